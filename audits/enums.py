@@ -1,0 +1,58 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class StandardState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    PUBLISHED = "published", _("published")
+    RETIRED = "retired", _("retired")
+
+
+class AuditKind(models.TextChoices):
+    INITIAL = "initial", _("initial")
+    PERIODIC = "periodic", _("periodic")
+    FOLLOW_UP = "follow_up", _("follow-up")
+    SPECIAL = "special", _("special")
+
+
+class Announcement(models.TextChoices):
+    ANNOUNCED = "announced", _("announced")
+    SEMI_ANNOUNCED = "semi_announced", _("semi-announced")
+    UNANNOUNCED = "unannounced", _("unannounced")
+
+
+class AuditState(models.TextChoices):
+    PLANNED = "planned", _("planned")
+    IN_PROGRESS = "in_progress", _("in progress")
+    SUBMITTED = "submitted", _("submitted")
+    SENT_BACK = "sent_back", _("sent back")
+    APPROVED = "approved", _("approved")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class AnswerValue(models.TextChoices):
+    CONFORM = "conform", _("conform")
+    MINOR = "minor", _("minor non-conformity")
+    MAJOR = "major", _("major non-conformity")
+    CRITICAL = "critical", _("critical non-conformity")
+    NOT_APPLICABLE = "not_applicable", _("not applicable")
+
+
+class FindingGrade(models.TextChoices):
+    ZERO_TOLERANCE = "zero_tolerance", _("zero tolerance")
+    CRITICAL = "critical", _("critical")
+    MAJOR = "major", _("major")
+    MINOR = "minor", _("minor")
+    OBSERVATION = "observation", _("observation")
+
+
+class FindingState(models.TextChoices):
+    OPEN = "open", _("open")
+    CLOSED = "closed", _("closed")
+
+
+class Grade(models.TextChoices):
+    A = "A", "A"
+    B = "B", "B"
+    C = "C", "C"
+    D = "D", "D"

@@ -1,0 +1,160 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from qcportal.core.models import Record, StoredFile
+from qcportal.core.roles import ScopedQuerySet
+from suppliers.models import Factory, Visit
+from suppliers.models.owned import Owned, OwnedQuerySet
+
+from ..enums import Announcement, AnswerValue, AuditKind, AuditState, Grade
+from .standards import Question, Standard
+
+
+class AuditQuerySet(OwnedQuerySet):
+    record_name = "audit"
+
+    def scope_buyer(self, user):
+        """Planned ones and approved ones: what nobody has reviewed yet is no result."""
+        return super().scope_buyer(user).filter(state__in=[AuditState.PLANNED, AuditState.APPROVED])
+
+    def scope_auditor(self, user):
+        return self.filter(visit__in=Visit.objects.visible_to(user))
+
+    def scope_supplier_contact(self, user):
+        """At own factories: approved ones, and coming ones that were announced."""
+        coming = models.Q(state=AuditState.PLANNED, announcement=Announcement.ANNOUNCED)
+        return self.at_own_factories(user).filter(models.Q(state=AuditState.APPROVED) | coming)
+
+    def approved(self):
+        return self.filter(state=AuditState.APPROVED)
+
+
+class Audit(Record, Owned):
+    """One look at a factory's systems. It keeps its version of the standard; submitted it is frozen."""
+
+    number = models.CharField(_("number"), max_length=30, unique=True)
+    factory = models.ForeignKey(Factory, on_delete=models.PROTECT, related_name="audits", verbose_name=_("factory"))
+    visit = models.OneToOneField(Visit, on_delete=models.PROTECT, related_name="audit", verbose_name=_("visit"))
+    standard = models.ForeignKey(
+        Standard, on_delete=models.PROTECT, related_name="audits", verbose_name=_("standard")
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=AuditKind.choices)
+    announcement = models.CharField(
+        _("announcement"), max_length=15, choices=Announcement.choices, default=Announcement.ANNOUNCED
+    )
+    state = models.CharField(_("state"), max_length=12, choices=AuditState.choices, default=AuditState.PLANNED)
+    audited_on = models.DateField(_("audited on"), null=True, blank=True)  # the factory's local date
+    summary = models.TextField(_("summary"), blank=True)
+    confidential_note = models.TextField(
+        _("confidential note"), blank=True, help_text=_("For the house alone; neither factory nor buyer sees it.")
+    )
+    score_percent = models.DecimalField(_("score (%)"), max_digits=4, decimal_places=1, null=True, blank=True)
+    grade = models.CharField(_("grade"), max_length=1, choices=Grade.choices, blank=True)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    review_note = models.TextField(_("review note"), blank=True)
+
+    objects = AuditQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("audit")
+        verbose_name_plural = _("audits")
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["factory", "-audited_on"], name="audit_of_factory"),
+            models.Index(fields=["owner", "-id"], name="audit_of_owner"),
+            models.Index(fields=["state", "-id"], name="audit_by_state"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="audit_submitted_whole",
+                condition=models.Q(submitted_at=None, submitted_by=None)
+                | models.Q(submitted_at__isnull=False, submitted_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="audit_reviewed_whole",
+                condition=models.Q(reviewed_at=None, reviewed_by=None)
+                | models.Q(reviewed_at__isnull=False, reviewed_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="audit_scored_when_submitted",
+                condition=~models.Q(state__in=["submitted", "approved"])
+                | (models.Q(score_percent__isnull=False, audited_on__isnull=False) & ~models.Q(grade="")),
+                violation_error_message=_("Answer every question and say on which day you audited before you submit."),
+            ),
+            models.CheckConstraint(
+                name="audit_score_in_percent",
+                condition=models.Q(score_percent=None) | models.Q(score_percent__gte=0, score_percent__lte=100),
+            ),
+            models.CheckConstraint(
+                name="audit_approved_was_reviewed",
+                condition=~models.Q(state="approved") | models.Q(reviewed_at__isnull=False),
+            ),
+            models.CheckConstraint(name="audit_state_known", condition=models.Q(state__in=AuditState.values)),
+        ]
+
+    def __str__(self):
+        return self.number
+
+
+class AnswerQuerySet(ScopedQuerySet):
+    record_name = "audit"
+
+    def visible_to(self, user):
+        return self.filter(audit__in=Audit.objects.visible_to(user))
+
+
+class Answer(Record):
+    audit = models.ForeignKey(Audit, on_delete=models.CASCADE, related_name="answers")
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")
+    value = models.CharField(_("answer"), max_length=15, choices=AnswerValue.choices)
+    note = models.TextField(_("note"), blank=True)
+
+    objects = AnswerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["audit", "question"], name="answer_once"),
+            models.CheckConstraint(name="answer_value_known", condition=models.Q(value__in=AnswerValue.values)),
+            models.CheckConstraint(
+                name="answer_na_has_reason",
+                condition=~models.Q(value="not_applicable") | ~models.Q(note=""),
+                violation_error_message=_("Say why the question does not apply."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.question.key}: {self.get_value_display()}"
+
+
+class AnswerPhotoQuerySet(AnswerQuerySet):
+    def visible_to(self, user):
+        return self.filter(answer__in=Answer.objects.visible_to(user))
+
+
+class AnswerPhoto(models.Model):
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="photos")
+    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")
+    caption = models.CharField(_("caption"), max_length=200, blank=True)
+    position = models.PositiveIntegerField(default=0)
+
+    objects = AnswerPhotoQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("photo")
+        verbose_name_plural = _("photos")
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return self.caption or str(self.file)

@@ -1,0 +1,79 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from qcportal.core.models import Record
+from suppliers.enums import ProcessArea
+from suppliers.models import CorrectiveAction, Factory
+from suppliers.models.owned import Owned, OwnedQuerySet
+
+from ..enums import AuditState, FindingGrade, FindingState
+from .audits import Answer, Audit
+
+
+class FindingQuerySet(OwnedQuerySet):
+    record_name = "finding"
+
+    def scope_buyer(self, user):
+        return super().scope_buyer(user).filter(audit__state=AuditState.APPROVED)
+
+    def seen_by_buyer(self, buyer):
+        seen = super().seen_by_buyer(buyer)
+        return seen if buyer is None else seen.filter(audit__state=AuditState.APPROVED)
+
+    def scope_auditor(self, user):
+        return self.filter(audit__in=Audit.objects.visible_to(user))
+
+    def scope_supplier_contact(self, user):
+        return self.at_own_factories(user).filter(audit__state=AuditState.APPROVED)
+
+    def open(self):
+        return self.filter(state=FindingState.OPEN)
+
+
+class Finding(Record, Owned):
+    """What an audit found wanting. Owner, visibility and factory are the audit's own."""
+
+    number = models.CharField(_("number"), max_length=30, unique=True)
+    audit = models.ForeignKey(Audit, on_delete=models.PROTECT, related_name="findings", verbose_name=_("audit"))
+    answer = models.ForeignKey(Answer, on_delete=models.PROTECT, null=True, blank=True, related_name="findings")
+    factory = models.ForeignKey(Factory, on_delete=models.PROTECT, related_name="findings", verbose_name=_("factory"))
+    grade = models.CharField(_("grade"), max_length=15, choices=FindingGrade.choices)
+    process_area = models.CharField(_("process area"), max_length=25, choices=ProcessArea.choices)
+    clause = models.CharField(_("clause"), max_length=60, blank=True)
+    statement = models.TextField(_("what was found"))
+    evidence = models.TextField(_("evidence"), blank=True)
+    raised_on = models.DateField(_("raised on"))
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=8, choices=FindingState.choices, default=FindingState.OPEN)
+    corrective_action = models.ForeignKey(
+        CorrectiveAction,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="findings",
+        verbose_name=_("corrective action"),
+    )
+
+    objects = FindingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("finding")
+        verbose_name_plural = _("findings")
+        ordering = ["-raised_on", "-pk"]
+        indexes = [
+            models.Index(fields=["factory", "-raised_on"], name="finding_of_factory"),
+            models.Index(fields=["state", "-raised_on", "-id"], name="finding_by_state"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="finding_closed_when",
+                condition=models.Q(state="open", closed_on=None)
+                | models.Q(state="closed", closed_on__gte=models.F("raised_on")),
+                violation_error_message=_("A finding cannot be closed before it was raised."),
+            ),
+            models.CheckConstraint(name="finding_grade_known", condition=models.Q(grade__in=FindingGrade.values)),
+            models.CheckConstraint(name="finding_area_known", condition=models.Q(process_area__in=ProcessArea.values)),
+        ]
+
+    def __str__(self):
+        return self.number

@@ -1,0 +1,73 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class InspectionType(models.TextChoices):
+    INITIAL = "initial", _("initial production check")
+    DURING = "during", _("during production")
+    PRE_SHIPMENT = "pre_shipment", _("pre-shipment")
+    LOADING = "loading", _("container loading")
+    SAMPLE_REVIEW = "sample_review", _("sample review")
+
+
+class InspectionState(models.TextChoices):
+    PLANNED = "planned", _("planned")
+    IN_PROGRESS = "in_progress", _("in progress")
+    SUBMITTED = "submitted", _("submitted")
+    SENT_BACK = "sent_back", _("sent back")
+    APPROVED = "approved", _("approved")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class Result(models.TextChoices):
+    """Derived from what was found, never typed."""
+
+    PENDING = "pending", _("pending")
+    PASS = "pass", _("pass")
+    FAIL = "fail", _("fail")
+
+
+class DefectClass(models.TextChoices):
+    CRITICAL = "critical", _("critical")
+    MAJOR = "major", _("major")
+    MINOR = "minor", _("minor")
+
+
+class Level(models.TextChoices):
+    """Inspection levels of ISO 2859-1, table 1."""
+
+    S1 = "S-1", "S-1"
+    S2 = "S-2", "S-2"
+    S3 = "S-3", "S-3"
+    S4 = "S-4", "S-4"
+    I = "I", "I"  # noqa: E741  the standard's own name
+    II = "II", "II"
+    III = "III", "III"
+
+
+class Severity(models.TextChoices):
+    NORMAL = "normal", _("normal")
+    TIGHTENED = "tightened", _("tightened")
+    REDUCED = "reduced", _("reduced")
+
+
+class ShipmentState(models.TextChoices):
+    BOOKED = "booked", _("booked")
+    UNDER_INSPECTION = "under_inspection", _("under inspection")
+    INSPECTED = "inspected", _("inspected")
+    RELEASED = "released", _("released")
+    HELD = "held", _("held")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class DefectCategory(models.TextChoices):
+    SEAM = "seam", _("seams and stitching")
+    MATERIAL = "material", _("material")
+    COLOUR = "colour", _("colour and finish")
+    DIMENSION = "dimension", _("dimensions")
+    FUNCTION = "function", _("function")
+    ASSEMBLY = "assembly", _("assembly")
+    SAFETY = "safety", _("safety")
+    CLEANLINESS = "cleanliness", _("cleanliness")
+    PACKAGING = "packaging", _("packaging")
+    MARKING = "marking", _("marking and labels")

@@ -1,0 +1,188 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from qcportal.core.models import Record, StoredFile
+from suppliers.models import Factory, Visit
+from suppliers.models.owned import Owned, OwnedQuerySet
+
+from ..enums import DefectClass, InspectionState, InspectionType, Level, Result, Severity
+from .shipments import Product, Shipment
+
+
+class InspectionQuerySet(OwnedQuerySet):
+    record_name = "inspection"
+
+    def scope_buyer(self, user):
+        """Planned ones and approved ones: what nobody has reviewed yet is no result."""
+        return super().scope_buyer(user).filter(state__in=[InspectionState.PLANNED, InspectionState.APPROVED])
+
+    def scope_inspector(self, user):
+        return self.filter(visit__in=Visit.objects.visible_to(user))
+
+    def scope_supplier_contact(self, user):
+        """What has been approved at own factories, unless it stays in the house."""
+        return self.at_own_factories(user).approved().exclude(visibility="house")
+
+    def approved(self):
+        return self.filter(state=InspectionState.APPROVED)
+
+
+class Inspection(Record, Owned):
+    """One look at one lot. Its plan is a snapshot; submitted it is frozen, sent back it opens again."""
+
+    number = models.CharField(_("number"), max_length=30, unique=True)
+    type = models.CharField(_("type"), max_length=15, choices=InspectionType.choices)
+    shipment = models.ForeignKey(
+        Shipment,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="inspections",
+        verbose_name=_("shipment"),
+    )
+    product = models.ForeignKey(
+        Product, on_delete=models.PROTECT, related_name="inspections", verbose_name=_("product")
+    )
+    factory = models.ForeignKey(
+        Factory, on_delete=models.PROTECT, related_name="inspections", verbose_name=_("factory")
+    )
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="inspections", verbose_name=_("visit"))
+    state = models.CharField(
+        _("state"), max_length=12, choices=InspectionState.choices, default=InspectionState.PLANNED
+    )
+    # the plan
+    lot_size = models.PositiveIntegerField(_("lot size (units)"))
+    standard = models.CharField(_("sampling standard"), max_length=30, default="ISO 2859-1:1999")
+    level = models.CharField(_("inspection level"), max_length=5, choices=Level.choices, default=Level.II)
+    severity = models.CharField(_("severity"), max_length=10, choices=Severity.choices, default=Severity.NORMAL)
+    # what was found
+    inspected_on = models.DateField(_("inspected on"), null=True, blank=True)  # the factory's local date
+    units_inspected = models.PositiveIntegerField(_("units inspected"), null=True, blank=True)
+    critical_found = models.PositiveIntegerField(default=0)
+    major_found = models.PositiveIntegerField(default=0)
+    minor_found = models.PositiveIntegerField(default=0)
+    result = models.CharField(_("result"), max_length=8, choices=Result.choices, default=Result.PENDING)
+    remarks = models.TextField(_("remarks"), blank=True)
+    # who and when: both or neither
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    review_note = models.TextField(_("review note"), blank=True)
+
+    objects = InspectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("inspection")
+        verbose_name_plural = _("inspections")
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["factory", "-inspected_on"], name="inspection_of_factory"),
+            models.Index(fields=["owner", "-id"], name="inspection_of_owner"),
+            models.Index(fields=["state", "-id"], name="inspection_by_state"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="inspection_lot_of_two",
+                condition=models.Q(lot_size__gte=2),
+                violation_error_message=_("A lot has at least 2 units; one unit is inspected without a plan."),
+            ),
+            models.CheckConstraint(
+                name="inspection_units_within_lot",
+                condition=models.Q(units_inspected=None)
+                | models.Q(units_inspected__gte=1, units_inspected__lte=models.F("lot_size")),
+                violation_error_message=_("The units inspected are at least 1 and not more than the lot."),
+            ),
+            models.CheckConstraint(
+                name="inspection_submitted_whole",
+                condition=models.Q(submitted_at=None, submitted_by=None)
+                | models.Q(submitted_at__isnull=False, submitted_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="inspection_reviewed_whole",
+                condition=models.Q(reviewed_at=None, reviewed_by=None)
+                | models.Q(reviewed_at__isnull=False, reviewed_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="inspection_submitted_has_facts",
+                condition=~models.Q(state__in=["submitted", "approved"])
+                | models.Q(
+                    submitted_at__isnull=False, units_inspected__isnull=False, inspected_on__isnull=False
+                ),
+                violation_error_message=_("Say how many units were inspected and on which day before you submit."),
+            ),
+            models.CheckConstraint(
+                name="inspection_result_when_submitted",
+                condition=models.Q(state__in=["submitted", "approved"], result__in=["pass", "fail"])
+                | (~models.Q(state__in=["submitted", "approved"]) & models.Q(result="pending")),
+            ),
+            models.CheckConstraint(
+                name="inspection_approved_was_reviewed",
+                condition=~models.Q(state="approved") | models.Q(reviewed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="inspection_state_known", condition=models.Q(state__in=InspectionState.values)
+            ),
+        ]
+
+    def __str__(self):
+        return self.number
+
+
+class PlanLine(models.Model):
+    """The plan for one defect class as it was when the inspection was planned; never recomputed."""
+
+    inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="plan_lines")
+    defect_class = models.CharField(_("class"), max_length=10, choices=DefectClass.choices)
+    aql = models.CharField(_("AQL"), max_length=10, blank=True, help_text=_("Empty: accept zero."))
+    code_letter = models.CharField(_("code letter"), max_length=1, blank=True)
+    plan_letter = models.CharField(max_length=1, blank=True)
+    sample_units = models.PositiveIntegerField(_("sample size (units)"))
+    ac = models.PositiveIntegerField("Ac")
+    re = models.PositiveIntegerField("Re")
+    contested = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("plan")
+        verbose_name_plural = _("plans")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["inspection", "defect_class"], name="plan_line_once_per_class"),
+            models.CheckConstraint(name="plan_line_re_above_ac", condition=models.Q(re__gt=models.F("ac"))),
+            models.CheckConstraint(name="plan_line_class_known", condition=models.Q(defect_class__in=DefectClass.values)),
+        ]
+
+    def __str__(self):
+        return f"{self.get_defect_class_display()} n={self.sample_units} Ac={self.ac} Re={self.re}"
+
+
+class InspectionPhotoQuerySet(OwnedQuerySet):
+    record_name = "inspection"
+
+    def visible_to(self, user):
+        return self.filter(inspection__in=Inspection.objects.visible_to(user))
+
+
+class InspectionPhoto(models.Model):
+    inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="photos")
+    defect = models.ForeignKey(
+        "inspections.Defect", on_delete=models.SET_NULL, null=True, blank=True, related_name="photos"
+    )
+    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")
+    caption = models.CharField(_("caption"), max_length=200, blank=True)
+    position = models.PositiveIntegerField(default=0)
+
+    objects = InspectionPhotoQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("photo")
+        verbose_name_plural = _("photos")
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return self.caption or str(self.file)

@@ -1,0 +1,62 @@
+"""POST with Idempotency-Key: the same key and body give the first answer again and create nothing."""
+
+import hashlib
+import json
+from collections.abc import Callable
+
+import orjson
+from django.db import IntegrityError, transaction
+from rest_framework.exceptions import ValidationError
+from rest_framework.response import Response
+
+from ..errors import Refused
+from ..models import IdempotentAnswer
+
+HEADER = "Idempotency-Key"
+
+
+class KeyUsedForOther(Refused):
+    status, code = 422, "idempotency_key_reused"
+
+
+def once(request, create: Callable[[], Response]) -> Response:
+    """Run `create` once per person and key; a second request waits for the first and gets its answer."""
+    key = request.headers.get(HEADER, "")
+    if not key:
+        with transaction.atomic():
+            return create()
+    if len(key) > 200:
+        raise ValidationError({HEADER: ["At most 200 characters."]})
+    return first(request, key, create) or again(request, key)
+
+
+def first(request, key: str, create) -> Response | None:
+    with transaction.atomic():
+        kept = claim(request, key)
+        if kept is None:
+            return None
+        response = create()
+        kept.status, kept.body = response.status_code, json.loads(orjson.dumps(response.data, default=str))
+        kept.save(update_fields=["status", "body"])
+        return response
+
+
+def claim(request, key: str) -> IdempotentAnswer | None:
+    """The unique index makes a second request wait here until the first has committed."""
+    try:
+        with transaction.atomic():
+            return IdempotentAnswer.objects.create(user=request.user, key=key, fingerprint=fingerprint(request))
+    except IntegrityError:
+        return None
+
+
+def again(request, key: str) -> Response:
+    kept = IdempotentAnswer.objects.get(user=request.user, key=key)
+    if kept.fingerprint != fingerprint(request):
+        raise KeyUsedForOther("This Idempotency-Key was used for another request. Use a new one.")
+    return Response(kept.body, status=kept.status, headers={"Idempotent-Replay": "true"})
+
+
+def fingerprint(request) -> str:
+    body = orjson.dumps(request.data, default=str, option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(f"{request.method} {request.path}\n".encode() + body).hexdigest()

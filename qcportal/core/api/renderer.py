@@ -1,0 +1,17 @@
+import orjson
+from rest_framework.renderers import BaseRenderer
+
+
+class FastJSON(BaseRenderer):
+    """JSON by orjson: dates as ISO 8601, UUIDs, decimals and lazy texts as text."""
+
+    media_type = "application/json"
+    format = "json"
+    charset = None
+
+    def render(self, data, accepted_media_type=None, renderer_context=None):
+        return b"" if data is None else orjson.dumps(data, default=str, option=orjson.OPT_UTC_Z)
+
+
+class ProblemJSON(FastJSON):
+    media_type = "application/problem+json"

@@ -1,0 +1,157 @@
+from collections.abc import Callable
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import F
+from django.http import Http404
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from ..errors import StaleVersion
+from ..roles import Act, may
+from .idempotency import once
+from .pagination import Page
+from .problems import PreconditionRequired
+
+KNOWN_PARAMETERS = {"page", "page_size", "ordering"}
+
+
+class RecordViewSet(GenericViewSet):
+    """Lists and details of one kind of record, named by uuid.
+
+    Subclasses give `model`, `serializer_class` (a ReadSerializer), maybe `filterset_class`, `orderings`
+    (those `?ordering=` takes), `embed(row)` for what a detail holds besides columns, and for writing
+    `write_serializer` with `create_record(**data)` and `update_record(record, version, **data)`.
+    """
+
+    model: type
+    orderings: tuple[str, ...] = ()
+    write_serializer = None
+    filter_backends = [DjangoFilterBackend]
+    lookup_field = "uuid"
+    lookup_value_converter = "uuid"
+
+    # -- what this person sees ----------------------------------------------------------------
+    @property
+    def record_name(self) -> str:
+        return self.model.objects.all().record_name
+
+    def get_queryset(self):
+        if getattr(self, "swagger_fake_view", False):
+            return self.model.objects.none()
+        return self.model.objects.visible_to(self.request.user)
+
+    def require(self, act: Act) -> None:
+        if not may(self.request.user, act, self.record_name):
+            raise PermissionDenied
+
+    # -- reading ------------------------------------------------------------------------------
+    def list(self, request, *args, **kwargs):
+        self.require(Act.LIST)
+        self.refuse_unknown_parameters()
+        queryset = self.filter_queryset(self.get_queryset()).order_by(*self.ordering())
+        return Response(Page(request).answer(queryset, lambda rows: list(self.rows(rows))))
+
+    def retrieve(self, request, *args, **kwargs):
+        row = self.row(kwargs["uuid"])
+        etag = f'"{row["version"]}"'
+        if request.headers.get("If-None-Match", "") in (etag, "*"):
+            return Response(status=304, headers={"ETag": etag})
+        return Response(row | self.embed(row), headers={"ETag": etag, "Cache-Control": "private, no-cache"})
+
+    def rows(self, queryset):
+        columns = self.serializer_class.columns()
+        straight = [name for name, path in columns.items() if name == path]
+        renamed = {name: F(path) for name, path in columns.items() if name != path}
+        return queryset.values(*straight, **renamed)
+
+    def row(self, uuid) -> dict:
+        row = self.rows(self.get_queryset().filter(uuid=uuid).order_by()).first()
+        if row is None:
+            raise Http404
+        return row
+
+    def embed(self, row: dict) -> dict:
+        return {}
+
+    def ordering(self) -> list[str]:
+        """`?ordering=-ships_on` within what is allowed; the primary key makes every order total."""
+        wanted = self.request.query_params.get("ordering", "")
+        if not wanted:
+            return list(self.model._meta.ordering)
+        if wanted.lstrip("-") not in self.orderings:
+            raise ValidationError({"ordering": [f"One of: {', '.join(self.orderings)}, or with a minus before it."]})
+        return [wanted, "-pk" if wanted.startswith("-") else "pk"]
+
+    def refuse_unknown_parameters(self) -> None:
+        """A misspelt filter would silently answer everything."""
+        filters = getattr(self, "filterset_class", None)
+        known = KNOWN_PARAMETERS | (set(filters.base_filters) if filters else set())
+        unknown = sorted(set(self.request.query_params) - known)
+        if unknown:
+            raise ValidationError({name: ["There is no such parameter."] for name in unknown})
+
+    # -- writing ------------------------------------------------------------------------------
+    def create(self, request, *args, **kwargs):
+        self.require(Act.WRITE)
+        return once(request, lambda: self.created(self.create_record(**self.checked(self.write_serializer))))
+
+    def created(self, record) -> Response:
+        row = self.row(record.uuid)
+        headers = {"ETag": f'"{row["version"]}"', "Location": self.request.build_absolute_uri(f"{record.uuid}/")}
+        return Response(row | self.embed(row), status=201, headers=headers)
+
+    def partial_update(self, request, *args, **kwargs):
+        record, version = self.record_for(Act.WRITE)
+        data = self.checked(self.write_serializer, partial=True)
+        return self.done(self.update_record(record, version, **data))
+
+    def done(self, record) -> Response:
+        """The record after a change, with its new ETag."""
+        row = self.row(record.uuid)
+        return Response(row | self.embed(row), headers={"ETag": f'"{row["version"]}"'})
+
+    def record_for(self, act: Act):
+        """The record and the version in If-Match: stranger 404, no right 403, no If-Match 428, stale 412."""
+        record = self.get_queryset().filter(uuid=self.kwargs["uuid"]).first()
+        if record is None:
+            raise Http404
+        self.require(act)
+        wanted = self.request.headers.get("If-Match", "")
+        if not wanted:
+            raise PreconditionRequired
+        if wanted != f'"{record.version}"':
+            raise StaleVersion("The record changed since you read it. Read it again and repeat your change.")
+        return record, record.version
+
+    def checked(self, serializer_class, partial: bool = False) -> dict:
+        serializer = serializer_class(data=self.request.data, partial=partial, context={"request": self.request})
+        serializer.is_valid(raise_exception=True)
+        return dict(serializer.validated_data)
+
+    def get_serializer_class(self):
+        """For the schema: writing takes another shape than reading."""
+        if self.action in ("create", "partial_update") and self.write_serializer:
+            return self.write_serializer
+        return self.serializer_class
+
+
+def act(rule: Act, serializer=None) -> Callable:
+    """A POST on one record that is more than a change of fields, such as submit or approve.
+
+    The method gets (record, version, data) and returns the record.
+    """
+
+    def decorate(method):
+        def view(self, request, uuid=None, **kwargs):
+            record, version = self.record_for(rule)
+            data = self.checked(serializer) if serializer else {}
+            return self.done(method(self, record, version, data))
+
+        view.__name__, view.__doc__ = method.__name__, method.__doc__
+        view.rule = rule
+        return action(detail=True, methods=["post"], url_path=method.__name__.replace("_", "-"))(view)
+
+    return decorate

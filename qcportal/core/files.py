@@ -1,0 +1,149 @@
+"""Stored files: the kind is told by content, photos lose EXIF and place before they leave the house."""
+
+import hashlib
+import io
+import uuid
+from dataclasses import dataclass
+
+import puremagic
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.http import FileResponse
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from .errors import Rejected
+from .models import StoredFile
+from .models.files import FileKind
+
+PHOTO_FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+KINDS = {
+    ".pdf": (FileKind.PDF, "application/pdf"),
+    ".xlsx": (FileKind.SHEET, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ".xls": (FileKind.SHEET, "application/vnd.ms-excel"),
+}
+# derivative name → longest side in px: 320 for a grid, 800 is enough for two to a row on paper (80 mm)
+DERIVATIVES = {"thumb": 320, "print": 800}
+LONGEST_SIDE_PIXELS = 20_000
+MOST_PIXELS = 100_000_000  # a 100-megapixel phone photo; more is a bomb
+
+
+@dataclass(frozen=True)
+class Content:
+    data: bytes
+    kind: str
+    media_type: str
+    width: int | None = None
+    height: int | None = None
+
+
+def store(upload, *, by, allow: tuple[str, ...] = (FileKind.PHOTO,), file_uuid: uuid.UUID | None = None) -> StoredFile:
+    """Check an uploaded file and keep it, with the derivatives that people get to see.
+
+    Raises Rejected with a sentence if it is too large, not of an allowed kind, damaged or a decompression bomb.
+    """
+    content = examine(read(upload), allow)
+    stored = StoredFile(
+        uuid=file_uuid or uuid.uuid4(),
+        sha256=hashlib.sha256(content.data).hexdigest(),
+        kind=content.kind,
+        media_type=content.media_type,
+        name=clean_name(upload.name),
+        size_bytes=len(content.data),
+        width=content.width,
+        height=content.height,
+        uploaded_by=by,
+    )
+    stored.file.save(stored.name, ContentFile(content.data), save=False)
+    if content.kind == FileKind.PHOTO:
+        stored.derivatives = derive(content.data, stored)
+    stored.save()
+    return stored
+
+
+def read(upload) -> bytes:
+    limit = settings.UPLOAD_LIMIT_BYTES
+    if upload.size > limit:
+        raise Rejected(_("The file is larger than %(mb)d MB. Make it smaller and try again.") % {"mb": limit // 2**20})
+    if upload.size == 0:
+        raise Rejected(_("The file is empty."))
+    return upload.read()
+
+
+def examine(data: bytes, allow: tuple[str, ...]) -> Content:
+    """What the bytes are, whatever the name says."""
+    found = photo(data) if FileKind.PHOTO in allow else None
+    found = found or sheet_or_pdf(data)
+    if found is None or found.kind not in allow:
+        names = ", ".join(str(FileKind(kind).label) for kind in allow)
+        raise Rejected(_("This file is none of: %(kinds)s. Its content decides, not its name.") % {"kinds": names})
+    return found
+
+
+def photo(data: bytes) -> Content | None:
+    try:
+        with Image.open(io.BytesIO(data), formats=list(PHOTO_FORMATS)) as image:
+            check_size(image)
+            image.load()
+            return Content(data, FileKind.PHOTO, PHOTO_FORMATS[image.format], *image.size)
+    except UnidentifiedImageError:
+        return None
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise Rejected(_("The photo is damaged and cannot be opened. Take or export it again.")) from error
+
+
+def check_size(image: Image.Image) -> None:
+    width, height = image.size
+    if width * height > MOST_PIXELS or max(width, height) > LONGEST_SIDE_PIXELS:
+        raise Rejected(_("The photo has more than 100 megapixels. Make it smaller and try again."))
+
+
+def sheet_or_pdf(data: bytes) -> Content | None:
+    try:
+        suffix = puremagic.from_string(data)
+    except puremagic.PureError:
+        return None
+    kind = KINDS.get(suffix)
+    return Content(data, *kind) if kind else None
+
+
+def clean_name(name: str) -> str:
+    """The person's own file name without folders and control characters; its script is kept."""
+    bare = name.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(letter for letter in bare if letter.isprintable()).strip()[-255:] or "file"
+
+
+def derive(data: bytes, stored: StoredFile) -> dict:
+    """Smaller JPEGs, turned upright; a new image object carries no EXIF, so neither place nor device leave the house."""
+    with Image.open(io.BytesIO(data)) as image:
+        upright = ImageOps.exif_transpose(image).convert("RGB")
+    return {name: keep_derivative(upright, side, name, stored) for name, side in DERIVATIVES.items()}
+
+
+def keep_derivative(upright: Image.Image, side: int, name: str, stored: StoredFile) -> dict:
+    small = upright.copy()
+    small.thumbnail((side, side), Image.Resampling.LANCZOS)
+    clean = Image.frombytes("RGB", small.size, small.tobytes())
+    out = io.BytesIO()
+    clean.save(out, "JPEG", quality=78, optimize=True, progressive=True)
+    path = default_storage.save(f"{stored.sha256[:2]}/{stored.uuid}/{name}.jpg", ContentFile(out.getvalue()))
+    return {"path": path, "width": small.width, "height": small.height, "size_bytes": out.tell()}
+
+
+def open_derivative(stored: StoredFile, derivative: str):
+    """The file that may leave the house: a photo's derivative, any other file itself."""
+    if stored.kind == FileKind.PHOTO:
+        return default_storage.open(stored.derivatives[derivative]["path"])
+    return stored.file.open("rb")
+
+
+def response(stored: StoredFile, derivative: str = "print", attachment: bool = False) -> FileResponse:
+    """Send a file after the caller has checked that this person may see the record it hangs on."""
+    media_type = "image/jpeg" if stored.kind == FileKind.PHOTO else stored.media_type
+    answer = FileResponse(
+        open_derivative(stored, derivative), content_type=media_type, filename=stored.name, as_attachment=attachment
+    )
+    answer["Cache-Control"] = "private, max-age=3600"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer

@@ -1,0 +1,19 @@
+from .base import Record
+from .files import StoredFile
+from .history import HistoryEntry
+from .idempotency import IdempotentAnswer
+from .mail import OutgoingMail
+from .numbers import NumberSeries
+from .users import User
+from .workers import WorkerHeartbeat
+
+__all__ = [
+    "HistoryEntry",
+    "IdempotentAnswer",
+    "NumberSeries",
+    "OutgoingMail",
+    "Record",
+    "StoredFile",
+    "User",
+    "WorkerHeartbeat",
+]

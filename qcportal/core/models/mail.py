@@ -1,0 +1,42 @@
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class MailState(models.TextChoices):
+    QUEUED = "queued", _("waiting")
+    SENT = "sent", _("sent")
+    KEPT = "kept", _("in the mailbox")
+    FAILED = "failed", _("failed")
+
+
+class OutgoingMail(models.Model):
+    """A mail the portal owes somebody. The row is the truth; Celery only delivers it."""
+
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4)
+    to = models.EmailField(_("to"), db_index=True)
+    subject = models.CharField(_("subject"), max_length=300)
+    body = models.TextField()
+    state = models.CharField(_("state"), max_length=10, choices=MailState.choices, default=MailState.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(null=True)
+    error = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("mail")
+        verbose_name_plural = _("mails")
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["id"], name="mail_queued", condition=models.Q(state="queued"))]
+        constraints = [
+            models.CheckConstraint(name="mail_state_known", condition=models.Q(state__in=MailState.values)),
+            models.CheckConstraint(
+                name="mail_sent_has_time",
+                condition=models.Q(state="sent", sent_at__isnull=False) | (~models.Q(state="sent") & models.Q(sent_at=None)),
+            ),
+        ]
+
+    def __str__(self):
+        return self.subject

@@ -1,0 +1,87 @@
+"""What every page view begins with: may this person, and which record. Stranger 404, lacking the right 403.
+
+The decorators leave `rule` on the view; the guard test refuses a URL without one.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+
+from .errors import Refused, Rejected
+from .roles import Act, may
+
+
+def page(record: str, act: Act) -> Callable:
+    """A page about a kind of record: a list, or the form that makes one."""
+
+    def decorate(view):
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            if not may(request.user, act, record):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.rule = (record, act)
+        return guarded
+
+    return decorate
+
+
+def record_page(model, act: Act = Act.READ, related: tuple[str, ...] = ()) -> Callable:
+    """A page about one record, found by `uuid` among those this person sees and handed to the view."""
+    name = model.objects.all().record_name
+
+    def decorate(view):
+        @wraps(view)
+        def guarded(request, uuid, *args, **kwargs):
+            record = visible_or_404(model, request.user, related, uuid=uuid)
+            if not may(request.user, act, name):
+                raise PermissionDenied
+            return view(request, record, *args, **kwargs)
+
+        guarded.rule = (name, act)
+        guarded.model = model
+        return guarded
+
+    return decorate
+
+
+def own_page(view):
+    """A page about the signed-in person alone (own profile, own mailbox): any active person may."""
+    view.rule = ("self", Act.READ)
+    return view
+
+
+def visible_or_404(model, user, related: tuple[str, ...] = (), **lookup):
+    found = model.objects.visible_to(user).filter(**lookup).select_related(*related).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def form_version(request) -> int:
+    """The version of the record that this form was made from."""
+    value = request.POST.get("version", "")
+    if not value.isdecimal():
+        raise Rejected("The form does not say which version of the record it was made from. Open the page again.")
+    return int(value)
+
+
+def carried_out(form, action: Callable, **arguments):
+    """Run an action for a valid form; what it refuses then stands in the form, and the answer is None."""
+    try:
+        return action(**arguments)
+    except ValidationError as error:
+        add_errors(form, error)
+    except Refused as error:
+        form.add_error(error.field if error.field in form.fields else None, error.sentence)
+    return None
+
+
+def add_errors(form, error: ValidationError) -> None:
+    """Put each sentence beside its field, or on top where the form has no such field."""
+    for name, sentences in getattr(error, "message_dict", {None: error.messages}).items():
+        for sentence in sentences:
+            form.add_error(name if name in form.fields else None, sentence)

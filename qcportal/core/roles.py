@@ -1,0 +1,143 @@
+"""Who may do what with which kind of record, and which rows each person sees.
+
+The matrix is the whole policy on one screen; a guard test walks it against every URL. Rows are narrowed by
+`ScopedQuerySet.visible_to`, which every read of the portal starts from.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    ADMINISTRATOR = "administrator", _("administrator")
+    QA_MANAGER = "qa_manager", _("QA manager")
+    INSPECTOR = "inspector", _("inspector")
+    AUDITOR = "auditor", _("auditor")
+    BUYER = "buyer", _("buyer")
+    SUPPLIER_CONTACT = "supplier_contact", _("supplier contact")
+    READ_ONLY = "read_only", _("read-only")
+
+    @classmethod
+    def house(cls):
+        return {cls.ADMINISTRATOR, cls.QA_MANAGER, cls.READ_ONLY}
+
+    @classmethod
+    def visitors(cls):
+        """Who goes to factories."""
+        return {cls.INSPECTOR, cls.AUDITOR}
+
+
+class Act(StrEnum):
+    LIST = "list"
+    READ = "read"
+    WRITE = "write"
+    DECIDE = "decide"
+    EXPORT = "export"
+
+
+LOOK = frozenset({Act.LIST, Act.READ})
+LOOK_EXPORT = LOOK | {Act.EXPORT}
+WORK = LOOK | {Act.WRITE}
+ALL = frozenset(Act)
+
+RECORDS = (
+    "user supplier factory buyer membership product_family qualification visit corrective_action import "
+    "product shipment inspection defect_type standard audit finding report history mail"
+).split()
+ACCOUNTS = {"user", "membership", "history", "mail"}
+
+MATRIX: dict[str, dict[str, frozenset[Act]]] = {
+    Role.ADMINISTRATOR: {name: ALL for name in RECORDS},
+    Role.QA_MANAGER: {name: ALL for name in RECORDS}
+    | {"user": WORK, "membership": WORK, "history": LOOK, "mail": LOOK},
+    Role.READ_ONLY: {name: LOOK_EXPORT for name in RECORDS if name not in ACCOUNTS} | {"user": LOOK, "history": LOOK},
+    Role.INSPECTOR: {
+        "factory": LOOK,
+        "supplier": LOOK,
+        "product": LOOK,
+        "shipment": LOOK,
+        "defect_type": LOOK,
+        "visit": LOOK,
+        "inspection": WORK,
+    },
+    Role.AUDITOR: {
+        "factory": LOOK,
+        "supplier": LOOK,
+        "standard": LOOK,
+        "visit": LOOK,
+        "audit": WORK,
+        "finding": WORK,
+    },
+    Role.BUYER: {
+        "factory": LOOK_EXPORT,
+        "supplier": LOOK,
+        "qualification": LOOK,
+        "product": WORK,
+        "shipment": WORK | {Act.EXPORT},
+        "inspection": LOOK_EXPORT,
+        "audit": LOOK_EXPORT,
+        "finding": LOOK_EXPORT,
+        "corrective_action": LOOK_EXPORT,
+        "report": LOOK_EXPORT,
+    },
+    Role.SUPPLIER_CONTACT: {
+        "factory": LOOK,
+        "supplier": LOOK,
+        "visit": LOOK,
+        "inspection": LOOK,
+        "audit": LOOK,
+        "finding": LOOK,
+        "corrective_action": WORK,
+    },
+}
+
+
+def may(user, act: str, record: str) -> bool:
+    if not getattr(user, "is_active", False):
+        return False
+    return act in MATRIX.get(user.role, {}).get(record, frozenset())
+
+
+@dataclass(frozen=True)
+class PublicAddress:
+    """An address that answers without a login, why, and what keeps it from being misused."""
+
+    route: str
+    reason: str
+    guard: str
+
+
+PUBLIC = [
+    PublicAddress("core:login", "people sign in here", "locked after repeated failures (django-axes)"),
+    PublicAddress("core:login_code", "second step of signing in", "needs the first step; a code is good once; locked"),
+    PublicAddress("core:password_reset", "a forgotten password", "answers the same for every address; throttled"),
+    PublicAddress("core:password_reset_sent", "says that a mail is on its way", "shows nothing about anybody"),
+    PublicAddress("core:password_set", "the link of a reset or invitation mail", "signed token, three days, used once"),
+    PublicAddress("core:language", "the language of the pages", "sets a cookie; only known languages"),
+    PublicAddress("health", "load balancers and supervisors ask it", "says up or down, no figures"),
+    PublicAddress("schema", "the API's description for programmers", "static text without data"),
+    PublicAddress("core:api_login", "a program changes a password for a token", "locked after failures; 30 a minute"),
+]
+
+
+class ScopedQuerySet(models.QuerySet):
+    """Start every read here: `Model.objects.visible_to(user)`.
+
+    A queryset names its record in the matrix and defines `scope_<role>` for the roles that see a part of it;
+    house roles share `scope_house`. Without a scope a role sees nothing.
+    """
+
+    record_name = ""
+
+    def visible_to(self, user):
+        if not may(user, Act.LIST, self.record_name) and not may(user, Act.READ, self.record_name):
+            return self.none()
+        scope = "scope_house" if user.is_house else f"scope_{user.role}"
+        narrow = getattr(self, scope, None)
+        return narrow(user) if narrow else self.none()
+
+    def scope_house(self, user):
+        return self.all()

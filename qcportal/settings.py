@@ -1,0 +1,230 @@
+"""All settings, from the environment only (docs/decisions/0002-settings.md).
+
+With DATABASE_URL set nothing has a default. Without it the portal runs on its embedded
+PostgreSQL and manage.py supplies the secrets from var/local.env.
+"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from qcportal.core import embedded
+from qcportal.core import environment as env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(env.text("QCPORTAL_VAR", str(BASE_DIR / "var")))
+BUILD_DIR = BASE_DIR / "build"
+
+DATABASE_URL = env.text("DATABASE_URL", "")
+EMBEDDED = not DATABASE_URL
+NEEDED = "Needed because DATABASE_URL is set; docs/guide/deploy.md lists every variable."
+
+
+def local(default: str) -> str | None:
+    """A default that only the embedded database has."""
+    return default if EMBEDDED else None
+
+
+PORT = env.whole("PORT", 8000)
+DEBUG = env.flag("DEBUG", False)
+SECRET_KEY = env.text("SECRET_KEY", hint="Run through manage.py or make, which read var/local.env.")
+PORTAL_URL = env.text("PORTAL_URL", local(f"http://localhost:{PORT}"), NEEDED).rstrip("/")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"] if EMBEDDED else None, NEEDED)
+CSRF_TRUSTED_ORIGINS = [PORTAL_URL]
+HTTPS = urlsplit(PORTAL_URL).scheme == "https"
+
+# -- the house ---------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "qcportal",
+    "qcportal.core",
+    "suppliers",
+    "inspections",
+    "audits",
+    "reports",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_htmx",
+    "django_filters",
+    "rest_framework",
+    "knox",
+    "drf_spectacular",
+    "axes",
+    "csp",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "qcportal.core.middleware.PersonMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "qcportal.core.middleware.ErrorMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "qcportal.urls"
+WSGI_APPLICATION = "qcportal.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "loaders": [("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"])],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "qcportal.core.context.portal",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.l10n",
+                "django.templatetags.tz",
+                "django.templatetags.static",
+                "qcportal.core.templatetags.portal",
+            ],
+        },
+    }
+]
+
+# -- PostgreSQL --------------------------------------------------------------------------------
+DATABASES = {
+    "default": embedded.database(VAR_DIR)
+    if EMBEDDED
+    else dj_database_url.parse(DATABASE_URL, conn_max_age=600, conn_health_checks=True)
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# -- people ------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "core.User"
+LOGIN_URL = "core:login"
+LOGIN_REDIRECT_URL = "home"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+] + [{"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}}]
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "qcportal.core.views.login.locked_out"
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_IPWARE_PROXY_COUNT = env.whole("PROXY_COUNT", 0)
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+# -- security ----------------------------------------------------------------------------------
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SESSION_COOKIE_NAME = f"qcportal_session_{PORT}"  # two copies on one machine share the host name
+CSRF_COOKIE_NAME = f"qcportal_csrf_{PORT}"
+LANGUAGE_COOKIE_NAME = f"qcportal_language_{PORT}"
+SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.whole("PROXY_COUNT", 0) else None
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+# -- language and time -------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
+LOCALE_PATHS = [BUILD_DIR / "locale", BASE_DIR / "locale"]
+USE_I18N = USE_TZ = True
+TIME_ZONE = "UTC"
+
+# -- files -------------------------------------------------------------------------------------
+STATIC_URL = "static/"
+STATIC_ROOT = BUILD_DIR / "collected"
+STATICFILES_DIRS = [BUILD_DIR / "static"]
+MEDIA_ROOT = VAR_DIR / "files"
+FILE_STORAGE = env.choice("FILE_STORAGE", ["disk", "s3"], "disk")
+S3_OPTIONS = {
+    "bucket_name": env.text("S3_BUCKET", ""),
+    "endpoint_url": env.text("S3_ENDPOINT", "") or None,
+    "region_name": env.text("S3_REGION", "") or None,
+    "default_acl": "private",
+    "querystring_auth": True,
+    "file_overwrite": False,
+}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": MEDIA_ROOT}}
+    if FILE_STORAGE == "disk"
+    else {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": S3_OPTIONS},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+FILE_UPLOAD_PERMISSIONS = 0o600
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a checklist of 2,000 questions in one form
+UPLOAD_LIMIT_BYTES = 25 * 1024 * 1024
+
+# -- mail --------------------------------------------------------------------------------------
+EMAIL_URL = env.text("EMAIL_URL", "")  # smtp://user:password@host:587?tls=1; empty: the mailbox page
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "QC Portal <portal@localhost>")
+
+# -- Celery ------------------------------------------------------------------------------------
+CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", local("") if EMBEDDED else None, NEEDED)
+
+# -- API ---------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["qcportal.core.api.login.TokenLogin", "qcportal.core.api.login.SessionLogin"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["qcportal.core.api.renderer.FastJSON"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "qcportal.core.api.problems.problem",
+    "DEFAULT_THROTTLE_RATES": {"login": "30/min"},
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+REST_KNOX = {"TOKEN_TTL": None, "AUTO_REFRESH": False}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "QC Portal API",
+    "DESCRIPTION": "Inspections ask whether these products are good, audits whether the factory can make good products again.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+}
+
+# -- logs to standard error, so that standard output holds results alone -------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "INFO")},
+    "loggers": {"django": {"level": "INFO", "handlers": [], "propagate": True}},
+}
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # an e-mail address is unique without regard to case, by a constraint
+_("QC Portal")  # the product's name is translated nowhere else

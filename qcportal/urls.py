@@ -1,0 +1,17 @@
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+
+from qcportal import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("health/", views.health, name="health"),
+    path("", include("qcportal.core.urls")),
+    path("", include("suppliers.urls")),
+    path("", include("inspections.urls")),
+    path("", include("audits.urls")),
+    path("", include("reports.urls")),
+    path("api/v1/", include("qcportal.api")),
+    path("api/schema/", login_not_required(SpectacularAPIView.as_view()), name="schema"),
+]

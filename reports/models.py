@@ -1,0 +1,123 @@
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from inspections.models import Inspection, Shipment
+from qcportal.core.models import Record, StoredFile
+from suppliers.models import Factory
+from suppliers.models.owned import Owned, OwnedQuerySet
+
+from .enums import ReportKind, ReportState
+
+
+class ReportQuerySet(OwnedQuerySet):
+    record_name = "report"
+
+    def scope_buyer(self, user):
+        """Own ones alone: a report holds numbers that were collected for its owner."""
+        return self.filter(owner__memberships__user=user).exclude(visibility="house")
+
+    def unfinished(self):
+        return self.exclude(state__in=[ReportState.READY, ReportState.FAILED])
+
+
+class Report(Record, Owned):
+    """A document that leaves the house. The row is the truth: a worker claims it, renders, and links the file last.
+
+    `claim` counts the claims; a worker publishes only while the row still carries its own, and holds it until
+    `claimed_until`, which it renews.
+    """
+
+    number = models.CharField(_("number"), max_length=30)
+    revision = models.PositiveIntegerField(_("revision"), default=1)
+    kind = models.CharField(_("kind"), max_length=15, choices=ReportKind.choices, default=ReportKind.SHIPMENT)
+    factory = models.ForeignKey(Factory, on_delete=models.PROTECT, related_name="reports", verbose_name=_("factory"))
+    shipment = models.ForeignKey(
+        Shipment, on_delete=models.PROTECT, null=True, blank=True, related_name="reports", verbose_name=_("shipment")
+    )
+    inspection = models.ForeignKey(
+        Inspection,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reports",
+        verbose_name=_("inspection"),
+    )
+    language = models.CharField(_("language"), max_length=10, default="en")
+    state = models.CharField(_("state"), max_length=12, choices=ReportState.choices, default=ReportState.QUEUED)
+    progress_percent = models.PositiveSmallIntegerField(default=0)
+    claim = models.PositiveIntegerField(default=0)
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True)
+    figures = models.JSONField(null=True, blank=True)
+    content_sha256 = models.CharField(max_length=64, blank=True)
+    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("requested by")
+    )
+    requested_at = models.DateTimeField(_("requested at"), auto_now_add=True)
+    ready_at = models.DateTimeField(_("ready at"), null=True, blank=True)
+    search_grams = ArrayField(models.CharField(max_length=2), default=list, blank=True, editable=False)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        ordering = ["-requested_at", "-pk"]
+        indexes = [
+            models.Index(fields=["factory", "-requested_at"], name="report_of_factory"),
+            models.Index(fields=["owner", "-requested_at"], name="report_of_owner"),
+            models.Index(
+                fields=["id"],
+                name="report_unfinished",
+                condition=~models.Q(state__in=["ready", "failed"]),
+            ),
+            GinIndex(fields=["search_grams"], name="report_search"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["number", "revision"], name="report_revision_once"),
+            models.UniqueConstraint(
+                fields=["inspection", "revision"],
+                name="report_inspection_revision_once",
+                condition=models.Q(kind="shipment"),
+            ),
+            models.CheckConstraint(name="report_state_known", condition=models.Q(state__in=ReportState.values)),
+            models.CheckConstraint(name="report_progress", condition=models.Q(progress_percent__lte=100)),
+            models.CheckConstraint(
+                name="report_ready_has_file",
+                condition=models.Q(state="ready", file__isnull=False, ready_at__isnull=False)
+                | (~models.Q(state="ready") & models.Q(file=None, ready_at=None)),
+            ),
+            models.CheckConstraint(
+                name="report_failed_says_why", condition=~models.Q(state="failed") | ~models.Q(error="")
+            ),
+            models.CheckConstraint(
+                name="report_working_is_claimed",
+                condition=~models.Q(state__in=["collecting", "rendering"]) | models.Q(claimed_until__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.number} r{self.revision}"
+
+
+class ReportDownload(models.Model):
+    """Who took the document out of the house, and when."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="downloads")
+    person_label = models.CharField(max_length=200)
+    person_id = models.BigIntegerField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("download")
+        verbose_name_plural = _("downloads")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return f"{self.person_label} {self.at:%Y-%m-%d}"

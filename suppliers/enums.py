@@ -1,0 +1,73 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ProcessArea(models.TextChoices):
+    """The hinge between defects (where a cause usually lies) and findings (where a system is weak)."""
+
+    TRAINING_STAFFING = "training_staffing", _("training and staffing")
+    DOCUMENTATION = "documentation", _("documentation")
+    PROCESS_CONTROL = "process_control", _("process control")
+    EQUIPMENT_MAINTENANCE = "equipment_maintenance", _("equipment and maintenance")
+    INCOMING_MATERIALS = "incoming_materials", _("incoming materials")
+    QUALITY_MANAGEMENT = "quality_management", _("quality management")
+    MEASUREMENT_TESTING = "measurement_testing", _("measurement and testing")
+    PACKAGING_STORAGE = "packaging_storage", _("packaging and storage")
+    FACILITIES_SAFETY = "facilities_safety", _("facilities and safety")
+
+
+class Visibility(models.TextChoices):
+    HOUSE = "house", _("the house alone")
+    OWNER = "owner", _("the house and its owner")
+    SHARED = "shared", _("shared with the buyers of the factory")
+
+
+class QualificationState(models.TextChoices):
+    PROSPECT = "prospect", _("prospect")
+    UNDER_EVALUATION = "under_evaluation", _("under evaluation")
+    APPROVED = "approved", _("approved")
+    CONDITIONAL = "conditional", _("conditional")
+    SUSPENDED = "suspended", _("suspended")
+    REJECTED = "rejected", _("rejected")
+
+
+class EvidenceKind(models.TextChoices):
+    AUDIT = "audit", _("audit")
+    INSPECTION = "inspection", _("inspection")
+    DOCUMENT = "document", _("document")
+
+
+class VisitState(models.TextChoices):
+    PLANNED = "planned", _("planned")
+    UNDER_WAY = "under_way", _("under way")
+    DONE = "done", _("done")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class VisitRole(models.TextChoices):
+    LEAD_INSPECTOR = "lead_inspector", _("lead inspector")
+    INSPECTOR = "inspector", _("inspector")
+    LEAD_AUDITOR = "lead_auditor", _("lead auditor")
+    AUDITOR = "auditor", _("auditor")
+
+    @classmethod
+    def inspecting(cls):
+        return [cls.LEAD_INSPECTOR, cls.INSPECTOR]
+
+    @classmethod
+    def auditing(cls):
+        return [cls.LEAD_AUDITOR, cls.AUDITOR]
+
+
+class DayPart(models.TextChoices):
+    WHOLE = "whole", _("whole day")
+    MORNING = "morning", _("morning")
+    AFTERNOON = "afternoon", _("afternoon")
+
+
+class CorrectiveActionState(models.TextChoices):
+    OPEN = "open", _("open")
+    ANSWERED = "answered", _("answered")
+    SENT_BACK = "sent_back", _("sent back")
+    ACCEPTED = "accepted", _("accepted")
+    CANCELLED = "cancelled", _("cancelled")

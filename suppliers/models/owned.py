@@ -1,0 +1,54 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from qcportal.core.roles import ScopedQuerySet
+
+from ..enums import Visibility
+from .buyers import Buyer
+from .factories import Factory
+
+
+class OwnedQuerySet(ScopedQuerySet):
+    """Rows that have an owner, a visibility and a factory: one rule for who sees them.
+
+    A buyer sees its own rows and what is shared at its factories; `house` rows stay in the house.
+    """
+
+    factory_path = "factory"
+
+    def scope_buyer(self, user):
+        own = models.Q(owner__in=Buyer.objects.of(user))
+        shared = models.Q(
+            **{"visibility": Visibility.SHARED, f"{self.factory_path}__in": Factory.objects.of_buyers_of(user)}
+        )
+        return self.filter(own | shared).exclude(visibility=Visibility.HOUSE)
+
+    def seen_by_buyer(self, buyer):
+        """What this buyer may see, for documents made for it; `None` is the house, which sees all."""
+        if buyer is None:
+            return self.all()
+        shared = models.Q(
+            **{"visibility": Visibility.SHARED, f"{self.factory_path}__qualifications__buyer": buyer}
+        )
+        return self.filter(models.Q(owner=buyer) | shared).exclude(visibility=Visibility.HOUSE).distinct()
+
+    def at_own_factories(self, user):
+        return self.filter(**{f"{self.factory_path}__in": Factory.objects.of_suppliers_of(user)})
+
+
+class Owned(models.Model):
+    owner = models.ForeignKey(
+        Buyer,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("owner"),
+        help_text=_("The buyer it is made for; empty: the house."),
+    )
+    visibility = models.CharField(
+        _("visibility"), max_length=10, choices=Visibility.choices, default=Visibility.OWNER
+    )
+
+    class Meta:
+        abstract = True

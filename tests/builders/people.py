@@ -1,0 +1,57 @@
+"""A fixed cast, so that tests read like sentences."""
+
+import itertools
+
+from qcportal.core.models import User
+from qcportal.core.roles import Role
+from suppliers.models import Membership
+
+PASSWORD = "correct horse battery"
+_count = itertools.count(1)
+
+
+def person(role: str, name: str = "", *, buyer=None, supplier=None, **fields) -> User:
+    """An active person; with `buyer` or `supplier` also a membership. Without one: a stranger in that role."""
+    number = next(_count)
+    name = name or f"{Role(role).label} {number}"
+    fields.setdefault("email", f"{role}{number}@example.com")
+    user = User(name=name, role=role, **fields)
+    user.password = _hashed()
+    user.save()
+    if buyer or supplier:
+        Membership.objects.create(user=user, buyer=buyer, supplier=supplier)
+    return user
+
+
+def _hashed() -> str:
+    from django.contrib.auth.hashers import make_password
+
+    return make_password(PASSWORD)
+
+
+def manager(**fields) -> User:
+    return person(Role.QA_MANAGER, **fields)
+
+
+def administrator(**fields) -> User:
+    return person(Role.ADMINISTRATOR, **fields)
+
+
+def read_only(**fields) -> User:
+    return person(Role.READ_ONLY, **fields)
+
+
+def inspector(**fields) -> User:
+    return person(Role.INSPECTOR, **fields)
+
+
+def auditor(**fields) -> User:
+    return person(Role.AUDITOR, **fields)
+
+
+def buyer_person(buyer=None, **fields) -> User:
+    return person(Role.BUYER, buyer=buyer, **fields)
+
+
+def supplier_contact(supplier=None, **fields) -> User:
+    return person(Role.SUPPLIER_CONTACT, supplier=supplier, **fields)

@@ -1,0 +1,54 @@
+import itertools
+import uuid
+from datetime import date
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from suppliers.enums import DayPart, QualificationState, VisitRole
+from suppliers.models import Buyer, Factory, ProductFamily, Qualification, Supplier, Visit, VisitAssignment
+
+_count = itertools.count(1)
+SOME_DAY = date(2026, 3, 2)
+
+
+def buyer(name: str = "", **fields) -> Buyer:
+    number = next(_count)
+    return Buyer.objects.create(name=name or f"Buyer {number}", code=fields.pop("code", f"B{number}"), **fields)
+
+
+def supplier(name: str = "", **fields) -> Supplier:
+    fields = {"country": "CN", "identity_key": uuid.uuid4().hex} | fields
+    return Supplier.objects.create(name=name or f"Supplier {next(_count)}", **fields)
+
+
+def factory(name: str = "", *, buyers=(), **fields) -> Factory:
+    """A factory, with an approved qualification for each of `buyers`."""
+    fields = {"country": "CN", "identity_key": uuid.uuid4().hex, "time_zone": "Asia/Shanghai"} | fields
+    made = Factory.objects.create(name=name or f"Factory {next(_count)}", **fields)
+    for each in buyers:
+        qualification(made, buyer=each)
+    return made
+
+
+def qualification(factory, *, buyer=None, state=QualificationState.APPROVED, **fields) -> Qualification:
+    return Qualification.objects.create(factory=factory, buyer=buyer, state=state, **fields)
+
+
+def family(name: str = "") -> ProductFamily:
+    number = next(_count)
+    return ProductFamily.objects.create(code=f"family-{number}", name=name or f"Family {number}")
+
+
+def visit(factory_=None, *, starts_on=SOME_DAY, ends_on=None, people=(), **fields) -> Visit:
+    """A visit with (person, role) pairs assigned for all its days."""
+    made = Visit.objects.create(
+        factory=factory_ or factory(), starts_on=starts_on, ends_on=ends_on or starts_on, **fields
+    )
+    for person, role in people:
+        assignment(made, person, role)
+    return made
+
+
+def assignment(visit, person, role=VisitRole.LEAD_INSPECTOR, part=DayPart.WHOLE, **fields) -> VisitAssignment:
+    fields.setdefault("days", DateRange(visit.starts_on, visit.ends_on, "[]"))
+    return VisitAssignment.objects.create(visit=visit, person=person, role=role, part=part, **fields)

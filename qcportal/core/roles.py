@@ -52,7 +52,7 @@ ACCOUNTS = {"user", "membership", "history", "mail"}
 MATRIX: dict[str, dict[str, frozenset[Act]]] = {
     Role.ADMINISTRATOR: {name: ALL for name in RECORDS},
     Role.QA_MANAGER: {name: ALL for name in RECORDS}
-    | {"user": WORK, "membership": WORK, "history": LOOK, "mail": LOOK},
+    | {"user": WORK, "membership": WORK, "history": LOOK, "mail": frozenset()},
     Role.READ_ONLY: {name: LOOK_EXPORT for name in RECORDS if name not in ACCOUNTS} | {"user": LOOK, "history": LOOK},
     Role.INSPECTOR: {
         "factory": LOOK,
@@ -119,7 +119,7 @@ PUBLIC = [
     PublicAddress("core:language", "the language of the pages", "sets a cookie; only known languages"),
     PublicAddress("health", "load balancers and supervisors ask it", "says up or down, no figures"),
     PublicAddress("schema", "the API's description for programmers", "static text without data"),
-    PublicAddress("core:api_login", "a program changes a password for a token", "locked after failures; 30 a minute"),
+    PublicAddress("api_login", "a program changes a password for a token", "locked after failures; 30 a minute"),
 ]
 
 

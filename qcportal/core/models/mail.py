@@ -3,12 +3,22 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ..roles import Role, ScopedQuerySet
+
 
 class MailState(models.TextChoices):
     QUEUED = "queued", _("waiting")
     SENT = "sent", _("sent")
     KEPT = "kept", _("in the mailbox")
     FAILED = "failed", _("failed")
+
+
+class OutgoingMailQuerySet(ScopedQuerySet):
+    record_name = "mail"
+
+    def scope_house(self, user):
+        """Mail may hold a link that sets a password: only administrators read all of it."""
+        return self.all() if user.role == Role.ADMINISTRATOR else self.none()
 
 
 class OutgoingMail(models.Model):
@@ -24,6 +34,8 @@ class OutgoingMail(models.Model):
     error = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True)
+
+    objects = OutgoingMailQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("mail")

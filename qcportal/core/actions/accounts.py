@@ -1,0 +1,147 @@
+"""Accounts: invitation, password, profile, leaving. No password is ever typed by somebody else."""
+
+from datetime import timedelta
+
+from django.contrib.auth.tokens import default_token_generator
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import gettext_lazy as _
+from knox.models import AuthToken
+
+from .. import changes, history, mail
+from ..errors import Forbidden, Rejected
+from ..models import OutgoingMail, User
+from ..roles import Role
+
+MOST_RESET_MAILS_AN_HOUR = 5
+GIVEN_BY_ADMINISTRATOR = Role.house()
+
+
+def check_may_give(role: str, by: User) -> None:
+    """Only an administrator makes people who see the whole house, or nobody could be kept out of it."""
+    if role in GIVEN_BY_ADMINISTRATOR and by.role != Role.ADMINISTRATOR:
+        raise Forbidden(_("Only an administrator gives this role."), field="role")
+
+
+@transaction.atomic
+def invite(*, email: str, name: str, role: str, by: User, language: str = "", time_zone: str = "UTC") -> User:
+    """Make an account without a password and mail the link that sets one."""
+    check_may_give(role, by)
+    user = User(
+        email=User.objects.normalize_email(email),
+        name=name,
+        role=role,
+        language=language,
+        time_zone=time_zone,
+        invited_at=timezone.now(),
+    )
+    user.set_unusable_password()
+    changes.create(user, by=by, event="user.invited")
+    mail.send(to=user, template="core/email/invitation", context={"link": password_link(user), "inviter": by})
+    return user
+
+
+@transaction.atomic
+def send_invitation_again(*, user: User, by: User) -> User:
+    user = changes.lock(user)
+    check_may_give(user.role, by)
+    if user.has_usable_password():
+        raise Rejected(_("This person has already signed in; send a password reset instead."))
+    changes.save(user, by=by, event="user.invited_again", invited_at=timezone.now())
+    mail.send(to=user, template="core/email/invitation", context={"link": password_link(user), "inviter": by})
+    return user
+
+
+def password_link(user: User) -> str:
+    """Path of the page that sets a password: signed, good for three days and once."""
+    uid = urlsafe_base64_encode(force_bytes(user.pk))
+    return reverse("core:password_set", args=[uid, default_token_generator.make_token(user)])
+
+
+@transaction.atomic
+def request_password_reset(*, email: str) -> None:
+    """Mail a link if the address is somebody's; the caller says the same either way."""
+    user = User.objects.active().filter(email__iexact=email).first()
+    if user is None or reset_mails_last_hour(user) >= MOST_RESET_MAILS_AN_HOUR:
+        return
+    mail.send(to=user, template="core/email/password_reset", context={"link": password_link(user)})
+    history.record(event="user.password_reset_requested", of=user, by=user)
+
+
+def reset_mails_last_hour(user: User) -> int:
+    return OutgoingMail.objects.filter(to=user.email, created_at__gt=timezone.now() - timedelta(hours=1)).count()
+
+
+@transaction.atomic
+def set_first_password(*, user: User, password: str) -> User:
+    """By the link of an invitation or reset mail: whoever reads that mailbox."""
+    return keep_password(user, password, event="user.password_set")
+
+
+@transaction.atomic
+def change_password(*, user: User, password: str) -> User:
+    return keep_password(user, password, event="user.password_changed")
+
+
+def keep_password(user: User, password: str, *, event: str) -> User:
+    """A new password signs out everywhere and ends the API tokens."""
+    user = changes.lock(user)
+    user.set_password(password)
+    user.version += 1
+    user.save()
+    AuthToken.objects.filter(user=user).delete()
+    history.record(event=event, of=user, by=user)
+    return user
+
+
+@transaction.atomic
+def change_profile(*, user: User, version: int, **values) -> User:
+    """What a person may change about the own account: name, language, time zone."""
+    return changes.save(changes.lock(user, version), by=user, event="user.profile_changed", **values)
+
+
+@transaction.atomic
+def change_person(*, user: User, version: int, by: User, **values) -> User:
+    """What a manager may change about somebody: name, e-mail, role, language, time zone."""
+    user = changes.lock(user, version)
+    check_may_give(user.role, by)
+    check_may_give(values.get("role", user.role), by)
+    if user.pk == by.pk and values.get("role", user.role) != user.role:
+        raise Rejected(_("You cannot change your own role; ask another administrator."), field="role")
+    return changes.save(user, by=by, event="user.changed", **values)
+
+
+@transaction.atomic
+def deactivate(*, user: User, version: int, by: User) -> User:
+    """End an account: signed out everywhere, tokens gone, history kept. Work is handed over by the caller first."""
+    user = changes.lock(user, version)
+    check_may_give(user.role, by)
+    if user.pk == by.pk:
+        raise Rejected(_("You cannot deactivate your own account."))
+    if user.role == Role.ADMINISTRATOR and not other_administrators(user):
+        raise Rejected(_("This is the last administrator. Make another one first."))
+    AuthToken.objects.filter(user=user).delete()
+    end_sessions(user)
+    return changes.save(user, by=by, event="user.deactivated", is_active=False, deactivated_at=timezone.now())
+
+
+def other_administrators(user: User) -> bool:
+    return User.objects.active().filter(role=Role.ADMINISTRATOR).exclude(pk=user.pk).exists()
+
+
+def end_sessions(user: User) -> None:
+    """Sessions are few and this is rare; an inactive account is refused at the next request anyway."""
+    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+        if session.get_decoded().get("_auth_user_id") == str(user.pk):
+            session.delete()
+
+
+@transaction.atomic
+def reactivate(*, user: User, version: int, by: User) -> User:
+    user = changes.lock(user, version)
+    check_may_give(user.role, by)
+    return changes.save(user, by=by, event="user.reactivated", is_active=True, deactivated_at=None)

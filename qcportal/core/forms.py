@@ -1,0 +1,106 @@
+from zoneinfo import available_timezones
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from .models import User
+from .roles import Role
+
+CODE = forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 8})
+TIME_ZONES = [(name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name or name == "UTC"]
+
+
+class LoginForm(forms.Form):
+    username = forms.EmailField(
+        label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True})
+    )
+    password = forms.CharField(
+        label=_("Password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(label=_("Code from your authenticator app"), max_length=12, widget=CODE)
+
+
+class ResetForm(forms.Form):
+    email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"}))
+
+
+class NewPasswordForm(forms.Form):
+    """A new password, twice; `user` is whose it becomes."""
+
+    password = forms.CharField(
+        label=_("New password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+    again = forms.CharField(
+        label=_("The same again"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+
+    def __init__(self, *args, user: User, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.fields["password"].help_text = password_validators_help_text_html()
+
+    def clean_password(self):
+        validate_password(self.cleaned_data["password"], self.user)
+        return self.cleaned_data["password"]
+
+    def clean(self):
+        data = super().clean()
+        if "password" in data and data.get("again") != data["password"]:
+            raise ValidationError({"again": _("The two passwords differ.")})
+        return data
+
+
+class ChangePasswordForm(NewPasswordForm):
+    old = forms.CharField(
+        label=_("Your password now"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    field_order = ["old", "password", "again"]
+
+    def clean_old(self):
+        if not self.user.check_password(self.cleaned_data["old"]):
+            raise ValidationError(_("This is not your password."))
+        return self.cleaned_data["old"]
+
+
+class ProfileForm(forms.ModelForm):
+    language = forms.ChoiceField(label=_("Language"), choices=[("", _("as the browser says")), *settings.LANGUAGES], required=False)
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=TIME_ZONES)
+
+    class Meta:
+        model = User
+        fields = ["name", "language", "time_zone"]
+
+    def _post_clean(self):
+        """The action checks the record; the form only its fields, so that the instance stays as it is."""
+
+
+class PersonForm(ProfileForm):
+    class Meta(ProfileForm.Meta):
+        fields = ["email", "name", "role", "language", "time_zone"]
+
+    def __init__(self, *args, by: User, **kwargs):
+        super().__init__(*args, **kwargs)
+        if by.role != Role.ADMINISTRATOR:
+            given = [choice for choice in Role.choices if choice[0] not in Role.house()]
+            self.fields["role"].choices = [("", "---------"), *given]
+
+
+class SuccessorForm(forms.Form):
+    successor = forms.ModelChoiceField(
+        label=_("Who takes over the work"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("nobody: coming visits lose this person"),
+    )
+
+    def __init__(self, *args, leaving: User, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["successor"].queryset = User.objects.active().filter(role=leaving.role).exclude(pk=leaving.pk)

@@ -1,0 +1,86 @@
+"""A person's own account and mailbox."""
+
+from base64 import b64encode
+
+import pyotp
+import segno
+from django.contrib import auth
+from django.contrib.messages import success
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+
+from .. import actions
+from ..forms import ChangePasswordForm, CodeForm, ProfileForm
+from ..models import OutgoingMail
+from ..pages import carried_out, form_version, own_page
+
+
+@own_page
+def profile(request):
+    form = ProfileForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        saved = carried_out(
+            form, actions.change_profile, user=request.user, version=form_version(request), **form.cleaned_data
+        )
+        if saved:
+            success(request, _("Your profile is saved."))
+            return redirect("core:profile")
+    return render(request, "core/profile.html", {"form": form, "record": request.user})
+
+
+@own_page
+@sensitive_post_parameters("old", "password", "again")
+def password_change(request):
+    form = ChangePasswordForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        user = actions.change_password(user=request.user, password=form.cleaned_data["password"])
+        auth.update_session_auth_hash(request, user)
+        success(request, _("Your password is changed. Other devices and programs were signed out."))
+        return redirect("core:profile")
+    return render(request, "core/password_change.html", {"form": form})
+
+
+@own_page
+def second_factor(request):
+    """Turn two-step sign-in on or off."""
+    if request.user.uses_totp:
+        return second_factor_off(request)
+    user = actions.start_totp(user=request.user)
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if carried_out(form, actions.confirm_totp, user=user, code=form.cleaned_data["code"]):
+            success(request, _("Two-step sign-in is on."))
+            return redirect("core:profile")
+    return render(request, "core/second_factor.html", {"form": form, "secret": user.totp_secret, "qr": qr(user)})
+
+
+def second_factor_off(request):
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if carried_out(form, actions.remove_totp, user=request.user, code=form.cleaned_data["code"]):
+            success(request, _("Two-step sign-in is off."))
+            return redirect("core:profile")
+    return render(request, "core/second_factor_off.html", {"form": form})
+
+
+def qr(user) -> str:
+    """The secret as a picture for the authenticator app, as a data address."""
+    address = pyotp.TOTP(user.totp_secret).provisioning_uri(name=user.email, issuer_name="QC Portal")
+    image = segno.make(address, error="m").svg_inline(scale=5, border=4, light="#fff", omitsize=False, xmldecl=False)
+    with_space = image.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1) if "xmlns" not in image else image
+    return "data:image/svg+xml;base64," + b64encode(with_space.encode()).decode()
+
+
+@own_page
+def mailbox(request):
+    """Mail of the portal to this person, which is all there is where no mail server is set."""
+    page = Paginator(OutgoingMail.objects.filter(to__iexact=request.user.email), 50).get_page(request.GET.get("page"))
+    return render(request, "core/mailbox.html", {"page": page})
+
+
+@own_page
+def mailbox_mail(request, uuid):
+    mail = get_object_or_404(OutgoingMail, to__iexact=request.user.email, uuid=uuid)
+    return render(request, "core/mail.html", {"mail": mail})

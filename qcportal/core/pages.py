@@ -6,6 +6,7 @@ The decorators leave `rule` on the view; the guard test refuses a URL without on
 from collections.abc import Callable
 from functools import wraps
 
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 
@@ -48,6 +49,27 @@ def record_page(model, act: Act = Act.READ, related: tuple[str, ...] = ()) -> Ca
     return decorate
 
 
+def file_page(model, related: tuple[str, ...] = ()) -> Callable:
+    """A photo or document that hangs on a record: anonymous and stranger alike get 404, so that no address tells anything."""
+
+    def decorate(view):
+        @login_not_required
+        @wraps(view)
+        def guarded(request, uuid, *args, **kwargs):
+            return view(request, visible_or_404(model, request.user, related, **{file_lookup(model): uuid}), *args, **kwargs)
+
+        guarded.rule = ("file", Act.READ)
+        guarded.model = model
+        return guarded
+
+    return decorate
+
+
+def file_lookup(model) -> str:
+    """A link row is named by the uuid of its file, a record by its own."""
+    return "uuid" if hasattr(model, "uuid") else "file__uuid"
+
+
 def own_page(view):
     """A page about the signed-in person alone (own profile, own mailbox): any active person may."""
     view.rule = ("self", Act.READ)
@@ -55,7 +77,7 @@ def own_page(view):
 
 
 def visible_or_404(model, user, related: tuple[str, ...] = (), **lookup):
-    found = model.objects.visible_to(user).filter(**lookup).select_related(*related).first()
+    found = model.objects.visible_to(user).filter(**lookup).order_by().select_related(*related).first()
     if found is None:
         raise Http404
     return found

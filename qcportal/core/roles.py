@@ -133,7 +133,7 @@ class ScopedQuerySet(models.QuerySet):
     record_name = ""
 
     def visible_to(self, user):
-        if not may(user, Act.LIST, self.record_name) and not may(user, Act.READ, self.record_name):
+        if not may(user, Act.READ, self.record_name):
             return self.none()
         scope = "scope_house" if user.is_house else f"scope_{user.role}"
         narrow = getattr(self, scope, None)

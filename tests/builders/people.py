@@ -1,6 +1,9 @@
 """A fixed cast, so that tests read like sentences."""
 
+import functools
 import itertools
+
+from django.contrib.auth.hashers import make_password
 
 from qcportal.core.models import User
 from qcportal.core.roles import Role
@@ -23,9 +26,9 @@ def person(role: str, name: str = "", *, buyer=None, supplier=None, **fields) ->
     return user
 
 
+@functools.cache
 def _hashed() -> str:
-    from django.contrib.auth.hashers import make_password
-
+    """Hashing is slow on purpose; the cast shares one."""
     return make_password(PASSWORD)
 
 

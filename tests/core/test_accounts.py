@@ -1,0 +1,154 @@
+import re
+
+import pyotp
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from qcportal.core import actions
+from qcportal.core.errors import Forbidden, Rejected
+from qcportal.core.models import HistoryEntry, OutgoingMail, User
+from qcportal.core.roles import Role
+from tests.builders.people import PASSWORD, administrator, inspector, manager
+
+pytestmark = pytest.mark.django_db
+
+
+def link_in(mail: OutgoingMail) -> str:
+    return re.search(r"/password/set/\S+", mail.body).group(0)
+
+
+def sign_in(client, user, password=PASSWORD):
+    return client.post(reverse("core:login"), {"username": user.email, "password": password})
+
+
+def test_an_invited_person_sets_a_password_and_signs_in(client):
+    person = actions.invite(email="Linh@example.com", name="Nguyễn Thị Linh", role=Role.INSPECTOR, by=manager())
+    mail = OutgoingMail.objects.get(to=person.email)
+    answer = client.post(link_in(mail), {"password": "purple harbour 88", "again": "purple harbour 88"})
+    assert answer.url == reverse("core:login")
+    assert sign_in(client, person, "purple harbour 88").url == reverse("home")
+    assert HistoryEntry.objects.filter(record_uuid=person.uuid, event="user.invited").exists()
+
+
+def test_a_link_is_good_once(client):
+    person = actions.invite(email="a@example.com", name="A", role=Role.INSPECTOR, by=manager())
+    link = link_in(OutgoingMail.objects.get(to=person.email))
+    client.post(link, {"password": "purple harbour 88", "again": "purple harbour 88"})
+    assert client.get(link).status_code == 410
+
+
+def test_two_different_passwords_are_refused_beside_the_field(client):
+    person = actions.invite(email="a@example.com", name="A", role=Role.INSPECTOR, by=manager())
+    link = link_in(OutgoingMail.objects.get(to=person.email))
+    answer = client.post(link, {"password": "purple harbour 88", "again": "purple harbour 89"})
+    assert "again" in answer.context["form"].errors
+
+
+def test_the_same_address_is_invited_only_once_whatever_its_case():
+    inspector(email="here@example.com")
+    with pytest.raises(Exception, match="already here"):
+        actions.invite(email="HERE@example.com", name="B", role=Role.INSPECTOR, by=manager())
+
+
+@pytest.mark.parametrize("role", sorted(Role.house()))
+def test_a_manager_makes_nobody_who_sees_the_whole_house(role):
+    with pytest.raises(Forbidden):
+        actions.invite(email="a@example.com", name="A", role=role, by=manager())
+
+
+def test_a_manager_cannot_raise_the_own_role():
+    boss = manager()
+    with pytest.raises(Forbidden):
+        actions.change_person(user=boss, version=boss.version, by=boss, role=Role.ADMINISTRATOR)
+
+
+def test_a_reset_says_the_same_for_every_address(client):
+    known = inspector()
+    first = client.post(reverse("core:password_reset"), {"email": known.email})
+    second = client.post(reverse("core:password_reset"), {"email": "nobody@example.com"})
+    assert (first.status_code, first.url) == (second.status_code, second.url)
+    assert OutgoingMail.objects.filter(to=known.email).count() == 1
+
+
+def test_reset_mails_stop_after_five_in_an_hour():
+    known = inspector()
+    for _ in range(7):
+        actions.request_password_reset(email=known.email)
+    assert OutgoingMail.objects.filter(to=known.email).count() == 5
+
+
+def test_ten_failures_lock_the_login_out_even_for_the_right_password(client):
+    person = inspector()
+    for _ in range(10):
+        sign_in(client, person, "wrong")
+    answer = sign_in(client, person)
+    assert answer.status_code == 429
+    assert int(answer["Retry-After"]) == 900
+
+
+def test_a_person_with_second_factor_needs_the_code(client):
+    boss = with_second_factor(manager())
+    assert sign_in(client, boss).url == reverse("core:login_code")
+    assert client.get(reverse("home")).status_code == 302
+    answer = client.post(reverse("core:login_code"), {"code": pyotp.TOTP(boss.totp_secret).now()})
+    assert answer.url == reverse("home")
+
+
+def test_a_code_is_good_once(client):
+    boss = with_second_factor(manager())
+    code = pyotp.TOTP(boss.totp_secret).now()
+    assert actions.use_code(user=boss, code=code)
+    assert not actions.use_code(user=boss, code=code)
+
+
+def test_wrong_codes_lock_out_as_wrong_passwords_do(client):
+    boss = with_second_factor(manager())
+    sign_in(client, boss)
+    answers = [client.post(reverse("core:login_code"), {"code": "000000"}).status_code for _ in range(11)]
+    assert answers[-1] == 429
+
+
+def with_second_factor(user: User) -> User:
+    user.totp_secret, user.totp_confirmed_at = pyotp.random_base32(), timezone.now()
+    user.save()
+    return user
+
+
+def test_the_secret_never_stands_in_history():
+    boss = actions.start_totp(user=manager())
+    actions.confirm_totp(user=boss, code=pyotp.TOTP(boss.totp_secret).now())
+    written = str(list(HistoryEntry.objects.filter(record_uuid=boss.uuid).values()))
+    assert boss.totp_secret not in written
+
+
+def test_a_deactivated_person_is_signed_out_at_once(client):
+    person = inspector()
+    client.force_login(person)
+    actions.deactivate(user=person, version=person.version, by=administrator())
+    assert client.get(reverse("home")).status_code == 302
+    assert sign_in(client, person).status_code == 200  # no redirect: refused
+
+
+def test_the_last_administrator_stays():
+    one = administrator()
+    other = administrator()
+    actions.deactivate(user=other, version=other.version, by=one)
+    system = User.objects.system()
+    with pytest.raises(Rejected, match="last administrator"):
+        actions.deactivate(user=one, version=one.version, by=system)
+
+
+def test_a_new_password_signs_other_devices_out(client):
+    person = inspector()
+    client.force_login(person)
+    actions.change_password(user=person, password="purple harbour 88")
+    assert client.get(reverse("home")).status_code == 302
+
+
+def test_signing_in_leads_nowhere_outside_the_portal(client):
+    person = inspector()
+    answer = client.post(
+        reverse("core:login") + "?next=https://evil.example/", {"username": person.email, "password": PASSWORD}
+    )
+    assert answer.url == reverse("home")

@@ -1,0 +1,67 @@
+import smtplib
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from qcportal.core import mail, tasks
+from qcportal.core.models import OutgoingMail
+from qcportal.core.models.mail import MailState
+from tests.builders.people import inspector
+
+pytestmark = pytest.mark.django_db
+
+
+def queued(**fields) -> OutgoingMail:
+    return OutgoingMail.objects.create(to="a@example.com", subject="s", body="b", **fields)
+
+
+def test_without_a_mail_server_a_mail_is_kept_for_the_mailbox(settings):
+    settings.EMAIL_URL = ""
+    kept = mail.send(to=inspector(), template="core/email/password_reset", context={"link": "/x/"})
+    assert kept.state == MailState.KEPT
+
+
+def test_a_mail_speaks_the_language_of_its_reader(settings):
+    kept = mail.send(to=inspector(language="zh-hans"), template="core/email/password_reset", context={"link": "/x/"})
+    assert kept.subject != "A new password for QC Portal"
+
+
+def test_a_server_that_is_away_is_asked_again_later_with_growing_pauses(settings):
+    settings.EMAIL_URL = "smtp://127.0.0.1:9"  # discard: nobody listens
+    row = queued()
+    mail.deliver(row.pk)
+    row.refresh_from_db()
+    assert (row.state, row.attempts) == (MailState.QUEUED, 1)
+    assert row.next_attempt_at > timezone.now()
+    assert "refused" in row.error.lower()
+
+
+def test_after_the_last_attempt_the_failure_is_visible(settings):
+    settings.EMAIL_URL = "smtp://127.0.0.1:9"
+    row = queued(attempts=mail.MOST_ATTEMPTS - 1)
+    mail.deliver(row.pk)
+    row.refresh_from_db()
+    assert row.state == MailState.FAILED
+
+
+def test_a_mail_that_waits_for_its_pause_is_left_alone(settings):
+    settings.EMAIL_URL = "smtp://127.0.0.1:9"
+    row = queued(attempts=2, next_attempt_at=timezone.now() + timedelta(minutes=5))
+    mail.deliver(row.pk)
+    row.refresh_from_db()
+    assert row.attempts == 2
+
+
+@pytest.mark.parametrize(("code", "final"), [(550, True), (451, False)])
+def test_only_a_permanent_refusal_is_final(code, final):
+    assert mail.refused_for_good(smtplib.SMTPResponseException(code, b"")) is final
+
+
+def test_the_sweep_hints_at_mails_whose_hint_was_lost(monkeypatch):
+    hints = []
+    monkeypatch.setattr("qcportal.core.queue.hint", lambda task, *args, **_: hints.append(args))
+    row = queued()
+    OutgoingMail.objects.update(created_at=timezone.now() - timedelta(minutes=1))
+    tasks.sweep_mail()
+    assert hints == [(row.pk,)]

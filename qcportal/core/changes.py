@@ -27,8 +27,12 @@ def create(record, *, by, event: str, note: str = ""):
     return record
 
 
-def save(record, *, by, event: str, note: str = "", **values):
-    """Set the values, check, count the version up and write what changed. Nothing changed, nothing written."""
+def save(record, fields: dict | None = None, /, *, by, event: str, note: str = "", **values):
+    """Set the values, check, count the version up and write what changed. Nothing changed, nothing written.
+
+    `note` is history's; a field of that name, as any other, may stand in `fields`.
+    """
+    values |= fields or {}
     changes = difference(record, values)
     if not changes:
         return record

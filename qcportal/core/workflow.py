@@ -50,7 +50,7 @@ class Transitions:
     def verbs(self, record, by) -> set[str]:
         return {each.verb for each in self.steps if self.allows(record, each.verb, by)}
 
-    def move(self, record, verb: str, *, by, note: str = "", **values):
+    def move(self, record, verb: str, fields: dict | None = None, /, *, by, note: str = "", **values):
         """Move a locked record along the table; the only place where a state changes."""
         found = self.check(record, verb, by)
-        return changes.save(record, by=by, event=found.event, note=note, state=found.after, **values)
+        return changes.save(record, fields, by=by, event=found.event, note=note, state=found.after, **values)

@@ -286,7 +286,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='visitassignment',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('cancelled_at', None)), expressions=[(models.Func(models.F('person_id'), models.F('person_id'), models.Value('[]'), function='int8range'), '&&'), ('days', '&&'), (models.Case(models.When(part='whole', then=models.Func(models.Value(0), models.Value(2), function='int4range')), models.When(part='morning', then=models.Func(models.Value(0), models.Value(1), function='int4range')), models.When(part='afternoon', then=models.Func(models.Value(1), models.Value(2), function='int4range'))), '&&')], name='assignment_no_overlap', violation_error_message='This person is already assigned elsewhere on that day.'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('cancelled_at', None)), expressions=[(models.Func(models.F('person'), models.F('person'), models.Value('[]'), function='int8range'), '&&'), ('days', '&&'), (models.Case(models.When(part='whole', then=models.Func(models.Value(0), models.Value(2), function='int4range')), models.When(part='morning', then=models.Func(models.Value(0), models.Value(1), function='int4range')), models.When(part='afternoon', then=models.Func(models.Value(1), models.Value(2), function='int4range'))), '&&')], name='assignment_no_overlap', violation_error_message='This person is already assigned elsewhere on that day.'),
         ),
         migrations.AddConstraint(
             model_name='visitassignment',

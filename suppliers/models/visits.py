@@ -108,7 +108,7 @@ class VisitAssignment(Record):
             ExclusionConstraint(
                 name="assignment_no_overlap",
                 expressions=[
-                    (Func(F("person_id"), F("person_id"), Value("[]"), function="int8range"), RangeOperators.OVERLAPS),
+                    (Func(F("person"), F("person"), Value("[]"), function="int8range"), RangeOperators.OVERLAPS),
                     ("days", RangeOperators.OVERLAPS),
                     (half_days(), RangeOperators.OVERLAPS),
                 ],

@@ -1,0 +1,194 @@
+"""Visits and who goes on them. Nobody is in two places at once: see `place`."""
+
+from datetime import date, timedelta
+from uuid import uuid4
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from qcportal.core import changes
+from qcportal.core.errors import Rejected
+from qcportal.core.models import User
+
+from ..enums import DayPart, VisitState
+from ..models import Visit, VisitAssignment
+from ..rules import VISIT
+from ..validators import check_days_in_order, check_days_within, check_goes_as
+
+Days = tuple[date, date]  # first and last, both included
+
+
+class Clash(Rejected):
+    """The person is somewhere else at that time."""
+
+    status, code = 409, "clash"
+
+
+@transaction.atomic
+def plan_visit(
+    *, factory, starts_on: date, ends_on: date, by, announced: bool = True, note: str = "", people=(), uuid=None
+) -> Visit:
+    """A visit with its `people` as (person, VisitRole, DayPart), each for all its days."""
+    check_days_in_order(starts_on, ends_on)
+    visit = Visit(
+        uuid=uuid or uuid4(), factory=factory, starts_on=starts_on, ends_on=ends_on, announced=announced, note=note
+    )
+    changes.create(visit, by=by, event="visit.planned")
+    for person, role, part in sorted(people, key=lambda each: each[0].pk):  # one order of locks: no deadlock
+        place(visit, person, role, (starts_on, ends_on), part, by=by)
+    return visit
+
+
+@transaction.atomic
+def change_visit(*, visit, by, version: int | None = None, announced: bool, note: str) -> Visit:
+    row = changes.lock(visit, version)
+    check_not_over(row)
+    return changes.save(row, {"announced": announced, "note": note}, by=by, event="visit.changed")
+
+
+@transaction.atomic
+def assign(
+    *, visit, person, role: str, by, days: Days | None = None, part: str = DayPart.WHOLE, uuid=None
+) -> VisitAssignment:
+    """Put a person on a visit, for `days` or all of its days."""
+    visit = changes.lock(visit)
+    check_not_over(visit)
+    days = days or (visit.starts_on, visit.ends_on)
+    check_days_in_order(*days)
+    check_days_within(visit, *days)
+    return place(visit, person, role, days, part, by=by, uuid=uuid)
+
+
+@transaction.atomic
+def move_visit(*, visit, starts_on: date, ends_on: date, by, version: int | None = None, note: str = "") -> Visit:
+    """Move a visit and everybody on it: whoever goes all days goes all new days, others move as far as the first day."""
+    check_days_in_order(starts_on, ends_on)
+    row = changes.lock(visit, version)
+    check_state(row, VisitState.PLANNED)
+    before = (row.starts_on, row.ends_on)
+    changes.save(row, by=by, event="visit.moved", note=note, starts_on=starts_on, ends_on=ends_on)
+    for assignment in row.assignments.filter(cancelled_at=None).select_related("person").order_by("person_id"):
+        move_assignment(assignment, before, (starts_on, ends_on), by=by)
+    return row
+
+
+@transaction.atomic
+def cancel_assignment(*, assignment, by, version: int | None = None, note: str = "") -> VisitAssignment:
+    row = changes.lock(assignment, version)
+    if row.cancelled_at:
+        raise Rejected(_("This assignment is cancelled already."), code="wrong_state")
+    check_not_over(row.visit)
+    return changes.save(row, by=by, event="visit.assignment_cancelled", note=note, cancelled_at=timezone.now())
+
+
+@transaction.atomic
+def cancel_visit(*, visit, by, version: int | None = None, note: str = "") -> Visit:
+    """Cancel a visit; its people are free again."""
+    row = VISIT.move(changes.lock(visit, version), "cancel", by=by, note=note)
+    for assignment in row.assignments.filter(cancelled_at=None):
+        changes.save(assignment, by=by, event="visit.assignment_cancelled", note=note, cancelled_at=timezone.now())
+    return row
+
+
+@transaction.atomic
+def start_visit(*, visit, by, version: int | None = None) -> Visit:
+    """Somebody is there. Saying so twice is harmless: an inspection and an audit may share a visit."""
+    row = changes.lock(visit, version)
+    return row if row.state == VisitState.UNDER_WAY else VISIT.move(row, "start", by=by)
+
+
+@transaction.atomic
+def finish_visit(*, visit, by, version: int | None = None) -> Visit:
+    """The work there is over; saying so twice is harmless."""
+    row = changes.lock(visit, version)
+    return row if row.state == VisitState.DONE else VISIT.move(row, "finish", by=by)
+
+
+# -- one person, one place ---------------------------------------------------------------------
+def place(visit: Visit, person, role: str, days: Days, part: str, *, by, uuid=None) -> VisitAssignment:
+    """Assign under a lock of the person's row, so that rivals queue up and do not deadlock; the constraint decides."""
+    check_goes_as(person, role)
+    lock_person(person)
+    assignment = VisitAssignment(
+        uuid=uuid or uuid4(), visit=visit, person=person, role=role, days=DateRange(*days, "[]"), part=part
+    )
+    return or_clash(assignment, by, lambda: changes.create(assignment, by=by, event="visit.assigned"))
+
+
+def move_assignment(assignment: VisitAssignment, before: Days, after: Days, *, by) -> None:
+    days = moved(first_and_last(assignment), before, after)
+    if days[1] < days[0]:
+        raise Rejected(
+            _("%(person)s would have no day left on the visit. Change that assignment first.")
+            % {"person": assignment.person},
+            code="no_day_left",
+        )
+    lock_person(assignment.person)
+    wanted = DateRange(days[0], days[1] + timedelta(days=1))
+    or_clash(assignment, by, lambda: changes.save(assignment, by=by, event="visit.assignment_moved", days=wanted))
+
+
+def moved(days: Days, before: Days, after: Days) -> Days:
+    if days == before:
+        return after
+    shift = after[0] - before[0]
+    return max(days[0] + shift, after[0]), min(days[1] + shift, after[1])
+
+
+def first_and_last(assignment: VisitAssignment) -> Days:
+    """The database gives ranges without their last day."""
+    return assignment.days.lower, assignment.days.upper - timedelta(days=1)
+
+
+def lock_person(person) -> None:
+    """Until the transaction ends; other tables may still point at the person meanwhile."""
+    User.objects.select_for_update(no_key=True).get(pk=person.pk)
+
+
+def or_clash(assignment: VisitAssignment, by, write):
+    """Write, or say with whom and when it clashes."""
+    try:
+        with transaction.atomic():
+            return write()
+    except (ValidationError, IntegrityError):
+        rival = clashing(assignment)
+        if rival is None:
+            raise
+        raise clash(assignment, rival, by) from None
+
+
+def clashing(assignment: VisitAssignment) -> VisitAssignment | None:
+    rivals = VisitAssignment.objects.filter(
+        person=assignment.person, cancelled_at=None, days__overlap=assignment.days
+    ).exclude(pk=assignment.pk)
+    if assignment.part != DayPart.WHOLE:
+        rivals = rivals.filter(part__in=[DayPart.WHOLE, assignment.part])
+    return rivals.select_related("visit__factory").order_by("days").first()
+
+
+def clash(assignment: VisitAssignment, rival: VisitAssignment, by) -> Clash:
+    """Names the other factory only to who may see that visit."""
+    day = max(assignment.days.lower, rival.days.lower)
+    facts = {"person": assignment.person, "day": date_format(day), "factory": rival.visit.factory}
+    if rival.visit_id == assignment.visit_id:
+        return Clash(_("%(person)s is already on this visit.") % facts, field="person")
+    if Visit.objects.visible_to(by).filter(pk=rival.visit_id).exists():
+        return Clash(_("%(person)s is already at %(factory)s on %(day)s.") % facts, field="person")
+    return Clash(_("%(person)s is already assigned elsewhere on %(day)s.") % facts, field="person")
+
+
+# -- states ------------------------------------------------------------------------------------
+def check_state(visit: Visit, *states: str) -> None:
+    if visit.state not in states:
+        raise Rejected(
+            _("This cannot be done now: the visit is “%(state)s”.") % {"state": visit.get_state_display()},
+            code="wrong_state",
+        )
+
+
+def check_not_over(visit: Visit) -> None:
+    check_state(visit, VisitState.PLANNED, VisitState.UNDER_WAY)

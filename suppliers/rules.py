@@ -1,0 +1,78 @@
+"""What may happen to a visit, a qualification and a corrective action, in which state and by whom."""
+
+from qcportal.core.roles import Role
+from qcportal.core.workflow import Transitions, step
+
+from .enums import CorrectiveActionState, QualificationState, VisitRole, VisitState
+
+MANAGERS = frozenset({Role.ADMINISTRATOR, Role.QA_MANAGER})
+VISITORS = MANAGERS | Role.visitors()
+
+VISIT = Transitions(
+    (
+        step("start", VisitState.PLANNED, VisitState.UNDER_WAY, VISITORS, "visit.started"),
+        step("finish", [VisitState.PLANNED, VisitState.UNDER_WAY], VisitState.DONE, VISITORS, "visit.finished"),
+        step("cancel", VisitState.PLANNED, VisitState.CANCELLED, MANAGERS, "visit.cancelled"),
+    ),
+    dict(VisitState.choices),
+)
+
+Q = QualificationState
+QUALIFICATION = Transitions(
+    (
+        step(
+            "evaluate",
+            [Q.PROSPECT, Q.APPROVED, Q.CONDITIONAL, Q.SUSPENDED, Q.REJECTED],
+            Q.UNDER_EVALUATION,
+            MANAGERS,
+            "qualification.evaluation_started",
+        ),
+        step(
+            "approve",
+            [Q.UNDER_EVALUATION, Q.APPROVED, Q.CONDITIONAL, Q.SUSPENDED],
+            Q.APPROVED,
+            MANAGERS,
+            "qualification.approved",
+        ),
+        step(
+            "approve_conditionally",
+            [Q.UNDER_EVALUATION, Q.APPROVED, Q.CONDITIONAL, Q.SUSPENDED],
+            Q.CONDITIONAL,
+            MANAGERS,
+            "qualification.approved_conditionally",
+        ),
+        step("suspend", [Q.APPROVED, Q.CONDITIONAL], Q.SUSPENDED, MANAGERS, "qualification.suspended"),
+        step(
+            "reject",
+            [Q.PROSPECT, Q.UNDER_EVALUATION, Q.CONDITIONAL, Q.SUSPENDED],
+            Q.REJECTED,
+            MANAGERS,
+            "qualification.rejected",
+        ),
+    ),
+    dict(Q.choices),
+)
+
+C = CorrectiveActionState
+CORRECTIVE_ACTION = Transitions(
+    (
+        step(
+            "answer",
+            [C.OPEN, C.SENT_BACK],
+            C.ANSWERED,
+            MANAGERS | {Role.SUPPLIER_CONTACT},
+            "corrective_action.answered",
+        ),
+        step("accept", C.ANSWERED, C.ACCEPTED, MANAGERS, "corrective_action.accepted"),
+        step("send_back", C.ANSWERED, C.SENT_BACK, MANAGERS, "corrective_action.sent_back"),
+        step(
+            "cancel", [C.OPEN, C.SENT_BACK, C.ANSWERED], C.CANCELLED, MANAGERS, "corrective_action.cancelled"
+        ),
+    ),
+    dict(C.choices),
+)
+
+# Who may go in which role: people of that trade, and managers, who do both.
+GOES_AS = {role: MANAGERS | {Role.INSPECTOR} for role in VisitRole.inspecting()} | {
+    role: MANAGERS | {Role.AUDITOR} for role in VisitRole.auditing()
+}

@@ -1,0 +1,37 @@
+"""Checks that forms, the API and actions share; each raises Rejected with a sentence."""
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from qcportal.core.errors import Rejected
+
+from .enums import VisitRole
+from .rules import GOES_AS
+
+
+def check_days_in_order(starts_on, ends_on) -> None:
+    if ends_on < starts_on:
+        raise Rejected(_("The last day lies before the first."), field="ends_on", code="days_out_of_order")
+
+
+def check_days_within(visit, starts_on, ends_on) -> None:
+    if starts_on < visit.starts_on or ends_on > visit.ends_on:
+        raise Rejected(
+            _("The visit is from %(first)s to %(last)s; choose days within it.")
+            % {"first": date_format(visit.starts_on), "last": date_format(visit.ends_on)},
+            field="starts_on",
+            code="outside_visit",
+        )
+
+
+def check_goes_as(person, role: str) -> None:
+    """Only active people go, and only as what they are."""
+    if not person.is_active:
+        raise Rejected(_("%(person)s is no longer active.") % {"person": person}, field="person", code="inactive")
+    if person.role not in GOES_AS[role]:
+        raise Rejected(
+            _("%(person)s is %(is)s and cannot go as %(role)s.")
+            % {"person": person, "is": person.get_role_display(), "role": VisitRole(role).label},
+            field="role",
+            code="wrong_trade",
+        )

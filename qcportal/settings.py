@@ -224,7 +224,10 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "INFO")},
-    "loggers": {"django": {"level": "INFO", "handlers": [], "propagate": True}},
+    "loggers": {
+        "django": {"level": "INFO", "handlers": [], "propagate": True},
+        "axes": {"level": "WARNING"},  # it tells of every login
+    },
 }
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # an e-mail address is unique without regard to case, by a constraint
 _("QC Portal")  # the product's name is translated nowhere else

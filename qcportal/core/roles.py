@@ -42,6 +42,7 @@ LOOK = frozenset({Act.LIST, Act.READ})
 LOOK_EXPORT = LOOK | {Act.EXPORT}
 WORK = LOOK | {Act.WRITE}
 ALL = frozenset(Act)
+SELF = frozenset({Act.READ})  # of people: the own account
 
 RECORDS = (
     "user supplier factory buyer membership product_family qualification visit corrective_action import "
@@ -55,6 +56,7 @@ MATRIX: dict[str, dict[str, frozenset[Act]]] = {
     | {"user": WORK, "membership": WORK, "history": LOOK, "mail": frozenset()},
     Role.READ_ONLY: {name: LOOK_EXPORT for name in RECORDS if name not in ACCOUNTS} | {"user": LOOK, "history": LOOK},
     Role.INSPECTOR: {
+        "user": SELF,
         "factory": LOOK,
         "supplier": LOOK,
         "product": LOOK,
@@ -64,6 +66,7 @@ MATRIX: dict[str, dict[str, frozenset[Act]]] = {
         "inspection": WORK,
     },
     Role.AUDITOR: {
+        "user": SELF,
         "factory": LOOK,
         "supplier": LOOK,
         "standard": LOOK,
@@ -72,6 +75,7 @@ MATRIX: dict[str, dict[str, frozenset[Act]]] = {
         "finding": WORK,
     },
     Role.BUYER: {
+        "user": SELF,
         "factory": LOOK_EXPORT,
         "supplier": LOOK,
         "qualification": LOOK,
@@ -84,6 +88,7 @@ MATRIX: dict[str, dict[str, frozenset[Act]]] = {
         "report": LOOK_EXPORT,
     },
     Role.SUPPLIER_CONTACT: {
+        "user": SELF,
         "factory": LOOK,
         "supplier": LOOK,
         "visit": LOOK,

@@ -1,0 +1,103 @@
+"""The API kit, tried on the records that exist everywhere: people and suppliers."""
+
+import pytest
+from django.urls import reverse
+from knox.models import AuthToken
+
+from tests.builders.people import PASSWORD, buyer_person, inspector, manager
+
+pytestmark = pytest.mark.django_db
+
+
+def address(user) -> str:
+    return f"/api/v1/people/{user.uuid}/"
+
+
+def test_anonymous_gets_401_with_a_challenge_and_a_problem(client):
+    answer = client.get("/api/v1/people/")
+    assert answer.status_code == 401
+    assert answer["WWW-Authenticate"].startswith("Token")
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["code"] == "not_authenticated"
+
+
+def test_a_token_is_given_for_e_mail_and_password_and_ends_with_logout(client):
+    person = inspector()
+    token = client.post(reverse("api_login"), {"email": person.email, "password": PASSWORD}).json()["token"]
+    header = {"Authorization": f"Token {token}"}
+    assert client.get(address(person), headers=header).json()["email"] == person.email
+    assert client.post(reverse("api_logout"), headers=header).status_code == 204
+    assert client.get(address(person), headers=header).status_code == 401
+
+
+def test_the_token_is_stored_as_a_hash(client):
+    person = inspector()
+    token = client.post(reverse("api_login"), {"email": person.email, "password": PASSWORD}).json()["token"]
+    assert token not in str(list(AuthToken.objects.values()))
+
+
+def test_a_wrong_password_gets_no_token(client):
+    answer = client.post(reverse("api_login"), {"email": inspector().email, "password": "wrong"})
+    assert answer.status_code in (401, 403)
+    assert "token" not in answer.json()
+
+
+def test_a_foreign_record_does_not_exist(client):
+    client.force_login(buyer_person())
+    assert client.get(address(inspector())).status_code == 404
+
+
+def test_the_same_version_is_not_sent_again(client):
+    person = inspector()
+    client.force_login(person)
+    first = client.get(address(person))
+    assert first["ETag"] == f'"{person.version}"'
+    assert client.get(address(person), headers={"If-None-Match": first["ETag"]}).status_code == 304
+
+
+def test_a_list_is_paged_and_counts(client):
+    for _ in range(3):
+        inspector()
+    client.force_login(manager())
+    answer = client.get("/api/v1/people/?page_size=2").json()
+    assert (answer["count"], len(answer["results"])) == (4, 2)
+    assert answer["next"].endswith("?page=2&page_size=2")
+    assert client.get(answer["next"]).json()["previous"].endswith("?page_size=2")
+
+
+def test_a_page_beyond_the_end_is_empty(client):
+    client.force_login(manager())
+    assert client.get("/api/v1/people/?page=9").json()["results"] == []
+
+
+@pytest.mark.parametrize("query", ["page=0", "page=x", "page_size=100000", "ordering=password", "nmae=x"])
+def test_a_parameter_that_cannot_be_is_refused_with_its_name(client, query):
+    client.force_login(manager())
+    answer = client.get(f"/api/v1/people/?{query}")
+    assert answer.status_code == 400
+    assert query.split("=")[0] in answer.json()["errors"]
+
+
+def test_people_are_read_but_not_written_here(client):
+    client.force_login(manager())
+    assert client.post("/api/v1/people/", {}).status_code == 405
+
+
+def test_the_list_costs_the_same_at_3_and_300_people(client, django_assert_num_queries):
+    boss = manager()
+    client.force_login(boss)
+    for _ in range(3):
+        inspector()
+    with django_assert_num_queries(4):  # session, person, count, rows
+        client.get("/api/v1/people/?page_size=200")
+    for _ in range(300):
+        inspector()
+    with django_assert_num_queries(4):
+        client.get("/api/v1/people/?page_size=200")
+
+
+def test_the_schema_is_openapi_3_1_and_open_to_everybody(client):
+    answer = client.get("/api/schema/?format=json")
+    assert answer.status_code == 200
+    assert answer.json()["openapi"].startswith("3.1")
+    assert "/api/v1/people/{uuid}/" in answer.json()["paths"]

@@ -1,5 +1,5 @@
 from .buyers import Buyer, Membership
-from .corrective_actions import CorrectiveAction
+from .corrective_actions import CorrectiveAction, CorrectiveActionFile
 from .factories import Factory, ProductFamily, Supplier
 from .qualifications import Evidence, Qualification
 from .visits import Visit, VisitAssignment
@@ -7,6 +7,7 @@ from .visits import Visit, VisitAssignment
 __all__ = [
     "Buyer",
     "CorrectiveAction",
+    "CorrectiveActionFile",
     "Evidence",
     "Factory",
     "Membership",

@@ -2,9 +2,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from qcportal.core.models import Record
+from qcportal.core.models import Record, StoredFile
+from qcportal.core.roles import ScopedQuerySet
 
-from ..enums import CorrectiveActionState
+from ..enums import CorrectiveActionState, Visibility
 from .factories import Factory
 from .owned import Owned, OwnedQuerySet
 
@@ -13,7 +14,8 @@ class CorrectiveActionQuerySet(OwnedQuerySet):
     record_name = "corrective_action"
 
     def scope_supplier_contact(self, user):
-        return self.at_own_factories(user)
+        """At own factories, unless it stays in the house."""
+        return self.at_own_factories(user).exclude(visibility=Visibility.HOUSE)
 
     def unfinished(self):
         return self.exclude(state__in=[CorrectiveActionState.ACCEPTED, CorrectiveActionState.CANCELLED])
@@ -44,6 +46,7 @@ class CorrectiveAction(Record, Owned):
     state = models.CharField(
         _("state"), max_length=12, choices=CorrectiveActionState.choices, default=CorrectiveActionState.OPEN
     )
+    review_note = models.TextField(_("review note"), blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
 
     objects = CorrectiveActionQuerySet.as_manager()
@@ -69,3 +72,27 @@ class CorrectiveAction(Record, Owned):
 
     def __str__(self):
         return f"{self.number} {self.title}"
+
+
+class CorrectiveActionFileQuerySet(ScopedQuerySet):
+    record_name = "corrective_action"
+
+    def visible_to(self, user):
+        return self.filter(corrective_action__in=CorrectiveAction.objects.visible_to(user))
+
+
+class CorrectiveActionFile(models.Model):
+    """Proof that came with an answer: a photo or a PDF."""
+
+    corrective_action = models.ForeignKey(CorrectiveAction, on_delete=models.CASCADE, related_name="files")
+    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")
+
+    objects = CorrectiveActionFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("proof")
+        verbose_name_plural = _("proofs")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return str(self.file)

@@ -194,7 +194,7 @@ class ProductFamilyQuerySet(ScopedQuerySet):
     record_name = "product_family"
 
 
-class ProductFamily(models.Model):
+class ProductFamily(Record):
     """Products that are made and judged alike, such as knitwear or small appliances."""
 
     code = models.SlugField(_("code"), max_length=40)

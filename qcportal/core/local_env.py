@@ -1,0 +1,35 @@
+"""var/local.env: secrets of an installation on the embedded database, written once and read by its owner alone."""
+
+import os
+import secrets
+from pathlib import Path
+
+
+def load(var: Path) -> dict[str, str]:
+    """Put the file's values into the environment, where nothing is set yet; make the file first if need be."""
+    values = read(var / "local.env") if (var / "local.env").exists() else write(var / "local.env")
+    for name, value in values.items():
+        os.environ.setdefault(name, value)
+    return values
+
+
+def read(path: Path) -> dict[str, str]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+
+
+def write(path: Path) -> dict[str, str]:
+    from .embedded import EmbeddedError  # noqa: PLC0415  its error type is all that is needed
+
+    values = {"SECRET_KEY": secrets.token_urlsafe(50), "DEMO_PASSWORD": secrets.token_urlsafe(9)}
+    text = "# Written once at first start. Keep it: sessions and demonstration accounts hang on it.\n"
+    text += "".join(f"{name}={value}\n" for name, value in values.items())
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        return read(path)
+    except OSError as error:
+        raise EmbeddedError(f"The folder {path.parent} cannot be written: {error.strerror}.") from error
+    return values

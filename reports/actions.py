@@ -1,0 +1,154 @@
+"""Reports are asked for, claimed, published. The row is the truth; a Celery message is only a hint.
+
+A worker claims a row by a conditional UPDATE as a lease of 60 seconds with a claim number, renews the lease while
+it works, writes the file under its claim number, and publishes by one UPDATE that holds only while the claim is
+still its own. So running twice is harmless, a killed worker's report is taken again when the lease is over, and a
+slow one is never started twice.
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from inspections.models import Inspection
+from qcportal.core import changes, history, queue
+from qcportal.core.models import StoredFile, User
+from qcportal.core.numbers import following
+from suppliers.enums import Visibility
+from suppliers.normalise import search_grams
+
+from .enums import ReportState
+from .models import Report, ReportDownload
+
+LEASE = timedelta(seconds=60)
+MOST_ATTEMPTS = 4
+TASK = "reports.make_report"
+
+
+@transaction.atomic
+def request_shipment_report(*, inspection: Inspection, by: User, language: str = "en") -> Report:
+    """Ask for the report of an approved inspection; asking again gives the one there is."""
+    Inspection.objects.select_for_update(of=("self",)).get(pk=inspection.pk)
+    found = Report.objects.filter(inspection=inspection).order_by("-revision").first()
+    if found:
+        return found
+    house = inspection.visibility == Visibility.HOUSE
+    report = Report(
+        number=following("RPT"),
+        factory=inspection.factory,
+        shipment=inspection.shipment,
+        inspection=inspection,
+        owner=inspection.owner,
+        visibility=Visibility.HOUSE if house else Visibility.OWNER,
+        language=language,
+        requested_by=by,
+    )
+    report.search_grams = search_grams(report.number)
+    changes.create(report, by=by, event="report.requested")
+    transaction.on_commit(lambda: queue.hint(TASK, report.pk))
+    return report
+
+
+@transaction.atomic
+def try_again(*, report: Report, version: int, by: User) -> Report:
+    """Queue a failed report anew; the manager has read why it failed."""
+    report = changes.lock(report, version)
+    if report.state != ReportState.FAILED:
+        return report
+    changes.save(
+        report,
+        by=by,
+        event="report.requested_again",
+        state=ReportState.QUEUED,
+        attempts=0,
+        error="",
+        progress_percent=0,
+        next_attempt_at=None,
+        claimed_until=None,
+    )
+    transaction.on_commit(lambda: queue.hint(TASK, report.pk))
+    return report
+
+
+def free(now) -> Q:
+    """Rows a worker may take: queued ones whose pause is over, and those whose worker has fallen silent."""
+    rested = Q(next_attempt_at=None) | Q(next_attempt_at__lte=now)
+    return Q(state=ReportState.QUEUED) & rested | Q(state__in=ReportState.working(), claimed_until__lt=now)
+
+
+def claim(report_id: int) -> int | None:
+    """Take the row for LEASE; the claim number, or None if somebody else has it or it is done."""
+    now = timezone.now()
+    taken = Report.objects.filter(free(now), pk=report_id).update(
+        state=ReportState.COLLECTING,
+        claim=F("claim") + 1,
+        claimed_until=now + LEASE,
+        attempts=F("attempts") + 1,
+        progress_percent=5,
+        version=F("version") + 1,
+    )
+    return Report.objects.values_list("claim", flat=True).get(pk=report_id) if taken else None
+
+
+def held(report_id: int, claim: int):
+    return Report.objects.filter(pk=report_id, claim=claim, state__in=ReportState.working())
+
+
+def renew(report_id: int, claim: int) -> bool:
+    """Keep the row for another LEASE; False once somebody else has it."""
+    return held(report_id, claim).update(claimed_until=timezone.now() + LEASE) == 1
+
+
+def advance(report_id: int, claim: int, *, state: str, percent: int) -> bool:
+    """Show how far the work is."""
+    changed = held(report_id, claim).update(state=state, progress_percent=percent, version=F("version") + 1)
+    return changed == 1
+
+
+@transaction.atomic
+def publish(report_id: int, claim: int, *, file: StoredFile, figures: dict, content_sha256: str) -> bool:
+    """Link the file and make the report ready, in one UPDATE, if the claim still holds."""
+    file.save()
+    done = held(report_id, claim).update(
+        state=ReportState.READY,
+        file=file,
+        figures=figures,
+        content_sha256=content_sha256,
+        ready_at=timezone.now(),
+        progress_percent=100,
+        claimed_until=None,
+        error="",
+        version=F("version") + 1,
+    )
+    if not done:
+        transaction.set_rollback(True)
+        return False
+    report = Report.objects.select_related("requested_by").get(pk=report_id)
+    history.record(event="report.ready", of=report, by=User.objects.system())
+    return True
+
+
+def give_up(report_id: int, claim: int, sentence: str, *, final: bool) -> None:
+    """After a failure: queue again with a growing pause, or fail for good with a sentence that says why."""
+    attempts = Report.objects.values_list("attempts", flat=True).get(pk=report_id)
+    over = final or attempts >= MOST_ATTEMPTS
+    held(report_id, claim).update(
+        state=ReportState.FAILED if over else ReportState.QUEUED,
+        error=sentence,
+        claimed_until=None,
+        progress_percent=0,
+        next_attempt_at=timezone.now() + timedelta(seconds=5 * 3**attempts),
+        version=F("version") + 1,
+    )
+
+
+def lost() -> list[int]:
+    """Reports that wait although nobody works on them; beat hints at them again."""
+    return list(Report.objects.filter(free(timezone.now())).order_by("pk").values_list("pk", flat=True)[:200])
+
+
+@transaction.atomic
+def note_download(*, report: Report, by: User) -> None:
+    ReportDownload.objects.create(report=report, person_id=by.pk, person_label=str(by))

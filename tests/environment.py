@@ -1,0 +1,22 @@
+"""Loaded by pytest before Django: the environment of a test run, and the embedded PostgreSQL unless DATABASE_URL is set."""
+
+import atexit
+import contextlib
+import os
+from pathlib import Path
+
+VAR = Path(os.environ.setdefault("QCPORTAL_VAR", str(Path(__file__).resolve().parent.parent / "var" / "test")))
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qcportal.settings")
+os.environ.setdefault("SECRET_KEY", "only-for-tests-" * 4)
+os.environ.setdefault("LOG_LEVEL", "WARNING")
+if os.environ.get("DATABASE_URL"):
+    os.environ.setdefault("PORTAL_URL", "http://localhost:8000")
+    os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,testserver")
+    os.environ.setdefault("CELERY_BROKER_URL", "memory://")
+else:
+    from qcportal.core import embedded
+
+    stack = contextlib.ExitStack()
+    stack.enter_context(embedded.running(VAR))
+    atexit.register(stack.close)

@@ -4,6 +4,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from qcportal.core.errors import Rejected
+from qcportal.core.roles import Role
 
 from .enums import VisitRole
 from .rules import GOES_AS
@@ -35,3 +36,37 @@ def check_goes_as(person, role: str) -> None:
             field="role",
             code="wrong_trade",
         )
+
+
+def check_said(text: str, field: str) -> None:
+    if not text.strip():
+        raise Rejected(_("Please write something here."), field=field, code="required")
+
+
+def check_answers_for(factory, person) -> None:
+    """Who answers for a corrective action is a contact of the factory's own supplier."""
+    if person is None:
+        return
+    if not person.is_active or not person.memberships.filter(supplier__factories=factory).exists():
+        raise Rejected(
+            _("%(person)s is not a contact of this factory's supplier.") % {"person": person},
+            field="responsible",
+            code="not_a_contact",
+        )
+
+
+def check_acts_for(user, buyer, supplier) -> None:
+    """A buyer's person acts for buyers, a supplier contact for suppliers; others see by their role alone."""
+    wanted = Role.BUYER if buyer else Role.SUPPLIER_CONTACT
+    if user.role != wanted:
+        raise Rejected(
+            _("%(person)s is %(is)s; only people in the role “%(role)s” can be added here.")
+            % {"person": user, "is": user.get_role_display(), "role": wanted.label},
+            field="user",
+            code="wrong_role",
+        )
+
+
+def check_still_good(valid_until, today) -> None:
+    if valid_until and valid_until < today:
+        raise Rejected(_("This date has passed already."), field="valid_until", code="past")

@@ -1,5 +1,18 @@
 """Everything that changes a record of this app; other apps call these by name."""
 
+from .buyers import change_buyer, change_product_family, create_buyer, create_product_family
+from .corrective_actions import (
+    accept_corrective_action,
+    answer_corrective_action,
+    cancel_corrective_action,
+    change_corrective_action,
+    raise_corrective_action,
+    send_back_corrective_action,
+)
+from .evidence import record_evidence
+from .memberships import add_membership, remove_membership
+from .places import change_factory, change_supplier, create_factory, create_supplier
+from .qualifications import decide_qualification, open_qualification
 from .visits import (
     assign,
     cancel_assignment,
@@ -12,12 +25,31 @@ from .visits import (
 )
 
 __all__ = [
+    "accept_corrective_action",
+    "add_membership",
+    "answer_corrective_action",
     "assign",
     "cancel_assignment",
+    "cancel_corrective_action",
     "cancel_visit",
+    "change_buyer",
+    "change_corrective_action",
+    "change_factory",
+    "change_product_family",
+    "change_supplier",
     "change_visit",
+    "create_buyer",
+    "create_factory",
+    "create_product_family",
+    "create_supplier",
+    "decide_qualification",
     "finish_visit",
     "move_visit",
+    "open_qualification",
     "plan_visit",
+    "raise_corrective_action",
+    "record_evidence",
+    "remove_membership",
+    "send_back_corrective_action",
     "start_visit",
 ]

@@ -1,8 +1,12 @@
+from datetime import date
+from zoneinfo import ZoneInfo
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.models import Record
@@ -188,6 +192,10 @@ class Factory(Place):
                 violation_error_message=_("A factory cannot be merged into itself."),
             ),
         ]
+
+    def today(self) -> date:
+        """The date at the factory, which is what its visits and deadlines count by."""
+        return timezone.now().astimezone(ZoneInfo(self.time_zone)).date()
 
 
 class ProductFamilyQuerySet(ScopedQuerySet):

@@ -1,0 +1,103 @@
+"""What a factory must mend: raised, answered with proof, accepted or sent back."""
+
+from datetime import date
+from uuid import uuid4
+
+from django.db import transaction
+
+from qcportal.core import changes, files
+from qcportal.core.models.files import FileKind
+from qcportal.core.numbers import following
+
+from ..enums import Visibility
+from ..models import CorrectiveAction, CorrectiveActionFile
+from ..rules import CORRECTIVE_ACTION
+from ..validators import check_answers_for, check_said
+
+PROOF = (FileKind.PHOTO, FileKind.PDF)
+
+
+@transaction.atomic
+def raise_corrective_action(
+    *,
+    factory,
+    title: str,
+    description: str,
+    due_on: date,
+    owner,
+    by,
+    visibility: str = Visibility.OWNER,
+    responsible=None,
+    uuid=None,
+) -> CorrectiveAction:
+    """`owner` is a buyer or None for the house; `responsible` a contact of the factory's supplier."""
+    check_answers_for(factory, responsible)
+    record = CorrectiveAction(
+        uuid=uuid or uuid4(),
+        number=following("CA"),
+        factory=factory,
+        title=title,
+        description=description,
+        raised_on=factory.today(),
+        due_on=due_on,
+        owner=owner,
+        visibility=visibility,
+        responsible=responsible,
+    )
+    return changes.create(record, by=by, event="corrective_action.raised")
+
+
+@transaction.atomic
+def change_corrective_action(*, record, by, version: int | None = None, **values) -> CorrectiveAction:
+    """Change title, description, due_on, visibility or responsible while it is not closed."""
+    row = changes.lock(record, version)
+    CORRECTIVE_ACTION.check(row, "cancel", by)  # what may be cancelled may be changed
+    check_answers_for(row.factory, values.get("responsible"))
+    return changes.save(row, values, by=by, event="corrective_action.changed")
+
+
+@transaction.atomic
+def answer_corrective_action(
+    *,
+    record,
+    containment: str,
+    root_cause: str,
+    action_taken: str,
+    by,
+    uploads=(),
+    version: int | None = None,
+) -> CorrectiveAction:
+    """The factory's answer. Proof is kept from one round to the next."""
+    row = changes.lock(record, version)
+    CORRECTIVE_ACTION.check(row, "answer", by)
+    check_said(root_cause, field="root_cause")
+    check_said(action_taken, field="action_taken")
+    for upload in uploads:
+        stored = files.store(upload, by=by, allow=PROOF)
+        CorrectiveActionFile.objects.create(corrective_action=row, file=stored)
+    answer = {"containment": containment, "root_cause": root_cause, "action_taken": action_taken}
+    return CORRECTIVE_ACTION.move(row, "answer", answer, by=by)
+
+
+@transaction.atomic
+def accept_corrective_action(*, record, by, note: str = "", version: int | None = None) -> CorrectiveAction:
+    row = changes.lock(record, version)
+    closing = {"closed_on": max(row.factory.today(), row.raised_on), "review_note": note}
+    return CORRECTIVE_ACTION.move(row, "accept", closing, by=by, note=note)
+
+
+@transaction.atomic
+def send_back_corrective_action(*, record, by, note: str, version: int | None = None) -> CorrectiveAction:
+    """`note` says what is missing; the supplier reads it."""
+    row = changes.lock(record, version)
+    CORRECTIVE_ACTION.check(row, "send_back", by)
+    check_said(note, field="note")
+    return CORRECTIVE_ACTION.move(row, "send_back", {"review_note": note}, by=by, note=note)
+
+
+@transaction.atomic
+def cancel_corrective_action(*, record, by, note: str, version: int | None = None) -> CorrectiveAction:
+    row = changes.lock(record, version)
+    CORRECTIVE_ACTION.check(row, "cancel", by)
+    check_said(note, field="note")
+    return CORRECTIVE_ACTION.move(row, "cancel", {"review_note": note}, by=by, note=note)

@@ -1,0 +1,47 @@
+"""Suppliers and factories: the two kinds of place, and what is derived of them."""
+
+from uuid import uuid4
+
+from django.db import transaction
+
+from qcportal.core import changes
+
+from ..models import Factory, Supplier
+from ..normalise import identity_key, search_grams
+from ..time_zones import guess_time_zone
+
+NAMED = ("name", "local_name", "country", "city", "address", "external_id")
+
+
+@transaction.atomic
+def create_supplier(*, by, uuid=None, **fields) -> Supplier:
+    return changes.create(derive(Supplier(uuid=uuid or uuid4(), **fields)), by=by, event="supplier.created")
+
+
+@transaction.atomic
+def change_supplier(*, supplier, by, version: int | None = None, **fields) -> Supplier:
+    row = changes.lock(supplier, version)
+    return changes.save(derive(row, fields), fields, by=by, event="supplier.changed")
+
+
+@transaction.atomic
+def create_factory(*, by, uuid=None, **fields) -> Factory:
+    """Without a `time_zone` it is guessed from country and place."""
+    factory = derive(Factory(uuid=uuid or uuid4(), **fields))
+    if not fields.get("time_zone"):
+        factory.time_zone = guess_time_zone(factory.country, factory.latitude, factory.longitude)
+    return changes.create(factory, by=by, event="factory.created")
+
+
+@transaction.atomic
+def change_factory(*, factory, by, version: int | None = None, **fields) -> Factory:
+    row = changes.lock(factory, version)
+    return changes.save(derive(row, fields), fields, by=by, event="factory.changed")
+
+
+def derive(place, fields: dict | None = None):
+    """Set what identifies a place and what finds it, from its names as they will be."""
+    named = {name: (fields or {}).get(name, getattr(place, name)) for name in NAMED}
+    place.identity_key = identity_key(named["country"], named["name"], named["address"])
+    place.search_grams = search_grams(*(named[name] for name in ("name", "local_name", "city", "external_id")))
+    return place

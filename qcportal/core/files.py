@@ -56,6 +56,7 @@ def store(upload, *, by, allow: tuple[str, ...] = (FileKind.PHOTO,), file_uuid: 
         uploaded_by=by,
     )
     stored.file.save(stored.name, ContentFile(content.data), save=False)
+    stored.file.close()
     if content.kind == FileKind.PHOTO:
         stored.derivatives = derive(content.data, stored)
     stored.save()

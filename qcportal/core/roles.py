@@ -79,6 +79,7 @@ MATRIX: dict[str, dict[str, frozenset[Act]]] = {
         "factory": LOOK_EXPORT,
         "supplier": LOOK,
         "qualification": LOOK,
+        "product_family": LOOK,
         "product": WORK,
         "shipment": WORK | {Act.EXPORT},
         "inspection": LOOK_EXPORT,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import login, passwords, profile
+from .views import login, passwords, people, profile
 
 app_name = "core"
 urlpatterns = [
@@ -16,4 +16,14 @@ urlpatterns = [
     path("profile/second-factor/", profile.second_factor, name="second_factor"),
     path("mailbox/", profile.mailbox, name="mailbox"),
     path("mailbox/<uuid:uuid>/", profile.mailbox_mail, name="mailbox_mail"),
+    path("people/", people.person_list, name="person_list"),
+    path("people/invite/", people.person_invite, name="person_invite"),
+    path("people/<uuid:uuid>/", people.person, name="person"),
+    path("people/<uuid:uuid>/edit/", people.person_edit, name="person_edit"),
+    path("people/<uuid:uuid>/invite-again/", people.person_invite_again, name="person_invite_again"),
+    path("people/<uuid:uuid>/reactivate/", people.person_reactivate, name="person_reactivate"),
+    path("people/<uuid:uuid>/reset-second-factor/", people.person_reset_totp, name="person_reset_totp"),
+    path("mail/", people.mail_list, name="mail_list"),
+    path("mail/<uuid:uuid>/", people.mail_page, name="mail"),
+    path("mail/<uuid:uuid>/retry/", people.mail_retry, name="mail_retry"),
 ]

@@ -27,7 +27,7 @@ def test_a_photo_that_leaves_the_house_has_no_place_and_stands_upright():
     exif[ORIENTATION] = 6  # the camera was turned by 90°
     exif.get_ifd(GPS_IFD)[2] = (22.0, 32.0, 11.0)
     stored = files.store(upload(picture(exif=exif)), by=inspector())
-    with Image.open(files.open_derivative(stored, "print")) as seen:
+    with files.open_derivative(stored, "print") as file, Image.open(file) as seen:
         assert not seen.getexif()
         assert seen.height > seen.width
 
@@ -35,7 +35,8 @@ def test_a_photo_that_leaves_the_house_has_no_place_and_stands_upright():
 def test_the_original_is_kept_as_it_came():
     data = picture()
     stored = files.store(upload(data), by=inspector())
-    assert stored.file.read() == data
+    with stored.file.open("rb") as file:
+        assert file.read() == data
     assert stored.size_bytes == len(data)
 
 

@@ -1,3 +1,90 @@
+"""What templates of every app use: icons, badges, form fields, addresses, who may what."""
+
 from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from ..badges import colour
+from ..menu import menu_for
+from ..roles import Act, may
 
 register = template.Library()
+CONTROLS = {"select": "form-select", "selectmultiple": "form-select", "checkbox": "form-check-input", "file": "form-control"}
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "") -> SafeString:
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true"><use href="{}#{}"></use></svg>', extra, static("icons.svg"), name
+    )
+
+
+@register.simple_tag
+def badge(value, label) -> SafeString:
+    """A status by its value, under the label people read."""
+    return badge_html(value, label)
+
+
+def badge_html(value, label) -> SafeString:
+    return format_html('<span class="badge bg-{}-lt">{}</span>', colour(value), label) if value not in (None, "") else SafeString("")
+
+
+@register.simple_tag
+def state(record, field: str = "state") -> SafeString:
+    """The badge of a record's own choice field."""
+    return badge_html(getattr(record, field), getattr(record, f"get_{field}_display")())
+
+
+@register.simple_tag(takes_context=True)
+def query_string(context, **changes) -> str:
+    """The page's address parameters with some changed; None takes one away."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value is not None:
+            query[name] = value
+    return f"?{query.urlencode()}" if query else "?"
+
+
+@register.simple_tag
+def widget(field) -> SafeString:
+    """A form field's control, looking and announcing itself as the house does."""
+    kind = getattr(field.field.widget, "input_type", "")
+    classes = CONTROLS.get(kind, "form-control") + (" is-invalid" if field.errors else "")
+    attrs = {"class": f"{field.field.widget.attrs.get('class', '')} {classes}".strip()}
+    if field.errors:
+        attrs |= {"aria-invalid": "true", "aria-describedby": f"{field.auto_id}_errors"}
+    elif field.help_text:
+        attrs |= {"aria-describedby": f"{field.auto_id}_help"}
+    return field.as_widget(attrs=attrs)
+
+
+@register.filter
+def is_checkbox(field) -> bool:
+    return getattr(field.field.widget, "input_type", "") == "checkbox" and not hasattr(field.field.widget, "choices")
+
+
+@register.filter
+def is_wide(field) -> bool:
+    """Long texts and groups of choices take a whole row of a form."""
+    name = type(field.field.widget).__name__
+    return name in {"Textarea", "CheckboxSelectMultiple", "RadioSelect", "ClearableFileInput", "FileInput"}
+
+
+@register.simple_tag(takes_context=True)
+def may_do(context, act: str, record: str) -> bool:
+    """Whether a button makes sense: the matrix's word for this person."""
+    return may(context["request"].user, Act(act), record)
+
+
+@register.inclusion_tag("_menu.html", takes_context=True)
+def menu(context):
+    request = context["request"]
+    return {"sections": menu_for(request.user), "here": request.path}
+
+
+@register.filter
+def get(mapping, key):
+    """A value of a dict by a key that is known only in the template."""
+    return mapping.get(key) if mapping else None

@@ -1,0 +1,30 @@
+"""One meaning, one colour, everywhere: the colour of a state, result or grade by its value."""
+
+GREY, BLUE, CYAN, AMBER, ORANGE, RED, GREEN, DARK = (
+    "secondary", "blue", "azure", "yellow", "orange", "red", "green", "dark",
+)  # fmt: skip
+
+COLOURS = {
+    # not begun, waiting for its day
+    "planned": CYAN, "booked": CYAN, "prospect": CYAN, "draft": CYAN, "queued": CYAN,
+    # somebody works on it
+    "in_progress": BLUE, "under_way": BLUE, "under_inspection": BLUE, "under_evaluation": BLUE,
+    "collecting": BLUE, "rendering": BLUE, "answered": BLUE, "running": BLUE,
+    # waits for a decision
+    "submitted": AMBER, "inspected": AMBER, "open": AMBER, "pending": AMBER,
+    # needs attention
+    "sent_back": ORANGE, "conditional": ORANGE, "held": ORANGE, "major": ORANGE,
+    # bad
+    "fail": RED, "failed": RED, "rejected": RED, "suspended": RED, "critical": RED, "zero_tolerance": RED,
+    # good
+    "approved": GREEN, "pass": GREEN, "released": GREEN, "ready": GREEN, "accepted": GREEN, "published": GREEN,
+    "done": GREEN, "sent": GREEN, "conform": GREEN, "A": GREEN, "B": GREEN,
+    "C": ORANGE, "D": RED,
+    # over, or beside the point
+    "closed": GREY, "cancelled": GREY, "retired": GREY, "not_applicable": GREY, "observation": GREY, "kept": GREY,
+    "minor": AMBER,
+}  # fmt: skip
+
+
+def colour(value) -> str:
+    return COLOURS.get(str(value), GREY)

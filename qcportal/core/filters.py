@@ -1,0 +1,60 @@
+import django_filters
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .lists import Column, ListPage, by_uuid
+from .models import OutgoingMail, User
+from .models.mail import MailState
+from .roles import Role
+
+
+class PeopleFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label=_("Search"), method="search")
+    role = django_filters.ChoiceFilter(label=_("Role"), choices=Role.choices)
+    is_active = django_filters.BooleanFilter(label=_("Active"))
+
+    class Meta:
+        model = User
+        fields = ["q", "role", "is_active"]
+
+    def search(self, queryset, _name, text):
+        return queryset.filter(Q(name__icontains=text) | Q(email__icontains=text))
+
+
+class MailFilter(django_filters.FilterSet):
+    state = django_filters.ChoiceFilter(label=_("State"), choices=MailState.choices)
+
+    class Meta:
+        model = OutgoingMail
+        fields = ["state"]
+
+
+PEOPLE_LIST = ListPage(
+    title=_("People"),
+    columns=(
+        Column("name", _("Name")),
+        Column("email", _("E-mail")),
+        Column("role", _("Role"), choices=Role.choices),
+        Column("is_active", _("Active"), kind="flag"),
+        Column("last_login", _("Last seen"), kind="datetime"),
+    ),
+    address=by_uuid("core:person"),
+    order="name",
+    filters=PeopleFilter,
+    empty=_("Invite the first person; they choose their own password."),
+    create=(_("Invite somebody"), "core:person_invite", "user"),
+)
+
+MAIL_LIST = ListPage(
+    title=_("Mail"),
+    columns=(
+        Column("subject", _("Subject")),
+        Column("to", _("To")),
+        Column("state", _("State"), kind="badge", choices=MailState.choices),
+        Column("created_at", _("Written"), kind="datetime"),
+    ),
+    address=by_uuid("core:mail"),
+    order="-created_at",
+    filters=MailFilter,
+    empty=_("Mail to people appears here as soon as the portal writes some."),
+)

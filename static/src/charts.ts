@@ -1,0 +1,48 @@
+// Draws <div data-chart-url="…"> from a Vega-Lite specification that the server writes; the same one is printed in PDFs.
+import embed from "vega-embed";
+import { expressionInterpreter } from "vega-interpreter";
+
+const colours = () => {
+  const dark = document.documentElement.dataset.bsTheme === "dark";
+  const text = dark ? "#c8d3df" : "#374151";
+  const lines = dark ? "#2b3a4a" : "#e5e7eb";
+  return {
+    background: "transparent",
+    font: '"Noto Sans", sans-serif',
+    axis: { labelColor: text, titleColor: text, gridColor: lines, domainColor: lines, tickColor: lines },
+    legend: { labelColor: text, titleColor: text },
+    title: { color: text },
+    view: { stroke: "transparent" },
+  };
+};
+
+async function draw(box: HTMLElement): Promise<void> {
+  const answer = await fetch(box.dataset.chartUrl!, { headers: { Accept: "application/json" }, credentials: "same-origin" });
+  if (!answer.ok) {
+    box.textContent = box.dataset.chartError ?? "";
+    return;
+  }
+  const specification = await answer.json();
+  const { config, ...rest } = specification;
+  await embed(box, { ...rest, width: "container", autosize: { type: "fit-x", contains: "padding" } }, {
+    actions: false,
+    ast: true,
+    expr: expressionInterpreter,
+    renderer: "svg",
+    tooltip: { disableDefaultStyle: true },
+    config: { ...config, ...colours() },
+    defaultStyle: false,
+  });
+}
+
+function drawAll(again = false): void {
+  for (const box of document.querySelectorAll<HTMLElement>("[data-chart-url]")) {
+    if (box.dataset.drawn && !again) continue;
+    box.dataset.drawn = "yes";
+    void draw(box);
+  }
+}
+
+document.addEventListener("charts-wanted", () => drawAll());
+document.addEventListener("theme-changed", () => drawAll(true));
+drawAll();

@@ -1,0 +1,36 @@
+import "@tabler/core/dist/js/tabler.esm.min.js";
+import htmx from "htmx.org";
+import { confirmations, dirtyForms, themeSwitch } from "./behaviours";
+import { loadIslands } from "./islands";
+
+htmx.config.allowEval = false;
+htmx.config.includeIndicatorStyles = false;
+htmx.config.scrollBehavior = "auto";
+htmx.config.responseHandling = [
+  { code: "204", swap: false },
+  { code: "[23]..", swap: true },
+  { code: "4(00|09|12|22)", swap: true, error: false }, // a refused form comes back with its sentences
+  { code: "[45]..", swap: false, error: true },
+];
+
+document.addEventListener("htmx:configRequest", (event) => {
+  const token = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]');
+  if (token) (event as CustomEvent).detail.headers["X-CSRFToken"] = token.content;
+});
+document.addEventListener("htmx:responseError", () => notice("error"));
+document.addEventListener("htmx:sendError", () => notice("offline"));
+document.addEventListener("htmx:afterSettle", (event) => loadIslands(event.target as HTMLElement));
+document.addEventListener("htmx:afterRequest", () => document.querySelector("#notice")?.setAttribute("hidden", ""));
+
+// The sentences stand in the page, in its language.
+function notice(kind: "error" | "offline"): void {
+  const box = document.querySelector<HTMLElement>("#notice");
+  if (!box) return;
+  box.textContent = box.dataset[kind] ?? "";
+  setTimeout(() => (box.hidden = false), 0);
+}
+
+confirmations();
+dirtyForms();
+themeSwitch();
+loadIslands(document.body);

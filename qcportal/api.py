@@ -4,9 +4,12 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from qcportal.core.api.accounts import Login, Logout, PersonViewSet
+from suppliers.api import VIEWSETS as SUPPLIERS
 
 router = SimpleRouter(use_regex_path=False)
 router.register("people", PersonViewSet, basename="person")
+for address, viewset in SUPPLIERS.items():
+    router.register(address, viewset, basename=address)
 
 urlpatterns = [
     path("login/", Login.as_view(), name="api_login"),

@@ -52,15 +52,25 @@ def change_visit(*, visit, by, version: int | None = None, announced: bool, note
 
 @transaction.atomic
 def assign(
-    *, visit, person, role: str, by, days: Days | None = None, part: str = DayPart.WHOLE, uuid=None
+    *,
+    visit,
+    person,
+    role: str,
+    by,
+    days: Days | None = None,
+    part: str = DayPart.WHOLE,
+    uuid=None,
+    version: int | None = None,
 ) -> VisitAssignment:
-    """Put a person on a visit, for `days` or all of its days."""
-    visit = changes.lock(visit)
-    check_not_over(visit)
-    days = days or (visit.starts_on, visit.ends_on)
+    """Put a person on a visit, for `days` or all of its days. `version` is the visit's, which counts up."""
+    row = changes.lock(visit, version)
+    check_not_over(row)
+    days = days or (row.starts_on, row.ends_on)
     check_days_in_order(*days)
-    check_days_within(visit, *days)
-    return place(visit, person, role, days, part, by=by, uuid=uuid)
+    check_days_within(row, *days)
+    assignment = place(row, person, role, days, part, by=by, uuid=uuid)
+    count_up(row)
+    return assignment
 
 
 @transaction.atomic
@@ -78,10 +88,13 @@ def move_visit(*, visit, starts_on: date, ends_on: date, by, version: int | None
 
 @transaction.atomic
 def cancel_assignment(*, assignment, by, version: int | None = None, note: str = "") -> VisitAssignment:
+    """The person is free again; the visit's version counts up."""
+    visit = changes.lock(assignment.visit)
     row = changes.lock(assignment, version)
     if row.cancelled_at:
         raise Rejected(_("This assignment is cancelled already."), code="wrong_state")
-    check_not_over(row.visit)
+    check_not_over(visit)
+    count_up(visit)
     return changes.save(row, by=by, event="visit.assignment_cancelled", note=note, cancelled_at=timezone.now())
 
 
@@ -137,6 +150,12 @@ def moved(days: Days, before: Days, after: Days) -> Days:
         return after
     shift = after[0] - before[0]
     return max(days[0] + shift, after[0]), min(days[1] + shift, after[1])
+
+
+def count_up(visit: Visit) -> None:
+    """Who goes is part of the visit as people read it, so its version says when that changed."""
+    visit.version += 1
+    visit.save(update_fields=["version", "updated_at"])
 
 
 def first_and_last(assignment: VisitAssignment) -> Days:

@@ -98,7 +98,9 @@ class FactoryQuerySet(SearchableQuerySet):
 
     def of_buyers_of(self, user):
         """Factories with a qualification for one of this person's buyers."""
-        return self.filter(qualifications__buyer__in=Buyer.objects.of(user)).distinct()
+        from .qualifications import Qualification
+
+        return self.filter(pk__in=Qualification.objects.filter(buyer__in=Buyer.objects.of(user)).values("factory"))
 
     def of_suppliers_of(self, user):
         return self.filter(supplier__memberships__user=user)
@@ -200,6 +202,10 @@ class Factory(Place):
 
 class ProductFamilyQuerySet(ScopedQuerySet):
     record_name = "product_family"
+
+    def scope_buyer(self, user):
+        """The families are the house's common words; whoever registers products needs them."""
+        return self.all()
 
 
 class ProductFamily(Record):

@@ -5,7 +5,16 @@ from datetime import date
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from suppliers.enums import DayPart, QualificationState, VisitRole
-from suppliers.models import Buyer, Factory, ProductFamily, Qualification, Supplier, Visit, VisitAssignment
+from suppliers.models import (
+    Buyer,
+    CorrectiveAction,
+    Factory,
+    ProductFamily,
+    Qualification,
+    Supplier,
+    Visit,
+    VisitAssignment,
+)
 
 _count = itertools.count(1)
 SOME_DAY = date(2026, 3, 2)
@@ -52,3 +61,11 @@ def visit(factory_=None, *, starts_on=SOME_DAY, ends_on=None, people=(), **field
 def assignment(visit, person, role=VisitRole.LEAD_INSPECTOR, part=DayPart.WHOLE, **fields) -> VisitAssignment:
     fields.setdefault("days", DateRange(visit.starts_on, visit.ends_on, "[]"))
     return VisitAssignment.objects.create(visit=visit, person=person, role=role, part=part, **fields)
+
+
+def corrective_action(factory_=None, **fields) -> CorrectiveAction:
+    """An open one, raised today and due today, with a number of its own."""
+    made_at = factory_ or factory()
+    today = made_at.today()
+    fields = {"title": "Open seams", "raised_on": today, "due_on": today} | fields
+    return CorrectiveAction.objects.create(number=f"CA-T-{next(_count):05d}", factory=made_at, **fields)

@@ -1,0 +1,18 @@
+"""The API's records of this app; qcportal/api.py puts them under their addresses."""
+
+from .buyers import BuyerViewSet, ProductFamilyViewSet
+from .corrective_actions import CorrectiveActionViewSet
+from .places import FactoryViewSet, SupplierViewSet
+from .qualifications import QualificationViewSet
+from .visits import AssignmentViewSet, VisitViewSet
+
+VIEWSETS = {
+    "suppliers": SupplierViewSet,
+    "factories": FactoryViewSet,
+    "buyers": BuyerViewSet,
+    "product-families": ProductFamilyViewSet,
+    "qualifications": QualificationViewSet,
+    "visits": VisitViewSet,
+    "assignments": AssignmentViewSet,
+    "corrective-actions": CorrectiveActionViewSet,
+}

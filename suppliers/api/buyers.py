@@ -1,0 +1,67 @@
+from rest_framework import serializers
+
+from qcportal.core.api.serializers import ReadSerializer
+from qcportal.core.api.viewsets import RecordViewSet
+
+from ..actions import change_buyer, change_product_family, create_buyer, create_product_family
+from ..filters import BuyerFilter, ProductFamilyFilter
+from ..models import Buyer, ProductFamily
+from .shapes import RecordWrite
+
+NAMED = ["uuid", "version", "code", "name", "created_at", "updated_at"]
+
+
+class BuyerShape(ReadSerializer):
+    class Meta:
+        model = Buyer
+        fields = NAMED
+
+
+class BuyerWrite(RecordWrite):
+    code = serializers.SlugField(max_length=20)
+    name = serializers.CharField(max_length=200)
+
+
+class BuyerViewSet(RecordViewSet):
+    """Companies that source; they own inspections and audits."""
+
+    model = Buyer
+    serializer_class = BuyerShape
+    write_serializer = BuyerWrite
+    filterset_class = BuyerFilter
+    orderings = ("name", "code")
+    http_method_names = ["get", "post", "patch", "head", "options"]
+
+    def create_record(self, **data):
+        return create_buyer(by=self.request.user, **data)
+
+    def update_record(self, record, version, **data):
+        return change_buyer(buyer=record, version=version, by=self.request.user, **data)
+
+
+class ProductFamilyShape(ReadSerializer):
+    class Meta:
+        model = ProductFamily
+        fields = NAMED
+
+
+class ProductFamilyWrite(RecordWrite):
+    code = serializers.SlugField(max_length=40)
+    name = serializers.CharField(max_length=120)
+
+
+class ProductFamilyViewSet(RecordViewSet):
+    """Products that are made and judged alike."""
+
+    model = ProductFamily
+    serializer_class = ProductFamilyShape
+    write_serializer = ProductFamilyWrite
+    filterset_class = ProductFamilyFilter
+    orderings = ("name", "code")
+    http_method_names = ["get", "post", "patch", "head", "options"]
+
+    def create_record(self, **data):
+        return create_product_family(by=self.request.user, **data)
+
+    def update_record(self, record, version, **data):
+        return change_product_family(family=record, version=version, by=self.request.user, **data)

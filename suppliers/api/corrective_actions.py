@@ -1,0 +1,139 @@
+from rest_framework import serializers
+
+from qcportal.core.api.serializers import ReadSerializer, VisibleRecord, WriteSerializer
+from qcportal.core.api.viewsets import RecordViewSet, act
+from qcportal.core.models import User
+from qcportal.core.roles import Act
+
+from ..actions import (
+    accept_corrective_action,
+    answer_corrective_action,
+    cancel_corrective_action,
+    change_corrective_action,
+    raise_corrective_action,
+    send_back_corrective_action,
+)
+from ..enums import Visibility
+from ..filters import CorrectiveActionFilter
+from ..models import Buyer, CorrectiveAction, CorrectiveActionFile, Factory
+from ..queries.owners import without_foreign_owners
+from .shapes import NoteShape, ReasonShape, RecordWrite
+
+
+class CorrectiveActionShape(ReadSerializer):
+    factory = serializers.UUIDField(source="factory.uuid")
+    factory_name = serializers.CharField(source="factory.name")
+    owner = serializers.UUIDField(source="owner.uuid", allow_null=True, help_text="Empty: the house, or not yours to know.")
+    owner_name = serializers.CharField(source="owner.name", allow_null=True)
+    responsible = serializers.UUIDField(source="responsible.uuid", allow_null=True)
+    responsible_name = serializers.CharField(source="responsible.name", allow_null=True)
+
+    class Meta:
+        model = CorrectiveAction
+        fields = [
+            "uuid",
+            "version",
+            "number",
+            "factory",
+            "factory_name",
+            "owner",
+            "owner_name",
+            "visibility",
+            "title",
+            "description",
+            "containment",
+            "root_cause",
+            "action_taken",
+            "raised_on",
+            "due_on",
+            "responsible",
+            "responsible_name",
+            "state",
+            "review_note",
+            "closed_on",
+            "created_at",
+            "updated_at",
+        ]
+
+
+class CorrectiveActionChange(WriteSerializer):
+    title = serializers.CharField(max_length=200)
+    description = serializers.CharField(required=False, allow_blank=True, default="")
+    due_on = serializers.DateField()
+    visibility = serializers.ChoiceField(choices=Visibility.choices, required=False)
+    responsible = VisibleRecord(User, required=False, allow_null=True)
+
+
+class CorrectiveActionWrite(RecordWrite, CorrectiveActionChange):
+    factory = VisibleRecord(Factory)
+    owner = VisibleRecord(Buyer, required=False, allow_null=True, default=None)
+
+    def get_fields(self):
+        """Factory and owner stay what they were."""
+        fields = super().get_fields()
+        return {name: fields[name] for name in fields if not self.partial or name not in ("factory", "owner")}
+
+
+class AnswerShape(WriteSerializer):
+    containment = serializers.CharField(required=False, allow_blank=True, default="")
+    root_cause = serializers.CharField()
+    action_taken = serializers.CharField()
+    uploads = serializers.ListField(
+        child=serializers.FileField(), required=False, help_text="Photos or PDFs (multipart/form-data)."
+    )
+
+
+class CorrectiveActionViewSet(RecordViewSet):
+    """What a factory must mend: the house raises, the supplier answers, the house accepts or sends back."""
+
+    model = CorrectiveAction
+    serializer_class = CorrectiveActionShape
+    write_serializer = CorrectiveActionWrite
+    filterset_class = CorrectiveActionFilter
+    orderings = ("due_on", "raised_on", "number", "state")
+    http_method_names = ["get", "post", "patch", "head", "options"]
+
+    def rows(self, queryset):
+        return without_foreign_owners(super().rows(queryset), self.request.user)
+
+    def embed(self, row):
+        files = CorrectiveActionFile.objects.filter(corrective_action__uuid=row["uuid"])
+        columns = ("file__uuid", "file__name", "file__media_type", "file__size_bytes")
+        return {
+            "files": [
+                {"uuid": uuid, "name": name, "media_type": media_type, "size_bytes": size}
+                for uuid, name, media_type, size in files.values_list(*columns)
+            ]
+        }
+
+    def create(self, request, *args, **kwargs):
+        self.require(Act.DECIDE)  # a supplier's right to write is to answer
+        return super().create(request, *args, **kwargs)
+
+    def create_record(self, **data):
+        return raise_corrective_action(by=self.request.user, **data)
+
+    def partial_update(self, request, *args, **kwargs):
+        self.record_for(Act.DECIDE)
+        return super().partial_update(request, *args, **kwargs)
+
+    def update_record(self, record, version, **data):
+        return change_corrective_action(record=record, version=version, by=self.request.user, **data)
+
+    @act(Act.WRITE, AnswerShape)
+    def answer(self, record, version, data):
+        """What the factory found and did, with proof."""
+        return answer_corrective_action(record=record, version=version, by=self.request.user, **data)
+
+    @act(Act.DECIDE, NoteShape)
+    def accept(self, record, version, data):
+        return accept_corrective_action(record=record, version=version, by=self.request.user, **data)
+
+    @act(Act.DECIDE, ReasonShape)
+    def send_back(self, record, version, data):
+        """The answer is not enough; the note says what is missing."""
+        return send_back_corrective_action(record=record, version=version, by=self.request.user, **data)
+
+    @act(Act.DECIDE, ReasonShape)
+    def cancel(self, record, version, data):
+        return cancel_corrective_action(record=record, version=version, by=self.request.user, **data)

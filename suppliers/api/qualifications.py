@@ -1,0 +1,65 @@
+from rest_framework import serializers
+
+from qcportal.core.api.serializers import ReadSerializer, VisibleRecord, WriteSerializer
+from qcportal.core.api.viewsets import RecordViewSet, act
+from qcportal.core.roles import Act
+
+from ..actions import decide_qualification, open_qualification
+from ..filters import QualificationFilter
+from ..models import Buyer, Factory, Qualification
+from ..rules import QUALIFICATION
+from .shapes import RecordWrite
+
+
+class QualificationShape(ReadSerializer):
+    factory = serializers.UUIDField(source="factory.uuid")
+    factory_name = serializers.CharField(source="factory.name")
+    buyer = serializers.UUIDField(source="buyer.uuid", allow_null=True, help_text="Empty: the house.")
+    buyer_name = serializers.CharField(source="buyer.name", allow_null=True)
+
+    class Meta:
+        model = Qualification
+        fields = [
+            "uuid",
+            "version",
+            "factory",
+            "factory_name",
+            "buyer",
+            "buyer_name",
+            "state",
+            "valid_until",
+            "note",
+            "created_at",
+            "updated_at",
+        ]
+
+
+class QualificationWrite(RecordWrite):
+    factory = VisibleRecord(Factory)
+    buyer = VisibleRecord(Buyer, allow_null=True)
+    note = serializers.CharField(required=False, allow_blank=True)
+
+
+class DecisionShape(WriteSerializer):
+    verb = serializers.ChoiceField(choices=[step.verb for step in QUALIFICATION.steps])
+    valid_until = serializers.DateField(required=False, allow_null=True)
+    note = serializers.CharField(required=False, allow_blank=True)
+
+
+class QualificationViewSet(RecordViewSet):
+    """Whether a buyer, or the house, may place orders at a factory."""
+
+    model = Qualification
+    serializer_class = QualificationShape
+    write_serializer = QualificationWrite
+    filterset_class = QualificationFilter
+    orderings = ("state", "valid_until", "created_at")
+    http_method_names = ["get", "post", "head", "options"]
+
+    def create_record(self, **data):
+        return open_qualification(by=self.request.user, **data)
+
+    @act(Act.DECIDE, DecisionShape)
+    def decide(self, record, version, data):
+        """Evaluate, approve, approve conditionally, suspend or reject."""
+        return decide_qualification(record=record, version=version, by=self.request.user, **data)

@@ -1,0 +1,1 @@
+"""The composition root: settings, addresses, the router of the API, Celery, and what one app causes in another."""

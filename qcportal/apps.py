@@ -8,7 +8,8 @@ class PortalConfig(AppConfig):
     label = "qcportal"
 
     def ready(self) -> None:
-        from qcportal import reactions  # noqa: PLC0415  models are ready only now
-        from qcportal.core import history
+        from qcportal import celery, reactions  # noqa: PLC0415  models are ready only now
+        from qcportal.core import history  # noqa: PLC0415
 
+        celery.app.set_default()
         history.subscribe(reactions.REACTIONS)

@@ -10,10 +10,10 @@ VAR = Path(os.environ.setdefault("QCPORTAL_VAR", str(Path(__file__).resolve().pa
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qcportal.settings")
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" * 4)
 os.environ.setdefault("LOG_LEVEL", "WARNING")
+os.environ.setdefault("CELERY_BROKER_URL", "memory://")
 if os.environ.get("DATABASE_URL"):
     os.environ.setdefault("PORTAL_URL", "http://localhost:8000")
     os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,testserver")
-    os.environ.setdefault("CELERY_BROKER_URL", "memory://")
 else:
     from qcportal.core import embedded
 

@@ -1,0 +1,84 @@
+"""The Celery application and its beat list. The rows are the truth; messages are hints (docs/decisions/0003)."""
+
+import os
+import socket
+
+from celery import Celery
+from celery.signals import worker_ready
+from django.conf import settings
+from kombu import Queue
+from kombu.transport import sqlalchemy as database_transport
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qcportal.settings")
+HEARTBEAT_SECONDS = 20
+
+# A transport option of this name crashes, and the default of 1 s gives two tasks a second.
+database_transport.Transport.polling_interval = 0.1
+
+
+def broker_address() -> str:
+    """The broker of the settings, or the embedded PostgreSQL itself."""
+    if settings.CELERY_BROKER_URL:
+        return settings.CELERY_BROKER_URL
+    database = settings.DATABASES["default"]
+    return f"sqla+postgresql+psycopg://{database['USER']}@/{database['NAME']}?host={database['HOST']}"
+
+
+app = Celery("qcportal")
+app.conf.update(
+    broker_url=broker_address(),
+    broker_connection_retry_on_startup=True,
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_default_queue="default",
+    task_queues=[Queue("default"), Queue("bulk")],
+    task_create_missing_queues=False,
+    task_soft_time_limit=600,
+    task_time_limit=660,
+    worker_prefetch_multiplier=1,
+    worker_max_tasks_per_child=50,
+    worker_hijack_root_logger=False,
+    worker_send_task_events=False,
+    timezone="UTC",
+    beat_schedule_filename=str(settings.VAR_DIR / "beat"),
+    beat_schedule={
+        "reactions that did not run": {"task": "qcportal.sweep_reactions", "schedule": 15},
+        "reports nobody works on": {"task": "reports.sweep", "schedule": 15},
+        "mail that waits": {"task": "qcportal.sweep_mail", "schedule": 60},
+        "delivered messages": {"task": "qcportal.delete_delivered_messages", "schedule": 300},
+        "answers to old keys": {"task": "qcportal.forget_idempotent_answers", "schedule": 3600},
+    },
+)
+app.autodiscover_tasks()
+
+
+def make_broker_tables() -> None:
+    """Once, before several processes would make them at the same time."""
+    if not settings.CELERY_BROKER_URL:
+        with app.connection() as connection:
+            connection.default_channel.queue_declare("default", durable=True)
+            connection.default_channel.queue_declare("bulk", durable=True)
+
+
+@worker_ready.connect
+def show_life(sender, **_ignored) -> None:
+    """A row that says this worker is there; the embedded broker has no `inspect`."""
+    queues = ",".join(sorted(sender.app.amqp.queues.consume_from))
+    name = f"{socket.gethostname()} {os.getpid()}"
+    sender.timer.call_repeatedly(HEARTBEAT_SECONDS, heartbeat, (name, queues))
+    heartbeat(name, queues)
+
+
+def heartbeat(name: str, queues: str) -> None:
+    from django.db import Error, connection
+    from django.utils import timezone
+
+    from qcportal.core.models import WorkerHeartbeat
+
+    try:
+        WorkerHeartbeat.objects.update_or_create(name=name, defaults={"queues": queues, "seen_at": timezone.now()})
+    except Error:  # the next one comes in 20 s; a worker does not die of it
+        pass
+    finally:
+        connection.close()

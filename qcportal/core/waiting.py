@@ -1,0 +1,30 @@
+"""What waits for a person, as each app's `queries.waiting_for(user)` tells it and the home page shows it."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+SHOWN = 6  # rows of a group on the home page; the rest stands behind its address
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to do; `state` and `state_label` make its badge."""
+
+    title: str
+    address: str
+    sub: str = ""
+    day: date | None = None
+    late: bool = False
+    state: str = ""
+    state_label: str = ""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A group of like things, the most pressing first. `address` leads to all `count` of them."""
+
+    title: str
+    count: int
+    items: list[Item] = field(default_factory=list)
+    address: str = ""
+    icon: str = "inbox"

@@ -1,0 +1,33 @@
+"""Tasks of the composition root: reactions between the apps, and tidying of the embedded broker."""
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from qcportal import reactions
+from qcportal.core import queue
+from qcportal.core.models import WorkerHeartbeat
+
+
+@shared_task(name="qcportal.react")
+def react(entry_id: int) -> None:
+    reactions.react(entry_id)
+
+
+@shared_task(name="qcportal.sweep_reactions")
+def sweep_reactions() -> None:
+    for entry_id in reactions.overdue():
+        queue.hint("qcportal.react", entry_id)
+    WorkerHeartbeat.objects.filter(seen_at__lt=timezone.now() - timedelta(days=1)).delete()
+
+
+@shared_task(name="qcportal.delete_delivered_messages")
+def delete_delivered_messages() -> None:
+    """The embedded broker marks what it delivered and never deletes it."""
+    if settings.CELERY_BROKER_URL:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM kombu_message WHERE NOT visible AND timestamp < now() - interval '10 minutes'")

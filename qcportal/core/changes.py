@@ -1,5 +1,6 @@
 """The one way rows are made and changed: locked, checked, counted up, and with a history row. Call in a transaction."""
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from . import history
@@ -21,8 +22,7 @@ def lock(record, version: int | None = None):
 
 def create(record, *, by, event: str, note: str = ""):
     """Check and insert a record; raises ValidationError with a sentence per field."""
-    record.full_clean()
-    record.save(force_insert=True)
+    write(record, force_insert=True)
     history.record(event=event, of=record, by=by, note=note)
     return record
 
@@ -39,10 +39,26 @@ def save(record, fields: dict | None = None, /, *, by, event: str, note: str = "
     for name, value in values.items():
         setattr(record, name, value)
     record.version += 1
-    record.full_clean()
-    record.save()
+    write(record)
     history.record(event=event, of=record, by=by, note=note, changes=changes)
     return record
+
+
+def write(record, *, force_insert: bool = False) -> None:
+    """Save, and let the database judge: asking it about each constraint beforehand costs a query each.
+
+    Raises ValidationError with the constraint's sentence.
+    """
+    relations = [field.name for field in record._meta.concrete_fields if field.is_relation]
+    record.clean_fields(exclude=[name for name in relations if getattr(record, f"{name}_id") is not None])
+    record.clean()
+    try:
+        with transaction.atomic():
+            record.save(force_insert=force_insert)
+    except IntegrityError:
+        record.validate_unique()
+        record.validate_constraints()
+        raise
 
 
 def difference(record, values: dict) -> dict:

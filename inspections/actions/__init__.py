@@ -1,0 +1,39 @@
+"""Everything that changes a record of this app; other apps call these by name."""
+
+from .filing import (
+    add_photo,
+    count_defect,
+    forget_defect,
+    record_facts,
+    remove_photo,
+    start_inspection,
+    submit_inspection,
+)
+from .library import change_defect_type, create_defect_type, load_defect_library
+from .products import change_product, create_product
+from .reviewing import approve_inspection, cancel_inspection, send_back_inspection
+from .scheduling import plan_lines, schedule_inspection
+from .shipments import book_shipment, change_shipment, decide_shipment
+
+__all__ = [
+    "add_photo",
+    "approve_inspection",
+    "book_shipment",
+    "cancel_inspection",
+    "change_defect_type",
+    "change_product",
+    "change_shipment",
+    "count_defect",
+    "create_defect_type",
+    "create_product",
+    "decide_shipment",
+    "forget_defect",
+    "load_defect_library",
+    "plan_lines",
+    "record_facts",
+    "remove_photo",
+    "schedule_inspection",
+    "send_back_inspection",
+    "start_inspection",
+    "submit_inspection",
+]

@@ -1,0 +1,194 @@
+"""What the inspector does on site. Each save is small, costs the same at any number of defects, and is kept at once."""
+
+from uuid import uuid4
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from qcportal.core import changes, files, history
+from qcportal.core.errors import Forbidden, Rejected
+from qcportal.core.models.files import FileKind
+from qcportal.core.roles import Role
+from suppliers.actions import finish_visit, start_visit
+from suppliers.enums import VisitState
+
+from ..enums import DefectClass, InspectionState
+from ..judging import result, verdicts
+from ..models import Defect, DefectType, Inspection, InspectionPhoto
+from ..rules import INSPECTION, OPEN_FOR_FILING
+from .shipments import follow_inspection
+
+MOST_DEFECTS = 1_000_000
+MOST_PHOTOS = 400
+
+
+def opened(inspection: Inspection, by, version: int | None = None) -> Inspection:
+    """The inspection locked for filing, if it is in progress and this person's."""
+    row = changes.lock(inspection, version)
+    check_on_visit(row, by)
+    if row.state not in OPEN_FOR_FILING:
+        raise Rejected(_("This inspection is not in progress; start it first."), code="wrong_state")
+    return row
+
+
+def check_on_visit(inspection: Inspection, by) -> None:
+    """Inspectors file their own visits; managers may help."""
+    if by.role == Role.INSPECTOR and not by.assignments.filter(visit=inspection.visit_id, cancelled_at=None).exists():
+        raise Forbidden(_("You are not assigned to this visit."))
+
+
+@transaction.atomic
+def start_inspection(*, inspection: Inspection, by, version: int | None = None) -> Inspection:
+    """Open for filing; the first start puts the day on it, and the visit under way."""
+    row = changes.lock(inspection, version)
+    check_on_visit(row, by)
+    if row.visit.state == VisitState.PLANNED:
+        start_visit(visit=row.visit, by=by)
+    follow_inspection(row.shipment, "inspect", by=by)
+    return INSPECTION.move(row, "start", by=by, inspected_on=row.inspected_on or row.factory.today())
+
+
+@transaction.atomic
+def record_facts(*, inspection: Inspection, by, version: int | None = None, **values) -> Inspection:
+    """units_inspected, inspected_on, remarks."""
+    return changes.save(opened(inspection, by, version), values, by=by, event="inspection.facts_recorded")
+
+
+@transaction.atomic
+def count_defect(
+    *,
+    inspection: Inspection,
+    defect_type: DefectType,
+    defect_class: str,
+    count: int,
+    by,
+    note: str | None = None,
+    found_because_of_audit: bool | None = None,
+    uuid=None,
+) -> Defect | None:
+    """Set how often this defect was found in this class; 0 takes the line away. The last word counts, so it may repeat."""
+    row = opened(inspection, by)
+    check_count(count)
+    defect = Defect.objects.filter(inspection=row, defect_type=defect_type, defect_class=defect_class).first()
+    if count == 0:
+        return forget(defect, by)
+    given = {"note": note, "found_because_of_audit": found_because_of_audit}
+    values = {name: value for name, value in given.items() if value is not None}
+    if defect:
+        return changes.save(changes.lock(defect), values | {"count": count}, by=by, event="defect.counted")
+    defect = Defect(
+        uuid=uuid or uuid4(),
+        inspection=row,
+        defect_type=defect_type,
+        defect_class=defect_class,
+        count=count,
+        factory_id=row.factory_id,
+        inspected_on=row.inspected_on,
+        **values,
+    )
+    return changes.create(defect, by=by, event="defect.found")
+
+
+def check_count(count: int) -> None:
+    if not 0 <= count <= MOST_DEFECTS:
+        raise Rejected(_("A count lies between 0 and 1,000,000."), field="count")
+
+
+def forget(defect: Defect | None, by) -> None:
+    if defect is not None:
+        history.record(event="defect.removed", of=defect, by=by, changes={"count": [defect.count, 0]})
+        defect.delete()
+
+
+@transaction.atomic
+def forget_defect(*, defect: Defect, by) -> None:
+    opened(defect.inspection, by)
+    forget(Defect.objects.filter(pk=defect.pk).first(), by)
+
+
+@transaction.atomic
+def add_photo(*, inspection: Inspection, upload, by, caption: str = "", defect: Defect | None = None, uuid=None) -> InspectionPhoto:
+    row = opened(inspection, by)
+    position = row.photos.count()
+    if position >= MOST_PHOTOS:
+        raise Rejected(_("An inspection holds at most 400 photos."), field="photo")
+    if defect is not None and defect.inspection_id != row.pk:
+        raise Rejected(_("This defect belongs to another inspection."), field="defect")
+    stored = files.store(upload, by=by, allow=(FileKind.PHOTO,), file_uuid=uuid)
+    photo = InspectionPhoto.objects.create(
+        inspection=row, file=stored, caption=caption.strip()[:200], defect=defect, position=position
+    )
+    history.record(event="inspection.photo_added", of=row, by=by, changes={"photo": [None, stored.name]})
+    return photo
+
+
+@transaction.atomic
+def remove_photo(*, photo: InspectionPhoto, by) -> None:
+    """Takes the photo out of the inspection; the stored file stays, as history names it."""
+    row = opened(photo.inspection, by)
+    history.record(event="inspection.photo_removed", of=row, by=by, changes={"photo": [photo.file.name, None]})
+    photo.delete()
+
+
+# -- submitting --------------------------------------------------------------------------------
+def missing(inspection: Inspection) -> list[str]:
+    """What keeps this inspection from being submitted, in sentences."""
+    found = []
+    if not inspection.units_inspected:
+        found.append(_("Say how many units were inspected."))
+    elif inspection.units_inspected < (needed := sample_needed(inspection)):
+        found.append(_("The plan asks for %(needed)d units; %(units)d were inspected.") % {"needed": needed, "units": inspection.units_inspected})
+    if not inspection.inspected_on:
+        found.append(_("Say on which day you inspected."))
+    if not inspection.photos.exists():
+        found.append(_("Add at least one photo."))
+    return found
+
+
+def sample_needed(inspection: Inspection) -> int:
+    return max((line.sample_units for line in inspection.plan_lines.all()), default=0)
+
+
+def counted(inspection: Inspection) -> dict[str, int]:
+    """Defects found per class."""
+    rows = inspection.defects.order_by().values("defect_class").annotate(total=Sum("count"))
+    return {row["defect_class"]: row["total"] for row in rows}
+
+
+def judged(inspection: Inspection):
+    plan = [(line.defect_class, line.sample_units, line.ac, line.re) for line in inspection.plan_lines.all()]
+    return verdicts(plan, counted(inspection))
+
+
+@transaction.atomic
+def submit_inspection(*, inspection: Inspection, by, version: int | None = None) -> Inspection:
+    """Freeze what was found and derive the result from it."""
+    row = changes.lock(inspection, version)
+    check_on_visit(row, by)
+    INSPECTION.check(row, "submit", by)
+    if problems := missing(row):
+        raise Rejected(" ".join(problems), code="incomplete")
+    totals = counted(row)
+    Defect.objects.filter(inspection=row).update(inspected_on=row.inspected_on)
+    submitted = INSPECTION.move(
+        row,
+        "submit",
+        by=by,
+        result=result(judged(row)),
+        critical_found=totals.get(DefectClass.CRITICAL, 0),
+        major_found=totals.get(DefectClass.MAJOR, 0),
+        minor_found=totals.get(DefectClass.MINOR, 0),
+        submitted_at=timezone.now(),
+        submitted_by=by,
+    )
+    finish_if_last(submitted, by)
+    return submitted
+
+
+def finish_if_last(inspection: Inspection, by) -> None:
+    """The visit is done once nothing of it waits to be filed (an audit on it finishes it by itself)."""
+    waiting = [InspectionState.PLANNED, InspectionState.IN_PROGRESS, InspectionState.SENT_BACK]
+    if not inspection.visit.inspections.filter(state__in=waiting).exists():
+        finish_visit(visit=inspection.visit, by=by)

@@ -1,0 +1,120 @@
+"""Planning an inspection: the lot, the plan per defect class, the visit and the person."""
+
+from datetime import date
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from qcportal.core import changes
+from qcportal.core.errors import Rejected
+from qcportal.core.numbers import following
+from suppliers.actions import plan_visit
+from suppliers.enums import DayPart, Visibility, VisitRole
+
+from ..enums import DefectClass, InspectionType, Level, Severity
+from ..models import Inspection, PlanLine
+from ..sampling import ISO, NoPlan, single_plan
+
+ACCEPT_ZERO = ""  # a class without an AQL: one defect fails the lot, which is the contract's rule, not the standard's
+AQLS = {DefectClass.CRITICAL: ACCEPT_ZERO, DefectClass.MAJOR: "2.5", DefectClass.MINOR: "4.0"}
+
+
+def plan_lines(*, lot_size: int, level: str, severity: str, standard: str, aqls: dict[str, str]) -> list[PlanLine]:
+    """The plan per class, not saved. An accept-zero class is looked for in the largest sample of the others.
+
+    Raises Rejected with the tables' own sentence.
+    """
+    try:
+        lines = [
+            attribute_line(name, aqls[name], single_plan(lot_size, level, aqls[name], severity, standard))
+            for name in DefectClass.values
+            if aqls.get(name)
+        ]
+        largest = max((line.sample_units for line in lines), default=0)
+        units = largest or single_plan(lot_size, level, "1.0", severity, standard).inspect
+    except NoPlan as error:
+        raise Rejected(str(error)) from error
+    zero = [zero_line(name, units) for name in DefectClass.values if aqls.get(name) == ACCEPT_ZERO]
+    return sorted([*lines, *zero], key=lambda line: DefectClass.values.index(line.defect_class))
+
+
+def attribute_line(defect_class: str, aql: str, plan) -> PlanLine:
+    return PlanLine(
+        defect_class=defect_class,
+        aql=aql,
+        code_letter=plan.code_letter,
+        plan_letter=plan.plan_letter,
+        sample_units=plan.inspect,
+        ac=plan.ac,
+        re=plan.re,
+        contested=plan.contested,
+    )
+
+
+def zero_line(defect_class: str, units: int) -> PlanLine:
+    return PlanLine(defect_class=defect_class, aql=ACCEPT_ZERO, sample_units=units, ac=0, re=1)
+
+
+@transaction.atomic
+def schedule_inspection(
+    *,
+    product,
+    factory,
+    lot_size: int,
+    by,
+    inspector=None,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    part: str = DayPart.WHOLE,
+    visit=None,
+    shipment=None,
+    type: str = InspectionType.PRE_SHIPMENT,
+    standard: str = ISO,
+    level: str = Level.II,
+    severity: str = Severity.NORMAL,
+    aqls: dict[str, str] | None = None,
+    owner=None,
+    visibility: str = Visibility.OWNER,
+    uuid=None,
+) -> Inspection:
+    """On an existing `visit` to the factory, or on a new one for `inspector` from `starts_on`."""
+    check_belongs_together(product, factory, shipment, visit)
+    lines = plan_lines(lot_size=lot_size, level=level, severity=severity, standard=standard, aqls=AQLS if aqls is None else aqls)
+    visit = visit or visit_for(factory, inspector, starts_on, ends_on, part, by)
+    inspection = Inspection(
+        uuid=uuid or uuid4(),
+        number=following("INS"),
+        type=type,
+        shipment=shipment,
+        product=product,
+        factory=factory,
+        visit=visit,
+        lot_size=lot_size,
+        standard=standard,
+        level=level,
+        severity=severity,
+        owner=owner or product.buyer,
+        visibility=visibility,
+    )
+    changes.create(inspection, by=by, event="inspection.scheduled")
+    for line in lines:
+        line.inspection = inspection
+    PlanLine.objects.bulk_create(lines)
+    return inspection
+
+
+def visit_for(factory, inspector, starts_on, ends_on, part, by):
+    if inspector is None or starts_on is None:
+        raise Rejected(_("Choose an inspector and a day, or a visit that is planned already."), field="inspector")
+    people = [(inspector, VisitRole.LEAD_INSPECTOR, part)]
+    return plan_visit(factory=factory, starts_on=starts_on, ends_on=ends_on or starts_on, by=by, people=people)
+
+
+def check_belongs_together(product, factory, shipment, visit) -> None:
+    if shipment is not None and shipment.factory_id != factory.pk:
+        raise Rejected(_("This shipment leaves another factory."), field="shipment")
+    if shipment is not None and shipment.buyer_id != product.buyer_id:
+        raise Rejected(_("This shipment belongs to another buyer than the product."), field="product")
+    if visit is not None and visit.factory_id != factory.pk:
+        raise Rejected(_("This visit goes to another factory."), field="visit")

@@ -1,0 +1,53 @@
+"""What may happen to an inspection and a shipment, in which state and by whom."""
+
+from qcportal.core.roles import Role
+from qcportal.core.workflow import Transitions, step
+
+from .enums import InspectionState as S
+from .enums import ShipmentState
+
+MANAGERS = frozenset({Role.ADMINISTRATOR, Role.QA_MANAGER})
+FILERS = MANAGERS | {Role.INSPECTOR}
+
+INSPECTION = Transitions(
+    (
+        step("start", [S.PLANNED, S.SENT_BACK], S.IN_PROGRESS, FILERS, "inspection.started"),
+        step("submit", S.IN_PROGRESS, S.SUBMITTED, FILERS, "inspection.submitted"),
+        step("send_back", S.SUBMITTED, S.SENT_BACK, MANAGERS, "inspection.sent_back"),
+        step("approve", S.SUBMITTED, S.APPROVED, MANAGERS, "inspection.approved"),
+        step("cancel", [S.PLANNED, S.IN_PROGRESS, S.SENT_BACK], S.CANCELLED, MANAGERS, "inspection.cancelled"),
+    ),
+    dict(S.choices),
+)
+
+SHIPMENT = Transitions(
+    (
+        step(
+            "inspect",
+            [ShipmentState.BOOKED, ShipmentState.INSPECTED, ShipmentState.HELD],
+            ShipmentState.UNDER_INSPECTION,
+            FILERS,
+            "shipment.under_inspection",
+        ),
+        step("inspected", ShipmentState.UNDER_INSPECTION, ShipmentState.INSPECTED, MANAGERS, "shipment.inspected"),
+        step(
+            "release",
+            [ShipmentState.INSPECTED, ShipmentState.HELD],
+            ShipmentState.RELEASED,
+            MANAGERS | {Role.BUYER},
+            "shipment.released",
+        ),
+        step(
+            "hold",
+            [ShipmentState.INSPECTED, ShipmentState.RELEASED],
+            ShipmentState.HELD,
+            MANAGERS | {Role.BUYER},
+            "shipment.held",
+        ),
+        step("cancel", ShipmentState.BOOKED, ShipmentState.CANCELLED, MANAGERS | {Role.BUYER}, "shipment.cancelled"),
+    ),
+    dict(ShipmentState.choices),
+)
+
+# What people count and photograph changes only while somebody is at it.
+OPEN_FOR_FILING = frozenset({S.IN_PROGRESS})

@@ -1,0 +1,101 @@
+import itertools
+from datetime import timedelta
+
+from django.utils import timezone
+
+from inspections.actions.scheduling import AQLS, plan_lines
+from inspections.enums import DefectCategory, DefectClass, InspectionState, Result
+from inspections.models import Defect, DefectType, Inspection, PlanLine, Product, Shipment, ShipmentLine
+from qcportal.core.models import User
+from suppliers.enums import VisitRole
+from suppliers.normalise import search_grams
+
+from . import suppliers
+
+_count = itertools.count(1)
+
+
+def product(buyer=None, **fields) -> Product:
+    number = next(_count)
+    fields = {"sku": f"SKU-{number}", "name": f"Product {number}"} | fields
+    return Product.objects.create(
+        buyer=buyer or suppliers.buyer(), family=fields.pop("family", None) or suppliers.family(), **fields
+    )
+
+
+def shipment(buyer=None, factory=None, *, units: int = 3000, **fields) -> Shipment:
+    """A shipment with one line."""
+    buyer = buyer or suppliers.buyer()
+    fields = {"number": f"SH-{next(_count)}", "ships_on": suppliers.SOME_DAY + timedelta(days=10)} | fields
+    grams = search_grams(fields["number"])
+    made = Shipment.objects.create(
+        buyer=buyer, factory=factory or suppliers.factory(buyers=[buyer]), search_grams=grams, **fields
+    )
+    ShipmentLine.objects.create(shipment=made, product=product(buyer), po_number=f"PO-{next(_count)}", quantity_units=units)
+    return made
+
+
+def defect_type(name: str = "", category=DefectCategory.SEAM, default_class=DefectClass.MAJOR, **fields) -> DefectType:
+    number = next(_count)
+    return DefectType.objects.create(
+        code=f"D-{number}", name=name or f"Defect {number}", category=category, default_class=default_class, **fields
+    )
+
+
+def inspection(buyer=None, factory=None, *, person=None, lot_size: int = 3000, state=InspectionState.PLANNED, **fields):
+    """An inspection with its plan, on a visit of `person`; from `submitted` on filed with a passing result."""
+    buyer = buyer or suppliers.buyer()
+    factory = factory or suppliers.factory(buyers=[buyer])
+    people = [(person, VisitRole.LEAD_INSPECTOR)] if person else []
+    fields.setdefault("visit", None)
+    visit = fields.pop("visit") or suppliers.visit(
+        factory, people=people, starts_on=suppliers.SOME_DAY + timedelta(days=next(_count))
+    )
+    made = Inspection.objects.create(
+        number=f"INS-T-{next(_count)}",
+        type=fields.pop("type", "pre_shipment"),
+        product=fields.pop("product", None) or product(buyer),
+        factory=factory,
+        visit=visit,
+        owner=buyer,
+        lot_size=lot_size,
+        state=state,
+        **(filed(visit, state) | fields),
+    )
+    lines = plan_lines(lot_size=lot_size, level="II", severity="normal", standard=made.standard, aqls=AQLS)
+    for line in lines:
+        line.inspection = made
+    PlanLine.objects.bulk_create(lines)
+    return made
+
+
+def filed(visit, state) -> dict:
+    """What the constraints ask of a submitted or approved inspection."""
+    if state not in (InspectionState.SUBMITTED, InspectionState.APPROVED):
+        return {"inspected_on": visit.starts_on} if state == InspectionState.IN_PROGRESS else {}
+    system, now = User.objects.system(), timezone.now()
+    facts = {
+        "inspected_on": visit.starts_on,
+        "units_inspected": 200,
+        "result": Result.PASS,
+        "submitted_by": system,
+        "submitted_at": now,
+    }
+    return facts | ({"reviewed_by": system, "reviewed_at": now} if state == InspectionState.APPROVED else {})
+
+
+def approved(buyer=None, factory=None, **fields) -> Inspection:
+    return inspection(buyer, factory, state=InspectionState.APPROVED, **fields)
+
+
+def defect(inspection, kind=None, count: int = 1, **fields) -> Defect:
+    kind = kind or defect_type()
+    return Defect.objects.create(
+        inspection=inspection,
+        defect_type=kind,
+        defect_class=fields.pop("defect_class", kind.default_class),
+        count=count,
+        factory=inspection.factory,
+        inspected_on=inspection.inspected_on,
+        **fields,
+    )

@@ -6,6 +6,8 @@ from qcportal import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("search/", views.search_page, name="search"),
+    path("factories/<uuid:uuid>/", views.factory_overview, name="factory_overview"),
     path("health/", views.health, name="health"),
     path("", include("qcportal.core.urls")),
     path("", include("suppliers.urls")),

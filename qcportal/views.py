@@ -1,4 +1,4 @@
-"""Pages that show several apps' records: home by role, the factory's overview, health."""
+"""Pages that show several apps' records: home by role, search, the factory's overview, health."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
@@ -6,12 +6,59 @@ from django.http import JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
-from qcportal.core.pages import own_page
+from qcportal import home as waiting
+from qcportal import overview
+from qcportal.axis import Axis
+from qcportal.core.pages import own_page, record_page
+from qcportal.search import FEW, search
+from suppliers.models import Factory
+from suppliers.queries.factories import open_verbs, qualifications_of
 
 
 @own_page
 def home(request):
-    return render(request, "portal/home.html")
+    groups = waiting.waiting_for(request.user)
+    return render(request, "portal/home.html", {"groups": groups, "steps": waiting.first_steps(request.user)})
+
+
+@own_page
+def search_page(request):
+    """The answers as a page, or as the drop-down below the search box when htmx asks."""
+    text = request.GET.get("q", "")[:100]
+    sections = search(request.user, text, FEW) if request.htmx else search(request.user, text)
+    template = "portal/_search_answers.html" if request.htmx else "portal/search.html"
+    return render(request, template, {"sections": sections, "search_text": text})
+
+
+@record_page(Factory, related=("supplier", "merged_into"))
+def factory_overview(request, factory):
+    """What is known of a factory: facts, qualification, one timeline of all that happened there, each app's panel."""
+    context = timeline_of(request, factory)
+    if request.htmx and request.htmx.target == "timeline":
+        return render(request, "portal/_timeline.html", context)
+    qualifications = qualifications_of(factory, request.user)
+    context |= {"qualifications": open_verbs(qualifications, request.user)}
+    return render(request, "portal/factory_overview.html", context)
+
+
+def timeline_of(request, factory) -> dict:
+    lanes = overview.lanes_for(request.user)
+    kinds = request.GET.getlist("kind") or [lane.kind for lane in lanes]
+    period = request.GET.get("period", "24")
+    period = period if period in overview.PERIODS else "24"
+    rows = overview.timeline(factory, request.user, kinds=kinds, period=period)
+    marks = [(mark, lane) for lane, found in rows for mark in found]
+    first = overview.since_of(period, factory.today()) or min((mark.day for mark, _ in marks), default=factory.today())
+    return {
+        "factory": factory,
+        "lanes": lanes,
+        "kinds": kinds,
+        "period": period,
+        "periods": overview.PERIODS.items(),
+        "rows": overview.drawn(rows, Axis(first, factory.today())),
+        "ticks": Axis(first, factory.today()).ticks(),
+        "marks": sorted(marks, key=lambda each: each[0].day, reverse=True),
+    }
 
 
 @login_not_required

@@ -2,16 +2,30 @@
 
 import django_filters as filters
 from django.db.models import Q
+from django.forms import DateInput, HiddenInput
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from qcportal.core.models import User
+
+from .countries import country_choices
 from .enums import CorrectiveActionState, QualificationState, VisitState
 from .models import Buyer, CorrectiveAction, Factory, ProductFamily, Qualification, Supplier, Visit, VisitAssignment
+from .rules import VISITORS
+
+
+def people(request):
+    """Those who go, among the people this person sees."""
+    return User.objects.visible_to(request.user).active().filter(role__in=VISITORS) if request else User.objects.none()
+
+
+class DayInput(DateInput):
+    input_type = "date"
 
 
 class PlaceFilter(filters.FilterSet):
-    q = filters.CharFilter(method="find", label=_("name"), help_text=_("In any script, two characters or more."))
-    country = filters.CharFilter(field_name="country", lookup_expr="iexact", label=_("country"))
+    q = filters.CharFilter(method="find", label=_("Search"))
+    country = filters.ChoiceFilter(choices=country_choices, label=_("Country"))
 
     def find(self, queryset, name, value):
         return queryset.search(value)
@@ -43,6 +57,26 @@ class FactoryFilter(PlaceFilter):
 
     def by_buyer(self, queryset, name, value):
         return queryset.filter(pk__in=self.seen_qualifications().filter(buyer__uuid=value).values("factory"))
+
+
+class FactoryListFilter(PlaceFilter):
+    """The page's: a supplier is typed by name, and the states of qualification that the person may see narrow it."""
+
+    supplier = filters.CharFilter(method="by_supplier", label=_("Supplier"))
+    qualification = filters.ChoiceFilter(
+        method="by_qualification", choices=QualificationState.choices, label=_("Qualification")
+    )
+
+    class Meta:
+        model = Factory
+        fields = ["q", "supplier", "country", "qualification"]
+
+    def by_supplier(self, queryset, name, value):
+        return queryset.filter(supplier__in=Supplier.objects.visible_to(self.request.user).search(value))
+
+    def by_qualification(self, queryset, name, value):
+        seen = Qualification.objects.visible_to(self.request.user).filter(state=value)
+        return queryset.filter(pk__in=seen.values("factory"))
 
 
 class BuyerFilter(filters.FilterSet):
@@ -90,6 +124,18 @@ class VisitFilter(filters.FilterSet):
         return queryset.filter(pk__in=seen.filter(person__uuid=value, cancelled_at=None).values("visit"))
 
 
+class VisitListFilter(VisitFilter):
+    """The page's: people are chosen by name, a factory comes by link."""
+
+    factory = filters.UUIDFilter(field_name="factory__uuid", widget=HiddenInput)
+    person = filters.ModelChoiceFilter(method="by_person", queryset=people, to_field_name="uuid", label=_("Person"))
+    first = filters.DateFilter(field_name="ends_on", lookup_expr="gte", label=_("From"), widget=DayInput)
+    last = filters.DateFilter(field_name="starts_on", lookup_expr="lte", label=_("To"), widget=DayInput)
+
+    def by_person(self, queryset, name, value):
+        return super().by_person(queryset, name, value.uuid)
+
+
 class AssignmentFilter(filters.FilterSet):
     visit = filters.UUIDFilter(field_name="visit__uuid")
     person = filters.UUIDFilter(field_name="person__uuid")
@@ -114,3 +160,29 @@ class CorrectiveActionFilter(filters.FilterSet):
     def by_overdue(self, queryset, name, value):
         late = queryset.unfinished().filter(due_on__lt=timezone.localdate())
         return late if value else queryset.exclude(pk__in=late.values("pk"))
+
+
+TO_ANSWER = "to_answer"
+
+
+class CorrectiveActionListFilter(CorrectiveActionFilter):
+    """The page's: one state, or what still waits for the supplier."""
+
+    q = filters.CharFilter(method="find", label=_("Search"))
+    state = filters.ChoiceFilter(
+        method="by_state", choices=[(TO_ANSWER, _("to answer")), *CorrectiveActionState.choices], label=_("State")
+    )
+    factory = filters.UUIDFilter(field_name="factory__uuid", widget=HiddenInput)
+    overdue = filters.BooleanFilter(method="by_overdue", label=_("Overdue"))
+
+    class Meta:
+        model = CorrectiveAction
+        fields = ["q", "state", "overdue", "factory"]
+
+    def find(self, queryset, name, value):
+        factories = Factory.objects.visible_to(self.request.user).search(value)
+        return queryset.filter(Q(number__icontains=value) | Q(title__icontains=value) | Q(factory__in=factories))
+
+    def by_state(self, queryset, name, value):
+        waiting = [CorrectiveActionState.OPEN, CorrectiveActionState.SENT_BACK]
+        return queryset.filter(state__in=waiting if value == TO_ANSWER else [value])

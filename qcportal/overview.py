@@ -1,0 +1,137 @@
+"""A factory's story on one axis of time: inspections, audits, findings, corrective actions and reports together.
+
+Five queries however long the story is; each kind starts from what the person may see.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from audits.enums import FindingGrade
+from audits.models import Audit, Finding
+from inspections.enums import InspectionType, Result
+from inspections.models import Inspection
+from qcportal.core.badges import colour
+from qcportal.core.roles import Act, may
+from reports.models import Report
+from suppliers.enums import CorrectiveActionState
+from suppliers.models import CorrectiveAction
+
+MOST = 300  # marks of one kind; a factory has a few dozen a year
+PERIODS = {"12": _("12 months"), "24": _("24 months"), "all": _("all")}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something that happened on a day; `until` where it lasted, `value` its badge."""
+
+    day: date
+    title: str
+    address: str
+    value: str = ""
+    label: str = ""
+    sub: str = ""
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Lane:
+    kind: str
+    label: str
+    icon: str
+    record: str
+    marks: Callable
+
+
+def inspections(factory, user, since: date | None) -> list[Mark]:
+    rows = after(Inspection.objects.visible_to(user).filter(factory=factory), "inspected_on", since)
+    results, types = dict(Result.choices), dict(InspectionType.choices)
+    values = rows.values_list("uuid", "number", "inspected_on", "result", "type", "product__name")
+    return [
+        Mark(day, number, reverse("inspections:inspection", args=[uuid]), result, results[result], f"{types[kind]} · {product}")
+        for uuid, number, day, result, kind, product in values
+    ]
+
+
+def audits(factory, user, since: date | None) -> list[Mark]:
+    rows = after(Audit.objects.visible_to(user).filter(factory=factory).exclude(grade=""), "audited_on", since)
+    values = rows.values_list("uuid", "number", "audited_on", "grade", "score_percent", "standard__name")
+    return [
+        Mark(day, number, reverse("audits:audit", args=[uuid]), grade, f"{grade} · {score} %", standard)
+        for uuid, number, day, grade, score, standard in values
+    ]
+
+
+def findings(factory, user, since: date | None) -> list[Mark]:
+    rows = after(Finding.objects.visible_to(user).filter(factory=factory), "raised_on", since)
+    grades = dict(FindingGrade.choices)
+    values = rows.values_list("uuid", "number", "raised_on", "grade", "statement", "closed_on")
+    return [
+        Mark(day, number, reverse("audits:finding", args=[uuid]), grade, grades[grade], statement, closed)
+        for uuid, number, day, grade, statement, closed in values
+    ]
+
+
+def corrective_actions(factory, user, since: date | None) -> list[Mark]:
+    rows = after(CorrectiveAction.objects.visible_to(user).filter(factory=factory), "raised_on", since)
+    states = dict(CorrectiveActionState.choices)
+    values = rows.values_list("uuid", "number", "raised_on", "state", "title", "closed_on", "due_on")
+    return [
+        Mark(day, number, reverse("suppliers:corrective_action", args=[uuid]), state, states[state], title, closed or due)
+        for uuid, number, day, state, title, closed, due in values
+    ]
+
+
+def reports(factory, user, since: date | None) -> list[Mark]:
+    rows = Report.objects.visible_to(user).filter(factory=factory, ready_at__isnull=False)
+    rows = rows.filter(Q(ready_at__date__gte=since)) if since else rows
+    values = rows.order_by("-ready_at")[:MOST].values_list("uuid", "number", "ready_at", "shipment__number")
+    return [
+        Mark(at.date(), number, reverse("reports:report", args=[uuid]), "ready", _("report"), shipment or "")
+        for uuid, number, at, shipment in values
+    ]
+
+
+def after(rows, field: str, since: date | None):
+    """The newest rows that have this day, at most MOST."""
+    rows = rows.filter(**{f"{field}__gte": since}) if since else rows.filter(**{f"{field}__isnull": False})
+    return rows.order_by(F(field).desc(), "-pk")[:MOST]
+
+
+LANES = (
+    Lane("inspections", _("Inspections"), "clipboard-check", "inspection", inspections),
+    Lane("audits", _("Audits"), "shield-check", "audit", audits),
+    Lane("findings", _("Findings"), "flag", "finding", findings),
+    Lane("corrective_actions", _("Corrective actions"), "tool", "corrective_action", corrective_actions),
+    Lane("reports", _("Reports"), "file-text", "report", reports),
+)
+
+
+def lanes_for(user) -> list[Lane]:
+    return [lane for lane in LANES if may(user, Act.READ, lane.record)]
+
+
+def since_of(period: str, today: date) -> date | None:
+    return None if period == "all" else today - timedelta(days=round(int(period) * 30.44))
+
+
+def timeline(factory, user, *, kinds: list[str], period: str) -> list[tuple[Lane, list[Mark]]]:
+    """The chosen lanes with their marks, newest first."""
+    since = since_of(period, factory.today())
+    chosen = [lane for lane in lanes_for(user) if lane.kind in kinds]
+    return [(lane, lane.marks(factory, user, since)) for lane in chosen]
+
+
+def drawn(rows: list[tuple[Lane, list[Mark]]], axis) -> list[dict]:
+    """Lanes with each mark's place on the axis: `x`, and `width` where it lasted, in percent."""
+    return [{"lane": lane, "marks": [placed(mark, axis) for mark in marks]} for lane, marks in rows]
+
+
+def placed(mark: Mark, axis) -> dict:
+    x = axis.x(mark.day)
+    end = axis.x(mark.until) if mark.until else x
+    return {"mark": mark, "x": x, "width": round(max(end - x, 0), 2), "colour": colour(mark.value)}

@@ -1,0 +1,136 @@
+"""One box for everything with a name or a number: shipments by number or order, suppliers, factories, reports and their sources."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from audits.models import Audit
+from inspections.models import Inspection, Product, Shipment
+from qcportal.core.roles import Act, may
+from reports.models import Report
+from suppliers.models import CorrectiveAction, Factory, Supplier
+from suppliers.normalise import search_terms
+
+FEW, MANY = 5, 50
+
+
+@dataclass(frozen=True)
+class Hit:
+    title: str
+    sub: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Section:
+    label: str
+    icon: str
+    hits: list[Hit]
+
+
+@dataclass(frozen=True)
+class Source:
+    """One kind of record: how it is found among those a person sees, and what a hit says."""
+
+    label: str
+    icon: str
+    model: type
+    find: Callable[[QuerySet, str], QuerySet]
+    columns: tuple[str, ...]  # uuid, title and what stands below it
+    route: str
+    order: tuple[str, ...]
+
+    def hits(self, user, text: str, most: int) -> list[Hit]:
+        seen = self.model.objects.visible_to(user)
+        rows = self.find(seen, text).order_by(*self.order).values_list(*self.columns)[:most]
+        return [hit(self.route, *row) for row in rows]
+
+
+def hit(route: str, uuid, title, *below) -> Hit:
+    return Hit(str(title), " · ".join(str(each) for each in below if each), reverse(route, args=[uuid]))
+
+
+def by_grams(rows: QuerySet, text: str) -> QuerySet:
+    terms = search_terms(text)
+    return rows.filter(search_grams__contains=terms) if terms else rows.none()
+
+
+def by_number(rows: QuerySet, text: str) -> QuerySet:
+    return rows.filter(number__icontains=text)
+
+
+def by_either(rows: QuerySet, text: str) -> QuerySet:
+    return rows.filter(Q(number__icontains=text) | Q(search_grams__contains=search_terms(text) or ["—"]))
+
+
+def current(rows: QuerySet, text: str) -> QuerySet:
+    return by_grams(rows.filter(merged_into=None), text)
+
+
+SOURCES = (
+    Source(
+        _("Shipments"),
+        "ship",
+        Shipment,
+        by_grams,
+        ("uuid", "number", "factory__name", "ships_on"),
+        "inspections:shipment",
+        ("-ships_on", "-pk"),
+    ),
+    Source(
+        _("Factories"),
+        "building-factory-2",
+        Factory,
+        current,
+        ("uuid", "name", "local_name", "city", "country"),
+        "factory_overview",
+        ("name", "pk"),
+    ),
+    Source(
+        _("Suppliers"),
+        "building",
+        Supplier,
+        by_grams,
+        ("uuid", "name", "local_name", "city", "country"),
+        "suppliers:supplier",
+        ("name", "pk"),
+    ),
+    Source(
+        _("Reports"), "file-text", Report, by_either, ("uuid", "number", "factory__name"), "reports:report", ("-pk",)
+    ),
+    Source(
+        _("Inspections"),
+        "clipboard-check",
+        Inspection,
+        by_number,
+        ("uuid", "number", "factory__name"),
+        "inspections:inspection",
+        ("-pk",),
+    ),
+    Source(_("Audits"), "shield-check", Audit, by_number, ("uuid", "number", "factory__name"), "audits:audit", ("-pk",)),
+    Source(
+        _("Products"), "package", Product, by_grams, ("uuid", "sku", "name"), "inspections:product", ("name", "pk")
+    ),
+    Source(
+        _("Corrective actions"),
+        "tool",
+        CorrectiveAction,
+        by_number,
+        ("uuid", "number", "title", "factory__name"),
+        "suppliers:corrective_action",
+        ("-pk",),
+    ),
+)
+
+
+def search(user, text: str, most: int = MANY) -> list[Section]:
+    """Sections with at least one hit; a fixed number of queries for each role. Fewer than two characters find nothing."""
+    text = text.strip()
+    if len(text) < 2:
+        return []
+    asked = [source for source in SOURCES if may(user, Act.READ, source.model.objects.all().record_name)]
+    found = [Section(source.label, source.icon, source.hits(user, text, most)) for source in asked]
+    return [section for section in found if section.hits]

@@ -1,0 +1,38 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from qcportal.core.models import User
+from qcportal.core.roles import Role
+
+from ..models import Buyer, ProductFamily
+
+
+class BuyerForm(forms.ModelForm):
+    class Meta:
+        model = Buyer
+        fields = ["name", "code"]
+        help_texts = {"code": _("Short, in Latin letters; it stands in lists and files.")}
+
+    def _post_clean(self):
+        """The action checks the record."""
+
+
+class ProductFamilyForm(BuyerForm):
+    class Meta:
+        model = ProductFamily
+        fields = ["name", "code"]
+        help_texts = BuyerForm.Meta.help_texts
+
+
+class MembershipForm(forms.Form):
+    """Adds a person to a buyer or supplier; only people of the fitting role are offered."""
+
+    user = forms.ModelChoiceField(User.objects.none(), to_field_name="uuid", label=_("Person"))
+
+    def __init__(self, *args, by, buyer=None, supplier=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        role = Role.BUYER if buyer else Role.SUPPLIER_CONTACT
+        people = User.objects.visible_to(by).active().filter(role=role)
+        here = {"memberships__buyer": buyer} if buyer else {"memberships__supplier": supplier}
+        self.fields["user"].queryset = people.exclude(**here)
+        self.fields["user"].label_from_instance = lambda person: f"{person.name} · {person.email}"

@@ -1,0 +1,47 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Buyer
+from ..rules import QUALIFICATION
+
+VERBS = {
+    "evaluate": _("Start an evaluation"),
+    "approve": _("Approve"),
+    "approve_conditionally": _("Approve with conditions"),
+    "suspend": _("Suspend"),
+    "reject": _("Reject"),
+}
+
+
+class QualificationForm(forms.Form):
+    buyer = forms.ModelChoiceField(
+        Buyer.objects.none(), to_field_name="uuid", required=False, label=_("Buyer"), empty_label=_("the house itself")
+    )
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args, by, factory, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["buyer"].queryset = Buyer.objects.visible_to(by).exclude(qualifications__factory=factory)
+
+
+class DecisionForm(forms.Form):
+    """What to do with a qualification; offers what its state and the person's role allow."""
+
+    verb = forms.ChoiceField(label=_("Decision"))
+    valid_until = forms.DateField(
+        label=_("Valid until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Empty: without end."),
+    )
+    note = forms.CharField(
+        label=_("Reason or conditions"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Needed for conditions, suspension and rejection. The buyer reads it."),
+    )
+
+    def __init__(self, *args, by, record, **kwargs):
+        super().__init__(*args, **kwargs)
+        allowed = QUALIFICATION.verbs(record, by)
+        self.fields["verb"].choices = [(verb, label) for verb, label in VERBS.items() if verb in allowed]

@@ -1,0 +1,87 @@
+"""Who is where on which days."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Exists, OuterRef, Prefetch
+
+from qcportal.core.models import User
+from qcportal.core.roles import Role
+
+from ..enums import VisitState
+from ..models import Visit, VisitAssignment
+from ..rules import MANAGERS
+
+OPEN = [VisitState.PLANNED, VisitState.UNDER_WAY]
+
+
+def with_people(visits, user):
+    """Visits with `crew`: the assignments this person may see, with their people, in one query more."""
+    seen = VisitAssignment.objects.visible_to(user).filter(cancelled_at=None).select_related("person")
+    return visits.select_related("factory").prefetch_related(
+        Prefetch("assignments", seen.order_by("role", "pk"), to_attr="crew")
+    )
+
+
+def between(user, first: date, last: date, *, factory=None, person=None, cancelled: bool = False) -> list[Visit]:
+    """Visits that touch these days, with their crew; two queries."""
+    visits = Visit.objects.visible_to(user).filter(starts_on__lte=last, ends_on__gte=first)
+    visits = visits if cancelled else visits.exclude(state=VisitState.CANCELLED)
+    visits = visits.filter(factory__uuid=factory) if factory else visits
+    if person:
+        on_it = VisitAssignment.objects.filter(visit=OuterRef("pk"), person__uuid=person, cancelled_at=None)
+        visits = visits.filter(Exists(on_it))
+    return list(with_people(visits, user).order_by("starts_on", "pk"))
+
+
+def people_who_go(user) -> list[User]:
+    """Active inspectors, auditors and managers among those this person sees, by trade and name."""
+    roles = [Role.INSPECTOR, Role.AUDITOR, *sorted(MANAGERS)]
+    return sorted(
+        User.objects.visible_to(user).active().filter(role__in=roles),
+        key=lambda each: (roles.index(each.role), each.name.casefold(), each.pk),
+    )
+
+
+@dataclass(frozen=True)
+class Cell:
+    day: date
+    assignments: list[VisitAssignment]
+
+
+def person_grid(user, days: list[date]) -> list[tuple[User, list[Cell]]]:
+    """A row for each person who goes, a cell for each day with what the person has then; two queries."""
+    people = people_who_go(user)
+    assigned = VisitAssignment.objects.visible_to(user).filter(
+        cancelled_at=None, days__overlap=(days[0], days[-1] + timedelta(days=1)), person__in=people
+    )
+    found: dict[tuple[int, date], list[VisitAssignment]] = defaultdict(list)
+    for each in assigned.select_related("visit__factory").order_by("part", "pk"):
+        for day in days_of(each):
+            found[each.person_id, day].append(each)
+    return [(person, [Cell(day, found[person.pk, day]) for day in days]) for person in people]
+
+
+def days_of(assignment: VisitAssignment) -> Iterable[date]:
+    day = assignment.days.lower
+    while day < assignment.days.upper:
+        yield day
+        day += timedelta(days=1)
+
+
+def own(user, today: date) -> dict[str, list[Visit]]:
+    """A visitor's own visits: today's, those still to file, and the coming ones; two queries."""
+    mine = VisitAssignment.objects.filter(person=user, cancelled_at=None)
+    visits = Visit.objects.filter(state__in=OPEN, pk__in=mine.values("visit"))
+    groups: dict[str, list[Visit]] = {"today": [], "to_file": [], "coming": []}
+    for visit in with_people(visits, user).order_by("starts_on", "pk")[:200]:
+        groups[group_of(visit, today)].append(visit)
+    return groups
+
+
+def group_of(visit: Visit, today: date) -> str:
+    if visit.ends_on < today:
+        return "to_file"
+    return "today" if visit.starts_on <= today else "coming"

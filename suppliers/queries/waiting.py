@@ -1,0 +1,122 @@
+"""What of this app waits for a person: visits, corrective actions, qualifications that run out."""
+
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from qcportal.core.roles import Role
+from qcportal.core.waiting import SHOWN, Item, Waiting
+
+from ..enums import CorrectiveActionState, QualificationState, VisitState
+from ..models import CorrectiveAction, Qualification, Visit, VisitAssignment
+from ..rules import MANAGERS
+from .visits import OPEN
+
+SOON = timedelta(days=14)
+RUNS_OUT = timedelta(days=45)
+
+
+def waiting_for(user) -> list[Waiting]:
+    if user.role in MANAGERS:
+        return [to_review(user), visits_without_people(user), overdue(user), running_out(user)]
+    if user.role in Role.visitors():
+        return [own_visits(user)]
+    if user.role == Role.SUPPLIER_CONTACT:
+        return [to_answer(user), announced_visits(user)]
+    return [overdue(user)] if user.role in (Role.BUYER, Role.READ_ONLY) else []
+
+
+# -- corrective actions ------------------------------------------------------------------------
+def to_review(user) -> Waiting:
+    rows = CorrectiveAction.objects.visible_to(user).filter(state=CorrectiveActionState.ANSWERED)
+    return actions(_("Answers to review"), rows, "?state=answered")
+
+
+def to_answer(user) -> Waiting:
+    states = [CorrectiveActionState.OPEN, CorrectiveActionState.SENT_BACK]
+    rows = CorrectiveAction.objects.visible_to(user).filter(state__in=states)
+    return actions(_("Corrective actions to answer"), rows, "?state=to_answer")
+
+
+def overdue(user) -> Waiting:
+    rows = CorrectiveAction.objects.visible_to(user).unfinished().filter(due_on__lt=timezone.localdate())
+    return actions(_("Overdue corrective actions"), rows, "?overdue=true")
+
+
+def actions(title: str, rows: QuerySet, query: str) -> Waiting:
+    today = timezone.localdate()
+    items = [
+        Item(
+            title=row.title,
+            address=reverse("suppliers:corrective_action", args=[row.uuid]),
+            sub=f"{row.number} · {row.factory}",
+            day=row.due_on,
+            late=row.due_on < today,
+            state=row.state,
+            state_label=row.get_state_display(),
+        )
+        for row in rows.select_related("factory").order_by("due_on", "pk")[:SHOWN]
+    ]
+    return Waiting(title, rows.count(), items, reverse("suppliers:corrective_action_list") + query, "tool")
+
+
+# -- visits ------------------------------------------------------------------------------------
+def visits_without_people(user) -> Waiting:
+    """Planned for the next two weeks, and nobody goes."""
+    today = timezone.localdate()
+    crew = VisitAssignment.objects.filter(visit=OuterRef("pk"), cancelled_at=None)
+    rows = Visit.objects.visible_to(user).filter(
+        ~Exists(crew), state=VisitState.PLANNED, starts_on__lte=today + SOON, ends_on__gte=today
+    )
+    return visits(_("Visits without people"), rows, reverse("suppliers:visit_list") + "?state=planned")
+
+
+def own_visits(user) -> Waiting:
+    rows = Visit.objects.visible_to(user).filter(state__in=OPEN)
+    return visits(_("My visits"), rows, reverse("suppliers:my_visits"))
+
+
+def announced_visits(user) -> Waiting:
+    rows = Visit.objects.visible_to(user).filter(state__in=OPEN, ends_on__gte=timezone.localdate())
+    return visits(_("Announced visits"), rows, reverse("suppliers:visit_list") + "?state=planned")
+
+
+def visits(title: str, rows: QuerySet, address: str) -> Waiting:
+    today = timezone.localdate()
+    items = [
+        Item(
+            title=str(row.factory),
+            address=reverse("suppliers:visit", args=[row.uuid]),
+            sub=" · ".join(each for each in (row.factory.local_name, row.factory.city) if each),
+            day=row.starts_on,
+            late=row.ends_on < today,
+            state=row.state,
+            state_label=row.get_state_display(),
+        )
+        for row in rows.select_related("factory").order_by("starts_on", "pk")[:SHOWN]
+    ]
+    return Waiting(title, rows.count(), items, address, "route")
+
+
+# -- qualifications ----------------------------------------------------------------------------
+def running_out(user) -> Waiting:
+    """Approvals that end soon or have ended."""
+    good = [QualificationState.APPROVED, QualificationState.CONDITIONAL]
+    today = timezone.localdate()
+    rows = Qualification.objects.visible_to(user).filter(state__in=good, valid_until__lte=today + RUNS_OUT)
+    items = [
+        Item(
+            title=str(row.factory),
+            address=reverse("suppliers:qualification", args=[row.uuid]),
+            sub=str(row.buyer or _("the house")),
+            day=row.valid_until,
+            late=row.valid_until < today,
+            state=row.state,
+            state_label=row.get_state_display(),
+        )
+        for row in rows.select_related("factory", "buyer").order_by("valid_until", "pk")[:SHOWN]
+    ]
+    return Waiting(_("Qualifications that run out"), rows.count(), items, "", "rosette")

@@ -1,0 +1,164 @@
+"""Corrective actions: the house raises and reviews, the supplier answers from a phone."""
+
+from django.contrib.messages import success
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from qcportal.core import files, history
+from qcportal.core.lists import Column, ListPage, by_uuid, render_list
+from qcportal.core.pages import carried_out, form_version, page, record_page, visible_or_404
+from qcportal.core.roles import Act, Role, may
+
+from .. import actions
+from ..enums import CorrectiveActionState
+from ..filters import CorrectiveActionListFilter
+from ..forms.corrective_actions import AnswerForm, CorrectiveActionForm, RaiseForm
+from ..forms.visits import ReasonForm
+from ..models import Buyer, CorrectiveAction, CorrectiveActionFile, Factory
+from ..rules import CORRECTIVE_ACTION
+from ..widgets import is_uuid
+
+LIST = ListPage(
+    title=gettext_lazy("Corrective actions"),
+    columns=(
+        Column("number", gettext_lazy("Number"), sub="title"),
+        Column("factory_name", gettext_lazy("Factory"), path="factory__name"),
+        Column("raised_on", gettext_lazy("Raised on"), kind="date"),
+        Column("due_on", gettext_lazy("Due on"), kind="date"),
+        Column("responsible_name", gettext_lazy("Answers for it"), path="responsible__name"),
+        Column("state", gettext_lazy("State"), kind="badge", choices=CorrectiveActionState.choices),
+    ),
+    address=by_uuid("suppliers:corrective_action"),
+    order="due_on",
+    filters=CorrectiveActionListFilter,
+    empty=gettext_lazy("What a factory must mend stands here, whether an audit, an inspection or you asked for it."),
+    template="suppliers/corrective_action_list.html",
+)
+CLOSED = {CorrectiveActionState.ACCEPTED, CorrectiveActionState.CANCELLED}
+RELATED = ("factory__supplier", "owner", "responsible")
+
+
+@page("corrective_action", Act.LIST)
+def corrective_action_list(request):
+    return render_list(request, CorrectiveAction.objects.visible_to(request.user), LIST)
+
+
+@page("corrective_action", Act.DECIDE)
+def corrective_action_add(request):
+    factory = chosen_factory(request)
+    initial = {"factory": factory.uuid if factory else None}
+    form = RaiseForm(request.POST or None, by=request.user, factory=factory, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        made = carried_out(form, actions.raise_corrective_action, by=request.user, **form.cleaned_data)
+        if made:
+            success(request, _("%(number)s is raised.") % {"number": made.number})
+            return redirect("suppliers:corrective_action", made.uuid)
+    return render(request, "suppliers/corrective_action_form.html", {"form": form, "factory": factory})
+
+
+def chosen_factory(request) -> Factory | None:
+    uuid = request.POST.get("factory") or request.GET.get("factory")
+    return Factory.objects.visible_to(request.user).filter(uuid=uuid).first() if is_uuid(uuid) else None
+
+
+@record_page(CorrectiveAction, related=RELATED)
+def corrective_action(request, record):
+    verbs = CORRECTIVE_ACTION.verbs(record, request.user)
+    context = {
+        "record": record,
+        "verbs": verbs,
+        "files": record.files.select_related("file"),
+        "late": record.due_on < record.factory.today() and record.state not in CLOSED,
+        "knows_owner": knows_owner(request.user, record),
+        "entries": history.of(record)[:30] if may(request.user, Act.READ, "history") else None,
+    }
+    return render(request, "suppliers/corrective_action.html", context)
+
+
+def knows_owner(user, record) -> bool:
+    """A buyer does not read the name of another buyer that shared this."""
+    return user.role != Role.BUYER or Buyer.objects.of(user).filter(pk=record.owner_id).exists()
+
+
+@record_page(CorrectiveAction, Act.DECIDE, related=RELATED)
+def corrective_action_edit(request, record):
+    form = CorrectiveActionForm(request.POST or None, instance=record, by=request.user, factory=record.factory)
+    if request.method == "POST" and form.is_valid():
+        saved = carried_out(
+            form,
+            actions.change_corrective_action,
+            record=record,
+            version=form_version(request),
+            by=request.user,
+            **form.cleaned_data,
+        )
+        if saved:
+            success(request, _("Saved."))
+            return redirect("suppliers:corrective_action", record.uuid)
+    return render(request, "suppliers/corrective_action_form.html", {"form": form, "record": record})
+
+
+@record_page(CorrectiveAction, Act.WRITE, related=RELATED)
+def corrective_action_answer(request, record):
+    CORRECTIVE_ACTION.check(record, "answer", request.user)
+    form = AnswerForm(request.POST or None, request.FILES or None, instance=record)
+    if request.method == "POST" and form.is_valid():
+        saved = carried_out(
+            form,
+            actions.answer_corrective_action,
+            record=record,
+            version=form_version(request),
+            by=request.user,
+            **form.cleaned_data,
+        )
+        if saved:
+            success(request, _("Your answer is sent."))
+            return redirect("suppliers:corrective_action", record.uuid)
+    context = {"form": form, "record": record, "files": record.files.select_related("file")}
+    return render(request, "suppliers/corrective_action_answer.html", context)
+
+
+@record_page(CorrectiveAction, Act.DECIDE)
+def corrective_action_accept(request, record):
+    if request.method == "POST":
+        actions.accept_corrective_action(record=record, version=form_version(request), by=request.user)
+        success(request, _("The answer is accepted; the corrective action is closed."))
+    return redirect("suppliers:corrective_action", record.uuid)
+
+
+@record_page(CorrectiveAction, Act.DECIDE, related=RELATED)
+def corrective_action_send_back(request, record):
+    return with_reason(
+        request, record, "send_back", actions.send_back_corrective_action, _("Send back"), _("It is sent back.")
+    )
+
+
+@record_page(CorrectiveAction, Act.DECIDE, related=RELATED)
+def corrective_action_cancel(request, record):
+    return with_reason(
+        request, record, "cancel", actions.cancel_corrective_action, _("Cancel it"), _("It is cancelled.")
+    )
+
+
+def with_reason(request, record, verb, action, label, done):
+    CORRECTIVE_ACTION.check(record, verb, request.user)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        saved = carried_out(
+            form, action, record=record, version=form_version(request), by=request.user, **form.cleaned_data
+        )
+        if saved:
+            success(request, done)
+            return redirect("suppliers:corrective_action", record.uuid)
+    context = {"form": form, "record": record, "label": label}
+    return render(request, "suppliers/corrective_action_reason.html", context)
+
+
+@page("corrective_action", Act.READ)
+def corrective_action_file(request, uuid, file_uuid):
+    proof = visible_or_404(
+        CorrectiveActionFile, request.user, ("file",), corrective_action__uuid=uuid, file__uuid=file_uuid
+    )
+    derivative = "thumb" if request.GET.get("size") == "thumb" else "print"
+    return files.response(proof.file, derivative=derivative)

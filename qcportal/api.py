@@ -3,12 +3,13 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from inspections.api import VIEWSETS as INSPECTIONS
 from qcportal.core.api.accounts import Login, Logout, PersonViewSet
 from suppliers.api import VIEWSETS as SUPPLIERS
 
 router = SimpleRouter(use_regex_path=False)
 router.register("people", PersonViewSet, basename="person")
-for address, viewset in SUPPLIERS.items():
+for address, viewset in (SUPPLIERS | INSPECTIONS).items():
     router.register(address, viewset, basename=address)
 
 urlpatterns = [

@@ -17,7 +17,7 @@ from suppliers.enums import VisitState
 from ..enums import DefectClass, InspectionState
 from ..judging import result, verdicts
 from ..models import Defect, DefectType, Inspection, InspectionPhoto
-from ..rules import INSPECTION, OPEN_FOR_FILING
+from ..rules import FILERS, INSPECTION, OPEN_FOR_FILING
 from .shipments import follow_inspection
 
 MOST_DEFECTS = 1_000_000
@@ -34,7 +34,9 @@ def opened(inspection: Inspection, by, version: int | None = None) -> Inspection
 
 
 def check_on_visit(inspection: Inspection, by) -> None:
-    """Inspectors file their own visits; managers may help."""
+    """Inspectors file their own visits; managers may help; nobody else files."""
+    if by.role not in FILERS:
+        raise Forbidden(_("Your role may not do this."))
     if by.role == Role.INSPECTOR and not by.assignments.filter(visit=inspection.visit_id, cancelled_at=None).exists():
         raise Forbidden(_("You are not assigned to this visit."))
 

@@ -1,0 +1,89 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from qcportal.core.roles import Role
+from suppliers.models import Buyer, Factory, ProductFamily
+from suppliers.widgets import PickerField
+
+from ..models import Product, Shipment
+
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def buyers_for(user):
+    """Whom this person may write for: the house for all, a buyer's person for the own."""
+    return Buyer.objects.of(user) if user.role == Role.BUYER else Buyer.objects.visible_to(user)
+
+
+class ProductForm(forms.Form):
+    buyer = forms.ModelChoiceField(Buyer.objects.none(), label=_("Buyer"), empty_label="–")
+    family = forms.ModelChoiceField(ProductFamily.objects.all(), label=_("Product family"), empty_label="–")
+    sku = forms.CharField(label=_("SKU"), max_length=60)
+    name = forms.CharField(label=_("Name"), max_length=200)
+    local_name = forms.CharField(label=_("Name in the factory's script"), max_length=200, required=False)
+
+    def __init__(self, *args, by, product: Product | None = None, **kwargs):
+        if product:
+            names = ("family", "sku", "name", "local_name")
+            kwargs["initial"] = {name: getattr(product, name) for name in names}
+        super().__init__(*args, **kwargs)
+        if product:
+            del self.fields["buyer"]
+        else:
+            self.fields["buyer"].queryset = buyers_for(by)
+
+
+class ShipmentForm(forms.Form):
+    number = forms.CharField(label=_("Shipment number"), max_length=40)
+    buyer = forms.ModelChoiceField(Buyer.objects.none(), label=_("Buyer"), empty_label="–")
+    factory = PickerField(Factory, "suppliers:factory_options", label=_("Factory"))
+    ships_on = forms.DateField(label=_("Ships on"), widget=DAY)
+    destination = forms.CharField(label=_("Destination"), max_length=120, required=False)
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["buyer"].queryset = buyers_for(by)
+        self.fields["factory"].show_to(by)
+        if len(self.fields["buyer"].queryset) == 1:
+            self.initial.setdefault("buyer", self.fields["buyer"].queryset[0])
+
+
+class ShipmentEditForm(forms.ModelForm):
+    class Meta:
+        model = Shipment
+        fields = ["number", "ships_on", "destination", "note"]
+        widgets = {"ships_on": DAY, "note": forms.Textarea(attrs={"rows": 2})}
+
+    def _post_clean(self):
+        """The action checks the record."""
+
+
+class LineForm(forms.Form):
+    product = PickerField(Product, "inspections:product_options", label=_("Product"), required=False)
+    po_number = forms.CharField(label=_("Purchase order"), max_length=60, required=False)
+    quantity_units = forms.IntegerField(
+        label=_("Quantity (units)"), min_value=1, max_value=2_000_000_000, required=False
+    )
+    cartons = forms.IntegerField(label=_("Cartons"), min_value=0, max_value=2_000_000_000, required=False)
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["product"].show_to(by)
+
+    def clean(self):
+        """A line is whole or empty."""
+        data = super().clean()
+        if any(data.get(name) for name in self.fields):
+            for name in ("product", "po_number", "quantity_units"):
+                if not data.get(name) and name not in self.errors:
+                    self.add_error(name, _("Fill this in, or leave the whole line empty."))
+        return data
+
+
+class LineFormSet(forms.BaseFormSet):
+    def lines(self) -> list[dict]:
+        return [form.cleaned_data for form in self.forms if form.cleaned_data.get("product")]
+
+
+Lines = forms.formset_factory(LineForm, formset=LineFormSet, extra=3, max_num=200, absolute_max=400)

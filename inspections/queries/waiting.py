@@ -1,0 +1,83 @@
+"""What of this app waits for a person."""
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from qcportal.core.roles import Role
+from qcportal.core.waiting import SHOWN, Item, Waiting
+
+from ..enums import InspectionState, ShipmentState
+from ..models import Inspection, Shipment
+from ..rules import MANAGERS
+
+
+def waiting_for(user) -> list[Waiting]:
+    if user.role in MANAGERS:
+        return [to_review(user), without_inspection(user)]
+    if user.role == Role.INSPECTOR:
+        return [to_file(user)]
+    return [to_decide(user), coming_shipments(user)] if user.role == Role.BUYER else []
+
+
+def to_review(user) -> Waiting:
+    rows = Inspection.objects.visible_to(user).filter(state=InspectionState.SUBMITTED)
+    return inspections(_("Inspections to review"), rows, "?state=submitted")
+
+
+def to_file(user) -> Waiting:
+    states = [InspectionState.IN_PROGRESS, InspectionState.SENT_BACK, InspectionState.PLANNED]
+    rows = Inspection.objects.visible_to(user).filter(state__in=states)
+    return inspections(_("Inspections to file"), rows, "")
+
+
+def inspections(title: str, rows: QuerySet, query: str) -> Waiting:
+    today = timezone.localdate()
+    shown = rows.select_related("factory", "product", "visit").order_by("visit__starts_on", "pk")[:SHOWN]
+    items = [
+        Item(
+            title=f"{row.number} · {row.product.name}",
+            address=reverse("inspections:inspection", args=[row.uuid]),
+            sub=str(row.factory),
+            day=row.visit.starts_on,
+            late=row.visit.ends_on < today,
+            state=row.state,
+            state_label=row.get_state_display(),
+        )
+        for row in shown
+    ]
+    return Waiting(title, rows.count(), items, reverse("inspections:inspection_list") + query, "clipboard-check")
+
+
+def without_inspection(user) -> Waiting:
+    rows = Shipment.objects.visible_to(user).filter(state=ShipmentState.BOOKED, inspections=None)
+    return shipments(_("Shipments without an inspection"), rows, "?state=booked")
+
+
+def to_decide(user) -> Waiting:
+    rows = Shipment.objects.visible_to(user).filter(state=ShipmentState.INSPECTED)
+    return shipments(_("Shipments to decide on"), rows, "?state=inspected")
+
+
+def coming_shipments(user) -> Waiting:
+    states = [ShipmentState.BOOKED, ShipmentState.UNDER_INSPECTION]
+    rows = Shipment.objects.visible_to(user).filter(state__in=states)
+    return shipments(_("Coming shipments"), rows, "")
+
+
+def shipments(title: str, rows: QuerySet, query: str) -> Waiting:
+    today = timezone.localdate()
+    items = [
+        Item(
+            title=row.number,
+            address=reverse("inspections:shipment", args=[row.uuid]),
+            sub=f"{row.buyer} · {row.factory}",
+            day=row.ships_on,
+            late=row.ships_on < today,
+            state=row.state,
+            state_label=row.get_state_display(),
+        )
+        for row in rows.select_related("factory", "buyer").order_by("ships_on", "pk")[:SHOWN]
+    ]
+    return Waiting(title, rows.count(), items, reverse("inspections:shipment_list") + query, "ship")

@@ -1,0 +1,90 @@
+from django.contrib.messages import success
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from qcportal.core import history
+from qcportal.core.errors import Rejected
+from qcportal.core.lists import Column, ListPage, by_uuid, render_list
+from qcportal.core.pages import carried_out, form_version, page, record_page
+from qcportal.core.roles import Act
+
+from .. import actions
+from ..enums import ShipmentState
+from ..filters import ShipmentListFilter
+from ..forms.shipments import Lines, ShipmentEditForm, ShipmentForm
+from ..models import Inspection, Shipment
+from ..rules import SHIPMENT
+
+LIST = ListPage(
+    title=gettext_lazy("Shipments"),
+    columns=(
+        Column("number", gettext_lazy("Number")),
+        Column("buyer_name", gettext_lazy("Buyer"), path="buyer__name"),
+        Column("factory_name", gettext_lazy("Factory"), path="factory__name"),
+        Column("ships_on", gettext_lazy("Ships on"), kind="date"),
+        Column("destination", gettext_lazy("Destination")),
+        Column("state", gettext_lazy("State"), kind="badge", choices=ShipmentState.choices),
+    ),
+    address=by_uuid("inspections:shipment"),
+    order="-ships_on",
+    filters=ShipmentListFilter,
+    empty=gettext_lazy("Book the first shipment; its inspection is planned from it."),
+    create=(gettext_lazy("Book a shipment"), "inspections:shipment_add", "shipment"),
+)
+DECISIONS = {"release": gettext_lazy("Released."), "hold": gettext_lazy("Held."), "cancel": gettext_lazy("Cancelled.")}
+
+
+@page("shipment", Act.LIST)
+def shipment_list(request):
+    return render_list(request, Shipment.objects.visible_to(request.user), LIST)
+
+
+@page("shipment", Act.WRITE)
+def shipment_add(request):
+    form = ShipmentForm(request.POST or None, by=request.user, initial={"factory": request.GET.get("factory", "")})
+    lines = Lines(request.POST or None, prefix="line", form_kwargs={"by": request.user})
+    if request.method == "POST" and form.is_valid() & lines.is_valid():
+        made = carried_out(form, actions.book_shipment, by=request.user, lines=lines.lines(), **form.cleaned_data)
+        if made:
+            success(request, _("%(number)s is booked.") % {"number": made.number})
+            return redirect("inspections:shipment", made.uuid)
+    return render(request, "inspections/shipment_form.html", {"form": form, "lines": lines})
+
+
+@record_page(Shipment, related=("buyer", "factory"))
+def shipment(request, shipment):
+    inspections = Inspection.objects.visible_to(request.user).filter(shipment=shipment)
+    context = {
+        "shipment": shipment,
+        "lines": shipment.lines.select_related("product"),
+        "inspections": inspections.select_related("visit", "product").order_by("-pk"),
+        "verbs": SHIPMENT.verbs(shipment, request.user),
+        "entries": history.of(shipment)[:30],
+    }
+    return render(request, "inspections/shipment.html", context)
+
+
+@record_page(Shipment, Act.WRITE, related=("buyer", "factory"))
+def shipment_edit(request, shipment):
+    form = ShipmentEditForm(request.POST or None, instance=shipment)
+    if request.method == "POST" and form.is_valid():
+        values = {"shipment": shipment, "version": form_version(request), "by": request.user}
+        if carried_out(form, actions.change_shipment, **values, **form.cleaned_data):
+            success(request, _("Saved."))
+            return redirect("inspections:shipment", shipment.uuid)
+    return render(request, "inspections/shipment_edit.html", {"form": form, "shipment": shipment, "record": shipment})
+
+
+@require_POST
+@record_page(Shipment, Act.WRITE)
+def shipment_decide(request, shipment):
+    """Release, hold or cancel."""
+    verb = request.POST.get("verb", "")
+    if verb not in DECISIONS:
+        raise Rejected(_("Choose release, hold or cancel."))
+    values = {"note": request.POST.get("note", ""), "version": form_version(request), "by": request.user}
+    actions.decide_shipment(shipment=shipment, verb=verb, **values)
+    success(request, DECISIONS[verb])
+    return redirect("inspections:shipment", shipment.uuid)

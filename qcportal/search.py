@@ -128,7 +128,7 @@ SOURCES = (
 
 def search(user, text: str, most: int = MANY) -> list[Section]:
     """Sections with at least one hit; a fixed number of queries for each role. Fewer than two characters find nothing."""
-    text = text.strip()
+    text = text.replace("\0", "").strip()
     if len(text) < 2:
         return []
     asked = [source for source in SOURCES if may(user, Act.READ, source.model.objects.all().record_name)]

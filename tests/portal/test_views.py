@@ -1,0 +1,248 @@
+"""The start page, search and the factory's page, which show several apps' records."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from qcportal.axis import Axis
+from suppliers.actions import create_factory, create_supplier
+from suppliers.enums import CorrectiveActionState, Visibility
+from tests.builders import people
+from tests.builders import suppliers as make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def boss(client):
+    person = people.manager(name="Olga")
+    client.force_login(person)
+    return person
+
+
+def today():
+    return timezone.localdate()
+
+
+def groups(client) -> dict:
+    page = client.get(reverse("home"))
+    assert page.status_code == 200
+    return {str(group.title): [item.title for item in group.items] for group in page.context["groups"]}
+
+
+class TestHome:
+    def test_an_empty_portal_says_how_to_begin(self, client, boss):
+        assert "Three steps to the first report" in client.get(reverse("home")).text
+
+    def test_nothing_waits_for_a_stranger(self, client):
+        client.force_login(people.buyer_person())
+        assert "Nothing waits for you" in client.get(reverse("home")).text
+
+    def test_a_manager_reviews_staffs_and_chases(self, client, boss):
+        factory = make.factory("Longhua")
+        day = today() - timedelta(days=9)
+        make.corrective_action(factory, title="Answered", state=CorrectiveActionState.ANSWERED)
+        make.corrective_action(factory, title="Late", raised_on=day, due_on=day)
+        make.visit(factory, starts_on=today() + timedelta(days=3))
+        make.qualification(factory, valid_until=today() + timedelta(days=20))
+        assert groups(client) == {
+            "Answers to review": ["Answered"],
+            "Visits without people": ["Longhua"],
+            "Overdue corrective actions": ["Late"],
+            "Qualifications that run out": ["Longhua"],
+        }
+
+    def test_a_visitor_sees_the_own_visits(self, client):
+        wang = people.inspector()
+        make.visit(make.factory("Longhua"), starts_on=today(), people=[(wang, "inspector")])
+        make.visit(make.factory("Foreign"), starts_on=today(), people=[(people.inspector(), "inspector")])
+        client.force_login(wang)
+        assert groups(client) == {"My visits": ["Longhua"]}
+
+    def test_a_supplier_answers(self, client):
+        supplier = make.supplier()
+        factory = make.factory("Longhua", supplier=supplier)
+        make.corrective_action(factory, title="Open")
+        make.corrective_action(factory, title="House alone", visibility=Visibility.HOUSE)
+        make.corrective_action(title="Foreign")
+        make.visit(factory, starts_on=today() + timedelta(days=2))
+        make.visit(factory, starts_on=today() + timedelta(days=4), announced=False)
+        client.force_login(people.supplier_contact(supplier))
+        assert groups(client) == {"Corrective actions to answer": ["Open"], "Announced visits": ["Longhua"]}
+
+    def test_costs_the_same_at_3_and_60_rows(self, client, boss):
+        def cost():
+            with CaptureQueriesContext(connection) as found:
+                client.get(reverse("home"))
+            return len(found)
+
+        day = today() - timedelta(days=9)
+        for _ in range(3):
+            make.corrective_action(raised_on=day, due_on=day)
+            make.visit(starts_on=today())
+        few = cost()
+        for _ in range(57):
+            make.corrective_action(raised_on=day, due_on=day)
+            make.visit(starts_on=today())
+        assert cost() == few
+
+
+class TestSearch:
+    def find(self, client, text, **headers):
+        return client.get(reverse("search"), {"q": text}, headers=headers)
+
+    def test_finds_suppliers_and_factories_in_any_script(self, client, boss):
+        create_supplier(by=boss, name="Huaqiang Group", local_name="华强集团", country="CN")
+        create_factory(by=boss, name="Huaqiang Plant 1", local_name="深圳市华强电子有限公司", country="CN")
+        create_factory(by=boss, name="কারখানা লিমিটেড", country="BD")
+        create_factory(by=boss, name="İzmir Tekstil", country="TR")
+        for text, names in [
+            ("华强", ["Huaqiang Plant 1", "Huaqiang Group"]),
+            ("huaqiang plant", ["Huaqiang Plant 1"]),
+            ("কারখানা", ["কারখানা লিমিটেড"]),
+            ("izmir", ["İzmir Tekstil"]),
+        ]:
+            found = [hit.title for section in self.find(client, text).context["sections"] for hit in section.hits]
+            assert found == names, text
+
+    def test_finds_numbers(self, client, boss):
+        record = make.corrective_action(title="Seams")
+        page = self.find(client, record.number.lower())
+        assert [(section.label, len(section.hits)) for section in page.context["sections"]] == [("Corrective actions", 1)]
+
+    def test_a_merged_factory_is_not_found(self, client, boss):
+        kept = make.factory("Kept")
+        make.factory("Gone", merged_into=kept, search_grams=["go", "on", "ne"])
+        assert not self.find(client, "gone").context["sections"]
+
+    @pytest.mark.parametrize("text", ["", " ", "a", "%%", "'", "\x00华", "x" * 5000])
+    def test_junk_finds_nothing_and_breaks_nothing(self, client, boss, text):
+        make.factory("Longhua")
+        assert self.find(client, text).status_code == 200
+
+    def test_begins_with_what_the_person_may_see(self, client):
+        boss, buyer = people.manager(), make.buyer()
+        factory = create_factory(by=boss, name="Huaqiang Plant", country="CN")
+        make.corrective_action(factory, title="Seams")
+        client.force_login(people.buyer_person(buyer))
+        assert not self.find(client, "huaqiang").context["sections"]
+        make.qualification(factory, buyer=buyer)
+        assert len(self.find(client, "huaqiang").context["sections"]) == 1
+        assert not self.find(client, "CA-").context["sections"]
+
+    def test_answers_below_the_box(self, client, boss):
+        create_factory(by=boss, name="Huaqiang Plant", country="CN")
+        part = self.find(client, "huaq", **{"HX-Request": "true"})
+        assert "Huaqiang Plant" in part.text and "<html" not in part.text
+        assert "Nothing found" in self.find(client, "nobody", **{"HX-Request": "true"}).text
+
+    def test_costs_the_same_at_3_and_60_hits(self, client, boss):
+        def cost():
+            with CaptureQueriesContext(connection) as found:
+                self.find(client, "longhua")
+            return len(found)
+
+        for number in range(3):
+            create_factory(by=boss, name=f"Longhua {number}", country="CN")
+        few = cost()
+        for number in range(3, 60):
+            create_factory(by=boss, name=f"Longhua {number}", country="CN")
+        assert cost() == few
+
+
+class TestFactoryOverview:
+    def open(self, client, factory, **query):
+        return client.get(reverse("factory_overview", args=[factory.uuid]), query)
+
+    def marks(self, page):
+        return [mark.title for mark, _lane in page.context["marks"]]
+
+    def test_an_empty_factory_says_what_next(self, client, boss):
+        page = self.open(client, make.factory("Longhua", local_name="龙华"))
+        assert "龙华" in page.text and "Nothing in this period" in page.text
+
+    def test_facts_and_qualification(self, client, boss):
+        factory = make.factory(supplier=make.supplier("Group"), country="BD", latitude="23.81", longitude="90.41")
+        make.qualification(factory, buyer=make.buyer("Nord"))
+        text = self.open(client, factory).text
+        assert all(each in text for each in ("Group", "Bangladesh", "23.81", "Nord", "approved", "Asia/Shanghai"))
+
+    def test_the_timeline_is_filtered_by_kind_and_period(self, client, boss):
+        factory = make.factory()
+        here = factory.today()
+        new = make.corrective_action(factory, title="new")
+        old = make.corrective_action(factory, title="old", raised_on=here - timedelta(days=500), due_on=here)
+        make.corrective_action(title="elsewhere")
+        assert self.marks(self.open(client, factory)) == [new.number, old.number]
+        assert self.marks(self.open(client, factory, period="12")) == [new.number]
+        assert self.marks(self.open(client, factory, period="all")) == [new.number, old.number]
+        assert self.marks(self.open(client, factory, kind="audits")) == []
+        assert self.marks(self.open(client, factory, kind="junk", period="junk")) == []
+
+    def test_only_what_the_person_may_see(self, client):
+        ours, theirs = make.buyer(), make.buyer("Secret Stores")
+        factory = make.factory(buyers=[ours, theirs])
+        own = make.corrective_action(factory, owner=ours)
+        make.corrective_action(factory, owner=theirs, title="Hidden seams")
+        make.corrective_action(factory, visibility=Visibility.HOUSE)
+        client.force_login(people.buyer_person(ours))
+        page = self.open(client, factory)
+        assert self.marks(page) == [own.number]
+        assert "Secret" not in page.text and "Hidden" not in page.text
+
+    def test_an_inspector_sees_the_lanes_of_the_trade(self, client):
+        wang, factory = people.inspector(), make.factory()
+        make.visit(factory, people=[(wang, "inspector")])
+        client.force_login(wang)
+        page = self.open(client, factory)
+        assert [lane.kind for lane in page.context["lanes"]] == ["inspections"]
+        assert "Qualification" not in page.text and "Plan a visit" not in page.text
+
+    def test_htmx_gets_the_timeline_alone(self, client, boss):
+        factory = make.factory()
+        headers = {"HX-Request": "true", "HX-Target": "timeline"}
+        part = client.get(reverse("factory_overview", args=[factory.uuid]), headers=headers)
+        assert "<html" not in part.text and "Period" in part.text
+
+    def test_a_merged_factory_names_the_other(self, client, boss):
+        kept = make.factory("Kept")
+        assert "merged into" in self.open(client, make.factory(merged_into=kept)).text
+
+    def test_costs_the_same_at_3_and_60_events(self, client, boss):
+        factory = make.factory(buyers=[make.buyer()])
+
+        def cost():
+            cache.clear()
+            with CaptureQueriesContext(connection) as found:
+                self.open(client, factory)
+            return len(found)
+
+        for _ in range(3):
+            make.corrective_action(factory)
+        few = cost()
+        for _ in range(57):
+            make.corrective_action(factory)
+        assert cost() == few
+
+
+class TestAxis:
+    def test_days_stand_from_left_to_right(self):
+        axis = Axis(today() - timedelta(days=100), today())
+        places = [axis.x(today() - timedelta(days=days)) for days in (100, 50, 0)]
+        assert places == [1, 50, 99]
+
+    def test_days_outside_stand_at_the_edge(self):
+        axis = Axis(today(), today())
+        assert (axis.x(today() - timedelta(days=9)), axis.x(today() + timedelta(days=9))) == (1, 99)
+
+    @pytest.mark.parametrize("days", [1, 30, 365, 730, 3650, 15000])
+    def test_ticks_have_room(self, days):
+        ticks = Axis(today() - timedelta(days=days), today()).ticks()
+        assert len(ticks) <= 9
+        assert all(day.day == 1 for _, day in ticks)
+        assert days < 60 or ticks

@@ -72,7 +72,7 @@ def test_an_aql_is_understood_as_text_and_as_number(aql):
         (1, "II", "1.0", "normal", "at least 2"),
         (0, "II", "1.0", "normal", "at least 2"),
         (-5, "II", "1.0", "normal", "at least 2"),
-        (True, "II", "1.0", "normal", "at least 2"),
+        (True, "II", "1.0", "normal", "no lot size"),
         (1000, "II", "3.0", "normal", "none of the 26"),
         (1000, "IV", "1.0", "normal", "no inspection level"),
         (1000, "II", "0", "normal", "none of the 26"),

@@ -1,0 +1,192 @@
+"""What a sample can and cannot show: acceptance probabilities, operating characteristics, exact intervals.
+
+Rates are proportions, 0 to 1, of nonconforming units; with `per_100` they are nonconformities per unit, any number ≥ 0.
+"""
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from scipy import special
+
+from .plans import DoublePlan, Plan
+
+USUAL_CHANCES = (0.99, 0.95, 0.9, 0.75, 0.5, 0.25, 0.1, 0.05, 0.01)
+
+
+def counts_per_100(aql: object) -> bool:
+    """Above AQL 10 the tables count nonconformities per 100 units; up to it, nonconforming units as well."""
+    return float(str(aql)) > 10
+
+
+# -- how often a lot passes ------------------------------------------------------------------------
+def acceptance_probability(n: int, ac: int, rate: float, *, per_100: bool = False) -> float:
+    """How often a lot of this true rate passes, drawn from a long series: binomial, or Poisson if `per_100`."""
+    if ac < 0:
+        return 0.0
+    if per_100:
+        return float(special.pdtr(ac, n * rate))
+    return 1.0 if ac >= n else float(special.bdtr(ac, n, rate))
+
+
+def lot_acceptance_probability(lot_size: int, n: int, ac: int, defective_units: int) -> float:
+    """The same, exact for one lot of this size (hypergeometric, in whole numbers)."""
+    good, most = lot_size - defective_units, min(ac, n, defective_units)
+    ways = sum(math.comb(defective_units, found) * math.comb(good, n - found) for found in range(max(0, n - good), most + 1))
+    return ways / math.comb(lot_size, n)
+
+
+def double_acceptance_probability(plan: DoublePlan, rate: float, *, per_100: bool = False) -> float:
+    """Accepted on the first sample, or undecided there and accepted on both together."""
+    chance = acceptance_probability(plan.n1, plan.ac1, rate, per_100=per_100)
+    for found in range(plan.ac1 + 1, plan.re1):
+        exactly = acceptance_probability(plan.n1, found, rate, per_100=per_100) - acceptance_probability(
+            plan.n1, found - 1, rate, per_100=per_100
+        )
+        chance += exactly * acceptance_probability(plan.n2, plan.ac2 - found, rate, per_100=per_100)
+    return chance
+
+
+def plan_acceptance(plan: Plan | DoublePlan, rate: float, *, per_100: bool = False, lot_size: int | None = None) -> float:
+    """How often a lot of this true rate passes this plan.
+
+    With `lot_size` a single plan on nonconforming units is exact for that lot, whose nonconforming units are rounded to whole ones.
+    """
+    if isinstance(plan, DoublePlan):
+        return double_acceptance_probability(plan, rate, per_100=per_100)
+    if lot_size is None or per_100:
+        return acceptance_probability(plan.n, plan.re - 1, rate, per_100=per_100)
+    return lot_acceptance_probability(lot_size, plan.inspect, plan.re - 1, units_at(rate, lot_size))
+
+
+def units_at(rate: float, lot_size: int) -> int:
+    return min(lot_size, math.floor(rate * lot_size + 0.5))
+
+
+def average_sample_units(plan: DoublePlan, rate: float, *, per_100: bool = False) -> float:
+    """Units looked at on average when the second sample is drawn only if needed."""
+    undecided = acceptance_probability(plan.n1, plan.re1 - 1, rate, per_100=per_100) - acceptance_probability(
+        plan.n1, plan.ac1, rate, per_100=per_100
+    )
+    return plan.n1 + plan.n2 * undecided
+
+
+# -- operating characteristic ------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Point:
+    rate: float
+    probability: float
+
+
+def operating_characteristic(
+    plan: Plan | DoublePlan, rates: Iterable[float], *, per_100: bool = False, lot_size: int | None = None
+) -> list[Point]:
+    """Points of the OC curve: how often a lot of each true rate passes."""
+    return [Point(rate, plan_acceptance(plan, rate, per_100=per_100, lot_size=lot_size)) for rate in rates]
+
+
+def curve_rates(plan: Plan | DoublePlan, *, per_100: bool = False, points: int = 60) -> list[float]:
+    """Evenly spaced rates from 0 to where hardly a lot passes, to draw the curve over."""
+    end = rate_at(plan, 0.005, per_100=per_100)
+    return [end * step / points for step in range(points + 1)]
+
+
+def rate_at(plan: Plan | DoublePlan, probability: float, *, per_100: bool = False) -> float:
+    """The true rate at which a lot passes this often: the inverse of the OC curve."""
+    if isinstance(plan, Plan):
+        return quality_at(plan.n, plan.re - 1, probability, per_100=per_100)
+    low, high = 0.0, quality_at(plan.n1, plan.re1 - 1, probability, per_100=per_100)
+    for _halving in range(60):
+        middle = (low + high) / 2
+        passes = double_acceptance_probability(plan, middle, per_100=per_100) > probability
+        low, high = (middle, high) if passes else (low, middle)
+    return (low + high) / 2
+
+
+def quality_at(n: int, ac: int, probability: float, *, per_100: bool = False) -> float:
+    """The same for n and Ac. At 0.10 it is the limiting quality. 1.0 if no sample of n units could be rejected."""
+    if per_100:
+        return float(special.gammainccinv(ac + 1, probability)) / n
+    return 1.0 if ac >= n else float(special.betaincinv(ac + 1, n - ac, 1 - probability))
+
+
+# -- intervals -----------------------------------------------------------------------------------------
+def exact_interval(found: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
+    """Clopper and Pearson's interval for a proportion: at least this confidence, whatever the truth."""
+    if not 0 <= found <= n or n < 1:
+        raise ValueError("found lies between 0 and n, and n is at least 1")
+    tail = (1 - confidence) / 2
+    low = 0.0 if found == 0 else float(special.betaincinv(found, n - found + 1, tail))
+    high = 1.0 if found == n else float(special.betaincinv(found + 1, n - found, 1 - tail))
+    return low, high
+
+
+def exact_rate_interval(count: int, units: int, confidence: float = 0.95) -> tuple[float, float]:
+    """Garwood's interval for nonconformities per unit (Poisson)."""
+    if count < 0 or units < 1:
+        raise ValueError("a count is not negative, and there is at least 1 unit")
+    tail = (1 - confidence) / 2
+    low = 0.0 if count == 0 else float(special.gammaincinv(count, tail))
+    return low / units, float(special.gammaincinv(count + 1, 1 - tail)) / units
+
+
+def lot_interval(found: int, n: int, lot_size: int, confidence: float = 0.95) -> tuple[int, int]:
+    """How many units of this very lot may be nonconforming: the exact interval for a finite lot, in units."""
+    if not 0 <= found <= n <= lot_size or n < 1:
+        raise ValueError("found lies between 0 and n, and n between 1 and the lot")
+    tail = (1 - confidence) / 2
+
+    def at_most(ac: int, units: int) -> float:
+        return lot_acceptance_probability(lot_size, n, ac, units)
+
+    low = first(found, lot_size - n + found, lambda units: 1 - at_most(found - 1, units) > tail)
+    high = first(found, lot_size - n + found, lambda units: at_most(found, units + 1) <= tail)
+    return low, high
+
+
+def first(low: int, high: int, holds: Callable[[int], bool]) -> int:
+    """The least number in low … high from which on a monotone condition holds; `high` if it never does before."""
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if holds(middle) else (middle + 1, high)
+    return low
+
+
+# -- in words --------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Times:
+    """A probability as people say it: `times` in `out_of`. 0 in 1000 means less than once, 1000 in 1000 practically always."""
+
+    times: int
+    out_of: int
+
+
+def as_times(probability: float) -> Times:
+    """0.71 is 7 in 10, 0.97 is 97 in 100: as coarse as the number can be said without saying never or always."""
+    for out_of in (10, 100, 1000):
+        times = math.floor(probability * out_of + 0.5)
+        if 0 < times < out_of:
+            break
+    return Times(times, out_of)
+
+
+def times_in_ten(probability: float) -> int:
+    """A probability as people say it: 0.71 is 7 times in 10."""
+    return math.floor(probability * 10 + 0.5)
+
+
+@dataclass(frozen=True)
+class Risk:
+    """What a buyer should know: a lot this bad is still accepted this often."""
+
+    rate: float
+    probability: float
+    per_100: bool
+
+    @property
+    def times(self) -> Times:
+        return as_times(self.probability)
+
+
+def risk(plan: Plan | DoublePlan, rate: float = 0.05, *, per_100: bool = False, lot_size: int | None = None) -> Risk:
+    return Risk(rate, plan_acceptance(plan, rate, per_100=per_100, lot_size=lot_size), per_100)

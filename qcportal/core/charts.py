@@ -1,0 +1,38 @@
+"""Vega-Lite specifications to SVG, for print. The page draws the same specification in the browser.
+
+vl-convert starts threads when first used, which do not survive a fork: call this in worker children only.
+"""
+
+import hashlib
+import json
+from functools import cache
+
+import vl_convert
+from django.conf import settings
+from django.core.cache import cache as kept
+
+FONT = "Noto Sans"
+PAPER = {
+    "background": "transparent",
+    "font": FONT,
+    "axis": {"labelColor": "#374151", "titleColor": "#374151", "gridColor": "#e5e7eb", "domainColor": "#9ca3af"},
+    "view": {"stroke": "transparent"},
+}
+VEGA_LITE = "6.4"  # the version inside vl-convert; package.json pins the same
+
+
+def svg(specification: dict) -> str:
+    """Draw a specification; the same data gives the same picture, so it is kept by its hash."""
+    text = json.dumps(specification | {"config": PAPER | specification.get("config", {})}, sort_keys=True, default=str)
+    key = "chart:" + hashlib.sha256(text.encode()).hexdigest()
+    drawn = kept.get(key)
+    if drawn is None:
+        register_fonts()
+        drawn = vl_convert.vegalite_to_svg(vl_spec=text, vl_version=VEGA_LITE)
+        kept.set(key, drawn, 3600)
+    return drawn
+
+
+@cache
+def register_fonts() -> None:
+    vl_convert.register_font_directory(str(settings.BUILD_DIR / "fonts"))

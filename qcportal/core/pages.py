@@ -91,7 +91,7 @@ def form_version(request) -> int:
     return int(value)
 
 
-def carried_out(form, action: Callable, **arguments):
+def carried_out(form, action: Callable, /, **arguments):
     """Run an action for a valid form; what it refuses then stands in the form, and the answer is None."""
     try:
         return action(**arguments)

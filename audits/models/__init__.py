@@ -1,5 +1,5 @@
 from .audits import Answer, AnswerPhoto, Audit
-from .findings import Finding
+from .findings import Finding, FindingFile
 from .standards import Question, Section, Standard
 
-__all__ = ["Answer", "AnswerPhoto", "Audit", "Finding", "Question", "Section", "Standard"]
+__all__ = ["Answer", "AnswerPhoto", "Audit", "Finding", "FindingFile", "Question", "Section", "Standard"]

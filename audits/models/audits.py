@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.models import Record, StoredFile
 from qcportal.core.roles import ScopedQuerySet
+from suppliers.enums import Visibility
 from suppliers.models import Factory, Visit
 from suppliers.models.owned import Owned, OwnedQuerySet
 
@@ -22,9 +23,10 @@ class AuditQuerySet(OwnedQuerySet):
         return self.filter(visit__in=Visit.objects.visible_to(user))
 
     def scope_supplier_contact(self, user):
-        """At own factories: approved ones, and coming ones that were announced."""
+        """At own factories, unless it stays in the house: approved ones, and coming ones that were announced."""
         coming = models.Q(state=AuditState.PLANNED, announcement=Announcement.ANNOUNCED)
-        return self.at_own_factories(user).filter(models.Q(state=AuditState.APPROVED) | coming)
+        seen = models.Q(state=AuditState.APPROVED) | coming
+        return self.at_own_factories(user).filter(seen).exclude(visibility=Visibility.HOUSE)
 
     def approved(self):
         return self.filter(state=AuditState.APPROVED)

@@ -1,8 +1,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from qcportal.core.models import Record
-from suppliers.enums import ProcessArea
+from qcportal.core.models import Record, StoredFile
+from qcportal.core.roles import ScopedQuerySet
+from suppliers.enums import ProcessArea, Visibility
 from suppliers.models import CorrectiveAction, Factory
 from suppliers.models.owned import Owned, OwnedQuerySet
 
@@ -24,7 +25,8 @@ class FindingQuerySet(OwnedQuerySet):
         return self.filter(audit__in=Audit.objects.visible_to(user))
 
     def scope_supplier_contact(self, user):
-        return self.at_own_factories(user).filter(audit__state=AuditState.APPROVED)
+        seen = self.at_own_factories(user).filter(audit__state=AuditState.APPROVED)
+        return seen.exclude(visibility=Visibility.HOUSE)
 
     def open(self):
         return self.filter(state=FindingState.OPEN)
@@ -44,6 +46,7 @@ class Finding(Record, Owned):
     evidence = models.TextField(_("evidence"), blank=True)
     raised_on = models.DateField(_("raised on"))
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    closing_note = models.TextField(_("how it was put right"), blank=True)
     state = models.CharField(_("state"), max_length=8, choices=FindingState.choices, default=FindingState.OPEN)
     corrective_action = models.ForeignKey(
         CorrectiveAction,
@@ -71,9 +74,39 @@ class Finding(Record, Owned):
                 | models.Q(state="closed", closed_on__gte=models.F("raised_on")),
                 violation_error_message=_("A finding cannot be closed before it was raised."),
             ),
+            models.CheckConstraint(
+                name="finding_closed_how",
+                condition=~models.Q(state="closed") | ~models.Q(closing_note=""),
+                violation_error_message=_("Say how it was put right."),
+            ),
             models.CheckConstraint(name="finding_grade_known", condition=models.Q(grade__in=FindingGrade.values)),
             models.CheckConstraint(name="finding_area_known", condition=models.Q(process_area__in=ProcessArea.values)),
         ]
 
     def __str__(self):
         return self.number
+
+
+class FindingFileQuerySet(ScopedQuerySet):
+    record_name = "finding"
+
+    def visible_to(self, user):
+        return self.filter(finding__in=Finding.objects.visible_to(user))
+
+
+class FindingFile(models.Model):
+    """A photo or document: of what was found, or (`closing`) of how it was put right."""
+
+    finding = models.ForeignKey(Finding, on_delete=models.CASCADE, related_name="files")
+    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")
+    closing = models.BooleanField(default=False)
+
+    objects = FindingFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("proof")
+        verbose_name_plural = _("proofs")
+        ordering = ["closing", "pk"]
+
+    def __str__(self):
+        return str(self.file)

@@ -1,0 +1,80 @@
+"""Everything that changes a record of this app; other apps call these by name."""
+
+from .answers import add_photo, answer_question, clear_answer, remove_photo
+from .audits import (
+    approve_audit,
+    cancel_audit,
+    change_audit,
+    record_summary,
+    schedule_audit,
+    send_back_audit,
+    share_audit,
+    start_audit,
+    submit_audit,
+)
+from .drafting import (
+    add_question,
+    add_section,
+    change_question,
+    change_section,
+    move_question,
+    move_section,
+    remove_question,
+    remove_section,
+)
+from .findings import (
+    change_finding,
+    close_finding,
+    raise_finding,
+    remove_finding,
+    reopen_finding,
+    request_corrective_action,
+)
+from .shipped import load_shipped_standards
+from .standards import (
+    change_standard,
+    discard_draft,
+    draft_standard,
+    new_version,
+    publish_standard,
+    replace_content,
+    retire_standard,
+)
+
+__all__ = [
+    "add_photo",
+    "add_question",
+    "add_section",
+    "answer_question",
+    "approve_audit",
+    "cancel_audit",
+    "change_audit",
+    "change_finding",
+    "change_question",
+    "change_section",
+    "change_standard",
+    "clear_answer",
+    "close_finding",
+    "discard_draft",
+    "draft_standard",
+    "load_shipped_standards",
+    "move_question",
+    "move_section",
+    "new_version",
+    "publish_standard",
+    "raise_finding",
+    "record_summary",
+    "remove_finding",
+    "remove_photo",
+    "remove_question",
+    "remove_section",
+    "reopen_finding",
+    "replace_content",
+    "request_corrective_action",
+    "retire_standard",
+    "schedule_audit",
+    "send_back_audit",
+    "share_audit",
+    "start_audit",
+    "submit_audit",
+]

@@ -1,0 +1,114 @@
+"""What auditors write down on site. Each save is small, costs the same at any number of questions, and is kept at once."""
+
+from uuid import uuid4
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from qcportal.core import changes, files, history
+from qcportal.core.errors import Conflict, Rejected
+from qcportal.core.models.files import FileKind
+
+from ..models import Answer, AnswerPhoto, Audit, Question
+from ..validators import check_answer, check_on_team, check_open_for_answers
+
+MOST_PHOTOS = 20
+
+
+def opened(audit: Audit, by) -> Audit:
+    """The audit locked for answers, if it is in progress and this person's. Its version stays: answers have their own."""
+    row = changes.lock(audit)
+    check_on_team(row, by)
+    check_open_for_answers(row)
+    return row
+
+
+@transaction.atomic
+def answer_question(
+    *, audit: Audit, question: Question, value: str, by, note: str = "", version: int | None = None, uuid=None
+) -> Answer:
+    """Give or change an answer. `version` is the answer's own; without it the last word counts.
+
+    The checks of `full_clean` would cost a query each; what they ask is said by check_answer and the constraints.
+    """
+    row = opened(audit, by)
+    if question.standard_id != row.standard_id:
+        raise Rejected(_("This question belongs to another standard."), field="question")
+    check_answer(value, note)
+    answer = Answer.objects.select_for_update(of=("self",)).filter(audit=row, question=question).first()
+    if answer is None:
+        return first_answer(row, question, value, note, by, uuid)
+    answer.question = question
+    return changed_answer(answer, {"value": value, "note": note}, by, version)
+
+
+def first_answer(audit, question, value: str, note: str, by, uuid) -> Answer:
+    answer = Answer(uuid=uuid or uuid4(), audit=audit, question=question, value=value, note=note)
+    try:
+        with transaction.atomic():
+            answer.save(force_insert=True)
+    except IntegrityError as error:
+        raise Conflict(_("There is a record with this uuid already."), field="uuid") from error
+    given = {"value": [None, str(value)], "note": [None, note]}
+    history.record(event="answer.given", of=answer, by=by, changes=given)
+    return answer
+
+
+def changed_answer(answer: Answer, values: dict, by, version: int | None) -> Answer:
+    if version is not None and answer.version != version:
+        changes.lock(answer, version)  # says so
+    found = changes.difference(answer, values)
+    if not found:
+        return answer
+    for name, value in values.items():
+        setattr(answer, name, value)
+    answer.version += 1
+    answer.save(update_fields=[*values, "version", "updated_at"])
+    history.record(event="answer.changed", of=answer, by=by, changes=found)
+    return answer
+
+
+@transaction.atomic
+def clear_answer(*, answer: Answer, by, version: int | None = None) -> None:
+    """Take an answer back: the question is open again. One with photos or findings is changed instead."""
+    opened(answer.audit, by)
+    row = changes.lock(answer, version)
+    if row.photos.exists() or row.findings.exists():
+        raise Rejected(_("This answer has photos or findings. Remove them first, or change the answer."), code="in_use")
+    history.record(event="answer.cleared", of=row, by=by, changes={"value": [row.value, None], "note": [row.note, None]})
+    row.delete()
+
+
+@transaction.atomic
+def add_photo(*, answer: Answer, upload, by, caption: str = "", version: int | None = None, uuid=None) -> AnswerPhoto:
+    """Evidence for an answer. `uuid` names the file, so that sending it twice keeps one."""
+    opened(answer.audit, by)
+    row = changes.lock(answer, version)
+    kept = row.photos.filter(file__uuid=uuid).first() if uuid else None
+    if kept:
+        return kept
+    position = row.photos.count()
+    if position >= MOST_PHOTOS:
+        raise Rejected(_("An answer holds at most %(most)d photos.") % {"most": MOST_PHOTOS}, field="photo")
+    stored = files.store(upload, by=by, allow=(FileKind.PHOTO,), file_uuid=uuid)
+    photo = AnswerPhoto.objects.create(answer=row, file=stored, caption=caption.strip()[:200], position=position)
+    count_up(row, "answer.photo_added", {"photo": [None, stored.name]}, by)
+    return photo
+
+
+@transaction.atomic
+def remove_photo(*, photo: AnswerPhoto, by, version: int | None = None) -> Answer:
+    """Takes the photo out of the answer; the stored file stays, as history names it."""
+    opened(photo.answer.audit, by)
+    row = changes.lock(photo.answer, version)
+    name = photo.file.name
+    photo.delete()
+    return count_up(row, "answer.photo_removed", {"photo": [name, None]}, by)
+
+
+def count_up(answer: Answer, event: str, found: dict, by) -> Answer:
+    """Its photos are part of an answer as people read it."""
+    answer.version += 1
+    answer.save(update_fields=["version", "updated_at"])
+    history.record(event=event, of=answer, by=by, changes=found)
+    return answer

@@ -1,0 +1,223 @@
+"""An audit from its plan to the manager's decision."""
+
+from datetime import date
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from qcportal.core import changes
+from qcportal.core.errors import Rejected
+from qcportal.core.numbers import following
+from suppliers.actions import assign, cancel_visit, change_visit, finish_visit, plan_visit, record_evidence, start_visit
+from suppliers.enums import DayPart, EvidenceKind, Visibility, VisitRole, VisitState
+
+from ..enums import Announcement, AuditKind, FindingState
+from ..models import Audit, Standard
+from ..queries.progress import missing
+from ..queries.scores import result_of
+from ..rules import AUDIT
+from ..scoring import valid_until
+from ..validators import (
+    check_on_team,
+    check_open_for_planning,
+    check_said,
+    check_usable,
+    check_visit_for_audit,
+    check_was_not_there,
+)
+
+UNSCORED = {"score_percent": None, "grade": "", "valid_until": None}
+OVER = (VisitState.DONE, VisitState.CANCELLED)
+
+
+@transaction.atomic
+def schedule_audit(
+    *,
+    factory,
+    standard: Standard,
+    by,
+    lead=None,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    part: str = DayPart.WHOLE,
+    team=(),
+    visit=None,
+    kind: str = AuditKind.PERIODIC,
+    announcement: str = Announcement.ANNOUNCED,
+    owner=None,
+    visibility: str = Visibility.OWNER,
+    note: str = "",
+    uuid=None,
+) -> Audit:
+    """On an existing `visit` to the factory, or on a new one for the `lead` auditor and the `team` from `starts_on`.
+
+    Only an announced audit's visit is told to the supplier before it starts. `note` is for those who go.
+    """
+    check_usable(standard)
+    announced = announcement == Announcement.ANNOUNCED
+    if visit is None:
+        visit = new_visit(factory, lead, starts_on, ends_on, part, team, by=by, announced=announced, note=note)
+    else:
+        join_visit(visit, factory, lead, part, team, by=by, announced=announced)
+    audit = Audit(
+        uuid=uuid or uuid4(),
+        number=following("AUD"),
+        factory=factory,
+        visit=visit,
+        standard=standard,
+        kind=kind,
+        announcement=announcement,
+        owner=owner,
+        visibility=visibility,
+    )
+    return changes.create(audit, by=by, event="audit.scheduled")
+
+
+def new_visit(factory, lead, starts_on, ends_on, part, team, *, by, announced: bool, note: str):
+    if lead is None or starts_on is None:
+        raise Rejected(
+            _("Choose a lead auditor and a day, or a visit that is planned already."),
+            field="lead" if lead is None else "starts_on",
+            code="required",
+        )
+    return plan_visit(
+        factory=factory,
+        starts_on=starts_on,
+        ends_on=ends_on or starts_on,
+        by=by,
+        announced=announced,
+        note=note,
+        people=crew(lead, team, part),
+    )
+
+
+def join_visit(visit, factory, lead, part, team, *, by, announced: bool) -> None:
+    """Put the auditors on a visit that is planned already; an unannounced audit hides all of it."""
+    check_visit_for_audit(visit, factory)
+    if visit.announced and not announced:
+        change_visit(visit=visit, by=by, announced=False, note=visit.note)
+    there = set(visit.assignments.filter(cancelled_at=None).values_list("person_id", flat=True))
+    for person, role, day_part in crew(lead, team, part):
+        if person.pk not in there:
+            assign(visit=visit, person=person, role=role, part=day_part, by=by)
+
+
+def crew(lead, team, part: str) -> list[tuple]:
+    found = [(lead, VisitRole.LEAD_AUDITOR, part)] if lead else []
+    return found + [(person, VisitRole.AUDITOR, part) for person in team if person != lead]
+
+
+@transaction.atomic
+def change_audit(*, audit: Audit, by, version: int | None = None, **values) -> Audit:
+    """kind, standard, announcement, owner, visibility of a planned audit; its day and people stand on its visit."""
+    row = changes.lock(audit, version)
+    check_open_for_planning(row)
+    if values.get("standard", row.standard) != row.standard:
+        check_usable(values["standard"])
+    announced = values.get("announcement", row.announcement) == Announcement.ANNOUNCED
+    if row.visit.announced != announced and row.visit.state == VisitState.PLANNED:
+        change_visit(visit=row.visit, by=by, announced=announced, note=row.visit.note)
+    return changes.save(row, values, by=by, event="audit.changed")
+
+
+@transaction.atomic
+def share_audit(*, audit: Audit, visibility: str, by, version: int | None = None) -> Audit:
+    """Who else may see it, with its findings; at any time, as it changes nothing that was found."""
+    row = changes.lock(audit, version)
+    for finding in row.findings.exclude(visibility=visibility):
+        changes.save(changes.lock(finding), by=by, event="finding.shared", visibility=visibility)
+    return changes.save(row, by=by, event="audit.shared", visibility=visibility)
+
+
+@transaction.atomic
+def start_audit(*, audit: Audit, by, version: int | None = None, audited_on: date | None = None) -> Audit:
+    """Open for answers; the first start puts the day on it, and the visit under way."""
+    row = changes.lock(audit, version)
+    AUDIT.check(row, "start", by)
+    check_on_team(row, by)
+    if row.visit.state == VisitState.CANCELLED:
+        raise Rejected(_("The visit of this audit is cancelled. Plan the audit anew."), code="visit_cancelled")
+    if row.visit.state == VisitState.PLANNED:
+        start_visit(visit=row.visit, by=by)
+    return AUDIT.move(row, "start", by=by, audited_on=audited_on or row.audited_on or row.factory.today())
+
+
+@transaction.atomic
+def record_summary(*, audit: Audit, by, version: int | None = None, **values) -> Audit:
+    """summary, confidential_note and audited_on, while it is in progress."""
+    row = changes.lock(audit, version)
+    AUDIT.check(row, "submit", by)
+    check_on_team(row, by)
+    if values.get("audited_on"):
+        check_not_in_future(row, values["audited_on"])
+    return changes.save(row, values, by=by, event="audit.summarised")
+
+
+def check_not_in_future(audit: Audit, day: date) -> None:
+    if day > audit.factory.today():
+        raise Rejected(_("This day has not come yet at the factory."), field="audited_on")
+
+
+@transaction.atomic
+def submit_audit(*, audit: Audit, by, version: int | None = None) -> Audit:
+    """Score it and freeze what was answered and found."""
+    row = changes.lock(audit, version)
+    AUDIT.check(row, "submit", by)
+    check_on_team(row, by)
+    if gaps := missing(row):
+        raise Rejected(" ".join(gap.sentence for gap in gaps[:5]), code="incomplete")
+    result = result_of(row)
+    if row.visit.state not in OVER:
+        finish_visit(visit=row.visit, by=by)
+    return AUDIT.move(
+        row,
+        "submit",
+        by=by,
+        score_percent=result.percent,
+        grade=result.grade,
+        valid_until=valid_until(result.grade, row.audited_on, row.standard.validity_months),
+        submitted_at=timezone.now(),
+        submitted_by=by,
+    )
+
+
+@transaction.atomic
+def approve_audit(*, audit: Audit, by, version: int | None = None, note: str = "") -> Audit:
+    """The house stands up for it: buyer and supplier see it, and qualification has new evidence."""
+    row = changes.lock(audit, version)
+    AUDIT.check(row, "approve", by)
+    check_was_not_there(row, by)
+    reviewed = {"reviewed_at": timezone.now(), "reviewed_by": by, "review_note": note}
+    AUDIT.move(row, "approve", reviewed, by=by, note=note)
+    record_evidence(
+        factory=row.factory, kind=EvidenceKind.AUDIT, grade=row.grade, valid_until=row.valid_until, source=row
+    )
+    return row
+
+
+@transaction.atomic
+def send_back_audit(*, audit: Audit, note: str, by, version: int | None = None) -> Audit:
+    """Open again for its team, with the reason; score and grade are gone until it is submitted anew."""
+    row = changes.lock(audit, version)
+    AUDIT.check(row, "send_back", by)
+    check_was_not_there(row, by)
+    check_said(note, "note", _("Say what the auditor should change."))
+    undone = UNSCORED | {"submitted_at": None, "submitted_by": None, "review_note": note}
+    return AUDIT.move(row, "send_back", undone, by=by, note=note)
+
+
+@transaction.atomic
+def cancel_audit(*, audit: Audit, note: str, by, version: int | None = None, with_visit: bool = False) -> Audit:
+    """It will not take place, or not be finished; `with_visit` frees its people too."""
+    row = changes.lock(audit, version)
+    AUDIT.check(row, "cancel", by)
+    check_said(note, "note", _("Say why it is cancelled."))
+    for finding in row.findings.filter(state=FindingState.OPEN):
+        day = max(row.factory.today(), finding.raised_on)
+        closing = {"state": FindingState.CLOSED, "closed_on": day, "closing_note": note}
+        changes.save(changes.lock(finding), closing, by=by, event="finding.closed", note=note)
+    if with_visit and row.visit.state == VisitState.PLANNED:
+        cancel_visit(visit=row.visit, by=by, note=note)
+    return AUDIT.move(row, "cancel", by=by, note=note)

@@ -1,0 +1,140 @@
+"""Editing a draft piece by piece. Sections are named by their place, from 1; questions by their key."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from qcportal.core import changes
+from qcportal.core.errors import Rejected
+
+from ..models import Question, Section, Standard
+from ..validators import check_draft
+from .standards import touch
+
+UP, DOWN = -1, 1
+
+
+def opened(standard: Standard, version: int | None) -> Standard:
+    row = changes.lock(standard, version)
+    check_draft(row)
+    return row
+
+
+def section_at(standard: Standard, number: int) -> Section:
+    sections = standard.sections.order_by("position", "pk")
+    if not 1 <= number <= len(sections):
+        raise Rejected(_("There is no such section any more."), code="gone")
+    return sections[number - 1]
+
+
+def question_with(standard: Standard, key: str) -> Question:
+    found = standard.questions.select_related("section").filter(key=key).first()
+    if found is None:
+        raise Rejected(_("There is no such question any more."), code="gone")
+    return found
+
+
+@transaction.atomic
+def add_section(*, standard, title: str, process_area: str, by, version: int | None = None) -> Section:
+    row = opened(standard, version)
+    section = Section(standard=row, title=title, process_area=process_area, position=row.sections.count())
+    section.full_clean()
+    section.save()
+    touch(row, by=by, event="standard.section_added", changes={"section": [None, title]})
+    return section
+
+
+@transaction.atomic
+def change_section(*, standard, number: int, by, version: int | None = None, **values) -> Section:
+    row = opened(standard, version)
+    section = section_at(row, number)
+    change(row, section, values, by=by, event="standard.section_changed", name=section.title)
+    return section
+
+
+@transaction.atomic
+def remove_section(*, standard, number: int, by, version: int | None = None) -> None:
+    """With its questions."""
+    row = opened(standard, version)
+    section = section_at(row, number)
+    lost = list(section.questions.values_list("key", flat=True))
+    section.delete()
+    renumber(row.sections)
+    touch(row, by=by, event="standard.section_removed", changes={"section": [section.title, None], "questions": [lost, None]})
+
+
+@transaction.atomic
+def move_section(*, standard, number: int, by_places: int, by, version: int | None = None) -> None:
+    row = opened(standard, version)
+    section = section_at(row, number)
+    shift(row.sections, section, by_places)
+    touch(row, by=by, event="standard.section_moved", changes={"section": [section.title, by_places]})
+
+
+@transaction.atomic
+def add_question(*, standard, number: int, by, version: int | None = None, **values) -> Question:
+    """Into section `number`: key, text, guidance, clause, weight, critical."""
+    row = opened(standard, version)
+    section = section_at(row, number)
+    question = Question(standard=row, section=section, position=section.questions.count(), **values)
+    question.full_clean()
+    question.save()
+    touch(row, by=by, event="standard.question_added", changes={"question": [None, question.key]})
+    return question
+
+
+@transaction.atomic
+def change_question(*, standard, key: str, by, version: int | None = None, **values) -> Question:
+    row = opened(standard, version)
+    question = question_with(row, key)
+    change(row, question, values, by=by, event="standard.question_changed", name=key)
+    return question
+
+
+@transaction.atomic
+def remove_question(*, standard, key: str, by, version: int | None = None) -> None:
+    row = opened(standard, version)
+    question = question_with(row, key)
+    section = question.section
+    question.delete()
+    renumber(section.questions)
+    touch(row, by=by, event="standard.question_removed", changes={"question": [key, None]})
+
+
+@transaction.atomic
+def move_question(*, standard, key: str, by_places: int, by, version: int | None = None) -> None:
+    row = opened(standard, version)
+    question = question_with(row, key)
+    shift(question.section.questions, question, by_places)
+    touch(row, by=by, event="standard.question_moved", changes={"question": [key, by_places]})
+
+
+# -- inside ------------------------------------------------------------------------------------
+def change(standard: Standard, part, values: dict, *, by, event: str, name: str) -> None:
+    """Set what is new on a section or question; nothing new, nothing written."""
+    new = changes.difference(part, values)
+    if not new:
+        return
+    for field, value in values.items():
+        setattr(part, field, value)
+    part.full_clean()
+    part.save()
+    touch(standard, by=by, event=event, changes=new, note=name)
+
+
+def renumber(parts) -> None:
+    """Positions without gaps, so that the next one goes last."""
+    put_in_order(list(parts.order_by("position", "pk")))
+
+
+def shift(parts, part, by_places: int) -> None:
+    ordered = list(parts.order_by("position", "pk"))
+    place = ordered.index(part)
+    ordered.insert(min(max(place + by_places, 0), len(ordered) - 1), ordered.pop(place))
+    put_in_order(ordered)
+
+
+def put_in_order(ordered: list) -> None:
+    for place, part in enumerate(ordered):
+        part.position = place
+    if ordered:
+        type(ordered[0]).objects.bulk_update(ordered, ["position"], batch_size=500)

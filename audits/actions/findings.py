@@ -1,0 +1,154 @@
+"""Findings: raised during an audit, frozen with it, then followed until they are closed."""
+
+from datetime import date
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from qcportal.core import changes, files, history
+from qcportal.core.errors import Rejected
+from qcportal.core.models.files import FileKind
+from qcportal.core.numbers import following
+from qcportal.core.roles import Role
+from suppliers.actions import raise_corrective_action
+
+from ..enums import AuditState, FindingGrade
+from ..models import Answer, Audit, Finding, FindingFile
+from ..rules import FINDING
+from ..validators import check_manages, check_mended, check_on_team, check_said
+from . import answers
+
+PROOF = (FileKind.PHOTO, FileKind.PDF)
+
+
+@transaction.atomic
+def raise_finding(
+    *,
+    audit: Audit,
+    grade: str,
+    statement: str,
+    by,
+    answer: Answer | None = None,
+    process_area: str = "",
+    clause: str = "",
+    evidence: str = "",
+    uploads=(),
+    uuid=None,
+) -> Finding:
+    """From an answer, whose question then gives process area and clause, or free. Owner and visibility are the audit's."""
+    row = answers.opened(audit, by)
+    if answer is not None and answer.audit_id != row.pk:
+        raise Rejected(_("This answer belongs to another audit."), field="answer")
+    finding = Finding(
+        uuid=uuid or uuid4(),
+        number=following("FND"),
+        audit=row,
+        answer=answer,
+        factory_id=row.factory_id,
+        owner_id=row.owner_id,
+        visibility=row.visibility,
+        grade=grade,
+        process_area=process_area or (answer.question.section.process_area if answer else ""),
+        clause=clause or (answer.question.clause if answer else ""),
+        statement=statement,
+        evidence=evidence,
+        raised_on=row.audited_on or row.factory.today(),
+    )
+    changes.create(finding, by=by, event="finding.raised")
+    attach(finding, uploads, by=by)
+    return finding
+
+
+@transaction.atomic
+def change_finding(*, finding: Finding, by, version: int | None = None, uploads=(), **values) -> Finding:
+    """grade, process_area, clause, statement, evidence, while its audit is in progress."""
+    answers.opened(finding.audit, by)
+    row = changes.lock(finding, version)
+    attach(row, uploads, by=by)
+    return changes.save(row, values, by=by, event="finding.changed")
+
+
+@transaction.atomic
+def remove_finding(*, finding: Finding, by, version: int | None = None) -> None:
+    """One raised by mistake, while its audit is in progress; history keeps what it said."""
+    answers.opened(finding.audit, by)
+    row = changes.lock(finding, version)
+    history.record(event="finding.removed", of=row, by=by, changes={"statement": [row.statement, None]})
+    row.delete()
+
+
+@transaction.atomic
+def close_finding(
+    *, finding: Finding, closing_note: str, by, closed_on: date | None = None, uploads=(), version: int | None = None
+) -> Finding:
+    """With the evidence that it was put right, after its corrective action was accepted."""
+    row = changes.lock(finding, version)
+    FINDING.check(row, "close", by)
+    if by.role == Role.AUDITOR:
+        check_on_team(row.audit, by)
+    check_decided(row)
+    check_mended(row)
+    check_said(closing_note, "closing_note", _("Say how it was put right."))
+    attach(row, uploads, by=by, closing=True)
+    closing = {"closed_on": closed_on or max(row.factory.today(), row.raised_on), "closing_note": closing_note}
+    return FINDING.move(row, "close", closing, by=by, note=closing_note)
+
+
+@transaction.atomic
+def reopen_finding(*, finding: Finding, note: str, by, version: int | None = None) -> Finding:
+    """It was not put right after all; the reason stays in history."""
+    row = changes.lock(finding, version)
+    FINDING.check(row, "reopen", by)
+    check_decided(row)
+    check_said(note, "note", _("Say why it is open again."))
+    return FINDING.move(row, "reopen", {"closed_on": None, "closing_note": ""}, by=by, note=note)
+
+
+@transaction.atomic
+def request_corrective_action(
+    *,
+    finding: Finding,
+    title: str,
+    due_on: date,
+    by,
+    description: str = "",
+    responsible=None,
+    version: int | None = None,
+) -> Finding:
+    """Ask the factory to mend it; owner and visibility are the finding's. The supplier sees it at once."""
+    row = changes.lock(finding, version)
+    FINDING.check(row, "close", by)  # what may be closed may be followed up
+    check_manages(by)
+    check_decided(row)
+    if row.corrective_action is not None and row.corrective_action.state != "cancelled":
+        raise Rejected(_("It has a corrective action already."), code="exists")
+    action = raise_corrective_action(
+        factory=row.factory,
+        title=title,
+        description=description or row.statement,
+        due_on=due_on,
+        owner=row.owner,
+        visibility=row.visibility,
+        responsible=responsible,
+        by=by,
+    )
+    return changes.save(row, by=by, event="finding.corrective_action_requested", corrective_action=action)
+
+
+def check_decided(finding: Finding) -> None:
+    """Nothing follows from a finding before the house has approved its audit."""
+    if finding.audit.state != AuditState.APPROVED:
+        raise Rejected(_("Its audit is not approved yet."), code="wrong_state")
+
+
+def attach(finding: Finding, uploads, *, by, closing: bool = False) -> None:
+    for upload in uploads:
+        stored = files.store(upload, by=by, allow=PROOF)
+        FindingFile.objects.create(finding=finding, file=stored, closing=closing)
+        history.record(event="finding.proof_added", of=finding, by=by, changes={"file": [None, stored.name]})
+
+
+def suggested_grade(value: str) -> str:
+    """The finding's grade that an answer suggests."""
+    return value if value in FindingGrade.values else FindingGrade.OBSERVATION

@@ -1,0 +1,116 @@
+import itertools
+from datetime import timedelta
+
+from django.utils import timezone
+
+from audits.enums import AnswerValue, AuditState, FindingGrade, StandardState
+from audits.models import Answer, Audit, Finding, Question, Section, Standard
+from qcportal.core.models import User
+from suppliers.enums import ProcessArea, VisitRole
+
+from . import suppliers
+
+_count = itertools.count(1)
+
+
+def standard(questions: int = 3, sections: int = 1, *, state=StandardState.PUBLISHED, **fields) -> Standard:
+    """`sections` sections of `questions` questions each, keys s1-q1 and so on, one process area after the other."""
+    number = next(_count)
+    fields = {"code": f"standard-{number}", "name": f"Standard {number}"} | fields
+    if state != StandardState.DRAFT:
+        fields.setdefault("published_at", timezone.now())
+    made = Standard.objects.create(state=state, **fields)
+    for place in range(sections):
+        section(made, questions, position=place)
+    return made
+
+
+def section(standard, questions: int = 3, *, position: int = 0, **fields) -> Section:
+    area = ProcessArea.values[position % len(ProcessArea.values)]
+    fields = {"title": f"Section {position + 1}", "process_area": area} | fields
+    made = Section.objects.create(standard=standard, position=position, **fields)
+    Question.objects.bulk_create(
+        Question(
+            standard=standard,
+            section=made,
+            key=f"s{position + 1}-q{place + 1}",
+            text=f"Is thing {place + 1} in order?",
+            clause=f"8.{place + 1}",
+            position=place,
+        )
+        for place in range(questions)
+    )
+    return made
+
+
+def audit(buyer=None, factory=None, *, person=None, state=AuditState.PLANNED, visit=None, **fields) -> Audit:
+    """An audit on a visit of `person`; from `submitted` on with a score, though without answers."""
+    owner = fields.pop("owner", buyer)
+    factory = factory or suppliers.factory(buyers=[buyer] if buyer else [])
+    people = [(person, VisitRole.LEAD_AUDITOR)] if person else []
+    if visit is None:
+        day = suppliers.SOME_DAY + timedelta(days=next(_count))
+        announced = fields.get("announcement", "announced") == "announced"
+        visit = suppliers.visit(factory, people=people, starts_on=day, announced=announced)
+    return Audit.objects.create(
+        number=f"AUD-T-{next(_count)}",
+        factory=factory,
+        visit=visit,
+        standard=fields.pop("standard", None) or standard(),
+        kind=fields.pop("kind", "periodic"),
+        owner=owner,
+        state=state,
+        **(filed(visit, state) | fields),
+    )
+
+
+def filed(visit, state) -> dict:
+    """What the constraints ask of an audit in this state."""
+    if state not in (AuditState.SUBMITTED, AuditState.APPROVED):
+        return {} if state == AuditState.PLANNED else {"audited_on": visit.starts_on}
+    system, now = User.objects.system(), timezone.now()
+    facts = {
+        "audited_on": visit.starts_on,
+        "score_percent": 88,
+        "grade": "B",
+        "submitted_by": system,
+        "submitted_at": now,
+    }
+    return facts | ({"reviewed_by": system, "reviewed_at": now} if state == AuditState.APPROVED else {})
+
+
+def started(person, **fields) -> Audit:
+    """In progress, on a visit of `person`."""
+    return audit(person=person, state=AuditState.IN_PROGRESS, **fields)
+
+
+def approved(buyer=None, factory=None, **fields) -> Audit:
+    return audit(buyer, factory, state=AuditState.APPROVED, **fields)
+
+
+def answer(audit, key: str = "s1-q1", value=AnswerValue.CONFORM, note: str = "") -> Answer:
+    question = audit.standard.questions.get(key=key)
+    return Answer.objects.create(audit=audit, question=question, value=value, note=note)
+
+
+def all_answered(audit, value=AnswerValue.CONFORM) -> Audit:
+    """Every question without an answer gets one."""
+    open_ones = audit.standard.questions.exclude(answers__audit=audit)
+    Answer.objects.bulk_create(Answer(audit=audit, question=each, value=value) for each in open_ones)
+    return audit
+
+
+def finding(audit=None, grade=FindingGrade.MAJOR, **fields) -> Finding:
+    """Raised on the audit's day; owner and visibility are the audit's."""
+    audit = audit or approved()
+    fields = {"process_area": ProcessArea.PROCESS_CONTROL, "statement": "Settings are not checked"} | fields
+    return Finding.objects.create(
+        number=f"FND-T-{next(_count)}",
+        audit=audit,
+        factory=audit.factory,
+        owner=audit.owner,
+        visibility=audit.visibility,
+        grade=grade,
+        raised_on=audit.audited_on or audit.visit.starts_on,
+        **fields,
+    )

@@ -80,9 +80,7 @@ def single_from(tables: Edition, severity: str, letter: str, column: int, lot_si
     )
 
 
-def double_plan(
-    lot_size: int, level: str, aql: object, severity: str = "normal", standard: str = ISO
-) -> DoublePlan | Plan:
+def double_plan(lot_size: int, level: str, aql: object, severity: str = "normal", standard: str = ISO) -> DoublePlan | Plan:
     """The double plan for a lot, or the single one where the standard has none or none was verified (a note says so)."""
     tables, column = edition(standard), aql_column(aql, standard)
     single = single_plan(lot_size, level, aql, severity, standard)

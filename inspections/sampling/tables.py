@@ -82,9 +82,7 @@ def edition(spelling: object) -> Edition:
 @cache
 def spellings() -> dict[str, str]:
     """File of an edition by each of its names."""
-    return {
-        name.casefold(): file for file in FILES for name in [raw(file)["standard"], *raw(file)["spellings"]]
-    }
+    return {name.casefold(): file for file in FILES for name in [raw(file)["standard"], *raw(file)["spellings"]]}
 
 
 @cache

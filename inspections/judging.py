@@ -18,12 +18,13 @@ class ClassVerdict:
 
     @property
     def passes(self) -> bool:
-        return self.found <= self.ac
+        """Below Re; the reduced table of ANSI/ASQ Z1.4 has a gap above Ac in which the lot is still accepted."""
+        return self.found < self.re
 
     @property
     def more_until_failure(self) -> int:
         """Defects of this class that may still be found before the lot fails on it: 0 once it has failed."""
-        return max(0, self.ac + 1 - self.found)
+        return max(0, self.re - self.found)
 
 
 def verdicts(plan: Iterable[tuple[str, int, int, int]], found: Mapping[str, int]) -> list[ClassVerdict]:

@@ -15,3 +15,10 @@ def test_one_class_over_its_ac_fails_the_lot():
 def test_it_says_how_many_more_a_class_bears():
     critical, major, minor = verdicts(PLAN, {"major": 9, "minor": 20})
     assert (critical.more_until_failure, major.more_until_failure, minor.more_until_failure) == (1, 2, 0)
+
+
+def test_between_ac_and_re_of_the_reduced_z14_table_a_lot_still_passes():
+    [judged] = verdicts([("major", 50, 1, 4)], {"major": 3})
+    assert judged.passes
+    assert judged.more_until_failure == 1
+    assert result(verdicts([("major", 50, 1, 4)], {"major": 4})) == "fail"

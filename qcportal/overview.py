@@ -103,11 +103,11 @@ def after(rows, field: str, since: date | None):
 
 
 LANES = (
-    Lane("inspections", _("Inspections"), "clipboard-check", "inspection", inspections),
-    Lane("audits", _("Audits"), "shield-check", "audit", audits),
-    Lane("findings", _("Findings"), "flag", "finding", findings),
-    Lane("corrective_actions", _("Corrective actions"), "tool", "corrective_action", corrective_actions),
-    Lane("reports", _("Reports"), "file-text", "report", reports),
+    Lane("inspections", _("Inspections"), icon="clipboard-check", record="inspection", marks=inspections),
+    Lane("audits", _("Audits"), icon="shield-check", record="audit", marks=audits),
+    Lane("findings", _("Findings"), icon="flag", record="finding", marks=findings),
+    Lane("corrective_actions", _("Corrective actions"), icon="tool", record="corrective_action", marks=corrective_actions),
+    Lane("reports", _("Reports"), icon="file-text", record="report", marks=reports),
 )
 
 

@@ -70,60 +70,26 @@ def current(rows: QuerySet, text: str) -> QuerySet:
     return by_grams(rows.filter(merged_into=None), text)
 
 
+PLACE = ("uuid", "name", "local_name", "city", "country")
+DONE_AT = ("uuid", "number", "factory__name")
 SOURCES = (
-    Source(
-        _("Shipments"),
-        "ship",
-        Shipment,
-        by_grams,
-        ("uuid", "number", "factory__name", "ships_on"),
-        "inspections:shipment",
-        ("-ships_on", "-pk"),
-    ),
-    Source(
-        _("Factories"),
-        "building-factory-2",
-        Factory,
-        current,
-        ("uuid", "name", "local_name", "city", "country"),
-        "factory_overview",
-        ("name", "pk"),
-    ),
-    Source(
-        _("Suppliers"),
-        "building",
-        Supplier,
-        by_grams,
-        ("uuid", "name", "local_name", "city", "country"),
-        "suppliers:supplier",
-        ("name", "pk"),
-    ),
-    Source(
-        _("Reports"), "file-text", Report, by_either, ("uuid", "number", "factory__name"), "reports:report", ("-pk",)
-    ),
-    Source(
-        _("Inspections"),
-        "clipboard-check",
-        Inspection,
-        by_number,
-        ("uuid", "number", "factory__name"),
-        "inspections:inspection",
-        ("-pk",),
-    ),
-    Source(_("Audits"), "shield-check", Audit, by_number, ("uuid", "number", "factory__name"), "audits:audit", ("-pk",)),
-    Source(
-        _("Products"), "package", Product, by_grams, ("uuid", "sku", "name"), "inspections:product", ("name", "pk")
-    ),
-    Source(
-        _("Corrective actions"),
-        "tool",
-        CorrectiveAction,
-        by_number,
-        ("uuid", "number", "title", "factory__name"),
-        "suppliers:corrective_action",
-        ("-pk",),
-    ),
-)
+    Source(_("Shipments"), icon="ship", model=Shipment, find=by_grams, order=("-ships_on", "-pk"),
+           columns=("uuid", "number", "factory__name", "ships_on"), route="inspections:shipment"),
+    Source(_("Factories"), icon="building-factory-2", model=Factory, find=current, order=("name", "pk"),
+           columns=PLACE, route="factory_overview"),
+    Source(_("Suppliers"), icon="building", model=Supplier, find=by_grams, order=("name", "pk"),
+           columns=PLACE, route="suppliers:supplier"),
+    Source(_("Reports"), icon="file-text", model=Report, find=by_either, order=("-pk",),
+           columns=DONE_AT, route="reports:report"),
+    Source(_("Inspections"), icon="clipboard-check", model=Inspection, find=by_number, order=("-pk",),
+           columns=DONE_AT, route="inspections:inspection"),
+    Source(_("Audits"), icon="shield-check", model=Audit, find=by_number, order=("-pk",),
+           columns=DONE_AT, route="audits:audit"),
+    Source(_("Products"), icon="package", model=Product, find=by_grams, order=("name", "pk"),
+           columns=("uuid", "sku", "name"), route="inspections:product"),
+    Source(_("Corrective actions"), icon="tool", model=CorrectiveAction, find=by_number, order=("-pk",),
+           columns=("uuid", "number", "title", "factory__name"), route="suppliers:corrective_action"),
+)  # fmt: skip
 
 
 def search(user, text: str, most: int = MANY) -> list[Section]:

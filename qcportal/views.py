@@ -6,12 +6,14 @@ from django.http import JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
+from audits.models import Audit
+from inspections.models import Inspection
 from qcportal import home as waiting
 from qcportal import overview
 from qcportal.axis import Axis
 from qcportal.core.pages import own_page, record_page
 from qcportal.search import FEW, search
-from suppliers.models import Factory
+from suppliers.models import Factory, Visit
 from suppliers.queries.factories import open_verbs, qualifications_of
 
 
@@ -59,6 +61,14 @@ def timeline_of(request, factory) -> dict:
         "ticks": Axis(first, factory.today()).ticks(),
         "marks": sorted(marks, key=lambda each: each[0].day, reverse=True),
     }
+
+
+@record_page(Visit)
+def visit_work(request, visit):
+    """The inspections and the audit on a visit, as a panel of the visit's page and of the visitor's list."""
+    inspections = Inspection.objects.visible_to(request.user).filter(visit=visit).select_related("product")
+    audits = Audit.objects.visible_to(request.user).filter(visit=visit).select_related("standard")
+    return render(request, "portal/_visit_work.html", {"inspections": inspections, "audits": audits})
 
 
 @login_not_required

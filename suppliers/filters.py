@@ -173,7 +173,9 @@ class CorrectiveActionListFilter(CorrectiveActionFilter):
         method="by_state", choices=[(TO_ANSWER, _("to answer")), *CorrectiveActionState.choices], label=_("State")
     )
     factory = filters.UUIDFilter(field_name="factory__uuid", widget=HiddenInput)
-    overdue = filters.BooleanFilter(method="by_overdue", label=_("Overdue"))
+    overdue = filters.ChoiceFilter(
+        method="by_overdue", choices=[("true", _("overdue")), ("false", _("in time"))], label=_("Due")
+    )
 
     class Meta:
         model = CorrectiveAction
@@ -182,6 +184,9 @@ class CorrectiveActionListFilter(CorrectiveActionFilter):
     def find(self, queryset, name, value):
         factories = Factory.objects.visible_to(self.request.user).search(value)
         return queryset.filter(Q(number__icontains=value) | Q(title__icontains=value) | Q(factory__in=factories))
+
+    def by_overdue(self, queryset, name, value):
+        return super().by_overdue(queryset, name, value == "true")
 
     def by_state(self, queryset, name, value):
         waiting = [CorrectiveActionState.OPEN, CorrectiveActionState.SENT_BACK]

@@ -2,6 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.models import User
+from qcportal.core.roles import Role
 
 from ..enums import DayPart, VisitRole
 from ..models import Factory, Visit
@@ -17,7 +18,7 @@ def day_field(label, **options) -> forms.DateField:
 
 class PersonField(forms.ModelChoiceField):
     def __init__(self, **options):
-        super().__init__(User.objects.none(), to_field_name="uuid", label=_("Person"), **options)
+        super().__init__(User.objects.none(), to_field_name="uuid", label=_("Person"), empty_label="–", **options)
 
     def show_to(self, user) -> None:
         self.queryset = User.objects.filter(pk__in=[person.pk for person in people_who_go(user)])
@@ -30,19 +31,30 @@ class CrewForm(forms.Form):
     """One person of a visit; a line without a person is left out."""
 
     person = PersonField(required=False)
-    role = forms.ChoiceField(label=_("Role"), choices=VisitRole.choices, required=False)
+    role = forms.ChoiceField(label=_("Role"), choices=[("", _("by trade")), *VisitRole.choices], required=False)
     part = forms.ChoiceField(label=_("Part of the day"), choices=DayPart.choices, required=False)
 
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["person"].show_to(by)
 
-    def member(self):
-        data = self.cleaned_data
-        return (data["person"], data["role"], data["part"] or DayPart.WHOLE) if data.get("person") else None
-
 
 CrewFormSet = forms.formset_factory(CrewForm, extra=LINES)
+
+
+def members(crew) -> list[tuple]:
+    """(person, role, part) of each line; without a role it is the person's trade, the first of which leads."""
+    found: list[tuple] = []
+    for data in (line.cleaned_data for line in crew):
+        if data.get("person"):
+            role = data["role"] or role_by_trade(data["person"], {each[1] for each in found})
+            found.append((data["person"], role, data["part"] or DayPart.WHOLE))
+    return found
+
+
+def role_by_trade(person, taken: set[str]) -> str:
+    lead, other = VisitRole.auditing() if person.role == Role.AUDITOR else VisitRole.inspecting()
+    return other if lead in taken else lead
 
 
 class VisitForm(forms.ModelForm):

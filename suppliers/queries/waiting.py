@@ -60,7 +60,7 @@ def actions(title: str, rows: QuerySet, query: str) -> Waiting:
         )
         for row in rows.select_related("factory").order_by("due_on", "pk")[:SHOWN]
     ]
-    return Waiting(title, rows.count(), items, reverse("suppliers:corrective_action_list") + query, "tool")
+    return Waiting(title, rows.count(), items, reverse("suppliers:corrective_action_list") + query, icon="tool")
 
 
 # -- visits ------------------------------------------------------------------------------------
@@ -98,7 +98,7 @@ def visits(title: str, rows: QuerySet, address: str) -> Waiting:
         )
         for row in rows.select_related("factory").order_by("starts_on", "pk")[:SHOWN]
     ]
-    return Waiting(title, rows.count(), items, address, "route")
+    return Waiting(title, rows.count(), items, address, icon="route")
 
 
 # -- qualifications ----------------------------------------------------------------------------
@@ -119,4 +119,4 @@ def running_out(user) -> Waiting:
         )
         for row in rows.select_related("factory", "buyer").order_by("valid_until", "pk")[:SHOWN]
     ]
-    return Waiting(_("Qualifications that run out"), rows.count(), items, "", "rosette")
+    return Waiting(_("Qualifications that run out"), rows.count(), items, "", icon="rosette")

@@ -15,7 +15,7 @@ from qcportal.core.roles import Act, Role, may
 from .. import actions
 from ..enums import VisitState
 from ..filters import VisitListFilter
-from ..forms.visits import AssignForm, CrewFormSet, MoveForm, ReasonForm, VisitChangeForm, VisitForm
+from ..forms.visits import AssignForm, CrewFormSet, MoveForm, ReasonForm, VisitChangeForm, VisitForm, members
 from ..models import Visit, VisitAssignment
 from ..queries import visits as queries
 from ..rules import VISIT
@@ -56,8 +56,7 @@ def visit_add(request):
     form = VisitForm(request.POST or None, by=request.user, initial=asked_for(request))
     crew = CrewFormSet(request.POST or None, form_kwargs={"by": request.user}, initial=asked_person(request))
     if request.method == "POST" and form.is_valid() and crew.is_valid():
-        members = [member for line in crew if (member := line.member())]
-        made = carried_out(form, actions.plan_visit, by=request.user, people=members, **form.cleaned_data)
+        made = carried_out(form, actions.plan_visit, by=request.user, people=members(crew), **form.cleaned_data)
         if made:
             success(request, _("The visit is planned."))
             return redirect("suppliers:visit", made.uuid)

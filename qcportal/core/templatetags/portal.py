@@ -6,10 +6,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from ..badges import colour
+from ..event_words import event_words
 from ..menu import menu_for
 from ..roles import Act, may
 
 register = template.Library()
+register.filter("event_words", event_words)
 CONTROLS = {"select": "form-select", "selectmultiple": "form-select", "checkbox": "form-check-input", "file": "form-control"}
 
 

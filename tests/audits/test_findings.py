@@ -171,7 +171,7 @@ class TestCorrectiveAction:
             self.ask(finding, boss)
 
     def test_is_asked_for_again_after_it_was_cancelled(self, boss):
-        finding = self.ask(make.finding(), boss)
+        self.ask(make.finding(), boss)
         CorrectiveAction.objects.update(state=CorrectiveActionState.CANCELLED)
         self.ask(Finding.objects.get(), boss)
         assert CorrectiveAction.objects.count() == 2

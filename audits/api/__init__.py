@@ -1,0 +1,13 @@
+"""The API's records of this app; qcportal/api.py puts them under their addresses."""
+
+from .answers import AnswerViewSet
+from .audits import AuditViewSet
+from .findings import FindingViewSet
+from .standards import StandardViewSet
+
+VIEWSETS = {
+    "standards": StandardViewSet,
+    "audits": AuditViewSet,
+    "audit-answers": AnswerViewSet,
+    "findings": FindingViewSet,
+}

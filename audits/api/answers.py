@@ -1,0 +1,94 @@
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from qcportal.core.api.serializers import ReadSerializer, VisibleRecord, WriteSerializer
+from qcportal.core.api.viewsets import RecordViewSet, act
+from qcportal.core.errors import Conflict, Rejected
+from qcportal.core.roles import Act
+
+from ..actions import add_photo, answer_question, clear_answer, remove_photo
+from ..enums import AnswerValue
+from ..filters import AnswerFilter
+from ..models import Answer, AnswerPhoto, Audit, Question
+from .shapes import RecordWrite
+
+
+class AnswerShape(ReadSerializer):
+    audit = serializers.UUIDField(source="audit.uuid")
+    question = serializers.CharField(source="question.key")
+
+    class Meta:
+        model = Answer
+        fields = ["uuid", "version", "audit", "question", "value", "note", "created_at", "updated_at"]
+
+
+class AnswerWrite(RecordWrite):
+    fixed = ("audit", "question")
+
+    audit = VisibleRecord(Audit)
+    question = serializers.CharField(help_text="The question's key.")
+    value = serializers.ChoiceField(choices=AnswerValue.choices)
+    note = serializers.CharField(required=False, allow_blank=True, default="")
+
+
+class PhotoShape(WriteSerializer):
+    photo = serializers.FileField(help_text="multipart/form-data")
+    caption = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
+    uuid = serializers.UUIDField(required=False, help_text="Yours; sending it twice keeps one photo.")
+
+
+class PhotoNameShape(WriteSerializer):
+    photo = serializers.UUIDField()
+
+
+class AnswerViewSet(RecordViewSet):
+    """Answers to an audit's questions, each with its own version, so that a team answers side by side."""
+
+    model = Answer
+    serializer_class = AnswerShape
+    write_serializer = AnswerWrite
+    filterset_class = AnswerFilter
+    orderings = ("created_at", "updated_at")
+    http_method_names = ["get", "post", "patch", "delete", "head", "options"]
+
+    def embed(self, row):
+        photos = AnswerPhoto.objects.filter(answer__uuid=row["uuid"]).values_list("file__uuid", "caption", "file__name")
+        return {"photos": [{"uuid": uuid, "caption": caption, "name": name} for uuid, caption, name in photos]}
+
+    def create_record(self, *, audit, question: str, **data):
+        asked = question_of(audit, question)
+        if Answer.objects.filter(audit=audit, question=asked).exists():
+            raise Conflict(_("This question is answered already; change the answer."), field="question", code="answered")
+        return answer_question(audit=audit, question=asked, by=self.request.user, **data)
+
+    def update_record(self, record, version, **data):
+        values = {"value": record.value, "note": record.note} | data
+        return answer_question(
+            audit=record.audit, question=record.question, version=version, by=self.request.user, **values
+        )
+
+    def destroy(self, request, *args, **kwargs):
+        """Take an answer back."""
+        record, version = self.record_for(Act.WRITE)
+        clear_answer(answer=record, version=version, by=request.user)
+        return Response(status=204)
+
+    @act(Act.WRITE, PhotoShape)
+    def add_photo(self, record, version, data):
+        add_photo(answer=record, upload=data.pop("photo"), version=version, by=self.request.user, **data)
+        return record
+
+    @act(Act.WRITE, PhotoNameShape)
+    def remove_photo(self, record, version, data):
+        photo = record.photos.filter(file__uuid=data["photo"]).first()
+        if photo is None:
+            raise Rejected(_("There is no such photo."), field="photo")
+        return remove_photo(photo=photo, version=version, by=self.request.user)
+
+
+def question_of(audit: Audit, key: str) -> Question:
+    found = Question.objects.filter(standard=audit.standard_id, key=key).first()
+    if found is None:
+        raise Rejected(_("The standard of this audit has no such question."), field="question", code="unknown")
+    return found

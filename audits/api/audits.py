@@ -1,0 +1,195 @@
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from qcportal.core.api.serializers import VisibleRecord, WriteSerializer
+from qcportal.core.api.viewsets import RecordViewSet, act
+from qcportal.core.models import User
+from qcportal.core.roles import Act, Role
+from suppliers.enums import DayPart, Visibility
+from suppliers.models import Buyer, Factory, Visit
+from suppliers.queries.owners import without_foreign_owners
+
+from ..actions import (
+    approve_audit,
+    cancel_audit,
+    change_audit,
+    record_summary,
+    schedule_audit,
+    send_back_audit,
+    share_audit,
+    start_audit,
+    submit_audit,
+)
+from ..enums import Announcement, AuditKind
+from ..filters import AuditFilter
+from ..models import Audit, Standard
+from ..queries.progress import missing
+from ..queries.scores import as_data, result_of
+from .shapes import NoteShape, OwnedShape, ReasonShape, RecordWrite
+
+INTERNAL = ("confidential_note", "review_note")  # between auditor and house
+OUTSIDE = (Role.BUYER, Role.SUPPLIER_CONTACT)
+
+
+class AuditShape(OwnedShape):
+    visit = serializers.UUIDField(source="visit.uuid")
+    starts_on = serializers.DateField(source="visit.starts_on")
+    ends_on = serializers.DateField(source="visit.ends_on")
+    standard = serializers.UUIDField(source="standard.uuid")
+    standard_name = serializers.CharField(source="standard.name")
+    standard_version = serializers.IntegerField(source="standard.version_number")
+
+    class Meta:
+        model = Audit
+        fields = [
+            "uuid",
+            "version",
+            "number",
+            "factory",
+            "factory_name",
+            "visit",
+            "starts_on",
+            "ends_on",
+            "standard",
+            "standard_name",
+            "standard_version",
+            "kind",
+            "announcement",
+            "owner",
+            "owner_name",
+            "visibility",
+            "state",
+            "audited_on",
+            "summary",
+            "confidential_note",
+            "score_percent",
+            "grade",
+            "valid_until",
+            "submitted_at",
+            "reviewed_at",
+            "review_note",
+            "created_at",
+            "updated_at",
+        ]
+
+
+class PlanShape(RecordWrite):
+    """What can be changed while an audit is planned."""
+
+    standard = VisibleRecord(Standard)
+    kind = serializers.ChoiceField(choices=AuditKind.choices, required=False, default=AuditKind.PERIODIC)
+    announcement = serializers.ChoiceField(
+        choices=Announcement.choices, required=False, default=Announcement.ANNOUNCED
+    )
+    owner = VisibleRecord(Buyer, required=False, allow_null=True, default=None)
+    visibility = serializers.ChoiceField(choices=Visibility.choices, required=False, default=Visibility.OWNER)
+
+
+class AuditWrite(PlanShape):
+    """With `visit`, or with `lead` and `starts_on` for a new one."""
+
+    fixed = ("factory", "visit", "lead", "team", "starts_on", "ends_on", "part", "note")
+
+    factory = VisibleRecord(Factory)
+    visit = VisibleRecord(Visit, required=False, allow_null=True, default=None)
+    lead = VisibleRecord(User, required=False, allow_null=True, default=None)
+    team = VisibleRecord(User, many=True, required=False)
+    starts_on = serializers.DateField(required=False, allow_null=True, default=None)
+    ends_on = serializers.DateField(required=False, allow_null=True, default=None)
+    part = serializers.ChoiceField(choices=DayPart.choices, required=False, default=DayPart.WHOLE)
+    note = serializers.CharField(required=False, allow_blank=True, default="")
+
+
+class SummaryShape(WriteSerializer):
+    summary = serializers.CharField(required=False, allow_blank=True)
+    confidential_note = serializers.CharField(required=False, allow_blank=True)
+    audited_on = serializers.DateField(required=False)
+
+
+class ShareShape(WriteSerializer):
+    visibility = serializers.ChoiceField(choices=Visibility.choices)
+
+
+class CancelShape(ReasonShape):
+    with_visit = serializers.BooleanField(required=False, default=False, help_text="Cancel the visit too.")
+
+
+class AuditViewSet(RecordViewSet):
+    """Looks at a factory's systems. Answers stand under `audit-answers`, the score under `score/`."""
+
+    model = Audit
+    serializer_class = AuditShape
+    write_serializer = AuditWrite
+    filterset_class = AuditFilter
+    orderings = ("number", "audited_on", "starts_on", "score_percent", "valid_until")
+    http_method_names = ["get", "post", "patch", "head", "options"]
+
+    def ordering(self):
+        """`starts_on` is the visit's."""
+        return [name.replace("starts_on", "visit__starts_on") for name in super().ordering()]
+
+    def rows(self, queryset):
+        rows = without_foreign_owners(super().rows(queryset), self.request.user)
+        return [row | dict.fromkeys(INTERNAL, "") for row in rows] if self.request.user.role in OUTSIDE else rows
+
+    def create(self, request, *args, **kwargs):
+        self.require(Act.DECIDE)  # an auditor's right to write is to answer
+        return super().create(request, *args, **kwargs)
+
+    def create_record(self, **data):
+        return schedule_audit(by=self.request.user, **data)
+
+    def partial_update(self, request, *args, **kwargs):
+        self.record_for(Act.DECIDE)
+        return super().partial_update(request, *args, **kwargs)
+
+    def update_record(self, record, version, **data):
+        return change_audit(audit=record, version=version, by=self.request.user, **data)
+
+    @extend_schema(responses={200: dict})
+    @action(detail=True, methods=["get"])
+    def score(self, request, uuid=None, **kwargs):
+        """Points per section and process area, each loss and cap; preliminary until the audit is submitted."""
+        audit = self.get_queryset().filter(uuid=uuid).select_related("standard").first()
+        if audit is None:
+            raise Http404
+        gaps = [{"key": gap.key, "section": gap.number, "sentence": gap.sentence} for gap in self.gaps(audit)]
+        return Response(as_data(result_of(audit)) | {"missing": gaps})
+
+    def gaps(self, audit) -> list:
+        """What is missing is the team's and the house's business."""
+        return [] if self.request.user.role in OUTSIDE or audit.submitted_at else missing(audit)
+
+    @act(Act.WRITE)
+    def start(self, record, version, data):
+        return start_audit(audit=record, version=version, by=self.request.user)
+
+    @act(Act.WRITE, SummaryShape)
+    def summary(self, record, version, data):
+        """Write summary, confidential note and the day of the audit, while it is in progress."""
+        return record_summary(audit=record, version=version, by=self.request.user, **data)
+
+    @act(Act.WRITE)
+    def submit(self, record, version, data):
+        """Score and freeze it; refused with what is missing."""
+        return submit_audit(audit=record, version=version, by=self.request.user)
+
+    @act(Act.DECIDE, NoteShape)
+    def approve(self, record, version, data):
+        return approve_audit(audit=record, version=version, by=self.request.user, **data)
+
+    @act(Act.DECIDE, ReasonShape)
+    def send_back(self, record, version, data):
+        return send_back_audit(audit=record, version=version, by=self.request.user, **data)
+
+    @act(Act.DECIDE, ShareShape)
+    def share(self, record, version, data):
+        """Change who else may see it, with its findings."""
+        return share_audit(audit=record, version=version, by=self.request.user, **data)
+
+    @act(Act.DECIDE, CancelShape)
+    def cancel(self, record, version, data):
+        return cancel_audit(audit=record, version=version, by=self.request.user, **data)

@@ -1,0 +1,146 @@
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from qcportal.core.api.serializers import VisibleRecord, WriteSerializer
+from qcportal.core.api.viewsets import RecordViewSet, act
+from qcportal.core.models import User
+from qcportal.core.roles import Act
+from suppliers.enums import ProcessArea
+from suppliers.models import CorrectiveAction
+from suppliers.queries.owners import without_foreign_owners
+
+from ..actions import (
+    change_finding,
+    close_finding,
+    raise_finding,
+    remove_finding,
+    reopen_finding,
+    request_corrective_action,
+)
+from ..enums import FindingGrade
+from ..filters import FindingFilter
+from ..models import Answer, Audit, Finding, FindingFile
+from .shapes import OwnedShape, ReasonShape, RecordWrite
+
+
+class FindingShape(OwnedShape):
+    audit = serializers.UUIDField(source="audit.uuid")
+    audit_number = serializers.CharField(source="audit.number")
+    answer = serializers.UUIDField(source="answer.uuid", allow_null=True)
+    question = serializers.CharField(source="answer.question.key", allow_null=True)
+    corrective_action = serializers.UUIDField(source="corrective_action.uuid", allow_null=True)
+    corrective_action_number = serializers.CharField(source="corrective_action.number", allow_null=True)
+
+    class Meta:
+        model = Finding
+        fields = [
+            "uuid",
+            "version",
+            "number",
+            "audit",
+            "audit_number",
+            "answer",
+            "question",
+            "factory",
+            "factory_name",
+            "owner",
+            "owner_name",
+            "visibility",
+            "grade",
+            "process_area",
+            "clause",
+            "statement",
+            "evidence",
+            "raised_on",
+            "state",
+            "closed_on",
+            "closing_note",
+            "corrective_action",
+            "corrective_action_number",
+            "created_at",
+            "updated_at",
+        ]
+
+
+class FindingWrite(RecordWrite):
+    """From an `answer`, whose question then gives process area and clause, or free with a process area."""
+
+    fixed = ("audit", "answer")
+
+    audit = VisibleRecord(Audit)
+    answer = VisibleRecord(Answer, required=False, allow_null=True, default=None)
+    grade = serializers.ChoiceField(choices=FindingGrade.choices)
+    process_area = serializers.ChoiceField(choices=ProcessArea.choices, required=False)
+    clause = serializers.CharField(required=False, allow_blank=True, max_length=60)
+    statement = serializers.CharField()
+    evidence = serializers.CharField(required=False, allow_blank=True)
+    uploads = serializers.ListField(
+        child=serializers.FileField(), required=False, help_text="Photos or PDFs (multipart/form-data)."
+    )
+
+
+class CloseShape(WriteSerializer):
+    closing_note = serializers.CharField(help_text="How it was put right.")
+    closed_on = serializers.DateField(required=False)
+    uploads = serializers.ListField(child=serializers.FileField(), required=False)
+
+
+class AskShape(WriteSerializer):
+    title = serializers.CharField(max_length=200)
+    description = serializers.CharField(required=False, allow_blank=True, default="")
+    due_on = serializers.DateField()
+    responsible = VisibleRecord(User, required=False, allow_null=True, default=None)
+
+
+def without_hidden_actions(rows: list[dict], user) -> list[dict]:
+    """A finding may be shared while its corrective action is not."""
+    named = [row["corrective_action"] for row in rows if row["corrective_action"]]
+    seen = set(CorrectiveAction.objects.visible_to(user).filter(uuid__in=named).values_list("uuid", flat=True))
+    hidden = {"corrective_action": None, "corrective_action_number": None}
+    return [row if row["corrective_action"] in seen else row | hidden for row in rows]
+
+
+class FindingViewSet(RecordViewSet):
+    """What audits found wanting: raised during the audit, followed until closed."""
+
+    model = Finding
+    serializer_class = FindingShape
+    write_serializer = FindingWrite
+    filterset_class = FindingFilter
+    orderings = ("number", "raised_on", "closed_on")
+    http_method_names = ["get", "post", "patch", "delete", "head", "options"]
+
+    def rows(self, queryset):
+        rows = without_foreign_owners(super().rows(queryset), self.request.user)
+        return without_hidden_actions(rows, self.request.user)
+
+    def embed(self, row):
+        files = FindingFile.objects.filter(finding__uuid=row["uuid"])
+        columns = ("file__uuid", "file__name", "file__media_type", "closing")
+        names = ("uuid", "name", "media_type", "closing")
+        return {"files": [dict(zip(names, values, strict=True)) for values in files.values_list(*columns)]}
+
+    def create_record(self, **data):
+        return raise_finding(by=self.request.user, **data)
+
+    def update_record(self, record, version, **data):
+        return change_finding(finding=record, version=version, by=self.request.user, **data)
+
+    def destroy(self, request, *args, **kwargs):
+        """Take one back while its audit is in progress."""
+        record, version = self.record_for(Act.WRITE)
+        remove_finding(finding=record, version=version, by=request.user)
+        return Response(status=204)
+
+    @act(Act.WRITE, CloseShape)
+    def close(self, record, version, data):
+        return close_finding(finding=record, version=version, by=self.request.user, **data)
+
+    @act(Act.DECIDE, ReasonShape)
+    def reopen(self, record, version, data):
+        return reopen_finding(finding=record, version=version, by=self.request.user, **data)
+
+    @act(Act.DECIDE, AskShape)
+    def request_corrective_action(self, record, version, data):
+        """Ask the factory to mend it; the supplier sees it at once."""
+        return request_corrective_action(finding=record, version=version, by=self.request.user, **data)

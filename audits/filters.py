@@ -1,0 +1,90 @@
+"""How lists are narrowed, the same on pages and in the API."""
+
+import django_filters as filters
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from suppliers.enums import ProcessArea
+from suppliers.models import Buyer, Factory
+
+from .enums import AnswerValue, AuditKind, AuditState, FindingGrade, FindingState, Grade, StandardState
+from .models import Answer, Audit, Finding, Standard
+
+
+class StandardFilter(filters.FilterSet):
+    q = filters.CharFilter(label=_("Search"), method="find")
+    state = filters.ChoiceFilter(label=_("State"), choices=StandardState.choices)
+
+    class Meta:
+        model = Standard
+        fields = ["q", "state"]
+
+    def find(self, queryset, name, value):
+        return queryset.filter(Q(name__icontains=value) | Q(code__icontains=value))
+
+
+class AtFactoryFilter(filters.FilterSet):
+    """Search by number or factory, in any script; a buyer does not narrow by owners it may not know."""
+
+    q = filters.CharFilter(label=_("Search"), method="find", help_text=_("Number or factory, in any script."))
+
+    def find(self, queryset, name, value):
+        factories = Factory.objects.visible_to(self.request.user).search(value)
+        return queryset.filter(Q(number__icontains=value) | Q(factory__in=factories))
+
+    def by_owner(self, queryset, name, value):
+        return queryset.filter(owner__in=Buyer.objects.visible_to(self.request.user).filter(uuid=value))
+
+
+class AuditFilter(AtFactoryFilter):
+    state = filters.MultipleChoiceFilter(label=_("State"), choices=AuditState.choices)
+    kind = filters.ChoiceFilter(label=_("Kind"), choices=AuditKind.choices)
+    grade = filters.ChoiceFilter(label=_("Grade"), choices=Grade.choices)
+    standard = filters.UUIDFilter(label=_("Standard"), field_name="standard__uuid")
+    factory = filters.UUIDFilter(label=_("Factory"), field_name="factory__uuid")
+    owner = filters.UUIDFilter(label=_("Owner"), method="by_owner")
+    first = filters.DateFilter(label=_("Audited from"), field_name="audited_on", lookup_expr="gte")
+    last = filters.DateFilter(label=_("Audited to"), field_name="audited_on", lookup_expr="lte")
+    expired = filters.BooleanFilter(label=_("Expired"), method="by_expired")
+
+    class Meta:
+        model = Audit
+        fields = ["q", "state", "kind", "grade", "standard", "factory", "owner", "first", "last", "expired"]
+
+    def by_expired(self, queryset, name, value):
+        over = queryset.filter(valid_until__lt=timezone.localdate())
+        return over if value else queryset.exclude(pk__in=over.values("pk"))
+
+
+class FindingFilter(AtFactoryFilter):
+    state = filters.ChoiceFilter(label=_("State"), choices=FindingState.choices)
+    grade = filters.MultipleChoiceFilter(label=_("Grade"), choices=FindingGrade.choices)
+    process_area = filters.ChoiceFilter(label=_("Process area"), choices=ProcessArea.choices)
+    factory = filters.UUIDFilter(label=_("Factory"), field_name="factory__uuid")
+    audit = filters.UUIDFilter(label=_("Audit"), field_name="audit__uuid")
+    owner = filters.UUIDFilter(label=_("Owner"), method="by_owner")
+    unanswered = filters.BooleanFilter(
+        label=_("Without corrective action"), field_name="corrective_action", lookup_expr="isnull"
+    )
+
+    class Meta:
+        model = Finding
+        fields = ["q", "state", "grade", "process_area", "factory", "audit", "owner", "unanswered"]
+
+    def find(self, queryset, name, value):
+        said = queryset.filter(statement__icontains=value)
+        return super().find(queryset, name, value) | said
+
+
+class AnswerFilter(filters.FilterSet):
+    audit = filters.UUIDFilter(field_name="audit__uuid")
+    value = filters.MultipleChoiceFilter(choices=AnswerValue.choices)
+    section = filters.NumberFilter(method="by_section", help_text="Its number, from 1.")
+
+    class Meta:
+        model = Answer
+        fields = ["audit", "value", "section"]
+
+    def by_section(self, queryset, name, value):
+        return queryset.filter(question__section__position=value - 1)

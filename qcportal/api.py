@@ -3,13 +3,15 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from audits.api import VIEWSETS as AUDITS
 from inspections.api import VIEWSETS as INSPECTIONS
 from qcportal.core.api.accounts import Login, Logout, PersonViewSet
+from reports.api import VIEWSETS as REPORTS
 from suppliers.api import VIEWSETS as SUPPLIERS
 
 router = SimpleRouter(use_regex_path=False)
 router.register("people", PersonViewSet, basename="person")
-for address, viewset in (SUPPLIERS | INSPECTIONS).items():
+for address, viewset in (SUPPLIERS | INSPECTIONS | AUDITS | REPORTS).items():
     router.register(address, viewset, basename=address)
 
 urlpatterns = [

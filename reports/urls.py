@@ -1,2 +1,16 @@
+from django.urls import path
+
+from .views import reports, trends
+
 app_name = "reports"
-urlpatterns: list = []
+urlpatterns = [
+    path("reports/", reports.report_list, name="report_list"),
+    path("reports/<uuid:uuid>/", reports.report, name="report"),
+    path("reports/<uuid:uuid>/progress/", reports.progress, name="progress"),
+    path("reports/<uuid:uuid>/file/", reports.download, name="download"),
+    path("reports/<uuid:uuid>/try-again/", reports.try_again, name="try_again"),
+    path("reports/shipment/<uuid:uuid>/", reports.shipment_panel, name="shipment_panel"),
+    path("reports/factory/<uuid:uuid>/", trends.factory_panel, name="factory_panel"),
+    path("reports/factory/<uuid:uuid>/chart.json", trends.factory_chart, name="factory_chart"),
+    path("reports/factory/<uuid:uuid>/chart.csv", trends.factory_chart_csv, name="factory_chart_csv"),
+]

@@ -40,7 +40,8 @@ def merged(paths: list[Path]) -> TTFont:
     if len(paths) == 1:
         return TTFont(paths[0])
     options = Options()
-    options.drop_tables = ["vhea", "vmtx", "STAT", "DSIG", "meta", "MATH"]
+    # Without GSUB: it would take ị apart into i and a dot, and text copied from the PDF would read "Th ị".
+    options.drop_tables = ["vhea", "vmtx", "STAT", "DSIG", "meta", "MATH", "GSUB"]
     plain = []
     for path in paths:
         font = TTFont(path)

@@ -1,0 +1,56 @@
+"""The API's records of this app; qcportal/api.py puts them under their addresses."""
+
+from django.urls import reverse
+from rest_framework import serializers
+
+from qcportal.core.api.serializers import ReadSerializer
+from qcportal.core.api.viewsets import RecordViewSet, act
+from qcportal.core.roles import Act
+
+from . import actions
+from .filters import ReportFilter
+from .models import Report
+
+
+class ReportShape(ReadSerializer):
+    factory = serializers.UUIDField(source="factory.uuid")
+    factory_name = serializers.CharField(source="factory.name")
+    shipment = serializers.UUIDField(source="shipment.uuid")
+    shipment_number = serializers.CharField(source="shipment.number")
+    inspection = serializers.UUIDField(source="inspection.uuid")
+    sha256 = serializers.CharField(source="file.sha256")
+
+    class Meta:
+        model = Report
+        fields = [
+            "uuid", "version", "number", "revision", "kind", "state", "progress_percent", "error", "language",
+            "factory", "factory_name", "shipment", "shipment_number", "inspection",
+            "requested_at", "ready_at", "content_sha256", "sha256",
+        ]  # fmt: skip
+
+
+class ReportViewSet(RecordViewSet):
+    """Documents that leave the house; a detail holds its figures and the address of its PDF."""
+
+    model = Report
+    serializer_class = ReportShape
+    filterset_class = ReportFilter
+    orderings = ("requested_at", "number")
+    http_method_names = ["get", "post", "head", "options"]
+
+    def create(self, request, *args, **kwargs):
+        """Reports are made by approving an inspection."""
+        self.http_method_not_allowed(request)
+
+    def embed(self, row):
+        figures = Report.objects.values_list("figures", flat=True).get(uuid=row["uuid"])
+        address = self.request.build_absolute_uri(reverse("reports:download", args=[row["uuid"]]))
+        return {"figures": figures, "file": address if row["state"] == "ready" else None}
+
+    @act(Act.WRITE)
+    def try_again(self, record, version, data):
+        """Queue a failed report anew."""
+        return actions.try_again(report=record, version=version, by=self.request.user)
+
+
+VIEWSETS = {"reports": ReportViewSet}

@@ -1,0 +1,1 @@
+"""One file per document: collect → dataclass → HTML → PDF."""

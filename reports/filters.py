@@ -1,0 +1,33 @@
+import django_filters as filters
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .enums import ReportState
+from .models import Report
+
+
+class ReportListFilter(filters.FilterSet):
+    q = filters.CharFilter(label=_("Search"), method="find")
+    state = filters.ChoiceFilter(label=_("State"), choices=ReportState.choices)
+
+    class Meta:
+        model = Report
+        fields = ["q", "state"]
+
+    def find(self, queryset, _name, value):
+        """By its number, its shipment's number or its factory in any script."""
+        factories = Report._meta.get_field("factory").related_model.objects.search(value)
+        return queryset.filter(
+            Q(number__icontains=value)
+            | Q(shipment__number__icontains=value)
+            | Q(factory__in=factories)
+        )
+
+
+class ReportFilter(ReportListFilter):
+    factory = filters.UUIDFilter(field_name="factory__uuid", label=_("Factory"))
+    shipment = filters.UUIDFilter(field_name="shipment__uuid", label=_("Shipment"))
+
+    class Meta:
+        model = Report
+        fields = ["q", "state", "factory", "shipment"]

@@ -1,0 +1,3 @@
+from .waiting import waiting_for
+
+__all__ = ["waiting_for"]

@@ -1,0 +1,66 @@
+"""The defect trend of a factory on its page: chart, sentence, explanation, evidence."""
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from qcportal.core.pages import record_page
+from qcportal.core.roles import Act
+from suppliers.models import Factory
+
+from .. import sentences
+from ..chart_specs import trend_chart
+from ..queries.factory_trends import factory_trends
+from ..queries.sight import sight_of_user
+
+
+@record_page(Factory)
+def factory_panel(request, factory):
+    """What the inspections say about change, per defect category, and what the audits say to it."""
+    trends = factory_trends(sight_of_user(request.user), factory)
+    chosen = trends.of(request.GET.get("category", "")) or trends.leading
+    context = {
+        "factory": factory,
+        "trends": trends,
+        "chosen": chosen,
+        "sentence": sentences.trend_sentence(chosen) if chosen else "",
+        "explanation": sentences.explanation_sentence(chosen, trends) if chosen else "",
+        "weighed": weighed(chosen, trends),
+        "method": sentences.method_sentence(trends),
+    }
+    return render(request, "reports/_factory_panel.html", context)
+
+
+def weighed(chosen, trends) -> list[dict]:
+    """The findings with their probabilities, the likeliest first."""
+    if chosen is None or chosen.explanation is None:
+        return []
+    ordered = sorted(chosen.explanation.probabilities.items(), key=lambda each: -each[1])
+    return [{"finding": trends.findings[key], "percent": sentences.percent(value)} for key, value in ordered if value >= 0.01]
+
+
+@record_page(Factory)
+def factory_chart(request, factory):
+    """The chart's specification as JSON, for the page."""
+    trends = factory_trends(sight_of_user(request.user), factory)
+    chosen = trends.of(request.GET.get("category", ""))
+    if chosen is None:
+        raise Http404
+    return JsonResponse(trend_chart(chosen, trends))
+
+
+@record_page(Factory, Act.EXPORT)
+def factory_chart_csv(request, factory):
+    """The chart's rows: one a month, with the numbers it is drawn from."""
+    trends = factory_trends(sight_of_user(request.user), factory)
+    chosen = trends.of(request.GET.get("category", ""))
+    if chosen is None:
+        raise Http404
+    lines = ["month,inspections,units,defects,defects_per_100_units,low_95,high_95"]
+    for month in chosen.months:
+        rate = month.rate
+        lines.append(
+            f"{month.start:%Y-%m},{month.inspections},{rate.units},{rate.defects},{rate.per_100_units:.4f},{rate.low:.4f},{rate.high:.4f}"
+        )
+    answer = HttpResponse("\n".join(lines) + "\n", content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="trend-{chosen.category}.csv"'
+    return answer

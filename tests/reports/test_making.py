@@ -1,0 +1,182 @@
+"""A report is made once, whoever dies meanwhile."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from qcportal.core.models import StoredFile, User
+from reports import actions, making, tasks
+from reports.documents import shipment as document
+from reports.enums import ReportState
+from reports.models import Report
+from tests.builders import inspections as made
+from tests.builders import reports as story
+from tests.builders import suppliers
+from tests.builders.people import inspector
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def report():
+    buyer = suppliers.buyer("Nordlys Living")
+    factory = suppliers.factory("Hengyi Garment", local_name="东莞市恒艺制衣有限公司", buyers=[buyer])
+    shipment = made.shipment(buyer, factory)
+    inspection = made.approved(buyer, factory, shipment=shipment, person=inspector(name="Nguyễn Thị Linh"))
+    return story.shipment_report(inspection)
+
+
+def pdf_text(report) -> str:
+    from pypdf import PdfReader
+
+    with report.file.file.open("rb") as file:
+        return "\n".join(page.extract_text() for page in PdfReader(file).pages)
+
+
+def refreshed(report) -> Report:
+    return Report.objects.select_related("file").get(pk=report.pk)
+
+
+def test_asking_twice_gives_the_same_report(report):
+    again = story.shipment_report(report.inspection)
+    assert again.pk == report.pk
+
+
+def test_a_report_is_made_and_its_text_can_be_read(report):
+    assert making.make(report.pk)
+    ready = refreshed(report)
+    assert (ready.state, ready.progress_percent) == (ReportState.READY, 100)
+    text = pdf_text(ready)
+    assert "Nordlys Living" in text
+    assert "东莞市恒艺制衣有限公司" in text
+    assert "Nguyễn Thị Linh" in text
+
+
+def test_the_figures_are_attached_for_machines(report):
+    import pikepdf
+
+    making.make(report.pk)
+    with refreshed(report).file.file.open("rb") as file, pikepdf.open(file) as pdf:
+        attached = json.loads(pdf.attachments["figures.json"].get_file().read_bytes())
+    assert attached == refreshed(report).figures
+
+
+def test_the_same_content_has_the_same_hash_on_another_day(report):
+    content = document.collect(Report.objects.select_related(*document.RELATED).get(pk=report.pk))
+    first = document.content_hash(document.figures(content))
+    again = document.collect(Report.objects.select_related(*document.RELATED).get(pk=report.pk))
+    assert document.content_hash(document.figures(again)) == first
+
+
+def test_only_one_of_two_workers_gets_the_report(report):
+    assert actions.claim(report.pk) == 1
+    assert actions.claim(report.pk) is None
+
+
+def test_a_silent_workers_report_is_taken_again_and_the_late_one_publishes_nothing(report):
+    late = actions.claim(report.pk)
+    Report.objects.filter(pk=report.pk).update(claimed_until=timezone.now() - timedelta(seconds=1))
+    assert actions.lost() == [report.pk]
+    assert making.make(report.pk)
+    file = StoredFile(sha256="0" * 64, kind="pdf", media_type="application/pdf", name="x.pdf", size_bytes=1, uploaded_by=User.objects.system())
+    assert not actions.publish(report.pk, late, file=file, figures={}, content_sha256="")
+    assert refreshed(report).file.name.startswith("RPT-")
+    assert StoredFile.objects.count() == 1
+
+
+def test_a_lease_that_is_renewed_is_not_taken(report):
+    claim = actions.claim(report.pk)
+    Report.objects.filter(pk=report.pk).update(claimed_until=timezone.now() - timedelta(seconds=1))
+    assert actions.renew(report.pk, claim)
+    assert actions.claim(report.pk) is None
+
+
+def test_a_passing_fault_is_tried_again_later_and_says_so(report, monkeypatch):
+    monkeypatch.setattr(document, "to_pdf", broken(OSError("no space left on device")))
+    making.make(report.pk)
+    waiting = refreshed(report)
+    assert waiting.state == ReportState.QUEUED
+    assert waiting.next_attempt_at > timezone.now()
+    assert "no space left" in waiting.error
+
+
+def test_after_four_passing_faults_the_report_has_failed_with_a_sentence(report, monkeypatch):
+    monkeypatch.setattr(document, "to_pdf", broken(OSError("no space left on device")))
+    for _ in range(actions.MOST_ATTEMPTS):
+        Report.objects.filter(pk=report.pk).update(next_attempt_at=None)
+        making.make(report.pk)
+    failed = refreshed(report)
+    assert failed.state == ReportState.FAILED
+    assert "What was filed is safe" in failed.error
+
+
+def test_a_fault_of_the_input_fails_at_once(report, monkeypatch):
+    monkeypatch.setattr(document, "to_pdf", broken(ValueError("broken picture")))
+    making.make(report.pk)
+    assert refreshed(report).state == ReportState.FAILED
+
+
+def test_a_failed_report_can_be_asked_for_again(report, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(document, "to_pdf", broken(ValueError("broken picture")))
+        making.make(report.pk)
+    failed = refreshed(report)
+    actions.try_again(report=failed, version=failed.version, by=User.objects.system())
+    assert making.make(report.pk)
+
+
+def broken(error):
+    def fail(_content):
+        raise error
+
+    return fail
+
+
+def test_the_sweep_hints_at_reports_nobody_works_on(report, monkeypatch):
+    hints = []
+    monkeypatch.setattr("qcportal.core.queue.hint", lambda task, *args, **_: hints.append((task, *args)))
+    tasks.sweep()
+    assert hints == [(actions.TASK, report.pk)]
+
+
+def test_no_document_reads_anything_but_its_own_parts(report):
+    from weasyprint.urls import FatalURLFetchingError
+
+    from qcportal.core.pdf import Document, render
+
+    foreign = '<html lang="en"><body><img src="file:///etc/passwd" alt=""></body></html>'
+    with pytest.raises(FatalURLFetchingError):
+        render(Document(foreign, document.STYLE))
+
+
+def test_a_rise_and_its_chart_stand_in_the_report():
+    buyer = suppliers.buyer()
+    factory = suppliers.factory(buyers=[buyer])
+    last = story.history(buyer, factory, story.RISEN)[-1]
+    report = story.shipment_report(last)
+    making.make(report.pk)
+    ready = refreshed(report)
+    assert "raised from" in ready.figures["trends"][0]["sentence"]
+    assert "raised from" in pdf_text(ready).replace("\n", " ")
+
+
+def test_a_steady_factory_shows_no_evidence_of_change():
+    buyer = suppliers.buyer()
+    factory = suppliers.factory(buyers=[buyer])
+    report = story.shipment_report(story.history(buyer, factory, story.STEADY)[-1])
+    making.make(report.pk)
+    assert "no evidence of change" in refreshed(report).figures["trends"][0]["sentence"]
+
+
+def test_a_buyers_report_knows_nothing_of_another_buyers_inspections():
+    mine, other = suppliers.buyer(), suppliers.buyer()
+    factory = suppliers.factory(buyers=[mine, other])
+    kind = story.seam_type()
+    story.history(other, factory, story.RISEN, kind)
+    own = story.history(mine, factory, [1], kind)[-1]
+    report = story.shipment_report(own)
+    making.make(report.pk)
+    figures = refreshed(report).figures
+    assert "over 1 inspections" in figures["trends"][0]["sentence"]

@@ -50,7 +50,7 @@ class CategoryTrend:
 
     @property
     def label(self) -> str:
-        return capfirst(DefectCategory(self.category).label)
+        return capfirst(str(DefectCategory(self.category).label))
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from qcportal.core import changes, files
 from qcportal.core.models.files import FileKind
 from qcportal.core.numbers import following
 
+from .. import emails
 from ..enums import Visibility
 from ..models import CorrectiveAction, CorrectiveActionFile
 from ..rules import CORRECTIVE_ACTION
@@ -28,9 +29,13 @@ def raise_corrective_action(
     by,
     visibility: str = Visibility.OWNER,
     responsible=None,
+    raised_on: date | None = None,
     uuid=None,
 ) -> CorrectiveAction:
-    """`owner` is a buyer or None for the house; `responsible` a contact of the factory's supplier."""
+    """`owner` is a buyer or None for the house; `responsible` a contact of the factory's supplier.
+
+    Raised today at the factory, unless it is taken over from somewhere with its own date.
+    """
     check_answers_for(factory, responsible)
     record = CorrectiveAction(
         uuid=uuid or uuid4(),
@@ -38,13 +43,15 @@ def raise_corrective_action(
         factory=factory,
         title=title,
         description=description,
-        raised_on=factory.today(),
+        raised_on=raised_on or factory.today(),
         due_on=due_on,
         owner=owner,
         visibility=visibility,
         responsible=responsible,
     )
-    return changes.create(record, by=by, event="corrective_action.raised")
+    changes.create(record, by=by, event="corrective_action.raised")
+    emails.answer_wanted(record, by)
+    return record
 
 
 @transaction.atomic
@@ -76,13 +83,18 @@ def answer_corrective_action(
         stored = files.store(upload, by=by, allow=PROOF)
         CorrectiveActionFile.objects.create(corrective_action=row, file=stored)
     answer = {"containment": containment, "root_cause": root_cause, "action_taken": action_taken}
-    return CORRECTIVE_ACTION.move(row, "answer", answer, by=by)
+    CORRECTIVE_ACTION.move(row, "answer", answer, by=by)
+    emails.answer_given(row, by)
+    return row
 
 
 @transaction.atomic
-def accept_corrective_action(*, record, by, note: str = "", version: int | None = None) -> CorrectiveAction:
+def accept_corrective_action(
+    *, record, by, note: str = "", closed_on: date | None = None, version: int | None = None
+) -> CorrectiveAction:
+    """Closed today at the factory, unless another day is given."""
     row = changes.lock(record, version)
-    closing = {"closed_on": max(row.factory.today(), row.raised_on), "review_note": note}
+    closing = {"closed_on": closed_on or max(row.factory.today(), row.raised_on), "review_note": note}
     return CORRECTIVE_ACTION.move(row, "accept", closing, by=by, note=note)
 
 
@@ -92,7 +104,9 @@ def send_back_corrective_action(*, record, by, note: str, version: int | None = 
     row = changes.lock(record, version)
     CORRECTIVE_ACTION.check(row, "send_back", by)
     check_said(note, field="note")
-    return CORRECTIVE_ACTION.move(row, "send_back", {"review_note": note}, by=by, note=note)
+    CORRECTIVE_ACTION.move(row, "send_back", {"review_note": note}, by=by, note=note)
+    emails.answer_wanted(row, by)
+    return row
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from qcportal.core import changes
 from qcportal.core.errors import Rejected
 from qcportal.core.models import User
 
+from .. import emails
 from ..enums import DayPart, VisitState
 from ..models import Visit, VisitAssignment
 from ..rules import VISIT
@@ -95,16 +96,22 @@ def cancel_assignment(*, assignment, by, version: int | None = None, note: str =
         raise Rejected(_("This assignment is cancelled already."), code="wrong_state")
     check_not_over(visit)
     count_up(visit)
-    return changes.save(row, by=by, event="visit.assignment_cancelled", note=note, cancelled_at=timezone.now())
+    return take_off(row, by, note)
 
 
 @transaction.atomic
 def cancel_visit(*, visit, by, version: int | None = None, note: str = "") -> Visit:
     """Cancel a visit; its people are free again."""
     row = VISIT.move(changes.lock(visit, version), "cancel", by=by, note=note)
-    for assignment in row.assignments.filter(cancelled_at=None):
-        changes.save(assignment, by=by, event="visit.assignment_cancelled", note=note, cancelled_at=timezone.now())
+    for assignment in row.assignments.filter(cancelled_at=None).select_related("person"):
+        take_off(assignment, by, note)
     return row
+
+
+def take_off(assignment: VisitAssignment, by, note: str) -> VisitAssignment:
+    changes.save(assignment, by=by, event="visit.assignment_cancelled", note=note, cancelled_at=timezone.now())
+    emails.visit_left(assignment, by)
+    return assignment
 
 
 @transaction.atomic
@@ -129,7 +136,10 @@ def place(visit: Visit, person, role: str, days: Days, part: str, *, by, uuid=No
     assignment = VisitAssignment(
         uuid=uuid or uuid4(), visit=visit, person=person, role=role, days=DateRange(*days, "[]"), part=part
     )
-    return or_clash(assignment, by, lambda: changes.create(assignment, by=by, event="visit.assigned"))
+    or_clash(assignment, by, lambda: changes.create(assignment, by=by, event="visit.assigned"))
+    assignment.refresh_from_db(fields=["days"])  # as the database gives it, without the last day
+    emails.visit_assigned(assignment, by)
+    return assignment
 
 
 def move_assignment(assignment: VisitAssignment, before: Days, after: Days, *, by) -> None:
@@ -143,6 +153,7 @@ def move_assignment(assignment: VisitAssignment, before: Days, after: Days, *, b
     lock_person(assignment.person)
     wanted = DateRange(days[0], days[1] + timedelta(days=1))
     or_clash(assignment, by, lambda: changes.save(assignment, by=by, event="visit.assignment_moved", days=wanted))
+    emails.visit_moved(assignment, by)
 
 
 def moved(days: Days, before: Days, after: Days) -> Days:

@@ -7,6 +7,7 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from qcportal.core.errors import Rejected
 from suppliers.actions import assign, move_visit, plan_visit
@@ -85,3 +86,30 @@ def test_moving_and_assigning_meet_without_harm():
         lambda v=visit: assign(visit=v, person=wang, role=VisitRole.INSPECTOR, by=boss) for visit in waiting
     ]
     assert at_once(jobs) == {"done": 1, "Wang is already at Longhua on March 3, 2026.": 19}
+
+
+def test_fifty_requests_to_the_api_get_one_success_and_forty_nine_conflicts():
+    wang, boss, factory = people.inspector(name="Wang"), people.manager(), make.factory("Longhua")
+    data = {
+        "factory": str(factory.uuid),
+        "starts_on": "2026-03-02",
+        "ends_on": "2026-03-02",
+        "people": [{"person": str(wang.uuid), "role": "inspector"}],
+    }
+    clients = [Client() for _ in range(RIVALS)]
+    for client in clients:
+        client.force_login(boss)
+
+    def job(client):
+        def post():
+            answer = client.post("/api/v1/visits/", data, content_type="application/json")
+            if answer.status_code != 201:
+                raise Rejected(f"{answer.status_code} {answer.json()['detail']}")
+
+        return post
+
+    assert at_once([job(client) for client in clients]) == {
+        "done": 1,
+        "409 Wang is already at Longhua on March 2, 2026.": RIVALS - 1,
+    }
+    assert Visit.objects.count() == 1

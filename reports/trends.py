@@ -49,7 +49,10 @@ def find_trends(series: Sequence[tuple[Numbers, Numbers]], seed: int = 1) -> lis
     return [claim(each, q) for each, q in zip(tested, q_values, strict=True)]
 
 
-def test(units: Numbers, defects: Numbers, random: np.random.Generator):
+Tested = tuple[tuple[Numbers, Numbers, Numbers], float]  # (units, defects, window scores), p-value
+
+
+def test(units: Numbers, defects: Numbers, random: np.random.Generator) -> Tested | None:
     """(best window and its neighbours, p-value), or None where there is too little to say anything."""
     if len(units) < FEWEST_INSPECTIONS or defects.sum() < FEWEST_DEFECTS:
         return None
@@ -111,7 +114,7 @@ def false_discovery(p_values: Sequence[float]) -> list[float]:
     return [float(each) for each in q]
 
 
-def claim(tested, q_value: float) -> Trend | None:
+def claim(tested: Tested | None, q_value: float) -> Trend | None:
     if tested is None or q_value > LEVEL:
         return None
     (units, defects, scores), p = tested

@@ -1,0 +1,47 @@
+# QC Portal. `make help` says what there is.
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv/bin/python
+PORT ?= 8000
+export PORT
+.DEFAULT_GOAL := help
+.PHONY: help run setup setup-dev test check test-services bench backup restore messages lock
+
+help: ## what there is
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
+	@echo
+	@echo "  PORT=8001 make run serves on another port. Data stand in var/; as root the embedded"
+	@echo "  PostgreSQL stands in /var/lib/qcportal/<hash of this folder>."
+
+setup: ## install everything the portal needs, start nothing
+	@$(PYTHON) tools/bootstrap.py
+
+setup-dev:
+	@$(PYTHON) tools/bootstrap.py --dev
+
+run: setup ## set up if needed, and serve the portal on PORT (8000)
+	@exec $(VENV) manage.py portal
+
+test: setup-dev ## every test: unit, guards, API, browser journeys
+	@$(VENV) -m pytest -n 2 --dist loadfile -q
+
+check: setup-dev ## format, lint, types, layers, migrations, deployment settings
+	@$(VENV) tools/check.py
+
+test-services: setup-dev ## worker, concurrency and journey tests on separate PostgreSQL, Redis and RabbitMQ
+	@$(VENV) tools/services.py
+
+bench: setup-dev ## speed of pages and API against a bare view, into benchmarks/results/
+	@$(VENV) benchmarks/web.py
+
+backup: ## write database, files and keys into one archive: make backup [FILE=…]
+	@$(VENV) manage.py backup $(FILE)
+
+restore: ## read an archive into an empty place: make restore FILE=…
+	@$(VENV) manage.py restore "$(FILE)"
+
+messages: ## collect the texts to translate into locale/ (needs gettext)
+	@$(VENV) manage.py makemessages -l zh_Hans --no-location --no-wrap --ignore node_modules --ignore .venv --ignore build --ignore tests
+
+lock: setup-dev ## compile the lock files from pyproject.toml
+	@$(VENV) tools/lock.py

@@ -27,4 +27,8 @@ class Axis:
         step = next((each for each in STEPS if months / each <= MOST_TICKS), STEPS[-1])
         start = self.first.year * 12 + self.first.month  # the month after the first
         days = [date(number // 12, number % 12 + 1, 1) for number in range(start, start + months)]
-        return [(self.x(day), day) for day in days if (day.month - 1) % min(step, 12) == 0 and day.year % max(step // 12, 1) == 0]
+        return [
+            (self.x(day), day)
+            for day in days
+            if (day.month - 1) % min(step, 12) == 0 and day.year % max(step // 12, 1) == 0
+        ]

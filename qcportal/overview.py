@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audits.enums import FindingGrade
@@ -52,7 +53,14 @@ def inspections(factory, user, since: date | None) -> list[Mark]:
     results, types = dict(Result.choices), dict(InspectionType.choices)
     values = rows.values_list("uuid", "number", "inspected_on", "result", "type", "product__name")
     return [
-        Mark(day, number, reverse("inspections:inspection", args=[uuid]), result, results[result], f"{types[kind]} · {product}")
+        Mark(
+            day,
+            number,
+            reverse("inspections:inspection", args=[uuid]),
+            result,
+            results[result],
+            f"{types[kind]} · {product}",
+        )
         for uuid, number, day, result, kind, product in values
     ]
 
@@ -81,7 +89,9 @@ def corrective_actions(factory, user, since: date | None) -> list[Mark]:
     states = dict(CorrectiveActionState.choices)
     values = rows.values_list("uuid", "number", "raised_on", "state", "title", "closed_on", "due_on")
     return [
-        Mark(day, number, reverse("suppliers:corrective_action", args=[uuid]), state, states[state], title, closed or due)
+        Mark(
+            day, number, reverse("suppliers:corrective_action", args=[uuid]), state, states[state], title, closed or due
+        )
         for uuid, number, day, state, title, closed, due in values
     ]
 
@@ -91,7 +101,7 @@ def reports(factory, user, since: date | None) -> list[Mark]:
     rows = rows.filter(Q(ready_at__date__gte=since)) if since else rows
     values = rows.order_by("-ready_at")[:MOST].values_list("uuid", "number", "ready_at", "shipment__number")
     return [
-        Mark(at.date(), number, reverse("reports:report", args=[uuid]), "ready", _("report"), shipment or "")
+        Mark(timezone.localdate(at), number, reverse("reports:report", args=[uuid]), "ready", _("report"), shipment or "")
         for uuid, number, at, shipment in values
     ]
 
@@ -106,7 +116,9 @@ LANES = (
     Lane("inspections", _("Inspections"), icon="clipboard-check", record="inspection", marks=inspections),
     Lane("audits", _("Audits"), icon="shield-check", record="audit", marks=audits),
     Lane("findings", _("Findings"), icon="flag", record="finding", marks=findings),
-    Lane("corrective_actions", _("Corrective actions"), icon="tool", record="corrective_action", marks=corrective_actions),
+    Lane(
+        "corrective_actions", _("Corrective actions"), icon="tool", record="corrective_action", marks=corrective_actions
+    ),
     Lane("reports", _("Reports"), icon="file-text", record="report", marks=reports),
 )
 

@@ -23,7 +23,9 @@ def country_choices() -> list[tuple[str, str]]:
 def names(language: str) -> dict[str, str]:
     catalogue = CATALOGUES.get(language)
     translate = gettext.translation("iso3166-1", pycountry.LOCALES_DIR, [catalogue]).gettext if catalogue else str
-    return {country.alpha_2: translate(getattr(country, "common_name", country.name)) for country in pycountry.countries}
+    return {
+        country.alpha_2: translate(getattr(country, "common_name", country.name)) for country in pycountry.countries
+    }
 
 
 lazy_country_choices = lazy(country_choices, list)

@@ -65,9 +65,7 @@ CORRECTIVE_ACTION = Transitions(
         ),
         step("accept", C.ANSWERED, C.ACCEPTED, MANAGERS, "corrective_action.accepted"),
         step("send_back", C.ANSWERED, C.SENT_BACK, MANAGERS, "corrective_action.sent_back"),
-        step(
-            "cancel", [C.OPEN, C.SENT_BACK, C.ANSWERED], C.CANCELLED, MANAGERS, "corrective_action.cancelled"
-        ),
+        step("cancel", [C.OPEN, C.SENT_BACK, C.ANSWERED], C.CANCELLED, MANAGERS, "corrective_action.cancelled"),
     ),
     dict(C.choices),
 )

@@ -23,7 +23,9 @@ from .shapes import NoteShape, ReasonShape, RecordWrite
 class CorrectiveActionShape(ReadSerializer):
     factory = serializers.UUIDField(source="factory.uuid")
     factory_name = serializers.CharField(source="factory.name")
-    owner = serializers.UUIDField(source="owner.uuid", allow_null=True, help_text="Empty: the house, or not yours to know.")
+    owner = serializers.UUIDField(
+        source="owner.uuid", allow_null=True, help_text="Empty: the house, or not yours to know."
+    )
     owner_name = serializers.CharField(source="owner.name", allow_null=True)
     responsible = serializers.UUIDField(source="responsible.uuid", allow_null=True)
     responsible_name = serializers.CharField(source="responsible.name", allow_null=True)

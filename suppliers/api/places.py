@@ -8,7 +8,18 @@ from ..filters import FactoryFilter, SupplierFilter
 from ..models import Factory, Supplier
 from .shapes import RecordWrite
 
-PLACE = ["uuid", "version", "name", "local_name", "country", "city", "address", "external_id", "created_at", "updated_at"]
+PLACE = [
+    "uuid",
+    "version",
+    "name",
+    "local_name",
+    "country",
+    "city",
+    "address",
+    "external_id",
+    "created_at",
+    "updated_at",
+]
 
 
 class SupplierShape(ReadSerializer):

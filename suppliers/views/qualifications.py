@@ -20,9 +20,7 @@ def qualification_add(request, uuid):
     factory = visible_or_404(Factory, request.user, uuid=uuid)
     form = QualificationForm(request.POST or None, by=request.user, factory=factory)
     if request.method == "POST" and form.is_valid():
-        made = carried_out(
-            form, actions.open_qualification, factory=factory, by=request.user, **form.cleaned_data
-        )
+        made = carried_out(form, actions.open_qualification, factory=factory, by=request.user, **form.cleaned_data)
         if made:
             success(request, _("%(factory)s is a prospect now.") % {"factory": factory})
             return redirect("suppliers:qualification", made.uuid)

@@ -113,7 +113,9 @@ class TestSearch:
     def test_finds_numbers(self, client, boss):
         record = make.corrective_action(title="Seams")
         page = self.find(client, record.number.lower())
-        assert [(section.label, len(section.hits)) for section in page.context["sections"]] == [("Corrective actions", 1)]
+        assert [(section.label, len(section.hits)) for section in page.context["sections"]] == [
+            ("Corrective actions", 1)
+        ]
 
     def test_a_merged_factory_is_not_found(self, client, boss):
         kept = make.factory("Kept")
@@ -138,7 +140,8 @@ class TestSearch:
     def test_answers_below_the_box(self, client, boss):
         create_factory(by=boss, name="Huaqiang Plant", country="CN")
         part = self.find(client, "huaq", **{"HX-Request": "true"})
-        assert "Huaqiang Plant" in part.text and "<html" not in part.text
+        assert "Huaqiang Plant" in part.text
+        assert "<html" not in part.text
         assert "Nothing found" in self.find(client, "nobody", **{"HX-Request": "true"}).text
 
     def test_costs_the_same_at_3_and_60_hits(self, client, boss):
@@ -164,7 +167,8 @@ class TestFactoryOverview:
 
     def test_an_empty_factory_says_what_next(self, client, boss):
         page = self.open(client, make.factory("Longhua", local_name="龙华"))
-        assert "龙华" in page.text and "Nothing in this period" in page.text
+        assert "龙华" in page.text
+        assert "Nothing in this period" in page.text
 
     def test_facts_and_qualification(self, client, boss):
         factory = make.factory(supplier=make.supplier("Group"), country="BD", latitude="23.81", longitude="90.41")
@@ -193,7 +197,8 @@ class TestFactoryOverview:
         client.force_login(people.buyer_person(ours))
         page = self.open(client, factory)
         assert self.marks(page) == [own.number]
-        assert "Secret" not in page.text and "Hidden" not in page.text
+        assert "Secret" not in page.text
+        assert "Hidden" not in page.text
 
     def test_an_inspector_sees_the_lanes_of_the_trade(self, client):
         wang, factory = people.inspector(), make.factory()
@@ -201,13 +206,15 @@ class TestFactoryOverview:
         client.force_login(wang)
         page = self.open(client, factory)
         assert [lane.kind for lane in page.context["lanes"]] == ["inspections"]
-        assert "Qualification" not in page.text and "Plan a visit" not in page.text
+        assert "Qualification" not in page.text
+        assert "Plan a visit" not in page.text
 
     def test_htmx_gets_the_timeline_alone(self, client, boss):
         factory = make.factory()
         headers = {"HX-Request": "true", "HX-Target": "timeline"}
         part = client.get(reverse("factory_overview", args=[factory.uuid]), headers=headers)
-        assert "<html" not in part.text and "Period" in part.text
+        assert "<html" not in part.text
+        assert "Period" in part.text
 
     def test_a_merged_factory_names_the_other(self, client, boss):
         kept = make.factory("Kept")

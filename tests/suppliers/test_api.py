@@ -5,7 +5,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from suppliers.enums import CorrectiveActionState, QualificationState, VisitRole, VisitState, Visibility
+from suppliers.enums import CorrectiveActionState, QualificationState, Visibility, VisitRole, VisitState
 from suppliers.models import CorrectiveAction, Visit
 from tests.builders import people
 from tests.builders import suppliers as make

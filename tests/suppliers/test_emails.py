@@ -43,7 +43,14 @@ class TestVisits:
         wang, boss = people.inspector(name="Wang"), people.manager(name="Olga")
         plan(wang, boss, soon(), note="Gate 3 <b>")
         body = OutgoingMail.objects.get().body
-        for word in ("Hello Wang", "Olga has put you", "Longhua & Co", f"{soon():%Y-%m-%d} (morning)", "Gate 3 <b>", "/visits/"):
+        for word in (
+            "Hello Wang",
+            "Olga has put you",
+            "Longhua & Co",
+            f"{soon():%Y-%m-%d} (morning)",
+            "Gate 3 <b>",
+            "/visits/",
+        ):
             assert word in body, word
 
     def test_and_when_it_moves_or_is_called_off(self):

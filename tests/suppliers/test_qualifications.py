@@ -67,9 +67,7 @@ def test_one_for_each_buyer_and_one_for_the_house():
 def test_says_why(verb):
     state = State.CONDITIONAL
     with pytest.raises(Rejected) as refused:
-        decide_qualification(
-            record=make.qualification(make.factory(), state=state), verb=verb, by=people.manager()
-        )
+        decide_qualification(record=make.qualification(make.factory(), state=state), verb=verb, by=people.manager())
     assert refused.value.field == "note"
 
 

@@ -58,9 +58,7 @@ class TestPlan:
             (people.inspector(), LEAD, DayPart.WHOLE),
             (people.auditor(), VisitRole.LEAD_AUDITOR, DayPart.MORNING),
         ]
-        visit = plan_visit(
-            factory=make.factory(), starts_on=MONDAY, ends_on=MONDAY, people=crew, by=people.manager()
-        )
+        visit = plan_visit(factory=make.factory(), starts_on=MONDAY, ends_on=MONDAY, people=crew, by=people.manager())
         assert {(a.person, a.part) for a in visit.assignments.all()} == {(p, part) for p, _, part in crew}
 
     def test_refuses_days_out_of_order(self):
@@ -166,9 +164,7 @@ class TestClash:
 class TestAssign:
     def test_for_some_days(self):
         visit = plan(ends_on=WEDNESDAY)
-        made = assign(
-            visit=visit, person=people.inspector(), role=LEAD, days=(TUESDAY, TUESDAY), by=people.manager()
-        )
+        made = assign(visit=visit, person=people.inspector(), role=LEAD, days=(TUESDAY, TUESDAY), by=people.manager())
         assert first_and_last(VisitAssignment.objects.get(pk=made.pk)) == (TUESDAY, TUESDAY)
 
     @pytest.mark.parametrize("days", [(MONDAY, TUESDAY), (TUESDAY, date(2026, 3, 5))])

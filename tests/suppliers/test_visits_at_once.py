@@ -82,9 +82,7 @@ def test_moving_and_assigning_meet_without_harm():
         make.assignment(visit, wang)
     waiting = [make.visit(make.factory("Longhua"), starts_on=tuesday) for _ in range(10)]
     jobs = [lambda v=visit: move_visit(visit=v, starts_on=tuesday, ends_on=tuesday, by=boss) for visit in moving]
-    jobs += [
-        lambda v=visit: assign(visit=v, person=wang, role=VisitRole.INSPECTOR, by=boss) for visit in waiting
-    ]
+    jobs += [lambda v=visit: assign(visit=v, person=wang, role=VisitRole.INSPECTOR, by=boss) for visit in waiting]
     assert at_once(jobs) == {"done": 1, "Wang is already at Longhua on March 3, 2026.": 19}
 
 

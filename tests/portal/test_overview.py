@@ -1,0 +1,156 @@
+"""A factory's story on one axis: inspections, audits, findings, corrective actions and reports together."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from inspections.enums import InspectionState
+from inspections.models import Inspection
+from qcportal.core import files
+from reports.models import Report
+from suppliers.enums import Visibility
+from tests.builders import audits as audit
+from tests.builders import inspections as inspect
+from tests.builders import people
+from tests.builders import reports as report
+from tests.builders import suppliers as make
+
+pytestmark = pytest.mark.django_db
+
+
+def days_ago(days):
+    return timezone.localdate() - timedelta(days=days)
+
+
+def story(buyer, factory):
+    """One of each kind, for one buyer."""
+    found = inspect.inspection(buyer, factory, state=InspectionState.APPROVED, inspected_on=days_ago(40))
+    audited = audit.approved(buyer, factory, audited_on=days_ago(30))
+    audit.finding(audited)
+    make.corrective_action(factory, owner=buyer, raised_on=days_ago(20))
+    return found, audited
+
+
+def open_page(client, factory, **query):
+    return client.get(reverse("factory_overview", args=[factory.uuid]), query)
+
+
+def kinds(page) -> list[str]:
+    return [lane.kind for _mark, lane in page.context["marks"]]
+
+
+def test_everything_stands_on_one_axis_newest_first(client):
+    buyer = make.buyer()
+    factory = make.factory(buyers=[buyer])
+    story(buyer, factory)
+    client.force_login(people.manager())
+    page = open_page(client, factory)
+    assert kinds(page) == ["corrective_actions", "audits", "findings", "inspections"]
+    assert "pass" in page.text
+    assert "B · 88.0 %" in page.text
+    places = {row["lane"].kind: [each["x"] for each in row["marks"]] for row in page.context["rows"]}
+    assert places["inspections"][0] < places["audits"][0] < places["corrective_actions"][0]
+
+
+def test_a_report_stands_there_once_it_is_ready(client):
+    buyer, boss = make.buyer(), people.manager()
+    factory = make.factory(buyers=[buyer])
+    (row,) = report.history(buyer, factory, [3])
+    made = report.shipment_report(row)
+    client.force_login(boss)
+    assert "reports" not in kinds(open_page(client, factory))
+    pdf = files.store(SimpleUploadedFile("report.pdf", b"%PDF-1.7\n%%EOF\n"), by=boss, allow=("pdf",))
+    Report.objects.filter(pk=made.pk).update(state="ready", file=pdf, ready_at=timezone.now())
+    assert kinds(open_page(client, factory)) == ["reports", "inspections"]
+
+
+def test_what_is_not_reviewed_or_not_theirs_is_not_told_to_buyers(client):
+    ours, theirs = make.buyer(), make.buyer("Secret Stores")
+    factory = make.factory(buyers=[ours, theirs])
+    own, _ = story(ours, factory)
+    foreign, hidden = story(theirs, factory)
+    unread = inspect.inspection(ours, factory, state=InspectionState.SUBMITTED, inspected_on=days_ago(3))
+    client.force_login(people.buyer_person(ours))
+    page = open_page(client, factory)
+    assert sorted(kinds(page)) == ["audits", "corrective_actions", "findings", "inspections"]
+    assert own.number in page.text
+    for number in (foreign.number, hidden.number, unread.number, "Secret"):
+        assert number not in page.text
+
+
+def test_what_another_buyer_shares_is_seen_without_its_name(client):
+    ours, theirs = make.buyer(), make.buyer("Secret Stores")
+    factory = make.factory(buyers=[ours, theirs])
+    shared, _ = story(theirs, factory)
+    Inspection.objects.filter(pk=shared.pk).update(visibility=Visibility.SHARED)
+    client.force_login(people.buyer_person(ours))
+    page = open_page(client, factory)
+    assert kinds(page) == ["inspections"]
+    assert "Secret" not in page.text
+
+
+def test_the_story_costs_the_same_at_1_and_40_of_each(client):
+    buyer = make.buyer()
+    factory = make.factory(buyers=[buyer])
+    client.force_login(people.manager())
+
+    def cost():
+        with CaptureQueriesContext(connection) as found:
+            assert open_page(client, factory, period="all").status_code == 200
+        return len(found)
+
+    story(buyer, factory)
+    few = cost()
+    for _ in range(39):
+        story(buyer, factory)
+    assert cost() == few
+
+
+class TestVisitWork:
+    def work(self, client, visit):
+        return client.get(reverse("visit_work", args=[visit.uuid]))
+
+    def test_names_what_is_to_be_done_on_the_visit(self, client):
+        wang = people.inspector()
+        row = inspect.inspection(person=wang)
+        client.force_login(wang)
+        assert row.number in self.work(client, row.visit).text
+
+    def test_an_empty_visit_says_so(self, client):
+        client.force_login(people.manager())
+        assert "Neither an inspection nor an audit" in self.work(client, make.visit()).text
+
+    def test_a_visit_of_others_is_not_there(self, client):
+        row = inspect.inspection(person=people.inspector())
+        client.force_login(people.inspector())
+        assert self.work(client, row.visit).status_code == 404
+
+    def test_the_supplier_does_not_read_what_is_not_released(self, client):
+        supplier = make.supplier()
+        row = inspect.inspection(factory=make.factory(supplier=supplier))
+        client.force_login(people.supplier_contact(supplier))
+        assert row.number not in self.work(client, row.visit).text
+
+
+class TestSearch:
+    def found(self, client, text) -> list[tuple[str, str]]:
+        sections = client.get(reverse("search"), {"q": text}).context["sections"]
+        return [(str(section.label), hit.title) for section in sections for hit in section.hits]
+
+    def test_finds_shipments_and_inspections_by_number(self, client):
+        buyer = make.buyer()
+        shipment = inspect.shipment(buyer, number="ZQX-778")
+        row = inspect.inspection(buyer)
+        client.force_login(people.buyer_person(buyer))
+        assert self.found(client, "zqx-778") == [("Shipments", shipment.number)]
+        assert self.found(client, row.number) == [("Inspections", row.number)]
+
+    def test_another_buyer_finds_neither(self, client):
+        row, shipment = inspect.inspection(make.buyer()), inspect.shipment(make.buyer(), number="ZQX-778")
+        client.force_login(people.buyer_person(make.buyer()))
+        assert self.found(client, row.number) == self.found(client, shipment.number) == []

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("search/", views.search_page, name="search"),
     path("factories/<uuid:uuid>/", views.factory_overview, name="factory_overview"),
+    path("people/<uuid:uuid>/deactivate/", views.person_deactivate, name="person_deactivate"),
     path("visits/<uuid:uuid>/work/", views.visit_work, name="visit_work"),
     path("health/", views.health, name="health"),
     path("", include("qcportal.core.urls")),

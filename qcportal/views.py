@@ -1,20 +1,26 @@
 """Pages that show several apps' records: home by role, search, the factory's overview, health."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.messages import success
 from django.db import connection
 from django.http import JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from audits.models import Audit
 from inspections.models import Inspection
 from qcportal import home as waiting
-from qcportal import overview
+from qcportal import leaving, overview
 from qcportal.axis import Axis
-from qcportal.core.pages import own_page, record_page
+from qcportal.core.models import User
+from qcportal.core.pages import carried_out, form_version, own_page, record_page
+from qcportal.core.roles import Act
+from qcportal.leaving import HandOverForm
 from qcportal.search import FEW, search
 from suppliers.models import Factory, Visit
 from suppliers.queries.factories import open_verbs, qualifications_of
+from suppliers.queries.work import open_answers, open_assignments
 
 
 @own_page
@@ -50,7 +56,9 @@ def timeline_of(request, factory) -> dict:
     period = period if period in overview.PERIODS else "24"
     rows = overview.timeline(factory, request.user, kinds=kinds, period=period)
     marks = [(mark, lane) for lane, found in rows for mark in found]
-    first = overview.since_of(period, factory.today()) or min((mark.day for mark, _ in marks), default=factory.today())
+    first = overview.since_of(period, factory.today()) or min(
+        (mark.day for mark, _lane in marks), default=factory.today()
+    )
     return {
         "factory": factory,
         "lanes": lanes,
@@ -69,6 +77,19 @@ def visit_work(request, visit):
     inspections = Inspection.objects.visible_to(request.user).filter(visit=visit).select_related("product")
     audits = Audit.objects.visible_to(request.user).filter(visit=visit).select_related("standard")
     return render(request, "portal/_visit_work.html", {"inspections": inspections, "audits": audits})
+
+
+@record_page(User, Act.DECIDE)
+def person_deactivate(request, person):
+    """End an account; its open visits and answers go to somebody else in the same stroke."""
+    form = HandOverForm(request.POST or None, person=person, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        arguments = {"person": person, "version": form_version(request), "by": request.user}
+        if carried_out(form, leaving.deactivate, **arguments, **form.cleaned_data):
+            success(request, _("%(person)s can no longer sign in.") % {"person": person})
+            return redirect("core:person", person.uuid)
+    context = {"form": form, "record": person, "visits": open_assignments(person), "answers": open_answers(person)}
+    return render(request, "portal/person_deactivate.html", context)
 
 
 @login_not_required

@@ -10,6 +10,7 @@ from .corrective_actions import (
     send_back_corrective_action,
 )
 from .evidence import record_evidence
+from .handover import hand_over
 from .memberships import add_membership, remove_membership
 from .places import change_factory, change_supplier, create_factory, create_supplier
 from .qualifications import decide_qualification, open_qualification
@@ -44,6 +45,7 @@ __all__ = [
     "create_supplier",
     "decide_qualification",
     "finish_visit",
+    "hand_over",
     "move_visit",
     "open_qualification",
     "plan_visit",

@@ -1,0 +1,31 @@
+"""Somebody leaves: the account ends and the open work goes to another person, both or neither."""
+
+from django import forms
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from qcportal.core import actions
+from qcportal.core.models import User
+from suppliers.actions import hand_over
+
+
+class HandOverForm(forms.Form):
+    to = forms.ModelChoiceField(
+        User.objects.none(),
+        to_field_name="uuid",
+        required=False,
+        label=_("Who takes over"),
+        empty_label=_("nobody: taken off the visits"),
+        help_text=_("People in the same role."),
+    )
+
+    def __init__(self, *args, person, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        colleagues = User.objects.visible_to(by).active().filter(role=person.role).exclude(pk=person.pk)
+        self.fields["to"].queryset = colleagues
+
+
+@transaction.atomic
+def deactivate(*, person: User, to: User | None, version: int, by: User) -> User:
+    hand_over(person=person, to=to, by=by)
+    return actions.deactivate(user=person, version=version, by=by)

@@ -1,0 +1,31 @@
+"""What happens to the work of somebody who leaves."""
+
+from django.db import transaction
+
+from qcportal.core import changes
+
+from ..models import VisitAssignment
+from ..queries.work import open_answers, open_assignments
+from .visits import count_up, first_and_last, place, take_off
+
+
+@transaction.atomic
+def hand_over(*, person, to, by) -> int:
+    """Give a person's open visits and answers to `to`, or, where that is None, to nobody; how many there were.
+
+    Refused as a whole with a sentence if `to` is somewhere else on one of the days or of another trade.
+    """
+    assignments, answers = open_assignments(person), open_answers(person)
+    for assignment in assignments:
+        pass_on(assignment, to, by)
+    for record in answers:
+        changes.save(changes.lock(record), by=by, event="corrective_action.changed", responsible=to)
+    return len(assignments) + len(answers)
+
+
+def pass_on(assignment: VisitAssignment, to, by) -> None:
+    visit = changes.lock(assignment.visit)
+    take_off(changes.lock(assignment), by, "")
+    if to and not visit.assignments.filter(person=to, cancelled_at=None).exists():
+        place(visit, to, assignment.role, first_and_last(assignment), assignment.part, by=by)
+    count_up(visit)

@@ -1,0 +1,105 @@
+"""Somebody leaves: the account ends and the open work goes to another person, both or neither."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from suppliers.enums import VisitRole, VisitState
+from suppliers.models import VisitAssignment
+from tests.builders import people
+from tests.builders import suppliers as make
+
+pytestmark = pytest.mark.django_db
+
+LEAD = VisitRole.LEAD_INSPECTOR
+
+
+def soon(days=3):
+    return timezone.localdate() + timedelta(days=days)
+
+
+@pytest.fixture
+def admin(client):
+    person = people.administrator()
+    client.force_login(person)
+    return person
+
+
+def leave(client, person, to=None, version=1):
+    values = {"to": str(to.uuid) if to else "", "version": version}
+    return client.post(reverse("person_deactivate", args=[person.uuid]), values, follow=True)
+
+
+def going(person) -> set[str]:
+    found = VisitAssignment.objects.filter(person=person, cancelled_at=None)
+    return {str(each.visit.factory) for each in found}
+
+
+def test_open_visits_go_to_a_colleague(client, admin):
+    wang, zhou = people.inspector(name="Wang"), people.inspector(name="Zhou")
+    make.visit(make.factory("Longhua"), starts_on=soon(), ends_on=soon(4), people=[(wang, LEAD)])
+    make.visit(make.factory("Filed"), starts_on=soon(-9), state=VisitState.DONE, people=[(wang, LEAD)])
+    page = client.get(reverse("person_deactivate", args=[wang.uuid]))
+    assert "Longhua" in page.text
+    assert "Filed" not in page.text
+    assert "Wang can no longer sign in." in leave(client, wang, to=zhou).text
+    wang.refresh_from_db()
+    assert (wang.is_active, going(wang), going(zhou)) == (False, {"Filed"}, {"Longhua"})
+
+
+def test_without_a_successor_the_visits_are_free(client, admin):
+    wang = people.inspector()
+    visit = make.visit(starts_on=soon(), people=[(wang, LEAD)])
+    leave(client, wang)
+    assert not visit.assignments.filter(cancelled_at=None).exists()
+
+
+def test_a_clash_leaves_everything_as_it_was(client, admin):
+    wang, zhou = people.inspector(name="Wang"), people.inspector(name="Zhou")
+    make.visit(make.factory("Longhua"), starts_on=soon(), people=[(wang, LEAD)])
+    make.visit(make.factory("Ha Noi"), starts_on=soon(), people=[(zhou, LEAD)])
+    assert "Zhou is already at Ha Noi" in leave(client, wang, to=zhou).text
+    wang.refresh_from_db()
+    assert (wang.is_active, going(wang), going(zhou)) == (True, {"Longhua"}, {"Ha Noi"})
+
+
+def test_who_is_on_the_visit_already_stays_on_it(client, admin):
+    wang, zhou = people.inspector(), people.inspector()
+    make.visit(make.factory("Longhua"), starts_on=soon(), people=[(wang, LEAD), (zhou, VisitRole.INSPECTOR)])
+    leave(client, wang, to=zhou)
+    assert (going(wang), going(zhou)) == (set(), {"Longhua"})
+
+
+def test_answers_go_to_another_contact(client, admin):
+    supplier = make.supplier()
+    chen, lin = people.supplier_contact(supplier), people.supplier_contact(supplier)
+    record = make.corrective_action(make.factory(supplier=supplier), responsible=chen)
+    leave(client, chen, to=lin)
+    record.refresh_from_db()
+    assert record.responsible == lin
+
+
+def test_nobody_deactivates_the_own_account(client, admin):
+    assert "You cannot deactivate your own account." in leave(client, admin).text
+
+
+def test_only_colleagues_in_the_same_role_are_offered(client, admin):
+    people.auditor(name="Li Na")
+    page = client.get(reverse("person_deactivate", args=[people.inspector().uuid]))
+    assert "Li Na" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("person", "status"), [(people.manager, 403), (people.read_only, 403), (people.inspector, 404)]
+)
+def test_only_administrators_may(client, person, status):
+    client.force_login(person())
+    assert client.get(reverse("person_deactivate", args=[people.inspector().uuid])).status_code == status
+
+
+def test_the_persons_page_leads_there(client, admin):
+    wang = people.inspector()
+    address = reverse("person_deactivate", args=[wang.uuid])
+    assert address in client.get(reverse("core:person", args=[wang.uuid])).text

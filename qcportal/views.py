@@ -20,6 +20,7 @@ from qcportal.leaving import HandOverForm
 from qcportal.search import FEW, search
 from suppliers.models import Factory, Visit
 from suppliers.queries.factories import open_verbs, qualifications_of
+from suppliers.queries.visits import OPEN
 from suppliers.queries.work import open_answers, open_assignments
 
 
@@ -71,12 +72,13 @@ def timeline_of(request, factory) -> dict:
     }
 
 
-@record_page(Visit)
+@record_page(Visit, related=("factory",))
 def visit_work(request, visit):
     """The inspections and the audit on a visit, as a panel of the visit's page and of the visitor's list."""
     inspections = Inspection.objects.visible_to(request.user).filter(visit=visit).select_related("product")
     audits = Audit.objects.visible_to(request.user).filter(visit=visit).select_related("standard")
-    return render(request, "portal/_visit_work.html", {"inspections": inspections, "audits": audits})
+    context = {"visit": visit, "open": visit.state in OPEN, "inspections": inspections, "audits": audits}
+    return render(request, "portal/_visit_work.html", context)
 
 
 @record_page(User, Act.DECIDE)

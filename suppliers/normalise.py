@@ -14,7 +14,9 @@ def folded(text: str) -> str:
     'phi co ltd'
     """
     plain = unicodedata.normalize("NFKD", text.replace("İ", "I").replace("ı", "i").replace("đ", "d").replace("Đ", "D"))
-    bare = "".join(letter for letter in plain if unicodedata.category(letter) != "Mn" or not is_latin_base(plain, letter))
+    bare = "".join(
+        letter for letter in plain if unicodedata.category(letter) != "Mn" or not is_latin_base(plain, letter)
+    )
     return SEPARATORS.sub(" ", unicodedata.normalize("NFC", bare).casefold()).strip()
 
 

@@ -27,9 +27,7 @@ class OwnedQuerySet(ScopedQuerySet):
         """What this buyer may see, for documents made for it; `None` is the house, which sees all."""
         if buyer is None:
             return self.all()
-        shared = models.Q(
-            **{"visibility": Visibility.SHARED, f"{self.factory_path}__qualifications__buyer": buyer}
-        )
+        shared = models.Q(**{"visibility": Visibility.SHARED, f"{self.factory_path}__qualifications__buyer": buyer})
         return self.filter(models.Q(owner=buyer) | shared).exclude(visibility=Visibility.HOUSE).distinct()
 
     def at_own_factories(self, user):
@@ -46,9 +44,7 @@ class Owned(models.Model):
         verbose_name=_("owner"),
         help_text=_("The buyer it is made for; empty: the house."),
     )
-    visibility = models.CharField(
-        _("visibility"), max_length=10, choices=Visibility.choices, default=Visibility.OWNER
-    )
+    visibility = models.CharField(_("visibility"), max_length=10, choices=Visibility.choices, default=Visibility.OWNER)
 
     class Meta:
         abstract = True

@@ -35,7 +35,9 @@ class Visit(Record):
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
     announced = models.BooleanField(
-        _("announced"), default=True, help_text=_("An unannounced visit stays hidden from the supplier until it starts.")
+        _("announced"),
+        default=True,
+        help_text=_("An unannounced visit stays hidden from the supplier until it starts."),
     )
     state = models.CharField(_("state"), max_length=12, choices=VisitState.choices, default=VisitState.PLANNED)
     note = models.TextField(_("note"), blank=True)

@@ -11,7 +11,7 @@ from qcportal.core.models import User
 from qcportal.core.roles import Role
 
 from ..enums import VisitState
-from ..models import Visit, VisitAssignment
+from ..models import Factory, Visit, VisitAssignment
 from ..rules import MANAGERS
 
 OPEN = [VisitState.PLANNED, VisitState.UNDER_WAY]
@@ -25,11 +25,15 @@ def with_people(visits, user):
     )
 
 
-def between(user, first: date, last: date, *, factory=None, person=None, cancelled: bool = False) -> list[Visit]:
-    """Visits that touch these days, with their crew; two queries."""
+def between(user, first: date, last: date, *, factory=None, person=None, text: str = "") -> list[Visit]:
+    """Visits that touch these days, but for cancelled ones, with their crew; two queries.
+
+    `factory` and `person` are uuids, `text` is a part of the factory's name in any script.
+    """
     visits = Visit.objects.visible_to(user).filter(starts_on__lte=last, ends_on__gte=first)
-    visits = visits if cancelled else visits.exclude(state=VisitState.CANCELLED)
+    visits = visits.exclude(state=VisitState.CANCELLED)
     visits = visits.filter(factory__uuid=factory) if factory else visits
+    visits = visits.filter(factory__in=Factory.objects.search(text)) if text else visits
     if person:
         on_it = VisitAssignment.objects.filter(visit=OuterRef("pk"), person__uuid=person, cancelled_at=None)
         visits = visits.filter(Exists(on_it))

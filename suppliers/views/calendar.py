@@ -27,6 +27,7 @@ def calendar(request):
         "people": queries.people_who_go(request.user),
         "person": person,
         "factory": chosen(Factory, request.user, factory),
+        "text": request.GET.get("q", ""),
         "view": request.GET.get("view", "dayGridMonth"),
         "day": request.GET.get("day", ""),
     }
@@ -49,6 +50,7 @@ def calendar_events(request):
         last,
         factory=factory if is_uuid(factory) else None,
         person=person if is_uuid(person) else None,
+        text=request.GET.get("q", "").strip(),
     )
     return JsonResponse([event(visit) for visit in visits], safe=False)
 

@@ -106,10 +106,11 @@ def visit_move(request, record):
 def visit_cancel(request, record):
     VISIT.check(record, "cancel", request.user)
     form = ReasonForm(request.POST or None)
-    return changed(request, record, form, actions.cancel_visit, _("Cancel the visit"), _("The visit is cancelled."))
+    label, done = _("Cancel the visit"), _("The visit is cancelled.")
+    return changed(request, record, form, actions.cancel_visit, label, done, work=True)
 
 
-def changed(request, record, form, action, label, done):
+def changed(request, record, form, action, label, done, work=False):
     if request.method == "POST" and form.is_valid():
         saved = carried_out(
             form, action, visit=record, version=form_version(request), by=request.user, **form.cleaned_data
@@ -117,7 +118,8 @@ def changed(request, record, form, action, label, done):
         if saved:
             success(request, done)
             return redirect("suppliers:visit", record.uuid)
-    return render(request, "suppliers/visit_form.html", {"form": form, "record": record, "label": label})
+    context = {"form": form, "record": record, "label": label, "work": work}
+    return render(request, "suppliers/visit_form.html", context)
 
 
 @record_page(Visit, Act.WRITE, related=("factory",))

@@ -316,6 +316,7 @@ class TestCalendar:
         assert titles(person=wang.uuid) == ["Ha Noi"]
         assert titles(factory=factory.uuid) == ["Longhua"]
         assert titles(person="junk", factory="junk") == ["Longhua", "Ha Noi"]
+        assert titles(q="zz") == []
 
     @pytest.mark.parametrize("query", [{}, {"start": "junk"}, {"start": "2026-13-45T00:00", "end": ""}])
     def test_junk_days_mean_today(self, client, boss, query):

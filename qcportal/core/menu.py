@@ -72,7 +72,13 @@ MENU = (
         (
             Entry(_("People"), icon="users", route="core:person_list", record="user"),
             Entry(_("Buyers"), icon="shopping-cart", route="suppliers:buyer_list", record="buyer", roles=HOUSE),
-            Entry(_("Product families"), icon="category", route="suppliers:product_family_list", record="product_family"),
+            Entry(
+                _("Product families"),
+                icon="category",
+                route="suppliers:product_family_list",
+                record="product_family",
+                roles=HOUSE,
+            ),
             Entry(_("Mail"), icon="mail", route="core:mail_list", record="mail"),
         ),
     ),

@@ -1,0 +1,1 @@
+"""The demonstration company: invented, seeded, the same every time but for the date it ends on."""

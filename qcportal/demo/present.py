@@ -1,0 +1,126 @@
+"""What is planned, under way and waiting on the day the demonstration starts, made by the portal's own actions."""
+
+from datetime import timedelta
+
+from audits import actions as audits
+from audits.models import Standard
+from inspections import actions as inspections
+from inspections.models import Defect, DefectType, Inspection
+from reports.actions import request_shipment_report
+from suppliers import actions as suppliers
+from suppliers.models import CorrectiveAction
+
+from . import history
+from .factories import FACTORIES
+from .photos import picture
+
+ILLUSTRATED = 14  # of the latest inspections; each has three photos
+REPORTED = 10
+BY_NAME = {story.name.split()[0]: story for story in FACTORIES}
+CAPTIONS = {"seam": "Stitching, close", "carton": "Carton mark", "table": "Samples as pulled"}
+
+
+def add(world) -> None:
+    illustrate(world)
+    plan_coming(world)
+    leave_submitted(world)
+    leave_in_progress(world)
+    answer_one(world)
+    ask_for_reports(world)
+
+
+def illustrate(world) -> None:
+    """Photos for the latest inspections, stored as uploads are."""
+    from inspections.models import InspectionPhoto  # noqa: PLC0415  only here
+    from qcportal.core import files  # noqa: PLC0415
+
+    for row in Inspection.objects.order_by("-inspected_on")[:ILLUSTRATED]:
+        for place, (kind, caption) in enumerate(CAPTIONS.items()):
+            stored = files.store(picture(kind, row.pk * 3 + place), by=row.submitted_by)
+            InspectionPhoto.objects.create(inspection=row, file=stored, caption=caption, position=place)
+
+
+def booked(world, name: str, sku: str, lot: int, ships_in: int):
+    factory, product = world.factories[BY_NAME[name].name], world.products[sku]
+    return history.add_shipment(world, factory, product, lot, world.today + timedelta(days=ships_in - 10), state="booked")
+
+
+def schedule(world, name: str, sku: str, lot: int, in_days: int, person: str):
+    """An inspection so many days from now; the person's next free day if that one is taken."""
+    shipment = booked(world, name, sku, lot, in_days + 12)
+    who = world.people[person]
+    day = world.free_day(who, world.today + timedelta(days=in_days))
+    return inspections.schedule_inspection(
+        product=world.products[sku], factory=shipment.factory, shipment=shipment, lot_size=lot, inspector=who, starts_on=day, by=world.manager
+    )
+
+
+def plan_coming(world) -> None:
+    schedule(world, "Dongguan", "NL-KN-104", 3000, 2, "inspector.cn")
+    schedule(world, "Ningbo", "NL-LT-031", 1200, 4, "inspector.cn")
+    schedule(world, "Sông", "HP-3210", 5000, 3, "inspector")
+    schedule(world, "Quảng", "HP-9004", 800, 8, "inspector")
+    schedule(world, "Padma", "HP-3210", 8000, 5, "inspector.bd")
+    schedule(world, "İzmir", "CM-T-77", 2400, 6, "inspector.tr")
+    booked(world, "Foshan", "HP-8802", 1500, 25)
+    booked(world, "Panipat", "NL-HT-012", 3600, 30)
+    plan_audit(world, "İzmir", 12, "auditor", "initial")
+    plan_audit(world, "Padma", 20, "auditor.in", "special", announcement="unannounced")
+
+
+def plan_audit(world, name: str, in_days: int, person: str, kind: str, announcement: str = "announced") -> None:
+    who = world.people[person]
+    audits.schedule_audit(
+        factory=world.factories[BY_NAME[name].name],
+        standard=Standard.objects.published().get(code="manufacturing-quality-system"),
+        lead=who,
+        starts_on=world.free_day(who, world.today + timedelta(days=in_days)),
+        kind=kind,
+        announcement=announcement,
+        visibility="shared",
+        by=world.manager,
+    )
+
+
+def leave_submitted(world) -> None:
+    """Two inspections wait for the manager."""
+    for name, sku, person, seams in (("Dongguan", "NL-WV-220", "inspector.cn", 9), ("Tiruppur", "HP-3210", "inspector.bd", 3)):
+        row, who = begun(world, name, sku, person, seams)
+        for kind, caption in CAPTIONS.items():
+            inspections.add_photo(inspection=row, upload=picture(kind, row.pk), caption=caption, by=who)
+        inspections.submit_inspection(inspection=row, by=who)
+
+
+def begun(world, name: str, sku: str, person: str, seams: int):
+    who = world.people[person]
+    row = schedule(world, name, sku, 3000, -2, person)
+    row = inspections.start_inspection(inspection=row, by=who)
+    kind = DefectType.objects.get(code="SEAM-OPEN")
+    row = inspections.record_facts(inspection=row, by=who, units_inspected=125, inspected_on=row.visit.starts_on)
+    inspections.count_defect(inspection=row, defect_type=kind, defect_class="major", count=seams, by=who)
+    Defect.objects.filter(inspection=row).update(inspected_on=row.inspected_on)
+    return row, who
+
+
+def leave_in_progress(world) -> None:
+    row, who = begun(world, "Sông", "HP-5501", "inspector", 2)
+    inspections.add_photo(inspection=row, upload=picture("table", 7), caption="Samples as pulled", by=who)
+
+
+def answer_one(world) -> None:
+    """One supplier contact has answered; the manager has not looked yet."""
+    record = CorrectiveAction.objects.filter(state="open", factory__supplier__name="Hengyi Textile Group").first()
+    if record:
+        suppliers.answer_corrective_action(
+            record=record,
+            by=world.people["supplier"],
+            containment="两条生产线的在制品已全部复检。All goods in work on lines 2 and 4 were checked again.",
+            root_cause="新员工入职太快，培训员只有一人。New people joined faster than one trainer could teach.",
+            action_taken="增加两名培训员，未通过针法测试者不上线。Two more trainers; nobody sews before passing the test.",
+        )
+
+
+def ask_for_reports(world) -> None:
+    """The latest inspections have their report; the worker makes it as soon as the portal runs."""
+    for row in Inspection.objects.filter(state="approved").order_by("-inspected_on")[:REPORTED]:
+        request_shipment_report(inspection=row, by=world.manager)

@@ -1,0 +1,173 @@
+"""Builds the demonstration company: people and places by the portal's own actions, two years of history in bulk."""
+
+import math
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+import numpy as np
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils import timezone
+
+from audits.actions.shipped import load_shipped_standards
+from inspections.actions import create_product, load_defect_library
+from qcportal.core.models import User
+from qcportal.core.roles import Role
+from suppliers import actions as suppliers
+from suppliers.enums import QualificationState
+from suppliers.models import Buyer, Factory, Supplier
+
+from . import audits, history, present
+from .company import BUYERS, DOMAIN, FAMILIES, PEOPLE, PRODUCTS, FactoryStory
+from .factories import FACTORIES
+
+SEED = 20241
+MONTHS = 24
+DAYS_PER_MONTH = 30.44
+VERBS = {
+    QualificationState.APPROVED: ["evaluate", "approve"],
+    QualificationState.CONDITIONAL: ["evaluate", "approve_conditionally"],
+    QualificationState.SUSPENDED: ["evaluate", "approve", "suspend"],
+    QualificationState.UNDER_EVALUATION: ["evaluate"],
+}
+
+
+@dataclass
+class World:
+    """What has been made so far, found by the names of the story."""
+
+    today: date
+    chance: np.random.Generator
+    people: dict[str, User] = field(default_factory=dict)
+    buyers: dict[str, Buyer] = field(default_factory=dict)
+    products: dict[str, object] = field(default_factory=dict)
+    factories: dict[str, Factory] = field(default_factory=dict)
+    busy: set[tuple[int, date]] = field(default_factory=set)  # (person, day): nobody is in two places at once
+
+    @property
+    def manager(self) -> User:
+        return self.people["manager"]
+
+    def day(self, month: float) -> date:
+        """A day of the story: 0 is two years ago, 24 is today. Sundays become Mondays."""
+        found = self.today - timedelta(days=(MONTHS - month) * DAYS_PER_MONTH)
+        return found + timedelta(days=1) if found.weekday() == 6 else found
+
+    def free_day(self, person: User, wanted: date) -> date:
+        """The wanted day, or the next one on which the person goes nowhere else."""
+        while (person.pk, wanted) in self.busy or wanted.weekday() == 6:
+            wanted += timedelta(days=1)
+        self.busy.add((person.pk, wanted))
+        return wanted
+
+    def at(self, day: date, hour: int) -> datetime:
+        return timezone.make_aware(datetime.combine(day, datetime.min.time())) + timedelta(hours=hour)
+
+
+@transaction.atomic
+def build(tell: Callable[[str], None] = lambda _line: None, today: date | None = None) -> World:
+    """Everything or nothing."""
+    world = World(today or timezone.localdate(), np.random.default_rng(SEED))
+    add_people(world)
+    tell("people, buyers, defect library and standards")
+    add_masters(world)
+    for number, story in enumerate(FACTORIES, start=1):
+        tell(f"factory {number} of {len(FACTORIES)}: {story.name}")
+        add_factory(world, story)
+        history.add(world, story)
+        audits.add(world, story)
+    tell("what is planned, under way and waiting")
+    present.add(world)
+    return world
+
+
+def add_people(world: World) -> None:
+    password = make_password(os.environ.get("DEMO_PASSWORD") or None)
+    for local, name, role, language, _membership in PEOPLE:
+        zone = {"cn": "Asia/Shanghai", "bd": "Asia/Dhaka", "tr": "Europe/Istanbul", "vn": "Asia/Ho_Chi_Minh"}
+        world.people[local] = User.objects.create(
+            email=f"{local}@{DOMAIN}",
+            name=name,
+            role=role,
+            language=language,
+            time_zone=zone.get(local.rpartition(".")[2], "Europe/Stockholm"),
+            password=password,
+        )
+
+
+def add_masters(world: World) -> None:
+    boss = world.manager
+    load_defect_library(by=boss)
+    load_shipped_standards(by=boss)
+    families = {code: suppliers.create_product_family(code=code, name=name, by=boss) for code, name in FAMILIES.items()}
+    for code, name in BUYERS.items():
+        world.buyers[code] = suppliers.create_buyer(code=code, name=name, by=boss)
+    for buyer, family, sku, name, local in PRODUCTS:
+        world.products[sku] = create_product(
+            buyer=world.buyers[buyer], family=families[family], sku=sku, name=name, local_name=local, by=boss
+        )
+    for local, _name, role, _language, membership in PEOPLE:
+        if role == Role.BUYER:
+            suppliers.add_membership(user=world.people[local], buyer=world.buyers[membership], by=world.people["admin"])
+
+
+def add_factory(world: World, story: FactoryStory) -> None:
+    latitude, longitude = story.place
+    factory = suppliers.create_factory(
+        name=story.name,
+        local_name=story.local_name,
+        supplier=supplier_of(world, story),
+        country=story.country,
+        city=story.city,
+        address=story.address,
+        latitude=latitude,
+        longitude=longitude,
+        sector=story.sector,
+        workers_count=story.workers,
+        by=world.manager,
+    )
+    world.factories[story.name] = factory
+    for buyer in sorted({world.products[sku].buyer for sku in story.products}, key=lambda each: each.pk):
+        qualify(world, factory, buyer, story.state)
+
+
+def supplier_of(world: World, story: FactoryStory) -> Supplier:
+    found = Supplier.objects.filter(name=story.supplier).first()
+    if found:
+        return found
+    made = suppliers.create_supplier(name=story.supplier, country=story.country, city=story.city, by=world.manager)
+    for local, _name, role, _language, membership in PEOPLE:
+        if role == Role.SUPPLIER_CONTACT and membership == story.supplier:
+            suppliers.add_membership(user=world.people[local], supplier=made, by=world.people["admin"])
+    return made
+
+
+def qualify(world: World, factory: Factory, buyer: Buyer, state: str) -> None:
+    record = suppliers.open_qualification(factory=factory, buyer=buyer, by=world.manager)
+    for verb in VERBS[state]:
+        approved = verb.startswith("approve")
+        record = suppliers.decide_qualification(
+            record=record,
+            verb=verb,
+            by=world.manager,
+            valid_until=world.today + timedelta(days=200) if approved else None,
+            note="" if verb in ("evaluate", "approve") else REASONS[verb],
+        )
+
+
+REASONS = {
+    "approve_conditionally": "Loom maintenance must be back on plan before the next large order.",
+    "suspend": "Zero-tolerance finding of the unannounced audit.",
+}
+
+
+def poisson(world: World, mean: float) -> int:
+    """A count that varies more than Poisson says, as defects do."""
+    spread = 30.0
+    return int(world.chance.poisson(mean * world.chance.gamma(spread, 1 / spread))) if mean > 0 else 0
+
+
+def half_up(value: float) -> int:
+    return math.floor(value + 0.5)

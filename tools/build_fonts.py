@@ -20,6 +20,8 @@ SCRIPTS = {
     "NotoSansBengali": ("noto-sans-bengali", ["bengali"]),
     "NotoSansArabic": ("noto-sans-arabic", ["arabic"]),
     "NotoSansThai": ("noto-sans-thai", ["thai"]),
+    "NotoSansTamil": ("noto-sans-tamil", ["tamil"]),
+    "NotoSansDevanagari": ("noto-sans-devanagari", ["devanagari"]),
 }
 FONTCONFIG = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">

@@ -27,13 +27,6 @@ def patch(client, path, data, version=None):
     return client.patch(f"{ROOT}/{path}", data, headers=headers, **JSON)
 
 
-@pytest.fixture
-def boss(client):
-    person = people.manager()
-    client.force_login(person)
-    return person
-
-
 def names(client, path) -> set[str]:
     return {row["name"] for row in client.get(f"{ROOT}/{path}").json()["results"]}
 

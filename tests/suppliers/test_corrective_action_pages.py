@@ -1,0 +1,88 @@
+"""Corrective actions as pages."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from suppliers.enums import CorrectiveActionState
+from suppliers.models import CorrectiveAction
+from tests.builders import people
+from tests.builders import suppliers as make
+
+from .pages import at, get
+
+pytestmark = pytest.mark.django_db
+
+
+class TestCorrectiveActions:
+    def test_raised_edited_and_cancelled(self, client, boss):
+        supplier = make.supplier()
+        contact, factory = people.supplier_contact(supplier, name="Mr Li"), make.factory(supplier=supplier)
+        page = get(client, "corrective_action_add", factory=factory.uuid)
+        assert "Mr Li" in page.text
+        due = str(factory.today() + timedelta(days=10))
+        values = {"factory": str(factory.uuid), "title": "Seams", "due_on": due, "visibility": "owner"}
+        client.post(at("corrective_action_add"), values | {"responsible": contact.pk})
+        record = CorrectiveAction.objects.get()
+        assert record.responsible == contact
+        edited = {"title": "Shoulder seams", "due_on": due, "visibility": "owner", "version": 1}
+        client.post(at("corrective_action_edit", record.uuid), edited)
+        answer = client.post(at("corrective_action_cancel", record.uuid), {"note": "Twice", "version": 2}, follow=True)
+        assert "It is cancelled." in answer.text
+        assert "Shoulder seams" in answer.text
+
+    def test_a_date_before_today_stands_beside_the_form(self, client, boss):
+        values = {"factory": str(make.factory().uuid), "title": "Seams", "due_on": "2020-01-01", "visibility": "owner"}
+        answer = client.post(at("corrective_action_add"), values)
+        assert "The due date lies before the day it was raised." in answer.text
+        assert 'value="Seams"' in answer.text
+
+    def test_answered_by_the_supplier_and_accepted(self, client, boss):
+        supplier = make.supplier()
+        record = make.corrective_action(make.factory(supplier=supplier))
+        client.force_login(people.supplier_contact(supplier))
+        assert get(client, "corrective_action_answer", record.uuid).status_code == 200
+        answer = client.post(at("corrective_action_answer", record.uuid), {"root_cause": "Needles", "version": 1})
+        assert "This field is required." in answer.text
+        assert "Needles" in answer.text
+        values = {"root_cause": "Needles", "action_taken": "Log", "version": 1}
+        assert (
+            "Your answer is sent." in client.post(at("corrective_action_answer", record.uuid), values, follow=True).text
+        )
+        client.force_login(boss)
+        client.post(at("corrective_action_accept", record.uuid), {"version": 2})
+        record.refresh_from_db()
+        assert record.state == CorrectiveActionState.ACCEPTED
+
+    def test_sent_back_with_a_sentence_for_the_supplier(self, client, boss):
+        supplier = make.supplier()
+        record = make.corrective_action(make.factory(supplier=supplier), state=CorrectiveActionState.ANSWERED)
+        client.post(at("corrective_action_send_back", record.uuid), {"note": "Show the log", "version": 1})
+        client.force_login(people.supplier_contact(supplier))
+        assert "Show the log" in get(client, "corrective_action_answer", record.uuid).text
+
+    def test_an_answered_one_is_not_answered_again(self, client, boss):
+        record = make.corrective_action(state=CorrectiveActionState.ANSWERED)
+        answer = get(client, "corrective_action_answer", record.uuid)
+        assert (answer.status_code, "This cannot be done now" in answer.text) == (400, True)
+
+    def test_filters(self, client, boss):
+        day = date(2026, 1, 5)
+        make.corrective_action(title="late", raised_on=day, due_on=day)
+        make.corrective_action(title="answered", state="answered", due_on=date(2099, 1, 1))
+        for query, found in [
+            ({"state": "to_answer"}, {"late"}),
+            ({"state": "answered"}, {"answered"}),
+            ({"overdue": "true"}, {"late"}),
+            ({"q": "ANSW"}, {"answered"}),
+        ]:
+            page = get(client, "corrective_action_list", **query).text
+            assert {name for name in ("late", "answered") if f'class="sub">{name}' in page} == found, query
+
+    def test_another_buyers_name_is_not_told(self, client):
+        ours, theirs = make.buyer(), make.buyer("Secret Stores")
+        record = make.corrective_action(make.factory(buyers=[ours, theirs]), owner=theirs, visibility="shared")
+        client.force_login(people.buyer_person(ours))
+        page = get(client, "corrective_action", record.uuid)
+        assert page.status_code == 200
+        assert "Secret" not in page.text

@@ -17,7 +17,7 @@ from suppliers.actions import (
 )
 from suppliers.actions.visits import Clash, first_and_last, moved
 from suppliers.enums import DayPart, VisitRole, VisitState
-from suppliers.models import VisitAssignment
+from suppliers.models import Visit, VisitAssignment
 from tests.builders import people
 from tests.builders import suppliers as make
 
@@ -259,3 +259,37 @@ class TestStates:
             "note": ["", "Ask for Mr Ali"],
         }
         assert visit.version == 2
+
+
+class TestScope:
+    def test_each_role_sees_its_own(self):
+        supplier, wang, li = make.supplier(), people.inspector(), people.auditor()
+        factory = make.factory(supplier=supplier, buyers=[make.buyer()])
+        open_one = make.visit(factory, people=[(wang, LEAD), (li, VisitRole.LEAD_AUDITOR)])
+        hidden = make.visit(factory, announced=False, starts_on=TUESDAY)
+        started = make.visit(factory, announced=False, state=VisitState.UNDER_WAY, starts_on=WEDNESDAY)
+        foreign = make.visit(people=[(people.inspector(), LEAD)])
+
+        def seen(user):
+            return set(Visit.objects.visible_to(user))
+
+        for user in (people.manager(), people.administrator(), people.read_only()):
+            assert seen(user) == {open_one, hidden, started, foreign}, user.role
+        assert seen(wang) == seen(li) == {open_one}
+        assert seen(people.supplier_contact(supplier)) == {open_one, started}
+        for nobody in (people.inspector, people.auditor, people.supplier_contact, people.buyer_person):
+            assert seen(nobody()) == set()
+        assert seen(people.buyer_person(factory.qualifications.get().buyer)) == set()
+
+    def test_assignments_follow_their_visits(self):
+        supplier, wang = make.supplier(), people.inspector()
+        visit = make.visit(make.factory(supplier=supplier), people=[(wang, LEAD), (people.auditor(), "lead_auditor")])
+        hidden = make.visit(visit.factory, announced=False, starts_on=TUESDAY, people=[(wang, LEAD)])
+
+        def seen(user):
+            return VisitAssignment.objects.visible_to(user).count()
+
+        counts = [seen(user) for user in (people.manager(), wang, people.supplier_contact(supplier), people.auditor())]
+        assert counts == [3, 2, 2, 0]
+        cancel_assignment(assignment=hidden.assignments.get(), by=people.manager())
+        assert seen(wang) == 1

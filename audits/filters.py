@@ -37,44 +37,59 @@ class AtFactoryFilter(filters.FilterSet):
         return queryset.filter(owner__in=Buyer.objects.visible_to(self.request.user).filter(uuid=value))
 
 
-class AuditFilter(AtFactoryFilter):
-    state = filters.MultipleChoiceFilter(label=_("State"), choices=AuditState.choices)
+class AuditListFilter(AtFactoryFilter):
+    """What the page offers; the API knows more."""
+
+    state = filters.ChoiceFilter(label=_("State"), choices=AuditState.choices)
     kind = filters.ChoiceFilter(label=_("Kind"), choices=AuditKind.choices)
     grade = filters.ChoiceFilter(label=_("Grade"), choices=Grade.choices)
-    standard = filters.UUIDFilter(label=_("Standard"), field_name="standard__uuid")
-    factory = filters.UUIDFilter(label=_("Factory"), field_name="factory__uuid")
-    owner = filters.UUIDFilter(label=_("Owner"), method="by_owner")
-    first = filters.DateFilter(label=_("Audited from"), field_name="audited_on", lookup_expr="gte")
-    last = filters.DateFilter(label=_("Audited to"), field_name="audited_on", lookup_expr="lte")
     expired = filters.BooleanFilter(label=_("Expired"), method="by_expired")
 
     class Meta:
         model = Audit
-        fields = ["q", "state", "kind", "grade", "standard", "factory", "owner", "first", "last", "expired"]
+        fields = ["q", "state", "kind", "grade", "expired"]
 
     def by_expired(self, queryset, name, value):
         over = queryset.filter(valid_until__lt=timezone.localdate())
         return over if value else queryset.exclude(pk__in=over.values("pk"))
 
 
-class FindingFilter(AtFactoryFilter):
-    state = filters.ChoiceFilter(label=_("State"), choices=FindingState.choices)
-    grade = filters.MultipleChoiceFilter(label=_("Grade"), choices=FindingGrade.choices)
-    process_area = filters.ChoiceFilter(label=_("Process area"), choices=ProcessArea.choices)
+class AuditFilter(AuditListFilter):
+    state = filters.MultipleChoiceFilter(label=_("State"), choices=AuditState.choices)
+    standard = filters.UUIDFilter(label=_("Standard"), field_name="standard__uuid")
     factory = filters.UUIDFilter(label=_("Factory"), field_name="factory__uuid")
-    audit = filters.UUIDFilter(label=_("Audit"), field_name="audit__uuid")
     owner = filters.UUIDFilter(label=_("Owner"), method="by_owner")
+    first = filters.DateFilter(label=_("Audited from"), field_name="audited_on", lookup_expr="gte")
+    last = filters.DateFilter(label=_("Audited to"), field_name="audited_on", lookup_expr="lte")
+
+    class Meta(AuditListFilter.Meta):
+        fields = [*AuditListFilter.Meta.fields, "standard", "factory", "owner", "first", "last"]
+
+
+class FindingListFilter(AtFactoryFilter):
+    state = filters.ChoiceFilter(label=_("State"), choices=FindingState.choices)
+    grade = filters.ChoiceFilter(label=_("Grade"), choices=FindingGrade.choices)
+    process_area = filters.ChoiceFilter(label=_("Process area"), choices=ProcessArea.choices)
     unanswered = filters.BooleanFilter(
         label=_("Without corrective action"), field_name="corrective_action", lookup_expr="isnull"
     )
 
     class Meta:
         model = Finding
-        fields = ["q", "state", "grade", "process_area", "factory", "audit", "owner", "unanswered"]
+        fields = ["q", "state", "grade", "process_area", "unanswered"]
 
     def find(self, queryset, name, value):
-        said = queryset.filter(statement__icontains=value)
-        return super().find(queryset, name, value) | said
+        return super().find(queryset, name, value) | queryset.filter(statement__icontains=value)
+
+
+class FindingFilter(FindingListFilter):
+    grade = filters.MultipleChoiceFilter(label=_("Grade"), choices=FindingGrade.choices)
+    factory = filters.UUIDFilter(label=_("Factory"), field_name="factory__uuid")
+    audit = filters.UUIDFilter(label=_("Audit"), field_name="audit__uuid")
+    owner = filters.UUIDFilter(label=_("Owner"), method="by_owner")
+
+    class Meta(FindingListFilter.Meta):
+        fields = [*FindingListFilter.Meta.fields, "factory", "audit", "owner"]
 
 
 class AnswerFilter(filters.FilterSet):

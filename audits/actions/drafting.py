@@ -83,9 +83,12 @@ def add_question(*, standard, number: int, by, version: int | None = None, **val
 
 
 @transaction.atomic
-def change_question(*, standard, key: str, by, version: int | None = None, **values) -> Question:
+def change_question(
+    *, standard, key: str, by, version: int | None = None, new_key: str | None = None, **values
+) -> Question:
     row = opened(standard, version)
     question = question_with(row, key)
+    values |= {"key": new_key} if new_key else {}
     change(row, question, values, by=by, event="standard.question_changed", name=key)
     return question
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from ..enums import AnswerValue
 from ..models import Answer, Audit, Finding, Question, Section
 from ..scoring import FAILED
+from .scores import IN_ORDER
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def answers_by_question(audit: Audit):
         .annotate(raised=Exists(Finding.objects.filter(answer=OuterRef("pk"))))
         .values_list("question_id", "value", "note", "raised")
     }
-    rows = Question.objects.filter(standard=audit.standard_id).order_by("section__position", "section_id", "position", "pk")
+    rows = Question.objects.filter(standard=audit.standard_id).order_by(*IN_ORDER)
     for pk, key, position in rows.values_list("pk", "key", "section__position"):
         yield key, position + 1, *given.get(pk, (None, "", False))
 

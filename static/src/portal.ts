@@ -1,11 +1,15 @@
 import "@tabler/core/dist/js/tabler.esm.min.js";
 import htmx from "htmx.org";
-import { confirmations, dirtyForms, themeSwitch } from "./behaviours";
+import { autosave } from "./autosave";
+import { confirmations, dirtyForms, shortAddresses, themeSwitch } from "./behaviours";
 import { loadIslands } from "./islands";
 
 htmx.config.allowEval = false;
 htmx.config.includeIndicatorStyles = false;
 htmx.config.scrollBehavior = "auto";
+// Back loads the page anew: what people saw is kept in no storage that outlives the session, and filters show what is true.
+htmx.config.historyCacheSize = 0;
+htmx.config.refreshOnHistoryMiss = true;
 htmx.config.responseHandling = [
   { code: "204", swap: false },
   { code: "[23]..", swap: true },
@@ -30,7 +34,9 @@ function notice(kind: "error" | "offline"): void {
   setTimeout(() => (box.hidden = false), 0);
 }
 
+autosave();
 confirmations();
 dirtyForms();
+shortAddresses();
 themeSwitch();
 loadIslands(document.body);

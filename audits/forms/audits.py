@@ -1,0 +1,114 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from qcportal.core.models import User
+from suppliers.enums import DayPart, Visibility, VisitRole, VisitState
+from suppliers.models import Buyer, Factory, Visit
+from suppliers.rules import GOES_AS
+from suppliers.widgets import PickerField
+
+from ..enums import Announcement, AnswerValue, AuditKind
+from ..models import Audit, Standard
+
+
+def day_field(label, **options) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
+
+
+def record_field(label, **options) -> forms.ModelChoiceField:
+    """A choice named by uuid; its queryset is set for the person."""
+    return forms.ModelChoiceField(options.pop("queryset"), label=label, to_field_name="uuid", **options)
+
+
+def notes(rows: int = 3) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class PlanForm(forms.Form):
+    """What can be changed while an audit is planned."""
+
+    standard = record_field(_("Standard"), queryset=Standard.objects.none())
+    kind = forms.ChoiceField(label=_("Kind"), choices=AuditKind.choices, initial=AuditKind.PERIODIC)
+    announcement = forms.ChoiceField(
+        label=_("Announcement"),
+        choices=Announcement.choices,
+        help_text=_("The supplier sees a visit before it starts only if it is announced."),
+    )
+    owner = record_field(_("Made for"), queryset=Buyer.objects.none(), required=False, empty_label=_("the house"))
+    visibility = forms.ChoiceField(label=_("Who sees it"), choices=Visibility.choices, initial=Visibility.OWNER)
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["standard"].queryset = Standard.objects.visible_to(by).published()
+        self.fields["owner"].queryset = Buyer.objects.visible_to(by)
+
+
+class ScheduleForm(PlanForm):
+    """On a visit that is planned already, or on a new one for a lead auditor and a day."""
+
+    factory = PickerField(Factory, "suppliers:factory_options", label=_("Factory"))
+    visit = record_field(_("Visit"), queryset=Visit.objects.none(), required=False, empty_label=_("a new visit"))
+    lead = record_field(_("Lead auditor"), queryset=User.objects.none(), required=False, empty_label="–")
+    starts_on = day_field(_("First day"), required=False, help_text=_("The date at the factory."))
+    ends_on = day_field(_("Last day"), required=False, help_text=_("Empty: one day."))
+    part = forms.ChoiceField(label=_("Part of the day"), choices=DayPart.choices, initial=DayPart.WHOLE)
+    team = forms.ModelMultipleChoiceField(
+        User.objects.none(), label=_("More auditors"), to_field_name="uuid", required=False
+    )
+    note = forms.CharField(
+        label=_("Note for those who go"), required=False, widget=notes(2), help_text=_("The supplier does not see it.")
+    )
+
+    def __init__(self, *args, by, factory=None, **kwargs):
+        super().__init__(*args, by=by, **kwargs)
+        self.fields["factory"].show_to(by, lambda seen: seen.current())
+        auditors = User.objects.visible_to(by).active().filter(role__in=GOES_AS[VisitRole.LEAD_AUDITOR])
+        for name in ("lead", "team"):
+            self.fields[name].queryset = auditors.order_by("role", "name")
+            self.fields[name].label_from_instance = lambda person: f"{person.name} · {person.get_role_display()}"
+        self.fields["visit"].queryset = open_visits(factory, by)
+
+
+def open_visits(factory, by):
+    """Visits of the factory that may still take an audit."""
+    if factory is None:
+        return Visit.objects.none()
+    states = [VisitState.PLANNED, VisitState.UNDER_WAY]
+    seen = Visit.objects.visible_to(by).filter(factory=factory, state__in=states, audit=None)
+    return seen.select_related("factory").order_by("starts_on")
+
+
+class AnswerForm(forms.Form):
+    """One question's answer as the page sends it; `version` is the answer's, empty for the first."""
+
+    value = forms.ChoiceField(
+        choices=AnswerValue.choices, error_messages={"required": _("Not saved yet: choose an answer.")}
+    )
+    note = forms.CharField(required=False)
+    version = forms.IntegerField(required=False)
+
+
+class SummaryForm(forms.ModelForm):
+    audited_on = day_field(_("Audited on"), help_text=_("The date at the factory."))
+
+    class Meta:
+        model = Audit
+        fields = ["audited_on", "summary", "confidential_note"]
+        widgets = {"summary": notes(5), "confidential_note": notes(3)}
+
+    def _post_clean(self):
+        """The action checks the record."""
+
+
+class NoteForm(forms.Form):
+    note = forms.CharField(label=_("Reason"), widget=notes())
+
+
+class CancelForm(NoteForm):
+    with_visit = forms.BooleanField(
+        label=_("Cancel the visit too, so that its people are free"), required=False, initial=True
+    )
+
+
+class ShareForm(forms.Form):
+    visibility = forms.ChoiceField(label=_("Who sees it"), choices=Visibility.choices)

@@ -1,0 +1,66 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from qcportal.core.models import User
+from qcportal.core.roles import Role
+
+from ..models import Finding
+from .audits import day_field, notes
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class ManyFilesField(forms.FileField):
+    """Any number of photos or PDFs; cleaned to a list."""
+
+    widget = ManyFilesInput(attrs={"accept": "image/*,application/pdf"})
+
+    def clean(self, data, initial=None):
+        return [super(ManyFilesField, self).clean(each, initial) for each in data or []]
+
+
+class FindingForm(forms.ModelForm):
+    uploads = ManyFilesField(label=_("Photos or PDFs"), required=False)
+
+    class Meta:
+        model = Finding
+        fields = ["grade", "statement", "evidence", "process_area", "clause"]
+        widgets = {"statement": notes(), "evidence": notes(2)}
+        help_texts = {
+            "statement": _("What is wanting, in a sentence that the factory understands."),
+            "evidence": _("What you saw, read or heard: place, number, document."),
+        }
+
+    def _post_clean(self):
+        """The action checks the record."""
+
+
+class CloseForm(forms.Form):
+    closing_note = forms.CharField(
+        label=_("How it was put right"), widget=notes(), help_text=_("What you saw that shows it.")
+    )
+    closed_on = day_field(_("Closed on"), required=False, help_text=_("Empty: today at the factory."))
+    uploads = ManyFilesField(label=_("Proof: photos or PDFs"), required=False)
+
+
+class AskForm(forms.Form):
+    """A corrective action for a finding; the supplier's contacts see it at once."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    description = forms.CharField(label=_("What is wrong"), widget=notes(4))
+    due_on = day_field(_("Due on"))
+    responsible = forms.ModelChoiceField(
+        User.objects.none(),
+        label=_("Answers for it"),
+        to_field_name="uuid",
+        required=False,
+        help_text=_("A contact of the supplier; all its contacts see it."),
+    )
+
+    def __init__(self, *args, by, factory, **kwargs):
+        super().__init__(*args, **kwargs)
+        if factory.supplier_id:
+            contacts = User.objects.visible_to(by).active().filter(role=Role.SUPPLIER_CONTACT)
+            self.fields["responsible"].queryset = contacts.filter(memberships__supplier=factory.supplier_id)

@@ -1,0 +1,25 @@
+from datetime import date
+
+from ..enums import AuditState
+from ..models import Audit, Finding
+
+FEW = 5
+
+
+def standing_of(factory, user) -> dict:
+    """The last approved audit the person may see, whether it still holds, open findings, what comes; four queries."""
+    seen = Audit.objects.visible_to(user).filter(factory=factory)
+    last = seen.approved().select_related("standard").order_by("-audited_on", "-pk").first()
+    findings = Finding.objects.visible_to(user).filter(factory=factory).open()
+    over = [AuditState.APPROVED, AuditState.CANCELLED]
+    return {
+        "last": last,
+        "holds": holds(last, factory.today()),
+        "open_findings": findings.order_by("raised_on", "pk")[:FEW],
+        "open_count": findings.count(),
+        "coming": seen.exclude(state__in=over).select_related("standard", "visit").order_by("visit__starts_on", "pk")[:FEW],
+    }
+
+
+def holds(audit: Audit | None, today: date) -> bool:
+    return audit is not None and audit.valid_until is not None and audit.valid_until >= today

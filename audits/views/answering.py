@@ -1,0 +1,178 @@
+"""The auditor's pages on site: one section at a time, big buttons, each press saved at once."""
+
+from django.contrib.messages import success
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from qcportal.core import files
+from qcportal.core.errors import Refused
+from qcportal.core.pages import carried_out, file_page, form_version, record_page
+from qcportal.core.roles import Act
+
+from .. import actions
+from ..enums import AnswerValue, AuditState
+from ..forms.audits import AnswerForm, SummaryForm
+from ..models import Answer, AnswerPhoto, Audit, Question
+from ..queries.progress import missing, progress_of
+from ..queries.scores import Row, score_card
+from ..validators import check_on_team
+from .audits import RELATED
+
+
+@record_page(Audit, Act.WRITE, related=RELATED)
+def answer(request, audit, number: int):
+    """Section `number` of the checklist."""
+    if audit.state != AuditState.IN_PROGRESS:
+        return redirect("audits:audit", audit.uuid)
+    check_on_team(audit, request.user)
+    progress = progress_of(audit)
+    if not 1 <= number <= len(progress.steps):
+        raise Http404
+    context = {
+        "audit": audit,
+        "progress": progress,
+        "step": progress.steps[number - 1],
+        "here": progress.steps[number - 1].section.pk,
+        "rows": rows_of(audit, progress.steps[number - 1].section),
+        "values": buttons(),
+    }
+    return render(request, "audits/answer.html", context)
+
+
+def buttons() -> list[tuple[str, str, str]]:
+    """(value, short label, colour) in the order of the scale."""
+    return [
+        (AnswerValue.CONFORM, _("Conform"), "success"),
+        (AnswerValue.MINOR, _("Minor"), "yellow"),
+        (AnswerValue.MAJOR, _("Major"), "orange"),
+        (AnswerValue.CRITICAL, _("Critical"), "danger"),
+        (AnswerValue.NOT_APPLICABLE, _("Not applicable"), "secondary"),
+    ]
+
+
+def rows_of(audit, section) -> list[Row]:
+    given = Answer.objects.filter(audit=audit, question__section=section).prefetch_related("photos__file", "findings")
+    answers = {each.question_id: each for each in given}
+    return [Row(question, answers.get(question.pk)) for question in section.questions.order_by("position", "pk")]
+
+
+@require_POST
+@record_page(Audit, Act.WRITE)
+def answer_save(request, audit, key: str):
+    """Autosave of one answer; the reply is a word beside it, its new version and the progress."""
+    question = question_or_404(audit, key)
+    form = AnswerForm(request.POST)
+    saved, sentence = None, ""
+    if form.is_valid():
+        try:
+            saved = actions.answer_question(audit=audit, question=question, by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            sentence = _("Not saved yet: %(why)s") % {"why": refused.sentence}
+    else:
+        sentence = " ".join(each for sentences in form.errors.values() for each in sentences)
+    context = {"audit": audit, "question": question, "answer": saved, "sentence": sentence}
+    if saved is None:
+        return render(request, "audits/_saved.html", context, status=400)
+    context |= {"progress": progress_of(audit), "here": question.section_id, "first": not request.POST.get("version")}
+    return render(request, "audits/_saved.html", context)
+
+
+def question_or_404(audit, key: str) -> Question:
+    found = Question.objects.filter(standard=audit.standard_id, key=key).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def answer_or_404(audit, key: str) -> Answer:
+    found = Answer.objects.filter(audit=audit, question__key=key).select_related("question", "audit").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_POST
+@record_page(Audit, Act.WRITE)
+def answer_clear(request, audit, key: str):
+    found = answer_or_404(audit, key)
+    actions.clear_answer(answer=found, by=request.user)
+    return redirect("audits:answer", audit.uuid, found.question.section.position + 1)
+
+
+@require_POST
+@record_page(Audit, Act.WRITE)
+def photos_add(request, audit, key: str):
+    """Photos of an answer, several at once; those that are refused are named, the others stay."""
+    found = answer_or_404(audit, key)
+    refused = []
+    for upload in request.FILES.getlist("photos"):
+        try:
+            actions.add_photo(answer=found, upload=upload, by=request.user)
+        except Refused as error:
+            refused.append(f"{upload.name}: {error.sentence}")
+    return photos_part(request, audit, key, refused)
+
+
+def photos_part(request, audit, key: str, refused=()):
+    found = answer_or_404(audit, key)
+    photos = found.photos.select_related("file")
+    context = {"audit": audit, "answer": found, "question": found.question, "refused": refused, "photos": photos, "swapped": True}
+    return render(request, "audits/_photos.html", context)
+
+
+@require_POST
+@file_page(AnswerPhoto, related=("answer__audit", "answer__question", "file"))
+def photo_remove(request, photo):
+    actions.remove_photo(photo=photo, by=request.user)
+    return photos_part(request, photo.answer.audit, photo.answer.question.key)
+
+
+@file_page(AnswerPhoto, related=("file",))
+def photo(request, photo, derivative: str):
+    return files.response(photo.file, "thumb" if derivative == "thumb" else "print")
+
+
+@record_page(Audit, Act.WRITE, related=RELATED)
+def submit(request, audit):
+    """Look at everything once more, write the summary, then send it to review."""
+    if audit.state != AuditState.IN_PROGRESS:
+        return redirect("audits:audit", audit.uuid)
+    check_on_team(audit, request.user)
+    form = SummaryForm(request.POST or None, instance=audit)
+    version = audit.version
+    if request.method == "POST" and form.is_valid():
+        version, address = summarised(request, audit, form)
+        if address:
+            return redirect(address, audit.uuid)
+    context = {
+        "audit": audit,
+        "form": form,
+        "version": version,
+        "missing": missing(audit),
+        "progress": progress_of(audit),
+        "card": score_card(audit),
+        "findings": audit.findings.order_by("pk"),
+    }
+    return render(request, "audits/submit.html", context)
+
+
+def summarised(request, audit, form) -> tuple[int, str]:
+    """Save what was written and, with the button that says so, submit: the version now and where to go, if anywhere.
+
+    What submitting refuses leaves the summary saved.
+    """
+    version = form_version(request)
+    values = {"by": request.user, "version": version}
+    saved = carried_out(form, actions.record_summary, audit=audit, **values, **form.cleaned_data)
+    if saved is None:
+        return version, ""
+    if "submit" not in request.POST:
+        success(request, _("Saved."))
+        return saved.version, "audits:submit"
+    submitted = carried_out(form, actions.submit_audit, audit=saved, version=saved.version, by=request.user)
+    if submitted is None:
+        return saved.version, ""
+    success(request, _("%(number)s is submitted for review.") % {"number": submitted.number})
+    return submitted.version, "audits:audit"

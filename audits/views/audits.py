@@ -1,0 +1,164 @@
+"""The audit as managers, buyers and suppliers see it: list, plan, record with score, review."""
+
+from django.contrib.messages import success
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from qcportal.core import history
+from qcportal.core.lists import Column, ListPage, by_uuid, render_list
+from qcportal.core.pages import carried_out, form_version, page, record_page
+from qcportal.core.roles import Act, Role, may
+from suppliers.models import Buyer, Factory, VisitAssignment
+from suppliers.widgets import is_uuid
+
+from .. import actions
+from ..enums import AuditKind, AuditState, Grade
+from ..filters import AuditListFilter
+from ..forms.audits import CancelForm, NoteForm, PlanForm, ScheduleForm, ShareForm
+from ..models import Audit
+from ..queries.scores import answered_sections, score_card
+from ..rules import AUDIT, OPEN_FOR_PLANNING
+from ..validators import on_team
+
+LIST = ListPage(
+    title=gettext_lazy("Audits"),
+    columns=(
+        Column("number", gettext_lazy("Number"), kind="code", sub="standard__name"),
+        Column("factory_name", gettext_lazy("Factory"), path="factory__name"),
+        Column("kind", gettext_lazy("Kind"), choices=AuditKind.choices),
+        Column("starts_on", gettext_lazy("Visit"), path="visit__starts_on", kind="date"),
+        Column("score_percent", gettext_lazy("Score (%)"), kind="number"),
+        Column("grade", gettext_lazy("Grade"), kind="badge", choices=Grade.choices),
+        Column("valid_until", gettext_lazy("Valid until"), kind="date"),
+        Column("state", gettext_lazy("State"), kind="badge", choices=AuditState.choices),
+    ),
+    address=by_uuid("audits:audit"),
+    order="-starts_on",
+    filters=AuditListFilter,
+    empty=gettext_lazy("An audit asks whether a factory can be good again tomorrow. Plan one from a factory or here."),
+    create=(gettext_lazy("Plan an audit"), "audits:audit_add", "audit"),
+)
+RELATED = ("factory__supplier", "standard", "visit", "owner", "submitted_by", "reviewed_by")
+OUTSIDE = (Role.BUYER, Role.SUPPLIER_CONTACT)
+
+
+@page("audit", Act.LIST)
+def audit_list(request):
+    without = {} if may(request.user, Act.DECIDE, "audit") else {"create": None}
+    return render_list(request, Audit.objects.visible_to(request.user), LIST, **without)
+
+
+@page("audit", Act.DECIDE)
+def audit_add(request):
+    factory = chosen_factory(request)
+    initial = {"factory": factory.uuid if factory else None}
+    initial |= {name: request.GET.get(name) for name in ("visit", "starts_on")}
+    form = ScheduleForm(request.POST or None, by=request.user, factory=factory, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        made = carried_out(form, actions.schedule_audit, by=request.user, **form.cleaned_data)
+        if made:
+            success(request, _("%(number)s is planned.") % {"number": made.number})
+            return redirect("audits:audit", made.uuid)
+    return render(request, "audits/schedule.html", {"form": form, "factory": factory})
+
+
+def chosen_factory(request) -> Factory | None:
+    uuid = request.POST.get("factory") or request.GET.get("factory")
+    return Factory.objects.visible_to(request.user).filter(uuid=uuid).first() if is_uuid(uuid) else None
+
+
+@record_page(Audit, related=RELATED)
+def audit(request, audit):
+    user = request.user
+    inside = user.role not in OUTSIDE
+    team = VisitAssignment.objects.visible_to(user).filter(visit=audit.visit_id, cancelled_at=None)
+    context = {
+        "audit": audit,
+        "inside": inside,
+        "knows_owner": knows_owner(user, audit),
+        "verbs": AUDIT.verbs(audit, user),
+        "on_team": inside and on_team(audit, user),
+        "plannable": audit.state in OPEN_FOR_PLANNING and may(user, Act.DECIDE, "audit"),
+        "team": team.select_related("person") if may(user, Act.READ, "visit") else None,
+        "findings": audit.findings.visible_to(user).order_by("pk"),
+        "card": score_card(audit) if audit.audited_on else None,
+        "sections": answered_sections(audit) if audit.audited_on else None,
+        "note_form": NoteForm(),
+        "cancel_form": CancelForm(),
+        "share_form": ShareForm(initial={"visibility": audit.visibility}),
+        "entries": history.of(audit)[:40] if may(user, Act.READ, "history") else None,
+    }
+    return render(request, "audits/audit.html", context)
+
+
+def knows_owner(user, record) -> bool:
+    """A buyer does not read the name of another buyer that shared this; the supplier reads none."""
+    if user.role == Role.BUYER:
+        return Buyer.objects.of(user).filter(pk=record.owner_id).exists()
+    return user.role != Role.SUPPLIER_CONTACT
+
+
+@record_page(Audit, Act.DECIDE, related=RELATED)
+def audit_edit(request, audit):
+    names = ("kind", "announcement", "visibility")
+    initial = {name: getattr(audit, name) for name in names}
+    initial |= {"standard": audit.standard.uuid, "owner": audit.owner.uuid if audit.owner else None}
+    form = PlanForm(request.POST or None, by=request.user, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        if carried_out(form, actions.change_audit, **named(request, audit), **form.cleaned_data):
+            success(request, _("Saved."))
+            return redirect("audits:audit", audit.uuid)
+    return render(request, "audits/audit_edit.html", {"form": form, "audit": audit})
+
+
+@require_POST
+@record_page(Audit, Act.WRITE, related=RELATED)
+def start(request, audit):
+    actions.start_audit(**named(request, audit))
+    return redirect("audits:answer", audit.uuid, 1)
+
+
+@require_POST
+@record_page(Audit, Act.DECIDE, related=RELATED)
+def approve(request, audit):
+    actions.approve_audit(note=request.POST.get("note", ""), **named(request, audit))
+    success(request, _("The audit is approved; buyer and supplier see it now."))
+    return redirect("audits:audit", audit.uuid)
+
+
+@require_POST
+@record_page(Audit, Act.DECIDE, related=RELATED)
+def send_back(request, audit):
+    return with_reason(request, audit, NoteForm, actions.send_back_audit, _("Send back"), _("It is sent back to its team."))
+
+
+@require_POST
+@record_page(Audit, Act.DECIDE, related=RELATED)
+def cancel(request, audit):
+    return with_reason(request, audit, CancelForm, actions.cancel_audit, _("Cancel the audit"), _("The audit is cancelled."))
+
+
+@require_POST
+@record_page(Audit, Act.DECIDE)
+def share(request, audit):
+    form = ShareForm(request.POST)
+    if form.is_valid():
+        actions.share_audit(**named(request, audit), **form.cleaned_data)
+        success(request, _("Saved."))
+    return redirect("audits:audit", audit.uuid)
+
+
+def with_reason(request, audit, form_class, action, label, done):
+    """The form stands on the audit's page; what is missing comes back on a page of its own."""
+    form = form_class(request.POST)
+    if form.is_valid() and carried_out(form, action, **named(request, audit), **form.cleaned_data):
+        success(request, done)
+        return redirect("audits:audit", audit.uuid)
+    context = {"form": form, "audit": audit, "record": audit, "label": label}
+    return render(request, "audits/reason.html", context, status=400)
+
+
+def named(request, audit) -> dict:
+    return {"audit": audit, "version": form_version(request), "by": request.user}

@@ -1,0 +1,173 @@
+"""Findings: list, record, raising them in place, closing them, asking the factory."""
+
+from datetime import timedelta
+
+from django.contrib.messages import success
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from qcportal.core import files, history
+from qcportal.core.lists import Column, ListPage, by_uuid, render_list
+from qcportal.core.pages import carried_out, file_page, form_version, page, record_page
+from qcportal.core.roles import Act, may
+from suppliers.enums import ProcessArea
+from suppliers.models import CorrectiveAction
+
+from .. import actions
+from ..actions.findings import suggested_grade
+from ..enums import AuditState, FindingGrade, FindingState
+from ..filters import FindingListFilter
+from ..forms.audits import NoteForm
+from ..forms.findings import AskForm, CloseForm, FindingForm
+from ..models import Answer, Audit, Finding, FindingFile
+from ..rules import DAYS_TO_ANSWER, FINDING
+from ..validators import check_on_team, check_open_for_answers, on_team
+from .audits import knows_owner
+
+LIST = ListPage(
+    title=gettext_lazy("Findings"),
+    columns=(
+        Column("number", gettext_lazy("Number"), kind="code", sub="statement"),
+        Column("grade", gettext_lazy("Grade"), kind="badge", choices=FindingGrade.choices),
+        Column("factory_name", gettext_lazy("Factory"), path="factory__name"),
+        Column("process_area", gettext_lazy("Process area"), choices=ProcessArea.choices),
+        Column("raised_on", gettext_lazy("Raised on"), kind="date"),
+        Column("closed_on", gettext_lazy("Closed on"), kind="date"),
+        Column("state", gettext_lazy("State"), kind="badge", choices=FindingState.choices),
+    ),
+    address=by_uuid("audits:finding"),
+    order="-raised_on",
+    filters=FindingListFilter,
+    empty=gettext_lazy("Findings are raised during an audit: from an answer, or free."),
+)
+RELATED = ("audit__standard", "factory__supplier", "owner", "answer__question", "corrective_action")
+
+
+@page("finding", Act.LIST)
+def finding_list(request):
+    return render_list(request, Finding.objects.visible_to(request.user), LIST)
+
+
+@record_page(Finding, related=RELATED)
+def finding(request, finding):
+    user = request.user
+    action = CorrectiveAction.objects.visible_to(user).filter(pk=finding.corrective_action_id).first()
+    team = on_team(finding.audit, user)
+    context = {
+        "finding": finding,
+        "action": action,
+        "knows_owner": knows_owner(user, finding),
+        "verbs": FINDING.verbs(finding, user) if team or may(user, Act.DECIDE, "finding") else set(),
+        "decided": finding.audit.state == AuditState.APPROVED,
+        "editable": team and finding.audit.state == AuditState.IN_PROGRESS,
+        "files": finding.files.select_related("file"),
+        "photos": finding.answer.photos.select_related("file") if finding.answer else (),
+        "entries": history.of(finding)[:30] if may(user, Act.READ, "history") else None,
+    }
+    return render(request, "audits/finding.html", context)
+
+
+@record_page(Audit, Act.WRITE, related=("factory", "standard", "visit"))
+def finding_add(request, audit):
+    """Free, or for the answer to `?question=key`; in place when htmx asks."""
+    check_on_team(audit, request.user)
+    check_open_for_answers(audit)
+    answer = chosen_answer(audit, request.GET.get("question", ""))
+    form = FindingForm(request.POST or None, request.FILES or None, initial=suggested(answer))
+    if request.method == "POST" and form.is_valid():
+        made = carried_out(form, actions.raise_finding, audit=audit, answer=answer, by=request.user, **form.cleaned_data)
+        if made:
+            return raised(request, audit, answer, made)
+    template = "audits/_finding_form.html" if request.htmx and answer else "audits/finding_form.html"
+    return render(request, template, {"form": form, "audit": audit, "answer": answer})
+
+
+def chosen_answer(audit, key: str) -> Answer | None:
+    if not key:
+        return None
+    found = Answer.objects.filter(audit=audit, question__key=key).select_related("question__section").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def suggested(answer: Answer | None) -> dict:
+    """What the answer already says."""
+    if answer is None:
+        return {}
+    return {
+        "grade": suggested_grade(answer.value),
+        "statement": answer.note,
+        "process_area": answer.question.section.process_area,
+        "clause": answer.question.clause,
+    }
+
+
+def raised(request, audit, answer, made):
+    if request.htmx and answer:
+        context = {"audit": audit, "question": answer.question, "findings": answer.findings.all()}
+        return render(request, "audits/_findings.html", context)
+    success(request, _("%(number)s is raised.") % {"number": made.number})
+    return redirect("audits:finding", made.uuid)
+
+
+@record_page(Finding, Act.WRITE, related=RELATED)
+def finding_edit(request, finding):
+    form = FindingForm(request.POST or None, request.FILES or None, instance=finding)
+    if request.method == "POST" and form.is_valid():
+        if carried_out(form, actions.change_finding, **named(request, finding), **form.cleaned_data):
+            success(request, _("Saved."))
+            return redirect("audits:finding", finding.uuid)
+    return render(request, "audits/finding_form.html", {"form": form, "audit": finding.audit, "finding": finding})
+
+
+@require_POST
+@record_page(Finding, Act.WRITE, related=RELATED)
+def finding_remove(request, finding):
+    actions.remove_finding(**named(request, finding))
+    success(request, _("The finding is removed."))
+    return redirect("audits:submit", finding.audit.uuid)
+
+
+@record_page(Finding, Act.WRITE, related=RELATED)
+def finding_close(request, finding):
+    form = CloseForm(request.POST or None, request.FILES or None)
+    return with_form(request, finding, form, actions.close_finding, _("Close the finding"), _("The finding is closed."))
+
+
+@record_page(Finding, Act.DECIDE, related=RELATED)
+def finding_reopen(request, finding):
+    form = NoteForm(request.POST or None)
+    return with_form(request, finding, form, actions.reopen_finding, _("Open it again"), _("The finding is open again."))
+
+
+@record_page(Finding, Act.DECIDE, related=RELATED)
+def finding_ask(request, finding):
+    due = finding.factory.today() + timedelta(days=DAYS_TO_ANSWER[finding.grade])
+    area = finding.get_process_area_display()
+    title = _("%(number)s: %(area)s") % {"number": finding.number, "area": area}
+    initial = {"title": title, "description": finding.statement, "due_on": due}
+    form = AskForm(request.POST or None, by=request.user, factory=finding.factory, initial=initial)
+    done = _("The factory is asked for a corrective action.")
+    return with_form(request, finding, form, actions.request_corrective_action, _("Ask for a corrective action"), done)
+
+
+def with_form(request, finding, form, action, label, done):
+    if request.method == "POST" and form.is_valid():
+        values = {name: value for name, value in form.cleaned_data.items() if value is not None}
+        if carried_out(form, action, **named(request, finding), **values):
+            success(request, done)
+            return redirect("audits:finding", finding.uuid)
+    return render(request, "audits/finding_act.html", {"form": form, "finding": finding, "label": label})
+
+
+def named(request, finding) -> dict:
+    return {"finding": finding, "version": form_version(request), "by": request.user}
+
+
+@file_page(FindingFile, related=("file",))
+def proof(request, proof, derivative: str):
+    return files.response(proof.file, "thumb" if derivative == "thumb" else "print")

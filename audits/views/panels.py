@@ -1,0 +1,24 @@
+"""Parts of other apps' pages, loaded by htmx."""
+
+from django.shortcuts import render
+
+from qcportal.core.pages import record_page
+from qcportal.core.roles import Act, may
+from suppliers.models import CorrectiveAction, Factory
+
+from ..models import Finding
+from ..queries.panels import standing_of
+
+
+@record_page(Factory)
+def factory_panel(request, factory):
+    """What audits say of a factory: the last grade and whether it still holds, open findings, what comes."""
+    context = {"factory": factory, "may_plan": may(request.user, Act.DECIDE, "audit")}
+    return render(request, "audits/_factory_panel.html", context | standing_of(factory, request.user))
+
+
+@record_page(CorrectiveAction)
+def corrective_action_panel(request, action):
+    """The findings that a corrective action is to mend."""
+    findings = Finding.objects.visible_to(request.user).filter(corrective_action=action)
+    return render(request, "audits/_corrective_action_panel.html", {"findings": findings})

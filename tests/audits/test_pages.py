@@ -1,0 +1,495 @@
+"""The pages through a browser's eyes: who gets which answer, what is shown, what a form does."""
+
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from audits.enums import AnswerValue as V
+from audits.enums import AuditState, StandardState
+from audits.models import Answer, Audit, Finding, Standard
+from suppliers.enums import Visibility, VisitRole
+from suppliers.models import CorrectiveAction, Visit
+from tests.builders import audits as make
+from tests.builders import people, suppliers
+
+from .test_answers import jpeg
+
+pytestmark = pytest.mark.django_db
+CHINESE = "深圳市华强电子有限公司"
+
+
+@pytest.fixture
+def boss(client):
+    return signed_in(client, people.manager())
+
+
+@pytest.fixture
+def li(client):
+    return signed_in(client, people.auditor(name="Li 李"))
+
+
+def signed_in(client, person):
+    client.force_login(person)
+    return person
+
+
+def at(route, *args, query=""):
+    return reverse(f"audits:{route}", args=[getattr(each, "uuid", each) for each in args]) + query
+
+
+def fetched(client, address):
+    """Status and media type of a file, read to its end, which closes it."""
+    response = client.get(address)
+    response.getvalue()
+    return response.status_code, response.get("Content-Type", "").split(";")[0]
+
+
+def post(client, address, data=None, htmx=False, **fields):
+    headers = {"HX-Request": "true"} if htmx else {}
+    return client.post(address, (data or {}) | fields, headers=headers)
+
+
+class TestStandards:
+    def test_drafted_filled_and_published(self, client, boss):
+        made = post(client, at("standard_add"), name="Cutting 裁剪", code="cutting", validity_months=12, description="")
+        standard = Standard.objects.get()
+        assert made.url == at("standard", standard)
+        assert "No section yet" in client.get(made.url).text
+        added = post(client, at("section_add", standard), title="Knives", process_area="process_control", version=1)
+        assert added.url == at("section", standard, 1)
+        question = {"key": "K-1", "text": "Counted? 清点了吗？", "weight": 2, "critical": "on", "guidance": "", "clause": "8.5.1"}
+        again = post(client, at("question_add", standard, 1), question, version=2, another="1")
+        assert again.url == at("question_add", standard, 1)
+        post(client, at("standard_publish", standard), version=3)
+        page = client.get(at("standard", standard)).text
+        assert "清点了吗" in page and "critical question" in page and "New version" in page
+        assert "Edit questions" not in page
+
+    def test_a_key_that_is_taken_is_said_beside_the_form_and_nothing_is_lost(self, client, boss):
+        standard = make.standard(state=StandardState.DRAFT)
+        data = {"key": "s1-q1", "text": "A long question", "weight": 1, "version": 1}
+        page = post(client, at("question_add", standard, 1), data)
+        assert page.status_code == 200
+        assert "has this key" in page.text and "A long question" in page.text
+
+    def test_section_and_question_are_changed_moved_and_removed(self, client, boss):
+        standard = make.standard(state=StandardState.DRAFT, sections=2)
+        post(client, at("section", standard, 1), title="First", process_area="documentation", version=1)
+        post(client, at("question", standard, "s1-q1"), key="new", text="Other?", weight=3, version=2)
+        post(client, at("question_move", standard, "new", "down"), version=3)
+        post(client, at("question_remove", standard, "s1-q2"), version=4)
+        assert list(standard.sections.first().questions.values_list("key", flat=True)) == ["new", "s1-q3"]
+        post(client, at("section_move", standard, 2, "up"), version=5)
+        post(client, at("section_remove", standard, 2), version=6)
+        assert [each.title for each in standard.sections.all()] == ["Section 2"]
+
+    def test_heading_version_retire_discard(self, client, boss):
+        published = make.standard()
+        draft_page = post(client, at("standard_new_version", published)).url
+        draft = Standard.objects.get(version_number=2)
+        assert draft_page == at("standard", draft)
+        post(client, at("standard_edit", draft), name="Better", description="", validity_months=6, version=1)
+        draft.refresh_from_db()
+        assert (draft.name, draft.validity_months) == ("Better", 6)
+        post(client, at("standard_discard", draft), version=2)
+        post(client, at("standard_retire", published), version=1)
+        assert [each.state for each in Standard.objects.all()] == ["retired"]
+
+    @pytest.mark.parametrize("route", ["section", "question_add"])
+    def test_a_published_one_has_no_editing_page(self, client, boss, route):
+        page = client.get(at(route, make.standard(), 1))
+        assert page.status_code == 400
+        assert "never changes" in page.text
+
+    def test_an_auditor_reads_and_does_not_edit(self, client, li):
+        standard = make.standard()
+        page = client.get(at("standard", standard))
+        assert page.status_code == 200
+        assert "New version" not in page.text
+        assert client.get(at("standard_add")).status_code == 403
+        assert client.get(at("standard", make.standard(state=StandardState.DRAFT))).status_code == 404
+
+
+class TestPlan:
+    def data(self, **fields):
+        factory = fields.pop("factory", None) or suppliers.factory()
+        wanted = {
+            "factory": factory.uuid,
+            "standard": make.standard().uuid,
+            "kind": "initial",
+            "announcement": "unannounced",
+            "visibility": "owner",
+            "lead": people.auditor().uuid,
+            "starts_on": "2026-03-02",
+            "part": "whole",
+        }
+        return wanted | fields
+
+    def test_from_the_factory(self, client, boss):
+        factory = suppliers.factory("Longhua", local_name=CHINESE)
+        assert CHINESE in client.get(at("audit_add", query=f"?factory={factory.uuid}")).text
+        owner = suppliers.buyer()
+        made = post(client, at("audit_add"), self.data(factory=factory, owner=owner.uuid, team=[people.auditor().uuid]))
+        audit = Audit.objects.get()
+        assert made.url == at("audit", audit)
+        assert (audit.factory, audit.owner, audit.visit.announced) == (factory, owner, False)
+        assert audit.visit.assignments.count() == 2
+
+    def test_on_a_visit_that_is_planned_already(self, client, boss):
+        visit = suppliers.visit()
+        page = client.get(at("audit_add", query=f"?factory={visit.factory.uuid}"))
+        assert str(visit.uuid) in page.text
+        post(client, at("audit_add"), self.data(factory=visit.factory, visit=visit.uuid, starts_on=""))
+        assert Audit.objects.get().visit == visit
+
+    def test_a_clash_stands_in_the_form_and_nothing_is_lost(self, client, boss):
+        li = people.auditor(name="Li 李")
+        suppliers.visit(people=[(li, VisitRole.AUDITOR)], starts_on=date(2026, 3, 2))
+        page = post(client, at("audit_add"), self.data(lead=li.uuid, note="Bring gloves"))
+        assert "Li 李 is already at" in page.text and "Bring gloves" in page.text
+        assert (Audit.objects.count(), Visit.objects.count()) == (0, 1)
+
+    def test_who_and_when_are_asked_for(self, client, boss):
+        page = post(client, at("audit_add"), self.data(lead="", starts_on=""))
+        assert "Choose a lead auditor and a day" in page.text
+
+    def test_changed_while_planned(self, client, boss):
+        audit = make.audit()
+        assert "Open the visit" in client.get(at("audit_edit", audit)).text
+        data = {"standard": audit.standard.uuid, "kind": "special", "announcement": "announced", "visibility": "shared"}
+        post(client, at("audit_edit", audit), data, version=1)
+        audit.refresh_from_db()
+        assert (audit.kind, audit.visibility) == ("special", "shared")
+
+    def test_an_auditor_does_not_plan(self, client, li):
+        assert client.get(at("audit_add")).status_code == 403
+        assert "Plan an audit" not in client.get(at("audit_list")).text
+
+
+class TestAnswering:
+    @pytest.fixture
+    def audit(self, li):
+        factory = suppliers.factory("Longhua", local_name=CHINESE)
+        return make.started(li, factory=factory, standard=make.standard(questions=2, sections=2))
+
+    def test_started_it_leads_to_the_first_section(self, client, li):
+        audit = make.audit(person=li)
+        assert post(client, at("start", audit), version=1).url == at("answer", audit, 1)
+
+    def test_shows_one_section_and_the_progress(self, client, audit):
+        page = client.get(at("answer", audit, 1)).text
+        assert "0 of 4 answered" in page and CHINESE in page
+        assert "s1-q2" in page and "s2-q1" not in page
+
+    def test_a_press_is_saved_at_once(self, client, audit):
+        page = post(client, at("answer_save", audit, "s1-q1"), htmx=True, value="minor", note="灯坏了", version="")
+        assert page.status_code == 200
+        assert "1 of 4 answered" in page.text and 'value="1"' in page.text and "Add photos" in page.text
+        assert Answer.objects.get().note == "灯坏了"
+        page = post(client, at("answer_save", audit, "s1-q1"), htmx=True, value="major", note="", version="1")
+        assert 'value="2"' in page.text and "Add photos" not in page.text
+
+    def test_a_note_without_an_answer_is_not_counted(self, client, audit):
+        page = post(client, at("answer_save", audit, "s1-q1"), htmx=True, note="hm", version="")
+        assert (page.status_code, "choose an answer" in page.text) == (400, True)
+        assert "0 of 4" in client.get(at("answer", audit, 1)).text
+
+    def test_not_applicable_asks_why(self, client, audit):
+        page = post(client, at("answer_save", audit, "s1-q1"), htmx=True, value="not_applicable", note="", version="")
+        assert (page.status_code, "Say why" in page.text) == (400, True)
+
+    def test_two_auditors_do_not_overwrite_each_other(self, client, audit):
+        answer = make.answer(audit, "s1-q1", V.MINOR)
+        answer.version = 4
+        answer.save()
+        page = post(client, at("answer_save", audit, "s1-q1"), htmx=True, value="conform", version="3")
+        assert (page.status_code, "Somebody changed this record" in page.text) == (400, True)
+
+    def test_taken_back(self, client, audit):
+        make.answer(audit, "s2-q1")
+        assert post(client, at("answer_clear", audit, "s2-q1")).url == at("answer", audit, 2)
+        assert not Answer.objects.exists()
+
+    def test_photos_come_several_at_once_and_bad_ones_are_named(self, client, audit):
+        make.answer(audit)
+        files = [jpeg("a.jpg"), jpeg("b.jpg"), jpeg_that_is_none()]
+        page = client.post(at("photos_add", audit, "s1-q1"), {"photos": files}, headers={"HX-Request": "true"})
+        assert "c.jpg: This file is none of" in page.text
+        photos = list(Answer.objects.get().photos.order_by("pk"))
+        assert [each.file.name for each in photos] == ["a.jpg", "b.jpg"]
+        assert 'value="3"' in page.text  # the answer's version goes on
+        assert fetched(client, at("photo", photos[0].file, "thumb")) == (200, "image/jpeg")
+        post(client, at("photo_remove", photos[0].file), htmx=True)
+        assert Answer.objects.get().photos.count() == 1
+
+    def test_a_finding_is_raised_in_place(self, client, audit):
+        answer = make.answer(audit, "s1-q1", V.MAJOR, "刀具未清点")
+        form = client.get(at("finding_add", audit, query="?question=s1-q1"), headers={"HX-Request": "true"}).text
+        assert "刀具未清点" in form and "<html" not in form and 'value="major" selected' in form
+        data = {"grade": "major", "statement": "Knives", "process_area": "documentation"}
+        page = post(client, at("finding_add", audit, query="?question=s1-q1"), data, htmx=True)
+        finding = Finding.objects.get()
+        assert (finding.answer, finding.number in page.text) == (answer, True)
+
+    def test_a_finding_without_a_statement_is_refused_in_place(self, client, audit):
+        make.answer(audit)
+        page = post(client, at("finding_add", audit, query="?question=s1-q1"), htmx=True, grade="major")
+        assert "This field is required" in page.text and "<html" not in page.text
+
+    def test_a_free_finding_has_a_page(self, client, audit):
+        data = {"grade": "zero_tolerance", "statement": "Exit locked", "process_area": "facilities_safety"}
+        made = post(client, at("finding_add", audit), data)
+        assert made.url == at("finding", Finding.objects.get())
+
+    def test_others_have_no_business_here(self, client, audit):
+        signed_in(client, people.manager())
+        page = client.get(at("answer", audit, 1))
+        assert (page.status_code, "Only the audit" in page.text) == (403, True)
+        signed_in(client, people.auditor())
+        assert client.get(at("answer", audit, 1)).status_code == 404
+        signed_in(client, people.read_only())
+        assert client.get(at("answer", audit, 1)).status_code == 403
+
+    @pytest.mark.parametrize("number", [0, 3])
+    def test_there_is_no_other_section(self, client, audit, number):
+        assert client.get(at("answer", audit, number)).status_code == 404
+
+    @pytest.mark.parametrize("questions", [20, 2000])
+    def test_a_press_costs_under_15_queries_at_any_number_of_questions(self, client, li, questions, django_assert_num_queries):
+        audit = make.started(li, standard=make.standard(questions=questions))
+        with django_assert_num_queries(14):
+            post(client, at("answer_save", audit, "s1-q1"), htmx=True, value="conform", version="")
+        with django_assert_num_queries(12):
+            post(client, at("answer_save", audit, "s1-q1"), htmx=True, value="minor", note="x", version="1")
+
+    def test_a_section_costs_the_same_at_any_number_of_questions(self, client, li, django_assert_num_queries):
+        for questions in (3, 100):
+            audit = make.all_answered(make.started(people.auditor(), standard=make.standard(questions=questions)))
+            audit.visit.assignments.update(person=li)
+            with django_assert_num_queries(9):
+                assert client.get(at("answer", audit, 1)).status_code == 200
+
+
+def jpeg_that_is_none():
+    return SimpleUploadedFile("c.jpg", b"MZ")
+
+
+class TestSubmit:
+    def test_names_what_is_missing_and_leads_there(self, client, li):
+        audit = make.started(li)
+        page = client.get(at("submit", audit)).text
+        assert "3 things are missing" in page and at("answer", audit, 1) + "#question-s1-q1" in page
+
+    def test_keeps_the_summary_even_when_it_cannot_be_submitted(self, client, li):
+        audit = make.started(li)
+        data = {"audited_on": audit.audited_on, "summary": "Fair", "confidential_note": "Ask again", "submit": "1"}
+        page = post(client, at("submit", audit), data, version=1)
+        assert page.status_code == 200 and "is not answered" in page.text and 'name="version" value="2"' in page.text
+        audit.refresh_from_db()
+        assert (audit.summary, audit.confidential_note, audit.state) == ("Fair", "Ask again", AuditState.IN_PROGRESS)
+
+    def test_saved_and_then_submitted(self, client, li):
+        audit = make.all_answered(make.started(li))
+        data = {"audited_on": audit.audited_on, "summary": "Good", "confidential_note": ""}
+        assert post(client, at("submit", audit), data, version=1, save="1").url == at("submit", audit)
+        done = post(client, at("submit", audit), data, version=2, submit="1")
+        assert done.url == at("audit", audit)
+        page = client.get(done.url).text
+        assert "100.0 %" in page and "Good" in page
+
+    def test_a_finding_can_be_taken_away_again(self, client, li):
+        finding = make.finding(make.started(li))
+        assert post(client, at("finding_remove", finding), version=1).url == at("submit", finding.audit)
+        assert not Finding.objects.exists()
+
+
+class TestReview:
+    def test_shows_how_each_point_was_lost(self, client, boss):
+        audit = make.audit(state=AuditState.SUBMITTED, standard=make.standard(questions=4))
+        answer = make.answer(audit, "s1-q1", V.MAJOR)
+        make.finding(audit, "zero_tolerance", answer=answer)
+        make.all_answered(audit)
+        page = client.get(at("audit", audit)).text
+        assert "75.0 %" in page and "−25.0" in page and "There is a zero tolerance finding." in page
+
+    def test_approved(self, client, boss):
+        audit = make.audit(state=AuditState.SUBMITTED)
+        post(client, at("approve", audit), version=1, note="")
+        audit.refresh_from_db()
+        assert audit.state == AuditState.APPROVED
+
+    def test_sent_back_with_a_reason(self, client, boss):
+        audit = make.audit(state=AuditState.SUBMITTED)
+        asked = post(client, at("send_back", audit), version=1, note="")
+        assert (asked.status_code, "This field is required" in asked.text) == (400, True)
+        post(client, at("send_back", audit), version=1, note="Photo missing")
+        assert "Photo missing" in client.get(at("audit", audit)).text
+
+    def test_not_by_who_was_there(self, client, boss):
+        audit = make.audit(person=boss, state=AuditState.SUBMITTED)
+        assert "somebody else reviews it" in client.get(at("audit", audit)).text
+        assert post(client, at("approve", audit), version=1).status_code == 403
+
+    def test_shared_and_cancelled(self, client, boss):
+        audit = make.audit()
+        post(client, at("share", audit), version=1, visibility="shared")
+        post(client, at("cancel", audit), version=2, note="Closed down", with_visit="on")
+        audit.refresh_from_db()
+        assert (audit.visibility, audit.state, audit.visit.state) == ("shared", "cancelled", "cancelled")
+
+
+class TestFindings:
+    def test_from_finding_to_corrective_action_to_closed(self, client, boss):
+        supplier = suppliers.supplier()
+        finding = make.finding(make.approved(None, suppliers.factory(supplier=supplier)))
+        form = client.get(at("finding_ask", finding)).text
+        assert finding.number in form and "Settings are not checked" in form
+        data = {"title": "Check settings", "description": "Not checked", "due_on": finding.factory.today(), "version": 1}
+        post(client, at("finding_ask", finding), data)
+        action = CorrectiveAction.objects.get()
+        assert action.number in client.get(at("finding", finding)).text
+        early = post(client, at("finding_close", finding), closing_note="Seen", version=2)
+        assert "accept it first" in early.text and "Seen" in early.text
+        CorrectiveAction.objects.update(state="accepted", closed_on=finding.factory.today())
+        post(client, at("finding_close", finding), closing_note="Seen", version=2, uploads=jpeg())
+        page = client.get(at("finding", finding)).text
+        assert "put right" in page and "Seen" in page
+        post(client, at("finding_reopen", finding), note="Back again", version=3)
+        finding.refresh_from_db()
+        assert finding.state == "open"
+
+    def test_proof_is_served_to_those_who_see_the_finding(self, client, boss):
+        finding = make.finding()
+        post(client, at("finding_close", finding), closing_note="Seen", version=1, uploads=jpeg())
+        address = at("proof", finding.files.get().file, "print")
+        assert fetched(client, address) == (200, "image/jpeg")
+        signed_in(client, people.auditor())
+        assert client.get(address).status_code == 404
+
+    def test_edited_while_the_audit_is_in_progress(self, client, li):
+        finding = make.finding(make.started(li))
+        data = {"grade": "minor", "statement": "Better said", "process_area": "documentation", "version": 1}
+        assert post(client, at("finding_edit", finding), data).url == at("finding", finding)
+        finding.refresh_from_db()
+        assert (finding.grade, finding.statement) == ("minor", "Better said")
+
+
+class TestOutside:
+    """Buyers and the supplier read what is approved, and nothing internal."""
+
+    SECRET = "Two sets of books"
+
+    @pytest.fixture
+    def audit(self):
+        buyer, other, supplier = suppliers.buyer("Ours"), suppliers.buyer("Other Stores"), suppliers.supplier()
+        factory = suppliers.factory(supplier=supplier, buyers=[buyer, other])
+        audit = make.approved(
+            buyer, factory, visibility=Visibility.SHARED, confidential_note=self.SECRET, review_note=self.SECRET, summary="Fair"
+        )
+        answer = make.answer(audit, "s1-q1", V.MAJOR, "Lamp out")
+        make.finding(audit, answer=answer)
+        self.people = [people.buyer_person(buyer), people.buyer_person(other), people.supplier_contact(supplier)]
+        return audit
+
+    def test_read_everything_but_the_internal_notes(self, client, audit):
+        for person in self.people:
+            signed_in(client, person)
+            page = client.get(at("audit", audit))
+            assert page.status_code == 200
+            assert "Lamp out" in page.text and "Fair" in page.text
+            for address in self.addresses(audit):
+                answer = client.get(address)
+                assert (answer.status_code, self.SECRET in answer.text) == (200, False), address
+
+    def addresses(self, audit):
+        finding = audit.findings.get()
+        lists = [at("audit_list"), at("finding_list")]
+        return [at("audit", audit), at("finding", finding), at("factory_panel", audit.factory), *lists]
+
+    def test_another_buyer_does_not_read_whose_it_is(self, client, audit):
+        signed_in(client, self.people[1])
+        assert "Ours" not in "".join(client.get(address).text for address in self.addresses(audit))
+
+    def test_get_404_for_what_is_not_theirs_and_403_for_writing(self, client, audit):
+        theirs = make.finding(make.approved(suppliers.buyer(), audit.factory))
+        for person in self.people[:2]:
+            signed_in(client, person)
+            assert client.get(at("audit", theirs.audit)).status_code == 404
+            assert client.get(at("finding", theirs)).status_code == 404
+            assert post(client, at("cancel", audit), version=1, note="x").status_code == 403
+            assert client.get(at("finding_close", audit.findings.get())).status_code == 403
+
+    def test_an_unannounced_audit_is_hidden_from_the_supplier_before_it_starts(self, client, audit):
+        planned = make.audit(None, audit.factory, announcement="unannounced")
+        announced = make.audit(None, audit.factory, announcement="announced")
+        signed_in(client, self.people[2])
+        page = client.get(at("audit_list")).text
+        assert announced.number in page and planned.number not in page
+        assert client.get(at("audit", planned)).status_code == 404
+        assert planned.number not in client.get(at("factory_panel", audit.factory)).text
+
+    def test_photos_are_404_for_strangers_and_anonymous(self, client, audit):
+        signed_in(client, people.manager())
+        li = people.auditor()
+        started = make.started(li)
+        make.answer(started)
+        signed_in(client, li)
+        client.post(at("photos_add", started, "s1-q1"), {"photos": [jpeg()]})
+        address = at("photo", started.answers.get().photos.get().file, "print")
+        assert fetched(client, address) == (200, "image/jpeg")
+        for person in [*self.people, people.auditor()]:
+            signed_in(client, person)
+            assert client.get(address).status_code == 404
+        client.logout()
+        assert client.get(address).status_code == 404
+
+
+class TestPanels:
+    def test_a_factory_never_audited_is_due(self, client, boss):
+        assert "Never audited" in client.get(at("factory_panel", suppliers.factory())).text
+
+    def test_says_whether_the_last_audit_still_holds(self, client, boss):
+        audit = make.approved(valid_until=date(2026, 1, 1))
+        assert "expired on 2026-01-01" in client.get(at("factory_panel", audit.factory)).text
+        audit.valid_until = date(2999, 1, 1)
+        audit.save()
+        make.finding(audit)
+        coming = make.audit(None, audit.factory)
+        page = client.get(at("factory_panel", audit.factory)).text
+        assert "2999-01-01" in page and "1 open finding" in page and coming.number in page
+
+    def test_of_a_corrective_action_names_its_findings(self, client, boss):
+        finding = make.finding(corrective_action=suppliers.corrective_action())
+        assert finding.number in client.get(at("corrective_action_panel", finding.corrective_action)).text
+
+
+LISTS = {
+    "standard_list": lambda: make.standard(questions=1),
+    "audit_list": lambda: make.approved(suppliers.buyer()),
+    "finding_list": lambda: make.finding(make.approved(suppliers.buyer())),
+}
+
+
+@pytest.mark.parametrize("route", LISTS)
+def test_a_list_costs_the_same_at_3_and_300_rows(client, boss, route, django_assert_num_queries):
+    for _ in range(3):
+        LISTS[route]()
+    with django_assert_num_queries(4):  # session, person, count, rows
+        assert "1–3 of 3" in client.get(at(route)).text
+    for _ in range(297):
+        LISTS[route]()
+    with django_assert_num_queries(4):
+        assert "1–50 of 300" in client.get(at(route)).text
+
+
+@pytest.mark.parametrize("query", ["?q=华强", "?state=planned", "?kind=special", "?grade=A", "?expired=true", "?sort=-score_percent"])
+def test_filters_of_audits_answer(client, boss, query):
+    make.audit()
+    assert client.get(at("audit_list", query=query)).status_code == 200
+
+
+@pytest.mark.parametrize("route", LISTS)
+def test_an_empty_list_says_what_to_do(client, boss, route):
+    assert "Nothing here yet" in client.get(at(route)).text

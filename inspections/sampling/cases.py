@@ -7,8 +7,9 @@ from .plans import DoublePlan, Plan, double_plan, single_plan
 from .tables import ISO, Z14, NoPlan, edition, shown
 
 REQUIRED = ("lot_size", "level", "aql", "severity")
-SINGLE_FIELDS = ("code_letter", "plan_letter", "arrow", "n", "ac", "re", "full_inspection", "inspect", "contested")
-DOUBLE_FIELDS = ("code_letter", "plan_letter", "arrow", "n1", "n2", "ac1", "re1", "ac2", "re2", "full_inspection", "inspect", "contested")  # fmt: skip
+PLACE, END = ("code_letter", "plan_letter", "arrow"), ("full_inspection", "inspect", "contested")
+SINGLE_FIELDS = (*PLACE, "n", "ac", "re", *END)
+DOUBLE_FIELDS = (*PLACE, "n1", "n2", "ac1", "re1", "ac2", "re2", *END)
 
 
 def answer(case: object) -> dict[str, Any]:

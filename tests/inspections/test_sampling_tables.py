@@ -10,22 +10,31 @@ import pytest
 from inspections.sampling import ISO, SEVERITIES, Z14, aqls, code_letter, double_plan, edition, levels, single_plan
 from inspections.sampling.plans import accept_reject, single_from
 
-AQLS = "0.010 0.015 0.025 0.040 0.065 0.10 0.15 0.25 0.40 0.65 1.0 1.5 2.5 4.0 6.5 10 15 25 40 65 100 150 250 400 650 1000".split()
-LETTERS = "A B C D E F G H J K L M N P Q R".split()
-SIZES = dict(zip([*LETTERS, "S"], [2, 3, 5, 8, 13, 20, 32, 50, 80, 125, 200, 315, 500, 800, 1250, 2000, 3150], strict=True))
-REDUCED_SIZES = dict(zip(LETTERS, [2, 2, 2, 3, 5, 8, 13, 20, 32, 50, 80, 125, 200, 315, 500, 800], strict=True))
-DOUBLE_SIZES = dict(zip(LETTERS[1:], [2, 3, 5, 8, 13, 20, 32, 50, 80, 125, 200, 315, 500, 800, 1250], strict=True))
 
-# Cells from a diagonal on: rows F and later end two diagonals earlier, at an arrow up.
-NORMAL = {14: "0", 15: "^", 16: "v", 17: "1", 18: "2", 19: "3", 20: "5", 21: "7", 22: "10", 23: "14", 24: "21", 25: "30", 26: "44"}  # fmt: skip
-TIGHTENED = {15: "0", 16: "v", 17: "v", 18: "1", 19: "2", 20: "3", 21: "5", 22: "8", 23: "12", 24: "18", 25: "27", 26: "41"}
-REDUCED = {14: "0", 15: "^", 16: "v", 17: "v", 18: "1", 19: "2", 20: "3", 21: "5", 22: "6", 23: "8", 24: "10", 25: "14", 26: "21"}  # fmt: skip
-Z14_REDUCED = {14: "0/1", 15: "^", 16: "v", 17: "0/2", 18: "1/3", 19: "1/4", 20: "2/5", 21: "3/6", 22: "5/8", 23: "7/10", 24: "10/13", 25: "14/17", 26: "21/24"}  # fmt: skip
-DOUBLE = {14: "*", 15: "^", 16: "v", 17: "0/2,1/2", 18: "0/3,3/4", 19: "1/3,4/5", 20: "2/5,6/7", 21: "3/6,9/10", 22: "5/9,12/13", 23: "7/11,18/19", 24: "11/16,26/27", 25: "17/22,37/38", 26: "25/31,56/57"}  # fmt: skip
+def words(text):
+    return text.split()
+
+
+def diagonals(first, cells):
+    return dict(enumerate(words(cells), start=first))
+
+
+AQLS = words("0.010 0.015 0.025 0.040 0.065 0.10 0.15 0.25 0.40 0.65 1.0 1.5 2.5 4.0 6.5 10 15 25 40 65 100 150 250 400 650 1000")
+LETTERS = words("A B C D E F G H J K L M N P Q R")
+SIZES = dict(zip([*LETTERS, "S"], map(int, words("2 3 5 8 13 20 32 50 80 125 200 315 500 800 1250 2000 3150")), strict=True))
+REDUCED_SIZES = dict(zip(LETTERS, map(int, words("2 2 2 3 5 8 13 20 32 50 80 125 200 315 500 800")), strict=True))
+DOUBLE_SIZES = dict(zip(LETTERS[1:], map(int, words("2 3 5 8 13 20 32 50 80 125 200 315 500 800 1250")), strict=True))
+
+# Cells from a diagonal on, v an arrow down, ^ up: rows F and later end two diagonals earlier, at an arrow up.
+NORMAL = diagonals(14, "0 ^ v 1 2 3 5 7 10 14 21 30 44")
+TIGHTENED = diagonals(15, "0 v v 1 2 3 5 8 12 18 27 41")
+REDUCED = diagonals(14, "0 ^ v v 1 2 3 5 6 8 10 14 21")
+Z14_REDUCED = diagonals(14, "0/1 ^ v 0/2 1/3 1/4 2/5 3/6 5/8 7/10 10/13 14/17 21/24")
+DOUBLE = diagonals(14, "* ^ v 0/2,1/2 0/3,3/4 1/3,4/5 2/5,6/7 3/6,9/10 5/9,12/13 7/11,18/19 11/16,26/27 17/22,37/38 25/31,56/57")
 # Reduced rows A and B have the normal table's plans from AQL 25 on; Z1.4 prints their Re too, and eases B at first.
-SMALLEST = "1 2 3 5 7 10 14 21 30".split()
-Z14_A = "1/2 2/3 3/4 5/6 7/8 10/11 14/15 21/22 30/31".split()
-Z14_B = "1/3 2/4 3/5 5/6 7/8 10/11 14/15 21/22 30/31".split()
+SMALLEST = words("1 2 3 5 7 10 14 21 30")
+Z14_A = words("1/2 2/3 3/4 5/6 7/8 10/11 14/15 21/22 30/31")
+Z14_B = words("1/3 2/4 3/5 5/6 7/8 10/11 14/15 21/22 30/31")
 FROM_25 = AQLS[17:]
 
 
@@ -47,12 +56,12 @@ Z14_EDGE = (
 )
 
 
-def printed(letter, aql, diagonals, exceptions):
+def printed(letter, aql, cells, exceptions):
     d = LETTERS.index(letter) + AQLS.index(aql)
     end = 26 if letter in "ABCDE" else 24
     if (letter, aql) in exceptions:
         return exceptions[letter, aql]
-    return "v" if d < min(diagonals) else "^" if d > end else diagonals[d]
+    return "v" if d < min(cells) else "^" if d > end else cells[d]
 
 
 # -- the cells ----------------------------------------------------------------------------------------
@@ -66,11 +75,11 @@ TABLES = [
 ]
 
 
-@pytest.mark.parametrize(("standard", "severity", "diagonals", "exceptions", "sizes"), TABLES)
-def test_every_cell_of_the_single_tables_lies_on_its_diagonal(standard, severity, diagonals, exceptions, sizes):
+@pytest.mark.parametrize(("standard", "severity", "cells", "exceptions", "sizes"), TABLES)
+def test_every_cell_of_the_single_tables_lies_on_its_diagonal(standard, severity, cells, exceptions, sizes):
     table = edition(standard).single[severity]
     for letter in LETTERS:
-        expected = [printed(letter, aql, diagonals, exceptions) for aql in AQLS]
+        expected = [printed(letter, aql, cells, exceptions) for aql in AQLS]
         assert (letter, *table.rows[letter]) == (letter, *expected)
         assert table.n[letter] == sizes[letter]
 
@@ -94,22 +103,22 @@ def test_the_first_row_of_the_double_table_has_single_plans_only():
 
 
 # -- where arrows lead ------------------------------------------------------------------------------------
-def walk(letter, aql, diagonals, exceptions):
+def walk(letter, aql, cells, exceptions):
     """The end of the arrows, step by step on the rule above."""
     place = LETTERS.index(letter)
-    while (cell := printed(LETTERS[place], aql, diagonals, exceptions)) in "v^":
+    while (cell := printed(LETTERS[place], aql, cells, exceptions)) in "v^":
         place += 1 if cell == "v" else -1
     return LETTERS[place], accept_reject(cell)
 
 
-@pytest.mark.parametrize(("standard", "severity", "diagonals", "exceptions", "sizes"), TABLES)
-def test_arrows_lead_to_the_plan_and_the_sample_size_of_another_row(standard, severity, diagonals, exceptions, sizes):
+@pytest.mark.parametrize(("standard", "severity", "cells", "exceptions", "sizes"), TABLES)
+def test_arrows_lead_to_the_plan_and_the_sample_size_of_another_row(standard, severity, cells, exceptions, sizes):
     to_row_s = {("Q", "0.025"), ("R", "0.025")} if severity == "tightened" else set()
     for letter in LETTERS:
         for column, aql in enumerate(AQLS):
             if (letter, aql) not in to_row_s:
                 plan = single_from(edition(standard), severity, letter, column, 10**9)
-                end, numbers = walk(letter, aql, diagonals, exceptions)
+                end, numbers = walk(letter, aql, cells, exceptions)
                 assert (plan.plan_letter, plan.n, (plan.ac, plan.re)) == (end, sizes[end], numbers), (letter, aql)
 
 

@@ -44,7 +44,7 @@ def interval(inspection: Inspection, line: PlanLine) -> tuple[float | None, floa
 def sentence(line: PlanLine) -> str:
     rate = BAD_LOT * float(line.aql) / 100 if line.aql else CRITICAL_RATE
     per_100 = bool(line.aql) and counts_per_100(line.aql)
-    chance = acceptance_probability(line.sample_units, line.ac, rate, per_100=per_100)
+    chance = acceptance_probability(line.sample_units, line.re - 1, rate, per_100=per_100)
     words = {
         "rate": f"{100 * rate:g}",
         "kind": DefectClass(line.defect_class).label,

@@ -23,6 +23,7 @@ SCRIPTS = {
     "NotoSansTamil": ("noto-sans-tamil", ["tamil"]),
     "NotoSansDevanagari": ("noto-sans-devanagari", ["devanagari"]),
 }
+SLICED = {"NotoSansSC"}
 FONTCONFIG = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
@@ -56,6 +57,30 @@ def merged(paths: list[Path]) -> TTFont:
     return font
 
 
+def widen(font: TTFont, package: str, weight: int) -> None:
+    """Add what the whole file lacks and the web's slices have: 5,000 rarer and traditional characters, as in names.
+
+    Their outlines stand alone (no composites), so each is copied with its widths.
+    """
+    have = set(font.getBestCmap())
+    order = font.getGlyphOrder()
+    for path in sorted((PACKAGES / package / "files").glob(f"{package}-[0-9]*-{weight}-normal.woff2")):
+        piece = TTFont(path)
+        for code, source in piece.getBestCmap().items():
+            if code in have or code > 0xFFFF:
+                continue
+            name = f"uni{code:04X}.slice"
+            font["glyf"].glyphs[name] = piece["glyf"][source]
+            for metrics in ("hmtx", "vmtx"):
+                font[metrics].metrics[name] = piece[metrics].metrics[source]
+            for table in font["cmap"].tables:
+                table.cmap[code] = name
+            order.append(name)
+            have.add(code)
+    font.setGlyphOrder(order)
+    font["glyf"].setGlyphOrder(order)
+
+
 def name_it(font: TTFont, family: str, weight: int) -> None:
     """Subsets carry odd names; family and style must be what style sheets ask for."""
     style = WEIGHTS[weight]
@@ -76,6 +101,8 @@ def main() -> int:
         for weight, style in WEIGHTS.items():
             font = merged(sources(package, subsets, weight))
             font.flavor = None
+            if file in SLICED:
+                widen(font, package, weight)
             family = "Noto Sans" + (f" {file.removeprefix('NotoSans')}" if file != "NotoSans" else "")
             name_it(font, family, weight)
             font.save(OUT / f"{file}-{style}.ttf")

@@ -25,10 +25,10 @@ from ..rules import INSPECTION
 LIST = ListPage(
     title=gettext_lazy("Inspections"),
     columns=(
-        Column("number", gettext_lazy("Number"), sub="product__name"),
+        Column("number", gettext_lazy("Number"), kind="code", sub="product__name"),
         Column("factory_name", gettext_lazy("Factory"), path="factory__name"),
-        Column("shipment_number", gettext_lazy("Shipment"), path="shipment__number"),
-        Column("type", gettext_lazy("Type"), choices=InspectionType.choices),
+        Column("shipment_number", gettext_lazy("Shipment"), path="shipment__number", kind="code"),
+        Column("type", gettext_lazy("Type"), kind="code", choices=InspectionType.choices),
         Column("starts_on", gettext_lazy("Visit"), path="visit__starts_on", kind="date"),
         Column("lot_size", gettext_lazy("Lot (units)"), kind="number"),
         Column("result", gettext_lazy("Result"), kind="badge", choices=Result.choices),

@@ -20,7 +20,7 @@ from ..rules import SHIPMENT
 LIST = ListPage(
     title=gettext_lazy("Shipments"),
     columns=(
-        Column("number", gettext_lazy("Number")),
+        Column("number", gettext_lazy("Number"), kind="code"),
         Column("buyer_name", gettext_lazy("Buyer"), path="buyer__name"),
         Column("factory_name", gettext_lazy("Factory"), path="factory__name"),
         Column("ships_on", gettext_lazy("Ships on"), kind="date"),

@@ -9,19 +9,24 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.formats import date_format, number_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from .roles import Act, may
 from .templatetags.portal import badge_html
 
 PAGE_SIZE = 50
+STATE = {"page", "sort"}
+CSS = {"number": "number one-line"} | dict.fromkeys(("code", "badge", "date", "datetime"), "one-line")
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,7 @@ class Column:
     name: str
     label: str
     path: str = ""
-    kind: str = "text"  # text, badge, date, datetime, number, flag
+    kind: str = "text"  # text, code (kept on one line), badge, date, datetime, number, flag
     choices: Iterable = ()  # (value, label) pairs, for badge and for text that is a choice
     sort: bool = True
     sub: str = ""
@@ -86,6 +91,7 @@ def render_list(request: HttpRequest, queryset: QuerySet, page: ListPage, **cont
     """Answer a list page, or its list part alone when htmx asks for it."""
     form, found = filtered(request, queryset, page)
     sort = chosen_sort(request, page)
+    set_filters = [name for name, value in request.GET.items() if value and name not in STATE]
     count = found.order_by().count()
     number, pages = chosen_page(request, count)
     rows = ordered(found, page, sort)[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
@@ -99,11 +105,16 @@ def render_list(request: HttpRequest, queryset: QuerySet, page: ListPage, **cont
         "pages": pages,
         "first": (number - 1) * PAGE_SIZE + 1,
         "last": min(number * PAGE_SIZE, count),
-        "narrowed": any(value for name, value in request.GET.items() if name not in ("page", "sort")),
+        "sort": sort if sort != page.order else "",
+        "narrowed": len(set_filters),
+        "more_narrowed": len([name for name in set_filters if name != "q"]),
+        "refusals": refusals(request, form),
         "create": creation(request, page),
     }
     part = request.htmx and request.htmx.target == "list"
-    return render(request, "_list/list.html" if part else page.template, values | page.extra | context)
+    response = render(request, "_list/list.html" if part else page.template, values | page.extra | context)
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])  # else Back may show the list part as a page
+    return response
 
 
 def filtered(request, queryset, page: ListPage):
@@ -113,6 +124,16 @@ def filtered(request, queryset, page: ListPage):
     return filterset.form, filterset.qs if filterset.is_valid() else queryset.none()
 
 
+def refusals(request, form) -> list[str]:
+    """What the address asks for and this list cannot do, a sentence each; the list part shows them."""
+    known = STATE | set(form.fields if form else ())
+    unknown = [name[:40] for name in request.GET if name not in known]
+    found = [_("This list has no filter “%(name)s”; it is left out.") % {"name": name} for name in unknown]
+    for name, errors in (form.errors if form else {}).items():
+        found += [f"{form.fields[name].label}: {error}" for error in errors]
+    return found
+
+
 def chosen_sort(request, page: ListPage) -> str:
     wanted = request.GET.get("sort", "")
     return wanted if page.find(wanted.lstrip("-")) else page.order
@@ -120,9 +141,18 @@ def chosen_sort(request, page: ListPage) -> str:
 
 def ordered(queryset, page: ListPage, sort: str):
     column, descending = page.find(sort.lstrip("-")), sort.startswith("-")
-    path = F(column.source) if column else F(sort.lstrip("-"))
-    first = path.desc(nulls_last=True) if descending else path.asc(nulls_last=True)
+    source = column.source if column else sort.lstrip("-")
+    last = True if may_be_null(queryset.model, source) else None
+    first = F(source).desc(nulls_last=last) if descending else F(source).asc(nulls_last=last)
     return values_of(queryset.order_by(first, "-pk" if descending else "pk"), page)
+
+
+def may_be_null(model, source: str) -> bool:
+    """Annotations and other records' columns may be. Where none can be, NULLS LAST would only keep the index unused."""
+    try:
+        return model._meta.get_field(source).null
+    except FieldDoesNotExist:
+        return True
 
 
 def values_of(queryset, page: ListPage):
@@ -166,12 +196,12 @@ def creation(request, page: ListPage) -> dict | None:
 def table_body(rows, page: ListPage) -> SafeString:
     cells = [cell_maker(column) for column in page.columns]
     openings = [opening(column) for column in page.columns]
-    return mark_safe("".join(table_row(row, page, cells, openings) for row in rows))  # noqa: S308  made by format_html
+    return mark_safe("".join(table_row(row, page, cells, openings) for row in rows))  # escaped cell by cell
 
 
 def opening(column: Column) -> str:
-    css = ' class="number"' if column.kind == "number" else ""
-    return format_html('<td data-label="{}"{}>', column.label, mark_safe(css))  # noqa: S308  a constant
+    css = f' class="{CSS[column.kind]}"' if column.kind in CSS else ""
+    return format_html('<td data-label="{}"{}>', column.label, mark_safe(css))
 
 
 def table_row(row: dict, page: ListPage, cells, openings) -> str:
@@ -187,13 +217,18 @@ def cell_maker(column: Column) -> Callable[[dict], str]:
     if column.show:
         return column.show
     name, labels = column.name, {value: str(label) for value, label in column.choices}
+
+    def show_text(value) -> str:
+        return conditional_escape(labels.get(value, value)) if value not in (None, "") else ""
+
     shows = {
+        "text": show_text,
+        "code": show_text,
         "badge": lambda value: badge_html(value, labels.get(value, value)),
         "date": show_date,
         "datetime": show_instant,
         "number": show_number,
         "flag": lambda value: "✓" if value else "",
-        "text": lambda value: conditional_escape(labels.get(value, value)) if value not in (None, "") else "",
     }
     show = shows[column.kind]
     return lambda row: show(row[name])

@@ -39,7 +39,12 @@ MENU = (
         (
             Entry(_("Factories"), icon="building-factory-2", route="suppliers:factory_list", record="factory"),
             Entry(_("Suppliers"), icon="building", route="suppliers:supplier_list", record="supplier"),
-            Entry(_("Corrective actions"), icon="tool", route="suppliers:corrective_action_list", record="corrective_action"),
+            Entry(
+                _("Corrective actions"),
+                icon="tool",
+                route="suppliers:corrective_action_list",
+                record="corrective_action",
+            ),
         ),
     ),
     Section(
@@ -87,8 +92,21 @@ MENU = (
 
 def menu_for(user) -> list[tuple[str, list[tuple[Entry, str]]]]:
     """[(section label, [(entry, address)])] for this person."""
-    found = [(section.label, [(entry, address(entry.route)) for entry in section.entries if shows(entry, user)]) for section in MENU]
-    return [(label, [pair for pair in entries if pair[1]]) for label, entries in found if any(pair[1] for pair in entries)]
+    found = [
+        (section.label, [(entry, address(entry.route)) for entry in section.entries if shows(entry, user)])
+        for section in MENU
+    ]
+    return [
+        (label, [pair for pair in entries if pair[1]]) for label, entries in found if any(pair[1] for pair in entries)
+    ]
+
+
+def place_of(path: str, sections) -> str:
+    """The entry's address that this page stands under: the longest one that the path begins with."""
+    addresses = [address for _label, entries in sections for _entry, address in entries]
+    return max(
+        (each for each in addresses if each == path or (each != "/" and path.startswith(each))), key=len, default=""
+    )
 
 
 def shows(entry: Entry, user) -> bool:

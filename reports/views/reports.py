@@ -19,8 +19,8 @@ from ..models import Report
 LIST = ListPage(
     title=gettext_lazy("Reports"),
     columns=(
-        Column("number", gettext_lazy("Number")),
-        Column("shipment_number", gettext_lazy("Shipment"), path="shipment__number"),
+        Column("number", gettext_lazy("Number"), kind="code"),
+        Column("shipment_number", gettext_lazy("Shipment"), path="shipment__number", kind="code"),
         Column("factory_name", gettext_lazy("Factory"), path="factory__name"),
         Column("result", gettext_lazy("Result"), path="inspection__result", kind="badge", choices=(("pass", gettext_lazy("pass")), ("fail", gettext_lazy("fail")))),
         Column("requested_at", gettext_lazy("Requested"), kind="datetime"),

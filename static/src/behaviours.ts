@@ -34,3 +34,12 @@ export function themeSwitch(): void {
     document.dispatchEvent(new CustomEvent("theme-changed"));
   });
 }
+
+/** `data-drop-empty` on a form that htmx sends by GET: fields left empty stay out of the address. */
+export function shortAddresses(): void {
+  document.addEventListener("htmx:configRequest", (event) => {
+    const { elt, formData } = (event as CustomEvent<{ elt: HTMLElement; formData: FormData }>).detail;
+    if (!elt.matches("[data-drop-empty]")) return;
+    for (const [name, value] of [...formData.entries()]) if (value === "") formData.delete(name);
+  });
+}

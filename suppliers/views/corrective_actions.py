@@ -22,7 +22,7 @@ from ..widgets import is_uuid
 LIST = ListPage(
     title=gettext_lazy("Corrective actions"),
     columns=(
-        Column("number", gettext_lazy("Number"), sub="title"),
+        Column("number", gettext_lazy("Number"), kind="code", sub="title"),
         Column("factory_name", gettext_lazy("Factory"), path="factory__name"),
         Column("raised_on", gettext_lazy("Raised on"), kind="date"),
         Column("due_on", gettext_lazy("Due on"), kind="date"),

@@ -7,12 +7,17 @@ from django.utils.safestring import SafeString
 
 from ..badges import colour
 from ..event_words import event_words
-from ..menu import menu_for
+from ..menu import menu_for, place_of
 from ..roles import Act, may
 
 register = template.Library()
 register.filter("event_words", event_words)
-CONTROLS = {"select": "form-select", "selectmultiple": "form-select", "checkbox": "form-check-input", "file": "form-control"}
+CONTROLS = {
+    "select": "form-select",
+    "selectmultiple": "form-select",
+    "checkbox": "form-check-input",
+    "file": "form-control",
+}
 
 
 @register.simple_tag
@@ -29,7 +34,11 @@ def badge(value, label) -> SafeString:
 
 
 def badge_html(value, label) -> SafeString:
-    return format_html('<span class="badge bg-{}-lt">{}</span>', colour(value), label) if value not in (None, "") else SafeString("")
+    return (
+        format_html('<span class="badge bg-{}-lt">{}</span>', colour(value), label)
+        if value not in (None, "")
+        else SafeString("")
+    )
 
 
 @register.simple_tag
@@ -83,7 +92,8 @@ def may_do(context, act: str, record: str) -> bool:
 @register.inclusion_tag("_menu.html", takes_context=True)
 def menu(context):
     request = context["request"]
-    return {"sections": menu_for(request.user), "here": request.path}
+    sections = menu_for(request.user)
+    return {"sections": sections, "here": place_of(request.path, sections), "path": request.path}
 
 
 @register.filter

@@ -1,0 +1,28 @@
+"""Read an archive of `backup` into an empty place."""
+
+import tarfile
+import tempfile
+from pathlib import Path
+
+from django.core.management import BaseCommand, CommandError
+
+from qcportal import archive
+from qcportal.core.models import User
+
+
+class Command(BaseCommand):
+    help = "Reads an archive that `backup` wrote into this portal, which must be empty."
+
+    def add_arguments(self, parser):
+        parser.add_argument("file")
+
+    def handle(self, *args, file, **options):
+        if archive.has_tables() and User.objects.people().exists():
+            raise CommandError("There are people in this portal; an archive is restored into an empty one.")
+        try:
+            with tarfile.open(file) as tar, tempfile.TemporaryDirectory() as folder:
+                tar.extractall(folder, filter="data")
+                archive.restore(Path(folder))
+        except (OSError, tarfile.TarError) as error:
+            raise CommandError(f"{file} cannot be read as an archive of this portal: {error}") from error
+        self.stdout.write("restored")

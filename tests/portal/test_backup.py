@@ -1,0 +1,75 @@
+"""A backup is worth what its restore gives back."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+COUNT = """
+import hashlib, json
+from django.apps import apps
+from django.core.files.storage import default_storage
+from qcportal.core.models import StoredFile
+rows = {m._meta.label: m._base_manager.count() for m in apps.get_models() if m._meta.app_label in LABELS}
+files = {str(f.uuid): hashlib.sha256(f.file.read()).hexdigest() for f in StoredFile.objects.all()}
+print("FOUND " + json.dumps([rows, files], sort_keys=True))
+"""
+LABELS = ["core", "suppliers", "inspections", "audits", "reports"]
+FILL = """
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from qcportal.core import files
+from qcportal.core.models import User
+from suppliers.actions import create_factory
+boss = User.objects.create_user("boss@example.com", "x", name="周敏", role="qa_manager")
+create_factory(name="Hengyi", local_name="恒艺", country="CN", address="Road 1", by=boss)
+files.store(SimpleUploadedFile("plan.pdf", b"%PDF-1.7 plan"), by=boss, allow=("pdf",))
+"""
+
+
+@pytest.fixture
+def places(tmp_path):
+    return tmp_path / "here", tmp_path / "there"
+
+
+def manage(var: Path, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess:
+    """Run a command of the portal on an embedded database of its own."""
+    environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
+    environment |= {"QCPORTAL_VAR": str(var), "SECRET_KEY": "x" * 50, "CELERY_BROKER_URL": "memory://"}
+    command = [sys.executable, "manage.py", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, input=stdin, capture_output=True, text=True)
+
+
+def contents(var: Path) -> list:
+    done = manage(var, "shell", "-v0", "-c", f"LABELS = {LABELS}\n{COUNT}")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.split("FOUND ")[1])
+
+
+def test_everything_comes_back_in_an_empty_place(places, tmp_path):
+    here, there = places
+    archive = tmp_path / "backup.tar.gz"
+    assert manage(here, "migrate", "-v0").returncode == 0
+    filled = manage(here, "shell", "-v0", "-c", FILL)
+    assert filled.returncode == 0, filled.stderr
+    assert manage(here, "backup", str(archive)).returncode == 0
+    restored = manage(there, "restore", str(archive))
+    assert restored.returncode == 0, restored.stderr
+    assert contents(there) == contents(here)
+    assert contents(here)[0]["suppliers.Factory"] == 1
+    assert len(contents(there)[1]) == 1
+    again = manage(there, "restore", str(archive))
+    assert again.returncode == 1
+    assert "into an empty one" in again.stderr
+
+
+def test_what_is_no_archive_is_refused_with_a_sentence(places, tmp_path):
+    wrong = tmp_path / "wrong.tar.gz"
+    wrong.write_bytes(b"not an archive")
+    done = manage(places[0], "restore", str(wrong))
+    assert done.returncode == 1
+    assert "cannot be read as an archive" in done.stderr

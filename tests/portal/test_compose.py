@@ -1,0 +1,72 @@
+"""No Docker engine is needed to see that the compose file is well formed and agrees with the code."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+COMPOSE = ROOT / "docker-compose.yml"
+
+
+@pytest.fixture(scope="module")
+def compose() -> dict:
+    return yaml.safe_load(COMPOSE.read_text())
+
+
+def test_it_follows_the_compose_specification():
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", str(COMPOSE)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
+def test_every_image_is_pinned(compose):
+    for name, service in compose["services"].items():
+        assert re.search(r":\d+\.\d+", service["image"]), name
+
+
+def test_every_running_service_has_a_health_check(compose):
+    running = {name for name, service in compose["services"].items() if service.get("restart") != "no"}
+    assert {name for name in running if "healthcheck" not in compose["services"][name]} == set()
+
+
+def test_no_secret_stands_in_the_file(compose):
+    for service in compose["services"].values():
+        for name, value in service.get("environment", {}).items():
+            if re.search("PASSWORD|SECRET|_URL$", name):
+                assert "${" in value or name == "CELERY_BROKER_URL", name
+
+
+def test_it_sets_every_variable_that_a_production_start_needs(compose):
+    settings = (ROOT / "qcportal" / "settings.py").read_text()
+    needed = set(re.findall(r'env\.\w+\("(\w+)"[^\n]*(?:NEEDED|hint=)', settings)) | {"DATABASE_URL"}
+    assert {"SECRET_KEY", "PORTAL_URL", "ALLOWED_HOSTS", "CELERY_BROKER_URL", "DATABASE_URL"} <= needed
+    assert needed <= set(compose["services"]["web"]["environment"])
+
+
+def test_the_variables_it_sets_are_known_to_the_code(compose):
+    code = "".join((ROOT / "qcportal" / name).read_text() for name in ("settings.py", "gunicorn.py"))
+    unknown = {name for name in compose["services"]["web"]["environment"] if f'"{name}"' not in code}
+    assert unknown == {"TZ"}
+
+
+def test_versions_agree(compose):
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert compose["services"]["web"]["image"] == f"qcportal:{version}"
+
+
+def test_the_web_server_listens_where_proxy_and_health_check_look(compose):
+    dockerfile = (ROOT / "Dockerfile").read_text()
+    assert "BIND=0.0.0.0:8000" in dockerfile
+    assert compose["services"]["web"]["expose"] == ["8000"]
+    assert "web:8000" in (ROOT / "Caddyfile").read_text()
+
+
+def test_the_image_runs_as_nobody_special():
+    lines = (ROOT / "Dockerfile").read_text().splitlines()
+    assert "USER portal" in lines
+    assert sum(line.startswith("FROM ") for line in lines) >= 2

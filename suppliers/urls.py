@@ -73,7 +73,7 @@ urlpatterns = [
         name="corrective_action_cancel",
     ),
     path(
-        "corrective-actions/<uuid:uuid>/files/<uuid:file_uuid>/",
+        "corrective-actions/files/<uuid:uuid>/",
         corrective_actions.corrective_action_file,
         name="corrective_action_file",
     ),

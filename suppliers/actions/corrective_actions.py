@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.db import transaction
 
 from qcportal.core import changes, files
+from qcportal.core.errors import Rejected
 from qcportal.core.models.files import FileKind
 from qcportal.core.numbers import following
 
@@ -80,12 +81,20 @@ def answer_corrective_action(
     check_said(root_cause, field="root_cause")
     check_said(action_taken, field="action_taken")
     for upload in uploads:
-        stored = files.store(upload, by=by, allow=PROOF)
-        CorrectiveActionFile.objects.create(corrective_action=row, file=stored)
+        keep_proof(row, upload, by)
     answer = {"containment": containment, "root_cause": root_cause, "action_taken": action_taken}
     CORRECTIVE_ACTION.move(row, "answer", answer, by=by)
     emails.answer_given(row, by)
     return row
+
+
+def keep_proof(record: CorrectiveAction, upload, by) -> None:
+    """Refused by name, because several files may come at once."""
+    try:
+        stored = files.store(upload, by=by, allow=PROOF)
+    except Rejected as refused:
+        raise Rejected(f"{upload.name}: {refused.sentence}", field="uploads", code=refused.code) from refused
+    CorrectiveActionFile.objects.create(corrective_action=record, file=stored)
 
 
 @transaction.atomic

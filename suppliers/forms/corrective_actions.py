@@ -57,7 +57,7 @@ class ManyFilesInput(forms.ClearableFileInput):
 class ManyFilesField(forms.FileField):
     """Any number of files up to MOST_FILES; cleaned to a list."""
 
-    widget = ManyFilesInput(attrs={"accept": "image/*,application/pdf"})
+    widget = ManyFilesInput(attrs={"accept": "image/jpeg,image/png,image/webp,application/pdf"})
 
     def clean(self, data, initial=None):
         files = [super(ManyFilesField, self).clean(each, initial) for each in data or []]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from qcportal.core import files, history
 from qcportal.core.lists import Column, ListPage, by_uuid, render_list
-from qcportal.core.pages import carried_out, form_version, page, record_page, visible_or_404
+from qcportal.core.pages import carried_out, file_page, form_version, page, record_page
 from qcportal.core.roles import Act, Role, may
 
 from .. import actions
@@ -155,10 +155,7 @@ def with_reason(request, record, verb, action, label, done):
     return render(request, "suppliers/corrective_action_reason.html", context)
 
 
-@page("corrective_action", Act.READ)
-def corrective_action_file(request, uuid, file_uuid):
-    proof = visible_or_404(
-        CorrectiveActionFile, request.user, ("file",), corrective_action__uuid=uuid, file__uuid=file_uuid
-    )
+@file_page(CorrectiveActionFile, related=("file",))
+def corrective_action_file(request, proof):
     derivative = "thumb" if request.GET.get("size") == "thumb" else "print"
     return files.response(proof.file, derivative=derivative)

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from suppliers.enums import CorrectiveActionState
 from suppliers.models import CorrectiveAction
@@ -86,3 +87,31 @@ class TestCorrectiveActions:
         page = get(client, "corrective_action", record.uuid)
         assert page.status_code == 200
         assert "Secret" not in page.text
+
+    def test_a_file_that_is_no_proof_is_named_and_the_text_stays(self, client):
+        supplier = make.supplier()
+        record = make.corrective_action(make.factory(supplier=supplier))
+        client.force_login(people.supplier_contact(supplier))
+        junk = SimpleUploadedFile("log.docx", b"PK\x03\x04 not a photo")
+        values = {"root_cause": "Needles", "action_taken": "Log", "version": 1, "uploads": [junk]}
+        answer = client.post(at("corrective_action_answer", record.uuid), values)
+        assert "log.docx: This file is none of" in answer.text
+        assert "Needles" in answer.text
+
+    def test_proof_is_served_to_who_sees_the_record_alone(self, client, boss):
+        supplier = make.supplier()
+        record = make.corrective_action(make.factory(supplier=supplier))
+        contact = people.supplier_contact(supplier)
+        client.force_login(contact)
+        proof = SimpleUploadedFile("log.pdf", b"%PDF-1.7\n%%EOF\n")
+        values = {"root_cause": "Needles", "action_taken": "Log", "version": 1, "uploads": [proof]}
+        client.post(at("corrective_action_answer", record.uuid), values)
+        address = at("corrective_action_file", record.files.get().file.uuid)
+        assert address in get(client, "corrective_action", record.uuid).text
+        for user, status in [(contact, 200), (boss, 200), (people.supplier_contact(), 404), (people.inspector(), 404)]:
+            client.force_login(user)
+            answer = client.get(address)
+            answer.close()
+            assert answer.status_code == status, user.role
+        client.logout()
+        assert client.get(address).status_code == 404

@@ -90,8 +90,9 @@ class TestAnswer:
     def test_refuses_proof_that_is_no_photo_or_pdf(self):
         record = raised()
         junk = SimpleUploadedFile("proof.jpg", b"MZ\x90 not a photo")
-        with pytest.raises(Rejected):
+        with pytest.raises(Rejected, match="^proof.jpg: ") as refused:
             answer_corrective_action(record=record, by=people.manager(), uploads=[junk], **ANSWER)
+        assert refused.value.field == "uploads"
         record.refresh_from_db()
         assert (record.state, record.files.count()) == (State.OPEN, 0)
 

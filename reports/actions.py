@@ -11,6 +11,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from inspections.models import Inspection
 from qcportal.core import changes, history, queue
@@ -24,6 +25,7 @@ from .models import Report, ReportDownload
 
 LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 4
+MOST_HINTS = 20  # a sweep; more than workers make until the next one would only pile up
 TASK = "reports.make_report"
 
 
@@ -75,7 +77,8 @@ def try_again(*, report: Report, version: int, by: User) -> Report:
 def free(now) -> Q:
     """Rows a worker may take: queued ones whose pause is over, and those whose worker has fallen silent."""
     rested = Q(next_attempt_at=None) | Q(next_attempt_at__lte=now)
-    return Q(state=ReportState.QUEUED) & rested | Q(state__in=ReportState.working(), claimed_until__lt=now)
+    silent = Q(state__in=ReportState.working(), claimed_until__lt=now, attempts__lt=MOST_ATTEMPTS)
+    return Q(state=ReportState.QUEUED) & rested | silent
 
 
 def claim(report_id: int) -> int | None:
@@ -125,17 +128,18 @@ def publish(report_id: int, claim: int, *, file: StoredFile, figures: dict, cont
     if not done:
         transaction.set_rollback(True)
         return False
-    report = Report.objects.select_related("requested_by").get(pk=report_id)
-    history.record(event="report.ready", of=report, by=User.objects.system())
+    record("report.ready", report_id)
     return True
 
 
+@transaction.atomic
 def give_up(report_id: int, claim: int, sentence: str, *, final: bool) -> None:
     """After a failure: queue again with a growing pause, or fail for good with a sentence that says why."""
     attempts = Report.objects.values_list("attempts", flat=True).get(pk=report_id)
-    over = final or attempts >= MOST_ATTEMPTS
+    if final or attempts >= MOST_ATTEMPTS:
+        return fail(held(report_id, claim), sentence)
     held(report_id, claim).update(
-        state=ReportState.FAILED if over else ReportState.QUEUED,
+        state=ReportState.QUEUED,
         error=sentence,
         claimed_until=None,
         progress_percent=0,
@@ -144,9 +148,42 @@ def give_up(report_id: int, claim: int, sentence: str, *, final: bool) -> None:
     )
 
 
+def fail(rows, sentence: str) -> None:
+    for report_id in list(rows.values_list("pk", flat=True)):
+        changed = rows.filter(pk=report_id).update(
+            state=ReportState.FAILED,
+            error=sentence,
+            claimed_until=None,
+            progress_percent=0,
+            version=F("version") + 1,
+        )
+        if changed:
+            record("report.failed", report_id, note=sentence)
+
+
+def record(event: str, report_id: int, note: str = "") -> None:
+    history.record(event=event, of=Report.objects.get(pk=report_id), by=User.objects.system(), note=note)
+
+
+@transaction.atomic
+def abandon() -> None:
+    """A report at which worker after worker died is not tried for ever."""
+    silent = Report.objects.filter(
+        state__in=ReportState.working(), claimed_until__lt=timezone.now(), attempts__gte=MOST_ATTEMPTS
+    )
+    fail(
+        silent,
+        gettext(
+            "The worker died %(n)d times while it made this report, perhaps for lack of memory. What was filed is safe. Try again; if it fails again, tell your administrator."
+        )
+        % {"n": MOST_ATTEMPTS},
+    )
+
+
 def lost() -> list[int]:
-    """Reports that wait although nobody works on them; beat hints at them again."""
-    return list(Report.objects.filter(free(timezone.now())).order_by("pk").values_list("pk", flat=True)[:200])
+    """Reports that wait although nobody works on them, the oldest first; beat hints at them again."""
+    waiting = Report.objects.filter(free(timezone.now())).order_by("pk")
+    return list(waiting.values_list("pk", flat=True)[:MOST_HINTS])
 
 
 @transaction.atomic

@@ -1,116 +1,255 @@
-"""Vega-Lite specifications, written once: the page draws them in the browser, the PDF through core.charts."""
+"""Vega-Lite specifications, written once: the page draws them in the browser, the PDF through core.charts.
 
+Colours are middle tones that stand on white, on dark and on paper; whatever a colour says, a shape or a label says too.
+"""
+
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
 
-from .figures import Month, Rate
+from .figures import Month
 from .queries.factory_trends import CategoryTrend, FactoryTrends
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
-TEAL, RED, GREY, AMBER, BLUE = "#0b6577", "#c2410c", "#94a3b8", "#b45309", "#4338ca"
+TEAL, RED, GREY, AMBER, BLUE = "#0f7f96", "#d9480f", "#8b98a8", "#b7791f", "#5b5bd6"
+HEADROOM = 1.5  # above the rates, for the lanes of marks
+LANES = {"audit": 8, "cause": 22, "finding": 36, "action": 50}  # pixels from the top
+SMALL = {"axis": {"labelFontSize": 10, "titleFontSize": 10, "titleFontWeight": "normal", "gridOpacity": 0.6}}
 
 
-def trend_chart(row: CategoryTrend, trends: FactoryTrends, *, width: int | str = "container", height: int = 220) -> dict:
-    """Monthly rate with its interval, the raised window, and audits, findings and corrective actions at their dates."""
+def chart(description: str, layers: list[dict], *, width: int | str, height: int) -> dict:
     return {
         "$schema": SCHEMA,
         "width": width,
         "height": height,
-        "description": _("Defects per 100 units by month for %(category)s, with audits and findings at their dates.") % {"category": row.label},
-        "layer": [*window_layer(row), *rate_layers(row.months), *mark_layers(row, trends)],
-        "config": {"axis": {"labelFontSize": 10, "titleFontSize": 10}, "legend": {"labelFontSize": 10, "titleFontSize": 10}},
+        "description": description,
+        "layer": layers,
+        "config": SMALL | {"legend": {"labelFontSize": 10, "symbolSize": 50}},
     }
 
 
-def month_value(month: Month) -> dict:
-    rate: Rate = month.rate
+# -- trend ---------------------------------------------------------------------------------------
+def trend_chart(
+    row: CategoryTrend, trends: FactoryTrends, *, width: int | str = "container", height: int = 240
+) -> dict:
+    """Monthly rate with its interval, limits of the usual, the raised window, and audits, findings and actions at their dates."""
+    description = _(
+        "Defects per 100 units by month for %(category)s, with the usual rate and its limits, and audits, findings and corrective actions at their dates."
+    )
+    layers = [*window_layers(row), *limit_layers(row), *rate_layers(row), *mark_layers(row, trends)]
+    return chart(description % {"category": row.label}, layers, width=width, height=height)
+
+
+def x(row: CategoryTrend) -> dict:
+    """Days from the first month to the end of the last."""
+    axis = {"format": "%Y-%m", "labelOverlap": True, "grid": False, "tickCount": {"interval": "month", "step": 1}}
+    scale = {"domain": [row.months[0].start.isoformat(), last_day(row).isoformat()]} if row.months else {}
+    return {"field": "day", "type": "temporal", "title": None, "axis": axis, "scale": scale}
+
+
+def last_day(row: CategoryTrend) -> date:
+    return row.months[-1].last
+
+
+def y(field: str, row: CategoryTrend) -> dict:
+    scale = {"domain": [0, top(row)], "nice": False, "clamp": True}
+    axis = {"tickCount": 5}
+    return {"field": field, "type": "quantitative", "title": _("defects per 100 units"), "scale": scale, "axis": axis}
+
+
+def top(row: CategoryTrend) -> float:
+    """Room for every rate and limit; the interval of a month with few units may be cut."""
+    rates = [month.rate.per_100_units or 0 for month in row.months]
+    limits = [100 * upper for upper in row.limits.upper]
+    return round(HEADROOM * max([*rates, min(max(limits), 2 * max(rates)), 0.1]), 3)
+
+
+def month_value(month: Month, row: CategoryTrend, upper: float, lower: float) -> dict:
+    rate = month.rate
     return {
-        "month": month.start.isoformat(),
+        "day": month.middle.isoformat(),
         "rate": round(rate.per_100_units or 0, 3),
         "low": round(rate.low or 0, 3),
         "high": round(rate.high or 0, 3),
+        "usual": round(100 * row.limits.centre, 3),
+        "upper": round(100 * upper, 3),
+        "lower": round(100 * lower, 3),
         "inspections": month.inspections,
         "defects": rate.defects,
         "units": rate.units,
     }
 
 
-def rate_layers(months: list[Month]) -> list[dict]:
-    x = {"field": "month", "type": "temporal", "title": None, "axis": {"format": "%b %Y", "labelOverlap": True}}
-    title = _("defects per 100 units")
-    tooltip = [
-        {"field": "month", "type": "temporal", "format": "%b %Y", "title": _("month")},
-        {"field": "rate", "title": title},
+def month_values(row: CategoryTrend) -> list[dict]:
+    rows = zip(row.months, row.limits.upper, row.limits.lower, strict=True)
+    return [month_value(month, row, upper, lower) for month, upper, lower in rows]
+
+
+def rate_layers(row: CategoryTrend) -> list[dict]:
+    data = {"values": month_values(row)}
+    interval = {"x": x(row), "y": y("low", row), "y2": {"field": "high"}}
+    over = {"condition": {"test": "datum.rate > datum.upper", "value": RED}, "value": TEAL}
+    point = {"x": x(row), "y": y("rate", row), "color": over, "tooltip": month_tooltip()}
+    return [
+        {
+            "data": data,
+            "mark": {"type": "rule", "color": GREY, "strokeWidth": 1, "opacity": 0.6, "clip": True},
+            "encoding": interval,
+        },
+        {
+            "data": data,
+            "mark": {"type": "line", "color": TEAL, "strokeWidth": 1.6},
+            "encoding": {"x": x(row), "y": y("rate", row)},
+        },
+        {"data": data, "mark": {"type": "point", "filled": True, "size": 42, "opacity": 1}, "encoding": point},
+    ]
+
+
+def month_tooltip() -> list[dict]:
+    return [
+        {"field": "day", "type": "temporal", "format": "%Y-%m", "title": _("month")},
+        {"field": "rate", "title": _("defects per 100 units")},
         {"field": "low", "title": _("95 % from")},
         {"field": "high", "title": _("95 % to")},
+        {"field": "usual", "title": _("usual rate")},
+        {"field": "upper", "title": _("upper limit")},
         {"field": "inspections", "title": _("inspections")},
         {"field": "units", "title": _("units")},
     ]
-    data = {"values": [month_value(month) for month in months if month.rate.per_100_units is not None]}
-    y = {"field": "rate", "type": "quantitative", "title": title, "scale": {"zero": True}}
-    return [
-        {
-            "data": data,
-            "mark": {"type": "rule", "color": GREY, "strokeWidth": 1},
-            "encoding": {"x": x, "y": {"field": "low", "type": "quantitative", "title": title}, "y2": {"field": "high"}},
-        },
-        {"data": data, "mark": {"type": "line", "color": TEAL, "strokeWidth": 1.5}, "encoding": {"x": x, "y": y}},
-        {
-            "data": data,
-            "mark": {"type": "point", "color": TEAL, "filled": True, "size": 36, "opacity": 1},
-            "encoding": {"x": x, "y": y, "tooltip": tooltip},
-        },
-    ]
 
 
-def window_layer(row: CategoryTrend) -> list[dict]:
-    """The time in which the rate was raised, from its onset to its end or to the last month."""
+def limit_layers(row: CategoryTrend) -> list[dict]:
+    """Centre line and Laney's limits, each named at its left end."""
+    data = {"values": month_values(row)}
+    lines = [("usual", [], _("usual rate")), ("upper", [4, 3], _("upper limit"))]
+    drawn = []
+    for field, dash, label in lines:
+        line = {
+            "type": "line",
+            "color": GREY,
+            "strokeWidth": 1,
+            "strokeDash": dash,
+            "interpolate": "step",
+            "clip": True,
+        }
+        drawn.append({"data": data, "mark": line, "encoding": {"x": x(row), "y": y(field, row)}})
+        drawn.append(line_name(field, data["values"][0][field], label, row))
+    return drawn
+
+
+def line_name(field: str, value: float, label: str, row: CategoryTrend) -> dict:
+    mark = {"type": "text", "align": "left", "dx": 2, "dy": -5, "fontSize": 9, "color": GREY, "clip": True}
+    data = {"values": [{"day": row.months[0].start.isoformat(), field: value}]}
+    return {"data": data, "mark": mark, "encoding": {"x": x(row), "y": y(field, row), "text": {"value": label}}}
+
+
+def window_layers(row: CategoryTrend) -> list[dict]:
+    """The time in which the rate was raised; darker where it may have begun (90 %)."""
     if row.trend is None or not row.months:
         return []
-    end = row.end or row.months[-1].start.replace(day=28)
-    data = {"values": [{"from": row.onset.isoformat(), "to": end.isoformat()}]}
-    encoding = {"x": {"field": "from", "type": "temporal"}, "x2": {"field": "to"}}
-    return [{"data": data, "mark": {"type": "rect", "color": "#fdba74", "opacity": 0.28}, "encoding": encoding}]
+    end = row.end or last_day(row)
+    spans = [(row.onset, end, 0.13)]
+    if not row.from_start:
+        spans.append((row.onset_low, row.onset_high, 0.22))
+    return [span(row, start, stop, opacity) for start, stop, opacity in spans]
 
 
+def span(row: CategoryTrend, start: date, stop: date, opacity: float) -> dict:
+    data = {"values": [{"day": start.isoformat(), "to": stop.isoformat()}]}
+    mark = {"type": "rect", "color": "#f59e0b", "opacity": opacity}
+    return {"data": data, "mark": mark, "encoding": {"x": x(row), "x2": {"field": "to"}}}
+
+
+# -- audits, findings and corrective actions at their dates ------------------------------------------
 def mark_layers(row: CategoryTrend, trends: FactoryTrends) -> list[dict]:
+    """A lane for each kind, so that an audit and its findings of the same day stand below each other."""
     values = marks(row, trends)
     if not values:
         return []
-    kinds = [_("audit"), _("finding"), _("explains it"), _("corrective action")]
-    encoding = {
-        "x": {"field": "day", "type": "temporal"},
-        "color": {
-            "field": "kind",
-            "type": "nominal",
-            "title": None,
-            "scale": {"domain": kinds, "range": [GREY, AMBER, RED, BLUE]},
-            "legend": {"orient": "top"},
-        },
-        "tooltip": [
-            {"field": "day", "type": "temporal", "format": "%Y-%m-%d", "title": _("day")},
-            {"field": "kind", "title": _("what")},
-            {"field": "label", "title": _("which")},
-        ],
-    }
+    line = {"type": "rule", "strokeWidth": 1, "strokeDash": [2, 3], "opacity": 0.7}
+    sign = {"type": "point", "filled": True, "size": 62, "opacity": 1}
+    at = {"field": "lane", "type": "quantitative", "scale": None, "axis": None}
+    encoding = {"x": x(row), "color": kind_colour(), "tooltip": mark_tooltip()}
     data = {"values": values}
     return [
-        {"data": data, "mark": {"type": "rule", "strokeDash": [3, 3], "strokeWidth": 1.2}, "encoding": encoding},
-        {
-            "data": data,
-            "mark": {"type": "point", "shape": "triangle-down", "filled": True, "size": 60, "opacity": 1},
-            "encoding": encoding | {"y": {"value": 0}},
-        },
+        {"data": data, "mark": line, "encoding": encoding},
+        {"data": data, "mark": sign, "encoding": encoding | {"y": at, "shape": kind_shape()}},
+    ]
+
+
+def kinds() -> dict[str, str]:
+    """What a mark may be, in the words of its legend."""
+    return {
+        "audit": _("audit"),
+        "cause": _("finding that may explain it"),
+        "finding": _("other finding"),
+        "action": _("corrective action"),
+    }
+
+
+def kind_colour() -> dict:
+    scale = {"domain": list(kinds().values()), "range": [TEAL, RED, AMBER, BLUE]}
+    legend = {"orient": "bottom", "direction": "horizontal", "offset": 4, "columns": 0}
+    return {"field": "kind", "type": "nominal", "title": None, "scale": scale, "legend": legend}
+
+
+def kind_shape() -> dict:
+    shapes = ["diamond", "triangle-down", "triangle-up", "square"]
+    scale = {"domain": list(kinds().values()), "range": shapes}
+    return {"field": "kind", "type": "nominal", "title": None, "scale": scale}
+
+
+def mark_tooltip() -> list[dict]:
+    return [
+        {"field": "day", "type": "temporal", "format": "%Y-%m-%d", "title": _("day")},
+        {"field": "kind", "title": _("what")},
+        {"field": "label", "title": _("which")},
     ]
 
 
 def marks(row: CategoryTrend, trends: FactoryTrends) -> list[dict]:
-    first = row.months[0].start if row.months else date.min
-    best = row.explanation.best if row.explanation and row.explanation.verdict != "no_finding" else None
-    found = [(audit.audited_on, _("audit"), f"{audit.number} {audit.grade}") for audit in trends.audits]
+    """One value a mark, within the months shown."""
+    first, last = row.months[0].start, last_day(row)
+    cause = row.explanation.best if row.explanation and row.explanation.verdict != "no_finding" else None
+    found = [("audit", each.audited_on, f"{each.number} {each.grade}") for each in trends.audits]
     for key, finding in trends.findings.items():
-        kind = _("explains it") if key == best else _("finding")
-        found.append((finding.raised_on, kind, f"{finding.number} {finding.get_process_area_display()}"))
-    found += [(each.raised_on, _("corrective action"), each.number) for each in trends.corrective_actions]
-    return [{"day": day.isoformat(), "kind": str(kind), "label": label} for day, kind, label in found if day and day >= first]
+        label = f"{finding.number} {finding.get_process_area_display()}"
+        found.append(("cause" if key == cause else "finding", finding.raised_on, label))
+    found += [("action", each.raised_on, each.number) for each in trends.corrective_actions]
+    words = kinds()
+    return [
+        {"day": day.isoformat(), "kind": words[kind], "lane": LANES[kind], "label": label}
+        for kind, day, label in found
+        if day and first <= day <= last
+    ]
+
+
+# -- pareto --------------------------------------------------------------------------------------
+def pareto_chart(rows: Sequence[tuple[str, int, float]], *, width: int | str = "container") -> dict:
+    """The most frequent defects as bars, each with its count and the share that it and those above it make up."""
+    values = [
+        {"name": name, "count": count, "text": f"{count} · {round(100 * share)} %"} for name, count, share in rows
+    ]
+    names = {
+        "field": "name",
+        "type": "nominal",
+        "sort": None,
+        "title": None,
+        "axis": {"labelLimit": 220, "domain": False, "ticks": False},
+    }
+    scale = {"domain": [0, max((count for _name, count, _share in rows), default=1) * 1.2], "nice": False}
+    counts = {"field": "count", "type": "quantitative", "title": None, "axis": None, "scale": scale}
+    encoding = {
+        "y": names,
+        "x": counts,
+        "tooltip": [{"field": "name", "title": _("defect")}, {"field": "count", "title": _("found")}],
+    }
+    bar = {"type": "bar", "color": TEAL, "height": {"band": 0.62}}
+    label = {"type": "text", "align": "left", "dx": 5, "fontSize": 10, "color": GREY}
+    layers = [
+        {"data": {"values": values}, "mark": bar, "encoding": encoding},
+        {"data": {"values": values}, "mark": label, "encoding": encoding | {"text": {"field": "text"}}},
+    ]
+    description = _("The most frequent defects with their counts and the share that they make up together.")
+    return chart(description, layers, width=width, height=20 * max(1, len(rows)))

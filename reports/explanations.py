@@ -1,24 +1,27 @@
 """Does an audit finding explain a defect trend? Weighed against "another cause, no finding". Pure.
 
 A finding is weighed by three things: whether causes of this defect usually lie in its process area (the library's
-prior), whether the time fits (a condition exists for weeks or months before an audit sees it, and an end after the
-correction), and its grade. A rise that begins right after an audit is not explained by that audit's findings: an
+prior), whether the time fits (a condition exists for weeks or months before an audit sees it, and the trend ends
+some time after it is mended), and its grade. Nobody knows the onset to the day, so the time is weighed over all
+onsets that the trend allows. A rise that begins right after an audit is not explained by that audit's findings: an
 audit makes defects visible.
 """
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 SUPPORTED, NOT_DISTINGUISHABLE, NO_FINDING = "supported", "not_distinguishable", "no_finding"
-ANOTHER_CAUSE = 0.35  # weight of the causes that no finding names, against a finding that fits fully (1.0)
+ANOTHER_CAUSE = 0.35  # weight of the causes that no finding names, against 1 for a finding that fits fully
 UNKNOWN_AREA = 0.05  # relevance of an area the library says nothing of
-USUAL_MONTHS_UNSEEN, LONGEST_MONTHS_UNSEEN = 4.0, 14.0
-DAYS_PER_MONTH = 30.4
 GRADE = {"zero_tolerance": 1.0, "critical": 1.0, "major": 0.9, "minor": 0.55, "observation": 0.3}
+SCALE = 2.0  # turns relevance × time × grade of a typical true cause into about 1
 ENOUGH = 0.6  # probability from which one finding stands as the explanation
+DAYS_PER_MONTH = 30.4
+USUAL_MONTHS_UNSEEN, LONGEST_MONTHS_UNSEEN, FADING_MONTHS = 4.0, 14.0, 6.0
 SEEN_BECAUSE_OF_AUDIT_DAYS = 90
+MONTHS_TO_END = (-1.5, 5.0)  # after the correction; before, as a factory may mend what it hears of on site
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,19 @@ class Cause:
 
 
 @dataclass(frozen=True)
+class Onset:
+    """A possible beginning: between the last inspection that was calm and the first that was not."""
+
+    calm: date
+    raised: date
+    probability: float = 1.0
+
+    @property
+    def day(self) -> date:
+        return self.calm + timedelta(days=(self.raised - self.calm).days / 2)
+
+
+@dataclass(frozen=True)
 class Explanation:
     verdict: str
     probabilities: dict[str, float]  # per finding
@@ -43,9 +59,11 @@ class Explanation:
         return max(self.probabilities, key=lambda key: self.probabilities[key]) if self.probabilities else None
 
 
-def explain(relevance: Mapping[str, float], causes: Sequence[Cause], onset: date, end: date | None) -> Explanation:
-    """`relevance` is the library's weight (0 to 1) of each process area for this defect."""
-    weights = {cause.key: weight(relevance, cause, onset, end) for cause in causes}
+def explain(
+    relevance: Mapping[str, float], causes: Sequence[Cause], onsets: Sequence[Onset], end: date | None
+) -> Explanation:
+    """`relevance` is the library's weight (0 to 1) of each process area for this defect; `end` is None while it lasts."""
+    weights = {cause.key: weight(relevance, cause, onsets, end) for cause in causes}
     total = sum(weights.values()) + ANOTHER_CAUSE
     probabilities = {key: value / total for key, value in weights.items()}
     none = ANOTHER_CAUSE / total
@@ -59,28 +77,33 @@ def verdict(probabilities: Mapping[str, float], none: float) -> str:
     return NO_FINDING if none >= 0.5 or best <= none else NOT_DISTINGUISHABLE
 
 
-def weight(relevance: Mapping[str, float], cause: Cause, onset: date, end: date | None) -> float:
+def weight(relevance: Mapping[str, float], cause: Cause, onsets: Sequence[Onset], end: date | None) -> float:
     area = relevance.get(cause.area, UNKNOWN_AREA)
-    return area * time_fit(cause, onset, end) * GRADE.get(cause.grade, 0.5) * 2.0
+    certain = sum(onset.probability for onset in onsets)
+    time = sum(onset.probability * time_fit(cause, onset, end) for onset in onsets) / certain
+    return area * time * GRADE.get(cause.grade, 0.5) * SCALE
 
 
-def time_fit(cause: Cause, onset: date, end: date | None) -> float:
-    """1 where the condition can have been there from the onset on; less the longer it would have gone unseen."""
-    months_unseen = (cause.raised - onset).days / DAYS_PER_MONTH
-    if months_unseen < 0:
+def time_fit(cause: Cause, onset: Onset, end: date | None) -> float:
+    """1 where the condition can have been there from the onset on; less, the longer it would have gone unseen."""
+    if onset.raised > cause.raised:
         return fit_after_audit(cause, onset)
-    if months_unseen > LONGEST_MONTHS_UNSEEN or (end and end < cause.raised):
+    if end and end < cause.raised:
         return 0.1
-    seen = 1.0 if months_unseen <= USUAL_MONTHS_UNSEEN else math.exp(-(months_unseen - USUAL_MONTHS_UNSEEN) / 6)
-    return seen * fit_of_end(cause, end)
+    return fit_unseen((cause.raised - onset.day).days / DAYS_PER_MONTH) * fit_of_end(cause, end)
 
 
-def fit_after_audit(cause: Cause, onset: date) -> float:
-    """The rise came after the audit: right after, it may only have been looked for; later, an open finding may cause it."""
-    days = (onset - cause.raised).days
-    if cause.closed and cause.closed < onset:
+def fit_unseen(months: float) -> float:
+    if months > LONGEST_MONTHS_UNSEEN:
+        return 0.1
+    return min(1.0, math.exp((USUAL_MONTHS_UNSEEN - months) / FADING_MONTHS))
+
+
+def fit_after_audit(cause: Cause, onset: Onset) -> float:
+    """The rise was first seen after the audit: right after, it may only have been looked for; later, an open finding may cause it."""
+    if cause.closed and cause.closed < onset.raised:
         return 0.02
-    return 0.1 if days <= SEEN_BECAUSE_OF_AUDIT_DAYS else 0.35
+    return 0.1 if (onset.raised - cause.raised).days <= SEEN_BECAUSE_OF_AUDIT_DAYS else 0.35
 
 
 def fit_of_end(cause: Cause, end: date | None) -> float:
@@ -89,5 +112,5 @@ def fit_of_end(cause: Cause, end: date | None) -> float:
         return 1.0 if cause.closed is None else 0.6
     if cause.closed is None:
         return 0.5
-    months = (end - cause.closed).days / DAYS_PER_MONTH
-    return 1.0 if -1.5 <= months <= 5 else 0.4
+    soonest, latest = MONTHS_TO_END
+    return 1.0 if soonest <= (end - cause.closed).days / DAYS_PER_MONTH <= latest else 0.4

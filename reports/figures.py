@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from scipy import stats
 
@@ -37,6 +37,15 @@ class Month:
     start: date
     rate: Rate
     inspections: int
+
+    @property
+    def middle(self) -> date:
+        """Where a chart puts it, as its inspections lie all over the month."""
+        return self.start.replace(day=15)
+
+    @property
+    def last(self) -> date:
+        return (self.start + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
 def monthly(rows: Iterable[tuple[date, int, int]]) -> list[Month]:
@@ -74,9 +83,17 @@ class Share:
 def first_pass_rate(results: Sequence[str]) -> Share:
     """Of the inspections with a result, those that passed."""
     decided = [each for each in results if each in ("pass", "fail")]
-    hits, cases = decided.count("pass"), len(decided)
-    if cases == 0:
-        return Share(0, 0, None, None, None)
+    return share(decided.count("pass"), len(decided))
+
+
+def defective_rate(defectives: int, units: int) -> Share:
+    """Of the units inspected, those with at least one defect."""
+    return share(defectives, units)
+
+
+def share(hits: int, cases: int) -> Share:
+    if cases <= 0:
+        return Share(hits, cases, None, None, None)
     tail = (1 - CONFIDENCE) / 2
     low = 0.0 if hits == 0 else float(stats.beta.ppf(tail, hits, cases - hits + 1))
     high = 1.0 if hits == cases else float(stats.beta.ppf(1 - tail, hits + 1, cases - hits))

@@ -18,9 +18,7 @@ class ReportListFilter(filters.FilterSet):
         """By its number, its shipment's number or its factory in any script."""
         factories = Report._meta.get_field("factory").related_model.objects.search(value)
         return queryset.filter(
-            Q(number__icontains=value)
-            | Q(shipment__number__icontains=value)
-            | Q(factory__in=factories)
+            Q(number__icontains=value) | Q(shipment__number__icontains=value) | Q(factory__in=factories)
         )
 
 

@@ -6,8 +6,9 @@ import logging
 import threading
 from collections.abc import Iterator
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core.files.base import ContentFile
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,12 @@ from .models import Report
 
 log = logging.getLogger(__name__)
 RENEW_SECONDS = 15
-PASSING = (OperationalError, OSError, MemoryError)  # worth another attempt; anything else is a fault of the input
+PASSING = (
+    OperationalError,
+    InterfaceError,
+    OSError,
+    MemoryError,
+)  # worth another attempt; anything else is a fault of the input
 
 
 def make(report_id: int) -> bool:
@@ -51,11 +57,21 @@ def work(report_id: int, claim: int) -> bool:
     if not actions.advance(report_id, claim, state=ReportState.RENDERING, percent=90):
         return False
     file = stored(report, claim, data)
-    figures = shipment.figures(content)
-    done = actions.publish(report_id, claim, file=file, figures=figures, content_sha256=shipment.content_hash(figures))
-    if not done:
-        file.file.storage.delete(file.file.name)
+    done = actions.publish(report_id, claim, file=file, figures=content.figures, content_sha256=content.content_sha256)
+    tidy(report, file, done)
     return done
+
+
+def tidy(report: Report, file: StoredFile, published: bool) -> None:
+    """One file a report: what earlier claims left behind goes, or one's own if the claim was lost."""
+    storage, folder = file.file.storage, folder_of(report)
+    made = {f"{folder}/{name}" for name in storage.listdir(folder)[1]}
+    for name in made - {file.file.name} if published else {file.file.name}:
+        storage.delete(name)
+
+
+def folder_of(report: Report) -> str:
+    return f"reports/{report.uuid}"
 
 
 def stored(report: Report, claim: int, data: bytes) -> StoredFile:
@@ -68,8 +84,7 @@ def stored(report: Report, claim: int, data: bytes) -> StoredFile:
         size_bytes=len(data),
         uploaded_by=User.objects.system(),
     )
-    path = f"reports/{report.uuid}/claim-{claim}.pdf"
-    file.file.name = file.file.storage.save(path, ContentFile(data))
+    file.file.name = file.file.storage.save(f"{folder_of(report)}/claim-{claim}.pdf", ContentFile(data))
     return file
 
 
@@ -80,10 +95,8 @@ def lease(report_id: int, claim: int) -> Iterator[None]:
 
     def keep() -> None:
         try:
-            while not over.wait(RENEW_SECONDS):
-                with contextlib.suppress(OperationalError):
-                    if not actions.renew(report_id, claim):
-                        return
+            while not over.wait(RENEW_SECONDS) and renewed(report_id, claim):
+                pass
         finally:
             connection.close()
 
@@ -96,10 +109,25 @@ def lease(report_id: int, claim: int) -> Iterator[None]:
         thread.join()
 
 
+def renewed(report_id: int, claim: int) -> bool:
+    """False once somebody else has the report. A database that is away is asked again: the lease bears three misses."""
+    try:
+        return actions.renew(report_id, claim)
+    except (OperationalError, InterfaceError):
+        connection.close()  # the next try opens a new one
+        return True
+
+
 def sentence(error: Exception) -> str:
     """For the manager: what went wrong, and what to do."""
+    if isinstance(error, SoftTimeLimitExceeded):
+        return _(
+            "The report took longer than the time allowed and was stopped. What was filed is safe. Try again when the server has less to do."
+        )
     kind = type(error).__name__
-    return _("The report could not be made (%(kind)s: %(why)s). What was filed is safe. Try again; if it fails again, tell your administrator.") % {
+    return _(
+        "The report could not be made (%(kind)s: %(why)s). What was filed is safe. Try again; if it fails again, tell your administrator."
+    ) % {
         "kind": kind,
         "why": str(error)[:300],
     }

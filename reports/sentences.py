@@ -2,8 +2,9 @@
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from .explanations import NO_FINDING, SUPPORTED
+from .explanations import NO_FINDING, SUPPORTED, Explanation
 from .figures import Rate
 from .queries.factory_trends import CategoryTrend, FactoryTrends
 
@@ -22,11 +23,10 @@ def interval(rate: Rate) -> str:
 
 def trend_sentence(row: CategoryTrend) -> str:
     """Whether this category changed, since when, and how sure that is."""
-    words = {"category": row.label, "n": row.inspections}
     if row.trend is None:
-        words |= {"rate": number(row.overall.per_100_units), "interval": interval(row.overall)}
-        return _("%(category)s: no evidence of change. About %(rate)s per 100 units (95 %%: %(interval)s) over %(n)d inspections.") % words
-    words |= {
+        return steady_sentence(row)
+    words = {
+        "category": row.label,
         "outside": number(row.outside.per_100_units or 0),
         "inside": number(row.inside.per_100_units),
         "onset": row.onset.isoformat(),
@@ -34,36 +34,81 @@ def trend_sentence(row: CategoryTrend) -> str:
         "high": row.onset_high.isoformat(),
         "end": row.end.isoformat() if row.end else "",
     }
+    return changed_sentence(row) % words
+
+
+def steady_sentence(row: CategoryTrend) -> str:
+    sentence = ngettext(
+        "%(category)s: no evidence of change. About %(rate)s per 100 units (95 %%: %(interval)s) in %(n)d inspection.",
+        "%(category)s: no evidence of change. About %(rate)s per 100 units (95 %%: %(interval)s) over %(n)d inspections.",
+        row.inspections,
+    )
+    rate = row.overall
+    return sentence % {
+        "category": row.label,
+        "rate": number(rate.per_100_units),
+        "interval": interval(rate),
+        "n": row.inspections,
+    }
+
+
+def changed_sentence(row: CategoryTrend) -> str:
+    if row.from_start:
+        return _(
+            "%(category)s: %(inside)s per 100 units from the first inspection until about %(end)s, then down to %(outside)s."
+        )
     if row.end:
-        return _("%(category)s: raised from %(outside)s to %(inside)s per 100 units from about %(onset)s (90 %%: %(low)s to %(high)s) until about %(end)s.") % words
-    return _("%(category)s: raised from %(outside)s to %(inside)s per 100 units since about %(onset)s (90 %%: %(low)s to %(high)s), and still so.") % words
+        return _(
+            "%(category)s: raised from %(outside)s to %(inside)s per 100 units from about %(onset)s (90 %%: %(low)s to %(high)s) until about %(end)s."
+        )
+    return _(
+        "%(category)s: raised from %(outside)s to %(inside)s per 100 units since about %(onset)s (90 %%: %(low)s to %(high)s), and still so."
+    )
 
 
 def explanation_sentence(row: CategoryTrend, trends: FactoryTrends) -> str:
     """What an audit says to a trend, or the honest answer that none does."""
-    if row.explanation is None:
+    explanation = row.explanation
+    if explanation is None:
         return ""
     if not trends.audits:
-        return _("No audit of this factory may explain it: none has been approved. Audit it.")
-    if row.explanation.verdict == NO_FINDING:
-        return _("No audit finding explains this (probability %(none)s). Look at causes that no audit has asked about.") % {
-            "none": percent(row.explanation.none)
-        }
-    best = trends.findings[row.explanation.best]
-    words = {
+        return _("No audit of this factory stands beside it, so nothing can explain it yet: audit the factory.")
+    if explanation.verdict == NO_FINDING:
+        words = {"none": percent(explanation.none)}
+        return (
+            _(
+                "No audit finding explains this (probability that none does: %(none)s). Look at causes that no audit has asked about."
+            )
+            % words
+        )
+    return finding_sentence(explanation) % finding_words(explanation, trends)
+
+
+def finding_sentence(explanation: Explanation) -> str:
+    if explanation.verdict == SUPPORTED:
+        return _(
+            "Finding %(finding)s (%(area)s, %(grade)s, raised %(raised)s) may explain it, with probability %(probability)s."
+        )
+    return _(
+        "Several findings may explain it and cannot be told apart; the likeliest is %(finding)s (%(area)s) with probability %(probability)s."
+    )
+
+
+def finding_words(explanation: Explanation, trends: FactoryTrends) -> dict[str, str]:
+    best = trends.findings[explanation.best]
+    return {
         "finding": best.number,
         "area": best.get_process_area_display(),
         "grade": best.get_grade_display(),
         "raised": best.raised_on.isoformat(),
-        "probability": percent(row.explanation.probabilities[row.explanation.best]),
+        "probability": percent(explanation.probabilities[explanation.best]),
     }
-    if row.explanation.verdict == SUPPORTED:
-        return _("Finding %(finding)s (%(area)s, %(grade)s, raised %(raised)s) explains it with probability %(probability)s.") % words
-    return _("Several findings may explain it; the likeliest is %(finding)s (%(area)s) with probability %(probability)s.") % words
 
 
 def method_sentence(trends: FactoryTrends) -> str:
-    return _("%(series)d defect categories over %(n)d inspections were tested together; of the changes claimed, at most 5 %% are expected to be false.") % {
+    return _(
+        "%(series)d defect categories over %(n)d inspections were tested together; of the changes claimed, at most 5 %% are expected to be false."
+    ) % {
         "series": trends.series_tested,
         "n": trends.inspections,
     }

@@ -15,5 +15,6 @@ def make_report(report_id: int) -> None:
 @shared_task(name="reports.sweep")
 def sweep() -> None:
     """Hint again at reports whose hint or worker was lost."""
+    actions.abandon()
     for report_id in actions.lost():
         queue.hint(actions.TASK, report_id)

@@ -26,6 +26,7 @@ WORDS = {
     "drafted": _("drafted"),
     "evaluation_started": _("started an evaluation"),
     "facts_recorded": _("recorded the facts"),
+    "failed": _("could not make it"),
     "finished": _("finished"),
     "found": _("found a defect"),
     "given": _("answered a question"),

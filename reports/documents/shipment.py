@@ -1,15 +1,15 @@
-"""The shipment report: what was inspected and decided, the factory's trend, and what its audits say to it."""
+"""The shipment report: what was inspected and found, the factory's trend, and what its audits say to it."""
 
-import hashlib
-import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 
 from django.conf import settings
 from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from inspections.actions.filing import judged
 from inspections.enums import DefectClass
@@ -18,27 +18,33 @@ from inspections.risk import risks
 from qcportal.core import charts
 from qcportal.core.files import open_derivative
 from qcportal.core.pdf import Document, Part, render
-from suppliers.enums import CorrectiveActionState
+from suppliers.countries import country_name
 
 from .. import sentences
-from ..chart_specs import trend_chart
+from ..chart_specs import pareto_chart, trend_chart
+from ..explanations import SUPPORTED
+from ..figures import Rate, Share, defects_per_100_units
 from ..models import Report
-from ..queries.factory_trends import FactoryTrends, factory_trends
+from ..queries.earlier import Earlier, earlier_inspections, factory_first_pass, factory_pareto
+from ..queries.factory_trends import CategoryTrend, FactoryTrends, factory_trends
 from ..queries.sight import sight_of_buyer
+from . import advice, machine
 
-TEMPLATE_VERSION = 1
+TEMPLATE_VERSION = 2
 TEMPLATE = "reports/documents/shipment.html"
 STYLE = Path(settings.BASE_DIR) / "templates" / "reports" / "documents" / "shipment.css"
 RELATED = (
-    "factory__supplier", "shipment__buyer", "inspection__product", "inspection__visit", "inspection__submitted_by",
-    "inspection__reviewed_by", "owner",
+    "factory__supplier", "shipment__buyer", "inspection__product", "inspection__factory", "inspection__visit",
+    "inspection__submitted_by", "inspection__reviewed_by", "owner",
 )  # fmt: skip
-CHARTS = 2  # the leading category and the next one with a trend
+MOST_CHARTS = 2  # the leading category, and the next one with a trend
 MOST_FINDINGS = 12
+CHART_WIDTH, CHART_HEIGHT = 640, 210
 
 
 @dataclass(frozen=True)
 class ClassRow:
+    defect_class: str
     label: str
     aql: str
     letter: str
@@ -47,6 +53,20 @@ class ClassRow:
     re: int
     found: int
     passes: bool
+    low_percent: float | None  # of the lot, 95 %
+    high_percent: float | None
+    risk: str
+
+
+@dataclass(frozen=True)
+class LineRow:
+    """Goods of the shipment: how many units of what."""
+
+    po_number: str
+    sku: str
+    product: str
+    quantity_units: int
+    cartons: int | None
 
 
 @dataclass(frozen=True)
@@ -56,21 +76,27 @@ class DefectRow:
     defect_class: str
     class_label: str
     count: int
+    rate: Rate
+    because_of_audit: bool
     note: str
 
 
 @dataclass(frozen=True)
 class PhotoRow:
     name: str  # of the part that holds it
+    number: int
     caption: str
+    of: str  # the defect it shows
     sha256: str
 
 
 @dataclass(frozen=True)
 class TrendRow:
-    label: str
+    category: str
     sentence: str
     explanation: str
+    raised: bool
+    explained: bool
     chart: str  # name of the part that holds it; empty without
     alt: str
 
@@ -83,8 +109,9 @@ class FindingRow:
     grade_label: str
     statement: str
     raised_on: date
-    state_label: str
+    closed_on: date | None
     state: str
+    state_label: str
 
 
 @dataclass(frozen=True)
@@ -95,8 +122,11 @@ class ShipmentReport:
     inspection: Inspection
     made_at: datetime
     classes: list[ClassRow]
+    lines: list[LineRow]
     defects: list[DefectRow]
-    risks: list
+    earlier: list[Earlier]
+    pareto: list[tuple[str, int, float]]
+    first_pass: Share
     trends: list[TrendRow]
     method: str
     findings: list[FindingRow]
@@ -104,155 +134,229 @@ class ShipmentReport:
     corrective_actions: list
     audits: list
     photos: list[PhotoRow]
-    people: list[str]
+    inspectors: list[str]
+    why: list[str]
+    decision: str
+    attention: list[str]
+    next_steps: list[str]
     parts: dict[str, Part] = field(repr=False, default_factory=dict)
 
     @property
-    def passes(self) -> bool:
-        return self.inspection.result == "pass"
+    def country(self) -> str:
+        return country_name(self.report.factory.country)
 
     @property
-    def attention(self) -> list[str]:
-        """What a buyer should look at first: classes over Ac, then changes."""
-        over = [row for row in self.classes if not row.passes]
-        return [f"{row.label}: {row.found} > Ac {row.ac}" for row in over]
+    def sample_units(self) -> int:
+        return max((row.sample_units for row in self.classes), default=0)
+
+    @property
+    def charted(self) -> list[TrendRow]:
+        return [row for row in self.trends if row.chart]
+
+    @property
+    def uncharted(self) -> list[TrendRow]:
+        return [row for row in self.trends if not row.chart]
+
+    @cached_property
+    def figures(self) -> dict:
+        return figures(self)
+
+    @property
+    def content_sha256(self) -> str:
+        return machine.content_hash(self.figures)
 
 
+# -- collect -------------------------------------------------------------------------------------
 def collect(report: Report) -> ShipmentReport:
     """Read once what the report's owner may see; the rest is layout."""
-    inspection = report.inspection
-    sight = sight_of_buyer(report.owner)
-    trends = factory_trends(sight, report.factory)
+    inspection, sight = report.inspection, sight_of_buyer(report.owner)
     parts: dict[str, Part] = {}
-    findings = sorted(trends.findings.values(), key=lambda each: (each.state != "open", -each.raised_on.toordinal()))
-    unfinished = {CorrectiveActionState.OPEN, CorrectiveActionState.ANSWERED, CorrectiveActionState.SENT_BACK}
+    found = factory_trends(sight, report.factory)
+    trends = trend_rows(found, parts)
+    findings = [finding_row(each) for each in open_first(found.findings.values())]
+    classes = class_rows(inspection)
+    unfinished = [each for each in found.corrective_actions if each.closed_on is None and each.state != "cancelled"]
+    late = sum(each.due_on < report.factory.today() for each in unfinished)
+    pareto = factory_pareto(sight, report.factory, inspection.inspected_on)
+    add_chart(parts, "pareto", pareto_chart(pareto, width=175) if len(pareto) > 1 else None)
     return ShipmentReport(
         report=report,
         inspection=inspection,
         made_at=timezone.now(),
-        classes=class_rows(inspection),
+        classes=classes,
+        lines=line_rows(report.shipment),
         defects=defect_rows(inspection),
-        risks=risks(inspection),
-        trends=trend_rows(trends, parts),
-        method=sentences.method_sentence(trends),
-        findings=[finding_row(each) for each in findings[:MOST_FINDINGS]],
+        earlier=earlier_inspections(sight, inspection),
+        pareto=pareto,
+        first_pass=factory_first_pass(sight, report.factory, inspection.inspected_on),
+        trends=trends,
+        method=sentences.method_sentence(found),
+        findings=findings[:MOST_FINDINGS],
         more_findings=max(0, len(findings) - MOST_FINDINGS),
-        corrective_actions=[each for each in trends.corrective_actions if each.state in unfinished],
-        audits=trends.audits[-6:],
+        corrective_actions=unfinished,
+        audits=found.audits[-6:],
         photos=photo_rows(inspection, parts),
-        people=[f"{row.person} ({row.get_role_display()})" for row in crew(inspection)],
+        inspectors=inspectors(inspection),
+        why=advice.why(classes),
+        decision=advice.decision(report.shipment),
+        attention=advice.attention(trends, findings, late),
+        next_steps=advice.next_steps(inspection.result, trends, bool(found.audits), late),
         parts=parts,
     )
 
 
-def crew(inspection: Inspection):
-    return inspection.visit.assignments.filter(cancelled_at=None).select_related("person")
+def inspectors(inspection: Inspection) -> list[str]:
+    crew = inspection.visit.assignments.filter(cancelled_at=None, role__in=["lead_inspector", "inspector"])
+    return [f"{row.person} ({row.get_role_display()})" for row in crew.select_related("person").order_by("pk")]
 
 
 def class_rows(inspection: Inspection) -> list[ClassRow]:
-    lines = {line.defect_class: line for line in inspection.plan_lines.all()}
+    lines = list(inspection.plan_lines.all())
+    rows = zip(lines, judged(inspection), risks(inspection), strict=True)
     return [
         ClassRow(
-            label=str(DefectClass(each.defect_class).label),
-            aql=lines[each.defect_class].aql,
-            letter=lines[each.defect_class].plan_letter,
+            defect_class=line.defect_class,
+            label=capfirst(str(DefectClass(line.defect_class).label)),
+            aql=line.aql,
+            letter=line.plan_letter,
             sample_units=each.sample_units,
             ac=each.ac,
             re=each.re,
             found=each.found,
             passes=each.passes,
+            low_percent=risk.low_percent,
+            high_percent=risk.high_percent,
+            risk=risk.sentence,
         )
-        for each in judged(inspection)
+        for line, each, risk in rows
     ]
+
+
+def line_rows(shipment) -> list[LineRow]:
+    rows = shipment.lines.select_related("product") if shipment else []
+    return [LineRow(row.po_number, row.product.sku, row.product.name, row.quantity_units, row.cartons) for row in rows]
 
 
 def defect_rows(inspection: Inspection) -> list[DefectRow]:
     order = {name: place for place, name in enumerate(DefectClass.values)}
     rows = inspection.defects.annotate(name=F("defect_type__name"), local=F("defect_type__local_name"))
-    ordered = sorted(rows, key=lambda row: (order[row.defect_class], -row.count))
     return [
-        DefectRow(row.name, row.local, row.defect_class, str(row.get_defect_class_display()), row.count, row.note)
-        for row in ordered
+        DefectRow(
+            name=row.name,
+            local_name=row.local,
+            defect_class=row.defect_class,
+            class_label=str(row.get_defect_class_display()),
+            count=row.count,
+            rate=defects_per_100_units(row.count, inspection.units_inspected or 0),
+            because_of_audit=row.found_because_of_audit,
+            note=row.note,
+        )
+        for row in sorted(rows, key=lambda row: (order[row.defect_class], -row.count, row.name))
     ]
 
 
 def trend_rows(trends: FactoryTrends, parts: dict[str, Part]) -> list[TrendRow]:
-    rows = []
-    for place, row in enumerate(trends.categories):
-        drawn = place == 0 or (row.trend is not None and place < CHARTS)
-        specification = trend_chart(row, trends, width=620, height=170) if drawn else None
-        name = f"chart-{row.category}" if specification else ""
-        if specification:
-            parts[name] = Part(charts.svg(specification).encode(), "image/svg+xml")
-        rows.append(
-            TrendRow(
-                label=row.label,
-                sentence=sentences.trend_sentence(row),
-                explanation=sentences.explanation_sentence(row, trends),
-                chart=name,
-                alt=specification["description"] if specification else "",
-            )
-        )
-    return rows
+    return [trend_row(row, trends, parts, place) for place, row in enumerate(trends.categories)]
+
+
+def trend_row(row: CategoryTrend, trends: FactoryTrends, parts: dict[str, Part], place: int) -> TrendRow:
+    """The leading category is drawn, and the next one if it has a trend."""
+    drawn = place == 0 or (row.trend is not None and place < MOST_CHARTS)
+    specification = trend_chart(row, trends, width=CHART_WIDTH, height=CHART_HEIGHT) if drawn else None
+    return TrendRow(
+        category=row.label,
+        sentence=sentences.trend_sentence(row),
+        explanation=sentences.explanation_sentence(row, trends),
+        raised=row.trend is not None and row.trend.ongoing,
+        explained=row.explanation is not None and row.explanation.verdict == SUPPORTED,
+        chart=add_chart(parts, f"chart-{row.category}", specification),
+        alt=specification["description"] if specification else "",
+    )
+
+
+def add_chart(parts: dict[str, Part], name: str, specification: dict | None) -> str:
+    """Draw it as a part of the document; its name, or nothing where there is nothing to draw."""
+    if specification is None:
+        return ""
+    parts[name] = Part(charts.svg(specification).encode(), "image/svg+xml")
+    return name
+
+
+def open_first(findings) -> list:
+    return sorted(findings, key=lambda each: (each.state != "open", -each.raised_on.toordinal(), each.number))
 
 
 def finding_row(finding) -> FindingRow:
     return FindingRow(
         number=finding.number,
-        area=str(finding.get_process_area_display()),
+        area=capfirst(str(finding.get_process_area_display())),
         grade=finding.grade,
         grade_label=str(finding.get_grade_display()),
         statement=finding.statement,
         raised_on=finding.raised_on,
-        state_label=str(finding.get_state_display()),
+        closed_on=finding.closed_on,
         state=finding.state,
+        state_label=str(finding.get_state_display()),
     )
 
 
 def photo_rows(inspection: Inspection, parts: dict[str, Part]) -> list[PhotoRow]:
     rows = []
-    for photo in inspection.photos.select_related("file"):
+    for number, photo in enumerate(inspection.photos.select_related("file", "defect__defect_type"), start=1):
         name = f"photo-{photo.file.uuid}"
         with open_derivative(photo.file, "print") as file:
             parts[name] = Part(file.read(), "image/jpeg")
-        rows.append(PhotoRow(name, photo.caption or photo.file.name, photo.file.sha256))
+        of = f"{photo.defect.defect_type} ({photo.defect.get_defect_class_display()})" if photo.defect else ""
+        rows.append(PhotoRow(name, number, photo.caption, of, photo.file.sha256))
     return rows
 
 
+# -- print ---------------------------------------------------------------------------------------
 def to_html(content: ShipmentReport) -> str:
     return render_to_string(TEMPLATE, {"r": content, "language": content.report.language})
 
 
 def to_pdf(content: ShipmentReport) -> bytes:
-    attached = {"figures.json": Part(json.dumps(figures(content), ensure_ascii=False, indent=1).encode(), "application/json")}
+    attached = {"figures.json": Part(machine.attachment(content.figures), "application/json")}
     return render(Document(to_html(content), STYLE, content.parts, attached))
 
 
 def figures(content: ShipmentReport) -> dict:
     """The document's numbers and sentences for machines; the same content gives the same text on another day."""
     inspection = content.inspection
-    return {
+    told = {
         "template_version": TEMPLATE_VERSION,
+        "language": content.report.language,
         "report": {"number": content.report.number, "revision": content.report.revision},
         "inspection": {
             "number": inspection.number,
             "result": inspection.result,
-            "inspected_on": inspection.inspected_on.isoformat(),
+            "inspected_on": inspection.inspected_on,
             "lot_size_units": inspection.lot_size,
             "units_inspected": inspection.units_inspected,
             "standard": inspection.standard,
             "level": inspection.level,
             "severity": inspection.severity,
         },
-        "classes": [vars(row) for row in content.classes],
-        "defects": [vars(row) for row in content.defects],
-        "trends": [{"category": row.label, "sentence": row.sentence, "explanation": row.explanation} for row in content.trends],
-        "findings": [{**vars(row), "raised_on": row.raised_on.isoformat()} for row in content.findings],
+        "product": {"sku": inspection.product.sku, "name": inspection.product.name},
+        "factory": {"name": content.report.factory.name, "local_name": content.report.factory.local_name},
+        "audits": [[each.number, each.audited_on, each.score_percent, each.grade] for each in content.audits],
+        "corrective_actions": [
+            [each.number, each.title, each.due_on, each.state] for each in content.corrective_actions
+        ],
         "photos_sha256": [row.sha256 for row in content.photos],
     }
-
-
-def content_hash(figures: dict) -> str:
-    """SHA-256 over the figures as canonical JSON: sorted keys, no spaces, UTF-8."""
-    text = json.dumps(figures, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    names = (
+        "classes",
+        "lines",
+        "defects",
+        "earlier",
+        "pareto",
+        "first_pass",
+        "trends",
+        "method",
+        "findings",
+        "why",
+        "attention",
+    )
+    return machine.plain(told | {name: getattr(content, name) for name in names})

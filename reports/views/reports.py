@@ -71,4 +71,6 @@ def try_again(request, report):
 def shipment_panel(request, shipment):
     """The reports of a shipment, for its page."""
     rows = Report.objects.visible_to(request.user).filter(shipment=shipment).select_related("inspection")
-    return render(request, "reports/_shipment_panel.html", {"reports": rows.order_by("-requested_at"), "shipment": shipment})
+    return render(
+        request, "reports/_shipment_panel.html", {"reports": rows.order_by("-requested_at"), "shipment": shipment}
+    )

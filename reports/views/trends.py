@@ -35,7 +35,11 @@ def weighed(chosen, trends) -> list[dict]:
     if chosen is None or chosen.explanation is None:
         return []
     ordered = sorted(chosen.explanation.probabilities.items(), key=lambda each: -each[1])
-    return [{"finding": trends.findings[key], "percent": sentences.percent(value)} for key, value in ordered if value >= 0.01]
+    return [
+        {"finding": trends.findings[key], "percent": sentences.percent(value)}
+        for key, value in ordered
+        if value >= 0.01
+    ]
 
 
 @record_page(Factory)

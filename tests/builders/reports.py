@@ -28,7 +28,13 @@ def history(buyer, factory, counts, kind=None, units: int = 125, **fields) -> li
     for place, count in enumerate(counts):
         day = today - timedelta(days=7 + 21 * (len(counts) - 1 - place))
         row = inspections.inspection(
-            buyer, factory, state=InspectionState.APPROVED, product=product, inspected_on=day, units_inspected=units, **fields
+            buyer,
+            factory,
+            state=InspectionState.APPROVED,
+            product=product,
+            inspected_on=day,
+            units_inspected=units,
+            **fields,
         )
         if count:
             inspections.defect(row, kind, count)

@@ -1,0 +1,70 @@
+"""What page 1 tells a buyer to look at and to do next, in sentences."""
+
+from collections.abc import Iterable
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from audits.enums import FindingGrade
+from inspections.enums import Result, ShipmentState
+
+GRAVE = {FindingGrade.ZERO_TOLERANCE, FindingGrade.CRITICAL, FindingGrade.MAJOR}
+DECIDED = {ShipmentState.RELEASED, ShipmentState.HELD, ShipmentState.CANCELLED}
+
+
+def why(classes) -> list[str]:
+    """Why the lot passed or failed, class by class where it failed."""
+    over = [over_sentence(row) for row in classes if not row.passes]
+    return over or [_("Every defect class stays within its acceptance number.")]
+
+
+def over_sentence(row) -> str:
+    return _("%(kind)s: %(found)s found in %(units)s units; the plan accepts at most %(ac)d.") % {
+        "kind": row.label,
+        "found": number_format(row.found, force_grouping=True),
+        "units": number_format(row.sample_units, force_grouping=True),
+        "ac": row.ac,
+    }
+
+
+def attention(trends, findings: Iterable, late: int) -> list[str]:
+    """Changes at the factory first, then what its audits left open, then what is late."""
+    found = [row.sentence for row in trends if row.raised]
+    grave = sum(1 for row in findings if row.state == "open" and row.grade in GRAVE)
+    if grave:
+        found.append(ngettext(
+            "%(n)d audit finding of grade major or above is open.", "%(n)d audit findings of grade major or above are open.", grave
+        ) % {"n": grave})  # fmt: skip
+    if late:
+        found.append(
+            ngettext("%(n)d corrective action is late.", "%(n)d corrective actions are late.", late) % {"n": late}
+        )
+    return found
+
+
+def decision(shipment) -> str:
+    """What the buyer has decided, as far as it is known."""
+    if shipment is None:
+        return ""
+    if shipment.state in DECIDED:
+        return _("Decision: %(state)s.") % {"state": shipment.get_state_display()}
+    return _("Decision: open. The buyer decides in the portal.")
+
+
+def next_steps(result: str, trends, audited: bool, late: int) -> list[str]:
+    """What would be done by somebody who knows only this report."""
+    steps = [after_result(result)]
+    if any(row.raised for row in trends) and not audited:
+        steps.append(_("Audit the factory: its defect rate has changed, and no audit says why."))
+    elif any(row.raised and not row.explained for row in trends):
+        steps.append(_("Ask the factory for the cause of the change; if it names none, have a special audit made."))
+    if late:
+        steps.append(_("Ask the factory for the corrective actions that are late before the next order."))
+    return steps
+
+
+def after_result(result: str) -> str:
+    if result == Result.PASS:
+        return _("Release the shipment, or hold it for a reason of your own.")
+    return _("Hold the shipment; have the lot sorted or repaired and inspected again before it is released.")

@@ -137,7 +137,7 @@ def corrective_action_send_back(request, record):
 @record_page(CorrectiveAction, Act.DECIDE, related=RELATED)
 def corrective_action_cancel(request, record):
     return with_reason(
-        request, record, "cancel", actions.cancel_corrective_action, _("Cancel it"), _("It is cancelled.")
+        request, record, "cancel", actions.cancel_corrective_action, _("Withdraw"), _("It is cancelled.")
     )
 
 

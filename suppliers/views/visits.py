@@ -106,7 +106,7 @@ def visit_move(request, record):
 def visit_cancel(request, record):
     VISIT.check(record, "cancel", request.user)
     form = ReasonForm(request.POST or None)
-    label, done = _("Cancel the visit"), _("The visit is cancelled.")
+    label, done = _("Call the visit off"), _("The visit is cancelled.")
     return changed(request, record, form, actions.cancel_visit, label, done, work=True)
 
 

@@ -136,12 +136,12 @@ def refusals(request, form) -> list[str]:
 
 def chosen_sort(request, page: ListPage) -> str:
     wanted = request.GET.get("sort", "")
-    return wanted if page.find(wanted.lstrip("-")) else page.order
+    return wanted if page.find(wanted.removeprefix("-")) else page.order
 
 
 def ordered(queryset, page: ListPage, sort: str):
-    column, descending = page.find(sort.lstrip("-")), sort.startswith("-")
-    source = column.source if column else sort.lstrip("-")
+    column, descending = page.find(sort.removeprefix("-")), sort.startswith("-")
+    source = column.source if column else sort.removeprefix("-")
     last = True if may_be_null(queryset.model, source) else None
     first = F(source).desc(nulls_last=last) if descending else F(source).asc(nulls_last=last)
     return values_of(queryset.order_by(first, "-pk" if descending else "pk"), page)

@@ -30,10 +30,17 @@ class ErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code != 405 or response.content:
+            return response
+        page = render(request, "405.html", status=405)  # the address of a button, opened by hand
+        page["Allow"] = response["Allow"]
+        return page
 
     def process_exception(self, request, exception):
         if not isinstance(exception, Refused):
             return None
-        template = "403.html" if exception.status == 403 else "409.html" if exception.status in (409, 412) else "400.html"
+        template = (
+            "403.html" if exception.status == 403 else "409.html" if exception.status in (409, 412) else "400.html"
+        )
         return render(request, template, {"sentence": exception.sentence}, status=exception.status)

@@ -100,3 +100,12 @@ def menu(context):
 def get(mapping, key):
     """A value of a dict by a key that is known only in the template."""
     return mapping.get(key) if mapping else None
+
+
+@register.filter
+def error_frame(request) -> str:
+    """What an error page stands in; it may come before anybody is known, or as the answer to htmx."""
+    if getattr(request, "htmx", None):
+        return "_error/part.html"
+    known = getattr(getattr(request, "user", None), "is_authenticated", False)
+    return "_error/inside.html" if known else "_error/outside.html"

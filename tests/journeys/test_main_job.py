@@ -1,0 +1,222 @@
+"""The main job, end to end, by five people in a browser: plan, file, review, report, download."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+from pypdf import PdfReader
+
+from .conftest import PASSWORD
+
+pytestmark = pytest.mark.services
+
+FACTORY = "Shaoxing Huayi Garment"
+CAST = f"""
+from django.contrib.auth.hashers import make_password
+from qcportal.core.models import User
+from suppliers import actions
+from inspections.actions import create_product, load_defect_library
+from tests.builders import audits as standards
+from tests.builders.people import person
+
+password = make_password({PASSWORD!r})
+def somebody(email, name, role):
+    return User.objects.create(email=email, name=name, role=role, password=password)
+boss = somebody("manager@example.com", "Hanna", "qa_manager")
+admin = somebody("admin@example.com", "Alex", "administrator")
+somebody("inspector@example.com", "陈伟", "inspector")
+somebody("auditor@example.com", "Tomás", "auditor")
+load_defect_library(by=boss)
+standards.standard(questions=3, name="Short standard")
+family = actions.create_product_family(code="woven", name="Woven garments", by=boss)
+for code, name, email in (("NORD", "Nordlys Living", "buyer@example.com"), ("HARB", "Harbour & Pine", "other@example.com")):
+    buyer = actions.create_buyer(code=code, name=name, by=boss)
+    actions.add_membership(user=somebody(email, name + " buyer", "buyer"), buyer=buyer, by=admin)
+    create_product(buyer=buyer, family=family, sku=code + "-1", name="Linen shirt", local_name="亚麻衬衫", by=boss)
+"""
+HISTORY = f"""
+from inspections.models import DefectType, Product
+from suppliers import actions
+from suppliers.models import Buyer, Factory
+from tests.builders import reports as story
+from qcportal.core.models import User
+boss = User.objects.get(email="manager@example.com")
+factory = Factory.objects.get(name={FACTORY!r})
+for buyer in Buyer.objects.all():
+    actions.open_qualification(factory=factory, buyer=buyer, by=boss)
+story.history(Buyer.objects.get(code="NORD"), factory, story.RISEN, DefectType.objects.get(code="SEAM-OPEN"))
+"""
+
+
+def save(page, name):
+    page.get_by_role("button", name=name).click()
+
+
+def pick(page, label: str, text: str):
+    """Choose in a select by the words of an option."""
+    box = page.get_by_label(label, exact=True)
+    value = box.locator("option", has_text=text).first.get_attribute("value")
+    box.select_option(value)
+
+
+@pytest.fixture(scope="module")
+def cast(portal):
+    portal.run(CAST)
+    portal.start()
+    return portal
+
+
+def test_the_main_job(cast, sign_in, tmp_path):
+    portal = cast
+    manager = sign_in("manager@example.com")
+    add_factory(manager)
+    portal.run(HISTORY)
+    book(manager)
+    schedule_inspection(manager)
+    plan_audit(manager)
+    inspector = sign_in("inspector@example.com", phone=True)
+    file_inspection(inspector)
+    auditor = sign_in("auditor@example.com", phone=True)
+    finding = file_audit(auditor)
+    approve(manager, "audits", "AUD")
+    approve(manager, "inspections", "INS-2")
+    buyer = sign_in("buyer@example.com")
+    address, text = download(buyer, tmp_path)
+    assert "FAIL" in text.upper()
+    assert "raised from" in text
+    assert finding in text
+    assert "亚麻衬衫" in text
+    other_buyer_sees_nothing(sign_in("other@example.com"), address)
+
+
+def add_factory(page):
+    page.goto("/factories/add/")
+    page.get_by_label("Name", exact=True).fill(FACTORY)
+    page.get_by_label("Name in own script").fill("绍兴华艺制衣")
+    pick(page, "Country", "China")
+    page.get_by_label("Address").fill("88 Yuexi Road")
+    save(page, "Save")
+    expect(page.get_by_role("heading", name=FACTORY)).to_be_visible()
+
+
+def book(page):
+    page.goto("/shipments/add/")
+    page.get_by_label("Shipment number").fill("SH-2026-1")
+    pick(page, "Buyer", "Nordlys")
+    page.locator("select[name=factory]").select_option(label=page.locator("select[name=factory] option", has_text=FACTORY).first.inner_text())
+    page.get_by_label("Ships on").fill("2027-01-20")
+    product = page.locator("select[name=line-0-product]")
+    product.select_option(product.locator("option", has_text="NORD-1").first.get_attribute("value"))
+    page.locator("[name=line-0-po_number]").fill("PO-4711")
+    page.locator("[name=line-0-quantity_units]").fill("3000")
+    save(page, "Book the shipment")
+    expect(page.get_by_role("heading", name="SH-2026-1")).to_be_visible()
+
+
+def schedule_inspection(page):
+    page.get_by_role("link", name="Schedule an inspection").click()
+    expect(page.locator("#plan")).to_contain_text("125")
+    pick(page, "Inspector", "陈伟")
+    page.get_by_label("Day", exact=True).fill(today(page))
+    save(page, "Schedule it")
+    expect(page.get_by_text("is scheduled.")).to_be_visible()
+
+
+def today(page) -> str:
+    return page.evaluate("new Date().toISOString().slice(0, 10)")
+
+
+def plan_audit(page):
+    page.goto("/audits/add/")
+    factory = page.locator("select[name=factory]")
+    factory.select_option(factory.locator("option", has_text=FACTORY).first.get_attribute("value"))
+    pick(page, "Standard", "Short standard")
+    pick(page, "Made for", "Nordlys")
+    pick(page, "Lead auditor", "Tomás")
+    page.locator("[name=starts_on]").fill(today(page))
+    save(page, "Plan the audit")
+    expect(page.get_by_role("heading", name=re.compile("AUD-"))).to_be_visible()
+
+
+def file_inspection(page):
+    page.goto("/visits/mine/")
+    page.goto("/inspections/")
+    page.get_by_role("link", name=re.compile("INS-2")).first.click()
+    save(page, "Start filing")
+    page.get_by_label("Units inspected").fill("125")
+    page.get_by_label("Remarks").click()
+    expect(page.get_by_text("saved").first).to_be_visible()
+    page.get_by_label(re.compile("Search by name, code")).press_sequentially("开线")
+    found = page.locator("#defect-types").get_by_role("button", name=re.compile("Open seam"))
+    expect(page.locator("#defect-types button")).to_have_count(1)
+    found.click()
+    for count in range(2, 10):
+        page.get_by_role("button", name="One more").click()
+        expect(page.locator("#counters output").first).to_have_text(str(count))
+    page.locator("input[type=file]").set_input_files({"name": "seam.jpg", "mimeType": "image/jpeg", "buffer": photo()})
+    page.get_by_label("Caption").fill("Open seam at the shoulder")
+    save(page, "Add the photo")
+    expect(page.locator(".photo-grid img")).to_have_count(1)
+    page.get_by_role("link", name="Review and submit").click()
+    page.get_by_role("button", name="Submit", exact=True).click()
+    expect(page.get_by_text("is submitted.")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def photo() -> bytes:
+    from qcportal.demo.photos import picture
+
+    return picture("seam", 1).read()
+
+
+def file_audit(page) -> str:
+    page.goto("/audits/")
+    page.get_by_role("link", name=re.compile("AUD-")).first.click()
+    save(page, "Start the audit")
+    for key, value in (("s1-q1", "major"), ("s1-q2", "conform"), ("s1-q3", "conform")):
+        page.locator(f"label[for={key}-{value}]").click()
+        expect(page.locator(f"#question-{key} .saved")).to_contain_text("saved")
+    first = page.locator("#question-s1-q1")
+    first.get_by_role("button", name="Raise a finding").click()
+    first.get_by_label(re.compile("What was found")).fill("New operators sew without a stitching test.")
+    save(page, "Raise it")
+    finding = page.get_by_text(re.compile(r"FND-\d{4}-\d{5}")).first
+    expect(finding).to_be_visible()
+    number = re.search(r"FND-\d{4}-\d{5}", finding.inner_text()).group(0)
+    page.goto(re.sub(r"/sections/.*", "/submit/", page.url))
+    page.get_by_label("Summary").fill("Management was open; training lags behind hiring.")
+    save(page, "Submit for review")
+    expect(page.get_by_role("heading", name=re.compile("AUD-"))).to_be_visible()
+    return number
+
+
+def approve(page, app: str, prefix: str):
+    page.goto(f"/{app}/?state=submitted")
+    page.get_by_role("link", name=re.compile(prefix)).first.click()
+    page.get_by_role("button", name="Approve").click()
+    expect(page.get_by_text(re.compile("is approved|Approved"))).not_to_have_count(0)
+
+
+def download(page, folder) -> tuple[str, str]:
+    """The buyer waits on the shipment's page, which follows the report by itself."""
+    page.goto("/shipments/")
+    page.get_by_role("link", name="SH-2026-1").click()
+    link = page.get_by_role("link", name="Download the PDF")
+    expect(link).to_be_visible(timeout=90_000)
+    with page.expect_download() as started:
+        link.click()
+    file = folder / "report.pdf"
+    started.value.save_as(file)
+    reader = PdfReader(file)
+    assert sum(len(each.images) for each in reader.pages) >= 1
+    text = "\n".join(each.extract_text() for each in reader.pages)
+    return link.get_attribute("href"), " ".join(text.split())
+
+
+def other_buyer_sees_nothing(page, file: str):
+    report = file.removesuffix("file/")
+    uuid = report.strip("/").split("/")[-1]
+    for address in (file, report, f"/api/v1/reports/{uuid}/"):
+        assert page.request.get(address).status == 404, address
+    page.goto("/shipments/")
+    expect(page.get_by_text("SH-2026-1")).to_have_count(0)

@@ -1,0 +1,117 @@
+"""A whole portal for tests: web, worker and beat as people run them, on a free port and a database of its own."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+import psycopg
+
+ROOT = Path(__file__).resolve().parents[1]
+START_SECONDS = 90
+DROPPED = ("DJANGO_SETTINGS_MODULE", "PORT", "PORTAL_URL", "CELERY_BROKER_URL", "QCPORTAL_VAR", "DATABASE_URL")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class RunningPortal:
+    """Started by `start`, ended by `stop`; on the embedded database, or on that of DATABASE_URL in a fresh database."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="qc-portal-"))
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.server = os.environ.get("DATABASE_URL", "")
+        self.process: subprocess.Popen | None = None
+        self.environment = self.make_environment()
+
+    def make_environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if name not in DROPPED}
+        own = {"QCPORTAL_VAR": str(self.folder / "var"), "PORT": str(self.port), "PORTAL_URL": self.address, "SECRET_KEY": "k" * 50}
+        if self.server:
+            name = f"journey_{self.port}"
+            with psycopg.connect(self.server, autocommit=True) as connection:
+                connection.execute(f'CREATE DATABASE "{name}"')
+            own |= {
+                "DATABASE_URL": self.server.rsplit("/", 1)[0] + f"/{name}",
+                "CELERY_BROKER_URL": os.environ["CELERY_BROKER_URL"],
+                "ALLOWED_HOSTS": "127.0.0.1",
+            }
+        return kept | own
+
+    # -- talking to it -------------------------------------------------------------------------
+    def manage(self, *arguments: str) -> str:
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr[-3000:]
+        return done.stdout
+
+    def run(self, code: str) -> str:
+        """Run Python in the portal, with the tests' builders at hand."""
+        return self.manage("shell", "-v0", "-c", code).strip()
+
+    # -- life ----------------------------------------------------------------------------------
+    def start(self) -> None:
+        log = open(self.folder / "portal.log", "ab")  # noqa: SIM115  the portal writes on
+        command = [sys.executable, "manage.py", "portal"]
+        self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
+        log.close()
+        wait_until(self.is_up, START_SECONDS, self.said)
+
+    def is_up(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.address}/health/", timeout=2) as answer:
+                return answer.status == 200
+        except OSError:
+            return False
+
+    def said(self) -> str:
+        return (self.folder / "portal.log").read_text()[-3000:]
+
+    def stop(self) -> float:
+        """Seconds it took to end."""
+        began = time.monotonic()
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            self.process.wait(30)
+        return time.monotonic() - began
+
+    def clean(self) -> None:
+        self.stop()
+        if self.server:
+            name = f"journey_{self.port}"
+            with psycopg.connect(self.server, autocommit=True) as connection:
+                connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def processes(self, word: str) -> list[int]:
+        """Ids of this portal's processes whose command holds the word."""
+        marker = f"QCPORTAL_VAR={self.folder}/var".encode()
+        found = []
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdecimal():
+                try:
+                    mine = marker in (entry / "environ").read_bytes()
+                    if mine and word.encode() in (entry / "cmdline").read_bytes():
+                        found.append(int(entry.name))
+                except OSError:
+                    continue
+        return found
+
+
+def wait_until(holds, seconds: float, why=lambda: "") -> None:
+    """Ask again until it holds; fail with `why` when the time is over."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, f"not within {seconds} s. {why()}"
+        time.sleep(0.2)

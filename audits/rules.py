@@ -8,7 +8,9 @@ from .enums import FindingGrade, FindingState
 from .enums import StandardState as S
 
 MANAGERS = frozenset({Role.ADMINISTRATOR, Role.QA_MANAGER})
-AUDITORS = MANAGERS | {Role.AUDITOR}  # managers audit too; whoever does is on the audit's team (validators.check_on_team)
+AUDITORS = MANAGERS | {
+    Role.AUDITOR
+}  # managers audit too; whoever does is on the audit's team (validators.check_on_team)
 
 STANDARD = Transitions(
     (

@@ -143,7 +143,9 @@ def grouped(items: list[Item], by: Callable[[Item], Hashable]) -> dict:
 def losses(items: list[Item], possible: int) -> list[Loss]:
     """Where the points went, the largest loss first."""
     lost = [(item, item.weight - item.earned) for item in items if item.counts and item.earned < item.weight]
-    return [Loss(item, points, in_percent(points, possible)) for item, points in sorted(lost, key=lambda each: -each[1])]
+    return [
+        Loss(item, points, in_percent(points, possible)) for item, points in sorted(lost, key=lambda each: -each[1])
+    ]
 
 
 # -- grade -------------------------------------------------------------------------------------

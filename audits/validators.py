@@ -17,9 +17,7 @@ MOST_QUESTIONS = 5000
 # -- standards ---------------------------------------------------------------------------------
 def check_draft(standard) -> None:
     if standard.state != StandardState.DRAFT:
-        raise Rejected(
-            _("A published standard never changes. Make a new version and change that."), code="wrong_state"
-        )
+        raise Rejected(_("A published standard never changes. Make a new version and change that."), code="wrong_state")
 
 
 def check_content(sections: list[dict]) -> None:
@@ -27,9 +25,13 @@ def check_content(sections: list[dict]) -> None:
     keys = Counter(question["key"] for section in sections for question in section["questions"])
     twice = sorted(key for key, times in keys.items() if times > 1)
     if twice:
-        raise ValidationError({"sections": _("These keys stand more than once: %(keys)s.") % {"keys": ", ".join(twice)}})
+        raise ValidationError(
+            {"sections": _("These keys stand more than once: %(keys)s.") % {"keys": ", ".join(twice)}}
+        )
     if keys.total() > MOST_QUESTIONS:
-        raise ValidationError({"sections": _("A standard holds at most %(most)d questions.") % {"most": MOST_QUESTIONS}})
+        raise ValidationError(
+            {"sections": _("A standard holds at most %(most)d questions.") % {"most": MOST_QUESTIONS}}
+        )
 
 
 def check_can_be_published(standard) -> None:
@@ -80,7 +82,10 @@ def check_open_for_answers(audit) -> None:
         return
     if audit.state in (AuditState.PLANNED, AuditState.SENT_BACK):
         raise Rejected(_("Start the audit first."), code="wrong_state")
-    raise Rejected(_("The audit is “%(state)s”; it does not change any more.") % {"state": audit.get_state_display()}, code="wrong_state")
+    raise Rejected(
+        _("The audit is “%(state)s”; it does not change any more.") % {"state": audit.get_state_display()},
+        code="wrong_state",
+    )
 
 
 def check_open_for_planning(audit) -> None:

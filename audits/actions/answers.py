@@ -75,7 +75,9 @@ def clear_answer(*, answer: Answer, by, version: int | None = None) -> None:
     row = changes.lock(answer, version)
     if row.photos.exists() or row.findings.exists():
         raise Rejected(_("This answer has photos or findings. Remove them first, or change the answer."), code="in_use")
-    history.record(event="answer.cleared", of=row, by=by, changes={"value": [row.value, None], "note": [row.note, None]})
+    history.record(
+        event="answer.cleared", of=row, by=by, changes={"value": [row.value, None], "note": [row.note, None]}
+    )
     row.delete()
 
 

@@ -59,7 +59,12 @@ def remove_section(*, standard, number: int, by, version: int | None = None) -> 
     lost = list(section.questions.values_list("key", flat=True))
     section.delete()
     renumber(row.sections)
-    touch(row, by=by, event="standard.section_removed", changes={"section": [section.title, None], "questions": [lost, None]})
+    touch(
+        row,
+        by=by,
+        event="standard.section_removed",
+        changes={"section": [section.title, None], "questions": [lost, None]},
+    )
 
 
 @transaction.atomic

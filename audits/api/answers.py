@@ -59,7 +59,9 @@ class AnswerViewSet(RecordViewSet):
     def create_record(self, *, audit, question: str, **data):
         asked = question_of(audit, question)
         if Answer.objects.filter(audit=audit, question=asked).exists():
-            raise Conflict(_("This question is answered already; change the answer."), field="question", code="answered")
+            raise Conflict(
+                _("This question is answered already; change the answer."), field="question", code="answered"
+            )
         return answer_question(audit=audit, question=asked, by=self.request.user, **data)
 
     def update_record(self, record, version, **data):

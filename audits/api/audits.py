@@ -81,9 +81,7 @@ class PlanShape(RecordWrite):
 
     standard = VisibleRecord(Standard)
     kind = serializers.ChoiceField(choices=AuditKind.choices, required=False, default=AuditKind.PERIODIC)
-    announcement = serializers.ChoiceField(
-        choices=Announcement.choices, required=False, default=Announcement.ANNOUNCED
-    )
+    announcement = serializers.ChoiceField(choices=Announcement.choices, required=False, default=Announcement.ANNOUNCED)
     owner = VisibleRecord(Buyer, required=False, allow_null=True, default=None)
     visibility = serializers.ChoiceField(choices=Visibility.choices, required=False, default=Visibility.OWNER)
 

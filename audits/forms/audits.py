@@ -53,7 +53,11 @@ class ScheduleForm(PlanForm):
     ends_on = day_field(_("Last day"), required=False, help_text=_("Empty: one day."))
     part = forms.ChoiceField(label=_("Part of the day"), choices=DayPart.choices, initial=DayPart.WHOLE)
     team = forms.ModelMultipleChoiceField(
-        User.objects.none(), label=_("More auditors"), to_field_name="uuid", required=False
+        User.objects.none(),
+        label=_("More auditors"),
+        to_field_name="uuid",
+        required=False,
+        help_text=_("Hold Ctrl or Cmd to choose several."),
     )
     note = forms.CharField(
         label=_("Note for those who go"), required=False, widget=notes(2), help_text=_("The supplier does not see it.")

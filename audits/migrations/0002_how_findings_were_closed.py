@@ -5,43 +5,54 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('audits', '0001_initial'),
-        ('core', '0001_initial'),
-        ('suppliers', '0002_corrective_action_answers'),
+        ("audits", "0001_initial"),
+        ("core", "0001_initial"),
+        ("suppliers", "0002_corrective_action_answers"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FindingFile',
+            name="FindingFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('closing', models.BooleanField(default=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("closing", models.BooleanField(default=False)),
             ],
             options={
-                'verbose_name': 'proof',
-                'verbose_name_plural': 'proofs',
-                'ordering': ['closing', 'pk'],
+                "verbose_name": "proof",
+                "verbose_name_plural": "proofs",
+                "ordering": ["closing", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='finding',
-            name='closing_note',
-            field=models.TextField(blank=True, verbose_name='how it was put right'),
+            model_name="finding",
+            name="closing_note",
+            field=models.TextField(blank=True, verbose_name="how it was put right"),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('closing_note', ''), _negated=True), _connector='OR'), name='finding_closed_how', violation_error_message='Say how it was put right.'),
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "closed"), _negated=True),
+                    models.Q(("closing_note", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="finding_closed_how",
+                violation_error_message="Say how it was put right.",
+            ),
         ),
         migrations.AddField(
-            model_name='findingfile',
-            name='file',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile'),
+            model_name="findingfile",
+            name="file",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.storedfile"
+            ),
         ),
         migrations.AddField(
-            model_name='findingfile',
-            name='finding',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='audits.finding'),
+            model_name="findingfile",
+            name="finding",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="files", to="audits.finding"
+            ),
         ),
     ]

@@ -38,9 +38,7 @@ class Audit(Record, Owned):
     number = models.CharField(_("number"), max_length=30, unique=True)
     factory = models.ForeignKey(Factory, on_delete=models.PROTECT, related_name="audits", verbose_name=_("factory"))
     visit = models.OneToOneField(Visit, on_delete=models.PROTECT, related_name="audit", verbose_name=_("visit"))
-    standard = models.ForeignKey(
-        Standard, on_delete=models.PROTECT, related_name="audits", verbose_name=_("standard")
-    )
+    standard = models.ForeignKey(Standard, on_delete=models.PROTECT, related_name="audits", verbose_name=_("standard"))
     kind = models.CharField(_("kind"), max_length=12, choices=AuditKind.choices)
     announcement = models.CharField(
         _("announcement"), max_length=15, choices=Announcement.choices, default=Announcement.ANNOUNCED

@@ -17,7 +17,9 @@ def standing_of(factory, user) -> dict:
         "holds": holds(last, factory.today()),
         "open_findings": findings.order_by("raised_on", "pk")[:FEW],
         "open_count": findings.count(),
-        "coming": seen.exclude(state__in=over).select_related("standard", "visit").order_by("visit__starts_on", "pk")[:FEW],
+        "coming": seen.exclude(state__in=over)
+        .select_related("standard", "visit")
+        .order_by("visit__starts_on", "pk")[:FEW],
     }
 
 

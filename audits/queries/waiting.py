@@ -47,8 +47,12 @@ def late(user) -> Waiting:
 
 def running_out(user) -> Waiting:
     """The last approved audit of a factory that ends soon or has ended, where none is planned."""
-    newer = Audit.objects.filter(factory=OuterRef("factory"), audited_on__gt=OuterRef("audited_on"), state=AuditState.APPROVED)
-    coming = Audit.objects.filter(factory=OuterRef("factory")).exclude(state__in=[AuditState.APPROVED, AuditState.CANCELLED])
+    newer = Audit.objects.filter(
+        factory=OuterRef("factory"), audited_on__gt=OuterRef("audited_on"), state=AuditState.APPROVED
+    )
+    coming = Audit.objects.filter(factory=OuterRef("factory")).exclude(
+        state__in=[AuditState.APPROVED, AuditState.CANCELLED]
+    )
     rows = Audit.objects.visible_to(user).approved().filter(~Exists(newer), ~Exists(coming))
     rows = rows.filter(valid_until__lte=timezone.localdate() + SOON).order_by("valid_until", "pk")
     return audits(_("Audits that run out"), rows, "", day="valid_until")
@@ -75,8 +79,10 @@ def audit_item(row: Audit, day: str) -> Item:
 
 def to_follow(user) -> Waiting:
     """Grave findings that nobody has asked the factory to mend."""
-    rows = Finding.objects.visible_to(user).open().filter(
-        grade__in=GRAVE, corrective_action=None, audit__state=AuditState.APPROVED
+    rows = (
+        Finding.objects.visible_to(user)
+        .open()
+        .filter(grade__in=GRAVE, corrective_action=None, audit__state=AuditState.APPROVED)
     )
     items = [
         Item(

@@ -118,7 +118,14 @@ def photos_add(request, audit, key: str):
 def photos_part(request, audit, key: str, refused=()):
     found = answer_or_404(audit, key)
     photos = found.photos.select_related("file")
-    context = {"audit": audit, "answer": found, "question": found.question, "refused": refused, "photos": photos, "swapped": True}
+    context = {
+        "audit": audit,
+        "answer": found,
+        "question": found.question,
+        "refused": refused,
+        "photos": photos,
+        "swapped": True,
+    }
     return render(request, "audits/_photos.html", context)
 
 

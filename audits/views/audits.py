@@ -106,10 +106,10 @@ def audit_edit(request, audit):
     initial = {name: getattr(audit, name) for name in names}
     initial |= {"standard": audit.standard.uuid, "owner": audit.owner.uuid if audit.owner else None}
     form = PlanForm(request.POST or None, by=request.user, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        if carried_out(form, actions.change_audit, **named(request, audit), **form.cleaned_data):
-            success(request, _("Saved."))
-            return redirect("audits:audit", audit.uuid)
+    posted = request.method == "POST" and form.is_valid()
+    if posted and carried_out(form, actions.change_audit, **named(request, audit), **form.cleaned_data):
+        success(request, _("Saved."))
+        return redirect("audits:audit", audit.uuid)
     return render(request, "audits/audit_edit.html", {"form": form, "audit": audit})
 
 
@@ -131,13 +131,17 @@ def approve(request, audit):
 @require_POST
 @record_page(Audit, Act.DECIDE, related=RELATED)
 def send_back(request, audit):
-    return with_reason(request, audit, NoteForm, actions.send_back_audit, _("Send back"), _("It is sent back to its team."))
+    return with_reason(
+        request, audit, NoteForm, actions.send_back_audit, _("Send back"), _("It is sent back to its team.")
+    )
 
 
 @require_POST
 @record_page(Audit, Act.DECIDE, related=RELATED)
 def cancel(request, audit):
-    return with_reason(request, audit, CancelForm, actions.cancel_audit, _("Cancel the audit"), _("The audit is cancelled."))
+    return with_reason(
+        request, audit, CancelForm, actions.cancel_audit, _("Cancel the audit"), _("The audit is cancelled.")
+    )
 
 
 @require_POST

@@ -22,9 +22,9 @@ PLACES = {"up": -1, "down": 1}
 def section_add(request, standard):
     check_draft(standard)
     form = SectionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        if carried_out(form, actions.add_section, **named(request, standard), **form.cleaned_data):
-            return redirect("audits:section", standard.uuid, standard.sections.count())
+    posted = request.method == "POST" and form.is_valid()
+    if posted and carried_out(form, actions.add_section, **named(request, standard), **form.cleaned_data):
+        return redirect("audits:section", standard.uuid, standard.sections.count())
     return render(request, "audits/section_form.html", {"form": form, "standard": standard})
 
 
@@ -34,10 +34,12 @@ def section(request, standard, number: int):
     check_draft(standard)
     found = section_at(standard, number)
     form = SectionForm(request.POST or None, instance=found)
-    if request.method == "POST" and form.is_valid():
-        if carried_out(form, actions.change_section, number=number, **named(request, standard), **form.cleaned_data):
-            success(request, _("Saved."))
-            return redirect("audits:section", standard.uuid, number)
+    posted = request.method == "POST" and form.is_valid()
+    if posted and carried_out(
+        form, actions.change_section, number=number, **named(request, standard), **form.cleaned_data
+    ):
+        success(request, _("Saved."))
+        return redirect("audits:section", standard.uuid, number)
     questions = found.questions.order_by("position", "pk")
     context = {"form": form, "standard": standard, "section": found, "number": number, "questions": questions}
     return render(request, "audits/section.html", context)
@@ -63,11 +65,13 @@ def question_add(request, standard, number: int):
     check_draft(standard)
     found = section_at(standard, number)
     form = QuestionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        if carried_out(form, actions.add_question, number=number, **named(request, standard), **form.cleaned_data):
-            success(request, _("The question is added."))
-            again = "audits:question_add" if "another" in request.POST else "audits:section"
-            return redirect(again, standard.uuid, number)
+    posted = request.method == "POST" and form.is_valid()
+    if posted and carried_out(
+        form, actions.add_question, number=number, **named(request, standard), **form.cleaned_data
+    ):
+        success(request, _("The question is added."))
+        again = "audits:question_add" if "another" in request.POST else "audits:section"
+        return redirect(again, standard.uuid, number)
     context = {"form": form, "standard": standard, "section": found, "number": number}
     return render(request, "audits/question_form.html", context)
 
@@ -82,7 +86,13 @@ def question(request, standard, key: str):
         if carried_out(form, actions.change_question, key=key, **named(request, standard), **values):
             success(request, _("Saved."))
             return redirect(section_of(standard, found))
-    context = {"form": form, "standard": standard, "section": found.section, "question": found, "number": found.section.position + 1}
+    context = {
+        "form": form,
+        "standard": standard,
+        "section": found.section,
+        "question": found,
+        "number": found.section.position + 1,
+    }
     return render(request, "audits/question_form.html", context)
 
 

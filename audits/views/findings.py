@@ -5,6 +5,8 @@ from datetime import timedelta
 from django.contrib.messages import success
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils.html import escape
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -27,10 +29,21 @@ from ..rules import DAYS_TO_ANSWER, FINDING
 from ..validators import check_on_team, check_open_for_answers, on_team
 from .audits import knows_owner
 
+
+def shortened(text: str) -> str:
+    return Truncator(text).chars(110)
+
+
 LIST = ListPage(
     title=gettext_lazy("Findings"),
     columns=(
-        Column("number", gettext_lazy("Number"), kind="code", sub="statement"),
+        Column("number", gettext_lazy("Number"), kind="code"),
+        Column(
+            "statement",
+            gettext_lazy("What was found"),
+            sort=False,
+            show=lambda row: escape(shortened(row["statement"])),
+        ),
         Column("grade", gettext_lazy("Grade"), kind="badge", choices=FindingGrade.choices),
         Column("factory_name", gettext_lazy("Factory"), path="factory__name"),
         Column("process_area", gettext_lazy("Process area"), choices=ProcessArea.choices),
@@ -78,7 +91,9 @@ def finding_add(request, audit):
     answer = chosen_answer(audit, request.GET.get("question", ""))
     form = FindingForm(request.POST or None, request.FILES or None, initial=suggested(answer))
     if request.method == "POST" and form.is_valid():
-        made = carried_out(form, actions.raise_finding, audit=audit, answer=answer, by=request.user, **form.cleaned_data)
+        made = carried_out(
+            form, actions.raise_finding, audit=audit, answer=answer, by=request.user, **form.cleaned_data
+        )
         if made:
             return raised(request, audit, answer, made)
     template = "audits/_finding_form.html" if request.htmx and answer else "audits/finding_form.html"
@@ -117,10 +132,10 @@ def raised(request, audit, answer, made):
 @record_page(Finding, Act.WRITE, related=RELATED)
 def finding_edit(request, finding):
     form = FindingForm(request.POST or None, request.FILES or None, instance=finding)
-    if request.method == "POST" and form.is_valid():
-        if carried_out(form, actions.change_finding, **named(request, finding), **form.cleaned_data):
-            success(request, _("Saved."))
-            return redirect("audits:finding", finding.uuid)
+    posted = request.method == "POST" and form.is_valid()
+    if posted and carried_out(form, actions.change_finding, **named(request, finding), **form.cleaned_data):
+        success(request, _("Saved."))
+        return redirect("audits:finding", finding.uuid)
     return render(request, "audits/finding_form.html", {"form": form, "audit": finding.audit, "finding": finding})
 
 
@@ -141,7 +156,9 @@ def finding_close(request, finding):
 @record_page(Finding, Act.DECIDE, related=RELATED)
 def finding_reopen(request, finding):
     form = NoteForm(request.POST or None)
-    return with_form(request, finding, form, actions.reopen_finding, _("Open it again"), _("The finding is open again."))
+    return with_form(
+        request, finding, form, actions.reopen_finding, _("Open it again"), _("The finding is open again.")
+    )
 
 
 @record_page(Finding, Act.DECIDE, related=RELATED)

@@ -14,8 +14,7 @@ from qcportal.core.errors import Conflict, Forbidden, Rejected, StaleVersion
 from qcportal.core.models import HistoryEntry
 from suppliers.enums import VisitRole
 from tests.builders import audits as make
-from tests.builders import people
-from tests.builders import suppliers
+from tests.builders import people, suppliers
 
 pytestmark = pytest.mark.django_db
 

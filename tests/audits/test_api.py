@@ -127,14 +127,21 @@ class TestAudits:
         made = self.plan(client, lead=str(li.uuid), team=[str(mei.uuid)], kind="initial")
         assert made.status_code == 201, made.content
         row = made.json()
-        assert (row["factory_name"], row["starts_on"], row["kind"], row["state"]) == ("Longhua", "2026-03-02", "initial", "planned")
+        assert (row["factory_name"], row["starts_on"], row["kind"], row["state"]) == (
+            "Longhua",
+            "2026-03-02",
+            "initial",
+            "planned",
+        )
         path = f"audits/{row['uuid']}/"
 
         client.force_login(mei)
         assert post(client, path + "start/", version=1).json()["state"] == "in_progress"
         incomplete = post(client, path + "submit/", version=2)
         assert (incomplete.status_code, incomplete.json()["code"]) == (400, "incomplete")
-        answer = post(client, "audit-answers/", {"audit": row["uuid"], "question": "s1-q1", "value": "minor", "note": "灯"})
+        answer = post(
+            client, "audit-answers/", {"audit": row["uuid"], "question": "s1-q1", "value": "minor", "note": "灯"}
+        )
         assert answer.status_code == 201
         summed = post(client, path + "summary/", {"summary": "Fair", "confidential_note": "Ask twice"}, version=2)
         assert summed.json()["confidential_note"] == "Ask twice"
@@ -188,7 +195,12 @@ class TestAudits:
 
     def test_filters(self, client, boss):
         buyer = suppliers.buyer()
-        first = make.approved(buyer, suppliers.factory("Dhaka Knit", search_grams=search_grams("Dhaka Knit")), audited_on=date(2025, 1, 5), valid_until=date(2026, 1, 5))
+        first = make.approved(
+            buyer,
+            suppliers.factory("Dhaka Knit", search_grams=search_grams("Dhaka Knit")),
+            audited_on=date(2025, 1, 5),
+            valid_until=date(2026, 1, 5),
+        )
         second = make.audit(kind="special")
         for query in (
             f"q={first.number}",
@@ -212,7 +224,9 @@ class TestAudits:
 
 class TestAnswers:
     def give(self, client, audit, **fields):
-        return post(client, "audit-answers/", {"audit": str(audit.uuid), "question": "s1-q1", "value": "conform"} | fields)
+        return post(
+            client, "audit-answers/", {"audit": str(audit.uuid), "question": "s1-q1", "value": "conform"} | fields
+        )
 
     def test_given_changed_and_taken_back(self, client, li):
         made = self.give(client, make.started(li))
@@ -233,7 +247,9 @@ class TestAnswers:
         audit = make.started(li)
         data = {"audit": str(audit.uuid), "question": "s1-q1", "value": "conform"}
         rows = [
-            client.post(f"{ROOT}/audit-answers/", data, content_type="application/json", headers={"Idempotency-Key": "k1"})
+            client.post(
+                f"{ROOT}/audit-answers/", data, content_type="application/json", headers={"Idempotency-Key": "k1"}
+            )
             for _ in range(2)
         ]
         assert [each.status_code for each in rows] == [201, 201]
@@ -264,7 +280,9 @@ class TestAnswers:
 
     def test_a_manager_reads_and_does_not_answer(self, client, boss):
         answer = make.answer(make.started(people.auditor()))
-        assert client.get(f"{ROOT}/audit-answers/?audit={answer.audit.uuid}&section=1&value=conform").json()["count"] == 1
+        assert (
+            client.get(f"{ROOT}/audit-answers/?audit={answer.audit.uuid}&section=1&value=conform").json()["count"] == 1
+        )
         assert client.get(f"{ROOT}/audit-answers/?section=2").json()["count"] == 0
         assert patch(client, f"audit-answers/{answer.uuid}/", {"value": "minor"}, version=1).status_code == 403
 
@@ -361,5 +379,3 @@ def test_the_schema_names_the_addresses(client):
     paths = client.get("/api/schema/?format=json").json()["paths"]
     assert {f"/api/v1/{name}/" for name in ROWS} <= set(paths)
     assert "/api/v1/audits/{uuid}/send-back/" in paths
-
-

@@ -4,8 +4,8 @@ import pytest
 from django.utils import timezone
 
 from audits import actions
-from audits.enums import AnswerValue as V
 from audits.enums import Announcement, AuditKind, FindingGrade
+from audits.enums import AnswerValue as V
 from audits.enums import AuditState as S
 from audits.models import Audit
 from audits.queries.progress import missing
@@ -108,7 +108,9 @@ class TestSchedule:
 class TestChange:
     def test_of_a_planned_one(self, boss):
         audit = schedule(boss)
-        changed = actions.change_audit(audit=audit, version=1, kind=AuditKind.SPECIAL, announcement="unannounced", by=boss)
+        changed = actions.change_audit(
+            audit=audit, version=1, kind=AuditKind.SPECIAL, announcement="unannounced", by=boss
+        )
         assert (changed.kind, changed.version, Visit.objects.get().announced) == ("special", 2, False)
 
     def test_not_after_it_started(self, boss, li):
@@ -155,7 +157,9 @@ class TestStart:
 class TestSummary:
     def test_is_written_while_it_is_in_progress(self, li):
         audit = make.started(li)
-        saved = actions.record_summary(audit=audit, summary="Good", confidential_note="Two sets of books", by=li, version=1)
+        saved = actions.record_summary(
+            audit=audit, summary="Good", confidential_note="Two sets of books", by=li, version=1
+        )
         assert (saved.summary, saved.confidential_note, saved.version) == ("Good", "Two sets of books", 2)
 
     def test_not_on_a_day_to_come(self, li):

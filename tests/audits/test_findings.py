@@ -101,8 +101,14 @@ class TestChange:
 class TestClose:
     def test_with_evidence(self, boss):
         finding = make.finding()
-        closed = actions.close_finding(finding=finding, closing_note="Register kept", uploads=[jpeg()], version=1, by=boss)
-        assert (closed.state, closed.closed_on, closed.closing_note) == (S.CLOSED, closed.factory.today(), "Register kept")
+        closed = actions.close_finding(
+            finding=finding, closing_note="Register kept", uploads=[jpeg()], version=1, by=boss
+        )
+        assert (closed.state, closed.closed_on, closed.closing_note) == (
+            S.CLOSED,
+            closed.factory.today(),
+            "Register kept",
+        )
         assert closed.files.get().closing
 
     def test_on_the_day_it_was_seen(self, boss):
@@ -131,7 +137,11 @@ class TestClose:
 
     @pytest.mark.parametrize(
         ("state", "closes"),
-        [(CorrectiveActionState.OPEN, False), (CorrectiveActionState.ANSWERED, False), (CorrectiveActionState.CANCELLED, True)],
+        [
+            (CorrectiveActionState.OPEN, False),
+            (CorrectiveActionState.ANSWERED, False),
+            (CorrectiveActionState.CANCELLED, True),
+        ],
     )
     def test_after_its_corrective_action(self, boss, state, closes):
         finding = make.finding()

@@ -105,7 +105,9 @@ class TestOthers:
             assert seen(Audit, person) == rows
 
     @pytest.mark.parametrize(
-        "person", [people.buyer_person, people.supplier_contact, people.auditor, people.inspector], ids=lambda each: each.__name__
+        "person",
+        [people.buyer_person, people.supplier_contact, people.auditor, people.inspector],
+        ids=lambda each: each.__name__,
     )
     def test_a_stranger_sees_nothing(self, person):
         audit = make.approved(suppliers.buyer(), visibility=Visibility.SHARED)

@@ -68,7 +68,8 @@ class TestPoints:
 
 class TestGrade:
     @pytest.mark.parametrize(
-        ("good", "bad", "grade"), [(90, 10, "A"), (899, 101, "B"), (75, 25, "B"), (74, 26, "C"), (60, 40, "C"), (59, 41, "D")]
+        ("good", "bad", "grade"),
+        [(90, 10, "A"), (899, 101, "B"), (75, 25, "B"), (74, 26, "C"), (60, 40, "C"), (59, 41, "D")],
     )
     def test_follows_the_score(self, good, bad, grade):
         assert score([item(V.CONFORM, weight=good), item(V.MAJOR, weight=bad)]).grade == grade
@@ -112,7 +113,8 @@ class TestValidity:
     DAY = date(2026, 8, 31)
 
     @pytest.mark.parametrize(
-        ("grade", "until"), [("A", date(2027, 8, 31)), ("B", date(2027, 8, 31)), ("C", date(2027, 2, 28)), ("D", None), ("", None)]
+        ("grade", "until"),
+        [("A", date(2027, 8, 31)), ("B", date(2027, 8, 31)), ("C", date(2027, 2, 28)), ("D", None), ("", None)],
     )
     def test_by_grade(self, grade, until):
         assert valid_until(grade, self.DAY, 12) == until

@@ -20,7 +20,14 @@ CONTENT = [
         "title": "Cutting 裁剪",
         "process_area": ProcessArea.PROCESS_CONTROL,
         "questions": [
-            {"key": "cut-1", "text": "Is the knife sharp?", "guidance": "Try it", "clause": "8.5.1", "weight": 2, "critical": True}
+            {
+                "key": "cut-1",
+                "text": "Is the knife sharp?",
+                "guidance": "Try it",
+                "clause": "8.5.1",
+                "weight": 2,
+                "critical": True,
+            }
         ],
     }
 ]

@@ -16,7 +16,10 @@ function draw(box: HTMLElement): void {
     firstDay: 1,
     dayMaxEvents: 5,
     events: { url: box.dataset.calendarUrl!, failure: () => (box.textContent = box.dataset.calendarError ?? "") },
-    datesSet: ({ view }) => remember(view.type, view.currentStart),
+    datesSet: ({ view }) => {
+      remember(view.type, view.currentStart);
+      for (const icon of box.querySelectorAll(".fc-icon[role]")) icon.removeAttribute("role"); // the button around it has the name
+    },
     dateClick: ({ dateStr }) => {
       if (box.dataset.calendarPlan) location.assign(`${box.dataset.calendarPlan}?starts_on=${dateStr}`);
     },

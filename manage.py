@@ -3,13 +3,19 @@
 
 import contextlib
 import os
+import secrets
+import signal
 import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 VENV = HERE / ".venv"
 # Commands that compute or describe and never need a database.
-PURE = {"help", "version", "--version", "--help", "-h", "makemessages", "compilemessages", "sampling_plan", "switching", "explain", "collectstatic", "spectacular", "findstatic"}  # fmt: skip
+PURE = {
+    "help", "version", "check", "makemessages", "compilemessages", "collectstatic", "findstatic", "spectacular",
+    "diffsettings", "sampling_plan", "switching", "explain",
+}  # fmt: skip
+ASKS_FOR_HELP = {"--help", "-h", "--version"}
 
 
 def use_venv() -> None:
@@ -19,26 +25,62 @@ def use_venv() -> None:
         os.execv(python, [str(python), *sys.argv])
 
 
+def is_pure(arguments: list[str]) -> bool:
+    if not arguments or ASKS_FOR_HELP & set(arguments):
+        return True
+    return arguments[0] in PURE and not any(word.startswith("--database") for word in arguments)
+
+
+def prepare(stack: contextlib.ExitStack) -> None:
+    """The settings, and without DATABASE_URL the embedded server for as long as the command runs.
+
+    A pure command gets no server, and writes nothing.
+    """
+    from django.conf import settings
+
+    from qcportal.core import embedded, local_env
+
+    on_embedded, pure = not os.environ.get("DATABASE_URL"), is_pure(sys.argv[1:])
+    if on_embedded and not pure:
+        local_env.load(Path(os.environ.get("QCPORTAL_VAR", HERE / "var")))
+    if pure:
+        os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
+    settings.INSTALLED_APPS  # noqa: B018  reads them all: what is wrong is said before anything starts
+    if on_embedded and not pure:
+        stack.enter_context(embedded.running(settings.VAR_DIR))
+
+
+def end_in_order(number: int, _frame) -> None:
+    """A signal ends the command as an exception does, so that the embedded server is stopped too."""
+    sys.exit(128 + number)
+
+
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qcportal.settings")
-    with contextlib.ExitStack() as stack:
-        if not os.environ.get("DATABASE_URL"):
-            from qcportal.core import embedded, local_env
-
-            var = Path(os.environ.get("QCPORTAL_VAR", HERE / "var"))
-            try:
-                local_env.load(var)
-                if len(sys.argv) > 1 and sys.argv[1] not in PURE:
-                    stack.enter_context(embedded.running(var))
-            except embedded.EmbeddedError as error:
-                print(f"manage.py: {error}", file=sys.stderr)
-                return 1
+    signal.signal(signal.SIGTERM, end_in_order)
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup asks to go on
+        signal.signal(signal.SIGHUP, end_in_order)
+    try:
+        from django.core.exceptions import ImproperlyConfigured
         from django.core.management import execute_from_command_line
 
+        from qcportal.core.embedded import EmbeddedError
+    except ModuleNotFoundError as error:
+        print(f"manage.py: {error}. Run: make setup", file=sys.stderr)
+        return 1
+    with contextlib.ExitStack() as stack:
+        try:
+            prepare(stack)
+        except (EmbeddedError, ImproperlyConfigured) as error:
+            print(f"manage.py: {error}", file=sys.stderr)
+            return 1
         execute_from_command_line(sys.argv)
     return 0
 
 
 if __name__ == "__main__":
     use_venv()
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

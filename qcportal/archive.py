@@ -17,7 +17,7 @@ DATABASE, FILES, KEYS = "database.dump", "files", "local.env"
 
 def program(name: str) -> str:
     """PostgreSQL's own programs: those of the wheel, which are as new as any server we run on."""
-    return str(embedded.wheel() / "pginstall18" / "bin" / name)
+    return str(embedded.wheel() / embedded.PROGRAMS / "bin" / name)
 
 
 def connect() -> tuple[list[str], dict[str, str]]:
@@ -55,7 +55,15 @@ def restore(folder: Path) -> None:
     """The database first: if it cannot be read, nothing else is touched."""
     if not (folder / DATABASE).exists():
         raise CommandError("This is no archive of the portal: it holds no database.")
-    call("pg_restore", "--clean", "--if-exists", "--no-owner", "--no-privileges", "--exit-on-error", str(folder / DATABASE))
+    call(
+        "pg_restore",
+        "--clean",
+        "--if-exists",
+        "--no-owner",
+        "--no-privileges",
+        "--exit-on-error",
+        str(folder / DATABASE),
+    )
     if (folder / FILES).exists():
         shutil.copytree(folder / FILES, settings.MEDIA_ROOT, dirs_exist_ok=True)
     if (folder / KEYS).exists():

@@ -32,7 +32,8 @@ app.conf.update(
     task_acks_late=True,
     task_reject_on_worker_lost=True,
     task_default_queue="default",
-    task_queues=[Queue("default"), Queue("bulk")],
+    # With one key for both, each message would be delivered to both.
+    task_queues=[Queue(name, routing_key=name) for name in ("default", "bulk")],
     task_create_missing_queues=False,
     task_soft_time_limit=600,
     task_time_limit=660,
@@ -71,10 +72,10 @@ def show_life(sender, **_ignored) -> None:
 
 
 def heartbeat(name: str, queues: str) -> None:
-    from django.db import Error, connection
-    from django.utils import timezone
+    from django.db import Error, connection  # noqa: PLC0415  the apps are not loaded when this module is
+    from django.utils import timezone  # noqa: PLC0415  the same
 
-    from qcportal.core.models import WorkerHeartbeat
+    from qcportal.core.models import WorkerHeartbeat  # noqa: PLC0415  the same
 
     try:
         WorkerHeartbeat.objects.update_or_create(name=name, defaults={"queues": queues, "seen_at": timezone.now()})

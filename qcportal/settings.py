@@ -28,7 +28,7 @@ def local(default: str) -> str | None:
     return default if EMBEDDED else None
 
 
-PORT = env.whole("PORT", 8000)
+PORT = env.whole("PORT", 8000, most=65535)
 DEBUG = env.flag("DEBUG", False)
 SECRET_KEY = env.text("SECRET_KEY", hint="Run through manage.py or make, which read var/local.env.")
 PORTAL_URL = env.text("PORTAL_URL", local(f"http://localhost:{PORT}"), NEEDED).rstrip("/")
@@ -231,6 +231,8 @@ LOGGING = {
     "loggers": {
         "django": {"level": "INFO", "handlers": [], "propagate": True},
         "axes": {"level": "WARNING"},  # it tells of every login
+        "weasyprint": {"level": "WARNING"},  # and of every step of every page
+        "fontTools": {"level": "WARNING"},
     },
 }
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # an e-mail address is unique without regard to case, by a constraint

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 GRACE_SECONDS = 7.0  # then SIGKILL, so that a stop takes less than ten
@@ -26,15 +27,18 @@ class Child:
         self.process = subprocess.Popen(self.command, env=environment, stdin=subprocess.DEVNULL, start_new_session=True)
         self.started_at = time.monotonic()
 
-    def signal_group(self, number: int) -> None:
+    def ask_to_stop(self) -> None:
+        """The leader alone: it ends its own children in order, which a signal to all would cut short."""
+        if self.process is not None:
+            self.process.terminate()
+
+    def kill_group(self) -> None:
+        """Whoever of the group is left, also after its leader."""
         if self.process is not None:
             try:
-                os.killpg(self.process.pid, number)
+                os.killpg(self.process.pid, signal.SIGKILL)
             except ProcessLookupError:
                 pass
-
-    def has_ended(self) -> bool:
-        return self.process is not None and self.process.poll() is not None
 
     def plan_restart(self) -> None:
         lived = time.monotonic() - self.started_at
@@ -44,47 +48,57 @@ class Child:
 
 @dataclass
 class Supervisor:
+    """Starts all, restarts who ends, and returns once a signal has come and all have ended."""
+
     children: list[Child]
+    is_up: Callable[[], bool] = lambda: True
+    when_up: Callable[[], None] = lambda: None
     environment: dict[str, str] = field(default_factory=lambda: dict(os.environ))
     stopping: bool = False
 
-    def run(self, when_started=lambda: None) -> None:
-        """Start all, restart who ends, return once a signal has come and all have ended."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self.ask_to_stop)
+    def run(self) -> None:
+        self.listen()
+        announced = False
         try:
-            for child in self.children:
-                child.start(self.environment)
-            when_started()
             while not self.stopping:
                 self.look_after()
+                if not announced and self.is_up():
+                    announced = True
+                    self.when_up()
                 time.sleep(0.2)
         finally:
             self.stop()
+
+    def listen(self) -> None:
+        signal.signal(signal.SIGINT, self.ask_to_stop)
+        signal.signal(signal.SIGTERM, self.ask_to_stop)
+        if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup asks to go on
+            signal.signal(signal.SIGHUP, self.ask_to_stop)
 
     def ask_to_stop(self, *_ignored) -> None:
         self.stopping = True
 
     def look_after(self) -> None:
         for child in self.children:
-            if child.has_ended():
-                code = child.process.returncode if child.process else None
-                child.signal_group(signal.SIGKILL)  # what a killed parent left behind
-                child.plan_restart()
-                print(f"{child.name} ended with {code}; starting again in {child.pause:.0f} s", file=sys.stderr)
-            elif child.process is None and time.monotonic() >= child.start_after and not self.stopping:
+            if child.process is None and time.monotonic() >= child.start_after:
                 child.start(self.environment)
+            elif child.process is not None and child.process.poll() is not None:
+                code = child.process.returncode
+                child.kill_group()  # what a killed parent left behind
+                child.plan_restart()
+                print(f"{child.name} ended with {code}; starting again in {child.pause:.1f} s", file=sys.stderr)
 
     def stop(self) -> None:
-        for child in self.children:
-            child.signal_group(signal.SIGTERM)
         deadline = time.monotonic() + GRACE_SECONDS
         for child in self.children:
-            if child.process is not None:
-                try:
-                    child.process.wait(max(0.0, deadline - time.monotonic()))
-                except subprocess.TimeoutExpired:
-                    print(f"{child.name} is still busy; it is ended now", file=sys.stderr)
-            child.signal_group(signal.SIGKILL)
-            if child.process is not None:
-                child.process.wait()
+            child.ask_to_stop()
+        for child in self.children:
+            self.wait_for(child, deadline)
+            child.kill_group()
+
+    def wait_for(self, child: Child, deadline: float) -> None:
+        if child.process is not None:
+            try:
+                child.process.wait(max(0.0, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                print(f"{child.name} is still busy; it is ended now", file=sys.stderr)

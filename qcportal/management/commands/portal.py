@@ -5,7 +5,6 @@ import fcntl
 import os
 import socket
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,8 +16,6 @@ from qcportal import celery
 from qcportal.core.models import User
 from qcportal.supervisor import Child, Supervisor
 
-START_SECONDS = 60
-
 
 class Command(BaseCommand):
     help = "Migrates, loads the demonstration company on first start, and serves web, worker and beat until stopped."
@@ -28,7 +25,9 @@ class Command(BaseCommand):
         check_port(settings.PORT)
         with only_one(settings.VAR_DIR):
             self.prepare()
-            Supervisor(children()).run(self.announce)
+            self.stderr.write("starting web, worker and beat")
+            Supervisor(children(), is_up, self.announce).run()
+            self.stderr.write("stopped")
 
     def prepare(self) -> None:
         self.stderr.write("database: bringing tables up to date")
@@ -39,7 +38,6 @@ class Command(BaseCommand):
             call_command("demo")
 
     def announce(self) -> None:
-        wait_until_up(settings.PORT)
         self.stdout.write(f"\nQC Portal is at {settings.PORTAL_URL}/")
         if settings.EMBEDDED:
             self.stdout.write(accounts())
@@ -48,14 +46,14 @@ class Command(BaseCommand):
 
 
 def children() -> list[Child]:
-    python = [sys.executable, "-m"]
-    worker = ["celery", "-A", "qcportal", "worker", "-Q", "default,bulk", "-c", os.environ.get("WORKERS", "2")]
-    quiet = ["--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
-    beat = ["celery", "-A", "qcportal", "beat", "--loglevel", "WARNING", "--pidfile="]
+    # The warning is about root, whom we serve on purpose.
+    python = [sys.executable, "-W", "ignore:You're running the worker", "-m"]
+    celery_app = [*python, "celery", "--quiet", "-A", "qcportal"]
+    worker = ["-Q", "default,bulk", "-c", os.environ.get("WORKERS", "2"), "--without-gossip", "--without-mingle"]
     return [
         Child("web", [*python, "gunicorn", "-c", "python:qcportal.gunicorn", "qcportal.wsgi"]),
-        Child("worker", [*python, *worker, *quiet]),
-        Child("beat", [*python, *beat]),
+        Child("worker", [*celery_app, "worker", "--loglevel", "WARNING", *worker]),
+        Child("beat", [*celery_app, "beat", "--loglevel", "WARNING", "--pidfile="]),
     ]
 
 
@@ -76,21 +74,19 @@ def check_port(port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
+        except PermissionError as error:
+            raise CommandError(f"Port {port} is kept for root. Choose one above 1023: PORT=8000 make run") from error
         except OSError as error:
             hint = f"Port {port} is taken. Stop what uses it, or choose another: PORT={port + 1} make run"
             raise CommandError(hint) from error
 
 
-def wait_until_up(port: int) -> None:
-    address = f"http://127.0.0.1:{port}/health/"
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(address, timeout=5):
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise CommandError("The web server did not come up within a minute; the lines above say why.")
+def is_up() -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{settings.PORT}/health/", timeout=2):
+            return True
+    except OSError:
+        return False
 
 
 def accounts() -> str:

@@ -85,9 +85,7 @@ def open_visits(factory, by):
 class AnswerForm(forms.Form):
     """One question's answer as the page sends it; `version` is the answer's, empty for the first."""
 
-    value = forms.ChoiceField(
-        choices=AnswerValue.choices, error_messages={"required": _("Not saved yet: choose an answer.")}
-    )
+    value = forms.ChoiceField(choices=AnswerValue.choices, error_messages={"required": _("Choose an answer.")})
     note = forms.CharField(required=False)
     version = forms.IntegerField(required=False)
 

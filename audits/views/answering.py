@@ -1,8 +1,9 @@
 """The auditor's pages on site: one section at a time, big buttons, each press saved at once."""
 
-from django.contrib.messages import success
+from django.contrib.messages import error, success
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -64,19 +65,36 @@ def answer_save(request, audit, key: str):
     """Autosave of one answer; the reply is a word beside it, its new version and the progress."""
     question = question_or_404(audit, key)
     form = AnswerForm(request.POST)
-    saved, sentence = None, ""
-    if form.is_valid():
-        try:
-            saved = actions.answer_question(audit=audit, question=question, by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            sentence = _("Not saved yet: %(why)s") % {"why": refused.sentence}
-    else:
-        sentence = " ".join(each for sentences in form.errors.values() for each in sentences)
-    context = {"audit": audit, "question": question, "answer": saved, "sentence": sentence}
-    if saved is None:
-        return render(request, "audits/_saved.html", context, status=400)
-    context |= {"progress": progress_of(audit), "here": question.section_id, "first": not request.POST.get("version")}
+    saved = form.is_valid() and carried_out(
+        form, actions.answer_question, audit=audit, question=question, by=request.user, **form.cleaned_data
+    )
+    context = {"audit": audit, "question": question, "answer": saved, "sentence": sentence_of(form)}
+    if not request.htmx:
+        return whole_page(request, audit, question, context["sentence"])
+    if saved:
+        context |= {
+            "progress": progress_of(audit),
+            "here": question.section_id,
+            "first": not request.POST.get("version"),
+        }
     return render(request, "audits/_saved.html", context)
+
+
+def sentence_of(form) -> str:
+    """Why an answer is not saved yet; empty if it is."""
+    why = " ".join(str(each) for sentences in form.errors.values() for each in sentences)
+    return _("Not saved yet: %(why)s") % {"why": why} if why else ""
+
+
+def whole_page(request, audit, question, sentence: str):
+    """Where the browser runs no script: back to the question, with the sentence on top."""
+    if sentence:
+        error(request, f"{question.key}: {sentence}")
+    return redirect(f"{section_address(audit, question)}#question-{question.key}")
+
+
+def section_address(audit, question) -> str:
+    return reverse("audits:answer", args=[audit.uuid, question.section.position + 1])
 
 
 def question_or_404(audit, key: str) -> Question:
@@ -98,7 +116,7 @@ def answer_or_404(audit, key: str) -> Answer:
 def answer_clear(request, audit, key: str):
     found = answer_or_404(audit, key)
     actions.clear_answer(answer=found, by=request.user)
-    return redirect("audits:answer", audit.uuid, found.question.section.position + 1)
+    return redirect(section_address(audit, found.question))
 
 
 @require_POST
@@ -110,8 +128,8 @@ def photos_add(request, audit, key: str):
     for upload in request.FILES.getlist("photos"):
         try:
             actions.add_photo(answer=found, upload=upload, by=request.user)
-        except Refused as error:
-            refused.append(f"{upload.name}: {error.sentence}")
+        except Refused as refusal:
+            refused.append(f"{upload.name}: {refusal.sentence}")
     return photos_part(request, audit, key, refused)
 
 

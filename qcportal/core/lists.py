@@ -25,6 +25,7 @@ from .roles import Act, may
 from .templatetags.portal import badge_html
 
 PAGE_SIZE = 50
+WAYS = (("", "↑"), ("-", "↓"))
 STATE = {"page", "sort"}
 CSS = {"number": "number one-line"} | dict.fromkeys(("code", "badge", "date", "datetime"), "one-line")
 
@@ -105,7 +106,7 @@ def render_list(request: HttpRequest, queryset: QuerySet, page: ListPage, **cont
         "pages": pages,
         "first": (number - 1) * PAGE_SIZE + 1,
         "last": min(number * PAGE_SIZE, count),
-        "sort": sort if sort != page.order else "",
+        "sorts": sorts(page, sort),
         "narrowed": len(set_filters),
         "more_narrowed": len([name for name in set_filters if name != "q"]),
         "refusals": refusals(request, form),
@@ -174,6 +175,15 @@ def chosen_page(request, count: int) -> tuple[int, int]:
 def heads(page: ListPage, sort: str) -> list[dict]:
     """Per column: its label, the sort a press on it asks for, and how it is sorted now."""
     return [head(column, sort) for column in page.columns]
+
+
+def sorts(page: ListPage, sort: str) -> list[dict]:
+    """The same choice as a drop-down, for phones, where there are no headings. What the list starts with is no choice."""
+    both = [(column, mark, f"{sign}{column.name}") for column in page.columns if column.sort for sign, mark in WAYS]
+    return [
+        {"value": "" if way == page.order else way, "label": f"{column.label} {mark}", "now": way == sort}
+        for column, mark, way in both
+    ]
 
 
 def head(column: Column, sort: str) -> dict:

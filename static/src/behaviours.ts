@@ -35,11 +35,51 @@ export function themeSwitch(): void {
   });
 }
 
-/** `data-drop-empty` on a form that htmx sends by GET: fields left empty stay out of the address. */
+/**
+ * `data-drop-empty` on a filter that htmx sends by GET: fields left empty stay out of the address, and what asks for the
+ * address we are at is not sent (a text field says `change` once more when it is left).
+ */
 export function shortAddresses(): void {
   document.addEventListener("htmx:configRequest", (event) => {
     const { elt, formData } = (event as CustomEvent<{ elt: HTMLElement; formData: FormData }>).detail;
     if (!elt.matches("[data-drop-empty]")) return;
     for (const [name, value] of [...formData.entries()]) if (value === "") formData.delete(name);
+    const now = new URLSearchParams(location.search);
+    now.delete("page");
+    if (sorted(formData) === sorted(now)) event.preventDefault();
   });
+}
+
+function sorted(pairs: FormData | URLSearchParams): string {
+  return [...pairs.entries()].map(([name, value]) => `${name}=${value}`).sort().join("&");
+}
+
+/** The search box: `/` goes there, arrows walk through the answers, Escape and a press elsewhere close them. */
+export function searchBox(): void {
+  const box = document.querySelector<HTMLInputElement>(".topbar input[type=search]");
+  const answers = document.querySelector<HTMLElement>("#search-answers");
+  if (!box || !answers) return;
+  const close = () => answers.replaceChildren();
+  document.addEventListener("click", (event) => {
+    if (!box.form?.contains(event.target as Node)) close();
+  });
+  document.addEventListener("keydown", (event) => {
+    const target = event.target as HTMLElement;
+    const typing = target.closest("input, textarea, select, [contenteditable]");
+    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      box.select();
+    } else if (box.form?.contains(target) && event.key === "Escape") {
+      close();
+      box.focus();
+    } else if (box.form?.contains(target) && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+      step(event, [box, ...answers.querySelectorAll<HTMLElement>("a")]);
+    }
+  });
+}
+
+function step(event: KeyboardEvent, stops: HTMLElement[]): void {
+  const next = stops.indexOf(event.target as HTMLElement) + (event.key === "ArrowDown" ? 1 : -1);
+  event.preventDefault();
+  stops[Math.min(Math.max(next, 0), stops.length - 1)].focus();
 }

@@ -1,7 +1,7 @@
 import "@tabler/core/dist/js/tabler.esm.min.js";
 import htmx from "htmx.org";
 import { autosave } from "./autosave";
-import { confirmations, dirtyForms, shortAddresses, themeSwitch } from "./behaviours";
+import { confirmations, dirtyForms, searchBox, shortAddresses, themeSwitch } from "./behaviours";
 import { loadIslands } from "./islands";
 
 htmx.config.allowEval = false;
@@ -37,6 +37,7 @@ function notice(kind: "error" | "offline"): void {
 autosave();
 confirmations();
 dirtyForms();
+searchBox();
 shortAddresses();
 themeSwitch();
 loadIslands(document.body);

@@ -154,7 +154,21 @@ class TestSort:
 
     def test_filtering_keeps_the_sort(self, client):
         page = client.get(PEOPLE, {"sort": "-email"}, headers=HTMX).text
-        assert '<input type="hidden" name="sort" value="-email" form="list-filters">' in page
+        assert 'name="sort" form="list-filters"' in page
+        assert '<option value="-email" selected>E-mail ↓</option>' in page
+
+    def test_a_phone_chooses_from_a_drop_down(self):
+        page = ListPage(
+            title="",
+            columns=(Column("name", "Name"), Column("at", "At", sort=False)),
+            address=str,
+            order="name",
+            empty="",
+        )
+        assert lists.sorts(page, "-name") == [
+            {"value": "", "label": "Name ↑", "now": False},
+            {"value": "-name", "label": "Name ↓", "now": True},
+        ]
 
 
 @pytest.mark.parametrize(

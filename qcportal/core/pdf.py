@@ -5,15 +5,16 @@ import io
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html.parser import HTMLParser
 from pathlib import Path
 
 from django.conf import settings
 
 os.environ.setdefault("FONTCONFIG_FILE", str(settings.BUILD_DIR / "fonts" / "fonts.conf"))  # before fontconfig loads
 
-import weasyprint  # noqa: E402
-from weasyprint.text.fonts import FontConfiguration  # noqa: E402
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse  # noqa: E402
+import weasyprint
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 VARIANT = "pdf/a-3u"
 PRIVATE = "portal:"  # portal:NAME is the only address a document may ask for
@@ -49,8 +50,29 @@ class PrivateFetcher(URLFetcher):
         return URLFetcherResponse(url, io.BytesIO(part.data), {"Content-Type": part.media_type})
 
 
+class Pictures(HTMLParser):
+    """Finds pictures that a reader who does not see would miss; WeasyPrint lets them pass."""
+
+    def __init__(self):
+        super().__init__()
+        self.silent: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        if tag == "img" and not (given.get("alt") or "").strip():
+            self.silent.append(given.get("src") or "")
+
+
+def check_alternative_texts(html: str) -> None:
+    pictures = Pictures()
+    pictures.feed(html)
+    if pictures.silent:
+        raise ValueError(f"No alternative text: {', '.join(pictures.silent)}")
+
+
 def render(document: Document) -> bytes:
     """PDF/A-3u with tags. The collector rests meanwhile: a layout makes millions of objects that all live to its end."""
+    check_alternative_texts(document.html)
     attachments = [
         weasyprint.Attachment(string=part.data, name=name, relationship="Data")
         for name, part in document.attachments.items()
@@ -60,7 +82,9 @@ def render(document: Document) -> bytes:
     try:
         fonts = FontConfiguration()
         page = weasyprint.HTML(string=document.html, base_url=PRIVATE, url_fetcher=fetcher)
-        style = weasyprint.CSS(string=document.style.read_text(encoding="utf-8"), font_config=fonts, url_fetcher=fetcher)
+        style = weasyprint.CSS(
+            string=document.style.read_text(encoding="utf-8"), font_config=fonts, url_fetcher=fetcher
+        )
         return page.write_pdf(
             stylesheets=[style], font_config=fonts, pdf_variant=VARIANT, pdf_tags=True, attachments=attachments
         )

@@ -222,7 +222,7 @@ def test_no_document_reads_anything_but_its_own_parts(report):
 
     from qcportal.core.pdf import Document, render
 
-    foreign = '<html lang="en"><body><img src="file:///etc/passwd" alt=""></body></html>'
+    foreign = '<html lang="en"><body><img src="file:///etc/passwd" alt="x"></body></html>'
     with pytest.raises(FatalURLFetchingError):
         render(Document(foreign, document.STYLE))
 

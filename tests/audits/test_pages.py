@@ -149,8 +149,8 @@ class TestPlan:
 
     def test_on_a_visit_that_is_planned_already(self, client, boss):
         visit = suppliers.visit()
-        page = client.get(at("audit_add", query=f"?factory={visit.factory.uuid}"))
-        assert str(visit.uuid) in page.text
+        page = client.get(at("audit_add", query=f"?factory={visit.factory.uuid}&visit={visit.uuid}"))
+        assert f'value="{visit.uuid}" selected' in page.text
         post(client, at("audit_add"), self.data(factory=visit.factory, visit=visit.uuid, starts_on=""))
         assert Audit.objects.get().visit == visit
 

@@ -1,13 +1,15 @@
 """List pages: which columns, which filters, how sorted. State stays in the address; htmx swaps the list part alone.
 
 Rows come from `.values()` and become HTML in one pass here, because a template loop over cells costs more than the
-query. Every value is escaped by format_html.
+query. Every value is escaped here, by the standard library's escape: Django's costs ten times as much.
 """
 
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
+from html import escape
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import F, QuerySet
@@ -17,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.formats import date_format, number_format
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -216,9 +218,9 @@ def opening(column: Column) -> str:
 
 def table_row(row: dict, page: ListPage, cells, openings) -> str:
     made = [cell(row) for cell in cells]
-    made[0] = f'<a href="{conditional_escape(page.address(row))}">{made[0]}</a>'
+    made[0] = f'<a href="{escape(page.address(row))}">{made[0]}</a>'
     if page.columns[0].sub and row[page.columns[0].sub]:
-        made[0] += f'<span class="sub">{conditional_escape(row[page.columns[0].sub])}</span>'
+        made[0] += f'<span class="sub">{escape(str(row[page.columns[0].sub]))}</span>'
     inner = "".join(f"{start}{content}</td>" for start, content in zip(openings, made, strict=True))
     return f"<tr>{inner}</tr>"
 
@@ -229,12 +231,16 @@ def cell_maker(column: Column) -> Callable[[dict], str]:
     name, labels = column.name, {value: str(label) for value, label in column.choices}
 
     def show_text(value) -> str:
-        return conditional_escape(labels.get(value, value)) if value not in (None, "") else ""
+        return escape(str(labels.get(value, value))) if value not in (None, "") else ""
+
+    @cache
+    def show_badge(value) -> str:
+        return badge_html(value, labels.get(value, value))
 
     shows = {
         "text": show_text,
         "code": show_text,
-        "badge": lambda value: badge_html(value, labels.get(value, value)),
+        "badge": show_badge,
         "date": show_date,
         "datetime": show_instant,
         "number": show_number,

@@ -7,10 +7,10 @@ from django.utils import timezone
 from inspections.enums import DefectCategory, InspectionState
 from inspections.models import DefectTypeArea
 from qcportal.core.models import User
-from reports import actions
+from reports import actions, making
 from suppliers.enums import ProcessArea
 
-from . import inspections
+from . import inspections, suppliers
 
 
 def seam_type():
@@ -48,3 +48,30 @@ STEADY = [3, 2, 4, 3, 2, 3, 4, 2, 3, 3, 2, 3, 3, 4, 2, 3, 3, 2, 4, 3]
 
 def shipment_report(inspection):
     return actions.request_shipment_report(inspection=inspection, by=User.objects.system())
+
+
+def requested(buyer=None, factory=None, **fields):
+    """A queued report of an approved inspection of a shipment."""
+    buyer = buyer or suppliers.buyer()
+    factory = factory or suppliers.factory(buyers=[buyer])
+    shipment = inspections.shipment(buyer, factory)
+    return shipment_report(inspections.approved(buyer, factory, shipment=shipment, **fields))
+
+
+def ready(buyer=None, factory=None, content: bytes = b"%PDF-1.7 tiny", **fields):
+    """A report with a file and few figures, published as a worker does it, without laying anything out."""
+    report = requested(buyer, factory, **fields)
+    claim = actions.claim(report.pk)
+    file = making.stored(report, claim, content)
+    sentences = [{"sentence": "Seams: no evidence of change.", "explanation": ""}]
+    figures = {"trends": sentences, "findings": [], "why": ["Within its acceptance number."]}
+    actions.publish(report.pk, claim, file=file, figures=figures, content_sha256="0" * 64)
+    report.refresh_from_db()
+    return report
+
+
+def failed(buyer=None, factory=None, why: str = "The disk is full."):
+    report = requested(buyer, factory)
+    actions.give_up(report.pk, actions.claim(report.pk), why, final=True)
+    report.refresh_from_db()
+    return report

@@ -9,6 +9,8 @@ from django.conf import settings
 from kombu import Queue
 from kombu.transport import sqlalchemy as database_transport
 
+from qcportal.pool_watch import CHECK_SECONDS, PoolWatch
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qcportal.settings")
 HEARTBEAT_SECONDS = 20
 
@@ -69,6 +71,8 @@ def show_life(sender, **_ignored) -> None:
     name = f"{socket.gethostname()} {os.getpid()}"
     sender.timer.call_repeatedly(HEARTBEAT_SECONDS, heartbeat, (name, queues))
     heartbeat(name, queues)
+    watch = PoolWatch(sender.app.conf.worker_concurrency or sender.controller.concurrency)
+    sender.timer.call_repeatedly(CHECK_SECONDS, watch.check)
 
 
 def heartbeat(name: str, queues: str) -> None:

@@ -1,0 +1,120 @@
+"""Any command of manage.py works by itself; a pure one touches no database, and what is wrong is one line."""
+
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from qcportal.core import local_env
+from qcportal.core.embedded import EmbeddedError, Server
+from tests.running import ROOT, forget
+
+GIVEN = ("DATABASE_URL", "SECRET_KEY", "PORT", "PORTAL_URL", "ALLOWED_HOSTS", "DJANGO_SETTINGS_MODULE", "CELERY_BROKER_URL")
+
+
+@pytest.fixture
+def var(tmp_path):
+    yield tmp_path / "var"
+    forget(tmp_path / "var")
+
+
+def manage(var: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess:
+    kept = {name: value for name, value in os.environ.items() if name not in GIVEN}
+    command = [sys.executable, str(ROOT / "manage.py"), *arguments]
+    return subprocess.run(
+        command, cwd=ROOT, env=kept | {"QCPORTAL_VAR": str(var)} | environment, capture_output=True, text=True
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments", [["help"], ["migrate", "--help"], ["sampling_plan", "1200", "--aql", "2.5"], ["check"]], ids=" ".join
+)
+def test_a_pure_command_starts_no_server_and_writes_nothing(var, arguments):
+    done = manage(var, *arguments)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout
+    assert not var.exists()
+
+
+def test_a_pure_command_asks_no_database_that_is_named(var):
+    nobody_there = "postgres://nobody@127.0.0.1:1/nothing"
+    done = manage(var, "sampling_plan", "1200", "--aql", "2.5", DATABASE_URL=nobody_there, CELERY_BROKER_URL="memory://",
+                  PORTAL_URL="https://qc.example", ALLOWED_HOSTS="qc.example")  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_another_command_starts_the_server_for_its_own_duration(var):
+    done = manage(var, "shell", "-v0", "-c", "from django.db import connection as c; c.ensure_connection(); print('there')")
+    assert (done.returncode, done.stdout) == (0, "there\n"), done.stderr
+    assert (var / "local.env").exists()
+    assert not Server(var).is_running()
+
+
+def test_a_usage_error_exits_with_2(var):
+    assert manage(var, "sampling_plan", "--nonsense").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("environment", "sentence"),
+    [
+        ({"PORT": "abc"}, "PORT='abc' is not a whole number."),
+        ({"PORT": "70000"}, "PORT=70000 is too large; 65535 is the largest."),
+        ({"DEBUG": "perhaps"}, "DEBUG='perhaps' is neither yes nor no. Use 1 or 0."),
+        ({"FILE_STORAGE": "tape"}, "FILE_STORAGE='tape' is unknown. Use one of: disk, s3."),
+        ({"DATABASE_URL": "postgres://a@b/c"}, "SECRET_KEY is not set. Run through manage.py or make"),
+        ({"DATABASE_URL": "postgres://a@b/c", "SECRET_KEY": "s"}, "PORTAL_URL is not set. Needed because DATABASE_URL is set"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, dict) else "",
+)
+def test_what_is_wrong_with_a_setting_is_one_line(var, environment, sentence):
+    done = manage(var, "migrate", **environment)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"manage.py: {sentence}")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_data_folder_that_cannot_be_written_is_one_line(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    done = manage(tmp_path / "file" / "var", "migrate")
+    assert done.returncode == 1
+    assert "cannot be written" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_outside_the_venv_it_starts_again_in_it(tmp_path):
+    shutil.copy(ROOT / "manage.py", tmp_path)
+    python = tmp_path / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text('#!/bin/sh\necho "in the venv: $2 $3"\n')
+    python.chmod(0o755)
+    done = subprocess.run([sys.executable, str(tmp_path / "manage.py"), "migrate", "a b"], capture_output=True, text=True)
+    assert done.stdout == "in the venv: migrate a b\n"
+
+
+def test_without_the_packages_it_says_what_to_do(tmp_path):
+    shutil.copy(ROOT / "manage.py", tmp_path)
+    done = subprocess.run([sys.executable, "-S", str(tmp_path / "manage.py"), "migrate"], capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr.endswith("Run: make setup\n")
+    assert done.stderr.count("\n") == 1
+
+
+def test_the_secrets_are_written_once_and_for_the_owner_alone(tmp_path, monkeypatch):
+    monkeypatch.delenv("DEMO_PASSWORD", raising=False)
+    monkeypatch.setenv("SECRET_KEY", "given")
+    first = local_env.load(tmp_path / "var")
+    assert local_env.load(tmp_path / "var") == first
+    assert stat.S_IMODE((tmp_path / "var" / "local.env").stat().st_mode) == 0o600
+    assert len(first["SECRET_KEY"]) >= 50
+    assert os.environ["SECRET_KEY"] == "given"
+    assert os.environ["DEMO_PASSWORD"] == first["DEMO_PASSWORD"]
+
+
+def test_secrets_that_cannot_be_written_are_said_in_one_line(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(EmbeddedError, match="cannot be written"):
+        local_env.load(tmp_path / "file" / "var")

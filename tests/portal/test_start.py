@@ -1,0 +1,89 @@
+"""`manage.py portal`, where `make run` ends: what it says, that it stays up, and that it ends whole."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+
+import pytest
+
+from qcportal.core.embedded import Server
+from tests.running import ROOT, RunningPortal, wait_until
+
+
+@pytest.fixture(scope="module")
+def portal():
+    """Started for the first time."""
+    made = RunningPortal()
+    try:
+        made.start()
+        wait_until(lambda: "Stop with Ctrl-C" in made.said(), 60, made.said)
+        yield made
+    finally:
+        made.clean()
+
+
+def start_again(portal, **environment: str) -> subprocess.CompletedProcess:
+    command = [sys.executable, "manage.py", "portal"]
+    return subprocess.run(command, cwd=ROOT, env=portal.environment | environment, capture_output=True, text=True, timeout=60)
+
+
+def test_it_says_how_far_it_is_where_it_is_and_who_can_sign_in(portal):
+    said = portal.said()
+    lines = ["database: bringing tables up to date", "demonstration company: loading", "starting web, worker and beat"]
+    assert [line for line in lines if line not in said] == []
+    assert f"QC Portal is at {portal.address}/" in said
+    assert "manager@demo.example" in said
+    secrets = (portal.folder / "var" / "local.env").read_text()
+    assert f"all with the password {secrets.split('DEMO_PASSWORD=')[1].strip()}" in said
+
+
+def test_it_serves_the_login_page_with_its_style_sheet(portal):
+    with urllib.request.urlopen(portal.address) as answer:
+        page = answer.read().decode()
+        assert answer.url == f"{portal.address}/login/?next=/"
+    style = next(word.split('"')[1] for word in page.split() if word.startswith("href=") and ".css" in word)
+    with urllib.request.urlopen(portal.address + style) as answer:
+        assert answer.headers["Content-Type"].startswith("text/css")
+        assert "immutable" in answer.headers["Cache-Control"]
+
+
+def test_a_second_start_in_the_same_folder_is_one_line(portal):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        other_port = str(probe.getsockname()[1])
+    done = start_again(portal, PORT=other_port)
+    assert (done.returncode, done.stderr) == (1, "CommandError: This copy of the portal is running already. Stop it first.\n")
+
+
+def test_a_port_that_is_taken_is_one_line(portal):
+    done = start_again(portal)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"CommandError: Port {portal.port} is taken.")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_web_server_that_was_killed_is_back_by_itself(portal):
+    leader = min(portal.processes("gunicorn"))
+    os.kill(leader, signal.SIGKILL)
+    wait_until(lambda: portal.is_up() and leader not in portal.processes("gunicorn"), 30, portal.said)
+
+
+def test_a_command_beside_it_uses_the_same_server(portal):
+    before = (Server(portal.folder / "var").data / "postmaster.pid").read_text()
+    assert portal.run("from qcportal.core.models import User; print(User.objects.people().count())") == "15"
+    assert (Server(portal.folder / "var").data / "postmaster.pid").read_text() == before
+    assert portal.is_up()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_every_process_within_ten_seconds_and_the_data_stay(portal, number):
+    portal.process.send_signal(number)
+    assert portal.process.wait(10) == 0
+    assert portal.processes("") == []
+    assert not Server(portal.folder / "var").is_running()
+    portal.start()
+    assert "loading" not in portal.said().split("stopped")[-1]
+    assert portal.run("from qcportal.core.models import User; print(User.objects.people().count())") == "15"

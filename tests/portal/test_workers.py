@@ -1,0 +1,116 @@
+"""Kill a worker in the middle of a report: the report is there within two minutes of a worker being back, once."""
+
+import os
+import signal
+import time
+
+import psycopg
+import pytest
+
+from qcportal.core import embedded
+from tests.running import RunningPortal, wait_until
+
+pytestmark = pytest.mark.services
+
+PREPARE = """
+from django.core.files.uploadedfile import SimpleUploadedFile
+from inspections.models import InspectionPhoto
+from qcportal.core import files
+from qcportal.core.models import User
+from qcportal.demo.photos import picture
+from tests.builders import inspections, people, reports, suppliers
+from tests.builders.reports import RISEN, history
+people.manager(email="boss@example.com")
+buyer = suppliers.buyer()
+factory = suppliers.factory(buyers=[buyer])
+rows = history(buyer, factory, RISEN)
+image = picture("seam", 1).read()
+for row in rows[:2]:
+    for place in range(120):
+        upload = SimpleUploadedFile(f"p{place}.jpg", image)
+        file = files.store(upload, by=User.objects.system())
+        InspectionPhoto.objects.create(inspection=row, file=file, caption=f"Photo {place}", position=place)
+"""
+ASK = """
+from inspections.models import Inspection
+from qcportal.core.models import User
+from reports.actions import request_shipment_report
+row = Inspection.objects.filter(photos__isnull=False, reports=None).order_by("pk").first()
+print(request_shipment_report(inspection=row, by=User.objects.system()).pk)
+"""
+
+
+@pytest.fixture(scope="module")
+def portal():
+    made = RunningPortal()
+    made.manage("migrate", "-v0")
+    try:
+        made.run(PREPARE)
+        made.start()
+        yield made
+    finally:
+        made.clean()
+
+
+@pytest.fixture
+def database(portal):
+    address = portal.environment.get("DATABASE_URL")
+    if address is None:
+        folder = embedded.Server(portal.folder / "var").socket_folder
+        address = f"host={folder} user=qcportal dbname=qcportal"
+    with psycopg.connect(address, autocommit=True) as connection:
+        yield connection
+
+
+def state(database, report: int) -> str:
+    return database.execute("SELECT state FROM reports_report WHERE id = %s", [report]).fetchone()[0]
+
+
+def asked_and_rendering(portal, database) -> int:
+    report = int(portal.run(ASK))
+    wait_until(lambda: state(database, report) in ("collecting", "rendering"), 60, portal.said)
+    return report
+
+
+def children_of(pids: list[int]) -> list[int]:
+    return [pid for pid in pids if parent(pid) in pids]
+
+
+def parent(pid: int) -> int:
+    with open(f"/proc/{pid}/stat") as file:
+        return int(file.read().rpartition(")")[2].split()[1])
+
+
+def assert_made_once(database, report: int, before: int, portal) -> None:
+    wait_until(lambda: state(database, report) == "ready", 120, portal.said)
+    files = "SELECT count(*) FROM core_storedfile WHERE kind = 'pdf'"
+    assert database.execute(files).fetchone()[0] == before + 1
+
+
+def files_now(database) -> int:
+    return database.execute("SELECT count(*) FROM core_storedfile WHERE kind = 'pdf'").fetchone()[0]
+
+
+def test_a_killed_child_costs_a_retry_and_nothing_else(portal, database):
+    before = files_now(database)
+    report = asked_and_rendering(portal, database)
+    for pid in children_of(portal.processes("celery")):
+        os.kill(pid, signal.SIGKILL)
+    assert_made_once(database, report, before, portal)
+
+
+def test_a_worker_killed_whole_is_started_again_and_makes_the_report(portal, database):
+    before = files_now(database)
+    report = asked_and_rendering(portal, database)
+    for pid in [pid for pid in portal.processes("worker") if pid != portal.process.pid]:
+        os.kill(pid, signal.SIGKILL)
+    assert_made_once(database, report, before, portal)
+
+
+def test_a_stop_ends_every_process_within_ten_seconds(portal):
+    began = time.monotonic()
+    portal.stop()
+    assert time.monotonic() - began < 10
+    assert portal.processes("celery") == []
+    assert portal.processes("gunicorn") == []
+    assert portal.process.returncode == 0

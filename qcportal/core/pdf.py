@@ -13,8 +13,12 @@ from django.conf import settings
 os.environ.setdefault("FONTCONFIG_FILE", str(settings.BUILD_DIR / "fonts" / "fonts.conf"))  # before fontconfig loads
 
 import weasyprint
+from PIL import ImageFile
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+# WeasyPrint makes Pillow open damaged pictures in the whole process; core.files refuses them.
+ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 VARIANT = "pdf/a-3u"
 PRIVATE = "portal:"  # portal:NAME is the only address a document may ask for

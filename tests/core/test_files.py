@@ -61,6 +61,13 @@ def test_a_damaged_photo_gets_a_sentence():
         files.store(upload(picture()[:2000]), by=inspector())
 
 
+def test_a_damaged_photo_is_refused_also_where_documents_are_made():
+    import qcportal.core.pdf  # noqa: F401  WeasyPrint would let Pillow open it
+
+    with pytest.raises(Rejected, match="damaged"):
+        files.store(upload(picture()[:2000]), by=inspector())
+
+
 def test_a_decompression_bomb_gets_a_sentence():
     bomb = io.BytesIO()
     Image.new("1", (30_000, 30_000)).save(bomb, "PNG")

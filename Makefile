@@ -10,8 +10,8 @@ export PORT
 help: ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
 	@echo
-	@echo "  PORT=8001 make run serves on another port. Data stand in var/; as root the embedded"
-	@echo "  PostgreSQL stands in /var/lib/qcportal/<hash of this folder>."
+	@echo "  PORT=8001 make run serves on another port. Data stand in var/; if root runs it, those of the embedded"
+	@printf '  PostgreSQL stand in /var/lib/qcportal/%s.\n' "$$(printf %s "$$(pwd -P)/var" | sha256sum | cut -c1-12)"
 
 setup: ## install everything the portal needs, start nothing
 	@$(PYTHON) tools/bootstrap.py
@@ -34,11 +34,11 @@ test-services: setup-dev ## worker, concurrency and journey tests on separate Po
 bench: setup-dev ## speed of pages and API against a bare view, into benchmarks/results/
 	@$(VENV) benchmarks/web.py
 
-backup: ## write database, files and keys into one archive: make backup [FILE=…]
-	@$(VENV) manage.py backup $(FILE)
+backup: setup ## write database, files and keys into one archive: make backup [FILE=…]
+	@$(VENV) manage.py backup $(if $(FILE),"$(FILE)")
 
-restore: ## read an archive into an empty place: make restore FILE=…
-	@$(VENV) manage.py restore "$(FILE)"
+restore: setup ## read an archive into an empty place: make restore FILE=…
+	@$(VENV) manage.py restore $(if $(FILE),"$(FILE)")
 
 messages: ## collect the texts to translate into locale/ (needs gettext)
 	@$(VENV) manage.py makemessages -l zh_Hans --no-location --no-wrap --ignore node_modules --ignore .venv --ignore build --ignore tests

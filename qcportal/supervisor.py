@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-GRACE_SECONDS = 7.0  # then SIGKILL, so that a stop takes less than ten
+GRACE_SECONDS = 5.0  # then SIGKILL, so that a stop takes less than ten with the database; lost work is taken up again
 LONGEST_PAUSE_SECONDS = 30.0
 HEALTHY_SECONDS = 20.0  # who lived so long starts anew without a pause
 

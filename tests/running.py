@@ -13,6 +13,8 @@ from pathlib import Path
 
 import psycopg
 
+from qcportal.core import embedded
+
 ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 90
 DROPPED = ("DJANGO_SETTINGS_MODULE", "PORT", "PORTAL_URL", "CELERY_BROKER_URL", "QCPORTAL_VAR", "DATABASE_URL")
@@ -37,7 +39,12 @@ class RunningPortal:
 
     def make_environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if name not in DROPPED}
-        own = {"QCPORTAL_VAR": str(self.folder / "var"), "PORT": str(self.port), "PORTAL_URL": self.address, "SECRET_KEY": "k" * 50}
+        own = {
+            "QCPORTAL_VAR": str(self.folder / "var"),
+            "PORT": str(self.port),
+            "PORTAL_URL": self.address,
+            "SECRET_KEY": "k" * 50,
+        }
         if self.server:
             name = f"journey_{self.port}"
             with psycopg.connect(self.server, autocommit=True) as connection:
@@ -92,6 +99,7 @@ class RunningPortal:
             name = f"journey_{self.port}"
             with psycopg.connect(self.server, autocommit=True) as connection:
                 connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        forget(self.folder / "var")
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def processes(self, word: str) -> list[int]:
@@ -107,6 +115,13 @@ class RunningPortal:
                 except OSError:
                     continue
         return found
+
+
+def forget(var: Path) -> None:
+    """As root the embedded data stand outside `var`; they go with the test too."""
+    server = embedded.Server(var)
+    shutil.rmtree(server.socket_folder, ignore_errors=True)
+    shutil.rmtree(server.home, ignore_errors=True)
 
 
 def wait_until(holds, seconds: float, why=lambda: "") -> None:

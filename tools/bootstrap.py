@@ -4,7 +4,9 @@ Each step says what it does, and is skipped while what it is made from has not c
 """
 
 import argparse
+import contextlib
 import ctypes.util
+import fcntl
 import hashlib
 import json
 import os
@@ -12,7 +14,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,8 +44,22 @@ def stamps() -> dict[str, str]:
 
 
 def remember(name: str, value: str) -> None:
+    fresh = STAMPS.with_suffix(".new")
+    fresh.write_text(json.dumps(stamps() | {name: value}, indent=1))
+    fresh.rename(STAMPS)
+
+
+@contextlib.contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """A second set-up in the same folder waits for the first, and then finds its work done."""
     STAMPS.parent.mkdir(parents=True, exist_ok=True)
-    STAMPS.write_text(json.dumps(stamps() | {name: value}, indent=1))
+    with open(STAMPS.with_suffix(".lock"), "a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("another set-up is at work in this folder; waiting for it …", flush=True)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def digest(paths: Iterable[Path], *more: str) -> str:
@@ -86,12 +102,14 @@ def apt(packages: list[str], why: str) -> None:
     if not packages:
         return
     prefix = [] if os.geteuid() == 0 else ["sudo"]
+    quietly = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
     if not shutil.which("apt-get") or (prefix and not shutil.which("sudo")):
-        raise Stop(f"{why} needs: {' '.join(packages)}. Install them with your system's package manager and start again.")
+        raise Stop(
+            f"{why} needs: {' '.join(packages)}. Install them with your system's package manager and start again."
+        )
     print(f"      installing {' '.join(packages)} ({why})", flush=True)
-    quiet = {"env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"}}
-    run(*prefix, "apt-get", "update", "-q", **quiet)
-    run(*prefix, "apt-get", "install", "-y", "-q", "--no-install-recommends", *packages, **quiet)
+    run(*quietly, "update", "-q")
+    run(*quietly, "install", "-y", "-q", "--no-install-recommends", *packages)
 
 
 def system_libraries() -> None:
@@ -106,8 +124,16 @@ def chromium() -> None:
 
 # -- steps -------------------------------------------------------------------------------------
 def make_venv() -> None:
-    if PYTHON.exists():
+    """Anew if the folder was moved or Python is another one: scripts and links in it name both."""
+    known, mine = VENV / "made-for", f"{ROOT}\n{sys.version}\n"
+    if PYTHON.exists() and (not known.exists() or known.read_text() == mine):
         return
+    shutil.rmtree(VENV, ignore_errors=True)
+    create_venv()
+    known.write_text(mine)
+
+
+def create_venv() -> None:
     made = subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True)
     if made.returncode:
         shutil.rmtree(VENV, ignore_errors=True)
@@ -149,7 +175,15 @@ def front_end() -> None:
     node, _npm = node_tools()
     run(node, "static/build.mjs")
     shutil.rmtree(ROOT / "build" / "collected", ignore_errors=True)
-    run(str(PYTHON), "manage.py", "collectstatic", "--noinput", "-v", "0", env=os.environ | {"SECRET_KEY": "not-needed-here"})
+    run(
+        str(PYTHON),
+        "manage.py",
+        "collectstatic",
+        "--noinput",
+        "-v",
+        "0",
+        env=os.environ | {"SECRET_KEY": "not-needed-here"},
+    )
 
 
 def fonts() -> None:
@@ -172,15 +206,27 @@ def main() -> int:
     if sys.version_info < OLDEST:
         raise Stop(f"Python {OLDEST[0]}.{OLDEST[1]} or newer is needed; this is {sys.version.split()[0]}.")
     check_writable()
+    with one_at_a_time():
+        set_up(dev)
+    return 0
+
+
+def set_up(dev: bool) -> None:
     system_libraries()
     lock = "requirements-dev.lock" if dev or stamps().get("dev") else "requirements.lock"
-    sources = files_in("static", "templates") + files_in("qcportal", "suppliers", "inspections", "audits", "reports", endings=(".py",))
+    sources = files_in("static", "templates") + files_in(
+        "qcportal", "suppliers", "inspections", "audits", "reports", endings=(".py",)
+    )
     packages = digest([ROOT / "package-lock.json"])
-    version = f"{sys.version_info.major}.{sys.version_info.minor}"
     steps = [
-        ("Python packages", digest([ROOT / lock], version), install(lock), PYTHON),
+        ("Python packages", digest([ROOT / lock], sys.version, str(ROOT)), install(lock), PYTHON),
         ("front-end packages", packages, front_end_packages, ROOT / "node_modules"),
-        ("fonts", digest([ROOT / "tools" / "build_fonts.py"], packages), fonts, ROOT / "build" / "fonts" / "fonts.conf"),
+        (
+            "fonts",
+            digest([ROOT / "tools" / "build_fonts.py"], packages),
+            fonts,
+            ROOT / "build" / "fonts" / "fonts.conf",
+        ),
         ("translations", digest(files_in("locale", endings=(".po",))), catalogues, ROOT / "build" / "locale"),
         ("front end", digest(sources, packages), front_end, ROOT / "build" / "collected"),
     ]
@@ -189,7 +235,6 @@ def main() -> int:
     if dev:
         remember("dev", "yes")
         chromium()
-    return 0
 
 
 def check_writable() -> None:
@@ -199,13 +244,15 @@ def check_writable() -> None:
         probe.touch()
         probe.unlink()
     except OSError as error:
-        raise Stop(f"The folder {ROOT} cannot be written ({error.strerror}). Give yourself the right, or copy it elsewhere.") from error
+        raise Stop(
+            f"The folder {ROOT} cannot be written ({error.strerror}). Give yourself the right, or copy it elsewhere."
+        ) from error
 
 
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except Stop as stop:
+    except (Stop, OSError) as stop:
         print(f"setup: {stop}", file=sys.stderr)
         sys.exit(1)
     except KeyboardInterrupt:

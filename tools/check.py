@@ -6,6 +6,8 @@ import sys
 import time
 from pathlib import Path
 
+import bootstrap
+
 ROOT = Path(__file__).resolve().parent.parent
 PY = [sys.executable, "-m"]
 MANAGE = [sys.executable, "manage.py"]
@@ -21,7 +23,7 @@ CHECKS: list[tuple[str, list[str], dict[str, str]]] = [
     ("lint", [*PY, "ruff", "check", "."], {}),
     ("types", [*PY, "mypy"], {}),
     ("layers", [str(Path(sys.executable).parent / "lint-imports")], {}),
-    ("scripts", ["node_modules/.bin/tsc", "--noEmit"], {}),
+    ("scripts", [bootstrap.node_tools()[0], "node_modules/typescript/bin/tsc", "--noEmit"], {}),
     ("migrations", [*MANAGE, "makemigrations", "--check", "--dry-run"], {}),
     ("deployment settings", [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION),
 ]
@@ -29,7 +31,9 @@ CHECKS: list[tuple[str, list[str], dict[str, str]]] = [
 
 def passes(name: str, command: list[str], environment: dict[str, str]) -> bool:
     began = time.monotonic()
-    done = subprocess.run(command, cwd=ROOT, env=os.environ | environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    done = subprocess.run(
+        command, cwd=ROOT, env=os.environ | environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
     print(f"{name}: {'ok' if done.returncode == 0 else 'FAILED'} ({time.monotonic() - began:.0f} s)", flush=True)
     if done.returncode:
         print(done.stdout[-6000:], flush=True)

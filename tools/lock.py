@@ -6,7 +6,18 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 QUIET = ["--quiet", "--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links"]
-COMPILE = [sys.executable, "-m", "uv", "pip", "compile", "--universal", "--python-version", "3.11", "--generate-hashes", *QUIET]
+COMPILE = [
+    sys.executable,
+    "-m",
+    "uv",
+    "pip",
+    "compile",
+    "--universal",
+    "--python-version",
+    "3.11",
+    "--generate-hashes",
+    *QUIET,
+]
 LOCKS = {
     "requirements.lock": ["pyproject.toml"],
     "requirements-dev.lock": ["pyproject.toml", "--group", "dev"],

@@ -44,7 +44,11 @@ def nothing_starts_by_itself() -> Iterator[None]:
 
 
 def install_missing() -> None:
-    wanted = {"redis-server": redis() is None, "rabbitmq-server": rabbitmq() is None, "postgresql": postgresql() is None}
+    wanted = {
+        "redis-server": redis() is None,
+        "rabbitmq-server": rabbitmq() is None,
+        "postgresql": postgresql() is None,
+    }
     with nothing_starts_by_itself():
         bootstrap.apt([name for name, missing in wanted.items() if missing], "the service tests")
 

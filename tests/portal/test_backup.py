@@ -38,7 +38,9 @@ def places(tmp_path):
 
 def manage(var: Path, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess:
     """Run a command of the portal on an embedded database of its own."""
-    environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
+    environment = {
+        name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")
+    }
     environment |= {"QCPORTAL_VAR": str(var), "SECRET_KEY": "x" * 50, "CELERY_BROKER_URL": "memory://"}
     command = [sys.executable, "manage.py", *arguments]
     return subprocess.run(command, cwd=ROOT, env=environment, input=stdin, capture_output=True, text=True)

@@ -21,7 +21,9 @@ def var(tmp_path_factory):
 
 
 def ask(server: Server, query: str):
-    with psycopg.connect(host=str(server.socket_folder), user="qcportal", dbname="qcportal", autocommit=True) as database:
+    with psycopg.connect(
+        host=str(server.socket_folder), user="qcportal", dbname="qcportal", autocommit=True
+    ) as database:
         found = database.execute(query)
         return found.fetchone()[0] if found.description else None
 
@@ -115,7 +117,10 @@ def test_two_copies_do_not_meet(var, tmp_path):
 
 def test_a_folder_that_cannot_be_written_is_said_in_one_line(tmp_path):
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(EmbeddedError, match=r"^The folder .*/file/var cannot be written: Not a directory\.$"), running(tmp_path / "file" / "var"):
+    with (
+        pytest.raises(EmbeddedError, match=r"^The folder .*/file/var cannot be written: Not a directory\.$"),
+        running(tmp_path / "file" / "var"),
+    ):
         pass
 
 

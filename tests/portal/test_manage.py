@@ -13,7 +13,15 @@ from qcportal.core import local_env
 from qcportal.core.embedded import EmbeddedError, Server
 from tests.running import ROOT, forget
 
-GIVEN = ("DATABASE_URL", "SECRET_KEY", "PORT", "PORTAL_URL", "ALLOWED_HOSTS", "DJANGO_SETTINGS_MODULE", "CELERY_BROKER_URL")
+GIVEN = (
+    "DATABASE_URL",
+    "SECRET_KEY",
+    "PORT",
+    "PORTAL_URL",
+    "ALLOWED_HOSTS",
+    "DJANGO_SETTINGS_MODULE",
+    "CELERY_BROKER_URL",
+)
 
 
 @pytest.fixture
@@ -48,7 +56,9 @@ def test_a_pure_command_asks_no_database_that_is_named(var):
 
 
 def test_another_command_starts_the_server_for_its_own_duration(var):
-    done = manage(var, "shell", "-v0", "-c", "from django.db import connection as c; c.ensure_connection(); print('there')")
+    done = manage(
+        var, "shell", "-v0", "-c", "from django.db import connection as c; c.ensure_connection(); print('there')"
+    )
     assert (done.returncode, done.stdout) == (0, "there\n"), done.stderr
     assert (var / "local.env").exists()
     assert not Server(var).is_running()
@@ -66,7 +76,10 @@ def test_a_usage_error_exits_with_2(var):
         ({"DEBUG": "perhaps"}, "DEBUG='perhaps' is neither yes nor no. Use 1 or 0."),
         ({"FILE_STORAGE": "tape"}, "FILE_STORAGE='tape' is unknown. Use one of: disk, s3."),
         ({"DATABASE_URL": "postgres://a@b/c"}, "SECRET_KEY is not set. Run through manage.py or make"),
-        ({"DATABASE_URL": "postgres://a@b/c", "SECRET_KEY": "s"}, "PORTAL_URL is not set. Needed because DATABASE_URL is set"),
+        (
+            {"DATABASE_URL": "postgres://a@b/c", "SECRET_KEY": "s"},
+            "PORTAL_URL is not set. Needed because DATABASE_URL is set",
+        ),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, dict) else "",
 )
@@ -91,13 +104,17 @@ def test_outside_the_venv_it_starts_again_in_it(tmp_path):
     python.parent.mkdir(parents=True)
     python.write_text('#!/bin/sh\necho "in the venv: $2 $3"\n')
     python.chmod(0o755)
-    done = subprocess.run([sys.executable, str(tmp_path / "manage.py"), "migrate", "a b"], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, str(tmp_path / "manage.py"), "migrate", "a b"], capture_output=True, text=True
+    )
     assert done.stdout == "in the venv: migrate a b\n"
 
 
 def test_without_the_packages_it_says_what_to_do(tmp_path):
     shutil.copy(ROOT / "manage.py", tmp_path)
-    done = subprocess.run([sys.executable, "-S", str(tmp_path / "manage.py"), "migrate"], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-S", str(tmp_path / "manage.py"), "migrate"], capture_output=True, text=True
+    )
     assert done.returncode == 1
     assert done.stderr.endswith("Run: make setup\n")
     assert done.stderr.count("\n") == 1

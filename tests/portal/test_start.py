@@ -19,19 +19,25 @@ def portal():
     made = RunningPortal()
     try:
         made.start()
-        wait_until(lambda: "Stop with Ctrl-C" in made.said(), 60, made.said)
+        wait_until(lambda: "Stop with Ctrl-C" in everything_said(made), 60, made.said)
         yield made
     finally:
         made.clean()
 
 
+def everything_said(portal) -> str:
+    return (portal.folder / "portal.log").read_text()
+
+
 def start_again(portal, **environment: str) -> subprocess.CompletedProcess:
     command = [sys.executable, "manage.py", "portal"]
-    return subprocess.run(command, cwd=ROOT, env=portal.environment | environment, capture_output=True, text=True, timeout=60)
+    return subprocess.run(
+        command, cwd=ROOT, env=portal.environment | environment, capture_output=True, text=True, timeout=60
+    )
 
 
 def test_it_says_how_far_it_is_where_it_is_and_who_can_sign_in(portal):
-    said = portal.said()
+    said = everything_said(portal)
     lines = ["database: bringing tables up to date", "demonstration company: loading", "starting web, worker and beat"]
     assert [line for line in lines if line not in said] == []
     assert f"QC Portal is at {portal.address}/" in said
@@ -55,7 +61,10 @@ def test_a_second_start_in_the_same_folder_is_one_line(portal):
         probe.bind(("127.0.0.1", 0))
         other_port = str(probe.getsockname()[1])
     done = start_again(portal, PORT=other_port)
-    assert (done.returncode, done.stderr) == (1, "CommandError: This copy of the portal is running already. Stop it first.\n")
+    assert (done.returncode, done.stderr) == (
+        1,
+        "CommandError: This copy of the portal is running already. Stop it first.\n",
+    )
 
 
 def test_a_port_that_is_taken_is_one_line(portal):
@@ -75,7 +84,7 @@ def test_a_command_beside_it_uses_the_same_server(portal):
     before = (Server(portal.folder / "var").data / "postmaster.pid").read_text()
     assert portal.run("from qcportal.core.models import User; print(User.objects.people().count())") == "15"
     assert (Server(portal.folder / "var").data / "postmaster.pid").read_text() == before
-    assert portal.is_up()
+    wait_until(portal.is_up, 10, portal.said)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -85,5 +94,5 @@ def test_a_signal_ends_every_process_within_ten_seconds_and_the_data_stay(portal
     assert portal.processes("") == []
     assert not Server(portal.folder / "var").is_running()
     portal.start()
-    assert "loading" not in portal.said().split("stopped")[-1]
+    assert "loading" not in everything_said(portal).split("stopped")[-1]
     assert portal.run("from qcportal.core.models import User; print(User.objects.people().count())") == "15"

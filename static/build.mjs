@@ -51,7 +51,7 @@ function sprite() {
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 await esbuild.build({
-  entryPoints: ["portal.ts", "theme.ts", "charts.ts", "calendar.ts", "portal.css"].map((name) => join(root, "static/src", name)),
+  entryPoints: ["portal.ts", "theme.ts", "charts.ts", "calendar.ts", "portal.css", "scripts.css"].map((name) => join(root, "static/src", name)),
   outdir: out,
   bundle: true,
   minify: true,

@@ -118,7 +118,7 @@ class TestPage:
 
     def test_downloads_and_history_are_for_the_house(self, client, ingrid, nordlys):
         report = make.ready(nordlys)
-        page(client, "download", report)
+        taken(page(client, "download", report))
         assert "Downloads" not in page(client, "report", report).text
         client.force_login(people.manager())
         shown = page(client, "report", report).text

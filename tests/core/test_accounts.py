@@ -152,3 +152,14 @@ def test_signing_in_leads_nowhere_outside_the_portal(client):
         reverse("core:login") + "?next=https://evil.example/", {"username": person.email, "password": PASSWORD}
     )
     assert answer.url == reverse("home")
+
+
+def test_the_first_administrator_is_made_on_the_command_line_and_chooses_the_password(client, capsys):
+    from django.core.management import call_command
+
+    call_command("create_administrator", "first@example.com", "Ada")
+    link = re.search(r"/password/set/\S+", capsys.readouterr().out).group(0)
+    client.post(link, {"password": "purple harbour 88", "again": "purple harbour 88"})
+    first = User.objects.get(email="first@example.com")
+    assert sign_in(client, first, "purple harbour 88").url == reverse("home")
+    assert first.role == Role.ADMINISTRATOR

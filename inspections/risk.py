@@ -51,5 +51,13 @@ def sentence(line: PlanLine) -> str:
         "times": times_in_ten(chance),
     }
     if per_100:
-        return _("If the lot had %(rate)s %(kind)s defects per 100 units, this plan would still accept it %(times)d times in 10.") % words
-    return _("If %(rate)s %% of the lot had %(kind)s defects, this plan would still accept it %(times)d times in 10.") % words
+        return (
+            _(
+                "If the lot had %(rate)s %(kind)s defects per 100 units, this plan would still accept it %(times)d times in 10."
+            )
+            % words
+        )
+    return (
+        _("If %(rate)s %% of the lot had %(kind)s defects, this plan would still accept it %(times)d times in 10.")
+        % words
+    )

@@ -30,6 +30,7 @@ SHIPMENT = Transitions(
             "shipment.under_inspection",
         ),
         step("inspected", ShipmentState.UNDER_INSPECTION, ShipmentState.INSPECTED, MANAGERS, "shipment.inspected"),
+        step("rebook", ShipmentState.UNDER_INSPECTION, ShipmentState.BOOKED, MANAGERS, "shipment.booked_again"),
         step(
             "release",
             [ShipmentState.INSPECTED, ShipmentState.HELD],
@@ -51,3 +52,16 @@ SHIPMENT = Transitions(
 
 # What people count and photograph changes only while somebody is at it.
 OPEN_FOR_FILING = frozenset({S.IN_PROGRESS})
+OPEN_FOR_PLANNING = frozenset({S.PLANNED})
+UNDER_WAY = frozenset({S.IN_PROGRESS, S.SUBMITTED, S.SENT_BACK})
+# What leaves is settled once somebody let it go or called it off.
+LINES_OPEN = frozenset(ShipmentState) - {ShipmentState.RELEASED, ShipmentState.CANCELLED}
+
+
+def shipment_verb(states: set[str]) -> str:
+    """Where a shipment goes when its inspections stand in these states; empty: it stays."""
+    if states & UNDER_WAY:
+        return "inspect"
+    if S.PLANNED in states and S.APPROVED in states:
+        return ""
+    return "inspected" if S.APPROVED in states else "rebook"

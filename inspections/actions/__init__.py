@@ -1,8 +1,10 @@
 """Everything that changes a record of this app; other apps call these by name."""
 
 from .filing import (
+    add_defect,
     add_photo,
     count_defect,
+    describe_photo,
     forget_defect,
     record_facts,
     remove_photo,
@@ -10,12 +12,14 @@ from .filing import (
     submit_inspection,
 )
 from .library import change_defect_type, create_defect_type, load_defect_library
+from .moving import move_factory, move_factory_back
 from .products import change_product, create_product
 from .reviewing import approve_inspection, cancel_inspection, send_back_inspection
-from .scheduling import plan_lines, schedule_inspection
+from .scheduling import plan_lines, replan_inspection, schedule_inspection
 from .shipments import book_shipment, change_shipment, decide_shipment
 
 __all__ = [
+    "add_defect",
     "add_photo",
     "approve_inspection",
     "book_shipment",
@@ -27,11 +31,15 @@ __all__ = [
     "create_defect_type",
     "create_product",
     "decide_shipment",
+    "describe_photo",
     "forget_defect",
     "load_defect_library",
+    "move_factory",
+    "move_factory_back",
     "plan_lines",
     "record_facts",
     "remove_photo",
+    "replan_inspection",
     "schedule_inspection",
     "send_back_inspection",
     "start_inspection",

@@ -1,24 +1,27 @@
-"""What the inspector does on site. Each save is small, costs the same at any number of defects, and is kept at once."""
+"""What the inspector does on site. Each save is small, costs the same at any number of defects, and is kept at once.
+
+Everything here locks the inspection first, so its defects and photos need no lock of their own.
+"""
 
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qcportal.core import changes, files, history
 from qcportal.core.errors import Forbidden, Rejected
 from qcportal.core.models.files import FileKind
-from qcportal.core.roles import Role
 from suppliers.actions import finish_visit, start_visit
 from suppliers.enums import VisitState
 
 from ..enums import DefectClass, InspectionState
-from ..judging import result, verdicts
+from ..judging import result
 from ..models import Defect, DefectType, Inspection, InspectionPhoto
-from ..rules import FILERS, INSPECTION, OPEN_FOR_FILING
-from .shipments import follow_inspection
+from ..queries.standing import counted, judged, missing
+from ..rules import INSPECTION, OPEN_FOR_FILING
+from ..validators import check_inspected_on, may_file
+from .shipments import follow_inspections
 
 MOST_DEFECTS = 1_000_000
 MOST_PHOTOS = 400
@@ -35,9 +38,7 @@ def opened(inspection: Inspection, by, version: int | None = None) -> Inspection
 
 def check_on_visit(inspection: Inspection, by) -> None:
     """Inspectors file their own visits; managers may help; nobody else files."""
-    if by.role not in FILERS:
-        raise Forbidden(_("Your role may not do this."))
-    if by.role == Role.INSPECTOR and not by.assignments.filter(visit=inspection.visit_id, cancelled_at=None).exists():
+    if not may_file(inspection, by):
         raise Forbidden(_("You are not assigned to this visit."))
 
 
@@ -45,19 +46,26 @@ def check_on_visit(inspection: Inspection, by) -> None:
 def start_inspection(*, inspection: Inspection, by, version: int | None = None) -> Inspection:
     """Open for filing; the first start puts the day on it, and the visit under way."""
     row = changes.lock(inspection, version)
+    INSPECTION.check(row, "start", by)
     check_on_visit(row, by)
+    if row.visit.state == VisitState.CANCELLED:
+        raise Rejected(_("The visit is cancelled. A manager plans this inspection on another one first."))
     if row.visit.state == VisitState.PLANNED:
         start_visit(visit=row.visit, by=by)
-    follow_inspection(row.shipment, "inspect", by=by)
-    return INSPECTION.move(row, "start", by=by, inspected_on=row.inspected_on or row.factory.today())
+    INSPECTION.move(row, "start", by=by, inspected_on=row.inspected_on or row.factory.today())
+    follow_inspections(row.shipment, by=by)
+    return row
 
 
 @transaction.atomic
 def record_facts(*, inspection: Inspection, by, version: int | None = None, **values) -> Inspection:
     """units_inspected, inspected_on, remarks."""
-    return changes.save(opened(inspection, by, version), values, by=by, event="inspection.facts_recorded")
+    row = opened(inspection, by, version)
+    check_inspected_on(row, values.get("inspected_on"))
+    return changes.save(row, values, by=by, event="inspection.facts_recorded")
 
 
+# -- defects -----------------------------------------------------------------------------------
 @transaction.atomic
 def count_defect(
     *,
@@ -73,13 +81,32 @@ def count_defect(
     """Set how often this defect was found in this class; 0 takes the line away. The last word counts, so it may repeat."""
     row = opened(inspection, by)
     check_count(count)
-    defect = Defect.objects.filter(inspection=row, defect_type=defect_type, defect_class=defect_class).first()
+    defect = line_of(row, defect_type, defect_class)
     if count == 0:
         return forget(defect, by)
     given = {"note": note, "found_because_of_audit": found_because_of_audit}
     values = {name: value for name, value in given.items() if value is not None}
     if defect:
-        return changes.save(changes.lock(defect), values | {"count": count}, by=by, event="defect.counted")
+        return changes.save(defect, values | {"count": count}, by=by, event="defect.counted")
+    return found(row, defect_type, defect_class, count, by, uuid, values)
+
+
+@transaction.atomic
+def add_defect(*, inspection: Inspection, defect_type: DefectType, defect_class: str, by) -> Defect:
+    """One more of this defect, whatever was counted of it before."""
+    row = opened(inspection, by)
+    defect = line_of(row, defect_type, defect_class)
+    if defect is None:
+        return found(row, defect_type, defect_class, 1, by)
+    check_count(defect.count + 1)
+    return changes.save(defect, by=by, event="defect.counted", count=defect.count + 1)
+
+
+def line_of(row: Inspection, defect_type: DefectType, defect_class: str) -> Defect | None:
+    return Defect.objects.filter(inspection=row, defect_type=defect_type, defect_class=defect_class).first()
+
+
+def found(row: Inspection, defect_type, defect_class: str, count: int, by, uuid=None, values=None) -> Defect:
     defect = Defect(
         uuid=uuid or uuid4(),
         inspection=row,
@@ -88,7 +115,7 @@ def count_defect(
         count=count,
         factory_id=row.factory_id,
         inspected_on=row.inspected_on,
-        **values,
+        **values or {},
     )
     return changes.create(defect, by=by, event="defect.found")
 
@@ -110,19 +137,39 @@ def forget_defect(*, defect: Defect, by) -> None:
     forget(Defect.objects.filter(pk=defect.pk).first(), by)
 
 
+# -- photos ------------------------------------------------------------------------------------
 @transaction.atomic
-def add_photo(*, inspection: Inspection, upload, by, caption: str = "", defect: Defect | None = None, uuid=None) -> InspectionPhoto:
+def add_photo(
+    *, inspection: Inspection, upload, by, caption: str = "", defect: Defect | None = None, uuid=None
+) -> InspectionPhoto:
     row = opened(inspection, by)
     position = row.photos.count()
     if position >= MOST_PHOTOS:
         raise Rejected(_("An inspection holds at most 400 photos."), field="photo")
-    if defect is not None and defect.inspection_id != row.pk:
-        raise Rejected(_("This defect belongs to another inspection."), field="defect")
+    check_own_defect(row, defect)
     stored = files.store(upload, by=by, allow=(FileKind.PHOTO,), file_uuid=uuid)
     photo = InspectionPhoto.objects.create(
         inspection=row, file=stored, caption=caption.strip()[:200], defect=defect, position=position
     )
     history.record(event="inspection.photo_added", of=row, by=by, changes={"photo": [None, stored.name]})
+    return photo
+
+
+def check_own_defect(row: Inspection, defect: Defect | None) -> None:
+    if defect is not None and defect.inspection_id != row.pk:
+        raise Rejected(_("This defect belongs to another inspection."), field="defect")
+
+
+@transaction.atomic
+def describe_photo(*, photo: InspectionPhoto, caption: str, defect: Defect | None, by) -> InspectionPhoto:
+    """What a photo shows: a caption, and the defect it is of."""
+    row = opened(photo.inspection, by)
+    check_own_defect(row, defect)
+    before = photo.caption
+    photo.caption, photo.defect = caption.strip()[:200], defect
+    photo.save(update_fields=["caption", "defect"])
+    changed = {"caption": [before, photo.caption], "photo": [photo.file.name, photo.file.name]}
+    history.record(event="inspection.photo_described", of=row, by=by, changes=changed)
     return photo
 
 
@@ -135,35 +182,6 @@ def remove_photo(*, photo: InspectionPhoto, by) -> None:
 
 
 # -- submitting --------------------------------------------------------------------------------
-def missing(inspection: Inspection) -> list[str]:
-    """What keeps this inspection from being submitted, in sentences."""
-    found = []
-    if not inspection.units_inspected:
-        found.append(_("Say how many units were inspected."))
-    elif inspection.units_inspected < (needed := sample_needed(inspection)):
-        found.append(_("The plan asks for %(needed)d units; %(units)d were inspected.") % {"needed": needed, "units": inspection.units_inspected})
-    if not inspection.inspected_on:
-        found.append(_("Say on which day you inspected."))
-    if not inspection.photos.exists():
-        found.append(_("Add at least one photo."))
-    return found
-
-
-def sample_needed(inspection: Inspection) -> int:
-    return max((line.sample_units for line in inspection.plan_lines.all()), default=0)
-
-
-def counted(inspection: Inspection) -> dict[str, int]:
-    """Defects found per class."""
-    rows = inspection.defects.order_by().values("defect_class").annotate(total=Sum("count"))
-    return {row["defect_class"]: row["total"] for row in rows}
-
-
-def judged(inspection: Inspection):
-    plan = [(line.defect_class, line.sample_units, line.ac, line.re) for line in inspection.plan_lines.all()]
-    return verdicts(plan, counted(inspection))
-
-
 @transaction.atomic
 def submit_inspection(*, inspection: Inspection, by, version: int | None = None) -> Inspection:
     """Freeze what was found and derive the result from it."""

@@ -20,7 +20,12 @@ def create_defect_type(
 ) -> DefectType:
     """`areas` maps process areas to weights between 0 and 1."""
     kind = DefectType(
-        uuid=uuid or uuid4(), code=code, name=name, local_name=local_name, category=category, default_class=default_class
+        uuid=uuid or uuid4(),
+        code=code,
+        name=name,
+        local_name=local_name,
+        category=category,
+        default_class=default_class,
     )
     changes.create(kind, by=by, event="defect_type.created")
     put_areas(kind, areas or {})

@@ -17,7 +17,12 @@ def found_by(product: Product) -> list[str]:
 def create_product(*, buyer, family, sku: str, name: str, by, local_name: str = "", uuid=None) -> Product:
     check_acts_for(by, buyer)
     product = Product(
-        uuid=uuid or uuid4(), buyer=buyer, family=family, sku=sku.strip(), name=name.strip(), local_name=local_name.strip()
+        uuid=uuid or uuid4(),
+        buyer=buyer,
+        family=family,
+        sku=sku.strip(),
+        name=name.strip(),
+        local_name=local_name.strip(),
     )
     product.search_grams = found_by(product)
     return changes.create(product, by=by, event="product.created")

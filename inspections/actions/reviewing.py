@@ -5,39 +5,61 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qcportal.core import changes
-from qcportal.core.errors import Rejected
-from suppliers.actions import record_evidence
-from suppliers.enums import EvidenceKind
+from qcportal.core.errors import Forbidden, Rejected
+from suppliers.actions import cancel_visit, record_evidence
+from suppliers.enums import EvidenceKind, VisitState
 
-from ..enums import Result
+from ..enums import InspectionState, Result
 from ..models import Inspection
 from ..rules import INSPECTION
-from .shipments import follow_inspection
+from .shipments import follow_inspections
 
 
 @transaction.atomic
 def approve_inspection(*, inspection: Inspection, by, version: int | None = None, note: str = "") -> Inspection:
     """The house stands up for these numbers; the report follows as a reaction."""
     row = changes.lock(inspection, version)
-    INSPECTION.move(row, "approve", by=by, note=note, reviewed_at=timezone.now(), reviewed_by=by, review_note=note)
-    follow_inspection(row.shipment, "inspected", by=by)
+    INSPECTION.check(row, "approve", by)
+    check_impartial(row, by)
+    values = {"reviewed_at": timezone.now(), "reviewed_by": by, "review_note": note}
+    INSPECTION.move(row, "approve", values, by=by, note=note)
+    follow_inspections(row.shipment, by=by)
     record_evidence(factory=row.factory, kind=EvidenceKind.INSPECTION, grade=row.result, valid_until=None, source=row)
     return row
+
+
+def check_impartial(inspection: Inspection, by) -> None:
+    """Nobody reviews what they filed themselves."""
+    if by.pk == inspection.submitted_by_id:
+        raise Forbidden(_("You filed this inspection, so somebody else reviews it."))
 
 
 @transaction.atomic
 def send_back_inspection(*, inspection: Inspection, note: str, by, version: int | None = None) -> Inspection:
     """Open again for the inspector, with the reason; the result is undone until it is submitted anew."""
-    if not note.strip():
-        raise Rejected(_("Say what the inspector should change."), field="note")
     row = changes.lock(inspection, version)
-    return INSPECTION.move(
-        row, "send_back", by=by, note=note, result=Result.PENDING, review_note=note, submitted_at=None, submitted_by=None
-    )
+    INSPECTION.check(row, "send_back", by)
+    check_said(note, _("Say what the inspector should change."))
+    undone = {"result": Result.PENDING, "review_note": note, "submitted_at": None, "submitted_by": None}
+    return INSPECTION.move(row, "send_back", undone, by=by, note=note)
+
+
+def check_said(note: str, sentence: str) -> None:
+    if not note.strip():
+        raise Rejected(sentence, field="note")
 
 
 @transaction.atomic
-def cancel_inspection(*, inspection: Inspection, note: str, by, version: int | None = None) -> Inspection:
-    if not note.strip():
-        raise Rejected(_("Say why it is cancelled."), field="note")
-    return INSPECTION.move(changes.lock(inspection, version), "cancel", by=by, note=note)
+def cancel_inspection(
+    *, inspection: Inspection, note: str, by, version: int | None = None, with_visit: bool = False
+) -> Inspection:
+    """It will not take place, or not be finished. `with_visit` frees its people, unless others are inspected on it."""
+    row = changes.lock(inspection, version)
+    INSPECTION.check(row, "cancel", by)
+    check_said(note, _("Say why it is cancelled."))
+    INSPECTION.move(row, "cancel", by=by, note=note)
+    follow_inspections(row.shipment, by=by)
+    others = row.visit.inspections.exclude(state=InspectionState.CANCELLED)
+    if with_visit and row.visit.state == VisitState.PLANNED and not others.exists():
+        cancel_visit(visit=row.visit, by=by, note=note)
+    return row

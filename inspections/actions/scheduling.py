@@ -6,17 +6,20 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from qcportal.core import changes
+from qcportal.core import changes, history
 from qcportal.core.errors import Rejected
 from qcportal.core.numbers import following
 from suppliers.actions import plan_visit
-from suppliers.enums import DayPart, Visibility, VisitRole
+from suppliers.actions.visits import Clash
+from suppliers.enums import DayPart, Visibility, VisitRole, VisitState
 
-from ..enums import DefectClass, InspectionType, Level, Severity
+from ..enums import DefectClass, InspectionType, Level, Severity, ShipmentState
 from ..models import Inspection, PlanLine
+from ..rules import OPEN_FOR_PLANNING
 from ..sampling import ISO, NoPlan, single_plan
 
 ACCEPT_ZERO = ""  # a class without an AQL: one defect fails the lot, which is the contract's rule, not the standard's
+SETTLED = frozenset({ShipmentState.CANCELLED})
 AQLS = {DefectClass.CRITICAL: ACCEPT_ZERO, DefectClass.MAJOR: "2.5", DefectClass.MINOR: "4.0"}
 
 
@@ -80,7 +83,8 @@ def schedule_inspection(
 ) -> Inspection:
     """On an existing `visit` to the factory, or on a new one for `inspector` from `starts_on`."""
     check_belongs_together(product, factory, shipment, visit)
-    lines = plan_lines(lot_size=lot_size, level=level, severity=severity, standard=standard, aqls=AQLS if aqls is None else aqls)
+    aqls = AQLS if aqls is None else aqls
+    lines = plan_lines(lot_size=lot_size, level=level, severity=severity, standard=standard, aqls=aqls)
     visit = visit or visit_for(factory, inspector, starts_on, ends_on, part, by)
     inspection = Inspection(
         uuid=uuid or uuid4(),
@@ -98,20 +102,73 @@ def schedule_inspection(
         visibility=visibility,
     )
     changes.create(inspection, by=by, event="inspection.scheduled")
+    keep_lines(inspection, lines)
+    return inspection
+
+
+@transaction.atomic
+def replan_inspection(
+    *,
+    inspection: Inspection,
+    lot_size: int,
+    level: str,
+    severity: str,
+    standard: str,
+    aqls: dict[str, str],
+    by,
+    version: int | None = None,
+    **values,
+) -> Inspection:
+    """Change what is planned, as long as nobody has started; the plan is computed anew. `values`: type, visit, visibility."""
+    row = changes.lock(inspection, version)
+    check_planned(row)
+    check_belongs_together(row.product, row.factory, row.shipment, values.get("visit"))
+    plan = {"lot_size": lot_size, "level": level, "severity": severity, "standard": standard}
+    lines = plan_lines(aqls=aqls, **plan)
+    before, after = said(row.plan_lines.all()), said(lines)
+    changes.save(row, values | plan, by=by, event="inspection.replanned")
+    if before != after:
+        row.plan_lines.all().delete()
+        keep_lines(row, lines)
+        row.version += 1
+        row.save(update_fields=["version", "updated_at"])
+        history.record(event="inspection.plan_changed", of=row, by=by, changes={"plan": [before, after]})
+    return row
+
+
+def check_planned(row: Inspection) -> None:
+    if row.state not in OPEN_FOR_PLANNING:
+        words = {"state": row.get_state_display()}
+        raise Rejected(_("The plan stays as it is: the inspection is “%(state)s”.") % words, code="wrong_state")
+
+
+def said(lines) -> list[str]:
+    return [f"{line} AQL {line.aql or '0'}" for line in lines]
+
+
+def keep_lines(inspection: Inspection, lines: list[PlanLine]) -> None:
     for line in lines:
         line.inspection = inspection
     PlanLine.objects.bulk_create(lines)
-    return inspection
 
 
 def visit_for(factory, inspector, starts_on, ends_on, part, by):
     if inspector is None or starts_on is None:
         raise Rejected(_("Choose an inspector and a day, or a visit that is planned already."), field="inspector")
     people = [(inspector, VisitRole.LEAD_INSPECTOR, part)]
-    return plan_visit(factory=factory, starts_on=starts_on, ends_on=ends_on or starts_on, by=by, people=people)
+    try:
+        return plan_visit(factory=factory, starts_on=starts_on, ends_on=ends_on or starts_on, by=by, people=people)
+    except Clash as clash:
+        clash.field = "inspector"
+        raise
 
 
 def check_belongs_together(product, factory, shipment, visit) -> None:
+    if shipment is not None and shipment.state in SETTLED:
+        words = {"state": shipment.get_state_display()}
+        raise Rejected(_("Nothing is inspected any more: the shipment is “%(state)s”.") % words, code="wrong_state")
+    if visit is not None and visit.state not in (VisitState.PLANNED, VisitState.UNDER_WAY):
+        raise Rejected(_("This visit is over or cancelled; choose another or plan a new one."), field="visit")
     if shipment is not None and shipment.factory_id != factory.pk:
         raise Rejected(_("This shipment leaves another factory."), field="shipment")
     if shipment is not None and shipment.buyer_id != product.buyer_id:

@@ -6,11 +6,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from qcportal.core import changes
+from qcportal.core import changes, history
+from qcportal.core.errors import Rejected
 from suppliers.normalise import search_grams
 
 from ..models import Shipment, ShipmentLine
-from ..rules import SHIPMENT
+from ..queries.lines import line_facts
+from ..rules import LINES_OPEN, SHIPMENT, shipment_verb
 from ..validators import check_acts_for, check_lines
 
 
@@ -43,35 +45,82 @@ def add_lines(shipment: Shipment, lines: list[dict]) -> None:
             row.full_clean(exclude=["shipment"], validate_unique=False, validate_constraints=False)
         except ValidationError as error:
             sentence = "; ".join(error.messages)
-            raise ValidationError({"lines": _("Line %(place)d: %(why)s") % {"place": place, "why": sentence}}) from error
+            raise ValidationError(
+                {"lines": _("Line %(place)d: %(why)s") % {"place": place, "why": sentence}}
+            ) from error
     ShipmentLine.objects.bulk_create(rows)
 
 
 def found_by(number: str, lines: list[dict]) -> list[str]:
     """A shipment is found by its number, its purchase orders and its products."""
-    texts = [text for line in lines for text in (line["po_number"], line["product"].sku, line["product"].name)]
+    texts = [
+        text
+        for line in lines
+        for text in (line["po_number"], line["product"].sku, line["product"].name, line["product"].local_name)
+    ]
     return search_grams(number, *texts)
 
 
 @transaction.atomic
-def change_shipment(*, shipment: Shipment, by, version: int | None = None, **values) -> Shipment:
+def change_shipment(
+    *, shipment: Shipment, by, version: int | None = None, lines: list[dict] | None = None, **values
+) -> Shipment:
+    """`lines`, if given, replace the present ones."""
     row = changes.lock(shipment, version)
-    lines = list(row.lines.select_related("product"))
-    plain = [{"po_number": line.po_number, "product": line.product} for line in lines]
-    grams = found_by(values.get("number", row.number), plain)
-    return changes.save(row, values | {"search_grams": grams}, by=by, event="shipment.changed")
+    check_acts_for(by, row.buyer)
+    before = line_facts(row)
+    grams = found_by(values.get("number", row.number), before if lines is None else lines)
+    changes.save(row, values | {"search_grams": grams}, by=by, event="shipment.changed")
+    if lines is not None and texts(lines) != texts(before):
+        put_lines(row, before, lines, by)
+    return row
+
+
+def put_lines(row: Shipment, before: list[dict], lines: list[dict], by) -> None:
+    if row.state not in LINES_OPEN:
+        words = {"state": row.get_state_display()}
+        raise Rejected(_("The lines stay as they are: the shipment is “%(state)s”.") % words, code="wrong_state")
+    check_lines(lines, row.buyer)
+    check_inspected_stay(row, lines)
+    row.lines.all().delete()
+    add_lines(row, lines)
+    row.version += 1
+    row.save(update_fields=["version", "updated_at"])
+    changed = {"lines": [texts(before), texts(lines)]}
+    history.record(event="shipment.lines_changed", of=row, by=by, changes=changed)
+
+
+def check_inspected_stay(row: Shipment, lines: list[dict]) -> None:
+    """What is inspected as part of this shipment stays on it."""
+    kept = {line["product"].pk for line in lines}
+    gone = row.inspections.exclude(state="cancelled").exclude(product__in=kept).select_related("product").first()
+    if gone:
+        words = {"product": gone.product, "inspection": gone.number}
+        raise ValidationError({"lines": _("%(product)s stays: %(inspection)s inspects it.") % words})
+
+
+def texts(lines: list[dict]) -> list[str]:
+    return [
+        f"{line['po_number']} · {line['product'].sku} · {line['quantity_units']} · {line.get('cartons') or '–'}"
+        for line in lines
+    ]
 
 
 @transaction.atomic
 def decide_shipment(*, shipment: Shipment, verb: str, by, version: int | None = None, note: str = "") -> Shipment:
     """`verb` is release, hold or cancel: what the buyer or a manager decides."""
-    return SHIPMENT.move(changes.lock(shipment, version), verb, by=by, note=note)
+    row = changes.lock(shipment, version)
+    check_acts_for(by, row.buyer)
+    if verb == "cancel" and row.inspections.exclude(state="cancelled").exists():
+        raise Rejected(_("An inspection of this shipment is planned; it is cancelled first."), code="has_inspections")
+    return SHIPMENT.move(row, verb, by=by, note=note)
 
 
-def follow_inspection(shipment: Shipment | None, verb: str, *, by) -> None:
-    """A shipment's state follows its inspections where the table lets it, and stays otherwise."""
+def follow_inspections(shipment: Shipment | None, *, by) -> None:
+    """A shipment's state follows its inspections where the table lets it; what a person decided stays."""
     if shipment is None:
         return
     row = changes.lock(shipment)
-    if SHIPMENT.allows(row, verb, by):
+    verb = shipment_verb(set(row.inspections.values_list("state", flat=True)))
+    if verb and SHIPMENT.allows(row, verb, by):
         SHIPMENT.move(row, verb, by=by)

@@ -34,9 +34,7 @@ class PlanForm(forms.Form):
 
 
 class ScheduleForm(PlanForm):
-    product = forms.ModelChoiceField(
-        Product.objects.none(), label=_("Product"), to_field_name="uuid", empty_label=None
-    )
+    product = forms.ModelChoiceField(Product.objects.none(), label=_("Product"), to_field_name="uuid", empty_label=None)
     type = forms.ChoiceField(label=_("Type"), choices=InspectionType.choices, initial=InspectionType.PRE_SHIPMENT)
     visit = forms.ModelChoiceField(
         Visit.objects.none(), label=_("Visit"), to_field_name="uuid", required=False, empty_label=_("a new visit")

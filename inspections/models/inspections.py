@@ -111,9 +111,7 @@ class Inspection(Record, Owned):
             models.CheckConstraint(
                 name="inspection_submitted_has_facts",
                 condition=~models.Q(state__in=["submitted", "approved"])
-                | models.Q(
-                    submitted_at__isnull=False, units_inspected__isnull=False, inspected_on__isnull=False
-                ),
+                | models.Q(submitted_at__isnull=False, units_inspected__isnull=False, inspected_on__isnull=False),
                 violation_error_message=_("Say how many units were inspected and on which day before you submit."),
             ),
             models.CheckConstraint(
@@ -125,9 +123,7 @@ class Inspection(Record, Owned):
                 name="inspection_approved_was_reviewed",
                 condition=~models.Q(state="approved") | models.Q(reviewed_at__isnull=False),
             ),
-            models.CheckConstraint(
-                name="inspection_state_known", condition=models.Q(state__in=InspectionState.values)
-            ),
+            models.CheckConstraint(name="inspection_state_known", condition=models.Q(state__in=InspectionState.values)),
         ]
 
     def __str__(self):
@@ -154,7 +150,9 @@ class PlanLine(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["inspection", "defect_class"], name="plan_line_once_per_class"),
             models.CheckConstraint(name="plan_line_re_above_ac", condition=models.Q(re__gt=models.F("ac"))),
-            models.CheckConstraint(name="plan_line_class_known", condition=models.Q(defect_class__in=DefectClass.values)),
+            models.CheckConstraint(
+                name="plan_line_class_known", condition=models.Q(defect_class__in=DefectClass.values)
+            ),
         ]
 
     def __str__(self):

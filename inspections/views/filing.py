@@ -13,7 +13,7 @@ from qcportal.core.pages import carried_out, file_page, form_version, record_pag
 from qcportal.core.roles import Act
 
 from .. import actions
-from ..actions.filing import missing
+from ..queries.standing import missing
 from ..enums import DefectClass, InspectionState
 from ..forms.inspections import CountForm, FactsForm, PhotoForm
 from ..models import DefectType, Inspection, InspectionPhoto
@@ -35,19 +35,28 @@ def record(request, inspection):
         return redirect("inspections:inspection", inspection.uuid)
     names = ("units_inspected", "inspected_on", "remarks")
     facts = FactsForm(initial={name: getattr(inspection, name) for name in names})
-    context = counting(inspection) | filing_facts(inspection) | {
-        "facts": facts,
-        "photo_form": PhotoForm(),
-        "choices": offered(""),
-        "photos": inspection.photos.select_related("file"),
-    }
+    context = (
+        counting(inspection)
+        | filing_facts(inspection)
+        | {
+            "facts": facts,
+            "photo_form": PhotoForm(),
+            "choices": offered(""),
+            "photos": inspection.photos.select_related("file"),
+        }
+    )
     return render(request, "inspections/record.html", context)
 
 
 def counting(inspection: Inspection) -> dict:
     """What the counters show: every defect line, and each class against its plan."""
     lines = inspection.defects.select_related("defect_type").order_by("pk")
-    return {"inspection": inspection, "lines": lines, "verdicts": verdict_rows(inspection), "classes": DefectClass.choices}
+    return {
+        "inspection": inspection,
+        "lines": lines,
+        "verdicts": verdict_rows(inspection),
+        "classes": DefectClass.choices,
+    }
 
 
 def filing_facts(inspection: Inspection) -> dict:
@@ -93,7 +102,10 @@ def offered(text: str):
     rows = DefectType.objects.filter(retired=False)
     for word in text.split():
         rows = rows.filter(
-            Q(name__icontains=word) | Q(local_name__icontains=word) | Q(code__icontains=word) | Q(category__icontains=word)
+            Q(name__icontains=word)
+            | Q(local_name__icontains=word)
+            | Q(code__icontains=word)
+            | Q(category__icontains=word)
         )
     return rows[:SHOWN]
 

@@ -14,7 +14,7 @@ from qcportal.core.roles import Act
 from suppliers.models import Factory
 
 from .. import actions
-from ..actions.filing import judged
+from ..queries.standing import judged
 from ..enums import DefectClass, InspectionState, InspectionType, Result
 from ..filters import InspectionListFilter
 from ..forms.inspections import NoteForm, PlanForm, ScheduleForm
@@ -150,5 +150,11 @@ def cancel(request, inspection):
 @record_page(Factory)
 def factory_panel(request, factory):
     """The latest inspections of a factory, for its page."""
-    rows = Inspection.objects.visible_to(request.user).filter(factory=factory).select_related("product", "shipment", "visit")
-    return render(request, "inspections/_factory_panel.html", {"inspections": rows.order_by("-pk")[:10], "factory": factory})
+    rows = (
+        Inspection.objects.visible_to(request.user)
+        .filter(factory=factory)
+        .select_related("product", "shipment", "visit")
+    )
+    return render(
+        request, "inspections/_factory_panel.html", {"inspections": rows.order_by("-pk")[:10], "factory": factory}
+    )

@@ -64,7 +64,13 @@ def test_somebody_elses_inspection_cannot_be_filed(under_way):
 
 def test_a_planned_inspection_takes_no_counts(mei):
     with pytest.raises(Rejected, match="not in progress"):
-        actions.count_defect(inspection=made.inspection(person=mei), defect_type=made.defect_type(), defect_class="major", count=1, by=mei)
+        actions.count_defect(
+            inspection=made.inspection(person=mei),
+            defect_type=made.defect_type(),
+            defect_class="major",
+            count=1,
+            by=mei,
+        )
 
 
 def test_the_last_count_of_a_defect_is_the_one_that_counts(under_way, mei):
@@ -85,7 +91,9 @@ def test_a_count_of_zero_takes_the_line_away_and_history_keeps_it(under_way, mei
 @pytest.mark.parametrize("count", [-1, 1_000_001])
 def test_an_impossible_count_gets_a_sentence(under_way, mei, count):
     with pytest.raises(Rejected, match="between 0 and"):
-        actions.count_defect(inspection=under_way, defect_type=made.defect_type(), defect_class="major", count=count, by=mei)
+        actions.count_defect(
+            inspection=under_way, defect_type=made.defect_type(), defect_class="major", count=count, by=mei
+        )
 
 
 @pytest.mark.parametrize("defects", [3, 300])

@@ -53,7 +53,11 @@ def test_a_shipment_is_booked_with_its_lines(client, boss):
 
 
 def booking(buyer, factory, product, **changed) -> dict:
-    empty = {f"line-{place}-{name}": "" for place in range(3) for name in ("product", "po_number", "quantity_units", "cartons")}
+    empty = {
+        f"line-{place}-{name}": ""
+        for place in range(3)
+        for name in ("product", "po_number", "quantity_units", "cartons")
+    }
     management = {"line-TOTAL_FORMS": 3, "line-INITIAL_FORMS": 0, "line-MIN_NUM_FORMS": 0, "line-MAX_NUM_FORMS": 200}
     values = {
         "number": "SH-77",
@@ -78,12 +82,24 @@ def test_a_half_filled_line_gets_a_sentence_and_nothing_typed_is_lost(client, bo
 
 def test_a_shipment_without_lines_is_refused(client, boss):
     buyer = suppliers.buyer()
-    data = booking(buyer, suppliers.factory(), made.product(buyer), **{"line-0-product": "", "line-0-po_number": "", "line-0-quantity_units": ""})
+    data = booking(
+        buyer,
+        suppliers.factory(),
+        made.product(buyer),
+        **{"line-0-product": "", "line-0-po_number": "", "line-0-quantity_units": ""},
+    )
     assert "at least one line" in client.post(reverse("inspections:shipment_add"), data).content.decode()
 
 
 def test_the_plan_is_shown_while_the_lot_is_typed(client, boss):
-    query = {"lot_size": 4000, "standard": "ISO 2859-1:1999", "level": "II", "severity": "normal", "aql_major": "2.5", "aql_minor": "4.0"}
+    query = {
+        "lot_size": 4000,
+        "standard": "ISO 2859-1:1999",
+        "level": "II",
+        "severity": "normal",
+        "aql_major": "2.5",
+        "aql_minor": "4.0",
+    }
     page = client.get(reverse("inspections:plan_preview"), query).content.decode()
     assert ">200<" in page
     assert ">10<" in page

@@ -1,0 +1,56 @@
+"""How an inspection stands: what was counted, what the plan says to it, what is still missing."""
+
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from ..enums import DefectClass
+from ..judging import ClassVerdict, verdicts
+from ..models import Inspection
+
+
+def counted(inspection: Inspection) -> dict[str, int]:
+    """Defects found per class."""
+    rows = inspection.defects.order_by().values("defect_class").annotate(total=Sum("count"))
+    return {row["defect_class"]: row["total"] for row in rows}
+
+
+def judged(inspection: Inspection) -> list[ClassVerdict]:
+    plan = [(line.defect_class, line.sample_units, line.ac, line.re) for line in inspection.plan_lines.all()]
+    return verdicts(plan, counted(inspection))
+
+
+def sample_needed(inspection: Inspection) -> int:
+    return max((line.sample_units for line in inspection.plan_lines.all()), default=0)
+
+
+def missing(inspection: Inspection) -> list[str]:
+    """What keeps this inspection from being submitted, in sentences."""
+    found = [units_missing(inspection)]
+    if not inspection.inspected_on:
+        found.append(_("Say on which day you inspected."))
+    if not inspection.photos.exists():
+        found.append(_("Add at least one photo."))
+    return [sentence for sentence in [*found, *unplanned(inspection)] if sentence]
+
+
+def units_missing(inspection: Inspection) -> str:
+    units, needed = inspection.units_inspected, sample_needed(inspection)
+    if not units:
+        return _("Say how many units were inspected.")
+    if units < needed:
+        words = {"needed": needed, "units": units}
+        return _("The plan asks for %(needed)d units; %(units)d were inspected.") % words
+    return ""
+
+
+def unplanned(inspection: Inspection) -> list[str]:
+    """Classes that were counted without a plan would decide nothing, so nobody would notice."""
+    planned = {line.defect_class for line in inspection.plan_lines.all()}
+    words = [DefectClass(name).label for name in counted(inspection) if name not in planned]
+    return [_("There is no plan for %(kind)s defects; count them in another class.") % {"kind": word} for word in words]
+
+
+def without_photo(inspection: Inspection) -> list:
+    """Defects that no photo shows; worth a look before submitting, though not asked for."""
+    rows = inspection.defects.filter(photos=None, defect_class__in=[DefectClass.CRITICAL, DefectClass.MAJOR])
+    return list(rows.select_related("defect_type").order_by("pk"))

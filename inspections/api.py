@@ -233,7 +233,17 @@ class InspectionViewSet(RecordViewSet):
         return {
             "plan": self.related(found, "plan_lines", plan),
             "defects": self.related(
-                found, "defects", ("uuid", "defect_type__code", "defect_type__name", "defect_class", "count", "note", "found_because_of_audit")
+                found,
+                "defects",
+                (
+                    "uuid",
+                    "defect_type__code",
+                    "defect_type__name",
+                    "defect_class",
+                    "count",
+                    "note",
+                    "found_because_of_audit",
+                ),
             ),
             "photos": self.related(found, "photos", ("file__uuid", "file__sha256", "caption")),
         }
@@ -242,7 +252,9 @@ class InspectionViewSet(RecordViewSet):
         """One query for the rows of a relation; `a__b` is answered as `b`."""
         rows = found.filter(**{f"{relation}__isnull": False}).order_by(f"{relation}__pk")
         keys = [name.replace("defect_type__", "defect_type_").replace("file__", "") for name in names]
-        return [dict(zip(keys, row, strict=True)) for row in rows.values_list(*(f"{relation}__{name}" for name in names))]
+        return [
+            dict(zip(keys, row, strict=True)) for row in rows.values_list(*(f"{relation}__{name}" for name in names))
+        ]
 
     def create_record(self, **data):
         self.require(Act.DECIDE)
@@ -342,7 +354,9 @@ class DefectTypeViewSet(RecordViewSet):
     http_method_names = METHODS
 
     def embed(self, row):
-        areas = DefectType.objects.filter(uuid=row["uuid"], areas__isnull=False).values_list("areas__area", "areas__weight")
+        areas = DefectType.objects.filter(uuid=row["uuid"], areas__isnull=False).values_list(
+            "areas__area", "areas__weight"
+        )
         return {"areas": dict(areas)}
 
     def create_record(self, **data):

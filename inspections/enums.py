@@ -40,7 +40,7 @@ class Level(models.TextChoices):
     S2 = "S-2", "S-2"
     S3 = "S-3", "S-3"
     S4 = "S-4", "S-4"
-    I = "I", "I"  # noqa: E741  the standard's own name
+    I = "I", "I"
     II = "II", "II"
     III = "III", "III"
 

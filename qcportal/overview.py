@@ -101,7 +101,9 @@ def reports(factory, user, since: date | None) -> list[Mark]:
     rows = rows.filter(Q(ready_at__date__gte=since)) if since else rows
     values = rows.order_by("-ready_at")[:MOST].values_list("uuid", "number", "ready_at", "shipment__number")
     return [
-        Mark(timezone.localdate(at), number, reverse("reports:report", args=[uuid]), "ready", _("report"), shipment or "")
+        Mark(
+            timezone.localdate(at), number, reverse("reports:report", args=[uuid]), "ready", _("report"), shipment or ""
+        )
         for uuid, number, at, shipment in values
     ]
 

@@ -42,4 +42,8 @@ def react(entry_id: int) -> bool:
 
 def overdue() -> list[int]:
     """Entries whose reaction has not run; beat hands them to Celery again."""
-    return list(HistoryEntry.objects.filter(reaction_due=True, reacted_at=None).order_by("pk").values_list("pk", flat=True)[:500])
+    return list(
+        HistoryEntry.objects.filter(reaction_due=True, reacted_at=None)
+        .order_by("pk")
+        .values_list("pk", flat=True)[:500]
+    )

@@ -17,6 +17,7 @@ from inspections.models import Inspection
 from qcportal.core import changes, history, queue
 from qcportal.core.models import StoredFile, User
 from qcportal.core.numbers import following
+from suppliers.actions.moving import Moved, move_rows, move_rows_back
 from suppliers.enums import Visibility
 from suppliers.normalise import search_grams
 
@@ -189,3 +190,12 @@ def lost() -> list[int]:
 @transaction.atomic
 def note_download(*, report: Report, by: User) -> None:
     ReportDownload.objects.create(report=report, person_id=by.pk, person_label=str(by))
+
+
+def move_factory(*, source, target) -> Moved:
+    """The reports of a factory that is merged; what they say is frozen and stays. Call in the merge's transaction."""
+    return move_rows((Report,), source, target)
+
+
+def move_factory_back(*, moved: Moved, source, target) -> None:
+    move_rows_back((Report,), moved, source, target)

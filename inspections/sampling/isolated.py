@@ -21,7 +21,9 @@ class IsolatedPlan:
     consumer_risk: float
 
 
-def isolated_plan(limiting_quality: float, *, lot_size: int | None = None, ac: int = 0, consumer_risk: float = 0.1) -> IsolatedPlan:
+def isolated_plan(
+    limiting_quality: float, *, lot_size: int | None = None, ac: int = 0, consumer_risk: float = 0.1
+) -> IsolatedPlan:
     """The least sample that lets a lot at the limiting quality (a proportion) pass at most this often.
 
     Hypergeometric for a lot of known size, binomial for a long series. Raises NoPlan if no sample can do it.
@@ -31,7 +33,9 @@ def isolated_plan(limiting_quality: float, *, lot_size: int | None = None, ac: i
     n = first(1, largest, lambda units: chance(units, ac, limiting_quality, lot_size) <= consumer_risk)
     passes = chance(n, ac, limiting_quality, lot_size)
     if passes > consumer_risk:
-        raise NoPlan(f"No sample with acceptance number {ac} can tell such a lot; take a smaller number or a higher limiting quality.")
+        raise NoPlan(
+            f"No sample with acceptance number {ac} can tell such a lot; take a smaller number or a higher limiting quality."
+        )
     return IsolatedPlan(n, ac, ac + 1, n == lot_size, limiting_quality, passes)
 
 

@@ -4,7 +4,9 @@ from dataclasses import dataclass, replace
 
 from .tables import ISO, SEVERITIES, SINGLE, Edition, NoPlan, Table, aql_column, code_letter, edition, shown
 
-NO_DOUBLE_TABLE = "The double sampling table of {standard} for {severity} inspection could not be verified; this is the single plan."
+NO_DOUBLE_TABLE = (
+    "The double sampling table of {standard} for {severity} inspection could not be verified; this is the single plan."
+)
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,9 @@ def single_from(tables: Edition, severity: str, letter: str, column: int, lot_si
     )
 
 
-def double_plan(lot_size: int, level: str, aql: object, severity: str = "normal", standard: str = ISO) -> DoublePlan | Plan:
+def double_plan(
+    lot_size: int, level: str, aql: object, severity: str = "normal", standard: str = ISO
+) -> DoublePlan | Plan:
     """The double plan for a lot, or the single one where the standard has none or none was verified (a note says so)."""
     tables, column = edition(standard), aql_column(aql, standard)
     single = single_plan(lot_size, level, aql, severity, standard)

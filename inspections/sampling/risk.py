@@ -32,7 +32,9 @@ def acceptance_probability(n: int, ac: int, rate: float, *, per_100: bool = Fals
 def lot_acceptance_probability(lot_size: int, n: int, ac: int, defective_units: int) -> float:
     """The same, exact for one lot of this size (hypergeometric, in whole numbers)."""
     good, most = lot_size - defective_units, min(ac, n, defective_units)
-    ways = sum(math.comb(defective_units, found) * math.comb(good, n - found) for found in range(max(0, n - good), most + 1))
+    ways = sum(
+        math.comb(defective_units, found) * math.comb(good, n - found) for found in range(max(0, n - good), most + 1)
+    )
     return ways / math.comb(lot_size, n)
 
 
@@ -47,7 +49,9 @@ def double_acceptance_probability(plan: DoublePlan, rate: float, *, per_100: boo
     return chance
 
 
-def plan_acceptance(plan: Plan | DoublePlan, rate: float, *, per_100: bool = False, lot_size: int | None = None) -> float:
+def plan_acceptance(
+    plan: Plan | DoublePlan, rate: float, *, per_100: bool = False, lot_size: int | None = None
+) -> float:
     """How often a lot of this true rate passes this plan.
 
     With `lot_size` a single plan on nonconforming units is exact for that lot, whose nonconforming units are rounded to whole ones.

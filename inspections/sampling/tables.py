@@ -96,7 +96,9 @@ def load(file: str) -> Edition:
         code_letters=tuple((first, last, tuple(row.split())) for first, last, row in base["code_letters"]),
         single={name: single_table(name, own, base) for name in SEVERITIES},
         double={name: read_table(printed) for name, printed in own["double"].items()},
-        doubts=tuple(Doubt(each["severity"], tuple(each["cells"].split(", ")), each["why"]) for each in own["contested"]),
+        doubts=tuple(
+            Doubt(each["severity"], tuple(each["cells"].split(", ")), each["why"]) for each in own["contested"]
+        ),
         switching_score=own["switching_score"],
     )
 

@@ -44,7 +44,9 @@ def k_at(n: int, rate: float, probability: float) -> float:
     return float(special.nctdtrit(n - 1, shift(n, rate), 1 - probability)) / math.sqrt(n)
 
 
-def variables_plan(good_rate: float, bad_rate: float, *, producer_risk: float = 0.05, consumer_risk: float = 0.1) -> VariablesPlan:
+def variables_plan(
+    good_rate: float, bad_rate: float, *, producer_risk: float = 0.05, consumer_risk: float = 0.1
+) -> VariablesPlan:
     """The least sample that keeps both risks; k lies midway between what either side would need."""
     if not 0 < good_rate < bad_rate < 1:
         raise NoPlan("The rate to accept is above 0 and below the rate to refuse.")
@@ -60,7 +62,9 @@ def variables_plan(good_rate: float, bad_rate: float, *, producer_risk: float = 
     return VariablesPlan(n, k, good_rate, chances[0], bad_rate, chances[1])
 
 
-def matching_variables_plan(n: int, ac: int, *, producer_risk: float = 0.05, consumer_risk: float = 0.1) -> VariablesPlan:
+def matching_variables_plan(
+    n: int, ac: int, *, producer_risk: float = 0.05, consumer_risk: float = 0.1
+) -> VariablesPlan:
     """The variables plan that does at two points what an attribute plan does: accept 95 % of good and 10 % of bad lots."""
     if ac >= n:
         raise NoPlan("An attribute plan that no sample can fail has no counterpart by variables.")

@@ -28,7 +28,9 @@ class Outlook:
     stopped: float  # how often inspection is discontinued before the last lot
 
 
-def outlook(lot_size: int, level: str, aql: object, rate: float, *, standard: str = ISO, per_100: bool = False, lots: int = 200) -> Outlook:
+def outlook(
+    lot_size: int, level: str, aql: object, rate: float, *, standard: str = ISO, per_100: bool = False, lots: int = 200
+) -> Outlook:
     """`lots` successive lots of this true rate, from normal inspection, single sampling."""
     chances = outcome_chances(lot_size, level, aql, rate, standard, per_100)
     switching, _never = passed_and_stopped(chances, SWITCHING, lots)
@@ -37,12 +39,16 @@ def outlook(lot_size: int, level: str, aql: object, rate: float, *, standard: st
     return Outlook(fixed, switching, stopping, stopped)
 
 
-def outcome_chances(lot_size: int, level: str, aql: object, rate: float, standard: str = ISO, per_100: bool = False) -> Chances:
+def outcome_chances(
+    lot_size: int, level: str, aql: object, rate: float, standard: str = ISO, per_100: bool = False
+) -> Chances:
     plans = {severity: single_plan(lot_size, level, aql, severity, standard) for severity in SEVERITIES}
     return {severity: plan_chances(plan, severity, aql, rate, standard, per_100) for severity, plan in plans.items()}
 
 
-def plan_chances(plan: Plan, severity: str, aql: object, rate: float, standard: str, per_100: bool) -> tuple[tuple[float, Outcome], ...]:
+def plan_chances(
+    plan: Plan, severity: str, aql: object, rate: float, standard: str, per_100: bool
+) -> tuple[tuple[float, Outcome], ...]:
     """Good (earns points), just accepted, accepted in the gap of Z1.4, not accepted."""
     accepted = plan_acceptance(plan, rate, per_100=per_100)
     within_ac = acceptance_probability(plan.n, plan.ac, rate, per_100=per_100)
@@ -91,7 +97,7 @@ def after_one(states: Mapping[State, float], chances: Chances, rules: Rules) -> 
 # -- simulated -------------------------------------------------------------------------------------------
 def simulated(chances: Chances, rules: Rules, *, lots: int = 200, repeats: int = 2000, seed: int = 1) -> float:
     """The share of lots that pass in `repeats` series of `lots`; the same for the same seed."""
-    draw = random.Random(seed)  # noqa: S311  not a secret
+    draw = random.Random(seed)
     return sum(passed_in_series(chances, rules, lots, draw) for _series in range(repeats)) / repeats / lots
 
 

@@ -124,7 +124,9 @@ def due_on_normal(state: State, _lot: LotId, _outcome: Outcome, rules: Rules) ->
     if rules.score and state.score >= SCORE_TO_REDUCE:
         return Move(NORMAL, REDUCED, "9.3.3.1", state.earned)
     if len(state.accepted) == LOTS_TO_REDUCE:
-        return Move(NORMAL, REDUCED, "9.3.3.1 as amended in 2011" if rules.score else "ten accepted lots", state.accepted)
+        return Move(
+            NORMAL, REDUCED, "9.3.3.1 as amended in 2011" if rules.score else "ten accepted lots", state.accepted
+        )
     return None
 
 

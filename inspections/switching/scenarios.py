@@ -125,7 +125,9 @@ def plan_of_tables(item: Mapping[str, Any], told: Mapping[str, Any], severity: s
     return make(lot_size, level, told.get("aql"), severity, standard(told))
 
 
-def by_given_plan(plan: Mapping[str, Any], told: Mapping[str, Any], severity: str, first: int, second: int | None) -> Outcome:
+def by_given_plan(
+    plan: Mapping[str, Any], told: Mapping[str, Any], severity: str, first: int, second: int | None
+) -> Outcome:
     if "ac1" in plan:
         return double_outcome(first, second, *(whole(plan.get(name), name) for name in DOUBLE))
     one_sample_only(second)

@@ -71,7 +71,9 @@ class ChangePasswordForm(NewPasswordForm):
 
 
 class ProfileForm(forms.ModelForm):
-    language = forms.ChoiceField(label=_("Language"), choices=[("", _("as the browser says")), *settings.LANGUAGES], required=False)
+    language = forms.ChoiceField(
+        label=_("Language"), choices=[("", _("as the browser says")), *settings.LANGUAGES], required=False
+    )
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=TIME_ZONES)
 
     class Meta:

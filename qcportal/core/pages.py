@@ -56,7 +56,9 @@ def file_page(model, related: tuple[str, ...] = ()) -> Callable:
         @login_not_required
         @wraps(view)
         def guarded(request, uuid, *args, **kwargs):
-            return view(request, visible_or_404(model, request.user, related, **{file_lookup(model): uuid}), *args, **kwargs)
+            return view(
+                request, visible_or_404(model, request.user, related, **{file_lookup(model): uuid}), *args, **kwargs
+            )
 
         guarded.rule = ("file", Act.READ)
         guarded.model = model

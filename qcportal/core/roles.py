@@ -44,15 +44,33 @@ WORK = LOOK | {Act.WRITE}
 ALL = frozenset(Act)
 SELF = frozenset({Act.READ})  # of people: the own account
 
-RECORDS = (
-    "user supplier factory buyer membership product_family qualification visit corrective_action import "
-    "product shipment inspection defect_type standard audit finding report history mail"
-).split()
+RECORDS = [
+    "user",
+    "supplier",
+    "factory",
+    "buyer",
+    "membership",
+    "product_family",
+    "qualification",
+    "visit",
+    "corrective_action",
+    "import",
+    "product",
+    "shipment",
+    "inspection",
+    "defect_type",
+    "standard",
+    "audit",
+    "finding",
+    "report",
+    "history",
+    "mail",
+]
 ACCOUNTS = {"user", "membership", "history", "mail"}
 
 MATRIX: dict[str, dict[str, frozenset[Act]]] = {
-    Role.ADMINISTRATOR: {name: ALL for name in RECORDS},
-    Role.QA_MANAGER: {name: ALL for name in RECORDS}
+    Role.ADMINISTRATOR: dict.fromkeys(RECORDS, ALL),
+    Role.QA_MANAGER: dict.fromkeys(RECORDS, ALL)
     | {"user": WORK, "membership": WORK, "history": LOOK, "mail": frozenset()},
     Role.READ_ONLY: {name: LOOK_EXPORT for name in RECORDS if name not in ACCOUNTS} | {"user": LOOK, "history": LOOK},
     Role.INSPECTOR: {

@@ -39,7 +39,9 @@ class Transitions:
             raise Forbidden(_("Your role may not do this."))
         if record.state not in found.before:
             label = record.get_state_display()
-            raise Rejected(_("This cannot be done now: the record is “%(state)s”.") % {"state": label}, code="wrong_state")
+            raise Rejected(
+                _("This cannot be done now: the record is “%(state)s”.") % {"state": label}, code="wrong_state"
+            )
         return found
 
     def allows(self, record, verb: str, by) -> bool:

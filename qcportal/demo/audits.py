@@ -9,7 +9,13 @@ from audits.models import Answer, Audit, Finding, Standard
 from qcportal.core.models import HistoryEntry
 from suppliers.models import CorrectiveAction
 
-ANSWER = {"zero_tolerance": "critical", "critical": "critical", "major": "major", "minor": "minor", "observation": "minor"}
+ANSWER = {
+    "zero_tolerance": "critical",
+    "critical": "critical",
+    "major": "major",
+    "minor": "minor",
+    "observation": "minor",
+}
 AUDITORS = ("auditor", "auditor.in")
 
 
@@ -35,7 +41,9 @@ def add_audit(world, story, told, auditor) -> Audit:
     audit = actions.start_audit(audit=audit, by=auditor, audited_on=day)
     answer(audit, told, auditor)
     text = summary(story, told, day)
-    audit = actions.record_summary(audit=audit, by=auditor, summary=text, confidential_note=CONFIDENTIAL if told.weak else "")
+    audit = actions.record_summary(
+        audit=audit, by=auditor, summary=text, confidential_note=CONFIDENTIAL if told.weak else ""
+    )
     audit = actions.submit_audit(audit=audit, by=auditor)
     audit = actions.approve_audit(audit=audit, by=world.manager)
     follow_up(world, audit, told, day)
@@ -88,8 +96,10 @@ def sorted_as_raised(audit, told):
 
 
 def ask(world, finding, weakness, day, closed) -> None:
-    due = max(day + timedelta(days=60), world.today + timedelta(days=21)) if not closed else closed
-    asked = actions.request_corrective_action(finding=finding, title=weakness.action, due_on=max(due, world.today), by=world.manager)
+    due = closed or max(day + timedelta(days=60), world.today + timedelta(days=21))
+    asked = actions.request_corrective_action(
+        finding=finding, title=weakness.action, due_on=max(due, world.today), by=world.manager
+    )
     values = {"raised_on": day, "due_on": max(due, day)}
     if closed and closed < world.today:
         values |= {

@@ -135,7 +135,12 @@ def file(world, visit, shipment, product, lot, units, day, lines, counts, person
     PlanLine.objects.bulk_create(lines)
     Defect.objects.bulk_create(
         Defect(
-            inspection=inspection, defect_type=kind, defect_class=name, count=count, factory=visit.factory, inspected_on=day
+            inspection=inspection,
+            defect_type=kind,
+            defect_class=name,
+            count=count,
+            factory=visit.factory,
+            inspected_on=day,
         )
         for (kind, name), count in counts.items()
     )

@@ -42,7 +42,9 @@ def illustrate(world) -> None:
 
 def booked(world, name: str, sku: str, lot: int, ships_in: int):
     factory, product = world.factories[BY_NAME[name].name], world.products[sku]
-    return history.add_shipment(world, factory, product, lot, world.today + timedelta(days=ships_in - 10), state="booked")
+    return history.add_shipment(
+        world, factory, product, lot, world.today + timedelta(days=ships_in - 10), state="booked"
+    )
 
 
 def schedule(world, name: str, sku: str, lot: int, in_days: int, person: str):
@@ -51,7 +53,13 @@ def schedule(world, name: str, sku: str, lot: int, in_days: int, person: str):
     who = world.people[person]
     day = world.free_day(who, world.today + timedelta(days=in_days))
     return inspections.schedule_inspection(
-        product=world.products[sku], factory=shipment.factory, shipment=shipment, lot_size=lot, inspector=who, starts_on=day, by=world.manager
+        product=world.products[sku],
+        factory=shipment.factory,
+        shipment=shipment,
+        lot_size=lot,
+        inspector=who,
+        starts_on=day,
+        by=world.manager,
     )
 
 
@@ -84,7 +92,10 @@ def plan_audit(world, name: str, in_days: int, person: str, kind: str, announcem
 
 def leave_submitted(world) -> None:
     """Two inspections wait for the manager."""
-    for name, sku, person, seams in (("Dongguan", "NL-WV-220", "inspector.cn", 9), ("Tiruppur", "HP-3210", "inspector.bd", 3)):
+    for name, sku, person, seams in (
+        ("Dongguan", "NL-WV-220", "inspector.cn", 9),
+        ("Tiruppur", "HP-3210", "inspector.bd", 3),
+    ):
         row, who = begun(world, name, sku, person, seams)
         for kind, caption in CAPTIONS.items():
             inspections.add_photo(inspection=row, upload=picture(kind, row.pk), caption=caption, by=who)

@@ -31,7 +31,9 @@ def shipment(buyer=None, factory=None, *, units: int = 3000, **fields) -> Shipme
     made = Shipment.objects.create(
         buyer=buyer, factory=factory or suppliers.factory(buyers=[buyer]), search_grams=grams, **fields
     )
-    ShipmentLine.objects.create(shipment=made, product=product(buyer), po_number=f"PO-{next(_count)}", quantity_units=units)
+    ShipmentLine.objects.create(
+        shipment=made, product=product(buyer), po_number=f"PO-{next(_count)}", quantity_units=units
+    )
     return made
 
 

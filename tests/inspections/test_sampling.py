@@ -82,7 +82,9 @@ def test_what_the_tables_do_not_have_gets_a_sentence(lot, level, aql, severity, 
 LOTS = st.integers(2, 2_000_000)
 
 
-@given(LOTS, st.sampled_from(levels()), st.sampled_from(aqls()), st.sampled_from(SEVERITIES), st.sampled_from([ISO, Z14]))
+@given(
+    LOTS, st.sampled_from(levels()), st.sampled_from(aqls()), st.sampled_from(SEVERITIES), st.sampled_from([ISO, Z14])
+)
 def test_every_lot_has_a_plan_that_can_be_carried_out(lot, level, aql, severity, standard):
     plan = single_plan(lot, level, aql, severity, standard)
     assert 0 <= plan.ac < plan.re

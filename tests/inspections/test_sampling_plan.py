@@ -13,7 +13,14 @@ from inspections.json_lines import answers, as_line
 from inspections.sampling.cases import answer
 
 ROOT = Path(__file__).resolve().parents[2]
-CASE = {"standard": "ISO 2859-1:1999", "lot_size": 4000, "level": "II", "aql": "2.5", "severity": "normal", "kind": "single"}
+CASE = {
+    "standard": "ISO 2859-1:1999",
+    "lot_size": 4000,
+    "level": "II",
+    "aql": "2.5",
+    "severity": "normal",
+    "kind": "single",
+}
 PLAN = {"code_letter": "L", "plan_letter": "L", "arrow": "none", "n": 200, "ac": 10, "re": 11, "full_inspection": False}
 PLAN |= {"inspect": 200, "contested": False}
 
@@ -69,7 +76,15 @@ def test_a_double_plan_is_answered_with_both_samples():
 
 def test_a_star_in_the_double_table_is_answered_with_the_single_plan():
     reply = answer(CASE | {"lot_size": 15, "level": "III", "aql": "0.15", "kind": "double"})
-    wanted = {"code_letter": "C", "type": "single", "plan_letter": "J", "n": 80, "ac": 0, "re": 1, "full_inspection": True}
+    wanted = {
+        "code_letter": "C",
+        "type": "single",
+        "plan_letter": "J",
+        "n": 80,
+        "ac": 0,
+        "re": 1,
+        "full_inspection": True,
+    }
     assert wanted.items() <= reply.items()
     assert "note" not in reply
 
@@ -106,7 +121,9 @@ def test_a_case_without_a_plan_gets_a_sentence(case, sentence):
 
 
 # -- lines ------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("line", [b"{", b"\xff\xfe", b"[" * 100_000, b"1" * 5000, b"NaN", b'{"lot_size": 1e999}', b'"\\ud800"'])
+@pytest.mark.parametrize(
+    "line", [b"{", b"\xff\xfe", b"[" * 100_000, b"1" * 5000, b"NaN", b'{"lot_size": 1e999}', b'"\\ud800"']
+)
 def test_what_cannot_be_read_gets_an_error_and_the_next_line_its_answer(run, line):
     status, replies = run(line, json.dumps(CASE).encode())
     assert status == 1
@@ -171,7 +188,9 @@ def test_what_is_special_about_a_plan_is_said(args, sentence):
     assert sentence in printed(*args)
 
 
-@pytest.mark.parametrize(("args", "sentence"), [(("1",), "at least 2"), ((), "Give the lot size"), (("50", "--aql", "3"), "26 AQLs")])
+@pytest.mark.parametrize(
+    ("args", "sentence"), [(("1",), "at least 2"), ((), "Give the lot size"), (("50", "--aql", "3"), "26 AQLs")]
+)
 def test_a_plan_that_cannot_be_printed_gets_a_sentence(args, sentence):
     with pytest.raises(CommandError, match=sentence):
         printed(*args)

@@ -67,7 +67,10 @@ def test_a_lot_at_its_aql_passes_as_often_as_the_standard_is_built_to(severity):
 
 @pytest.mark.parametrize("severity", SEVERITIES)
 def test_the_chance_at_the_aql_depends_on_the_acceptance_number(severity):
-    ranges = {int(ac): (float(low), float(high)) for ac, low, high in (each.split() for each in AT_THE_AQL[severity].split(","))}
+    ranges = {
+        int(ac): (float(low), float(high))
+        for ac, low, high in (each.split() for each in AT_THE_AQL[severity].split(","))
+    }
     for n, ac, aql in cells(severity):
         low, high = ranges[ac]
         assert low - 0.0011 <= acceptance_probability(n, ac, float(aql) / 100, per_100=True) <= high + 0.0011
@@ -113,11 +116,15 @@ def test_for_a_lot_the_chance_is_counted_not_approximated(lot, data):
     if n == lot:
         assert chance == (1 if bad <= ac else 0)
     if ac == 0:
-        assert chance == pytest.approx(math.prod((lot - bad - i) / (lot - i) for i in range(n)) if bad <= lot - n else 0)
+        assert chance == pytest.approx(
+            math.prod((lot - bad - i) / (lot - i) for i in range(n)) if bad <= lot - n else 0
+        )
 
 
 def test_a_large_lot_is_like_a_long_series():
-    assert lot_acceptance_probability(1_000_000, 125, 7, 50_000) == pytest.approx(acceptance_probability(125, 7, 0.05), abs=1e-4)
+    assert lot_acceptance_probability(1_000_000, 125, 7, 50_000) == pytest.approx(
+        acceptance_probability(125, 7, 0.05), abs=1e-4
+    )
 
 
 @given(st.integers(1, 500), st.integers(0, 30), RATES, RATES)

@@ -19,9 +19,13 @@ def diagonals(first, cells):
     return dict(enumerate(words(cells), start=first))
 
 
-AQLS = words("0.010 0.015 0.025 0.040 0.065 0.10 0.15 0.25 0.40 0.65 1.0 1.5 2.5 4.0 6.5 10 15 25 40 65 100 150 250 400 650 1000")
+AQLS = words(
+    "0.010 0.015 0.025 0.040 0.065 0.10 0.15 0.25 0.40 0.65 1.0 1.5 2.5 4.0 6.5 10 15 25 40 65 100 150 250 400 650 1000"
+)
 LETTERS = words("A B C D E F G H J K L M N P Q R")
-SIZES = dict(zip([*LETTERS, "S"], map(int, words("2 3 5 8 13 20 32 50 80 125 200 315 500 800 1250 2000 3150")), strict=True))
+SIZES = dict(
+    zip([*LETTERS, "S"], map(int, words("2 3 5 8 13 20 32 50 80 125 200 315 500 800 1250 2000 3150")), strict=True)
+)
 REDUCED_SIZES = dict(zip(LETTERS, map(int, words("2 2 2 3 5 8 13 20 32 50 80 125 200 315 500 800")), strict=True))
 DOUBLE_SIZES = dict(zip(LETTERS[1:], map(int, words("2 3 5 8 13 20 32 50 80 125 200 315 500 800 1250")), strict=True))
 
@@ -30,7 +34,9 @@ NORMAL = diagonals(14, "0 ^ v 1 2 3 5 7 10 14 21 30 44")
 TIGHTENED = diagonals(15, "0 v v 1 2 3 5 8 12 18 27 41")
 REDUCED = diagonals(14, "0 ^ v v 1 2 3 5 6 8 10 14 21")
 Z14_REDUCED = diagonals(14, "0/1 ^ v 0/2 1/3 1/4 2/5 3/6 5/8 7/10 10/13 14/17 21/24")
-DOUBLE = diagonals(14, "* ^ v 0/2,1/2 0/3,3/4 1/3,4/5 2/5,6/7 3/6,9/10 5/9,12/13 7/11,18/19 11/16,26/27 17/22,37/38 25/31,56/57")
+DOUBLE = diagonals(
+    14, "* ^ v 0/2,1/2 0/3,3/4 1/3,4/5 2/5,6/7 3/6,9/10 5/9,12/13 7/11,18/19 11/16,26/27 17/22,37/38 25/31,56/57"
+)
 # Reduced rows A and B have the normal table's plans from AQL 25 on; Z1.4 prints their Re too, and eases B at first.
 SMALLEST = words("1 2 3 5 7 10 14 21 30")
 Z14_A = words("1/2 2/3 3/4 5/6 7/8 10/11 14/15 21/22 30/31")
@@ -45,7 +51,18 @@ def edge(cells):
 NORMAL_EDGE = edge({"A 10": "v", "R 0.010": "^", "R 0.015": "^"})
 TIGHTENED_EDGE = edge({"R 0.015": "^", "Q 0.025": "v", "R 0.025": "v"})
 REDUCED_EDGE = (
-    edge({"A 10": "v", "A 15": "v", "R 0.010": "^", "R 0.015": "^", "P 0.025": "^", "Q 0.025": "^", "R 0.025": "^", "C 1000": "^"})
+    edge(
+        {
+            "A 10": "v",
+            "A 15": "v",
+            "R 0.010": "^",
+            "R 0.015": "^",
+            "P 0.025": "^",
+            "Q 0.025": "^",
+            "R 0.025": "^",
+            "C 1000": "^",
+        }
+    )
     | {("A", aql): cell for aql, cell in zip(FROM_25, SMALLEST, strict=True)}
     | {("B", aql): cell for aql, cell in zip(FROM_25, SMALLEST, strict=True)}
 )
@@ -125,7 +142,14 @@ def test_arrows_lead_to_the_plan_and_the_sample_size_of_another_row(standard, se
 @pytest.mark.parametrize(("lot", "level", "letter"), [(400_000, "III", "Q"), (600_000, "III", "R")])
 def test_the_last_rows_lead_to_the_extra_row_of_the_tightened_table(lot, level, letter):
     plan = single_plan(lot, level, "0.025", "tightened")
-    assert (plan.code_letter, plan.plan_letter, plan.arrow, plan.n, plan.ac, plan.re) == (letter, "S", "down", 3150, 1, 2)
+    assert (plan.code_letter, plan.plan_letter, plan.arrow, plan.n, plan.ac, plan.re) == (
+        letter,
+        "S",
+        "down",
+        3150,
+        1,
+        2,
+    )
 
 
 # -- table 1 ------------------------------------------------------------------------------------------------
@@ -155,7 +179,9 @@ def test_there_are_26_aqls_and_7_levels():
 
 
 # -- contested cells -------------------------------------------------------------------------------------------
-DOUBTFUL = {("tightened", "A", "10")} | {("reduced", letter, AQLS[21 - LETTERS.index(letter)]) for letter in LETTERS[2:]}
+DOUBTFUL = {("tightened", "A", "10")} | {
+    ("reduced", letter, AQLS[21 - LETTERS.index(letter)]) for letter in LETTERS[2:]
+}
 
 
 def test_exactly_the_cells_on_which_sources_differ_are_contested():
@@ -202,7 +228,9 @@ def test_where_the_double_table_stars_the_single_plan_stands():
     assert plan.note == ""
 
 
-@pytest.mark.parametrize(("severity", "standard"), [("tightened", ISO), ("reduced", ISO), ("normal", Z14), ("reduced", Z14)])
+@pytest.mark.parametrize(
+    ("severity", "standard"), [("tightened", ISO), ("reduced", ISO), ("normal", Z14), ("reduced", Z14)]
+)
 def test_where_no_double_table_was_verified_the_single_plan_stands_and_says_so(severity, standard):
     plan = double_plan(2000, "II", "1.0", severity, standard)
     single = single_plan(2000, "II", "1.0", severity, standard)

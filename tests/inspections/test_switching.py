@@ -52,7 +52,9 @@ def moves(ledger):
 
 
 # -- 9.3.1 and 9.3.2 ------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("signs", "causes"), [("xx", (1, 2)), ("xgggx", (1, 5)), ("gggxgx", (4, 6)), ("xggggxjx", (6, 8))])
+@pytest.mark.parametrize(
+    ("signs", "causes"), [("xx", (1, 2)), ("xgggx", (1, 5)), ("gggxgx", (4, 6)), ("xggggxjx", (6, 8))]
+)
 def test_two_of_five_or_fewer_lots_not_accepted_tighten(signs, causes):
     ledger = run(signs)
     assert moves(ledger) == [(NORMAL, TIGHTENED, "9.3.1", causes)]
@@ -94,9 +96,15 @@ def test_a_lot_sent_while_discontinued_is_refused_and_the_rest_goes_on():
 
 
 def test_resumed_inspection_is_tightened_and_counts_anew():
-    ledger = replay([*lots("xxxxx"), Event("resume", "new mould"), *lots("xxxx", first=6)], None, State(severity=TIGHTENED))
+    ledger = replay(
+        [*lots("xxxxx"), Event("resume", "new mould"), *lots("xxxx", first=6)], None, State(severity=TIGHTENED)
+    )
     assert ledger.state.severity == TIGHTENED
-    assert (ledger.moves[-1].start, ledger.moves[-1].end, ledger.moves[-1].reason) == (DISCONTINUED, TIGHTENED, "new mould")
+    assert (ledger.moves[-1].start, ledger.moves[-1].end, ledger.moves[-1].reason) == (
+        DISCONTINUED,
+        TIGHTENED,
+        "new mould",
+    )
 
 
 def test_the_rule_itself_refuses_a_lot_while_discontinued():
@@ -143,7 +151,9 @@ def test_a_lot_not_accepted_ends_reduced():
     assert moves(run("gx", REDUCED)) == [(REDUCED, NORMAL, "9.3.4 a)", (2,))]
 
 
-@pytest.mark.parametrize(("event", "rule"), [("irregular", "9.3.4 b)"), ("not_steady", "9.3.4 b)"), ("restore_normal", "9.3.4 c)")])
+@pytest.mark.parametrize(
+    ("event", "rule"), [("irregular", "9.3.4 b)"), ("not_steady", "9.3.4 b)"), ("restore_normal", "9.3.4 c)")]
+)
 def test_what_is_said_of_production_ends_reduced(event, rule):
     state, move = after_event(State(severity=REDUCED), event, "strike")
     assert state.severity == NORMAL
@@ -184,7 +194,12 @@ def test_z14_has_no_score_ten_accepted_lots_reduce():
 def test_a_resubmitted_lot_changes_nothing(sign):
     ledger = replay([*lots("ggx"), resubmitted(3, sign)])
     entry = ledger.entries[-1]
-    assert (entry.accepted, entry.severity_used, entry.severity_next, entry.switching_score) == (sign == "g", NORMAL, NORMAL, 0)
+    assert (entry.accepted, entry.severity_used, entry.severity_next, entry.switching_score) == (
+        sign == "g",
+        NORMAL,
+        NORMAL,
+        0,
+    )
     assert ledger.state == run("ggx").state
 
 
@@ -201,7 +216,9 @@ def test_a_manager_overrules_with_a_reason():
     assert (ledger.moves[0].rule, ledger.moves[0].reason) == ("overruled", "complaint from the market")
 
 
-@pytest.mark.parametrize(("severity", "reason", "sentence"), [(TIGHTENED, " ", "Say why"), ("strict", "why not", "no severity")])
+@pytest.mark.parametrize(
+    ("severity", "reason", "sentence"), [(TIGHTENED, " ", "Say why"), ("strict", "why not", "no severity")]
+)
 def test_overruling_without_a_reason_or_to_nowhere_is_refused(severity, reason, sentence):
     with pytest.raises(ValueError, match=sentence):
         overruled(State(), severity, reason)
@@ -247,11 +264,17 @@ STEP = st.one_of(
     st.sampled_from([NORMAL, TIGHTENED, REDUCED]).map(lambda severity: ("overrule", severity)),
 )
 SERIES = st.lists(STEP, max_size=120)
-RULES = st.builds(Rules, score=st.booleans(), ten_lots=st.booleans(), reduced=st.booleans(), discontinuation=st.booleans())
+RULES = st.builds(
+    Rules, score=st.booleans(), ten_lots=st.booleans(), reduced=st.booleans(), discontinuation=st.booleans()
+)
 
 
 def steps(series):
-    made = {"again": resubmitted, "event": lambda _n, name: Event(name), "overrule": lambda _n, name: Overrule(name, "so")}
+    made = {
+        "again": resubmitted,
+        "event": lambda _n, name: Event(name),
+        "overrule": lambda _n, name: Overrule(name, "so"),
+    }
     return [lots(what, first=n)[0] if kind == "lot" else made[kind](n, what) for n, (kind, what) in enumerate(series)]
 
 
@@ -284,7 +307,9 @@ def test_resubmitted_lots_never_move_the_state(series, rules):
     without = [each for each in series if each[0] != "again"]
     with_them, alone = replay(steps(series), rules), replay(steps(without), rules)
     assert (with_them.state.severity, with_them.state.score) == (alone.state.severity, alone.state.score)
-    assert [(move.start, move.end, move.rule) for move in with_them.moves] == [(move.start, move.end, move.rule) for move in alone.moves]
+    assert [(move.start, move.end, move.rule) for move in with_them.moves] == [
+        (move.start, move.end, move.rule) for move in alone.moves
+    ]
 
 
 @given(SERIES, RULES)
@@ -300,7 +325,9 @@ def test_no_lot_is_counted_twice(series, rules):
 def test_a_change_takes_effect_with_the_next_lot(series, rules):
     entries = replay(steps(series), rules).entries
     said = any(kind in ("event", "overrule") for kind, _what in series)
-    assert said or all(one.severity_next == other.severity_used for one, other in zip(entries, entries[1:], strict=False))
+    assert said or all(
+        one.severity_next == other.severity_used for one, other in zip(entries, entries[1:], strict=False)
+    )
 
 
 @given(st.text("gjx", max_size=200))

@@ -19,7 +19,11 @@ def scenario(*counts, lot_size=2000, **head):
     rows, number = [], 0
     for count in counts:
         number += not isinstance(count, str)
-        rows.append({"event": count} if isinstance(count, str) else {"lot": number, "lot_size": lot_size, "nonconforming": count})
+        rows.append(
+            {"event": count}
+            if isinstance(count, str)
+            else {"lot": number, "lot_size": lot_size, "nonconforming": count}
+        )
     return {**HEAD, **head, "lots": rows}
 
 
@@ -88,7 +92,13 @@ def test_a_series_goes_the_way_the_clauses_say(told, expected):
 
 
 def test_a_plan_that_is_given_wins_over_the_tables():
-    told = {**HEAD, "lots": [{"lot": 1, "nonconforming": 3, "plan": K_NORMAL}, {"lot": 2, "nonconforming": 3, "plan": {"ac": 1, "re": 2}}]}
+    told = {
+        **HEAD,
+        "lots": [
+            {"lot": 1, "nonconforming": 3, "plan": K_NORMAL},
+            {"lot": 2, "nonconforming": 3, "plan": {"ac": 1, "re": 2}},
+        ],
+    }
     assert [entry["accepted"] for entry in answer(told)["lots"]] == [True, False]
 
 
@@ -99,7 +109,11 @@ def test_a_plan_that_is_given_without_the_tighter_number_is_looked_up_by_its_let
 
 
 def test_a_double_plan_may_be_given_on_any_severity():
-    told = {**HEAD, "start": T, "lots": [{"nonconforming": [2, 2], "plan": DOUBLE}, {"nonconforming": [2, 3], "plan": DOUBLE}]}
+    told = {
+        **HEAD,
+        "start": T,
+        "lots": [{"nonconforming": [2, 2], "plan": DOUBLE}, {"nonconforming": [2, 3], "plan": DOUBLE}],
+    }
     assert [entry["accepted"] for entry in answer(told)["lots"]] == [True, False]
 
 

@@ -103,7 +103,9 @@ def book(page):
     page.goto("/shipments/add/")
     page.get_by_label("Shipment number").fill("SH-2026-1")
     pick(page, "Buyer", "Nordlys")
-    page.locator("select[name=factory]").select_option(label=page.locator("select[name=factory] option", has_text=FACTORY).first.inner_text())
+    page.locator("select[name=factory]").select_option(
+        label=page.locator("select[name=factory] option", has_text=FACTORY).first.inner_text()
+    )
     page.get_by_label("Ships on").fill("2027-01-20")
     product = page.locator("select[name=line-0-product]")
     product.select_option(product.locator("option", has_text="NORD-1").first.get_attribute("value"))

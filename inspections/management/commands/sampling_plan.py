@@ -27,7 +27,9 @@ class Command(BaseCommand):
         parser.add_argument("--severity", default="normal", help="normal, tightened or reduced")
         parser.add_argument("--standard", default=sampling.ISO, help=f"{sampling.ISO} or {sampling.Z14}")
         parser.add_argument("--kind", default="single", choices=["single", "double"])
-        parser.add_argument("--json", action="store_true", help="read cases from standard input, a JSON object per line")
+        parser.add_argument(
+            "--json", action="store_true", help="read cases from standard input, a JSON object per line"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["json"]:

@@ -1,6 +1,7 @@
 """The API's own records: log in and out, people."""
 
 from django.contrib import auth
+from drf_spectacular.utils import extend_schema
 from knox.models import AuthToken
 from rest_framework import serializers
 from rest_framework.exceptions import AuthenticationFailed
@@ -8,7 +9,6 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.throttling import AnonRateThrottle
 from rest_framework.views import APIView
-from drf_spectacular.utils import extend_schema
 
 from ..actions import use_code
 from ..models import User

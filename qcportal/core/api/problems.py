@@ -18,7 +18,13 @@ class PreconditionRequired(exceptions.APIException):
 
 
 def body(status: int, detail, code: str, errors: dict | None = None) -> dict:
-    answer = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": str(detail), "code": code}
+    answer = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": str(detail),
+        "code": code,
+    }
     return answer | ({"errors": errors} if errors else {})
 
 

@@ -46,7 +46,8 @@ class OutgoingMail(models.Model):
             models.CheckConstraint(name="mail_state_known", condition=models.Q(state__in=MailState.values)),
             models.CheckConstraint(
                 name="mail_sent_has_time",
-                condition=models.Q(state="sent", sent_at__isnull=False) | (~models.Q(state="sent") & models.Q(sent_at=None)),
+                condition=models.Q(state="sent", sent_at__isnull=False)
+                | (~models.Q(state="sent") & models.Q(sent_at=None)),
             ),
         ]
 

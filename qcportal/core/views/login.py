@@ -101,5 +101,7 @@ def language(request):
     if chosen in dict(settings.LANGUAGES) and check_for_language(chosen):
         if request.user.is_authenticated:
             change_profile(user=request.user, version=request.user.version, language=chosen)
-        after.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=365 * 24 * 3600, samesite="Lax", secure=settings.HTTPS)
+        after.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, chosen, max_age=365 * 24 * 3600, samesite="Lax", secure=settings.HTTPS
+        )
     return after

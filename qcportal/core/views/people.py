@@ -40,7 +40,12 @@ def person_edit(request, person):
     form = PersonForm(request.POST or None, instance=person, by=request.user)
     if request.method == "POST" and form.is_valid():
         saved = carried_out(
-            form, actions.change_person, user=person, version=form_version(request), by=request.user, **form.cleaned_data
+            form,
+            actions.change_person,
+            user=person,
+            version=form_version(request),
+            by=request.user,
+            **form.cleaned_data,
         )
         if saved:
             success(request, _("Saved."))

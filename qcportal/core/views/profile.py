@@ -49,19 +49,19 @@ def second_factor(request):
         return second_factor_off(request)
     user = actions.start_totp(user=request.user)
     form = CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        if carried_out(form, actions.confirm_totp, user=user, code=form.cleaned_data["code"]):
-            success(request, _("Two-step sign-in is on."))
-            return redirect("core:profile")
+    confirmed = request.method == "POST" and form.is_valid()
+    if confirmed and carried_out(form, actions.confirm_totp, user=user, code=form.cleaned_data["code"]):
+        success(request, _("Two-step sign-in is on."))
+        return redirect("core:profile")
     return render(request, "core/second_factor.html", {"form": form, "secret": user.totp_secret, "qr": qr(user)})
 
 
 def second_factor_off(request):
     form = CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        if carried_out(form, actions.remove_totp, user=request.user, code=form.cleaned_data["code"]):
-            success(request, _("Two-step sign-in is off."))
-            return redirect("core:profile")
+    confirmed = request.method == "POST" and form.is_valid()
+    if confirmed and carried_out(form, actions.remove_totp, user=request.user, code=form.cleaned_data["code"]):
+        success(request, _("Two-step sign-in is off."))
+        return redirect("core:profile")
     return render(request, "core/second_factor_off.html", {"form": form})
 
 
@@ -69,7 +69,9 @@ def qr(user) -> str:
     """The secret as a picture for the authenticator app, as a data address."""
     address = pyotp.TOTP(user.totp_secret).provisioning_uri(name=user.email, issuer_name="QC Portal")
     image = segno.make(address, error="m").svg_inline(scale=5, border=4, light="#fff", omitsize=False, xmldecl=False)
-    with_space = image.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1) if "xmlns" not in image else image
+    with_space = (
+        image.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1) if "xmlns" not in image else image
+    )
     return "data:image/svg+xml;base64," + b64encode(with_space.encode()).decode()
 
 

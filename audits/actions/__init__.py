@@ -30,7 +30,6 @@ from .findings import (
     reopen_finding,
     request_corrective_action,
 )
-from .moving import move_factory, move_factory_back
 from .shipped import load_shipped_standards
 from .standards import (
     change_standard,
@@ -59,8 +58,6 @@ __all__ = [
     "discard_draft",
     "draft_standard",
     "load_shipped_standards",
-    "move_factory",
-    "move_factory_back",
     "move_question",
     "move_section",
     "new_version",

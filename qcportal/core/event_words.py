@@ -30,6 +30,7 @@ WORDS = {
     "failed": _("could not make it"),
     "finished": _("finished"),
     "found": _("found a defect"),
+    "gave_back": _("gave a merged factory back"),
     "given": _("answered a question"),
     "imported": _("imported"),
     "invited": _("invited"),
@@ -77,6 +78,9 @@ WORDS = {
     "submitted": _("submitted"),
     "summarised": _("wrote the summary"),
     "suspended": _("suspended"),
+    "told_apart": _("said that the two differ"),
+    "took_over": _("took another factory over"),
+    "undone": _("undid it"),
     "unmerged": _("undid a merge"),
     "version_drafted": _("drafted a new version"),
 }

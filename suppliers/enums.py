@@ -71,3 +71,21 @@ class CorrectiveActionState(models.TextChoices):
     SENT_BACK = "sent_back", _("sent back")
     ACCEPTED = "accepted", _("accepted")
     CANCELLED = "cancelled", _("cancelled")
+
+
+class ImportState(models.TextChoices):
+    CHECKING = "checking", _("checking")
+    CHECKED = "checked", _("checked")
+    IMPORTING = "importing", _("importing")
+    DONE = "done", _("done")
+    FAILED = "failed", _("failed")
+
+    @classmethod
+    def working(cls):
+        return [cls.CHECKING, cls.IMPORTING]
+
+
+class DuplicateState(models.TextChoices):
+    OPEN = "open", _("open")
+    MERGED = "merged", _("merged")
+    DISTINCT = "distinct", _("not the same")

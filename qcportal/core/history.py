@@ -14,9 +14,24 @@ def subscribe(events: Iterable[str]) -> None:
     _reacting.update(events)
 
 
+def record_many(*, event: str, rows: Iterable[tuple], by, note: str = "") -> None:
+    """One entry for each (record, changes), in one query. For events that cause nothing elsewhere."""
+    if event in _reacting:
+        raise ValueError(f"{event} has reactions; write its entries one by one.")
+    HistoryEntry.objects.bulk_create(_entry(event, of, by, changes, note) for of, changes in rows)
+
+
 def record(*, event: str, of, by, changes: dict | None = None, note: str = "") -> HistoryEntry:
     """Write what happened. Call inside the action's transaction; a reaction starts once it has committed."""
-    entry = HistoryEntry.objects.create(
+    entry = _entry(event, of, by, changes, note)
+    entry.save(force_insert=True)
+    if entry.reaction_due:
+        transaction.on_commit(lambda: _announce(entry.pk))
+    return entry
+
+
+def _entry(event: str, of, by, changes: dict | None, note: str) -> HistoryEntry:
+    return HistoryEntry(
         event=event,
         actor_id=by.pk,
         actor_label=str(by),
@@ -27,13 +42,10 @@ def record(*, event: str, of, by, changes: dict | None = None, note: str = "") -
         note=note,
         reaction_due=event in _reacting,
     )
-    if entry.reaction_due:
-        transaction.on_commit(lambda: _announce(entry.pk))
-    return entry
 
 
 def _announce(entry_id: int) -> None:
-    from . import queue  # the queue needs the settings, history does not
+    from . import queue  # noqa: PLC0415  the queue needs the settings, history does not
 
     queue.hint("qcportal.react", entry_id)
 

@@ -11,6 +11,7 @@ from .corrective_actions import (
 )
 from .evidence import record_evidence
 from .handover import hand_over
+from .imports import map_columns, note_import, take_in, tell_apart, upload_list
 from .memberships import add_membership, remove_membership
 from .places import change_factory, change_supplier, create_factory, create_supplier
 from .qualifications import decide_qualification, open_qualification
@@ -46,7 +47,9 @@ __all__ = [
     "decide_qualification",
     "finish_visit",
     "hand_over",
+    "map_columns",
     "move_visit",
+    "note_import",
     "open_qualification",
     "plan_visit",
     "raise_corrective_action",
@@ -54,4 +57,7 @@ __all__ = [
     "remove_membership",
     "send_back_corrective_action",
     "start_visit",
+    "take_in",
+    "tell_apart",
+    "upload_list",
 ]

@@ -1,47 +1,61 @@
-"""A factory's records go to another factory and, exactly those, back again. Each app does this for its own rows."""
+"""Rows of one factory become another's: what a merge moves, and its undoing moves back. Each app names its own rows."""
 
 from collections.abc import Iterable
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
-from ..models import CorrectiveAction, Evidence, Qualification, Visit
+from qcportal.core.models import Record
 
-Moved = dict[str, list[int]]
-MODELS = (Visit, CorrectiveAction, Evidence, Qualification)
+from ..models import CorrectiveAction, Evidence, Factory, Qualification, Visit
+
+Moved = dict[str, list[int]]  # "app.model" → primary keys
+MODELS = (Visit, CorrectiveAction, Evidence)
 
 
-def move_factory(*, source, target) -> Moved:
-    """A qualification for a buyer who has one at the target stays behind: one judgement holds.
+def move_factory(*, source: Factory, target: Factory) -> Moved:
+    """This app's rows; a qualification stays where the target has one for the same buyer already.
 
-    Call in the transaction of the merge, which locks both factories and writes the history.
+    Call in a transaction that has locked both factories; the caller writes the history.
     """
-    judged = set(target.qualifications.values_list("buyer", flat=True))
-    free = [each.pk for each in source.qualifications.all() if each.buyer_id not in judged]
-    moved = move_rows(MODELS[:-1], source, target)
-    if free:
-        moved[Qualification._meta.label_lower] = point(Qualification.objects.filter(pk__in=free), target)
-    return moved
+    held = Qualification.objects.filter(factory=target)
+    free = Qualification.objects.filter(factory=source).exclude(buyer__in=held.exclude(buyer=None).values("buyer"))
+    if held.filter(buyer=None).exists():
+        free = free.exclude(buyer=None)
+    return move_rows(MODELS, source, target) | move(free, target) | move_merged(source, target)
 
 
-def move_factory_back(*, moved: Moved, source, target) -> None:
-    move_rows_back(MODELS, moved, source, target)
+def move_factory_back(*, moved: Moved, source: Factory, target: Factory) -> None:
+    move_rows_back((*MODELS, Qualification), moved, source, target)
+    earlier = Factory.objects.filter(pk__in=moved.get(Factory._meta.label_lower, []), merged_into=source)
+    earlier.update(merged_into=target)
 
 
-def move_rows(models: Iterable, source, target) -> Moved:
-    """All rows of these models at `source` go to `target`; which ones they were, by model."""
-    found = {model._meta.label_lower: point(model._base_manager.filter(factory=source), target) for model in models}
-    return {label: rows for label, rows in found.items() if rows}
+def move_merged(source: Factory, target: Factory) -> Moved:
+    """What was merged into the source before leads to the target at once."""
+    rows = Factory.objects.filter(merged_into=source)
+    keys = sorted(rows.values_list("pk", flat=True))
+    rows.update(merged_into=target)
+    return {Factory._meta.label_lower: keys} if keys else {}
 
 
-def move_rows_back(models: Iterable, moved: Moved, source, target) -> None:
-    """Those rows of `moved` that are still at `target` return to `source`."""
+# -- what the other apps use for their own rows ---------------------------------------------------
+def move_rows(models: Iterable[type], source: Factory, target: Factory) -> Moved:
+    """Point every row of these models at `target`; which ones they were."""
+    found: Moved = {}
     for model in models:
-        rows = moved.get(model._meta.label_lower, [])
-        point(model._base_manager.filter(pk__in=rows, factory=target), source)
-
-
-def point(queryset, to) -> list[int]:
-    found = sorted(queryset.order_by().values_list("pk", flat=True))
-    counted = {"version": F("version") + 1} if hasattr(queryset.model, "version") else {}
-    queryset.model._base_manager.filter(pk__in=found).update(factory=to, **counted)
+        found |= move(model._base_manager.filter(factory=source), target)
     return found
+
+
+def move_rows_back(models: Iterable[type], moved: Moved, source: Factory, target: Factory) -> None:
+    """Point exactly those rows at `target` again that were moved and still are at `source`."""
+    for model in models:
+        move(model._base_manager.filter(pk__in=moved.get(model._meta.label_lower, []), factory=source), target)
+
+
+def move(rows: QuerySet, target: Factory) -> Moved:
+    """Records count their version up: whoever read the old factory is told so."""
+    keys = sorted(rows.values_list("pk", flat=True))
+    counted = {"version": F("version") + 1} if issubclass(rows.model, Record) else {}
+    rows.model._base_manager.filter(pk__in=keys).update(factory=target, **counted)
+    return {rows.model._meta.label_lower: keys} if keys else {}

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from qcportal.core import changes
 
+from ..importing.likeness import halves
 from ..models import Factory, Supplier
 from ..normalise import identity_key, search_grams
 from ..time_zones import guess_time_zone
@@ -44,4 +45,6 @@ def derive(place, fields: dict | None = None):
     named = {name: (fields or {}).get(name, getattr(place, name)) for name in NAMED}
     place.identity_key = identity_key(named["country"], named["name"], named["address"])
     place.search_grams = search_grams(*(named[name] for name in ("name", "local_name", "city", "external_id")))
+    if isinstance(place, Factory):
+        place.name_front, place.name_back = halves(named["country"], named["name"])
     return place

@@ -1,6 +1,7 @@
 from .buyers import Buyer, Membership
 from .corrective_actions import CorrectiveAction, CorrectiveActionFile
 from .factories import Factory, ProductFamily, Supplier
+from .imports import FactoryImport, FactoryMerge, PossibleDuplicate
 from .qualifications import Evidence, Qualification
 from .visits import Visit, VisitAssignment
 
@@ -10,7 +11,10 @@ __all__ = [
     "CorrectiveActionFile",
     "Evidence",
     "Factory",
+    "FactoryImport",
+    "FactoryMerge",
     "Membership",
+    "PossibleDuplicate",
     "ProductFamily",
     "Qualification",
     "Supplier",

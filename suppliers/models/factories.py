@@ -149,6 +149,9 @@ class Factory(Place):
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     sector = models.CharField(_("sector"), max_length=200, blank=True)
     workers_count = models.PositiveIntegerField(_("workers"), null=True, blank=True)
+    # what factories with a name alike have in common (importing/likeness.py)
+    name_front = models.CharField(max_length=16, blank=True, editable=False)
+    name_back = models.CharField(max_length=16, blank=True, editable=False)
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_factories"
     )
@@ -163,6 +166,8 @@ class Factory(Place):
             GinIndex(fields=["search_grams"], name="factory_search"),
             models.Index(fields=["name", "id"], name="factory_by_name"),
             models.Index(fields=["country", "name"], name="factory_by_country"),
+            models.Index(fields=["name_front"], name="factory_by_name_front"),
+            models.Index(fields=["name_back"], name="factory_by_name_back"),
         ]
         constraints = [
             models.UniqueConstraint(

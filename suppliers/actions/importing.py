@@ -1,0 +1,140 @@
+"""A list of factories becomes factories: read, told apart, written, in batches and one transaction.
+
+The whole list is taken or nothing of it. Imports wait for each other, so two lists at once never make one place
+twice; a factory added by hand meanwhile is found when its batch is tried again.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import BinaryIO
+
+from django.db import IntegrityError, connection, transaction
+
+from qcportal.core.errors import Rejected
+
+from ..importing.mapping import Mapping, Spec, mapped, with_headings
+from ..importing.reading import Line, Table, open_table
+from ..importing.rows import Row, Unusable, parse
+from .import_batches import Batch
+
+BATCH = 1000
+LOCK = 7_204_119  # any number that no other advisory lock of ours has
+Progress = Callable[[int], None]
+
+
+@dataclass
+class Outcome:
+    """What became of each row; `errors` are (line, reason), `duplicates` (line, uuid and name, uuid and name like it)."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    errors: list[dict] = field(default_factory=list)
+    possible_duplicates: list[dict] = field(default_factory=list)
+
+    @property
+    def rows(self) -> int:
+        return self.created + self.updated + self.unchanged + self.rejected
+
+    def reject(self, line: int, reason: str) -> None:
+        self.rejected += 1
+        self.errors.append({"row": line, "reason": reason})
+
+    def as_dict(self) -> dict:
+        counts = {name: getattr(self, name) for name in ("rows", "created", "updated", "unchanged", "rejected")}
+        return counts | {"errors": self.errors, "possible_duplicates": self.possible_duplicates}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """An opened list: how it was read, which column is what, and its data lines."""
+
+    table: Table
+    headings_line: int
+    mapping: Mapping
+    lines: Iterable[Line]
+
+
+def open_sheet(file: BinaryIO, spec: Spec | None = None) -> Sheet:
+    """Raises Rejected if the file is no list, or the mapping names what is not in it."""
+    table = open_table(file)
+    number, headings, lines = with_headings(table.lines)
+    return Sheet(table, number, mapped(headings, spec), lines)
+
+
+def take(sheet: Sheet, *, by, dry_run: bool = False, progress: Progress = lambda rows: None) -> Outcome:
+    """Write what the list says. Raises Rejected where the file cannot be read on; then nothing is written."""
+    outcome, seen = Outcome(), set()
+    with transaction.atomic():
+        wait_for_turn(progress)
+        for lines in batches(sheet.lines, BATCH):
+            rows = usable(lines, sheet.mapping, seen, outcome)
+            write(rows, by, outcome)
+            progress(outcome.rows)
+        transaction.set_rollback(dry_run)
+    outcome.errors.sort(key=lambda error: error["row"])
+    return outcome
+
+
+def wait_for_turn(progress: Progress) -> None:
+    """Asked for again and again, so that the waiting shows life."""
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+            if cursor.fetchone()[0]:
+                return
+            progress(0)
+            time.sleep(0.2)
+
+
+def batches(lines: Iterable, size: int) -> Iterator[list]:
+    lines = iter(lines)
+    while batch := list(islice(lines, size)):
+        yield batch
+
+
+def usable(lines: list[Line], mapping: Mapping, seen: set, outcome: Outcome) -> list[Row]:
+    """The rows that are none of the file's own repeats; the others are counted."""
+    found = []
+    for number, cells in lines:
+        try:
+            row = parse(number, cells, mapping)
+        except Unusable as reason:
+            outcome.reject(number, str(reason))
+            continue
+        if row.identities[0] in seen:
+            outcome.unchanged += 1
+            continue
+        seen.update(row.identities)
+        found.append(row)
+    return found
+
+
+def write(rows: list[Row], by, outcome: Outcome) -> None:
+    """Twice if need be: what somebody else has just added is found the second time."""
+    if not rows:
+        return
+    try:
+        batch = attempt(rows, by)
+    except IntegrityError:
+        batch = attempt(rows, by)
+    outcome.created += len(batch.created)
+    outcome.updated += len(batch.updated)
+    outcome.unchanged += len(rows) - len(batch.created) - len(batch.updated)
+    outcome.possible_duplicates += batch.possible_duplicates
+
+
+@transaction.atomic
+def attempt(rows: list[Row], by) -> Batch:
+    batch = Batch(rows, by)
+    batch.write()
+    return batch
+
+
+def unreadable(error: Rejected) -> dict:
+    """The result for a file that could not be read, in the shape of every other."""
+    line = getattr(error, "line", 1)
+    return Outcome(errors=[{"row": line, "reason": str(error.sentence)}]).as_dict()

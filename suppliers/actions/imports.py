@@ -1,0 +1,163 @@
+"""A list that is uploaded: checked, looked at, taken in. The row is the truth; a Celery message is only a hint.
+
+A worker claims the row as a lease with a claim number, renews it with each batch, and publishes in the transaction
+of the import itself, only while the claim is still its own: running twice is harmless.
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from qcportal.core import changes, files, history, queue
+from qcportal.core.errors import Conflict, Rejected
+from qcportal.core.models import User
+from qcportal.core.models.files import FileKind
+
+from ..enums import DuplicateState, ImportState
+from ..importing.mapping import check_spec
+from ..models import FactoryImport, PossibleDuplicate
+from .importing import Outcome, Sheet, open_sheet
+
+LEASE = timedelta(seconds=120)
+MOST_ATTEMPTS = 3
+MOST_PROBLEMS = 5000  # rejected rows kept to be shown; the counts tell of all
+TASK = "suppliers.take_list"
+
+
+@transaction.atomic
+def upload_list(*, upload, by) -> FactoryImport:
+    """Keep the file and have it checked. Raises Rejected if it cannot be read as a list."""
+    stored = files.store(upload, by=by, allow=(FileKind.SHEET,))
+    with stored.file.open("rb") as file:
+        open_sheet(file)
+    record = FactoryImport(file=stored, file_name=stored.name, by=by)
+    changes.create(record, by=by, event="import.uploaded")
+    transaction.on_commit(lambda: queue.hint(TASK, record.pk))
+    return record
+
+
+@transaction.atomic
+def map_columns(*, record: FactoryImport, mapping: dict, version: int, by) -> FactoryImport:
+    """Say which column is what, and have the list checked anew."""
+    row = changes.lock(record, version)
+    check_not_taken(row)
+    with row.file.file.open("rb") as file:
+        open_sheet(file, check_spec(mapping))
+    return start(row, ImportState.CHECKING, by, "import.mapped", mapping=mapping, rows=None, problems=[])
+
+
+@transaction.atomic
+def take_in(*, record: FactoryImport, version: int, by) -> FactoryImport:
+    row = changes.lock(record, version)
+    check_not_taken(row)
+    if row.state != ImportState.CHECKED:
+        raise Conflict(_("The list is not checked yet."))
+    return start(row, ImportState.IMPORTING, by, "import.started")
+
+
+def start(row: FactoryImport, state: str, by, event: str, **values) -> FactoryImport:
+    """A claim that somebody still holds is void from now on."""
+    values |= {
+        "state": state,
+        "claim": row.claim + 1,
+        "claimed_until": None,
+        "attempts": 0,
+        "rows_done": 0,
+        "error": "",
+    }
+    changes.save(row, values, by=by, event=event)
+    transaction.on_commit(lambda: queue.hint(TASK, row.pk))
+    return row
+
+
+def check_not_taken(row: FactoryImport) -> None:
+    if row.state in (ImportState.IMPORTING, ImportState.DONE) or row.file is None:
+        raise Conflict(_("This list is taken in already."))
+
+
+@transaction.atomic
+def note_import(*, file_name: str, sheet: Sheet, outcome: Outcome, by) -> FactoryImport:
+    """That a list came in by the command, beside those that came by the browser."""
+    record = FactoryImport(file_name=file_name[-255:], state=ImportState.DONE, by=by, **found(sheet, outcome))
+    return changes.create(record, by=by, event="import.done")
+
+
+# -- what the worker does ------------------------------------------------------------------------
+def free(now) -> Q:
+    rested = Q(claimed_until=None) | Q(claimed_until__lt=now)
+    return Q(state__in=ImportState.working()) & rested
+
+
+def claim(import_id: int) -> int | None:
+    now = timezone.now()
+    taken = FactoryImport.objects.filter(free(now), pk=import_id, attempts__lt=MOST_ATTEMPTS).update(
+        claim=F("claim") + 1, claimed_until=now + LEASE, attempts=F("attempts") + 1, rows_done=0
+    )
+    return FactoryImport.objects.values_list("claim", flat=True).get(pk=import_id) if taken else None
+
+
+def held(import_id: int, claim: int):
+    return FactoryImport.objects.filter(pk=import_id, claim=claim, state__in=ImportState.working())
+
+
+def renew(import_id: int, claim: int, rows: int) -> None:
+    held(import_id, claim).update(rows_done=rows, claimed_until=timezone.now() + LEASE)
+
+
+def publish(record: FactoryImport, claim: int, sheet: Sheet, outcome: Outcome) -> bool:
+    """Call in the import's own transaction, and roll back where the answer is False: somebody else has the claim."""
+    done = record.state == ImportState.IMPORTING
+    state = ImportState.DONE if done else ImportState.CHECKED
+    values = found(sheet, outcome) | {"state": state, "claimed_until": None, "rows_done": outcome.rows}
+    changed = held(record.pk, claim).update(**values, version=F("version") + 1)
+    if changed and done:
+        counts = {name: [None, getattr(outcome, name)] for name in ("created", "updated", "unchanged", "rejected")}
+        history.record(event="import.done", of=record, by=record.by, changes=counts)
+    return bool(changed)
+
+
+def found(sheet: Sheet, outcome: Outcome) -> dict:
+    table = sheet.table
+    return {
+        "format": " ".join(part for part in (table.kind.upper(), table.encoding, table.separator.strip()) if part),
+        "headings": sheet.mapping.headings,
+        "columns": sheet.mapping.spec(),
+        "rows": outcome.rows,
+        "created": outcome.created,
+        "updated": outcome.updated,
+        "unchanged": outcome.unchanged,
+        "rejected": outcome.rejected,
+        "duplicates": len(outcome.possible_duplicates),
+        "problems": outcome.errors[:MOST_PROBLEMS],
+    }
+
+
+@transaction.atomic
+def fail(import_id: int, claim: int, sentence: str) -> None:
+    changed = held(import_id, claim).update(
+        state=ImportState.FAILED, error=sentence, claimed_until=None, version=F("version") + 1
+    )
+    if changed:
+        record = FactoryImport.objects.get(pk=import_id)
+        history.record(event="import.failed", of=record, by=User.objects.system(), note=sentence)
+
+
+def lost() -> list[int]:
+    """Lists that wait although nobody works on them; those at which worker after worker died are given up."""
+    now = timezone.now()
+    dead = FactoryImport.objects.filter(free(now), attempts__gte=MOST_ATTEMPTS)
+    for import_id, number in dead.values_list("pk", "claim"):
+        fail(import_id, number, _("The worker died each time it read this list. Nothing of it was taken in."))
+    return list(FactoryImport.objects.filter(free(now)).order_by("pk").values_list("pk", flat=True)[:20])
+
+
+@transaction.atomic
+def tell_apart(*, pair: PossibleDuplicate, version: int, by) -> PossibleDuplicate:
+    """A person says that the two are not the same."""
+    row = changes.lock(pair, version)
+    if row.state == DuplicateState.MERGED:
+        raise Rejected(_("The two are merged; undo that first."))
+    return changes.save(row, by=by, event="duplicate.told_apart", state=DuplicateState.DISTINCT)

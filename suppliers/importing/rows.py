@@ -1,0 +1,172 @@
+"""A line of a file as the fields of a factory, checked."""
+
+import unicodedata
+
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+
+from django.utils.translation import gettext as _
+
+from ..normalise import identity_key
+from .mapping import FIELDS, Mapping
+from .spellings import country_code, nearest
+
+LONGEST = {
+    "external_id": 100,
+    "name": 300,
+    "local_name": 300,
+    "city": 120,
+    "address": 500,
+    "supplier_name": 300,
+    "supplier_local_name": 300,
+    "supplier_external_id": 100,
+}
+NOTHING = {"(blank)", "n/a", "#n/a", "null", "none", "-", "--", "–", "—"}
+PLACES = Decimal("0.00001")  # about a metre
+SECTOR = 200  # a longer list of products is cut, which is no reason to do without the factory
+MOST_WORKERS = 2_000_000
+known_country = lru_cache(maxsize=4096)(country_code)
+
+
+class Unusable(Exception):
+    """The row is rejected; the text is the reason."""
+
+
+@dataclass
+class Row:
+    """`fields` are the factory's own, `supplier` the supplier's; what the file leaves open is not in them."""
+
+    line: int
+    fields: dict
+    supplier: dict = field(default_factory=dict)
+
+    @property
+    def identity_key(self) -> str:
+        return identity_key(self.fields["country"], self.fields["name"], self.fields.get("address", ""))
+
+    @property
+    def identities(self) -> list[tuple[str, str]]:
+        """What the row is known by in this file; the first decides."""
+        named = ("key", self.identity_key)
+        number = self.fields.get("external_id")
+        return [("id", number), named] if number else [named]
+
+
+def parse(line: int, cells: list[str], mapping: Mapping) -> Row:
+    """Raises Unusable with a sentence for people."""
+    if any(cell.strip() for cell in cells[len(mapping.headings) :]):
+        raise Unusable(
+            _("The line has %(n)d cells, the headings are %(m)d; perhaps a separator within a cell is not quoted.")
+            % {"n": len(cells), "m": len(mapping.headings)}
+        )
+    texts = {name: text for name in FIELDS if (text := text_of(name, cells, mapping))}
+    for name in ("name", "country"):
+        if name not in texts:
+            raise Unusable(missing(name, mapping))
+    for name, most in LONGEST.items():
+        check_length(name, texts.get(name, ""), most)
+    return Row(line, factory_fields(texts), supplier_fields(texts))
+
+
+def missing(name: str, mapping: Mapping) -> str:
+    if name in mapping.columns or name in mapping.constants:
+        return _("The %(field)s is missing.") % {"field": FIELDS[name]}
+    return _("No column of the file holds the %(field)s; say which one does, or give one value for all rows.") % {
+        "field": FIELDS[name]
+    }
+
+
+def text_of(name: str, cells: list[str], mapping: Mapping) -> str:
+    if name in mapping.constants:
+        return mapping.constants[name]
+    found = (clean(cells[at]) for at in mapping.columns.get(name, ()) if at < len(cells))
+    return ", ".join(text for text in found if text)
+
+
+def clean(text: str) -> str:
+    """One line without control characters and outer blanks; the script stays as it is."""
+    if not text.isprintable():
+        text = "".join(each for each in text if each.isspace() or unicodedata.category(each) != "Cc")
+    text = " ".join(text.split())
+    return "" if text.lower() in NOTHING else text
+
+
+def check_length(name: str, text: str, most: int) -> None:
+    if len(text) > most:
+        raise Unusable(
+            _("The %(field)s has %(n)d characters; at most %(most)d fit.")
+            % {"field": FIELDS[name], "n": len(text), "most": most}
+        )
+
+
+def factory_fields(texts: dict[str, str]) -> dict:
+    named = ("external_id", "name", "local_name", "city", "address", "sector")
+    found: dict = {name: texts[name] for name in named if name in texts}
+    found["country"] = country(texts["country"])
+    if len(found.get("sector", "")) > SECTOR:
+        found["sector"] = found["sector"][: SECTOR - 1].rstrip(" ,;") + "…"
+    found |= place(texts)
+    if "workers_count" in texts:
+        found["workers_count"] = workers(texts["workers_count"])
+    return found
+
+
+def supplier_fields(texts: dict[str, str]) -> dict:
+    if "supplier_name" not in texts and "supplier_local_name" not in texts:
+        return {}
+    local = texts.get("supplier_local_name", "")
+    return {
+        "name": texts.get("supplier_name", local),
+        "local_name": local if "supplier_name" in texts else "",
+        "country": country(texts.get("supplier_country", texts["country"])),
+        "external_id": texts.get("supplier_external_id", ""),
+    }
+
+
+def country(text: str) -> str:
+    code = known_country(text)
+    if code:
+        return code
+    near = nearest(text)
+    if near:
+        raise Unusable(_("“%(text)s” is no country we know; is it %(near)s?") % {"text": text[:80], "near": near})
+    raise Unusable(_("“%(text)s” is no country we know.") % {"text": text[:80]})
+
+
+def place(texts: dict[str, str]) -> dict[str, Decimal]:
+    given = [name for name in ("latitude", "longitude") if name in texts]
+    if not given:
+        return {}
+    if len(given) == 1:
+        raise Unusable(_("Give both latitude and longitude, or neither."))
+    return {name: degrees(name, texts[name], most) for name, most in (("latitude", 90), ("longitude", 180))}
+
+
+def degrees(name: str, text: str, most: int) -> Decimal:
+    try:
+        value = Decimal(text.replace(",", ".").rstrip("° "))
+        if not value.is_finite() or abs(value) > most:
+            raise InvalidOperation
+    except InvalidOperation:
+        raise Unusable(
+            _("The %(field)s “%(text)s” is no number from -%(most)d to %(most)d.")
+            % {"field": FIELDS[name], "text": text[:40], "most": most}
+        ) from None
+    return value.quantize(PLACES)
+
+
+def workers(text: str) -> int:
+    digits = text.replace(",", "").replace(" ", "").replace(".", "") if grouped(text) else text
+    if not digits.isdecimal() or int(digits) > MOST_WORKERS:
+        raise Unusable(_("Workers “%(text)s” is no whole number.") % {"text": text[:40]})
+    return int(digits)
+
+
+def grouped(text: str) -> bool:
+    """ "1,200", "1.200" and "1 200" are one number."""
+    for mark in (",", ".", " "):
+        head, *groups = text.split(mark)
+        if groups and head.isdecimal() and len(head) <= 3 and all(len(g) == 3 and g.isdecimal() for g in groups):
+            return True
+    return False

@@ -1,0 +1,146 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from qcportal.core.models import Record, StoredFile
+from qcportal.core.roles import ScopedQuerySet
+
+from ..enums import DuplicateState, ImportState
+from .factories import Factory
+
+
+class ImportQuerySet(ScopedQuerySet):
+    record_name = "import"
+
+
+class FactoryImport(Record):
+    """A list of factories on its way in. The row is the truth: a worker claims it, and publishes only under its claim.
+
+    `mapping` is what a person said, field → heading, headings or "=constant"; `columns` is what was used in the end.
+    `problems` holds the first of the rejected rows as {row, reason}; the counts tell of all.
+    """
+
+    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    file_name = models.CharField(_("file"), max_length=255)
+    state = models.CharField(_("state"), max_length=10, choices=ImportState.choices, default=ImportState.CHECKING)
+    mapping = models.JSONField(default=dict, blank=True)
+    columns = models.JSONField(default=dict, blank=True)
+    headings = models.JSONField(default=list, blank=True)
+    format = models.CharField(_("format"), max_length=60, blank=True)
+    rows_done = models.PositiveIntegerField(default=0)
+    rows = models.PositiveIntegerField(_("rows"), null=True, blank=True)
+    created = models.PositiveIntegerField(_("created"), null=True, blank=True)
+    updated = models.PositiveIntegerField(_("updated"), null=True, blank=True)
+    unchanged = models.PositiveIntegerField(_("unchanged"), null=True, blank=True)
+    rejected = models.PositiveIntegerField(_("rejected"), null=True, blank=True)
+    duplicates = models.PositiveIntegerField(_("possible duplicates"), null=True, blank=True)
+    problems = models.JSONField(default=list, blank=True)
+    error = models.TextField(blank=True)
+    claim = models.PositiveIntegerField(default=0)
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("imported by")
+    )
+
+    objects = ImportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["-created_at", "-id"], name="import_by_day")]
+        constraints = [
+            models.CheckConstraint(name="import_state_known", condition=models.Q(state__in=ImportState.values)),
+            models.CheckConstraint(
+                name="import_failed_says_why", condition=~models.Q(state="failed") | ~models.Q(error="")
+            ),
+            models.CheckConstraint(
+                name="import_rows_accounted_for",
+                condition=models.Q(rows=None)
+                | models.Q(
+                    rows=models.F("created") + models.F("updated") + models.F("unchanged") + models.F("rejected")
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        return self.file_name
+
+
+class PossibleDuplicateQuerySet(ScopedQuerySet):
+    record_name = "import"
+
+    def undecided(self):
+        current = {"first__merged_into": None, "second__merged_into": None}
+        return self.filter(state=DuplicateState.OPEN, **current)
+
+
+class PossibleDuplicate(Record):
+    """Two factories of one country that may be the same, until a person says so or not. `second` came later."""
+
+    first = models.ForeignKey(Factory, on_delete=models.PROTECT, related_name="+", verbose_name=_("factory"))
+    second = models.ForeignKey(Factory, on_delete=models.PROTECT, related_name="+", verbose_name=_("other factory"))
+    state = models.CharField(_("state"), max_length=10, choices=DuplicateState.choices, default=DuplicateState.OPEN)
+
+    objects = PossibleDuplicateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("possible duplicate")
+        verbose_name_plural = _("possible duplicates")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="possible_duplicate_once"),
+            models.CheckConstraint(name="possible_duplicate_of_another", condition=~models.Q(first=models.F("second"))),
+            models.CheckConstraint(
+                name="possible_duplicate_state_known", condition=models.Q(state__in=DuplicateState.values)
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.first} · {self.second}"
+
+
+class FactoryMergeQuerySet(ScopedQuerySet):
+    record_name = "import"
+
+
+class FactoryMerge(Record):
+    """That a person merged one factory into another, and exactly what moved, so that it can be undone.
+
+    `moved` is {"app.model": [primary keys]}.
+    """
+
+    kept = models.ForeignKey(Factory, on_delete=models.PROTECT, related_name="+", verbose_name=_("kept"))
+    gone = models.ForeignKey(Factory, on_delete=models.PROTECT, related_name="+", verbose_name=_("merged"))
+    moved = models.JSONField(default=dict, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("merged by")
+    )
+    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = FactoryMergeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("merge")
+        verbose_name_plural = _("merges")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["gone"],
+                name="merged_once",
+                condition=models.Q(undone_at=None),
+                violation_error_message=_("This factory is merged already."),
+            ),
+            models.CheckConstraint(name="merge_of_two", condition=~models.Q(kept=models.F("gone"))),
+        ]
+
+    def __str__(self):
+        return f"{self.gone} → {self.kept}"
+
+    @property
+    def moved_count(self) -> int:
+        return sum(map(len, self.moved.values()))

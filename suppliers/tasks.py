@@ -1,0 +1,20 @@
+"""Thin tasks: ids in, claim, delegate."""
+
+from celery import shared_task
+
+from qcportal.core import queue
+
+from . import taking
+from .actions import imports
+
+
+@shared_task(name=imports.TASK)
+def take_list(import_id: int) -> None:
+    taking.take_list(import_id)
+
+
+@shared_task(name="suppliers.sweep_imports")
+def sweep_imports() -> None:
+    """Hint again at lists whose hint or worker was lost."""
+    for import_id in imports.lost():
+        queue.hint(imports.TASK, import_id)

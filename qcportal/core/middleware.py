@@ -1,7 +1,13 @@
-from django.shortcuts import render
+from django.conf import settings
+from django.http import JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
+from .api.problems import body
 from .errors import Refused
+from .roles import Role
 
 
 class PersonMiddleware:
@@ -21,6 +27,30 @@ class PersonMiddleware:
             return self.get_response(request)
         finally:
             timezone.deactivate()
+
+
+class SecondFactorMiddleware:
+    """Where TOTP_REQUIRED is set, managers and administrators do nothing before two-step sign-in is on."""
+
+    roles = frozenset({Role.ADMINISTRATOR, Role.QA_MANAGER})
+    open_routes = ("core:second_factor", "core:logout", "core:language")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not settings.TOTP_REQUIRED or not self.is_missing(request.user) or request.path in self.open_paths():
+            return self.get_response(request)
+        if request.path.startswith("/api/"):
+            sentence = _("Switch two-step sign-in on under Your profile first.")
+            return JsonResponse(body(403, sentence, "second_factor_needed"), status=403)
+        return redirect("core:second_factor")
+
+    def is_missing(self, user) -> bool:
+        return user.is_authenticated and user.role in self.roles and not user.uses_totp
+
+    def open_paths(self) -> set[str]:
+        return {reverse(route) for route in self.open_routes}
 
 
 class ErrorMiddleware:

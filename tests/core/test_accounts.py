@@ -163,3 +163,19 @@ def test_the_first_administrator_is_made_on_the_command_line_and_chooses_the_pas
     first = User.objects.get(email="first@example.com")
     assert sign_in(client, first, "purple harbour 88").url == reverse("home")
     assert first.role == Role.ADMINISTRATOR
+
+
+@pytest.mark.parametrize(("make", "address"), [(manager, "/"), (administrator, "/people/")])
+def test_where_it_is_required_a_manager_goes_nowhere_without_the_second_step(client, settings, make, address):
+    settings.TOTP_REQUIRED = True
+    client.force_login(make())
+    assert client.get(address).url == reverse("core:second_factor")
+    assert client.get(reverse("core:second_factor")).status_code == 200
+    assert client.get("/api/v1/people/").json()["code"] == "second_factor_needed"
+
+
+def test_the_second_step_is_not_asked_of_inspectors_nor_of_who_has_it(client, settings):
+    settings.TOTP_REQUIRED = True
+    for person in (inspector(), with_second_factor(manager())):
+        client.force_login(person)
+        assert client.get(reverse("home")).status_code == 200

@@ -40,6 +40,13 @@ MENU = (
             Entry(_("Factories"), icon="building-factory-2", route="suppliers:factory_list", record="factory"),
             Entry(_("Suppliers"), icon="building", route="suppliers:supplier_list", record="supplier"),
             Entry(
+                _("Possible duplicates"),
+                icon="copy",
+                route="possible_duplicate_list",
+                record="import",
+                roles=HOUSE - {"read_only"},
+            ),
+            Entry(
                 _("Corrective actions"),
                 icon="tool",
                 route="suppliers:corrective_action_list",

@@ -1,0 +1,112 @@
+"""Two records of one factory become one, by a person's word, and two again if that was a mistake.
+
+The merged factory stays with its address and identity, so that a list that names it finds it; its inspections,
+audits and all other rows go to the one that is kept. FactoryMerge lists which rows went; undoing moves those back.
+"""
+
+from django.apps import apps
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+import audits.actions.moving
+import inspections.actions.moving
+import reports.actions
+import suppliers.actions.moving
+from qcportal.core import changes, history
+from qcportal.core.errors import Conflict, Rejected
+from suppliers.enums import DuplicateState
+from suppliers.models import Factory, FactoryMerge, PossibleDuplicate
+
+APPS = (suppliers.actions.moving, inspections.actions.moving, audits.actions.moving, reports.actions)
+
+
+@transaction.atomic
+def merge(*, gone: Factory, kept: Factory, by, version: int | None = None) -> FactoryMerge:
+    """Move every row of `gone` to `kept`; `version` is that of `gone` as the person saw it."""
+    if gone.pk == kept.pk:
+        raise Rejected(_("Choose another factory; this is the same one."), field="into")
+    gone, kept = locked(gone, kept, version)
+    check_current(gone)
+    check_current(kept)
+    moved: dict[str, list[int]] = {}
+    for app in APPS:
+        moved |= app.move_factory(source=gone, target=kept)
+    changes.save(gone, by=by, event="factory.merged", merged_into=kept)
+    record = FactoryMerge.objects.create(kept=kept, gone=gone, moved=moved, by=by)
+    note(kept, "factory.took_over", gone, moved, by)
+    decide_pair(gone, kept, DuplicateState.MERGED, by)
+    return record
+
+
+@transaction.atomic
+def undo(*, merge: FactoryMerge, by, version: int | None = None) -> FactoryMerge:
+    """Move back exactly the rows that the merge moved, as far as they are still there."""
+    gone, kept = locked(merge.gone, merge.kept)
+    record = changes.lock(merge, version)
+    check_undoable(record, gone, kept)
+    for app in APPS:
+        app.move_factory_back(moved=record.moved, source=kept, target=gone)
+    changes.save(gone, by=by, event="factory.unmerged", merged_into=None)
+    note(kept, "factory.gave_back", gone, record.moved, by)
+    decide_pair(gone, kept, DuplicateState.OPEN, by)
+    return changes.save(record, by=by, event="merge.undone", undone_at=timezone.now(), undone_by=by)
+
+
+def locked(gone: Factory, kept: Factory, version: int | None = None) -> tuple[Factory, Factory]:
+    """Both rows as they stand now, always locked in the same order, so that two merges at once wait and do not clash."""
+    versions = {gone.pk: version, kept.pk: None}
+    rows = {each.pk: changes.lock(each, versions[each.pk]) for each in sorted((gone, kept), key=lambda row: row.pk)}
+    return rows[gone.pk], rows[kept.pk]
+
+
+def check_current(factory: Factory) -> None:
+    if factory.merged_into_id:
+        raise Conflict(_("%(name)s is merged into another factory already.") % {"name": factory})
+
+
+def check_undoable(merge: FactoryMerge, gone: Factory, kept: Factory) -> None:
+    """Later merges stand on this one: what it moved has gone on with them."""
+    if merge.undone_at:
+        raise Conflict(_("This merge is undone already."))
+    if gone.merged_into_id != kept.pk:
+        raise Conflict(_("%(name)s was merged on since. Undo that merge first.") % {"name": kept})
+
+
+def note(kept: Factory, event: str, gone: Factory, moved: dict, by) -> None:
+    """The kept factory's own line of history, with how many rows of each kind."""
+    counts = {label: len(keys) for label, keys in moved.items()}
+    kept.version += 1
+    kept.save(update_fields=["version", "updated_at"])
+    history.record(event=event, of=kept, by=by, note=str(gone), changes={"rows": [None, counts]})
+
+
+def decide_pair(gone: Factory, kept: Factory, state: str, by) -> None:
+    event = "duplicate.merged" if state == DuplicateState.MERGED else "duplicate.reopened"
+    for pair in PossibleDuplicate.objects.filter(first__in=(gone, kept), second__in=(gone, kept)):
+        changes.save(changes.lock(pair), by=by, event=event, state=state)
+
+
+# -- what a person reads -------------------------------------------------------------------------
+def what_moves(factory: Factory) -> list[tuple[str, int]]:
+    """(what, how many) of the rows that point at a factory, for the person who decides."""
+    relations = [each for each in Factory._meta.get_fields(include_hidden=True) if is_row_of_factory(each)]
+    counted = [(words(each.related_model), rows_of(each.related_model, factory).count()) for each in relations]
+    return [(label, count) for label, count in counted if count]
+
+
+def moved_words(merge: FactoryMerge) -> list[tuple[str, int]]:
+    """(what, how many) of the rows that a merge moved."""
+    return [(words(apps.get_model(label)), len(keys)) for label, keys in merge.moved.items()]
+
+
+def is_row_of_factory(relation) -> bool:
+    return relation.one_to_many and relation.field.name == "factory"
+
+
+def rows_of(model, factory: Factory):
+    return model._base_manager.filter(factory=factory)
+
+
+def words(model) -> str:
+    return str(model._meta.verbose_name_plural)

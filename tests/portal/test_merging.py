@@ -1,0 +1,280 @@
+"""Two records of one factory become one by a person's word, and two again, row by row."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from audits.models import Audit, Finding
+from inspections.models import Defect, Inspection, Shipment
+from qcportal import merging
+from qcportal.core.errors import Conflict, Refused, Rejected, StaleVersion
+from qcportal.core.models import HistoryEntry
+from reports.models import Report
+from suppliers.enums import DuplicateState, EvidenceKind, QualificationState
+from suppliers.models import (
+    CorrectiveAction,
+    Evidence,
+    Factory,
+    FactoryMerge,
+    PossibleDuplicate,
+    Qualification,
+    Visit,
+)
+from tests.builders import audits as audited
+from tests.builders import inspections as inspected
+from tests.builders import people
+from tests.builders import suppliers as make
+
+pytestmark = pytest.mark.django_db
+ROWS = (Visit, CorrectiveAction, Evidence, Qualification, Shipment, Inspection, Defect, Audit, Finding, Report)
+
+
+@pytest.fixture
+def boss(client):
+    person = people.manager(name="Olga")
+    client.force_login(person)
+    return person
+
+
+@pytest.fixture
+def busy():
+    """A factory with a row of every kind."""
+    buyer = make.buyer()
+    factory = make.factory("PHI Co., Ltd.", buyers=[buyer])
+    shipment = inspected.shipment(buyer, factory)
+    inspection = inspected.approved(buyer, factory, shipment=shipment)
+    inspected.defect(inspection)
+    audited.finding(audited.approved(buyer, factory))
+    make.corrective_action(factory)
+    Evidence.objects.create(
+        factory=factory,
+        kind=EvidenceKind.AUDIT,
+        source_type="audits.audit",
+        source_uuid=inspection.uuid,
+        source_label="A",
+    )
+    Report.objects.create(
+        number="RPT-T-1",
+        factory=factory,
+        inspection=inspection,
+        shipment=shipment,
+        owner=buyer,
+        requested_by=people.manager(),
+    )
+    return factory
+
+
+def at(factory) -> dict[str, int]:
+    return {model.__name__: model._base_manager.filter(factory=factory).count() for model in ROWS}
+
+
+def test_every_row_goes_to_the_factory_that_is_kept(busy):
+    kept, before = make.factory("PHI Co.,Ltd"), at(busy)
+    assert all(before.values())
+    merge = merging.merge(gone=busy, kept=kept, by=people.manager())
+    assert at(kept) == before
+    assert not any(at(busy).values())
+    busy.refresh_from_db()
+    assert busy.merged_into == kept
+    assert sum(map(len, merge.moved.values())) == sum(before.values())
+
+
+def test_no_row_of_a_factory_is_forgotten():
+    """Whoever gives a model a factory adds it to its app's MODELS in actions/moving.py."""
+    relations = [each for each in Factory._meta.get_fields(include_hidden=True) if each.one_to_many]
+    others = {PossibleDuplicate, FactoryMerge, Factory}
+    assert {each.related_model for each in relations} - others == set(ROWS)
+
+
+def test_undoing_moves_back_what_was_moved_and_nothing_else(busy):
+    kept, boss = make.factory("PHI Co.,Ltd"), people.manager()
+    own = make.visit(kept)
+    before = at(busy)
+    merge = merging.merge(gone=busy, kept=kept, by=boss)
+    later = make.corrective_action(kept)
+    merging.undo(merge=merge, by=boss)
+    assert at(busy) == before
+    assert {own.pk} == set(Visit.objects.filter(factory=kept).values_list("pk", flat=True))
+    assert CorrectiveAction.objects.get(factory=kept) == later
+    busy.refresh_from_db()
+    merge.refresh_from_db()
+    assert (busy.merged_into, merge.undone_by) == (None, boss)
+
+
+def test_what_was_moved_on_since_stays_there(busy):
+    kept, third, boss = make.factory(), make.factory(), people.manager()
+    merge = merging.merge(gone=busy, kept=kept, by=boss)
+    Visit.objects.filter(factory=kept).update(factory=third)
+    merging.undo(merge=merge, by=boss)
+    assert not Visit.objects.filter(factory=busy).exists()
+    assert Visit.objects.filter(factory=third).exists()
+
+
+def test_a_buyers_qualification_at_the_kept_factory_stands():
+    buyer, other, boss = make.buyer(), make.buyer(), people.manager()
+    kept, gone = make.factory(), make.factory()
+    make.qualification(kept, buyer=buyer, state=QualificationState.SUSPENDED)
+    make.qualification(kept)
+    stays = [make.qualification(gone, buyer=buyer).pk, make.qualification(gone).pk]
+    make.qualification(gone, buyer=other)
+    merge = merging.merge(gone=gone, kept=kept, by=boss)
+    assert set(Qualification.objects.filter(factory=gone).values_list("pk", flat=True)) == set(stays)
+    assert Qualification.objects.get(factory=kept, buyer=buyer).state == QualificationState.SUSPENDED
+    assert Qualification.objects.filter(factory=kept, buyer=other).exists()
+    merging.undo(merge=merge, by=boss)
+    assert Qualification.objects.filter(factory=gone).count() == 3
+
+
+def test_merges_follow_each_other_and_are_undone_in_order():
+    boss = people.manager()
+    first, second, third = make.factory(), make.factory(), make.factory()
+    make.visit(first)
+    one = merging.merge(gone=first, kept=second, by=boss)
+    two = merging.merge(gone=second, kept=third, by=boss)
+    first.refresh_from_db()
+    assert first.merged_into == third
+    with pytest.raises(Conflict):
+        merging.undo(merge=one, by=boss)
+    merging.undo(merge=two, by=boss)
+    first.refresh_from_db()
+    assert first.merged_into == second
+    merging.undo(merge=one, by=boss)
+    assert Visit.objects.filter(factory=first).count() == 1
+
+
+def test_what_cannot_be_merged():
+    boss = people.manager()
+    one, other, third = make.factory(), make.factory(), make.factory()
+    with pytest.raises(Rejected):
+        merging.merge(gone=one, kept=one, by=boss)
+    with pytest.raises(StaleVersion):
+        merging.merge(gone=one, kept=other, version=7, by=boss)
+    merge = merging.merge(gone=one, kept=other, by=boss)
+    with pytest.raises(Conflict):
+        merging.merge(gone=one, kept=third, by=boss)
+    with pytest.raises(Conflict):
+        merging.merge(gone=third, kept=one, by=boss)
+    merging.undo(merge=merge, by=boss)
+    with pytest.raises(Conflict):
+        merging.undo(merge=merge, by=boss)
+
+
+def test_the_pair_of_possible_duplicates_follows():
+    boss, kept, gone = people.manager(), make.factory(), make.factory()
+    pair = PossibleDuplicate.objects.create(first=kept, second=gone)
+    merge = merging.merge(gone=gone, kept=kept, by=boss)
+    pair.refresh_from_db()
+    assert pair.state == DuplicateState.MERGED
+    merging.undo(merge=merge, by=boss)
+    pair.refresh_from_db()
+    assert pair.state == DuplicateState.OPEN
+
+
+def test_history_and_versions_tell(busy):
+    kept, boss = make.factory(), people.manager()
+    shipment = Shipment.objects.get()
+    merging.undo(merge=merging.merge(gone=busy, kept=kept, by=boss), by=boss)
+    events = {entry.event for entry in HistoryEntry.objects.filter(record_uuid__in=[busy.uuid, kept.uuid])}
+    assert {"factory.merged", "factory.unmerged", "factory.took_over", "factory.gave_back"} <= events
+    kept.refresh_from_db()
+    busy.refresh_from_db()
+    assert (kept.version, busy.version) == (3, 3)
+    assert Shipment.objects.get().version == shipment.version + 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_merge_at_once_each_way():
+    """One succeeds, the other reads a sentence; nobody meets a deadlock."""
+    boss = people.manager()
+    for _round in range(10):
+        one, other = make.factory(), make.factory()
+        with ThreadPoolExecutor(2) as pool:
+            answers = list(pool.map(lambda pair: tried(*pair, boss), [(one, other), (other, one)]))
+        assert sorted(answers) == ["merged", "refused"]
+
+
+def tried(gone, kept, by) -> str:
+    try:
+        merging.merge(gone=gone, kept=kept, by=by)
+        return "merged"
+    except Refused:
+        return "refused"
+    finally:
+        connection.close()
+
+
+class TestPages:
+    def test_a_manager_compares_merges_and_undoes(self, client, boss, busy):
+        kept = make.factory("PHI Co.,Ltd", city="Kandal")
+        page = client.get(reverse("factory_merge", args=[busy.uuid]), {"into": kept.uuid})
+        assert "Kandal" in page.text
+        assert "1 inspection" in page.text
+        values = {"into": str(kept.uuid), "version": busy.version}
+        done = client.post(reverse("factory_merge", args=[busy.uuid]), values, follow=True)
+        assert "is merged into" in done.text
+        merge = FactoryMerge.objects.get()
+        overview = client.get(reverse("factory_overview", args=[busy.uuid]))
+        assert "merged into" in overview.text
+        assert reverse("merge", args=[merge.uuid]) in client.get(reverse("factory_merge", args=[busy.uuid])).url
+        undone = client.post(reverse("merge_undo", args=[merge.uuid]), {"version": merge.version}, follow=True)
+        assert "is a factory of its own again" in undone.text
+        assert "Olga" in client.get(reverse("merge", args=[merge.uuid])).text
+
+    def test_an_old_form_merges_nothing(self, client, boss):
+        gone, kept = make.factory(version=3), make.factory()
+        answer = client.post(reverse("factory_merge", args=[gone.uuid]), {"into": str(kept.uuid), "version": 2})
+        assert "Somebody changed this record" in answer.text
+        assert not FactoryMerge.objects.exists()
+
+    def test_a_strange_other_factory_is_left_out(self, client, boss):
+        gone = make.factory()
+        for into in ("", "x", str(gone.uuid), "00000000-0000-0000-0000-000000000000"):
+            assert client.get(reverse("factory_merge", args=[gone.uuid]), {"into": into}).status_code == 200
+            answer = client.post(reverse("factory_merge", args=[gone.uuid]), {"into": into, "version": 1})
+            assert answer.context["form"].errors["into"]
+
+    def test_possible_duplicates_are_listed_until_somebody_decides(self, client, boss):
+        older, newer = make.factory("PHI Co.,Ltd", country="VN"), make.factory("PHI Co., Ltd.", country="VN")
+        pair = PossibleDuplicate.objects.create(first=older, second=newer)
+        page = client.get(reverse("possible_duplicate_list"))
+        compare = f"{reverse('factory_merge', args=[newer.uuid])}?into={older.uuid}"
+        assert compare in page.text
+        assert reverse("possible_duplicate_distinct", args=[pair.uuid]) in client.get(compare).text
+        client.post(reverse("possible_duplicate_distinct", args=[pair.uuid]), {"version": pair.version})
+        pair.refresh_from_db()
+        assert pair.state == DuplicateState.DISTINCT
+        assert compare not in client.get(reverse("possible_duplicate_list")).text
+        assert reverse("possible_duplicate_distinct", args=[pair.uuid]) not in client.get(compare).text
+
+    def test_the_list_of_pairs_needs_the_same_queries_for_many(self, client, boss):
+        from django.test.utils import CaptureQueriesContext
+
+        counted = []
+        for more in (3, 40):
+            for _number in range(more):
+                PossibleDuplicate.objects.create(first=make.factory(), second=make.factory())
+            with CaptureQueriesContext(connection) as queries:
+                client.get(reverse("possible_duplicate_list"))
+            counted.append(len(queries))
+        assert counted[0] == counted[1]
+
+    @pytest.mark.parametrize("who", ["inspector", "auditor", "supplier_contact", "buyer_person"])
+    def test_others_do_not_get_there(self, client, who):
+        buyer = make.buyer()
+        gone, kept = make.factory(buyers=[buyer]), make.factory(buyers=[buyer])
+        merge = merging.merge(gone=make.factory(), kept=kept, by=people.manager())
+        client.force_login(people.buyer_person(buyer) if who == "buyer_person" else getattr(people, who)())
+        seen = 403 if who == "buyer_person" else 404
+        assert client.get(reverse("factory_merge", args=[gone.uuid])).status_code == seen
+        assert client.get(reverse("merge", args=[merge.uuid])).status_code == 404
+        assert client.post(reverse("merge_undo", args=[merge.uuid]), {"version": 1}).status_code == 404
+
+    def test_read_only_looks_and_undoes_nothing(self, client):
+        merge = merging.merge(gone=make.factory(), kept=make.factory(), by=people.manager())
+        client.force_login(people.read_only())
+        page = client.get(reverse("merge", args=[merge.uuid]))
+        assert "Undo this merge" not in page.text
+        assert client.post(reverse("merge_undo", args=[merge.uuid]), {"version": 1}).status_code == 403
+        assert client.get(reverse("factory_merge", args=[make.factory().uuid])).status_code == 403

@@ -4,21 +4,13 @@ import django_filters as filters
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_filters.widgets import BooleanWidget
 
+from qcportal.core.filters import YesNoFilter
 from suppliers.enums import ProcessArea
 from suppliers.models import Buyer, Factory
 
 from .enums import AnswerValue, AuditKind, AuditState, FindingGrade, FindingState, Grade, StandardState
 from .models import Answer, Audit, Finding, Standard
-
-
-class YesOrNo(BooleanWidget):
-    """Yes, no, or all."""
-
-    def __init__(self, attrs=None):
-        super().__init__(attrs)
-        self.choices = (("", _("all")), ("true", _("yes")), ("false", _("no")))
 
 
 class StandardFilter(filters.FilterSet):
@@ -52,7 +44,7 @@ class AuditListFilter(AtFactoryFilter):
     state = filters.ChoiceFilter(label=_("State"), choices=AuditState.choices)
     kind = filters.ChoiceFilter(label=_("Kind"), choices=AuditKind.choices)
     grade = filters.ChoiceFilter(label=_("Grade"), choices=Grade.choices)
-    expired = filters.BooleanFilter(label=_("Expired"), method="by_expired", widget=YesOrNo())
+    expired = YesNoFilter(label=_("Expired"), method="by_expired")
 
     class Meta:
         model = Audit
@@ -79,11 +71,10 @@ class FindingListFilter(AtFactoryFilter):
     state = filters.ChoiceFilter(label=_("State"), choices=FindingState.choices)
     grade = filters.ChoiceFilter(label=_("Grade"), choices=FindingGrade.choices)
     process_area = filters.ChoiceFilter(label=_("Process area"), choices=ProcessArea.choices)
-    unanswered = filters.BooleanFilter(
+    unanswered = YesNoFilter(
         label=_("Without corrective action"),
         field_name="corrective_action",
         lookup_expr="isnull",
-        widget=YesOrNo(),
     )
 
     class Meta:

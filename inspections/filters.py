@@ -4,6 +4,8 @@ import django_filters as filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from qcportal.core.filters import YesNoFilter
+
 from .enums import DefectCategory, DefectClass, InspectionState, InspectionType, Result, ShipmentState
 from .models import DefectType, Inspection, Product, Shipment
 
@@ -61,10 +63,11 @@ class InspectionListFilter(filters.FilterSet):
         fields = ["q", "state", "result", "type"]
 
     def find(self, queryset, _name, value):
-        """By number, or by shipment, order, product or factory in any script."""
+        """By number, or by own shipment, order, product or factory in any script."""
+        shipments = Shipment.objects.visible_to(self.request.user)
         return queryset.filter(
             Q(number__icontains=value)
-            | Q(shipment__in=Shipment.objects.search(value))
+            | Q(shipment__in=shipments.search(value))
             | Q(product__in=Product.objects.search(value))
             | Q(factory__in=self.factories(value))
         )
@@ -88,7 +91,7 @@ class DefectTypeFilter(filters.FilterSet):
     q = filters.CharFilter(label=_("Search"), method="find")
     category = filters.ChoiceFilter(label=_("Category"), choices=DefectCategory.choices)
     default_class = filters.ChoiceFilter(label=_("Class"), choices=DefectClass.choices)
-    retired = filters.BooleanFilter(label=_("Retired"))
+    retired = YesNoFilter(label=_("Retired"))
 
     class Meta:
         model = DefectType

@@ -1,4 +1,5 @@
 import django_filters
+from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -8,10 +9,18 @@ from .models.mail import MailState
 from .roles import Role
 
 
+class YesNoFilter(django_filters.BooleanFilter):
+    """Yes, no or all. Django's own drop-down sends “unknown” for all, which then stands in every address."""
+
+    def __init__(self, **options):
+        choices = [("", _("all")), ("true", _("yes")), ("false", _("no"))]
+        super().__init__(widget=forms.Select(choices=choices), **options)
+
+
 class PeopleFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Search"), method="search")
     role = django_filters.ChoiceFilter(label=_("Role"), choices=Role.choices)
-    is_active = django_filters.BooleanFilter(label=_("Active"))
+    is_active = YesNoFilter(label=_("Active"))
 
     class Meta:
         model = User

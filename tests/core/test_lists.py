@@ -223,6 +223,17 @@ class TestFilters:
         assert len(names(page)) == 3
         assert page.context["narrowed"] == 0
 
+    @pytest.mark.parametrize(
+        ("wanted", "found"), [("true", ["Mei", "Zora Boss"]), ("false", ["Anna"]), ("", ["Anna", "Mei", "Zora Boss"])]
+    )
+    def test_yes_no_or_all(self, client, wanted, found):
+        User.objects.filter(name="Anna").update(is_active=False)
+        assert names(client.get(PEOPLE, {"is_active": wanted})) == found
+
+    def test_all_is_no_filter(self, client):
+        assert '<option value="" selected>all</option>' in client.get(PEOPLE).text
+        assert "unknown" not in client.get(PEOPLE).text
+
 
 class TestEmpty:
     def test_says_what_to_do_next(self, client, boss):

@@ -221,6 +221,22 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "ENUM_NAME_OVERRIDES": {  # several records have a field of these names
+        "RoleEnum": "qcportal.core.roles.Role",
+        "VisitRoleEnum": "suppliers.enums.VisitRole",
+        "QualificationStateEnum": "suppliers.enums.QualificationState",
+        "VisitStateEnum": "suppliers.enums.VisitState",
+        "CorrectiveActionStateEnum": "suppliers.enums.CorrectiveActionState",
+        "ShipmentStateEnum": "inspections.enums.ShipmentState",
+        "FilingStateEnum": "inspections.enums.InspectionState",  # audits have the same states
+        "StandardStateEnum": "audits.enums.StandardState",
+        "FindingStateEnum": "audits.enums.FindingState",
+        "ReportStateEnum": "reports.enums.ReportState",
+        "AuditKindEnum": "audits.enums.AuditKind",
+        "ReportKindEnum": "reports.enums.ReportKind",
+        "AuditGradeEnum": "audits.enums.Grade",
+        "FindingGradeEnum": "audits.enums.FindingGrade",
+    },
 }
 
 # -- logs to standard error, so that standard output holds results alone -------------------------

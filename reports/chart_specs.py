@@ -41,11 +41,21 @@ def trend_chart(
     return chart(description % {"category": row.label}, layers, width=width, height=height)
 
 
-def x(row: CategoryTrend) -> dict:
-    """Days from the first month to the end of the last."""
-    axis = {"format": "%Y-%m", "labelOverlap": True, "grid": False, "tickCount": {"interval": "month", "step": 1}}
-    scale = {"domain": [row.months[0].start.isoformat(), last_day(row).isoformat()]} if row.months else {}
-    return {"field": "day", "type": "temporal", "title": None, "axis": axis, "scale": scale}
+def x() -> dict:
+    axis = {
+        "format": "%Y-%m",
+        "labelOverlap": True,
+        "labelFlush": False,
+        "labelSeparation": 6,
+        "grid": False,
+        "tickCount": {"interval": "month", "step": 1},
+    }
+    return {"field": "day", "type": "temporal", "title": None, "axis": axis}
+
+
+def whole_time(row: CategoryTrend) -> dict:
+    """The days from the first month to the end of the last; one layer says it for all."""
+    return {"scale": {"domain": [row.months[0].start.isoformat(), last_day(row).isoformat()]}}
 
 
 def last_day(row: CategoryTrend) -> date:
@@ -88,9 +98,9 @@ def month_values(row: CategoryTrend) -> list[dict]:
 
 def rate_layers(row: CategoryTrend) -> list[dict]:
     data = {"values": month_values(row)}
-    interval = {"x": x(row), "y": y("low", row), "y2": {"field": "high"}}
+    interval = {"x": x() | whole_time(row), "y": y("low", row), "y2": {"field": "high"}}
     over = {"condition": {"test": "datum.rate > datum.upper", "value": RED}, "value": TEAL}
-    point = {"x": x(row), "y": y("rate", row), "color": over, "tooltip": month_tooltip()}
+    point = {"x": x(), "y": y("rate", row), "color": over, "tooltip": month_tooltip()}
     return [
         {
             "data": data,
@@ -100,7 +110,7 @@ def rate_layers(row: CategoryTrend) -> list[dict]:
         {
             "data": data,
             "mark": {"type": "line", "color": TEAL, "strokeWidth": 1.6},
-            "encoding": {"x": x(row), "y": y("rate", row)},
+            "encoding": {"x": x(), "y": y("rate", row)},
         },
         {"data": data, "mark": {"type": "point", "filled": True, "size": 42, "opacity": 1}, "encoding": point},
     ]
@@ -133,7 +143,7 @@ def limit_layers(row: CategoryTrend) -> list[dict]:
             "interpolate": "step",
             "clip": True,
         }
-        drawn.append({"data": data, "mark": line, "encoding": {"x": x(row), "y": y(field, row)}})
+        drawn.append({"data": data, "mark": line, "encoding": {"x": x(), "y": y(field, row)}})
         drawn.append(line_name(field, data["values"][0][field], label, row))
     return drawn
 
@@ -141,7 +151,7 @@ def limit_layers(row: CategoryTrend) -> list[dict]:
 def line_name(field: str, value: float, label: str, row: CategoryTrend) -> dict:
     mark = {"type": "text", "align": "left", "dx": 2, "dy": -5, "fontSize": 9, "color": GREY, "clip": True}
     data = {"values": [{"day": row.months[0].start.isoformat(), field: value}]}
-    return {"data": data, "mark": mark, "encoding": {"x": x(row), "y": y(field, row), "text": {"value": label}}}
+    return {"data": data, "mark": mark, "encoding": {"x": x(), "y": y(field, row), "text": {"value": label}}}
 
 
 def window_layers(row: CategoryTrend) -> list[dict]:
@@ -158,7 +168,7 @@ def window_layers(row: CategoryTrend) -> list[dict]:
 def span(row: CategoryTrend, start: date, stop: date, opacity: float) -> dict:
     data = {"values": [{"day": start.isoformat(), "to": stop.isoformat()}]}
     mark = {"type": "rect", "color": "#f59e0b", "opacity": opacity}
-    return {"data": data, "mark": mark, "encoding": {"x": x(row), "x2": {"field": "to"}}}
+    return {"data": data, "mark": mark, "encoding": {"x": x(), "x2": {"field": "to"}}}
 
 
 # -- audits, findings and corrective actions at their dates ------------------------------------------
@@ -170,7 +180,7 @@ def mark_layers(row: CategoryTrend, trends: FactoryTrends) -> list[dict]:
     line = {"type": "rule", "strokeWidth": 1, "strokeDash": [2, 3], "opacity": 0.7}
     sign = {"type": "point", "filled": True, "size": 62, "opacity": 1}
     at = {"field": "lane", "type": "quantitative", "scale": None, "axis": None}
-    encoding = {"x": x(row), "color": kind_colour(), "tooltip": mark_tooltip()}
+    encoding = {"x": x(), "color": kind_colour(), "tooltip": mark_tooltip()}
     data = {"values": values}
     return [
         {"data": data, "mark": line, "encoding": encoding},

@@ -107,8 +107,5 @@ def finding_words(explanation: Explanation, trends: FactoryTrends) -> dict[str, 
 
 def method_sentence(trends: FactoryTrends) -> str:
     return _(
-        "%(series)d defect categories over %(n)d inspections were tested together; of the changes claimed, at most 5 %% are expected to be false."
-    ) % {
-        "series": trends.series_tested,
-        "n": trends.inspections,
-    }
+        "Defect categories tested together: %(series)d, over %(n)d inspections; of the changes claimed, at most 5 %% are expected to be false."
+    ) % {"series": trends.series_tested, "n": trends.inspections}

@@ -55,10 +55,13 @@ def decision(shipment) -> str:
 def next_steps(result: str, trends, audited: bool, late: int) -> list[str]:
     """What would be done by somebody who knows only this report."""
     steps = [after_result(result)]
-    if any(row.raised for row in trends) and not audited:
+    raised = [row for row in trends if row.raised]
+    if raised and not audited:
         steps.append(_("Audit the factory: its defect rate has changed, and no audit says why."))
-    elif any(row.raised and not row.explained for row in trends):
+    elif any(not row.explained for row in raised):
         steps.append(_("Ask the factory for the cause of the change; if it names none, have a special audit made."))
+    elif raised:
+        steps.append(_("See that the finding that may explain the change is put right before the next order."))
     if late:
         steps.append(_("Ask the factory for the corrective actions that are late before the next order."))
     return steps

@@ -8,6 +8,7 @@ from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import BaseConstraint, CheckConstraint, F
 from django.http import Http404
 
 from .errors import Refused, Rejected
@@ -108,4 +109,19 @@ def add_errors(form, error: ValidationError) -> None:
     """Put each sentence beside its field, or on top where the form has no such field."""
     for name, sentences in getattr(error, "message_dict", {None: error.messages}).items():
         for sentence in sentences:
-            form.add_error(name if name in form.fields else None, sentence)
+            form.add_error(name if name in form.fields else field_of(form, sentence), sentence)
+
+
+def field_of(form, sentence: str) -> str | None:
+    """The form's field that a broken constraint is about, where it is one alone; otherwise the sentence stands on top."""
+    model = getattr(getattr(form, "_meta", None), "model", None)
+    broken = [each for each in (model._meta.constraints if model else ()) if each.violation_error_message == sentence]
+    about = {name for each in broken for name in columns_of(each)} & set(form.fields)
+    return about.pop() if len(about) == 1 else None
+
+
+def columns_of(constraint: BaseConstraint) -> set[str]:
+    if isinstance(constraint, CheckConstraint):
+        return set(constraint.condition.referenced_base_fields)
+    parts = [part for each in getattr(constraint, "expressions", ()) for part in each.flatten() if isinstance(part, F)]
+    return {part.name for part in parts} | set(getattr(constraint, "fields", ()))

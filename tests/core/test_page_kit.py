@@ -7,6 +7,9 @@ import pytest
 from django import forms
 from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Lower
 from django.http import HttpResponse
 from django.template import Context, Template
 from django.urls import path, reverse
@@ -16,6 +19,7 @@ from qcportal.core.badges import COLOURS, colour
 from qcportal.core.errors import Conflict, Forbidden, Rejected, StaleVersion
 from qcportal.core.menu import MENU, address, menu_for, place_of
 from qcportal.core.models import User
+from qcportal.core.pages import add_errors, columns_of, field_of
 from qcportal.core.roles import Role
 from qcportal.core.templatetags.portal import badge_html, error_frame
 from qcportal.urls import urlpatterns as portal_urls
@@ -184,6 +188,50 @@ class TestFields:
         assert 'name="version" value="5"' in template.render(
             Context({"form": Sample(), "record": record, "request": sent})
         )
+
+
+class PersonSample(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ["email", "name"]
+
+
+class TestBrokenConstraints:
+    """What the database refuses stands beside the field it is about."""
+
+    def test_of_one_field_stands_beside_it(self, db):
+        taken = people.inspector()
+        form = PersonSample({"email": "new@example.com", "name": "x"})
+        assert form.is_valid()
+        with pytest.raises(ValidationError) as refused:
+            User(email=taken.email.upper(), name="x", role="inspector", password="!").full_clean()
+        add_errors(form, refused.value)
+        assert list(form.errors) == ["email"]
+
+    def test_of_a_field_the_form_has_not_stands_on_top(self):
+        form = Sample({"name": "x", "agreed": "on"})
+        add_errors(form, ValidationError("The lot is gone."))
+        assert form.non_field_errors() == ["The lot is gone."]
+
+    def test_a_sentence_of_no_constraint_stands_on_top(self):
+        form = PersonSample({"email": "new@example.com", "name": "x"})
+        assert field_of(form, "Something else.") is None
+
+    @pytest.mark.parametrize(
+        ("constraint", "columns"),
+        [
+            (models.UniqueConstraint(Lower("email"), name="a"), {"email"}),
+            (models.UniqueConstraint(fields=["buyer", "code"], name="b"), {"buyer", "code"}),
+            (models.CheckConstraint(condition=models.Q(lot_size__gte=2), name="c"), {"lot_size"}),
+            (
+                models.CheckConstraint(condition=models.Q(n=None) | models.Q(n__lte=models.F("lot_size")), name="d"),
+                {"n", "lot_size"},
+            ),
+        ],
+        ids=["expression", "fields", "condition", "two columns"],
+    )
+    def test_what_a_constraint_is_about(self, constraint, columns):
+        assert columns_of(constraint) == columns
 
 
 @pytest.mark.urls(__name__)

@@ -1,7 +1,7 @@
 """The shipment report: what was inspected and found, the factory's trend, and what its audits say to it."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -23,12 +23,13 @@ from suppliers.countries import country_name
 from .. import sentences
 from ..chart_specs import pareto_chart, trend_chart
 from ..explanations import SUPPORTED
-from ..figures import Rate, Share, defects_per_100_units
+from ..figures import Share, defects_per_100_units
 from ..models import Report
 from ..queries.earlier import Earlier, earlier_inspections, factory_first_pass, factory_pareto
 from ..queries.factory_trends import CategoryTrend, FactoryTrends, factory_trends
 from ..queries.sight import sight_of_buyer
 from . import advice, machine
+from .rows import ClassRow, DefectRow, FindingRow, LineRow, PhotoRow, TrendRow
 
 TEMPLATE_VERSION = 2
 TEMPLATE = "reports/documents/shipment.html"
@@ -40,78 +41,6 @@ RELATED = (
 MOST_CHARTS = 2  # the leading category, and the next one with a trend
 MOST_FINDINGS = 12
 CHART_WIDTH, CHART_HEIGHT = 640, 210
-
-
-@dataclass(frozen=True)
-class ClassRow:
-    defect_class: str
-    label: str
-    aql: str
-    letter: str
-    sample_units: int
-    ac: int
-    re: int
-    found: int
-    passes: bool
-    low_percent: float | None  # of the lot, 95 %
-    high_percent: float | None
-    risk: str
-
-
-@dataclass(frozen=True)
-class LineRow:
-    """Goods of the shipment: how many units of what."""
-
-    po_number: str
-    sku: str
-    product: str
-    quantity_units: int
-    cartons: int | None
-
-
-@dataclass(frozen=True)
-class DefectRow:
-    name: str
-    local_name: str
-    defect_class: str
-    class_label: str
-    count: int
-    rate: Rate
-    because_of_audit: bool
-    note: str
-
-
-@dataclass(frozen=True)
-class PhotoRow:
-    name: str  # of the part that holds it
-    number: int
-    caption: str
-    of: str  # the defect it shows
-    sha256: str
-
-
-@dataclass(frozen=True)
-class TrendRow:
-    category: str
-    sentence: str
-    explanation: str
-    raised: bool
-    explained: bool
-    chart: str  # name of the part that holds it; empty without
-    alt: str
-
-
-@dataclass(frozen=True)
-class FindingRow:
-    number: str
-    area: str
-    grade: str
-    grade_label: str
-    statement: str
-    raised_on: date
-    closed_on: date | None
-    state: str
-    state_label: str
 
 
 @dataclass(frozen=True)

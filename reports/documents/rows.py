@@ -1,0 +1,78 @@
+"""The rows of a document's tables: plain values, as paper and machines get them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from ..figures import Rate
+
+
+@dataclass(frozen=True)
+class ClassRow:
+    defect_class: str
+    label: str
+    aql: str
+    letter: str
+    sample_units: int
+    ac: int
+    re: int
+    found: int
+    passes: bool
+    low_percent: float | None  # of the lot, 95 %
+    high_percent: float | None
+    risk: str
+
+
+@dataclass(frozen=True)
+class LineRow:
+    """Goods of the shipment: how many units of what."""
+
+    po_number: str
+    sku: str
+    product: str
+    quantity_units: int
+    cartons: int | None
+
+
+@dataclass(frozen=True)
+class DefectRow:
+    name: str
+    local_name: str
+    defect_class: str
+    class_label: str
+    count: int
+    rate: Rate
+    because_of_audit: bool
+    note: str
+
+
+@dataclass(frozen=True)
+class PhotoRow:
+    name: str  # of the part that holds it
+    number: int
+    caption: str
+    of: str  # the defect it shows
+    sha256: str
+
+
+@dataclass(frozen=True)
+class TrendRow:
+    category: str
+    sentence: str
+    explanation: str
+    raised: bool
+    explained: bool
+    chart: str  # name of the part that holds it; empty without
+    alt: str
+
+
+@dataclass(frozen=True)
+class FindingRow:
+    number: str
+    area: str
+    grade: str
+    grade_label: str
+    statement: str
+    raised_on: date
+    closed_on: date | None
+    state: str
+    state_label: str

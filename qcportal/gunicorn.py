@@ -6,7 +6,7 @@ import os
 bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = 1
-preload_app = False
+preload_app = True  # the code is read once and its memory shared
 max_requests = 20_000  # a worker that leaks is replaced before it hurts
 max_requests_jitter = 2_000
 timeout = 60

@@ -48,6 +48,7 @@ app.conf.update(
     beat_schedule={
         "reactions that did not run": {"task": "qcportal.sweep_reactions", "schedule": 15},
         "reports nobody works on": {"task": "reports.sweep", "schedule": 15, "options": {"expires": 15}},
+        "lists nobody takes in": {"task": "suppliers.sweep_imports", "schedule": 30, "options": {"expires": 30}},
         "mail that waits": {"task": "qcportal.sweep_mail", "schedule": 60},
         "delivered messages": {"task": "qcportal.delete_delivered_messages", "schedule": 300},
         "answers to old keys": {"task": "qcportal.forget_idempotent_answers", "schedule": 3600},

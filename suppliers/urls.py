@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import buyers, calendar, corrective_actions, places, qualifications, visits
+from .views import buyers, calendar, corrective_actions, imports, places, qualifications, visits
 
 app_name = "suppliers"
 urlpatterns = [
@@ -18,6 +18,14 @@ urlpatterns = [
     path("factories/<uuid:uuid>/qualify/", qualifications.qualification_add, name="qualification_add"),
     path("qualifications/<uuid:uuid>/", qualifications.qualification, name="qualification"),
     path("qualifications/<uuid:uuid>/decide/", qualifications.qualification_decide, name="qualification_decide"),
+    # lists of factories, as people have them
+    path("imports/", imports.import_list, name="import_list"),
+    path("imports/add/", imports.import_add, name="import_add"),
+    path("imports/<uuid:uuid>/", imports.import_record, name="import"),
+    path("imports/<uuid:uuid>/progress/", imports.import_progress, name="import_progress"),
+    path("imports/<uuid:uuid>/map/", imports.import_map, name="import_map"),
+    path("imports/<uuid:uuid>/start/", imports.import_start, name="import_start"),
+    path("imports/<uuid:uuid>/rejected/", imports.import_problems, name="import_problems"),
     # who may see whom
     path("buyers/", buyers.buyer_list, name="buyer_list"),
     path("buyers/add/", buyers.buyer_add, name="buyer_add"),

@@ -9,9 +9,9 @@ COLOURS = {
     "planned": CYAN, "booked": CYAN, "prospect": CYAN, "draft": CYAN, "queued": CYAN,
     # somebody works on it
     "in_progress": BLUE, "under_way": BLUE, "under_inspection": BLUE, "under_evaluation": BLUE,
-    "collecting": BLUE, "rendering": BLUE, "answered": BLUE, "running": BLUE,
+    "collecting": BLUE, "checking": BLUE, "importing": BLUE, "rendering": BLUE, "answered": BLUE, "running": BLUE,
     # waits for a decision
-    "submitted": AMBER, "inspected": AMBER, "open": AMBER, "pending": AMBER,
+    "submitted": AMBER, "inspected": AMBER, "checked": AMBER, "open": AMBER, "pending": AMBER,
     # needs attention
     "sent_back": ORANGE, "conditional": ORANGE, "held": ORANGE, "major": ORANGE,
     # bad

@@ -24,6 +24,7 @@ WORDS = {
     "created": _("created"),
     "deactivated": _("deactivated"),
     "discarded": _("discarded"),
+    "done": _("took it in"),
     "drafted": _("drafted"),
     "evaluation_started": _("started an evaluation"),
     "facts_recorded": _("recorded the facts"),
@@ -36,6 +37,7 @@ WORDS = {
     "invited": _("invited"),
     "invited_again": _("invited again"),
     "lines_changed": _("changed the lines"),
+    "mapped": _("said which column is what"),
     "merged": _("merged"),
     "moved": _("moved"),
     "opened": _("opened"),
@@ -81,7 +83,9 @@ WORDS = {
     "told_apart": _("said that the two differ"),
     "took_over": _("took another factory over"),
     "undone": _("undid it"),
+    "told_apart": _("said that the two are not the same"),
     "unmerged": _("undid a merge"),
+    "uploaded": _("uploaded a list"),
     "version_drafted": _("drafted a new version"),
 }
 

@@ -23,6 +23,7 @@ KINDS = {
     ".xlsx": (FileKind.SHEET, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     ".xls": (FileKind.SHEET, "application/vnd.ms-excel"),
 }
+SHEET_STARTS = {b"PK\x03\x04": ".xlsx", b"\xd0\xcf\x11\xe0": ".xls"}
 # derivative name → longest side in px: 320 for a grid, 800 is enough for two to a row on paper (80 mm)
 DERIVATIVES = {"thumb": 320, "print": 800}
 LONGEST_SIDE_PIXELS = 20_000
@@ -75,7 +76,7 @@ def read(upload) -> bytes:
 def examine(data: bytes, allow: tuple[str, ...]) -> Content:
     """What the bytes are, whatever the name says."""
     found = photo(data) if FileKind.PHOTO in allow else None
-    found = found or sheet_or_pdf(data)
+    found = found or (sheet(data) if FileKind.SHEET in allow else None) or sheet_or_pdf(data)
     if found is None or found.kind not in allow:
         names = ", ".join(str(FileKind(kind).label) for kind in allow)
         raise Rejected(_("This file is none of: %(kinds)s. Its content decides, not its name.") % {"kinds": names})
@@ -107,6 +108,16 @@ def sheet_or_pdf(data: bytes) -> Content | None:
         return None
     kind = KINDS.get(suffix)
     return Content(data, *kind) if kind else None
+
+
+def sheet(data: bytes) -> Content | None:
+    """Packed, old Excel, or text in whatever encoding: only its reader can tell whether it is a table."""
+    for start, suffix in SHEET_STARTS.items():
+        if data.startswith(start):
+            return Content(data, *KINDS[suffix])
+    if b"\0\0" in data[:4096] or data.startswith(b"%PDF"):
+        return None
+    return Content(data, FileKind.SHEET, "text/csv")
 
 
 def clean_name(name: str) -> str:

@@ -32,8 +32,8 @@ def upload_list(*, upload, by) -> FactoryImport:
     """Keep the file and have it checked. Raises Rejected if it cannot be read as a list."""
     stored = files.store(upload, by=by, allow=(FileKind.SHEET,))
     with stored.file.open("rb") as file:
-        open_sheet(file)
-    record = FactoryImport(file=stored, file_name=stored.name, by=by)
+        seen = read_as(open_sheet(file))
+    record = FactoryImport(file=stored, file_name=stored.name, by=by, **seen)
     changes.create(record, by=by, event="import.uploaded")
     transaction.on_commit(lambda: queue.hint(TASK, record.pk))
     return record
@@ -45,8 +45,8 @@ def map_columns(*, record: FactoryImport, mapping: dict, version: int, by) -> Fa
     row = changes.lock(record, version)
     check_not_taken(row)
     with row.file.file.open("rb") as file:
-        open_sheet(file, check_spec(mapping))
-    return start(row, ImportState.CHECKING, by, "import.mapped", mapping=mapping, rows=None, problems=[])
+        seen = read_as(open_sheet(file, check_spec(mapping)))
+    return start(row, ImportState.CHECKING, by, "import.mapped", mapping=mapping, rows=None, problems=[], **seen)
 
 
 @transaction.atomic
@@ -119,12 +119,19 @@ def publish(record: FactoryImport, claim: int, sheet: Sheet, outcome: Outcome) -
     return bool(changed)
 
 
-def found(sheet: Sheet, outcome: Outcome) -> dict:
+def read_as(sheet: Sheet) -> dict:
+    """How the file was understood, before its rows are read."""
     table = sheet.table
+    separator = {"\t": "tab"}.get(table.separator, table.separator)
     return {
-        "format": " ".join(part for part in (table.kind.upper(), table.encoding, table.separator.strip()) if part),
+        "format": " ".join(part for part in (table.kind.upper(), table.encoding, separator) if part),
         "headings": sheet.mapping.headings,
         "columns": sheet.mapping.spec(),
+    }
+
+
+def found(sheet: Sheet, outcome: Outcome) -> dict:
+    return read_as(sheet) | {
         "rows": outcome.rows,
         "created": outcome.created,
         "updated": outcome.updated,

@@ -21,6 +21,7 @@ CHUNK = 1 << 20
 SAMPLE = 1 << 17
 # one-byte encodings that charset-normalizer tells apart well enough; the rest has rules of its own below
 ONE_BYTE = ["cp1250", "cp1251", "cp1252", "cp1253", "cp1255", "cp1256", "cp1257", "cp874"]
+ENOUGH = 6  # letters; a shorter Korean text is Chinese as well
 TURKISH = set("ğĞşŞıİ")
 VIETNAMESE = set("đĐơƠưƯăĂ")
 
@@ -126,7 +127,8 @@ def common_japanese(letter: str) -> bool:
 
 
 def east_asian(sample: bytes) -> str | None:
-    if share(decoded(sample, "cp949"), common_korean) > 0.9:
+    korean = decoded(sample, "cp949")
+    if share(korean, common_korean) > 0.9 and sum(map(common_korean, korean)) >= ENOUGH:
         return "cp949"
     if share(decoded(sample, "cp932"), common_japanese) > 0.3:
         return "cp932"
@@ -135,7 +137,7 @@ def east_asian(sample: bytes) -> str | None:
         "big5hkscs": share(decoded(sample, "big5hkscs"), common_traditional),
     }
     best = max(shares, key=shares.__getitem__)
-    return best if shares[best] > 0.8 else None
+    return best if shares[best] > 0.65 else None
 
 
 def vietnamese(sample: bytes) -> str | None:

@@ -1,7 +1,6 @@
 """A line of a file as the fields of a factory, checked."""
 
 import unicodedata
-
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache

@@ -1,0 +1,130 @@
+"""Lists of factories on their way in: upload, look, take in."""
+
+import csv
+
+from django.contrib.messages import success
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from qcportal.core import history
+from qcportal.core.lists import Column, ListPage, by_uuid, render_list
+from qcportal.core.pages import carried_out, form_version, page, record_page
+from qcportal.core.roles import Act, may
+
+from .. import actions
+from ..enums import ImportState
+from ..forms.imports import MappingForm, UploadForm
+from ..importing.mapping import CONSTANT, FIELDS
+from ..models import FactoryImport
+
+SHOWN_PROBLEMS = 200
+OPEN = (ImportState.CHECKING, ImportState.CHECKED, ImportState.FAILED)
+
+IMPORTS = ListPage(
+    title=gettext_lazy("Imports"),
+    columns=(
+        Column("file_name", gettext_lazy("File")),
+        Column("created_at", gettext_lazy("Uploaded"), kind="datetime"),
+        Column("by_name", gettext_lazy("By"), path="by__name"),
+        Column("state", gettext_lazy("State"), kind="badge", choices=ImportState.choices),
+        Column("rows", gettext_lazy("Rows"), kind="number"),
+        Column("created", gettext_lazy("Created"), kind="number"),
+        Column("updated", gettext_lazy("Updated"), kind="number"),
+        Column("unchanged", gettext_lazy("Unchanged"), kind="number"),
+        Column("rejected", gettext_lazy("Rejected"), kind="number"),
+    ),
+    address=by_uuid("suppliers:import"),
+    order="-created_at",
+    empty=gettext_lazy("Upload a list of factories as you have it; what would happen is shown before anything does."),
+    create=(gettext_lazy("Import a list"), "suppliers:import_add", "import"),
+    template="suppliers/import_list.html",
+)
+
+
+@page("import", Act.LIST)
+def import_list(request):
+    return render_list(request, FactoryImport.objects.visible_to(request.user), IMPORTS)
+
+
+@page("import", Act.WRITE)
+def import_add(request):
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        made = carried_out(form, actions.upload_list, upload=form.cleaned_data["file"], by=request.user)
+        if made:
+            return redirect("suppliers:import", made.uuid)
+    return render(request, "suppliers/import_form.html", {"form": form})
+
+
+@record_page(FactoryImport, related=("by",))
+def import_record(request, record):
+    return render(request, "suppliers/import.html", context_of(request, record))
+
+
+@record_page(FactoryImport)
+def import_progress(request, record):
+    """How far it is; once it is through, the page loads itself anew."""
+    if record.state in ImportState.working():
+        return render(request, "suppliers/_import_progress.html", {"record": record})
+    response = HttpResponse()
+    response["HX-Refresh"] = "true"
+    return response
+
+
+@require_POST
+@record_page(FactoryImport, Act.WRITE, related=("file", "by"))
+def import_map(request, record):
+    form = MappingForm(request.POST, record=record)
+    arguments = {"record": record, "version": form_version(request), "by": request.user}
+    if form.is_valid() and carried_out(form, actions.map_columns, mapping=form.mapping(), **arguments):
+        return redirect("suppliers:import", record.uuid)
+    return render(request, "suppliers/import.html", context_of(request, record, form), status=400)
+
+
+@require_POST
+@record_page(FactoryImport, Act.WRITE)
+def import_start(request, record):
+    actions.take_in(record=record, version=form_version(request), by=request.user)
+    success(request, _("The list is being taken in."))
+    return redirect("suppliers:import", record.uuid)
+
+
+@record_page(FactoryImport)
+def import_problems(request, record):
+    """The rejected rows as a file, to be mended and imported again."""
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="rejected.csv"'
+    writer = csv.writer(response)
+    writer.writerow([_("Line"), _("Reason")])
+    writer.writerows((each["row"], defused(each["reason"])) for each in record.problems)
+    return response
+
+
+def defused(text: str) -> str:
+    """A spreadsheet takes a text that begins so for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+
+
+def context_of(request, record, form: MappingForm | None = None) -> dict:
+    may_change = may(request.user, Act.WRITE, "import") and record.state in OPEN and bool(record.file_id)
+    return {
+        "record": record,
+        "form": (form or MappingForm(record=record)) if may_change and record.headings else None,
+        "may_take": may_change and record.state == ImportState.CHECKED,
+        "columns": [
+            (label, shown(record.columns[field])) for field, label in FIELDS.items() if record.columns.get(field)
+        ],
+        "problems": record.problems[:SHOWN_PROBLEMS],
+        "more_problems": max((record.rejected or 0) - SHOWN_PROBLEMS, 0),
+        "entries": history.of(record)[:20] if may(request.user, Act.READ, "history") else None,
+    }
+
+
+def shown(said) -> str:
+    names = said if isinstance(said, list) else [said]
+    return " + ".join(
+        _("always %(value)s") % {"value": name[1:]} if name.startswith(CONSTANT) else name for name in names
+    )

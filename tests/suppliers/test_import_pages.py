@@ -1,0 +1,191 @@
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from qcportal.core.models import HistoryEntry
+from suppliers import taking
+from suppliers.actions import imports, upload_list
+from suppliers.models import Factory, FactoryImport
+from tests.builders import people
+from tests.suppliers.import_files import LIST, xlsx
+from tests.suppliers.pages import at, get
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def upload(content=LIST, name="list.csv"):
+    return SimpleUploadedFile(name, content.encode() if isinstance(content, str) else content)
+
+
+def made(by, content=LIST) -> FactoryImport:
+    return upload_list(upload=upload(content), by=by)
+
+
+def post(client, route, record, **data):
+    return client.post(at(route, record.uuid), {"version": record.version} | data)
+
+
+def text_of(response) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+class TestUpload:
+    def test_is_checked_then_taken_in(self, client, boss):
+        answer = client.post(at("import_add"), {"file": upload()})
+        record = FactoryImport.objects.get()
+        assert answer.url == at("import", record.uuid)
+        assert "Waiting for a worker" in text_of(client.get(answer.url))
+        assert taking.take_list(record.pk)
+        record.refresh_from_db()
+        assert (record.state, record.created, Factory.objects.count()) == ("checked", 3, 0)
+        assert "To be created 3" in text_of(client.get(answer.url))
+        post(client, "import_start", record)
+        assert taking.take_list(record.pk)
+        record.refresh_from_db()
+        assert (record.state, record.created, Factory.objects.count()) == ("done", 3, 3)
+        assert "Created 3" in text_of(client.get(answer.url))
+
+    def test_a_sheet_is_taken(self, client, boss):
+        client.post(at("import_add"), {"file": upload(xlsx([["name", "country"], ["A", "CN"]]).getvalue(), "list.csv")})
+        assert FactoryImport.objects.get().format == "XLSX"
+
+    @pytest.mark.parametrize("content", [b"%PDF-1.7 no list" * 50, b"PK\x03\x04 broken", b""])
+    def test_what_is_no_list_gets_a_sentence_beside_the_field(self, client, boss, content):
+        answer = client.post(at("import_add"), {"file": upload(content)})
+        assert answer.status_code == 200
+        assert answer.context["form"].errors["__all__" if content else "file"]
+        assert not FactoryImport.objects.exists()
+
+
+class TestColumns:
+    def test_the_guess_is_shown_and_can_be_changed(self, client, boss):
+        record = made(boss, "company,country,street\nA,CN,1 Road\n")
+        taking.take_list(record.pk)
+        record.refresh_from_db()
+        form = get(client, "import", record.uuid).context["form"]
+        assert (form["name"].initial, form["country"].initial, form["city"].initial) == ("company", "country", "")
+        post(client, "import_map", record, name="street", all_country="VN")
+        record.refresh_from_db()
+        assert record.state == "checking"
+        assert taking.take_list(record.pk)
+        record.refresh_from_db()
+        assert (record.columns, record.created) == ({"name": "street", "country": "=VN"}, 1)
+
+    def test_an_unknown_heading_is_refused(self, client, boss):
+        record = made(boss)
+        answer = post(client, "import_map", record, name="nowhere")
+        assert answer.status_code == 400
+        assert "name" in answer.context["form"].errors
+
+    def test_a_check_under_way_is_void_after_a_change(self, boss):
+        record = made(boss)
+        claim = imports.claim(record.pk)
+        record.refresh_from_db()
+        imports.map_columns(record=record, mapping={}, version=record.version, by=boss)
+        assert not imports.held(record.pk, claim).exists()
+
+
+class TestWorker:
+    def test_takes_a_list_once(self, boss):
+        record = made(boss)
+        assert taking.take_list(record.pk)
+        assert not taking.take_list(record.pk)
+
+    def test_a_lost_hint_is_given_again_and_a_dead_worker_replaced(self, boss):
+        record = made(boss)
+        assert imports.lost() == [record.pk]
+        imports.claim(record.pk)
+        assert imports.lost() == []
+        FactoryImport.objects.update(claimed_until=timezone.now())
+        assert imports.lost() == [record.pk]
+
+    def test_gives_up_where_worker_after_worker_died(self, boss):
+        record = made(boss)
+        FactoryImport.objects.update(attempts=imports.MOST_ATTEMPTS, claimed_until=timezone.now())
+        assert imports.lost() == []
+        record.refresh_from_db()
+        assert (record.state, record.error[:15]) == ("failed", "The worker died")
+
+    def test_who_lost_the_claim_writes_nothing(self, boss, monkeypatch):
+        record = made(boss)
+        FactoryImport.objects.update(state="importing")
+        monkeypatch.setattr(imports, "renew", lambda *_: FactoryImport.objects.update(claim=99))
+        assert not taking.take_list(record.pk)
+        assert not Factory.objects.exists()
+
+    def test_shows_how_far_it_is(self, client, boss, monkeypatch):
+        record = made(boss)
+        seen, renew = [], imports.renew
+
+        def watched(*arguments):
+            renew(*arguments)
+            seen.append(FactoryImport.objects.values_list("rows_done", flat=True).get())
+
+        monkeypatch.setattr(imports, "renew", watched)
+        taking.take_list(record.pk)
+        assert seen == [3]
+
+    def test_a_list_that_breaks_off_fails_with_a_sentence(self, client, boss):
+        record = made(boss, "name,country\nA,CN\n" + "B,VN\n" * 20 + '"C,CN\n')
+        taking.take_list(record.pk)
+        assert "A quote that opens in line 23 is not closed." in text_of(get(client, "import", record.uuid))
+
+
+class TestPages:
+    def test_rejected_rows_are_shown_and_given_as_a_file(self, client, boss):
+        record = made(boss, LIST + "Atlantis,X,1,,,\n" * 250)
+        taking.take_list(record.pk)
+        page = get(client, "import", record.uuid)
+        assert len(page.context["problems"]) == 200
+        assert "and 50 more" in text_of(page)
+        lines = get(client, "import_problems", record.uuid).content.decode("utf-8-sig").splitlines()
+        assert (len(lines), lines[1]) == (251, "5,“Atlantis” is no country we know.")
+
+    def test_progress_loads_the_page_anew_at_the_end(self, client, boss):
+        record = made(boss)
+        assert b"hx-get" in get(client, "import_progress", record.uuid).content
+        taking.take_list(record.pk)
+        assert get(client, "import_progress", record.uuid)["HX-Refresh"] == "true"
+
+    def test_is_taken_in_once(self, client, boss):
+        record = made(boss)
+        taking.take_list(record.pk)
+        record.refresh_from_db()
+        assert post(client, "import_start", record).status_code == 302
+        record.refresh_from_db()
+        assert post(client, "import_start", record).status_code == 409
+        assert HistoryEntry.objects.filter(event="import.started").count() == 1
+
+    def test_lists_cost_the_same_however_long(self, client, boss, django_assert_max_num_queries):
+        for _time in range(12):
+            made(boss)
+        with django_assert_max_num_queries(6):
+            assert get(client, "import_list").context["count"] == 12
+
+    def test_factories_lead_here(self, client, boss):
+        assert at("import_add") in get(client, "factory_list").content.decode()
+
+    @pytest.mark.parametrize(
+        ("role", "listed", "written"),
+        [
+            ("read_only", 200, 403),
+            ("inspector", 403, 403),
+            ("auditor", 403, 403),
+            ("buyer_person", 403, 403),
+            ("supplier_contact", 403, 403),
+        ],
+    )
+    def test_others_may_not(self, client, role, listed, written):
+        record = made(people.manager())
+        client.force_login(getattr(people, role)())
+        assert get(client, "import_list").status_code == listed
+        assert get(client, "import_add").status_code == written
+        stranger = 403 if role == "read_only" else 404
+        assert get(client, "import", record.uuid).status_code == (200 if role == "read_only" else 404)
+        assert post(client, "import_start", record).status_code == stranger
+        assert post(client, "import_map", record).status_code == stranger
+
+    def test_anonymous_signs_in_first(self, client):
+        assert get(client, "import_list").status_code == 302

@@ -22,6 +22,7 @@ COLOURS = {
     "C": ORANGE, "D": RED,
     # over, or beside the point
     "closed": GREY, "cancelled": GREY, "retired": GREY, "not_applicable": GREY, "observation": GREY, "kept": GREY,
+    "merged": GREY, "distinct": GREY,
     "minor": AMBER,
 }  # fmt: skip
 

@@ -88,7 +88,7 @@ def count_defect(
     values = {name: value for name, value in given.items() if value is not None}
     if defect:
         return changes.save(defect, values | {"count": count}, by=by, event="defect.counted")
-    return found(row, defect_type, defect_class, count, by, uuid, values)
+    return new_line(row, defect_type, defect_class, count, by, uuid, values)
 
 
 @transaction.atomic
@@ -97,16 +97,19 @@ def add_defect(*, inspection: Inspection, defect_type: DefectType, defect_class:
     row = opened(inspection, by)
     defect = line_of(row, defect_type, defect_class)
     if defect is None:
-        return found(row, defect_type, defect_class, 1, by)
+        return new_line(row, defect_type, defect_class, 1, by)
     check_count(defect.count + 1)
     return changes.save(defect, by=by, event="defect.counted", count=defect.count + 1)
 
 
 def line_of(row: Inspection, defect_type: DefectType, defect_class: str) -> Defect | None:
-    return Defect.objects.filter(inspection=row, defect_type=defect_type, defect_class=defect_class).first()
+    found = Defect.objects.filter(inspection=row, defect_type=defect_type, defect_class=defect_class).first()
+    if found:
+        found.defect_type = defect_type  # history names it; asking the database again would cost a query a press
+    return found
 
 
-def found(row: Inspection, defect_type, defect_class: str, count: int, by, uuid=None, values=None) -> Defect:
+def new_line(row: Inspection, defect_type, defect_class: str, count: int, by, uuid=None, values=None) -> Defect:
     defect = Defect(
         uuid=uuid or uuid4(),
         inspection=row,

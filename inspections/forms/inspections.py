@@ -1,18 +1,23 @@
 from django import forms
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.models import User
 from qcportal.core.roles import Role
+from suppliers.actions.visits import clash, clashing
 from suppliers.enums import DayPart, ProcessArea, Visibility, VisitState
-from suppliers.models import Visit
+from suppliers.models import Visit, VisitAssignment
 
 from ..actions.scheduling import ACCEPT_ZERO, AQLS
 from ..enums import DefectClass, InspectionType, Level, Severity
 from ..models import DefectType, Product
+from ..queries.planning import units_per_product
 from ..sampling import ISO, Z14, aqls
 from .shipments import DAY
 
 AQL_CHOICES = [(ACCEPT_ZERO, _("accept zero")), *((each, each) for each in aqls())]
+LONGEST_VISIT_DAYS = 60
 
 
 class PlanForm(forms.Form):
@@ -27,61 +32,133 @@ class PlanForm(forms.Form):
     aql_minor = forms.ChoiceField(label=_("AQL minor"), choices=AQL_CHOICES, initial=AQLS["minor"], required=False)
 
     def plan(self) -> dict:
-        """Arguments of the scheduling action."""
+        """Arguments of the actions that compute a plan."""
         data = self.cleaned_data
         aql = {name: data[f"aql_{name}"] for name in DefectClass.values}
         return {name: data[name] for name in ("lot_size", "standard", "level", "severity")} | {"aqls": aql}
 
 
-class ScheduleForm(PlanForm):
+class WhenForm(forms.Form):
+    """Who goes on which days, if no visit is chosen."""
+
+    inspector = forms.ModelChoiceField(
+        User.objects.none(), label=_("Inspector"), to_field_name="uuid", required=False, empty_label="–"
+    )
+    starts_on = forms.DateField(label=_("Day"), widget=DAY, required=False)
+    ends_on = forms.DateField(label=_("Last day"), widget=DAY, required=False, help_text=_("Empty: it takes one day."))
+    part = forms.ChoiceField(label=_("Part of the day"), choices=DayPart.choices, initial=DayPart.WHOLE)
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.by = by
+        self.fields["inspector"].queryset = User.objects.visible_to(by).active().filter(role=Role.INSPECTOR)
+
+    def clean(self):
+        data = super().clean()
+        first, last = data.get("starts_on"), data.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", _now("The last day lies before the first."))
+        elif first and last and (last - first).days > LONGEST_VISIT_DAYS:
+            self.add_error("ends_on", _now("A visit takes at most 60 days; check the year."))
+        return data
+
+
+class ClashForm(WhenForm):
+    """What the calendar is asked while somebody plans."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["inspector"].required = self.fields["starts_on"].required = True
+
+    def clash(self) -> str:
+        """Where the person is already, as a sentence; empty if free."""
+        data = self.cleaned_data
+        days = DateRange(data["starts_on"], data["ends_on"] or data["starts_on"], "[]")
+        wanted = VisitAssignment(person=data["inspector"], days=days, part=data["part"])
+        rival = clashing(wanted)
+        return clash(wanted, rival, self.by).sentence if rival else ""
+
+
+def open_visits(factory, by):
+    states = [VisitState.PLANNED, VisitState.UNDER_WAY]
+    seen = Visit.objects.visible_to(by).filter(factory=factory, state__in=states)
+    return seen.prefetch_related("assignments__person").order_by("starts_on", "pk")
+
+
+def visit_words(visit: Visit) -> str:
+    """A visit among those of one factory: its days and who goes."""
+    days = f"{visit.starts_on:%Y-%m-%d}" + (f" – {visit.ends_on:%Y-%m-%d}" if visit.ends_on > visit.starts_on else "")
+    people = [each.person.name for each in visit.assignments.all() if each.cancelled_at is None]
+    return " · ".join([days, *people])
+
+
+class ScheduleForm(WhenForm, PlanForm):
     product = forms.ModelChoiceField(Product.objects.none(), label=_("Product"), to_field_name="uuid", empty_label=None)
     type = forms.ChoiceField(label=_("Type"), choices=InspectionType.choices, initial=InspectionType.PRE_SHIPMENT)
     visit = forms.ModelChoiceField(
         Visit.objects.none(), label=_("Visit"), to_field_name="uuid", required=False, empty_label=_("a new visit")
     )
-    inspector = forms.ModelChoiceField(
-        User.objects.none(), label=_("Inspector"), to_field_name="uuid", required=False, empty_label="–"
-    )
-    starts_on = forms.DateField(label=_("Day"), widget=DAY, required=False)
-    part = forms.ChoiceField(label=_("Part of the day"), choices=DayPart.choices, initial=DayPart.WHOLE)
     visibility = forms.ChoiceField(label=_("Who sees it"), choices=Visibility.choices, initial=Visibility.OWNER)
-    field_order = ["product", "type", "visit", "inspector", "starts_on", "part"]
 
     def __init__(self, *args, by, shipment, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["product"].queryset = Product.objects.filter(shipment_lines__shipment=shipment).distinct()
-        self.fields["inspector"].queryset = User.objects.visible_to(by).active().filter(role=Role.INSPECTOR)
-        self.fields["visit"].queryset = Visit.objects.visible_to(by).filter(
-            factory=shipment.factory, state__in=[VisitState.PLANNED, VisitState.UNDER_WAY]
-        )
+        super().__init__(*args, by=by, **kwargs)
+        self.shipment = shipment
+        units = units_per_product(shipment)
+        self.fields["product"].queryset = Product.objects.filter(pk__in=[each.pk for each in units])
+        self.fields["product"].label_from_instance = lambda each: f"{each} ({units[each]})"
+        self.fields["visit"].queryset = open_visits(shipment.factory, by)
+        self.fields["visit"].label_from_instance = visit_words
+
+    def clean(self):
+        data = super().clean()
+        if data.get("visit"):
+            return data
+        for name in ("inspector", "starts_on"):
+            if not data.get(name) and name not in self.errors:
+                self.add_error(name, _now("Say who goes and when, or choose a visit that is planned already."))
+        if data.get("starts_on") and data["starts_on"] < self.shipment.factory.today():
+            self.add_error("starts_on", _now("This day is over at the factory."))
+        return data
+
+    def values(self) -> dict:
+        """Arguments of the scheduling action."""
+        names = ("product", "type", "visit", "inspector", "starts_on", "ends_on", "part", "visibility")
+        chosen = {name: self.cleaned_data[name] for name in names}
+        return chosen | self.plan() | {"factory": self.shipment.factory}
 
 
-class FactsForm(forms.Form):
-    """What is saved by itself while the inspector works; each field alone."""
+class ReplanForm(PlanForm):
+    """What may change as long as nobody has started."""
 
-    units_inspected = forms.IntegerField(
-        label=_("Units inspected"), min_value=1, max_value=2_000_000_000, required=False,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-    )  # fmt: skip
-    inspected_on = forms.DateField(label=_("Inspected on"), widget=DAY, required=False)
-    remarks = forms.CharField(label=_("Remarks"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    type = forms.ChoiceField(label=_("Type"), choices=InspectionType.choices)
+    visit = forms.ModelChoiceField(Visit.objects.none(), label=_("Visit"), to_field_name="uuid", empty_label=None)
+    visibility = forms.ChoiceField(label=_("Who sees it"), choices=Visibility.choices)
 
+    def __init__(self, *args, by, inspection, **kwargs):
+        names = ("type", "visibility", "lot_size", "standard", "level", "severity")
+        initial = {name: getattr(inspection, name) for name in names} | {"visit": inspection.visit.uuid}
+        initial |= {f"aql_{line.defect_class}": line.aql for line in inspection.plan_lines.all()}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields["visit"].queryset = open_visits(inspection.factory, by)
+        self.fields["visit"].label_from_instance = visit_words
 
-class CountForm(forms.Form):
-    defect_type = forms.ModelChoiceField(DefectType.objects.filter(retired=False), to_field_name="uuid")
-    defect_class = forms.ChoiceField(choices=DefectClass.choices)
-    count = forms.IntegerField(min_value=0, max_value=1_000_000)
-
-
-class PhotoForm(forms.Form):
-    photo = forms.FileField(
-        label=_("Photo"), widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"})
-    )
-    caption = forms.CharField(label=_("Caption"), max_length=200, required=False)
+    def values(self) -> dict:
+        return {name: self.cleaned_data[name] for name in ("type", "visit", "visibility")} | self.plan()
 
 
 class NoteForm(forms.Form):
-    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    note = forms.CharField(
+        label=_("Note; needed when you send it back"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class CancelForm(forms.Form):
+    note = forms.CharField(label=_("Why"), widget=forms.Textarea(attrs={"rows": 2}))
+    with_visit = forms.BooleanField(
+        label=_("Cancel the visit too, so that its people are free"),
+        required=False,
+        help_text=_("Only if nothing else is planned on it."),
+    )
 
 
 class DefectTypeForm(forms.ModelForm):

@@ -67,9 +67,9 @@ class LineForm(forms.Form):
     )
     cartons = forms.IntegerField(label=_("Cartons"), min_value=0, max_value=2_000_000_000, required=False)
 
-    def __init__(self, *args, by, **kwargs):
+    def __init__(self, *args, by, buyer=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["product"].show_to(by)
+        self.fields["product"].show_to(by, (lambda seen: seen.filter(buyer=buyer)) if buyer else None)
 
     def clean(self):
         """A line is whole or empty."""
@@ -86,4 +86,6 @@ class LineFormSet(forms.BaseFormSet):
         return [form.cleaned_data for form in self.forms if form.cleaned_data.get("product")]
 
 
-Lines = forms.formset_factory(LineForm, formset=LineFormSet, extra=3, max_num=200, absolute_max=400)
+MOST_LINES = 200
+Lines = forms.formset_factory(LineForm, formset=LineFormSet, extra=2, max_num=MOST_LINES, absolute_max=400)
+EditLines = forms.formset_factory(LineForm, formset=LineFormSet, extra=1, max_num=MOST_LINES, absolute_max=400)

@@ -1,11 +1,36 @@
 """How an inspection stands: what was counted, what the plan says to it, what is still missing."""
 
-from django.db.models import Sum
+from dataclasses import dataclass
+
+from django.db.models import OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from ..enums import DefectClass
 from ..judging import ClassVerdict, verdicts
-from ..models import Inspection
+from ..models import Defect, Inspection, PlanLine
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One class of an inspection: its plan and what the counts say to it."""
+
+    line: PlanLine
+    verdict: ClassVerdict
+    label: str
+
+
+def standings(inspection: Inspection) -> list[Standing]:
+    """Every class against its plan, in one query."""
+    same = Defect.objects.filter(inspection=OuterRef("inspection"), defect_class=OuterRef("defect_class"))
+    total = same.order_by().values("defect_class").annotate(total=Sum("count")).values("total")
+    lines = inspection.plan_lines.annotate(found=Coalesce(Subquery(total), 0))
+    return [standing(line) for line in lines]
+
+
+def standing(line) -> Standing:
+    verdict = ClassVerdict(line.defect_class, line.found, line.sample_units, line.ac, line.re)
+    return Standing(line, verdict, DefectClass(line.defect_class).label)
 
 
 def counted(inspection: Inspection) -> dict[str, int]:

@@ -1,33 +1,34 @@
-"""The inspection as managers and buyers see it: list, planning with a live plan, the record, the review."""
+"""The inspection as managers, buyers and suppliers see it: list, record, review."""
 
 from django.contrib.messages import success
+from django.db.models import Case, CharField, F, Value, When
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from qcportal.core import history
-from qcportal.core.errors import Rejected
 from qcportal.core.lists import Column, ListPage, by_uuid, render_list
 from qcportal.core.pages import carried_out, form_version, page, record_page
-from qcportal.core.roles import Act
-from suppliers.models import Factory
+from qcportal.core.roles import Act, Role, may
+from suppliers.models import Buyer, Factory, VisitAssignment
 
 from .. import actions
-from ..queries.standing import judged
-from ..enums import DefectClass, InspectionState, InspectionType, Result
+from ..enums import InspectionState, InspectionType, Result
 from ..filters import InspectionListFilter
-from ..forms.inspections import NoteForm, PlanForm, ScheduleForm
-from ..models import Inspection, Shipment
+from ..forms.inspections import CancelForm, NoteForm
+from ..models import Inspection, Product, Shipment
+from ..queries.standing import standings
 from ..risk import risks
 from ..rules import INSPECTION
+from ..validators import may_file
 
 LIST = ListPage(
     title=gettext_lazy("Inspections"),
     columns=(
         Column("number", gettext_lazy("Number"), kind="code", sub="product__name"),
         Column("factory_name", gettext_lazy("Factory"), path="factory__name"),
-        Column("shipment_number", gettext_lazy("Shipment"), path="shipment__number", kind="code"),
+        Column("shipment_number", gettext_lazy("Shipment"), path="seen_shipment", kind="code"),
         Column("type", gettext_lazy("Type"), kind="code", choices=InspectionType.choices),
         Column("starts_on", gettext_lazy("Visit"), path="visit__starts_on", kind="date"),
         Column("lot_size", gettext_lazy("Lot (units)"), kind="number"),
@@ -37,124 +38,107 @@ LIST = ListPage(
     address=by_uuid("inspections:inspection"),
     order="-number",
     filters=InspectionListFilter,
-    empty=gettext_lazy("Inspections are scheduled from a shipment: open one and choose “Schedule an inspection”."),
+    empty=gettext_lazy("Inspections are scheduled from a shipment: choose it, then the day, the person and the plan."),
+    create=(gettext_lazy("Schedule an inspection"), "inspections:inspection_add", "inspection"),
 )
 RELATED = ("factory", "product", "shipment", "visit", "owner", "submitted_by", "reviewed_by")
+OUTSIDE = (Role.BUYER, Role.SUPPLIER_CONTACT)
 
 
 @page("inspection", Act.LIST)
 def inspection_list(request):
-    return render_list(request, Inspection.objects.visible_to(request.user), LIST)
+    without = {} if may(request.user, Act.DECIDE, "inspection") else {"create": None}
+    rows = Inspection.objects.visible_to(request.user).annotate(seen_shipment=seen_shipment(request.user))
+    return render_list(request, rows, LIST, **without)
 
 
-@record_page(Shipment, related=("buyer", "factory"))
-def schedule(request, shipment):
-    check_may_schedule(request.user)
-    lines = list(shipment.lines.select_related("product"))
-    initial = {"lot_size": lines[0].quantity_units if lines else None, "starts_on": request.GET.get("starts_on")}
-    form = ScheduleForm(request.POST or None, by=request.user, shipment=shipment, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        made = carried_out(form, schedule_from, form=form, shipment=shipment, by=request.user)
-        if made:
-            success(request, _("%(number)s is scheduled.") % {"number": made.number})
-            return redirect("inspections:inspection", made.uuid)
-    context = {"form": form, "shipment": shipment, "lines": lines, "plan": preview(form)}
-    return render(request, "inspections/schedule.html", context)
-
-
-def check_may_schedule(user) -> None:
-    from django.core.exceptions import PermissionDenied  # noqa: PLC0415  used here alone
-
-    if user.role not in INSPECTION.find("cancel").roles:
-        raise PermissionDenied
-
-
-def schedule_from(*, form: ScheduleForm, shipment: Shipment, by):
-    data = form.cleaned_data
-    names = ("product", "type", "visit", "inspector", "starts_on", "part", "visibility")
-    chosen = {name: data[name] for name in names}
-    return actions.schedule_inspection(shipment=shipment, factory=shipment.factory, by=by, **chosen, **form.plan())
-
-
-@page("inspection", Act.DECIDE)
-def plan_preview(request):
-    """The plan that the form's numbers give, while they are typed."""
-    form = PlanForm(request.GET)
-    return render(request, "inspections/_plan.html", {"plan": preview(form)})
-
-
-def preview(form: PlanForm) -> dict:
-    """{lines} or {refusal}; nothing as long as the form is incomplete."""
-    if not form.is_bound:
-        form = PlanForm({name: form.get_initial_for_field(field, name) for name, field in form.fields.items()})
-    if not form.is_valid() and any(name in form.errors for name in PlanForm.base_fields):
-        return {}
-    try:
-        return {"lines": actions.plan_lines(**form.plan()), "lot_size": form.cleaned_data["lot_size"]}
-    except Rejected as refusal:
-        return {"refusal": refusal.sentence}
+def seen_shipment(user):
+    """The shipment's number, for whoever may see the shipment; a shared inspection does not tell another buyer's."""
+    if user.role == Role.SUPPLIER_CONTACT:
+        return Value("")
+    if user.role == Role.BUYER:
+        own = When(shipment__buyer__in=Buyer.objects.of(user), then=F("shipment__number"))
+        return Case(own, default=Value(""), output_field=CharField())
+    return F("shipment__number")
 
 
 @record_page(Inspection, related=RELATED)
 def inspection(request, inspection):
-    defects = inspection.defects.select_related("defect_type").order_by("defect_class", "-count")
-    context = {
+    return render(request, "inspections/inspection.html", shown(request.user, inspection))
+
+
+def shown(user, inspection, **changed) -> dict:
+    """What the page shows; people outside the house read neither who worked on it nor what belongs to others."""
+    inside = user.role not in OUTSIDE
+    people = VisitAssignment.objects.visible_to(user).filter(visit=inspection.visit_id, cancelled_at=None)
+    return {
         "inspection": inspection,
-        "verdicts": verdict_rows(inspection),
-        "defects": defects,
-        "photos": inspection.photos.select_related("file"),
+        "inside": inside,
+        "knows_owner": knows_owner(user, inspection),
+        "may_shipment": Shipment.objects.visible_to(user).filter(pk=inspection.shipment_id).exists(),
+        "may_product": Product.objects.visible_to(user).filter(pk=inspection.product_id).exists(),
+        "may_file": may_file(inspection, user),
+        "own_work": inspection.submitted_by_id == user.pk,
+        "standings": standings(inspection),
+        "defects": inspection.defects.select_related("defect_type").order_by("defect_class", "-count"),
+        "photos": inspection.photos.select_related("file", "defect__defect_type"),
         "risks": risks(inspection),
-        "verbs": INSPECTION.verbs(inspection, request.user),
-        "people": inspection.visit.assignments.filter(cancelled_at=None).select_related("person"),
+        "verbs": INSPECTION.verbs(inspection, user),
+        "people": people.select_related("person") if inside else (),
         "note_form": NoteForm(),
-        "entries": history.of(inspection)[:40],
-    }
-    return render(request, "inspections/inspection.html", context)
+        "entries": history.of(inspection)[:40] if may(user, Act.READ, "history") else None,
+    } | changed
 
 
-def verdict_rows(inspection: Inspection) -> list[dict]:
-    lines = {line.defect_class: line for line in inspection.plan_lines.all()}
-    return [
-        {"verdict": each, "line": lines[each.defect_class], "label": DefectClass(each.defect_class).label}
-        for each in judged(inspection)
-    ]
+def knows_owner(user, inspection) -> bool:
+    """A buyer does not read the name of another buyer that shared this; the supplier reads none."""
+    if user.role == Role.BUYER:
+        return Buyer.objects.of(user).filter(pk=inspection.owner_id).exists()
+    return user.role != Role.SUPPLIER_CONTACT
 
 
+# -- the review --------------------------------------------------------------------------------
 @require_POST
-@record_page(Inspection, Act.DECIDE)
+@record_page(Inspection, Act.DECIDE, related=RELATED)
 def approve(request, inspection):
-    note = request.POST.get("note", "")
-    actions.approve_inspection(inspection=inspection, note=note, version=form_version(request), by=request.user)
-    success(request, _("%(number)s is approved. Its report is being made.") % {"number": inspection.number})
-    return redirect("inspections:inspection", inspection.uuid)
+    done = _("%(number)s is approved. Its report is being made.") % {"number": inspection.number}
+    return reviewed(request, inspection, actions.approve_inspection, done)
 
 
 @require_POST
-@record_page(Inspection, Act.DECIDE)
+@record_page(Inspection, Act.DECIDE, related=RELATED)
 def send_back(request, inspection):
-    note = request.POST.get("note", "")
-    actions.send_back_inspection(inspection=inspection, note=note, version=form_version(request), by=request.user)
-    success(request, _("Sent back to the inspector."))
-    return redirect("inspections:inspection", inspection.uuid)
+    return reviewed(request, inspection, actions.send_back_inspection, _("Sent back to the inspector."))
 
 
-@require_POST
-@record_page(Inspection, Act.DECIDE)
+def reviewed(request, inspection, action, done: str):
+    """What is refused stands on the page again, beside what was written."""
+    form = NoteForm(request.POST)
+    version = form_version(request)
+    if form.is_valid() and carried_out(
+        form, action, inspection=inspection, version=version, by=request.user, **form.cleaned_data
+    ):
+        success(request, done)
+        return redirect("inspections:inspection", inspection.uuid)
+    inspection.refresh_from_db()
+    context = shown(request.user, inspection, note_form=form)
+    return render(request, "inspections/inspection.html", context, status=400)
+
+
+@record_page(Inspection, Act.DECIDE, related=RELATED)
 def cancel(request, inspection):
-    note = request.POST.get("note", "")
-    actions.cancel_inspection(inspection=inspection, note=note, version=form_version(request), by=request.user)
-    success(request, _("Cancelled."))
-    return redirect("inspections:inspection", inspection.uuid)
+    form = CancelForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        values = {"inspection": inspection, "version": form_version(request), "by": request.user}
+        if carried_out(form, actions.cancel_inspection, **values, **form.cleaned_data):
+            success(request, _("Cancelled."))
+            return redirect("inspections:inspection", inspection.uuid)
+    return render(request, "inspections/cancel.html", {"form": form, "inspection": inspection})
 
 
 @record_page(Factory)
 def factory_panel(request, factory):
     """The latest inspections of a factory, for its page."""
-    rows = (
-        Inspection.objects.visible_to(request.user)
-        .filter(factory=factory)
-        .select_related("product", "shipment", "visit")
-    )
-    return render(
-        request, "inspections/_factory_panel.html", {"inspections": rows.order_by("-pk")[:10], "factory": factory}
-    )
+    rows = Inspection.objects.visible_to(request.user).filter(factory=factory).select_related("product", "visit")
+    context = {"inspections": rows.order_by("-pk")[:10], "count": rows.count(), "factory": factory}
+    return render(request, "inspections/_factory_panel.html", context)

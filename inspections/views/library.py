@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from qcportal.core import history
 from qcportal.core.lists import Column, ListPage, by_uuid, render_list
 from qcportal.core.pages import carried_out, form_version, page, record_page
-from qcportal.core.roles import Act
+from qcportal.core.roles import Act, may
 
 from .. import actions
 from ..enums import DefectCategory, DefectClass
@@ -50,7 +50,11 @@ def defect_type_add(request):
 
 @record_page(DefectType)
 def defect_type(request, kind):
-    context = {"kind": kind, "areas": kind.areas.all(), "entries": history.of(kind)[:30]}
+    context = {
+        "kind": kind,
+        "areas": kind.areas.all(),
+        "entries": history.of(kind)[:30] if may(request.user, Act.READ, "history") else None,
+    }
     return render(request, "inspections/defect_type.html", context)
 
 

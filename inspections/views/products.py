@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from qcportal.core import history
 from qcportal.core.lists import Column, ListPage, by_uuid, render_list
 from qcportal.core.pages import carried_out, form_version, page, record_page
-from qcportal.core.roles import Act
+from qcportal.core.roles import Act, may
 
 from .. import actions
 from ..filters import ProductListFilter
@@ -59,7 +59,11 @@ def product(request, product):
     inspections = Inspection.objects.visible_to(request.user).filter(product=product).select_related("factory")
     shipments = Shipment.objects.visible_to(request.user).filter(lines__product=product).distinct()
     context = {"product": product, "inspections": inspections.order_by("-pk")[:20], "shipments": shipments[:20]}
-    return render(request, "inspections/product.html", context | {"entries": history.of(product)[:30]})
+    return render(
+        request,
+        "inspections/product.html",
+        context | {"entries": history.of(product)[:30] if may(request.user, Act.READ, "history") else None},
+    )
 
 
 @record_page(Product, Act.WRITE, related=("buyer", "family"))

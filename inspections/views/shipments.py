@@ -8,14 +8,15 @@ from qcportal.core import history
 from qcportal.core.errors import Rejected
 from qcportal.core.lists import Column, ListPage, by_uuid, render_list
 from qcportal.core.pages import carried_out, form_version, page, record_page
-from qcportal.core.roles import Act
+from qcportal.core.roles import Act, may
 
 from .. import actions
 from ..enums import ShipmentState
 from ..filters import ShipmentListFilter
-from ..forms.shipments import Lines, ShipmentEditForm, ShipmentForm
+from ..forms.shipments import MOST_LINES, EditLines, LineForm, Lines, ShipmentEditForm, ShipmentForm
 from ..models import Inspection, Shipment
-from ..rules import SHIPMENT
+from ..queries.lines import line_facts
+from ..rules import LINES_OPEN, SHIPMENT
 
 LIST = ListPage(
     title=gettext_lazy("Shipments"),
@@ -33,6 +34,7 @@ LIST = ListPage(
     empty=gettext_lazy("Book the first shipment; its inspection is planned from it."),
     create=(gettext_lazy("Book a shipment"), "inspections:shipment_add", "shipment"),
 )
+PREFIX = "line"
 DECISIONS = {"release": gettext_lazy("Released."), "hold": gettext_lazy("Held."), "cancel": gettext_lazy("Cancelled.")}
 
 
@@ -44,13 +46,23 @@ def shipment_list(request):
 @page("shipment", Act.WRITE)
 def shipment_add(request):
     form = ShipmentForm(request.POST or None, by=request.user, initial={"factory": request.GET.get("factory", "")})
-    lines = Lines(request.POST or None, prefix="line", form_kwargs={"by": request.user})
+    lines = Lines(request.POST or None, prefix=PREFIX, form_kwargs={"by": request.user})
     if request.method == "POST" and form.is_valid() & lines.is_valid():
         made = carried_out(form, actions.book_shipment, by=request.user, lines=lines.lines(), **form.cleaned_data)
         if made:
             success(request, _("%(number)s is booked.") % {"number": made.number})
             return redirect("inspections:shipment", made.uuid)
     return render(request, "inspections/shipment_form.html", {"form": form, "lines": lines})
+
+
+@page("shipment", Act.WRITE)
+def line_add(request):
+    """One more empty line for the form; `place` is how many there are."""
+    wanted = request.GET.get("place", "")
+    place = min(int(wanted), MOST_LINES) if wanted.isdecimal() and len(wanted) < 9 else 0
+    line = LineForm(by=request.user, prefix=f"{PREFIX}-{place}", use_required_attribute=False)
+    context = {"line": line, "place": place + 1, "most": MOST_LINES, "asked": True}
+    return render(request, "inspections/_more_lines.html", context)
 
 
 @record_page(Shipment, related=("buyer", "factory"))
@@ -60,8 +72,9 @@ def shipment(request, shipment):
         "shipment": shipment,
         "lines": shipment.lines.select_related("product"),
         "inspections": inspections.select_related("visit", "product").order_by("-pk"),
-        "verbs": SHIPMENT.verbs(shipment, request.user),
-        "entries": history.of(shipment)[:30],
+        "verbs": SHIPMENT.verbs(shipment, request.user) & DECISIONS.keys(),
+        "settled": shipment.state not in LINES_OPEN,
+        "entries": history.of(shipment)[:30] if may(request.user, Act.READ, "history") else None,
     }
     return render(request, "inspections/shipment.html", context)
 
@@ -69,12 +82,19 @@ def shipment(request, shipment):
 @record_page(Shipment, Act.WRITE, related=("buyer", "factory"))
 def shipment_edit(request, shipment):
     form = ShipmentEditForm(request.POST or None, instance=shipment)
-    if request.method == "POST" and form.is_valid():
+    lines = EditLines(
+        request.POST or None,
+        prefix=PREFIX,
+        initial=[line | {"product": line["product"].uuid} for line in line_facts(shipment)],
+        form_kwargs={"by": request.user, "buyer": shipment.buyer},
+    )
+    if request.method == "POST" and form.is_valid() & lines.is_valid():
         values = {"shipment": shipment, "version": form_version(request), "by": request.user}
-        if carried_out(form, actions.change_shipment, **values, **form.cleaned_data):
+        if carried_out(form, actions.change_shipment, lines=lines.lines(), **values, **form.cleaned_data):
             success(request, _("Saved."))
             return redirect("inspections:shipment", shipment.uuid)
-    return render(request, "inspections/shipment_edit.html", {"form": form, "shipment": shipment, "record": shipment})
+    context = {"form": form, "lines": lines, "shipment": shipment, "record": shipment}
+    return render(request, "inspections/shipment_form.html", context)
 
 
 @require_POST

@@ -2,6 +2,7 @@ import "@tabler/core/dist/js/tabler.esm.min.js";
 import htmx from "htmx.org";
 import { autosave } from "./autosave";
 import { confirmations, dirtyForms, searchBox, shortAddresses, themeSwitch } from "./behaviours";
+import { counters } from "./counters";
 import { loadIslands } from "./islands";
 
 htmx.config.allowEval = false;
@@ -36,6 +37,7 @@ function notice(kind: "error" | "offline"): void {
 
 autosave();
 confirmations();
+counters();
 dirtyForms();
 searchBox();
 shortAddresses();

@@ -39,9 +39,8 @@ def shipment(buyer=None, factory=None, *, units: int = 3000, **fields) -> Shipme
 
 def defect_type(name: str = "", category=DefectCategory.SEAM, default_class=DefectClass.MAJOR, **fields) -> DefectType:
     number = next(_count)
-    return DefectType.objects.create(
-        code=f"D-{number}", name=name or f"Defect {number}", category=category, default_class=default_class, **fields
-    )
+    fields = {"code": f"D-{number}", "name": name or f"Defect {number}"} | fields
+    return DefectType.objects.create(category=category, default_class=default_class, **fields)
 
 
 def inspection(buyer=None, factory=None, *, person=None, lot_size: int = 3000, state=InspectionState.PLANNED, **fields):

@@ -1,0 +1,89 @@
+"""What the inspector's page sends by itself while somebody works."""
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from ..enums import DefectClass
+from ..models import Defect, DefectType, Inspection
+from .shipments import DAY
+
+OFFERED = 30
+
+
+class FactsForm(forms.ModelForm):
+    class Meta:
+        model = Inspection
+        fields = ["units_inspected", "inspected_on", "remarks"]
+        widgets = {
+            "units_inspected": forms.NumberInput(attrs={"inputmode": "numeric", "min": 1}),
+            "inspected_on": DAY,
+            "remarks": forms.Textarea(attrs={"rows": 3}),
+        }
+
+    def _post_clean(self):
+        """The action checks the record."""
+
+
+class AddForm(forms.Form):
+    """One more of a defect of the library."""
+
+    defect_type = forms.ModelChoiceField(
+        DefectType.objects.filter(retired=False), label=_("Defect"), to_field_name="uuid"
+    )
+    defect_class = forms.ChoiceField(label=_("Class"), choices=DefectClass.choices)
+
+
+class CountForm(forms.Form):
+    """A defect's line. `step` comes from browsers without script, which cannot count themselves; `was` serves the undo."""
+
+    defect_type = forms.ModelChoiceField(DefectType.objects.all(), label=_("Defect"), to_field_name="uuid")
+    defect_class = forms.ChoiceField(label=_("Class"), choices=DefectClass.choices)
+    count = forms.IntegerField(label=_("Count"), min_value=0, max_value=1_000_000)
+    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+    found_because_of_audit = forms.BooleanField(label=_("Found because of an audit"), required=False)
+    step = forms.IntegerField(min_value=-1, max_value=1, required=False)
+    was = forms.IntegerField(required=False)
+
+    def values(self) -> dict:
+        """Arguments of the counting action."""
+        data = self.cleaned_data
+        names = ("defect_type", "defect_class", "note", "found_because_of_audit")
+        return {name: data[name] for name in names} | {"count": max(0, data["count"] + (data["step"] or 0))}
+
+
+class PhotoTextForm(forms.Form):
+    caption = forms.CharField(label=_("Caption"), max_length=200, required=False)
+    defect = forms.ModelChoiceField(
+        Defect.objects.none(), label=_("Shows"), to_field_name="uuid", required=False, empty_label="–"
+    )
+
+    def __init__(self, *args, inspection, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["defect"].queryset = inspection.defects.all()
+
+
+def sentence_of(form) -> str:
+    """Why something is not saved yet; empty if it is."""
+    why = " ".join(part for name, sentences in form.errors.items() for part in labelled(form, name, sentences))
+    return _now("Not saved yet: %(why)s") % {"why": why} if why else ""
+
+
+def labelled(form, name: str, sentences) -> list[str]:
+    label = form.fields[name].label if name in form.fields else ""
+    return [f"{label}: {sentence}" if label else str(sentence) for sentence in sentences]
+
+
+def offered(text: str) -> QuerySet[DefectType]:
+    """Entries of the library that have every word in a name, the code or the category's label."""
+    rows = DefectType.objects.filter(retired=False)
+    for word in text.split()[:6]:
+        categories = [
+            value
+            for value, label in DefectType._meta.get_field("category").choices
+            if word.casefold() in str(label).casefold()
+        ]
+        names = Q(name__icontains=word) | Q(local_name__icontains=word) | Q(code__icontains=word)
+        rows = rows.filter(names | Q(category__in=categories))
+    return rows[:OFFERED]

@@ -1,0 +1,118 @@
+"""Planning an inspection: the plan and the inspector's calendar show while the form is filled in."""
+
+from dataclasses import replace
+
+from django.contrib.messages import success
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from qcportal.core.errors import Rejected
+from qcportal.core.lists import by_uuid, render_list
+from qcportal.core.pages import carried_out, form_version, page, record_page
+from qcportal.core.roles import Act, may
+
+from .. import actions
+from ..forms.inspections import ClashForm, PlanForm, ReplanForm, ScheduleForm
+from ..models import Inspection, Shipment
+from ..queries.planning import units_per_product
+from ..rules import LINES_OPEN, OPEN_FOR_PLANNING
+from . import shipments
+from .inspections import RELATED
+
+CHOOSE = replace(
+    shipments.LIST,
+    title=gettext_lazy("Schedule an inspection: of which shipment?"),
+    address=by_uuid("inspections:schedule"),
+    order="ships_on",
+    create=None,
+    empty=gettext_lazy("No shipment waits for an inspection. Book one first."),
+)
+
+
+@page("inspection", Act.DECIDE)
+def inspection_add(request):
+    return render_list(request, Shipment.objects.visible_to(request.user).filter(state__in=LINES_OPEN), CHOOSE)
+
+
+@record_page(Shipment, related=("buyer", "factory"))
+def schedule(request, shipment):
+    check_may_schedule(request.user)
+    form = ScheduleForm(request.POST or None, by=request.user, shipment=shipment, initial=prefilled(request, shipment))
+    if request.method == "POST" and form.is_valid():
+        made = carried_out(form, actions.schedule_inspection, shipment=shipment, by=request.user, **form.values())
+        if made:
+            success(request, _("%(number)s is scheduled.") % {"number": made.number})
+            return redirect("inspections:inspection", made.uuid)
+    context = {"form": form, "shipment": shipment, "plan": preview(form)}
+    return render(request, "inspections/schedule.html", context)
+
+
+def check_may_schedule(user) -> None:
+    """The page hangs on a shipment, which buyers write too; planning inspections is the house's."""
+    if not may(user, Act.DECIDE, "inspection"):
+        raise PermissionDenied
+
+
+def prefilled(request, shipment) -> dict:
+    units = units_per_product(shipment)
+    first = next(iter(units), None)
+    return {
+        "product": first.uuid if first else None,
+        "lot_size": units.get(first),
+        "starts_on": request.GET.get("starts_on"),
+        "visit": request.GET.get("visit"),
+    }
+
+
+@record_page(Shipment, related=("buyer", "factory"))
+def lot_size(request, shipment):
+    """The lot's field for the product that was chosen, filled with what the shipment holds of it."""
+    check_may_schedule(request.user)
+    wanted = request.GET.get("product", "")
+    units = {str(product.uuid): units for product, units in units_per_product(shipment).items()}
+    form = ScheduleForm(by=request.user, shipment=shipment, initial={"lot_size": units.get(wanted)})
+    answer = render(request, "_form/field.html", {"field": form["lot_size"]})
+    answer["HX-Trigger-After-Settle"] = "plan-changed"
+    return answer
+
+
+@page("inspection", Act.DECIDE)
+def plan_preview(request):
+    """The plan that the form's numbers give, while they are typed."""
+    return render(request, "inspections/_plan.html", {"plan": preview(PlanForm(request.GET))})
+
+
+def preview(form: PlanForm) -> dict:
+    """{lines} or {refusal}; nothing as long as the form is incomplete."""
+    if not form.is_bound:
+        form = PlanForm({name: form.get_initial_for_field(form.fields[name], name) for name in PlanForm.base_fields})
+    if not form.is_valid() and any(name in form.errors for name in PlanForm.base_fields):
+        return {}
+    try:
+        return {"lines": actions.plan_lines(**form.plan()), "lot_size": form.cleaned_data["lot_size"]}
+    except Rejected as refusal:
+        return {"refusal": refusal.sentence}
+
+
+@page("inspection", Act.DECIDE)
+def clash_preview(request):
+    """Whether the inspector is free then, while the form is filled in."""
+    form = ClashForm(request.GET, by=request.user)
+    context = {"asked": form.is_valid(), "clash": form.clash() if form.is_valid() else "", "form": form}
+    return render(request, "inspections/_clash.html", context)
+
+
+@record_page(Inspection, Act.DECIDE, related=RELATED)
+def replan(request, inspection):
+    if inspection.state not in OPEN_FOR_PLANNING:
+        return redirect("inspections:inspection", inspection.uuid)
+    form = ReplanForm(request.POST or None, by=request.user, inspection=inspection)
+    if request.method == "POST" and form.is_valid():
+        values = {"inspection": inspection, "version": form_version(request), "by": request.user}
+        if carried_out(form, actions.replan_inspection, **values, **form.values()):
+            success(request, _("Saved."))
+            return redirect("inspections:inspection", inspection.uuid)
+    context = {"form": form, "inspection": inspection, "plan": preview(form)}
+    return render(request, "inspections/replan.html", context)

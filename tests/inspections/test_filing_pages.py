@@ -1,0 +1,215 @@
+"""The inspector's page on a phone: every press saved, nothing lost, the lot always in sight."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from inspections.enums import InspectionState
+from inspections.models import Inspection
+from tests.builders import inspections as made
+from tests.builders.people import inspector, manager
+from tests.inspections.test_filing import picture
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HTTP_HX_REQUEST": "true"}
+
+
+@pytest.fixture
+def mei(client):
+    mei = inspector(name="Mei")
+    client.force_login(mei)
+    return mei
+
+
+@pytest.fixture
+def under_way(client, mei):
+    """A lot of 3,000 at n = 125: major Ac 7, Re 8."""
+    planned = made.inspection(person=mei, lot_size=3000)
+    client.post(reverse("inspections:start", args=[planned.uuid]), {"version": planned.version})
+    planned.refresh_from_db()
+    return planned
+
+
+def at(name, record):
+    return reverse(f"inspections:{name}", args=[record.uuid])
+
+
+def post(client, name, record, data=(), **extra):
+    answer = client.post(at(name, record), dict(data), **(HTMX | extra))
+    return answer.content.decode()
+
+
+def count(client, inspection, kind, number, **fields):
+    data = {"defect_type": kind.uuid, "defect_class": "major", "count": number} | fields
+    return post(client, "count", inspection, data)
+
+
+def test_the_inspector_counts_photographs_and_submits(client, under_way):
+    assert "3 more major defects and this lot fails" in count(client, under_way, made.defect_type("Open seam"), 5)
+    facts = {"units_inspected": 125, "inspected_on": under_way.inspected_on, "version": under_way.version}
+    assert "saved" in post(client, "facts", under_way, facts)
+    post(client, "photos_add", under_way, {"photos": picture()})
+    under_way.refresh_from_db()
+    client.post(at("submit", under_way), {"version": under_way.version})
+    under_way.refresh_from_db()
+    assert (under_way.state, under_way.result, under_way.major_found) == (InspectionState.SUBMITTED, "pass", 5)
+
+
+def test_over_the_limit_it_says_that_the_lot_fails(client, under_way):
+    assert "The lot fails on major defects" in count(client, under_way, made.defect_type(), 8)
+
+
+def test_a_press_on_the_library_adds_one_and_a_second_press_another(client, under_way):
+    data = {"defect_type": made.defect_type("Open seam").uuid, "defect_class": "minor"}
+    assert 'value="1"' in post(client, "defect_add", under_way, data)
+    assert 'value="2"' in post(client, "defect_add", under_way, data)
+    assert [(row.count, row.defect_class) for row in under_way.defects.all()] == [(2, "minor")]
+
+
+def test_the_last_count_can_be_undone(client, under_way):
+    kind = made.defect_type()
+    count(client, under_way, kind, 4)
+    assert "Undo: back to 4" in count(client, under_way, kind, 9, was=4)
+    assert "Undo" not in count(client, under_way, kind, 9, was=9)
+
+
+def test_note_and_mark_stay_with_their_defect(client, under_way):
+    kind = made.defect_type()
+    count(client, under_way, kind, 2, note="袖口 left cuff", found_because_of_audit="on")
+    line = under_way.defects.get()
+    assert (line.note, line.found_because_of_audit) == ("袖口 left cuff", True)
+    assert "袖口 left cuff" in client.get(at("record", under_way)).content.decode()
+
+
+@pytest.mark.parametrize("number", ["-1", "many", "1000001", ""])
+def test_an_impossible_count_gets_a_sentence_and_changes_nothing(client, under_way, number):
+    kind = made.defect_type()
+    count(client, under_way, kind, 3)
+    assert "Not saved yet: Count:" in count(client, under_way, kind, number)
+    assert under_way.defects.get().count == 3
+
+
+def test_without_a_script_the_buttons_count_and_the_page_comes_back(client, under_way):
+    kind = made.defect_type()
+    data = {"defect_type": kind.uuid, "defect_class": "major", "count": 3, "step": 1}
+    answer = client.post(at("count", under_way), data)
+    assert answer.url == at("record", under_way)
+    assert under_way.defects.get().count == 4
+
+
+@pytest.mark.parametrize("defects", [3, 300])
+def test_a_saved_count_costs_the_same_whatever_was_counted_before(
+    client, under_way, defects, django_assert_max_num_queries
+):
+    kind = made.defect_type()
+    for _ in range(defects):
+        made.defect(under_way)
+    count(client, under_way, kind, 1)
+    with django_assert_max_num_queries(14):
+        answer = count(client, under_way, kind, 2)
+    assert len(answer) < 4000
+
+
+@pytest.mark.parametrize("value", ["-3", "x", "99999999999", "3001", "0"])
+def test_an_impossible_number_of_units_gets_a_sentence_beside_it(client, under_way, value):
+    facts = {"units_inspected": value, "inspected_on": "", "version": under_way.version}
+    page = post(client, "facts", under_way, facts)
+    assert "Not saved yet" in page
+    under_way.refresh_from_db()
+    assert under_way.units_inspected is None
+
+
+@pytest.mark.parametrize(("day", "sentence"), [("2999-01-01", "not come yet"), ("1999-01-01", "check the year")])
+def test_an_impossible_day_gets_a_sentence(client, under_way, day, sentence):
+    facts = {"units_inspected": 125, "inspected_on": day, "version": under_way.version}
+    assert sentence in post(client, "facts", under_way, facts)
+
+
+def test_two_phones_do_not_overwrite_each_other(client, under_way):
+    facts = {"units_inspected": 125, "inspected_on": under_way.inspected_on, "version": under_way.version}
+    assert f'value="{under_way.version + 1}"' in post(client, "facts", under_way, facts)
+    assert "Somebody changed this record" in post(client, "facts", under_way, facts | {"units_inspected": 130})
+    under_way.refresh_from_db()
+    assert under_way.units_inspected == 125
+
+
+def test_several_photos_come_at_once_and_a_bad_one_is_named(client, under_way):
+    fake = SimpleUploadedFile("carton.jpg", b"%PDF-1.7\n", "image/jpeg")
+    page = post(client, "photos_add", under_way, {"photos": [picture(), fake]})
+    assert "carton.jpg: This file is none of" in page
+    assert under_way.photos.count() == 1
+
+
+def test_a_photo_gets_a_caption_and_the_defect_it_shows(client, under_way):
+    line = made.defect(under_way)
+    post(client, "photos_add", under_way, {"photos": picture()})
+    photo = under_way.photos.get()
+    address = reverse("inspections:photo_describe", args=[photo.file.uuid])
+    client.post(address, {"caption": "肩部开线", "defect": line.uuid}, **HTMX)
+    photo.refresh_from_db()
+    assert (photo.caption, photo.defect) == ("肩部开线", line)
+
+
+def test_a_photo_cannot_show_another_inspections_defect(client, under_way):
+    post(client, "photos_add", under_way, {"photos": picture()})
+    photo, foreign = under_way.photos.get(), made.defect(made.inspection())
+    address = reverse("inspections:photo_describe", args=[photo.file.uuid])
+    assert "Not saved yet" in client.post(address, {"defect": foreign.uuid}, **HTMX).content.decode()
+
+
+def test_a_removed_photo_is_gone_from_the_page(client, under_way):
+    post(client, "photos_add", under_way, {"photos": picture()})
+    photo = under_way.photos.get()
+    page = client.post(reverse("inspections:photo_remove", args=[photo.file.uuid]), **HTMX).content.decode()
+    assert "No photo yet" in page
+
+
+@pytest.mark.parametrize("words", ["开线", "seam open", "SEAM-1"])
+def test_a_defect_is_found_by_name_in_any_script_or_code(client, under_way, words):
+    made.defect_type("Open seam", local_name="开线", code="SEAM-1")
+    made.defect_type("Rust", local_name="生锈", category="material")
+    page = client.get(at("filing_defect_types", under_way), {"q": words}).content.decode()
+    assert "Open seam" in page
+    assert "Rust" not in page
+
+
+def test_a_retired_defect_type_is_not_offered(client, under_way):
+    made.defect_type("Old name", retired=True)
+    assert "Old name" not in client.get(at("filing_defect_types", under_way)).content.decode()
+
+
+def test_the_review_names_everything_that_is_missing(client, under_way):
+    page = client.get(at("submit", under_way)).content.decode()
+    assert "2 things are missing" in page
+    assert "Say how many units were inspected." in page
+    assert "Add at least one photo." in page
+
+
+def test_the_review_says_which_defects_no_photo_shows(client, under_way):
+    made.defect(under_way, made.defect_type("Open seam"))
+    assert "No photo shows these defects" in client.get(at("submit", under_way)).content.decode()
+
+
+@pytest.mark.parametrize("name", ["record", "submit"])
+def test_an_inspector_who_is_not_on_the_visit_does_not_find_the_page(client, under_way, name):
+    client.force_login(inspector())
+    assert client.get(at(name, under_way)).status_code == 404
+
+
+def test_a_manager_may_help_filing(client, under_way):
+    client.force_login(manager())
+    assert client.get(at("record", under_way)).status_code == 200
+    assert "saved" in count(client, under_way, made.defect_type(), 2)
+
+
+def test_a_planned_inspection_leads_to_its_page(client, mei):
+    planned = made.inspection(person=mei)
+    assert client.get(at("record", planned)).url == at("inspection", planned)
+
+
+def test_starting_needs_a_visit_that_takes_place(client, mei):
+    planned = made.inspection(person=mei)
+    type(planned.visit).objects.filter(pk=planned.visit_id).update(state="cancelled")
+    answer = client.post(at("start", planned), {"version": planned.version})
+    assert "The visit is cancelled" in answer.content.decode()
+    assert Inspection.objects.get(pk=planned.pk).state == InspectionState.PLANNED

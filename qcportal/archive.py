@@ -4,15 +4,24 @@ import os
 import shutil
 import subprocess
 import tarfile
+import tempfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import default_storage
 from django.core.management import CommandError
 from django.db import connection
 
 from qcportal.core import embedded
 
 DATABASE, FILES, KEYS = "database.dump", "files", "local.env"
+PLAIN = ("--no-owner", "--no-privileges")
+UNKNOWN_BEFORE_17 = b"SET transaction_timeout = 0;\n"
+ABORT = b"\\.\nSELECT 1 / 0;\n"  # a dump that cannot be read to its end leaves nothing, also in the midst of a table
+CONNECTION = ("host", "port", "user", "password", "sslmode", "sslrootcert", "sslcert", "sslkey")
 
 
 def program(name: str) -> str:
@@ -20,31 +29,45 @@ def program(name: str) -> str:
     return str(embedded.wheel() / embedded.PROGRAMS / "bin" / name)
 
 
-def connect() -> tuple[list[str], dict[str, str]]:
-    """Arguments and environment for pg_dump and pg_restore."""
-    found = connection.settings_dict
-    options = {"-h": found["HOST"], "-p": str(found["PORT"] or ""), "-U": found["USER"], "-d": found["NAME"]}
-    arguments = [part for name, value in options.items() if value for part in (name, value)]
-    return arguments, os.environ | {"PGPASSWORD": found["PASSWORD"] or ""}
+def command(name: str, *arguments: str) -> dict:
+    """To run one on the portal's database. What it needs to connect goes by environment: arguments are seen by all."""
+    held = connection.get_connection_params()
+    environment = {f"PG{key.upper()}": str(held[key]) for key in CONNECTION if held.get(key)}
+    environment |= {"PGDATABASE": held["dbname"], "PGOPTIONS": "-c client_min_messages=warning"}
+    return {"args": [program(name), *arguments], "env": os.environ | environment}
 
 
-def call(name: str, *arguments: str) -> None:
-    place, environment = connect()
-    done = subprocess.run([program(name), *place, *arguments], env=environment, capture_output=True, text=True)
-    if done.returncode:
-        raise CommandError(f"{name} failed: {done.stderr.strip()[-500:]}")
+def check(name: str, returncode: int, said: bytes) -> None:
+    if returncode:
+        raise CommandError(f"{name} failed: {said.decode(errors='replace').strip()[-500:]}")
 
 
 def dump(target: Path) -> None:
-    call("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={target}")
+    done = subprocess.run(**command("pg_dump", "--format=custom", *PLAIN, f"--file={target}"), capture_output=True)
+    check("pg_dump", done.returncode, done.stderr)
 
 
 def write(tar: tarfile.TarFile, dump: Path) -> None:
+    """The database was dumped before: a file that comes meanwhile is one too many, never one too few."""
     tar.add(dump, DATABASE)
-    if settings.MEDIA_ROOT.exists():
-        tar.add(settings.MEDIA_ROOT, FILES)
+    for name in stored():
+        with default_storage.open(name) as file:
+            entry = tarfile.TarInfo(f"{FILES}/{name}")
+            entry.size, entry.mode = file.size, 0o600
+            tar.addfile(entry, file)
     if (settings.VAR_DIR / KEYS).exists():
         tar.add(settings.VAR_DIR / KEYS, KEYS)
+
+
+def stored(folder: str = "") -> Iterator[str]:
+    """Names of all files in the storage, be it a disk or a bucket."""
+    try:
+        folders, files = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    yield from (f"{folder}{name}" for name in files)
+    for name in folders:
+        yield from stored(f"{folder}{name}/")
 
 
 def has_tables() -> bool:
@@ -55,16 +78,42 @@ def restore(folder: Path) -> None:
     """The database first: if it cannot be read, nothing else is touched."""
     if not (folder / DATABASE).exists():
         raise CommandError("This is no archive of the portal: it holds no database.")
-    call(
-        "pg_restore",
-        "--clean",
-        "--if-exists",
-        "--no-owner",
-        "--no-privileges",
-        "--exit-on-error",
-        str(folder / DATABASE),
-    )
-    if (folder / FILES).exists():
-        shutil.copytree(folder / FILES, settings.MEDIA_ROOT, dirs_exist_ok=True)
-    if (folder / KEYS).exists():
+    load(folder / DATABASE)
+    for path in (folder / FILES).rglob("*"):
+        if path.is_file():
+            put(str(path.relative_to(folder / FILES)), path)
+    if settings.EMBEDDED and (folder / KEYS).exists():
         shutil.copy2(folder / KEYS, settings.VAR_DIR / KEYS)
+
+
+def load(dump: Path) -> None:
+    """All in one transaction. Through psql, because pg_restore alone says what servers before 17 do not know."""
+    script = [program("pg_restore"), "--clean", "--if-exists", *PLAIN, "--file=-", str(dump)]
+    psql = command(
+        "psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", "--output=/dev/null"
+    )
+    with tempfile.TemporaryFile() as said, subprocess.Popen(script, stdout=subprocess.PIPE, stderr=said) as reading:
+        with subprocess.Popen(**psql, stdin=subprocess.PIPE, stderr=said) as writing:
+            pour(reading.stdout, writing.stdin)
+            reading.stdout.close()
+            if reading.wait():
+                pour([ABORT], writing.stdin)
+        said.seek(0)
+        check("restoring the database", writing.returncode or reading.returncode, said.read())
+
+
+def pour(source: Iterable[bytes], target: IO[bytes]) -> None:
+    try:
+        for line in source:
+            if line != UNKNOWN_BEFORE_17:
+                target.write(line)
+    except BrokenPipeError:  # psql has stopped at an error, and says which
+        pass
+
+
+def put(name: str, source: Path) -> None:
+    """Under the very name its row knows: the storage would give another to a second one."""
+    if default_storage.exists(name):
+        default_storage.delete(name)
+    with source.open("rb") as file:
+        default_storage.save(name, File(file))

@@ -4,9 +4,12 @@ import json
 import os
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 
 import pytest
+
+from tests.running import forget
 
 ROOT = Path(__file__).resolve().parents[2]
 COUNT = """
@@ -14,7 +17,10 @@ import hashlib, json
 from django.apps import apps
 from django.core.files.storage import default_storage
 from qcportal.core.models import StoredFile
-rows = {m._meta.label: m._base_manager.count() for m in apps.get_models() if m._meta.app_label in LABELS}
+def told(model):
+    rows = list(model._base_manager.order_by("pk").values_list())
+    return [len(rows), hashlib.sha256(repr(rows).encode()).hexdigest()]
+rows = {m._meta.label: told(m) for m in apps.get_models() if m._meta.app_label in LABELS}
 files = {str(f.uuid): hashlib.sha256(f.file.read()).hexdigest() for f in StoredFile.objects.all()}
 print("FOUND " + json.dumps([rows, files], sort_keys=True))
 """
@@ -33,7 +39,9 @@ files.store(SimpleUploadedFile("plan.pdf", b"%PDF-1.7 plan"), by=boss, allow=("p
 
 @pytest.fixture
 def places(tmp_path):
-    return tmp_path / "here", tmp_path / "there"
+    yield tmp_path / "here", tmp_path / "there"
+    forget(tmp_path / "here")
+    forget(tmp_path / "there")
 
 
 def manage(var: Path, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess:
@@ -62,8 +70,10 @@ def test_everything_comes_back_in_an_empty_place(places, tmp_path):
     restored = manage(there, "restore", str(archive))
     assert restored.returncode == 0, restored.stderr
     assert contents(there) == contents(here)
-    assert contents(here)[0]["suppliers.Factory"] == 1
+    assert contents(here)[0]["suppliers.Factory"][0] == 1
     assert len(contents(there)[1]) == 1
+    assert (there / "local.env").read_text() == (here / "local.env").read_text()
+    assert archive.stat().st_mode & 0o777 == 0o600
     again = manage(there, "restore", str(archive))
     assert again.returncode == 1
     assert "into an empty one" in again.stderr
@@ -75,3 +85,34 @@ def test_what_is_no_archive_is_refused_with_a_sentence(places, tmp_path):
     done = manage(places[0], "restore", str(wrong))
     assert done.returncode == 1
     assert "cannot be read as an archive" in done.stderr
+
+
+def test_an_archive_without_a_database_is_refused(places, tmp_path):
+    wrong = tmp_path / "wrong.tar.gz"
+    with tarfile.open(wrong, "w:gz") as tar:
+        tar.add(__file__, "something.txt")
+    done = manage(places[0], "restore", str(wrong))
+    assert (done.returncode, done.stderr) == (
+        1,
+        "CommandError: This is no archive of the portal: it holds no database.\n",
+    )
+
+
+def test_a_dump_that_breaks_off_leaves_nothing_behind(places, tmp_path):
+    here, there = places
+    whole, broken, folder = tmp_path / "whole.tar.gz", tmp_path / "broken.tar.gz", tmp_path / "opened"
+    assert manage(here, "migrate", "-v0").returncode == 0
+    assert manage(here, "backup", str(whole)).returncode == 0
+    with tarfile.open(whole) as tar:
+        tar.extractall(folder, filter="data")
+    dump = folder / "database.dump"
+    dump.write_bytes(dump.read_bytes()[:-2000])
+    with tarfile.open(broken, "w:gz") as tar:
+        tar.add(dump, "database.dump")
+    done = manage(there, "restore", str(broken))
+    assert done.returncode == 1
+    assert done.stderr.startswith("CommandError: restoring the database failed")
+    tables = manage(
+        there, "shell", "-v0", "-c", "from django.db import connection as c; print(c.introspection.table_names())"
+    )
+    assert tables.stdout == "[]\n"

@@ -2,6 +2,7 @@
 
 import tarfile
 import tempfile
+import zlib
 from pathlib import Path
 
 from django.core.management import BaseCommand, CommandError
@@ -23,6 +24,6 @@ class Command(BaseCommand):
             with tarfile.open(file) as tar, tempfile.TemporaryDirectory() as folder:
                 tar.extractall(folder, filter="data")
                 archive.restore(Path(folder))
-        except (OSError, tarfile.TarError) as error:
+        except (OSError, EOFError, tarfile.TarError, zlib.error) as error:
             raise CommandError(f"{file} cannot be read as an archive of this portal: {error}") from error
         self.stdout.write("restored")

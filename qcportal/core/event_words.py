@@ -83,7 +83,6 @@ WORDS = {
     "told_apart": _("said that the two differ"),
     "took_over": _("took another factory over"),
     "undone": _("undid it"),
-    "told_apart": _("said that the two are not the same"),
     "unmerged": _("undid a merge"),
     "uploaded": _("uploaded a list"),
     "version_drafted": _("drafted a new version"),

@@ -86,7 +86,8 @@ class Batch:
     def find_duplicates(self) -> None:
         rows = {factory.pk: (row, factory) for row, factory in self.created}
         near = neighbours([factory for _row, factory in rows.values()])
-        others = Factory.objects.in_bulk({other for found in near.values() for other in found})
+        seen = Factory.objects.only("uuid", "name", "country", "address")
+        others = seen.in_bulk({other for found in near.values() for other in found})
         pairs = []
         for pk, found in near.items():
             row, factory = rows[pk]

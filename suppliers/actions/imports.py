@@ -122,7 +122,7 @@ def publish(record: FactoryImport, claim: int, sheet: Sheet, outcome: Outcome) -
 def read_as(sheet: Sheet) -> dict:
     """How the file was understood, before its rows are read."""
     table = sheet.table
-    separator = {"\t": "tab"}.get(table.separator, table.separator)
+    separator = f"“{table.separator}”".replace("\t", "⇥") if table.separator else ""
     return {
         "format": " ".join(part for part in (table.kind.upper(), table.encoding, separator) if part),
         "headings": sheet.mapping.headings,

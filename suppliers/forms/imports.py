@@ -1,4 +1,5 @@
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from ..countries import country_choices
@@ -21,7 +22,7 @@ class MappingForm(forms.Form):
     """A choice of headings for each field; the country may be one for all rows."""
 
     all_country = forms.ChoiceField(
-        label=_("one country for all rows"),
+        label=_("One country for all rows"),
         choices=lambda: [("", _("as the file says")), *country_choices()],
         required=False,
     )
@@ -33,7 +34,7 @@ class MappingForm(forms.Form):
             said = record.columns.get(field, "")
             several = [(KEPT.join(said), " + ".join(said))] if isinstance(said, list) else []
             self.fields[field] = forms.ChoiceField(
-                label=label, choices=[*ABSENT, *several, *headings], required=False, initial=initial(said)
+                label=capfirst(label), choices=[*ABSENT, *several, *headings], required=False, initial=initial(said)
             )
         said = record.columns.get("country", "")
         if isinstance(said, str) and said.startswith(CONSTANT):

@@ -6,6 +6,7 @@ hash of both halves, so that those alike are found by two index look-ups, howeve
 
 import hashlib
 import re
+from functools import lru_cache
 
 from ..normalise import folded
 
@@ -18,6 +19,7 @@ CHINESE_FORMS = re.compile("(股份有限公司|有限責任公司|有限责任�
 SHORT = 6  # shorter cores must be the same
 
 
+@lru_cache(maxsize=1 << 14)
 def core(name: str) -> tuple[str, str]:
     """(letters without the company's form and spaces, its numbers): "Unit 2" and "Unit 3" are two."""
     plain = CHINESE_FORMS.sub("", folded(name))

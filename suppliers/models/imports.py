@@ -136,6 +136,11 @@ class FactoryMerge(Record):
                 violation_error_message=_("This factory is merged already."),
             ),
             models.CheckConstraint(name="merge_of_two", condition=~models.Q(kept=models.F("gone"))),
+            models.CheckConstraint(
+                name="merge_undone_whole",
+                condition=models.Q(undone_at=None, undone_by=None)
+                | models.Q(undone_at__isnull=False, undone_by__isnull=False),
+            ),
         ]
 
     def __str__(self):

@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from ..actions import use_code
 from ..models import User
+from ..roles import Act
 from .serializers import ReadSerializer, WriteSerializer
 from .viewsets import RecordViewSet
 
@@ -51,6 +52,8 @@ class Login(APIView):
 
 class Logout(APIView):
     """End the token that the request carries."""
+
+    rule = ("self", Act.WRITE)
 
     @extend_schema(request=None, responses={204: None}, operation_id="logout")
     def post(self, request):

@@ -1,0 +1,127 @@
+"""Two buyers that share a factory, with a row of every kind on each side, and everybody who may knock."""
+
+import io
+from dataclasses import dataclass, field
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from PIL import Image
+
+from audits.models import AnswerPhoto, FindingFile
+from inspections.models import InspectionPhoto
+from qcportal.core import files
+from qcportal.core.models import OutgoingMail, User
+from suppliers.models import CorrectiveActionFile
+from tests.builders import audits, inspections, people, reports, suppliers
+
+
+@dataclass
+class World:
+    cast: dict = field(default_factory=dict)
+    a: dict = field(default_factory=dict)
+    b: dict = field(default_factory=dict)
+
+
+def build() -> World:
+    supplier = suppliers.supplier("Shared Works")
+    factory = suppliers.factory("Shared Factory", supplier=supplier)
+    ana, ben = suppliers.buyer("Ana Stores"), suppliers.buyer("Ben Stores")
+    world = World(cast=cast(ana, ben, supplier))
+    world.a = side(ana, factory, "Anemone", world.cast["inspector"], world.cast["auditor"])
+    world.b = side(ben, factory, "Begonia", people.inspector(), people.auditor())
+    elsewhere()
+    house_rows(factory)
+    return world
+
+
+def cast(ana, ben, supplier) -> dict:
+    """By name; a stranger is active, of a role, and belongs nowhere."""
+    return {
+        "administrator": people.administrator(),
+        "manager": people.manager(),
+        "read_only": people.read_only(),
+        "inspector": people.inspector(),
+        "auditor": people.auditor(),
+        "buyer": people.buyer_person(ana),
+        "other buyer": people.buyer_person(ben),
+        "supplier contact": people.supplier_contact(supplier),
+        "stranger buyer": people.buyer_person(),
+        "stranger supplier contact": people.supplier_contact(),
+        "stranger inspector": people.inspector(),
+        "stranger auditor": people.auditor(),
+    }
+
+
+def photo(name: str = "photo.jpg"):
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "navy").save(out, "JPEG")
+    return files.store(SimpleUploadedFile(name, out.getvalue()), by=User.objects.system())
+
+
+def side(buyer, factory, mark: str, inspector, auditor, visibility: str = "owner") -> dict:
+    """One buyer's rows at a factory; `mark` stands in every text that somebody could write."""
+    suppliers.qualification(factory, buyer=buyer, note=f"{mark} qualification")
+    product = inspections.product(buyer, sku=f"{mark}-SKU", name=f"{mark} product", local_name=f"{mark} 产品")
+    shipment = inspections.shipment(
+        buyer, factory, number=f"{mark}-SHIPMENT", destination=f"{mark} port", note=f"{mark} note", units=7717
+    )
+    shipment.lines.update(po_number=f"{mark}-PO")
+    common = {"product": product, "remarks": f"{mark} remarks", "visibility": visibility}
+    planned = inspections.inspection(buyer, factory, person=inspector, shipment=shipment, **common)
+    inspections.inspection(buyer, factory, state="submitted", person=inspector, **common)
+    hidden = inspections.approved(buyer, factory, person=inspector, **common | {"visibility": "house"})
+    made = {"buyer": buyer, "product": product, "shipment": shipment, "planned": planned, "hidden": hidden}
+    made |= filed_inspection(buyer, factory, shipment, mark, inspector, common)
+    made |= audit_side(buyer, factory, mark, auditor, visibility)
+    return made
+
+
+def filed_inspection(buyer, factory, shipment, mark, inspector, common) -> dict:
+    done = inspections.approved(
+        buyer, factory, person=inspector, shipment=shipment, major_found=41, inspected_on=timezone.localdate(), **common
+    )
+    kind = inspections.defect_type(f"{mark} seam")
+    inspections.defect(done, kind, 41, note=f"{mark} defect")
+    InspectionPhoto.objects.create(inspection=done, file=photo(f"{mark}.jpg"), caption=f"{mark} caption")
+    report = None
+    if common["visibility"] != "shared":
+        report = reports.shipment_report(done)
+    return {"approved": done, "report": report}
+
+
+def audit_side(buyer, factory, mark, auditor, visibility) -> dict:
+    common = {"visibility": visibility, "summary": f"{mark} summary", "confidential_note": f"Secret{mark}"}
+    common |= {"review_note": f"Internal{mark}"}
+    for state in ("planned", "in_progress", "submitted"):
+        audits.audit(buyer, factory, person=auditor, state=state, **common)
+    unannounced = audits.audit(buyer, factory, person=auditor, announcement="unannounced", **common)
+    unannounced.visit.note = f"Surprise{mark}"
+    unannounced.visit.save()
+    done = audits.approved(buyer, factory, person=auditor, **common)
+    AnswerPhoto.objects.create(answer=audits.answer(done, note=f"{mark} answer"), file=photo(), caption=f"{mark} a")
+    action = suppliers.corrective_action(
+        factory, owner=buyer, visibility=visibility, title=f"{mark} action", description=f"{mark} description"
+    )
+    CorrectiveActionFile.objects.create(corrective_action=action, file=photo(f"{mark}-proof.jpg"))
+    texts = {"statement": f"{mark} statement", "evidence": f"{mark} evidence", "clause": f"{mark}-8"}
+    finding = audits.finding(done, corrective_action=action, **texts)
+    FindingFile.objects.create(finding=finding, file=photo(f"{mark}-finding.jpg"))
+    return {"unannounced": unannounced, "audit": done, "finding": finding, "action": action}
+
+
+def elsewhere() -> None:
+    """A factory that nobody of the cast but the house has to do with."""
+    supplier = suppliers.supplier("Elsewhere Works")
+    factory = suppliers.factory("Elsewhere Factory", supplier=supplier)
+    side(suppliers.buyer("Elsewhere Stores"), factory, "Elsewhere", people.inspector(), people.auditor())
+    people.supplier_contact(supplier)
+
+
+def house_rows(factory) -> None:
+    """What belongs to no buyer."""
+    suppliers.qualification(factory, note="Housemark")
+    audits.approved(None, factory, visibility="house", summary="Housemark")
+    suppliers.corrective_action(factory, visibility="house", title="Housemark")
+    audits.standard(state="draft")
+    suppliers.imported(factory)
+    OutgoingMail.objects.create(to="somebody@example.com", subject="Housemark", body="Housemark")

@@ -9,12 +9,17 @@ from suppliers.models import (
     Buyer,
     CorrectiveAction,
     Factory,
+    FactoryImport,
+    FactoryMerge,
+    PossibleDuplicate,
     ProductFamily,
     Qualification,
     Supplier,
     Visit,
     VisitAssignment,
 )
+
+from . import people
 
 _count = itertools.count(1)
 SOME_DAY = date(2026, 3, 2)
@@ -69,3 +74,11 @@ def corrective_action(factory_=None, **fields) -> CorrectiveAction:
     today = made_at.today()
     fields = {"title": "Open seams", "raised_on": today, "due_on": today} | fields
     return CorrectiveAction.objects.create(number=f"CA-T-{next(_count):05d}", factory=made_at, **fields)
+
+
+def imported(kept) -> FactoryMerge:
+    """A list that was taken in, a factory of it that may be `kept` too, and one that was merged into it."""
+    boss = people.manager()
+    FactoryImport.objects.create(file_name="list.csv", by=boss)
+    PossibleDuplicate.objects.create(first=kept, second=factory())
+    return FactoryMerge.objects.create(kept=kept, gone=factory(merged_into=kept), by=boss)

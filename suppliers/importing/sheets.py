@@ -15,6 +15,7 @@ from qcportal.core.errors import Rejected
 
 Line = tuple[int, list[str]]
 MOST_COLUMNS = 500
+MOST_ROWS = 1_048_576  # of a sheet in Excel; openpyxl fills the gap before a row of any number
 MOST_BYTES = 600 * 2**20  # unpacked; 50,000 rows of 20 columns are about 60 MB
 MOST_RATIO = 300  # spreadsheets shrink by 10 to 50
 SMALL = 20 * 2**20
@@ -57,7 +58,7 @@ def first_filled(book) -> Iterator[Line]:
     for sheet in book.worksheets:
         sheet.reset_dimensions()
         found = False
-        for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+        for number, cells in enumerate(sheet.iter_rows(max_row=MOST_ROWS, values_only=True), start=1):
             if any(cell is not None for cell in cells):
                 found = True
                 yield number, texts(cells, number)

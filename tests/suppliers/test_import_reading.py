@@ -139,6 +139,14 @@ class TestHostile:
     def test_a_cell_in_excels_last_column(self):
         assert "columns" in refused(xlsx([["name"] + [None] * 16000 + ["x"]]))
 
+    def test_a_row_beyond_excels_last(self):
+        """A gap of a hundred billion rows is not walked through."""
+        parts = zipfile.ZipFile(xlsx([["name"], ["A"], ["B"]]))
+        content = {name: parts.read(name) for name in parts.namelist()}
+        name = "xl/worksheets/sheet1.xml"
+        content[name] = content[name].replace(b'<row r="3"', b'<row r="99999999999"')
+        assert lines(package(content)) == [(1, ["name"]), (2, ["A"])]
+
     def test_zip_without_a_sheet(self):
         assert "without a spreadsheet" in refused(package({"readme.txt": b"hello"}))
 

@@ -115,5 +115,3 @@ def seen_by(model, person):
     if model is OutgoingMail:
         return model.objects.filter(to=person.email) if person.role != "administrator" else model.objects.all()
     return model.objects.visible_to(person)
-
-

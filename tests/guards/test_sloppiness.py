@@ -115,7 +115,9 @@ def test_mails_have_a_subject_and_a_body():
     mails = [path for path in TEMPLATES if path.parent.name == "email"]
     names = {str(path.relative_to(ROOT / "templates")) for path in mails}
     stems = {re.sub(r"[._](subject|body)\.txt$", "", name) for name in names}
-    endings = {name[len(stem) :] for name in names for stem in stems if name.startswith(stem) and name[len(stem)] in "._"}
+    endings = {
+        name[len(stem) :] for name in names for stem in stems if name.startswith(stem) and name[len(stem)] in "._"
+    }
     assert len(endings) == 2
     assert names == {stem + ending for stem in stems for ending in endings}
 

@@ -1,15 +1,15 @@
 """What the inspector's page sends by itself while somebody works."""
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from ..enums import DefectClass
+from ..enums import DefectCategory, DefectClass
 from ..models import Defect, DefectType, Inspection
 from .shipments import DAY
 
-OFFERED = 30
+OFTEN, OFFERED = 10, 30
 
 
 class FactsForm(forms.ModelForm):
@@ -75,15 +75,17 @@ def labelled(form, name: str, sentences) -> list[str]:
     return [f"{label}: {sentence}" if label else str(sentence) for sentence in sentences]
 
 
-def offered(text: str) -> QuerySet[DefectType]:
-    """Entries of the library that have every word in a name, the code or the category's label."""
+def offered(text: str, factory) -> QuerySet[DefectType]:
+    """Entries of the library that have every word in a name, the code or the category; without words, what is often found here."""
     rows = DefectType.objects.filter(retired=False)
+    if not text.strip():
+        here = Count("defects", filter=Q(defects__factory=factory))
+        return rows.annotate(here=here).order_by("-here", "category", "name", "pk")[:OFTEN]
     for word in text.split()[:6]:
-        categories = [
-            value
-            for value, label in DefectType._meta.get_field("category").choices
-            if word.casefold() in str(label).casefold()
-        ]
         names = Q(name__icontains=word) | Q(local_name__icontains=word) | Q(code__icontains=word)
-        rows = rows.filter(names | Q(category__in=categories))
+        rows = rows.filter(names | Q(category__in=categories_with(word)))
     return rows[:OFFERED]
+
+
+def categories_with(word: str) -> list[str]:
+    return [value for value, label in DefectCategory.choices if word.casefold() in str(label).casefold()]

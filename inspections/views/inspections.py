@@ -78,6 +78,7 @@ def shown(user, inspection, **changed) -> dict:
         "may_shipment": Shipment.objects.visible_to(user).filter(pk=inspection.shipment_id).exists(),
         "may_product": Product.objects.visible_to(user).filter(pk=inspection.product_id).exists(),
         "may_file": may_file(inspection, user),
+        "may_decide": may(user, Act.DECIDE, "inspection"),
         "own_work": inspection.submitted_by_id == user.pk,
         "standings": standings(inspection),
         "defects": inspection.defects.select_related("defect_type").order_by("defect_class", "-count"),

@@ -1,0 +1,13 @@
+"""The API's records of this app; qcportal/api.py puts them under their addresses."""
+
+from .inspections import InspectionViewSet
+from .library import DefectTypeViewSet
+from .products import ProductViewSet
+from .shipments import ShipmentViewSet
+
+VIEWSETS = {
+    "products": ProductViewSet,
+    "shipments": ShipmentViewSet,
+    "inspections": InspectionViewSet,
+    "defect-types": DefectTypeViewSet,
+}

@@ -1,0 +1,49 @@
+from rest_framework import serializers
+
+from qcportal.core.api.serializers import ReadSerializer, VisibleRecord
+from qcportal.core.api.viewsets import RecordViewSet
+from suppliers.models import Buyer, ProductFamily
+
+from .. import actions
+from ..filters import ProductFilter
+from ..models import Product
+from .shapes import METHODS, NamedByMaker
+
+
+class ProductShape(ReadSerializer):
+    buyer = serializers.UUIDField(source="buyer.uuid")
+    buyer_name = serializers.CharField(source="buyer.name")
+    family = serializers.UUIDField(source="family.uuid")
+
+    class Meta:
+        model = Product
+        fields = ["uuid", "version", "sku", "name", "local_name", "buyer", "buyer_name", "family", "updated_at"]
+
+
+class ProductWrite(NamedByMaker):
+    buyer = VisibleRecord(Buyer)
+    family = VisibleRecord(ProductFamily)
+    sku = serializers.CharField(max_length=60)
+    name = serializers.CharField(max_length=200)
+    local_name = serializers.CharField(max_length=200, required=False, allow_blank=True)
+
+    def get_fields(self):
+        """A product keeps its buyer."""
+        return {name: field for name, field in super().get_fields().items() if not (self.partial and name == "buyer")}
+
+
+class ProductViewSet(RecordViewSet):
+    """What buyers sell and have made."""
+
+    model = Product
+    serializer_class = ProductShape
+    write_serializer = ProductWrite
+    filterset_class = ProductFilter
+    orderings = ("name", "sku")
+    http_method_names = METHODS
+
+    def create_record(self, **data):
+        return actions.create_product(by=self.request.user, **data)
+
+    def update_record(self, record, version, **data):
+        return actions.change_product(product=record, version=version, by=self.request.user, **data)

@@ -1,0 +1,85 @@
+from rest_framework import serializers
+
+from qcportal.core.api.serializers import ReadSerializer, VisibleRecord, WriteSerializer
+from qcportal.core.api.viewsets import RecordViewSet, act
+from qcportal.core.roles import Act
+from suppliers.models import Buyer, Factory
+
+from .. import actions
+from ..filters import ShipmentFilter
+from ..models import Product, Shipment
+from .shapes import METHODS, UNITS, NamedByMaker, Note
+
+
+class ShipmentShape(ReadSerializer):
+    buyer = serializers.UUIDField(source="buyer.uuid")
+    buyer_name = serializers.CharField(source="buyer.name")
+    factory = serializers.UUIDField(source="factory.uuid")
+    factory_name = serializers.CharField(source="factory.name")
+
+    class Meta:
+        model = Shipment
+        fields = [
+            "uuid", "version", "number", "state", "ships_on", "destination", "note",
+            "buyer", "buyer_name", "factory", "factory_name", "updated_at",
+        ]  # fmt: skip
+
+
+class LineWrite(WriteSerializer):
+    product = VisibleRecord(Product)
+    po_number = serializers.CharField(max_length=60)
+    quantity_units = serializers.IntegerField(**UNITS)
+    cartons = serializers.IntegerField(min_value=0, max_value=2_000_000_000, required=False, allow_null=True)
+
+
+class ShipmentWrite(NamedByMaker):
+    number = serializers.CharField(max_length=40)
+    buyer = VisibleRecord(Buyer)
+    factory = VisibleRecord(Factory)
+    ships_on = serializers.DateField()
+    destination = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    note = serializers.CharField(required=False, allow_blank=True)
+    lines = LineWrite(many=True)
+
+    def get_fields(self):
+        """Buyer and factory are what was booked; lines, if given, replace the present ones."""
+        fixed = {"buyer", "factory"} if self.partial else set()
+        return {name: field for name, field in super().get_fields().items() if name not in fixed}
+
+
+class Decision(Note):
+    verb = serializers.ChoiceField(choices=["release", "hold", "cancel"])
+
+
+def with_plain_lines(data: dict) -> dict:
+    return data | ({"lines": [dict(line) for line in data["lines"]]} if "lines" in data else {})
+
+
+class ShipmentViewSet(RecordViewSet):
+    """Goods of one buyer that leave one factory together; a detail holds its lines."""
+
+    model = Shipment
+    serializer_class = ShipmentShape
+    write_serializer = ShipmentWrite
+    filterset_class = ShipmentFilter
+    orderings = ("ships_on", "number")
+    http_method_names = METHODS
+
+    def embed(self, row):
+        lines = Shipment.objects.filter(uuid=row["uuid"]).values_list(
+            "lines__product__uuid", "lines__product__sku", "lines__po_number", "lines__quantity_units", "lines__cartons"
+        )
+        names = ("product", "sku", "po_number", "quantity_units", "cartons")
+        return {"lines": [dict(zip(names, line, strict=True)) for line in lines.order_by("lines__pk") if line[0]]}
+
+    def create_record(self, **data):
+        return actions.book_shipment(by=self.request.user, **with_plain_lines(data))
+
+    def update_record(self, record, version, **data):
+        data = with_plain_lines(data)
+        return actions.change_shipment(shipment=record, version=version, by=self.request.user, **data)
+
+    @act(Act.WRITE, Decision)
+    def decide(self, record, version, data):
+        """Release, hold or cancel."""
+        return actions.decide_shipment(shipment=record, version=version, by=self.request.user, **data)

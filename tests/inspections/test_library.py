@@ -1,0 +1,147 @@
+"""The defect library: one name for one kind of defect, and where its cause usually lies."""
+
+import io
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.urls import reverse
+
+from inspections import actions
+from inspections.enums import DefectCategory, DefectClass
+from inspections.models import DefectType
+from qcportal.core.errors import StaleVersion
+from qcportal.core.models import HistoryEntry
+from suppliers.enums import ProcessArea
+from tests.builders import inspections as made
+from tests.builders.people import buyer_person, inspector, manager
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def boss(client):
+    boss = manager()
+    client.force_login(boss)
+    return boss
+
+
+def dent(by, **fields) -> DefectType:
+    facts = {"code": "DENT", "name": "Dent", "category": "material", "default_class": "minor"} | fields
+    return actions.create_defect_type(by=by, **facts)
+
+
+def weights(kind) -> dict:
+    return {row.area: str(row.weight) for row in kind.areas.all()}
+
+
+def test_the_command_loads_the_starter_library_once(db):
+    said = io.StringIO()
+    call_command("load_defect_library", stdout=said)
+    call_command("load_defect_library", stdout=said)
+    first, second = said.getvalue().splitlines()
+    assert (int(first.split()[0]) >= 50, second) == (True, "0 defect types added")
+
+
+def test_the_starter_library_is_whole(boss):
+    actions.load_defect_library(by=boss)
+    kinds = DefectType.objects.prefetch_related("areas")
+    assert {kind.category for kind in kinds} == set(DefectCategory.values)
+    assert {kind.default_class for kind in kinds} == set(DefectClass.values)
+    assert [kind.code for kind in kinds if not kind.local_name] == []
+    assert [kind.code for kind in kinds if not kind.areas.all()] == []
+
+
+def test_what_somebody_changed_is_not_loaded_over(boss):
+    actions.load_defect_library(by=boss)
+    kind = DefectType.objects.get(code="RUST")
+    actions.change_defect_type(defect_type=kind, name="Corrosion", by=boss)
+    actions.load_defect_library(by=boss)
+    assert DefectType.objects.get(code="RUST").name == "Corrosion"
+
+
+def test_weights_are_changed_as_a_whole_with_history(boss):
+    kind = dent(boss, areas={"process_control": "0.5", "documentation": "0.25"})
+    actions.change_defect_type(defect_type=kind, areas={"process_control": "0.7"}, by=boss)
+    assert weights(kind) == {"process_control": "0.70"}
+    entry = HistoryEntry.objects.get(event="defect_type.areas_changed")
+    assert entry.changes["areas"] == [{"process_control": "0.50", "documentation": "0.25"}, {"process_control": "0.70"}]
+
+
+def test_the_same_weights_change_nothing(boss):
+    kind = dent(boss, areas={"process_control": "0.5"})
+    actions.change_defect_type(defect_type=kind, areas={"process_control": 0.5}, by=boss)
+    assert not HistoryEntry.objects.filter(event="defect_type.areas_changed").exists()
+
+
+@pytest.mark.parametrize("weight", ["1.01", "-0.5"])
+def test_a_weight_lies_between_0_and_1(boss, weight):
+    with pytest.raises(ValidationError, match="between 0 and 1"):
+        dent(boss, areas={"process_control": weight})
+    assert not DefectType.objects.exists()
+
+
+def test_a_code_stands_once_whatever_its_case(boss):
+    dent(boss)
+    with pytest.raises(ValidationError, match="Another defect type has this code"):
+        dent(boss, code="dent")
+
+
+def test_an_old_version_is_refused(boss):
+    kind = dent(boss)
+    actions.change_defect_type(defect_type=kind, version=1, name="Dent or bump", by=boss)
+    with pytest.raises(StaleVersion):
+        actions.change_defect_type(defect_type=kind, version=1, name="Bump", by=boss)
+
+
+# -- pages -------------------------------------------------------------------------------------
+def form(**changed) -> dict:
+    areas = {f"area_{area}": "" for area in ProcessArea.values}
+    facts = {"code": "DENT", "name": "Dent", "local_name": "凹痕", "category": "material", "default_class": "minor"}
+    return facts | areas | changed
+
+
+def test_a_type_is_added_and_edited_in_the_browser(client, boss):
+    answer = client.post(reverse("inspections:defect_type_add"), form(area_packaging_storage="0.8"))
+    kind = DefectType.objects.get()
+    assert answer.url == reverse("inspections:defect_type", args=[kind.uuid])
+    page = client.get(answer.url).content.decode()
+    assert "凹痕" in page
+    assert "0.80" in page
+    edit = reverse("inspections:defect_type_edit", args=[kind.uuid])
+    client.post(edit, form(name="Bump", retired="on", version=kind.version))
+    kind.refresh_from_db()
+    assert (kind.name, kind.retired, weights(kind)) == ("Bump", True, {})
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"code": "two words"}, "Enter a valid"),
+        ({"name": ""}, "This field is required"),
+        ({"category": "weather"}, "Select a valid choice"),
+        ({"area_documentation": "1.5"}, "less than or equal to 1"),
+        ({"area_documentation": "often"}, "Enter a number"),
+        ({"area_documentation": "0.123"}, "no more than 2 decimal places"),
+    ],
+)
+def test_bad_input_gets_a_sentence_and_nothing_is_lost(client, boss, changed, sentence):
+    page = client.post(reverse("inspections:defect_type_add"), form(**changed)).content.decode()
+    assert sentence in page
+    assert 'value="凹痕"' in page
+    assert not DefectType.objects.exists()
+
+
+def test_the_list_is_searched_in_chinese(client, boss):
+    made.defect_type("Dent", local_name="凹痕")
+    made.defect_type("Rust", local_name="生锈")
+    page = client.get(reverse("inspections:defect_type_list"), {"q": "凹"}).content.decode()
+    assert "Dent" in page
+    assert "Rust" not in page
+
+
+@pytest.mark.parametrize(("who", "status"), [(inspector, 403), (buyer_person, 403)])
+def test_only_the_house_writes_the_library(client, who, status):
+    client.force_login(who())
+    assert client.post(reverse("inspections:defect_type_add"), form()).status_code == status
+    assert not DefectType.objects.exists()

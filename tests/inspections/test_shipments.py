@@ -1,0 +1,164 @@
+import pytest
+from django.core.exceptions import ValidationError
+
+from inspections import actions
+from inspections.enums import InspectionState, ShipmentState
+from inspections.models import Shipment
+from qcportal.core.errors import Forbidden, Rejected
+from qcportal.core.models import HistoryEntry
+from suppliers.enums import VisitState
+from tests.builders import inspections as made
+from tests.builders import suppliers
+from tests.builders.people import buyer_person, inspector, manager
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def boss():
+    return manager()
+
+
+def look_at(shipment, state=InspectionState.PLANNED, **fields):
+    """An inspection of the shipment's own product."""
+    product = shipment.lines.get().product
+    return made.inspection(shipment.buyer, shipment.factory, shipment=shipment, product=product, state=state, **fields)
+
+
+def state_of(shipment) -> str:
+    return Shipment.objects.get(pk=shipment.pk).state
+
+
+def lines_of(shipment) -> list[dict]:
+    names = ("product", "po_number", "quantity_units", "cartons")
+    return [{name: getattr(line, name) for name in names} for line in shipment.lines.all()]
+
+
+# -- the state follows the inspections ---------------------------------------------------------
+def test_a_shipment_is_inspected_when_its_last_look_is_approved(boss):
+    shipment = made.shipment(state=ShipmentState.UNDER_INSPECTION)
+    first, second = (look_at(shipment, InspectionState.SUBMITTED) for _ in range(2))
+    actions.approve_inspection(inspection=first, by=boss)
+    assert state_of(shipment) == ShipmentState.UNDER_INSPECTION
+    actions.approve_inspection(inspection=second, by=boss)
+    assert state_of(shipment) == ShipmentState.INSPECTED
+
+
+def test_a_shipment_goes_back_to_booked_when_its_only_look_is_cancelled(boss):
+    shipment = made.shipment(state=ShipmentState.UNDER_INSPECTION)
+    actions.cancel_inspection(inspection=look_at(shipment, InspectionState.IN_PROGRESS), note="No goods", by=boss)
+    assert state_of(shipment) == ShipmentState.BOOKED
+
+
+def test_another_look_reopens_an_inspected_shipment():
+    mei = inspector()
+    shipment = made.shipment(state=ShipmentState.INSPECTED)
+    look_at(shipment, InspectionState.APPROVED)
+    actions.start_inspection(inspection=look_at(shipment, person=mei), by=mei)
+    assert state_of(shipment) == ShipmentState.UNDER_INSPECTION
+
+
+def test_what_somebody_released_stays_released():
+    mei = inspector()
+    shipment = made.shipment(state=ShipmentState.RELEASED)
+    actions.start_inspection(inspection=look_at(shipment, person=mei), by=mei)
+    assert state_of(shipment) == ShipmentState.RELEASED
+
+
+# -- cancelling --------------------------------------------------------------------------------
+def test_cancelling_wants_a_reason(boss):
+    with pytest.raises(Rejected, match="Say why"):
+        actions.cancel_inspection(inspection=made.inspection(), note="  ", by=boss)
+
+
+def test_cancelling_may_free_the_people(boss):
+    mei = inspector()
+    planned = made.inspection(person=mei)
+    actions.cancel_inspection(inspection=planned, note="Order withdrawn", by=boss, with_visit=True)
+    planned.visit.refresh_from_db()
+    assert planned.visit.state == VisitState.CANCELLED
+    assert not mei.assignments.filter(cancelled_at=None).exists()
+
+
+def test_a_visit_with_another_inspection_stays(boss):
+    planned = made.inspection(person=inspector())
+    made.inspection(factory=planned.factory, visit=planned.visit)
+    actions.cancel_inspection(inspection=planned, note="Order withdrawn", by=boss, with_visit=True)
+    planned.visit.refresh_from_db()
+    assert planned.visit.state == VisitState.PLANNED
+
+
+def test_a_shipment_with_a_planned_inspection_is_not_cancelled(boss):
+    shipment = made.shipment()
+    look_at(shipment)
+    with pytest.raises(Rejected, match="cancelled first"):
+        actions.decide_shipment(shipment=shipment, verb="cancel", by=boss)
+
+
+# -- lines -------------------------------------------------------------------------------------
+def test_lines_are_replaced_and_history_says_how(boss):
+    shipment = made.shipment()
+    other = made.product(shipment.buyer)
+    lines = [*lines_of(shipment), {"product": other, "po_number": "PO-9", "quantity_units": 5, "cartons": 1}]
+    actions.change_shipment(shipment=shipment, lines=lines, by=boss)
+    assert shipment.lines.count() == 2
+    before, after = HistoryEntry.objects.get(event="shipment.lines_changed").changes["lines"]
+    assert (len(before), len(after)) == (1, 2)
+    assert list(Shipment.objects.search("PO-9")) == [shipment]
+
+
+def test_the_same_lines_change_nothing(boss):
+    shipment = made.shipment()
+    actions.change_shipment(shipment=shipment, lines=lines_of(shipment), by=boss)
+    assert not HistoryEntry.objects.filter(event="shipment.lines_changed").exists()
+
+
+def test_what_is_inspected_stays_on_the_shipment(boss):
+    shipment = made.shipment()
+    look_at(shipment)
+    lines = [{"product": made.product(shipment.buyer), "po_number": "PO-9", "quantity_units": 5}]
+    with pytest.raises(ValidationError, match="inspects it"):
+        actions.change_shipment(shipment=shipment, lines=lines, by=boss)
+
+
+@pytest.mark.parametrize("state", [ShipmentState.RELEASED, ShipmentState.CANCELLED])
+def test_the_lines_of_a_settled_shipment_stay(boss, state):
+    shipment = made.shipment(state=state)
+    lines = [line | {"quantity_units": 1} for line in lines_of(shipment)]
+    with pytest.raises(Rejected, match="stay as they are"):
+        actions.change_shipment(shipment=shipment, lines=lines, by=boss)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda lines: [], "at least one line"),
+        (lambda lines: lines * 2, "twice on the same purchase order"),
+        (lambda lines: [lines[0] | {"product": made.product()}], "another buyer"),
+        (lambda lines: [lines[0] | {"quantity_units": -1}], "Line 1"),
+    ],
+)
+def test_impossible_lines_get_a_sentence(boss, change, sentence):
+    shipment = made.shipment()
+    with pytest.raises(ValidationError, match=sentence):
+        actions.change_shipment(shipment=shipment, lines=change(lines_of(shipment)), by=boss)
+    assert shipment.lines.count() == 1
+
+
+# -- whose it is -------------------------------------------------------------------------------
+def test_a_buyers_person_changes_and_decides_for_the_own_buyer_alone():
+    shipment, foreign = made.shipment(state="inspected"), buyer_person(suppliers.buyer())
+    for act in (
+        lambda: actions.change_shipment(shipment=shipment, note="mine", by=foreign),
+        lambda: actions.decide_shipment(shipment=shipment, verb="release", by=foreign),
+    ):
+        with pytest.raises(Forbidden, match="do not act for this buyer"):
+            act()
+    actions.decide_shipment(shipment=shipment, verb="release", by=buyer_person(shipment.buyer))
+    assert state_of(shipment) == ShipmentState.RELEASED
+
+
+def test_whoever_filed_an_inspection_does_not_review_it(boss):
+    filed = made.inspection(state=InspectionState.SUBMITTED, submitted_by=boss)
+    with pytest.raises(Forbidden, match="somebody else reviews it"):
+        actions.approve_inspection(inspection=filed, by=boss)

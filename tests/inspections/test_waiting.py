@@ -1,0 +1,55 @@
+"""What of this app waits for whom on the start page."""
+
+import pytest
+
+from inspections.enums import InspectionState
+from inspections.queries import waiting_for
+from qcportal.core.waiting import SHOWN
+from tests.builders import inspections as made
+from tests.builders import suppliers
+from tests.builders.people import auditor, buyer_person, inspector, manager, supplier_contact
+
+pytestmark = pytest.mark.django_db
+
+
+def counts(user) -> dict[str, int]:
+    return {str(group.title): group.count for group in waiting_for(user)}
+
+
+def test_a_manager_reviews_and_schedules():
+    made.inspection(state=InspectionState.SUBMITTED)
+    made.inspection(state=InspectionState.APPROVED)
+    made.shipment()
+    assert counts(manager()) == {"Inspections to review": 1, "Shipments without an inspection": 1}
+
+
+def test_an_inspector_files_the_own_ones():
+    mei = inspector()
+    for state in (InspectionState.PLANNED, InspectionState.IN_PROGRESS, InspectionState.SENT_BACK):
+        made.inspection(person=mei, state=state)
+    made.inspection(person=mei, state=InspectionState.SUBMITTED)
+    made.inspection(person=inspector())
+    assert counts(mei) == {"Inspections to file": 3}
+
+
+def test_a_buyer_decides_on_the_own_shipments():
+    buyer = suppliers.buyer()
+    made.shipment(buyer, state="inspected")
+    made.shipment(buyer)
+    made.shipment(state="inspected")
+    assert counts(buyer_person(buyer)) == {"Shipments to decide on": 1, "Coming shipments": 1}
+
+
+@pytest.mark.parametrize("who", [auditor, supplier_contact])
+def test_nothing_waits_here_for_others(who):
+    made.shipment()
+    assert waiting_for(who()) == []
+
+
+def test_few_are_shown_and_all_are_counted_in_few_queries(django_assert_num_queries):
+    boss = manager()
+    for _ in range(SHOWN + 2):
+        made.inspection(state=InspectionState.SUBMITTED)
+    with django_assert_num_queries(4):  # rows and count of each group
+        review = waiting_for(boss)[0]
+    assert (len(review.items), review.count) == (SHOWN, SHOWN + 2)

@@ -72,6 +72,7 @@ def shipment(request, shipment):
         "shipment": shipment,
         "lines": shipment.lines.select_related("product"),
         "inspections": inspections.select_related("visit", "product").order_by("-pk"),
+        "decisive": inspections.approved().order_by("-pk"),
         "verbs": SHIPMENT.verbs(shipment, request.user) & DECISIONS.keys(),
         "settled": shipment.state not in LINES_OPEN,
         "entries": history.of(shipment)[:30] if may(request.user, Act.READ, "history") else None,

@@ -115,3 +115,91 @@ def test_a_buyers_person_books_for_the_own_buyer_alone(client):
     assert not Shipment.objects.exists()
     client.post(reverse("inspections:shipment_add"), booking(own, factory, made.product(own)))
     assert Shipment.objects.get().buyer == own
+
+
+@pytest.mark.parametrize("verb", ["release", "hold"])
+def test_the_buyer_decides_on_the_shipments_page(client, verb):
+    shipment = made.shipment(state="inspected")
+    seen = made.approved(shipment.buyer, shipment.factory, shipment=shipment, result="fail")
+    client.force_login(buyer_person(shipment.buyer))
+    page = client.get(reverse("inspections:shipment", args=[shipment.uuid])).content.decode()
+    assert f'value="{verb}"' in page
+    assert seen.number in page
+    address = reverse("inspections:shipment_decide", args=[shipment.uuid])
+    client.post(address, {"verb": verb, "note": "checked", "version": shipment.version})
+    shipment.refresh_from_db()
+    assert shipment.state == {"release": "released", "hold": "held"}[verb]
+
+
+def test_a_manager_approves_on_the_inspections_page(client, boss):
+    filed = made.inspection(state=InspectionState.SUBMITTED)
+    page = client.get(reverse("inspections:inspection", args=[filed.uuid])).content.decode()
+    assert "Approve" in page
+    client.post(reverse("inspections:approve", args=[filed.uuid]), {"version": filed.version, "note": "Clear"})
+    filed.refresh_from_db()
+    assert (filed.state, filed.review_note) == (InspectionState.APPROVED, "Clear")
+
+
+def test_sending_back_without_a_reason_says_so_beside_the_field(client, boss):
+    filed = made.inspection(state=InspectionState.SUBMITTED)
+    answer = client.post(reverse("inspections:send_back", args=[filed.uuid]), {"version": filed.version, "note": " "})
+    assert answer.status_code == 400
+    assert "Say what the inspector should change." in answer.content.decode()
+    filed.refresh_from_db()
+    assert filed.state == InspectionState.SUBMITTED
+
+
+def test_what_a_reviewer_wrote_stays_when_somebody_was_quicker(client, boss):
+    filed = made.inspection(state=InspectionState.SUBMITTED)
+    data = {"version": filed.version + 1, "note": "Photo 3 shows another product"}
+    answer = client.post(reverse("inspections:send_back", args=[filed.uuid]), data)
+    assert "Somebody changed this record" in answer.content.decode()
+    assert "Photo 3 shows another product" in answer.content.decode()
+
+
+def test_cancelling_asks_why_and_keeps_the_page(client, boss):
+    planned = made.inspection()
+    address = reverse("inspections:cancel", args=[planned.uuid])
+    assert "Cancel the inspection" in client.get(address).content.decode()
+    assert "This field is required" in client.post(address, {"version": planned.version}).content.decode()
+    client.post(address, {"version": planned.version, "note": "Order withdrawn"})
+    planned.refresh_from_db()
+    assert planned.state == InspectionState.CANCELLED
+
+
+def test_lines_of_a_shipment_are_edited_in_the_browser(client, boss):
+    shipment = made.shipment(units=3000)
+    address = reverse("inspections:shipment_edit", args=[shipment.uuid])
+    assert 'value="3000"' in client.get(address).content.decode()
+    line = shipment.lines.get()
+    data = booking(shipment.buyer, shipment.factory, line.product, **{"line-0-quantity_units": "3500"})
+    client.post(address, data | {"version": shipment.version, "line-INITIAL_FORMS": 1, "number": shipment.number})
+    assert shipment.lines.get().quantity_units == 3500
+
+
+def test_one_more_line_comes_with_its_number(client, boss):
+    page = client.get(reverse("inspections:line_add"), {"place": "3"}).content.decode()
+    assert 'name="line-3-po_number"' in page
+    assert 'name="line-TOTAL_FORMS" value="4"' in page
+    assert "place=4" in page
+
+
+@pytest.mark.parametrize("place", ["", "x", "-1", "99999999999"])
+def test_an_odd_place_for_a_line_is_no_error(client, boss, place):
+    assert client.get(reverse("inspections:line_add"), {"place": place}).status_code == 200
+
+
+def test_products_are_added_and_found_in_any_script(client, boss):
+    buyer, family = suppliers.buyer(), suppliers.family()
+    data = {"buyer": buyer.pk, "family": family.pk, "sku": "A-1", "name": "Shirt", "local_name": "亚麻衬衫"}
+    answer = client.post(reverse("inspections:product_add"), data)
+    assert "亚麻衬衫" in client.get(answer.url).content.decode()
+    assert "A-1" in client.get(reverse("inspections:product_list"), {"q": "麻衬"}).content.decode()
+    again = client.post(reverse("inspections:product_add"), data).content.decode()
+    assert "already has a product with this SKU" in again
+    assert 'value="亚麻衬衫"' in again
+
+
+def test_an_empty_list_says_what_to_do_next(client, boss):
+    page = client.get(reverse("inspections:inspection_list")).content.decode()
+    assert "Inspections are scheduled from a shipment" in page

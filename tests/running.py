@@ -17,7 +17,15 @@ from qcportal.core import embedded
 
 ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 90
-DROPPED = ("DJANGO_SETTINGS_MODULE", "PORT", "PORTAL_URL", "CELERY_BROKER_URL", "QCPORTAL_VAR", "DATABASE_URL")
+DROPPED = (
+    "DJANGO_SETTINGS_MODULE",
+    "PORT",
+    "PORTAL_URL",
+    "CELERY_BROKER_URL",
+    "QCPORTAL_VAR",
+    "DATABASE_URL",
+    "DEMO_PASSWORD",
+)
 
 
 def free_port() -> int:

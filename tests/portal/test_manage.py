@@ -121,7 +121,8 @@ def test_without_the_packages_it_says_what_to_do(tmp_path):
 
 
 def test_the_secrets_are_written_once_and_for_the_owner_alone(tmp_path, monkeypatch):
-    monkeypatch.delenv("DEMO_PASSWORD", raising=False)
+    monkeypatch.setenv("DEMO_PASSWORD", "put back after the test, whatever is loaded here")
+    monkeypatch.delenv("DEMO_PASSWORD")
     monkeypatch.setenv("SECRET_KEY", "given")
     first = local_env.load(tmp_path / "var")
     assert local_env.load(tmp_path / "var") == first

@@ -209,8 +209,8 @@ class ProductFamilyQuerySet(ScopedQuerySet):
     record_name = "product_family"
 
     def scope_buyer(self, user):
-        """The families are the house's common words; whoever registers products needs them."""
-        return self.all()
+        """The families are the house's common words; whoever registers products for a buyer needs them."""
+        return self.filter(models.Exists(Buyer.objects.of(user)))
 
 
 class ProductFamily(Record):

@@ -72,12 +72,18 @@ class Address:
     def names_a_row(self) -> bool:
         return bool({"uuid", "pk"} & set(self.wanted))
 
+    def seen_by(self, person):
+        """The rows it may show to this person, by the policy alone."""
+        if self.name == "core:mailbox_mail":
+            return OutgoingMail.objects.filter(to=person.email)
+        return self.model.objects.visible_to(person)
+
     def methods(self) -> dict[str, Act]:
         """Of an API address: {HTTP method: what it asks for}."""
         rules = {"list": Act.LIST, "retrieve": Act.READ}
         return {
             method: getattr(getattr(self.viewset, action), "rule", None)
-            or rules.get(action, Act.READ if method == "get" else Act.WRITE)
+            or rules.get(action, Act.READ if method in ("get", "head") else Act.WRITE)
             for method, action in self.view.actions.items()
             if method in self.viewset.http_method_names
         }
@@ -108,10 +114,3 @@ def pages() -> list[Address]:
 
 def endpoints() -> list[Address]:
     return [each for each in all_addresses() if each.viewset]
-
-
-def seen_by(model, person):
-    """The rows of a model that this person may see, by the policy alone."""
-    if model is OutgoingMail:
-        return model.objects.filter(to=person.email) if person.role != "administrator" else model.objects.all()
-    return model.objects.visible_to(person)

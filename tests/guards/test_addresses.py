@@ -1,0 +1,196 @@
+"""Every address as anonymous, as a stranger and in every role, for own and for foreign records."""
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import path
+
+from qcportal.core.models import OutgoingMail, User
+from qcportal.core.roles import PUBLIC, Act, may
+
+from .addresses import all_addresses, endpoints, pages, walk, without_rule
+from .conftest import undone
+from .world import build
+
+pytestmark = pytest.mark.django_db
+ANSWERED = {200, 302, 400, 405, 409}  # the person may; whether the input or the state is right is another matter
+PUBLIC_NAMES = {each.route for each in PUBLIC}
+# Rights that a view asks for besides its rule.
+ALSO = dict.fromkeys(["inspections:schedule", "inspections:lot_size"], ("inspection", Act.DECIDE))
+# What may be refused though the person has the right: the team alone files, and only while the audit is in progress;
+# a chart needs its category, a file must have been made.
+REFUSED_BY_STATE = dict.fromkeys(["audits:answer", "audits:submit", "audits:finding_add"], 403)
+REFUSED_BY_STATE |= dict.fromkeys(
+    ["audits:photo_remove", "inspections:photo_remove", "inspections:photo_describe"], 403
+)
+REFUSED_BY_STATE |= dict.fromkeys(["reports:download", "reports:factory_chart", "reports:factory_chart_csv"], 404)
+LIBRARY = {"defect_type", "standard", "user"}  # the same for all who work with it, or the own account
+OWN = {
+    "home", "search", "core:logout", "core:profile", "core:password_change", "core:second_factor", "core:mailbox",
+    "core:mailbox_mail", "api_logout",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def world(module_db):
+    return build()
+
+
+@pytest.fixture(scope="module")
+def callers(world) -> dict:
+    """{name: (person, browser signed in as that person)}; signing in is slow on purpose, so once for all."""
+    everybody = {"anonymous": None} | world.cast
+    return {name: (person, signed_in(person)) for name, person in everybody.items()}
+
+
+# -- every address says who may ----------------------------------------------------------------
+def test_every_address_has_a_rule():
+    assert without_rule(all_addresses(), PUBLIC_NAMES) == []
+
+
+def test_an_address_without_a_rule_is_found():
+    added = [path("secrets/<uuid:uuid>/", lambda request, uuid: HttpResponse("all of them"), name="secrets")]
+    assert without_rule(walk(added), PUBLIC_NAMES) == ["secrets/<uuid:uuid>/"]
+
+
+def test_the_public_addresses_are_those_of_the_list():
+    assert {each.name for each in all_addresses() if each.open_to_all} == PUBLIC_NAMES
+
+
+def test_pages_for_anybody_signed_in_are_few_and_known():
+    assert {each.name for each in all_addresses() if each.rule and each.rule[0] == "self"} == OWN
+
+
+def test_every_address_of_a_record_says_which():
+    assert [each.route for each in pages() if each.names_a_row and each.model is None] == []
+
+
+# -- the world has what the walk needs ---------------------------------------------------------
+@pytest.mark.parametrize("model", sorted({each.model for each in pages() + endpoints() if each.model}, key=str))
+def test_there_is_a_row_of_every_kind(world, model):
+    assert model.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["buyer", "other buyer", "supplier contact", "inspector", "auditor"])
+def test_nobody_outside_the_house_sees_all(world, name):
+    restricted = {
+        each.model for each in pages() if each.model and each.rule[0] not in LIBRARY | {"self", "product_family"}
+    }
+    for model in restricted - {OutgoingMail}:
+        assert model.objects.visible_to(world.cast[name]).count() < model.objects.count(), model
+
+
+@pytest.mark.parametrize("role", ["buyer", "supplier contact", "inspector", "auditor"])
+def test_a_stranger_sees_no_row(world, role):
+    stranger = world.cast[f"stranger {role}"]
+    for model in {each.model for each in endpoints()}:
+        if model.objects.all().record_name not in LIBRARY:
+            assert not model.objects.visible_to(stranger).exists(), model
+
+
+# -- pages -------------------------------------------------------------------------------------
+@pytest.mark.parametrize("address", pages(), ids=lambda each: each.name)
+def test_a_page_refuses_and_answers_by_the_matrix(callers, address):
+    wrong = []
+    for name, (person, client) in callers.items():
+        for row, visible in some_rows(address, person):
+            statuses = page_statuses(address, person, visible)
+            wrong += called(client, "get", address, row, statuses, name)
+            if 200 not in statuses:
+                wrong += called(client, "post", address, row, statuses, name)
+    assert not wrong, "\n".join(wrong)
+
+
+def page_statuses(address, person, visible) -> set[int]:
+    if person is None:
+        return {404, 405} if address.of_file else {-302}
+    record, act = address.rule
+    if record not in ("self", "file"):
+        refused = not may(person, act, record)
+        if refused and (visible or not hasattr(address.view, "model")):
+            return {403, 405}
+        also = ALSO.get(address.name)
+        if visible and also and not may(person, also[1], also[0]):
+            return {403, 405}
+    if not visible:
+        return {404, 405}
+    return ANSWERED | {REFUSED_BY_STATE.get(address.name, 200)}
+
+
+# -- the API -----------------------------------------------------------------------------------
+@pytest.mark.parametrize("address", endpoints(), ids=lambda each: each.name)
+def test_an_endpoint_refuses_and_answers_by_the_matrix(callers, address):
+    wrong = []
+    for name, (person, client) in callers.items():
+        for row, visible in some_rows(address, person):
+            for method, act in address.methods().items():
+                statuses = api_statuses(address, person, act, visible)
+                wrong += called(client, method, address, row, statuses, name)
+    assert not wrong, "\n".join(wrong)
+
+
+def api_statuses(address, person, act, visible) -> set[int]:
+    if person is None:
+        return {401}
+    if not visible:
+        return {404}
+    if not may(person, act, address.model.objects.all().record_name):
+        return {403, 405}
+    if act in (Act.LIST, Act.READ):
+        return {200}
+    return {400, 403, 405, 409, 428}  # nothing was sent; some acts ask for more than the right to write
+
+
+@pytest.mark.parametrize("role", ["buyer", "supplier contact", "inspector", "auditor"])
+def test_a_stranger_reads_empty_lists_with_a_count_of_nought(world, role):
+    stranger = world.cast[f"stranger {role}"]
+    for address in endpoints():
+        record = address.model.objects.all().record_name
+        if address.names_a_row or record in LIBRARY or not may(stranger, Act.LIST, record):
+            continue
+        answer = signed_in(stranger).get(address.of()).json()
+        assert (answer["count"], answer["results"]) == (0, []), address.name
+
+
+# -- calling -----------------------------------------------------------------------------------
+def signed_in(person) -> Client:
+    client = Client(raise_request_exception=False)
+    if person:
+        client.force_login(person)
+    return client
+
+
+def some_rows(address, person) -> list:
+    """[(row, whether this person sees it)]: one of each; the manager opens all, so that no state breaks a page."""
+    if not address.names_a_row:
+        return [(None, True)]
+    every = address.model.objects.order_by("pk")
+    if person is None:
+        return [(every.first(), False)]
+    seen = address.seen_by(person)
+    if person.role == "qa_manager":
+        return [(row, True) for row in seen.order_by("pk")[:8]]
+    rows = [(seen.order_by("-pk").first(), True), (every.exclude(pk__in=seen.values("pk")).first(), False)]
+    return [(row, visible) for row, visible in rows if row]
+
+
+def called(client, method, address, row, statuses, name) -> list[str]:
+    """What is wrong with the answer, if anything. What an address does is taken back."""
+    with undone():
+        answer = getattr(client, method)(address.of(row))
+    let_go(answer)
+    status = answer.status_code
+    if status == 302 and answer["Location"].startswith("/login/"):
+        status = -302
+    if status in statuses:
+        return []
+    return [f"{method.upper()} {address.of(row)} as {name}: {status}, expected {sorted(statuses)}"]
+
+
+def let_go(answer) -> bytes:
+    """What it says; a file is closed by reading it to the end."""
+    return answer.getvalue() if answer.streaming else answer.content
+
+
+def test_the_system_user_cannot_sign_in(world):
+    assert not User.objects.system().is_active

@@ -108,6 +108,9 @@ DATABASES = {
     if EMBEDDED
     else dj_database_url.parse(DATABASE_URL, conn_max_age=600, conn_health_checks=True)
 }
+# Statements are prepared when a connection meets them for the fifth time: planning a list's joins takes longer than
+# reading its rows.
+DATABASES["default"].setdefault("OPTIONS", {}).update(server_side_binding=True, prepare_threshold=5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # -- people ------------------------------------------------------------------------------------
@@ -206,7 +209,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["qcportal.core.api.renderer.FastJSON"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "qcportal.core.api.schema.RecordSchema",
     "EXCEPTION_HANDLER": "qcportal.core.api.problems.problem",
     "DEFAULT_THROTTLE_RATES": {"login": "30/min"},
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
@@ -224,6 +227,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {  # several records have a field of these names
         "RoleEnum": "qcportal.core.roles.Role",
         "VisitRoleEnum": "suppliers.enums.VisitRole",
+        "DefectClassEnum": "inspections.enums.DefectClass",
         "QualificationStateEnum": "suppliers.enums.QualificationState",
         "VisitStateEnum": "suppliers.enums.VisitState",
         "CorrectiveActionStateEnum": "suppliers.enums.CorrectiveActionState",

@@ -1,6 +1,7 @@
 """The API's records of this app; qcportal/api.py puts them under their addresses."""
 
 from django.urls import reverse
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
 from qcportal.core.api.serializers import ReadSerializer
@@ -29,23 +30,32 @@ class ReportShape(ReadSerializer):
         ]  # fmt: skip
 
 
+class ReportDetail(ReportShape):
+    file = serializers.URLField(allow_null=True, help_text="Where the PDF is, once it is ready.")
+    made = ("file",)
+
+    class Meta(ReportShape.Meta):
+        fields = [*ReportShape.Meta.fields, "figures", "file"]
+
+
 class ReportViewSet(RecordViewSet):
     """Documents that leave the house; a detail holds its figures and the address of its PDF."""
 
     model = Report
     serializer_class = ReportShape
+    detail_serializer = ReportDetail
     filterset_class = ReportFilter
     orderings = ("requested_at", "number")
     http_method_names = ["get", "post", "head", "options"]
 
+    @extend_schema(exclude=True)
     def create(self, request, *args, **kwargs):
         """Reports are made by approving an inspection."""
         self.http_method_not_allowed(request)
 
     def embed(self, row):
-        figures = Report.objects.values_list("figures", flat=True).get(uuid=row["uuid"])
         address = self.request.build_absolute_uri(reverse("reports:download", args=[row["uuid"]]))
-        return {"figures": figures, "file": address if row["state"] == "ready" else None}
+        return {"file": address if row["state"] == "ready" else None}
 
     @act(Act.WRITE)
     def try_again(self, record, version, data):

@@ -2,7 +2,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from qcportal.core.api.serializers import ReadSerializer, VisibleRecord, WriteSerializer
+from qcportal.core.api.serializers import FileShape, ReadSerializer, RecordWrite, VisibleRecord, WriteSerializer
 from qcportal.core.api.viewsets import RecordViewSet, act
 from qcportal.core.errors import Conflict, Rejected
 from qcportal.core.roles import Act
@@ -11,7 +11,6 @@ from ..actions import add_photo, answer_question, clear_answer, remove_photo
 from ..enums import AnswerValue
 from ..filters import AnswerFilter
 from ..models import Answer, AnswerPhoto, Audit, Question
-from .shapes import RecordWrite
 
 
 class AnswerShape(ReadSerializer):
@@ -21,6 +20,19 @@ class AnswerShape(ReadSerializer):
     class Meta:
         model = Answer
         fields = ["uuid", "version", "audit", "question", "value", "note", "created_at", "updated_at"]
+
+
+class PhotoRowShape(FileShape):
+    class Meta:
+        model = AnswerPhoto
+        fields = ["uuid", "name", "caption"]
+
+
+class AnswerDetail(AnswerShape):
+    photos = PhotoRowShape(many=True)
+
+    class Meta(AnswerShape.Meta):
+        fields = [*AnswerShape.Meta.fields, "photos"]
 
 
 class AnswerWrite(RecordWrite):
@@ -47,14 +59,11 @@ class AnswerViewSet(RecordViewSet):
 
     model = Answer
     serializer_class = AnswerShape
+    detail_serializer = AnswerDetail
     write_serializer = AnswerWrite
     filterset_class = AnswerFilter
     orderings = ("created_at", "updated_at")
     http_method_names = ["get", "post", "patch", "delete", "head", "options"]
-
-    def embed(self, row):
-        photos = AnswerPhoto.objects.filter(answer__uuid=row["uuid"]).values_list("file__uuid", "caption", "file__name")
-        return {"photos": [{"uuid": uuid, "caption": caption, "name": name} for uuid, caption, name in photos]}
 
     def create_record(self, *, audit, question: str, **data):
         asked = question_of(audit, question)

@@ -4,7 +4,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from qcportal.core.api.serializers import VisibleRecord, WriteSerializer
+from qcportal.core.api.serializers import NoteShape, ReasonShape, RecordWrite, VisibleRecord, WriteSerializer
 from qcportal.core.api.viewsets import RecordViewSet, act
 from qcportal.core.models import User
 from qcportal.core.roles import Act, Role
@@ -28,7 +28,7 @@ from ..filters import AuditFilter
 from ..models import Audit, Standard
 from ..queries.progress import missing
 from ..queries.scores import as_data, result_of
-from .shapes import NoteShape, OwnedShape, ReasonShape, RecordWrite
+from .shapes import OwnedShape
 
 INTERNAL = ("confidential_note", "review_note")  # between auditor and house
 OUTSIDE = (Role.BUYER, Role.SUPPLIER_CONTACT)
@@ -129,8 +129,8 @@ class AuditViewSet(RecordViewSet):
         """`starts_on` is the visit's."""
         return [name.replace("starts_on", "visit__starts_on") for name in super().ordering()]
 
-    def rows(self, queryset):
-        rows = without_foreign_owners(super().rows(queryset), self.request.user)
+    def shown(self, rows):
+        rows = without_foreign_owners(rows, self.request.user)
         return [row | dict.fromkeys(INTERNAL, "") for row in rows] if self.request.user.role in OUTSIDE else rows
 
     def create(self, request, *args, **kwargs):

@@ -1,7 +1,7 @@
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from qcportal.core.api.serializers import VisibleRecord, WriteSerializer
+from qcportal.core.api.serializers import FileShape, ReasonShape, RecordWrite, VisibleRecord, WriteSerializer
 from qcportal.core.api.viewsets import RecordViewSet, act
 from qcportal.core.models import User
 from qcportal.core.roles import Act
@@ -20,7 +20,7 @@ from ..actions import (
 from ..enums import FindingGrade
 from ..filters import FindingFilter
 from ..models import Answer, Audit, Finding, FindingFile
-from .shapes import OwnedShape, ReasonShape, RecordWrite
+from .shapes import OwnedShape
 
 
 class FindingShape(OwnedShape):
@@ -60,6 +60,19 @@ class FindingShape(OwnedShape):
             "created_at",
             "updated_at",
         ]
+
+
+class FindingFileShape(FileShape):
+    class Meta:
+        model = FindingFile
+        fields = ["uuid", "name", "media_type", "size_bytes", "closing"]
+
+
+class FindingDetail(FindingShape):
+    files = FindingFileShape(many=True)
+
+    class Meta(FindingShape.Meta):
+        fields = [*FindingShape.Meta.fields, "files"]
 
 
 class FindingWrite(RecordWrite):
@@ -105,20 +118,14 @@ class FindingViewSet(RecordViewSet):
 
     model = Finding
     serializer_class = FindingShape
+    detail_serializer = FindingDetail
     write_serializer = FindingWrite
     filterset_class = FindingFilter
     orderings = ("number", "raised_on", "closed_on")
     http_method_names = ["get", "post", "patch", "delete", "head", "options"]
 
-    def rows(self, queryset):
-        rows = without_foreign_owners(super().rows(queryset), self.request.user)
-        return without_hidden_actions(rows, self.request.user)
-
-    def embed(self, row):
-        files = FindingFile.objects.filter(finding__uuid=row["uuid"])
-        columns = ("file__uuid", "file__name", "file__media_type", "closing")
-        names = ("uuid", "name", "media_type", "closing")
-        return {"files": [dict(zip(names, values, strict=True)) for values in files.values_list(*columns)]}
+    def shown(self, rows):
+        return without_hidden_actions(without_foreign_owners(rows, self.request.user), self.request.user)
 
     def create_record(self, **data):
         return raise_finding(by=self.request.user, **data)

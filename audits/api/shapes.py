@@ -2,19 +2,7 @@
 
 from rest_framework import serializers
 
-from qcportal.core.api.serializers import ReadSerializer, WriteSerializer
-
-
-class RecordWrite(WriteSerializer):
-    """Whoever makes a record may choose its uuid; it never changes afterwards."""
-
-    uuid = serializers.UUIDField(required=False)
-    fixed: tuple[str, ...] = ()  # what is said once
-
-    def get_fields(self):
-        fields = super().get_fields()
-        left_out = {"uuid", *self.fixed} if self.partial else set()
-        return {name: field for name, field in fields.items() if name not in left_out}
+from qcportal.core.api.serializers import ReadSerializer
 
 
 class OwnedShape(ReadSerializer):
@@ -24,11 +12,3 @@ class OwnedShape(ReadSerializer):
         source="owner.uuid", allow_null=True, help_text="Empty: the house, or not yours to know."
     )
     owner_name = serializers.CharField(source="owner.name", allow_null=True)
-
-
-class ReasonShape(WriteSerializer):
-    note = serializers.CharField()
-
-
-class NoteShape(WriteSerializer):
-    note = serializers.CharField(required=False, allow_blank=True, default="")

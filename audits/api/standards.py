@@ -1,7 +1,7 @@
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from qcportal.core.api.serializers import ReadSerializer, WriteSerializer
+from qcportal.core.api.serializers import ReadSerializer, RecordWrite, WriteSerializer
 from qcportal.core.api.viewsets import RecordViewSet, act
 from qcportal.core.roles import Act
 from suppliers.enums import ProcessArea
@@ -18,7 +18,6 @@ from ..actions import (
 from ..actions.standards import content_of
 from ..filters import StandardFilter
 from ..models import Standard
-from .shapes import RecordWrite
 
 
 class StandardShape(ReadSerializer):
@@ -67,11 +66,20 @@ class ContentShape(WriteSerializer):
     sections = SectionShape(many=True)
 
 
+class StandardDetail(StandardShape):
+    sections = SectionShape(many=True)
+    made = ("sections",)
+
+    class Meta(StandardShape.Meta):
+        fields = [*StandardShape.Meta.fields, "sections"]
+
+
 class StandardViewSet(RecordViewSet):
     """Audit criteria in versions. The detail holds sections and questions; published it never changes."""
 
     model = Standard
     serializer_class = StandardShape
+    detail_serializer = StandardDetail
     write_serializer = StandardWrite
     filterset_class = StandardFilter
     orderings = ("name", "code", "published_at")

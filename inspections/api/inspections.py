@@ -1,10 +1,19 @@
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
 from qcportal.core.api.idempotency import once
-from qcportal.core.api.serializers import ReadSerializer, VisibleRecord, WriteSerializer
+from qcportal.core.api.serializers import (
+    FileShape,
+    NoteShape,
+    ReadSerializer,
+    ReasonShape,
+    RecordWrite,
+    VisibleRecord,
+    WriteSerializer,
+)
 from qcportal.core.api.viewsets import RecordViewSet, act
 from qcportal.core.models import User
 from qcportal.core.pages import visible_or_404
@@ -15,9 +24,9 @@ from suppliers.models import Buyer, Visit
 from .. import actions
 from ..enums import DefectClass, InspectionType, Level, Severity
 from ..filters import InspectionFilter
-from ..models import Defect, DefectType, Inspection, Product, Shipment
+from ..models import Defect, DefectType, Inspection, InspectionPhoto, PlanLine, Product, Shipment
 from ..sampling import ISO, Z14, aqls
-from .shapes import METHODS, UNITS, NamedByMaker, Note, Reason
+from .shapes import METHODS, UNITS
 
 AQL_CHOICES = [(each, each) for each in aqls()]
 OUTSIDE = (Role.BUYER, Role.SUPPLIER_CONTACT)
@@ -46,6 +55,41 @@ class InspectionShape(ReadSerializer):
         ]  # fmt: skip
 
 
+class PlanLineShape(ReadSerializer):
+    class Meta:
+        model = PlanLine
+        fields = ["defect_class", "aql", "code_letter", "plan_letter", "sample_units", "ac", "re", "contested"]
+
+
+class DefectShape(ReadSerializer):
+    defect_type_code = serializers.CharField(source="defect_type.code")
+    defect_type_name = serializers.CharField(source="defect_type.name")
+
+    class Meta:
+        model = Defect
+        fields = [
+            "uuid", "defect_type_code", "defect_type_name", "defect_class", "count", "note", "found_because_of_audit",
+        ]  # fmt: skip
+
+
+class PhotoShape(FileShape):
+    sha256 = serializers.CharField(source="file.sha256")
+    defect = serializers.UUIDField(source="defect.uuid")
+
+    class Meta:
+        model = InspectionPhoto
+        fields = ["uuid", "sha256", "caption", "defect"]
+
+
+class InspectionDetail(InspectionShape):
+    plan = PlanLineShape(source="plan_lines", many=True)
+    defects = DefectShape(many=True)
+    photos = PhotoShape(many=True)
+
+    class Meta(InspectionShape.Meta):
+        fields = [*InspectionShape.Meta.fields, "remarks", "plan", "defects", "photos"]
+
+
 def known_classes(value: dict) -> None:
     if unknown := set(value) - set(DefectClass.values):
         raise serializers.ValidationError(f"There is no class {', '.join(sorted(unknown))}.")
@@ -57,7 +101,7 @@ def aqls_field():
     return serializers.DictField(child=aql, required=False, help_text=words, validators=[known_classes])
 
 
-class InspectionWrite(NamedByMaker):
+class InspectionWrite(RecordWrite):
     shipment = VisibleRecord(Shipment)
     product = VisibleRecord(Product)
     type = serializers.ChoiceField(choices=InspectionType.choices, default=InspectionType.PRE_SHIPMENT)
@@ -87,7 +131,7 @@ class Replan(WriteSerializer):
     visibility = serializers.ChoiceField(choices=Visibility.choices, required=False)
 
 
-class Cancel(Reason):
+class Cancel(ReasonShape):
     with_visit = serializers.BooleanField(default=False, help_text="Free its people too, if it was the only one.")
 
 
@@ -97,7 +141,7 @@ class Facts(WriteSerializer):
     remarks = serializers.CharField(required=False, allow_blank=True)
 
 
-class Count(NamedByMaker):
+class Count(RecordWrite):
     defect_type = VisibleRecord(DefectType)
     defect_class = serializers.ChoiceField(choices=DefectClass.choices)
     count = serializers.IntegerField(min_value=0, max_value=1_000_000)
@@ -105,7 +149,19 @@ class Count(NamedByMaker):
     found_because_of_audit = serializers.BooleanField(required=False)
 
 
-class Photo(NamedByMaker):
+class CountedShape(serializers.Serializer):
+    uuid = serializers.UUIDField()
+    version = serializers.IntegerField()
+    count = serializers.IntegerField()
+
+
+class StoredPhotoShape(serializers.Serializer):
+    uuid = serializers.UUIDField()
+    sha256 = serializers.CharField(help_text="Of what was stored.")
+    caption = serializers.CharField()
+
+
+class Photo(RecordWrite):
     photo = serializers.FileField()
     caption = serializers.CharField(max_length=200, required=False, allow_blank=True)
     defect = VisibleRecord(Defect, required=False, help_text="The defect that it shows.")
@@ -123,51 +179,19 @@ class InspectionViewSet(RecordViewSet):
 
     model = Inspection
     serializer_class = InspectionShape
+    detail_serializer = InspectionDetail
     write_serializer = InspectionWrite
+    change_serializer = Facts
     filterset_class = InspectionFilter
     orderings = ("number", "inspected_on", "lot_size")
     http_method_names = METHODS
 
-    def rows(self, queryset):
+    def shown(self, rows):
         """People outside the house read neither another buyer's name nor its shipment."""
-        rows = super().rows(queryset)
         if self.request.user.role not in OUTSIDE:
             return rows
         own = set(Buyer.objects.of(self.request.user).values_list("uuid", flat=True))
         return [row if row["owner"] in own else row | FOREIGN for row in rows]
-
-    def embed(self, row):
-        found = Inspection.objects.filter(uuid=row["uuid"])
-        plan = ("defect_class", "aql", "code_letter", "plan_letter", "sample_units", "ac", "re", "contested")
-        return {
-            "plan": self.related(found, "plan_lines", plan),
-            "defects": self.related(
-                found,
-                "defects",
-                (
-                    "uuid",
-                    "defect_type__code",
-                    "defect_type__name",
-                    "defect_class",
-                    "count",
-                    "note",
-                    "found_because_of_audit",
-                ),
-            ),
-            "photos": self.related(found, "photos", ("file__uuid", "file__sha256", "caption", "defect__uuid")),
-            "remarks": found.values_list("remarks", flat=True)[0],
-        }
-
-    def related(self, found, relation: str, names: tuple[str, ...]) -> list[dict]:
-        """One query for the rows of a relation; `a__b` is answered as `b`."""
-        rows = found.filter(**{f"{relation}__isnull": False}).order_by(f"{relation}__pk")
-        keys = [
-            name.replace("defect_type__", "defect_type_").replace("file__", "").replace("defect__uuid", "defect")
-            for name in names
-        ]
-        return [
-            dict(zip(keys, row, strict=True)) for row in rows.values_list(*(f"{relation}__{name}" for name in names))
-        ]
 
     def create(self, request, *args, **kwargs):
         self.require(Act.DECIDE)  # an inspector's right to write is to file
@@ -175,9 +199,6 @@ class InspectionViewSet(RecordViewSet):
 
     def create_record(self, **data):
         return actions.schedule_inspection(by=self.request.user, factory=data["shipment"].factory, **data)
-
-    def checked(self, serializer_class, partial=False):
-        return super().checked(Facts if partial else serializer_class, partial)
 
     def update_record(self, record, version, **data):
         return actions.record_facts(inspection=record, version=version, by=self.request.user, **data)
@@ -187,11 +208,12 @@ class InspectionViewSet(RecordViewSet):
         """Open for filing."""
         return actions.start_inspection(inspection=record, version=version, by=self.request.user)
 
+    @extend_schema(request=Count, responses={201: CountedShape, 204: None})
     @action(detail=True, methods=["post"])
     def defects(self, request, uuid=None):
         """Set how often a defect was found; 0 takes it away. Repeating it is harmless, so it asks for no version."""
         inspection = self.seen()
-        data = self.checked_as(Count)
+        data = self.checked(Count)
         return once(request, lambda: self.counted(actions.count_defect(inspection=inspection, by=request.user, **data)))
 
     def counted(self, defect) -> Response:
@@ -199,10 +221,11 @@ class InspectionViewSet(RecordViewSet):
             return Response(status=204)
         return Response({"uuid": defect.uuid, "version": defect.version, "count": defect.count}, status=201)
 
+    @extend_schema(request=Photo, responses={201: StoredPhotoShape})
     @action(detail=True, methods=["post"], parser_classes=[MultiPartParser])
     def photos(self, request, uuid=None):
         """Add a photo; it comes back with the SHA-256 of what was stored."""
-        inspection, data = self.seen(), self.checked_as(Photo)
+        inspection, data = self.seen(), self.checked(Photo)
         photo = actions.add_photo(inspection=inspection, upload=data.pop("photo"), by=request.user, **data)
         return Response({"uuid": photo.file.uuid, "sha256": photo.file.sha256, "caption": photo.caption}, status=201)
 
@@ -212,20 +235,17 @@ class InspectionViewSet(RecordViewSet):
         self.require(Act.WRITE)
         return found
 
-    def checked_as(self, shape) -> dict:
-        return RecordViewSet.checked(self, shape)
-
     @act(Act.WRITE)
     def submit(self, record, version, data):
         """Freeze what was found and derive the result."""
         return actions.submit_inspection(inspection=record, version=version, by=self.request.user)
 
-    @act(Act.DECIDE, Note)
+    @act(Act.DECIDE, NoteShape)
     def approve(self, record, version, data):
         """Stand up for the numbers; the report follows."""
         return actions.approve_inspection(inspection=record, version=version, by=self.request.user, **data)
 
-    @act(Act.DECIDE, Reason)
+    @act(Act.DECIDE, ReasonShape)
     def send_back(self, record, version, data):
         """Open again for the inspector, with a reason."""
         return actions.send_back_inspection(inspection=record, version=version, by=self.request.user, **data)

@@ -1,6 +1,6 @@
 from rest_framework import serializers
 
-from qcportal.core.api.serializers import ReadSerializer
+from qcportal.core.api.serializers import ReadSerializer, RecordWrite
 from qcportal.core.api.viewsets import RecordViewSet
 from suppliers.enums import ProcessArea
 
@@ -8,7 +8,7 @@ from .. import actions
 from ..enums import DefectCategory, DefectClass
 from ..filters import DefectTypeFilter
 from ..models import DefectType
-from .shapes import METHODS, NamedByMaker
+from .shapes import METHODS
 
 
 class DefectTypeShape(ReadSerializer):
@@ -17,7 +17,15 @@ class DefectTypeShape(ReadSerializer):
         fields = ["uuid", "version", "code", "name", "local_name", "category", "default_class", "retired", "updated_at"]
 
 
-class DefectTypeWrite(NamedByMaker):
+class DefectTypeDetail(DefectTypeShape):
+    areas = serializers.DictField(child=serializers.DecimalField(max_digits=3, decimal_places=2))
+    made = ("areas",)
+
+    class Meta(DefectTypeShape.Meta):
+        fields = [*DefectTypeShape.Meta.fields, "areas"]
+
+
+class DefectTypeWrite(RecordWrite):
     code = serializers.SlugField(max_length=20)
     name = serializers.CharField(max_length=120)
     local_name = serializers.CharField(max_length=120, required=False, allow_blank=True)
@@ -41,6 +49,7 @@ class DefectTypeViewSet(RecordViewSet):
 
     model = DefectType
     serializer_class = DefectTypeShape
+    detail_serializer = DefectTypeDetail
     write_serializer = DefectTypeWrite
     filterset_class = DefectTypeFilter
     orderings = ("name", "code", "category")

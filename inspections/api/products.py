@@ -1,13 +1,13 @@
 from rest_framework import serializers
 
-from qcportal.core.api.serializers import ReadSerializer, VisibleRecord
+from qcportal.core.api.serializers import ReadSerializer, RecordWrite, VisibleRecord
 from qcportal.core.api.viewsets import RecordViewSet
 from suppliers.models import Buyer, ProductFamily
 
 from .. import actions
 from ..filters import ProductFilter
 from ..models import Product
-from .shapes import METHODS, NamedByMaker
+from .shapes import METHODS
 
 
 class ProductShape(ReadSerializer):
@@ -20,7 +20,7 @@ class ProductShape(ReadSerializer):
         fields = ["uuid", "version", "sku", "name", "local_name", "buyer", "buyer_name", "family", "updated_at"]
 
 
-class ProductWrite(NamedByMaker):
+class ProductWrite(RecordWrite):
     buyer = VisibleRecord(Buyer)
     family = VisibleRecord(ProductFamily)
     sku = serializers.CharField(max_length=60)

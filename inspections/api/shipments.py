@@ -1,14 +1,14 @@
 from rest_framework import serializers
 
-from qcportal.core.api.serializers import ReadSerializer, VisibleRecord, WriteSerializer
+from qcportal.core.api.serializers import NoteShape, ReadSerializer, RecordWrite, VisibleRecord, WriteSerializer
 from qcportal.core.api.viewsets import RecordViewSet, act
 from qcportal.core.roles import Act
 from suppliers.models import Buyer, Factory
 
 from .. import actions
 from ..filters import ShipmentFilter
-from ..models import Product, Shipment
-from .shapes import METHODS, UNITS, NamedByMaker, Note
+from ..models import Product, Shipment, ShipmentLine
+from .shapes import METHODS, UNITS
 
 
 class ShipmentShape(ReadSerializer):
@@ -25,6 +25,22 @@ class ShipmentShape(ReadSerializer):
         ]  # fmt: skip
 
 
+class LineShape(ReadSerializer):
+    product = serializers.UUIDField(source="product.uuid")
+    sku = serializers.CharField(source="product.sku")
+
+    class Meta:
+        model = ShipmentLine
+        fields = ["product", "sku", "po_number", "quantity_units", "cartons"]
+
+
+class ShipmentDetail(ShipmentShape):
+    lines = LineShape(many=True)
+
+    class Meta(ShipmentShape.Meta):
+        fields = [*ShipmentShape.Meta.fields, "lines"]
+
+
 class LineWrite(WriteSerializer):
     product = VisibleRecord(Product)
     po_number = serializers.CharField(max_length=60)
@@ -32,7 +48,7 @@ class LineWrite(WriteSerializer):
     cartons = serializers.IntegerField(min_value=0, max_value=2_000_000_000, required=False, allow_null=True)
 
 
-class ShipmentWrite(NamedByMaker):
+class ShipmentWrite(RecordWrite):
     number = serializers.CharField(max_length=40)
     buyer = VisibleRecord(Buyer)
     factory = VisibleRecord(Factory)
@@ -47,7 +63,7 @@ class ShipmentWrite(NamedByMaker):
         return {name: field for name, field in super().get_fields().items() if name not in fixed}
 
 
-class Decision(Note):
+class Decision(NoteShape):
     verb = serializers.ChoiceField(choices=["release", "hold", "cancel"])
 
 
@@ -60,17 +76,11 @@ class ShipmentViewSet(RecordViewSet):
 
     model = Shipment
     serializer_class = ShipmentShape
+    detail_serializer = ShipmentDetail
     write_serializer = ShipmentWrite
     filterset_class = ShipmentFilter
     orderings = ("ships_on", "number")
     http_method_names = METHODS
-
-    def embed(self, row):
-        lines = Shipment.objects.filter(uuid=row["uuid"]).values_list(
-            "lines__product__uuid", "lines__product__sku", "lines__po_number", "lines__quantity_units", "lines__cartons"
-        )
-        names = ("product", "sku", "po_number", "quantity_units", "cartons")
-        return {"lines": [dict(zip(names, line, strict=True)) for line in lines.order_by("lines__pk") if line[0]]}
 
     def create_record(self, **data):
         return actions.book_shipment(by=self.request.user, **with_plain_lines(data))

@@ -1,12 +1,11 @@
 from rest_framework import serializers
 
-from qcportal.core.api.serializers import ReadSerializer
+from qcportal.core.api.serializers import ReadSerializer, RecordWrite
 from qcportal.core.api.viewsets import RecordViewSet
 
 from ..actions import change_buyer, change_product_family, create_buyer, create_product_family
 from ..filters import BuyerFilter, ProductFamilyFilter
 from ..models import Buyer, ProductFamily
-from .shapes import RecordWrite
 
 NAMED = ["uuid", "version", "code", "name", "created_at", "updated_at"]
 

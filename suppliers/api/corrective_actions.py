@@ -1,6 +1,14 @@
 from rest_framework import serializers
 
-from qcportal.core.api.serializers import ReadSerializer, VisibleRecord, WriteSerializer
+from qcportal.core.api.serializers import (
+    FileShape,
+    NoteShape,
+    ReadSerializer,
+    ReasonShape,
+    RecordWrite,
+    VisibleRecord,
+    WriteSerializer,
+)
 from qcportal.core.api.viewsets import RecordViewSet, act
 from qcportal.core.models import User
 from qcportal.core.roles import Act
@@ -17,7 +25,6 @@ from ..enums import Visibility
 from ..filters import CorrectiveActionFilter
 from ..models import Buyer, CorrectiveAction, CorrectiveActionFile, Factory
 from ..queries.owners import without_foreign_owners
-from .shapes import NoteShape, ReasonShape, RecordWrite
 
 
 class CorrectiveActionShape(ReadSerializer):
@@ -58,6 +65,19 @@ class CorrectiveActionShape(ReadSerializer):
         ]
 
 
+class CorrectiveActionFileShape(FileShape):
+    class Meta:
+        model = CorrectiveActionFile
+        fields = ["uuid", "name", "media_type", "size_bytes"]
+
+
+class CorrectiveActionDetail(CorrectiveActionShape):
+    files = CorrectiveActionFileShape(many=True)
+
+    class Meta(CorrectiveActionShape.Meta):
+        fields = [*CorrectiveActionShape.Meta.fields, "files"]
+
+
 class CorrectiveActionChange(WriteSerializer):
     title = serializers.CharField(max_length=200)
     description = serializers.CharField(required=False, allow_blank=True, default="")
@@ -90,23 +110,14 @@ class CorrectiveActionViewSet(RecordViewSet):
 
     model = CorrectiveAction
     serializer_class = CorrectiveActionShape
+    detail_serializer = CorrectiveActionDetail
     write_serializer = CorrectiveActionWrite
     filterset_class = CorrectiveActionFilter
     orderings = ("due_on", "raised_on", "number", "state")
     http_method_names = ["get", "post", "patch", "head", "options"]
 
-    def rows(self, queryset):
-        return without_foreign_owners(super().rows(queryset), self.request.user)
-
-    def embed(self, row):
-        files = CorrectiveActionFile.objects.filter(corrective_action__uuid=row["uuid"])
-        columns = ("file__uuid", "file__name", "file__media_type", "file__size_bytes")
-        return {
-            "files": [
-                {"uuid": uuid, "name": name, "media_type": media_type, "size_bytes": size}
-                for uuid, name, media_type, size in files.values_list(*columns)
-            ]
-        }
+    def shown(self, rows):
+        return without_foreign_owners(rows, self.request.user)
 
     def create(self, request, *args, **kwargs):
         self.require(Act.DECIDE)  # a supplier's right to write is to answer

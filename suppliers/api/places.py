@@ -1,12 +1,11 @@
 from rest_framework import serializers
 
-from qcportal.core.api.serializers import ReadSerializer, VisibleRecord
+from qcportal.core.api.serializers import ReadSerializer, RecordWrite, VisibleRecord
 from qcportal.core.api.viewsets import RecordViewSet
 
 from ..actions import change_factory, change_supplier, create_factory, create_supplier
 from ..filters import FactoryFilter, SupplierFilter
 from ..models import Factory, Supplier
-from .shapes import RecordWrite
 
 PLACE = [
     "uuid",

@@ -1,6 +1,6 @@
 from rest_framework import serializers
 
-from qcportal.core.api.serializers import ReadSerializer, VisibleRecord, WriteSerializer
+from qcportal.core.api.serializers import ReadSerializer, RecordWrite, VisibleRecord, WriteSerializer
 from qcportal.core.api.viewsets import RecordViewSet, act
 from qcportal.core.roles import Act
 
@@ -8,7 +8,6 @@ from ..actions import decide_qualification, open_qualification
 from ..filters import QualificationFilter
 from ..models import Buyer, Factory, Qualification
 from ..rules import QUALIFICATION
-from .shapes import RecordWrite
 
 
 class QualificationShape(ReadSerializer):

@@ -1,9 +1,8 @@
-from datetime import timedelta
-
+from django.db.models import DateField, F, Func
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
-from qcportal.core.api.serializers import ReadSerializer, VisibleRecord, WriteSerializer
+from qcportal.core.api.serializers import NoteShape, ReadSerializer, RecordWrite, VisibleRecord, WriteSerializer
 from qcportal.core.api.viewsets import RecordViewSet, act
 from qcportal.core.models import User
 from qcportal.core.roles import Act, Role
@@ -21,7 +20,6 @@ from ..actions import (
 from ..enums import DayPart, VisitRole
 from ..filters import AssignmentFilter, VisitFilter
 from ..models import Factory, Visit, VisitAssignment
-from .shapes import NoteShape, RecordWrite
 
 
 class VisitShape(ReadSerializer):
@@ -86,24 +84,71 @@ class MoveShape(WriteSerializer):
     note = serializers.CharField(required=False, allow_blank=True, default="")
 
 
+class LastDay(Func):
+    """The database keeps the day after as the upper bound of a range of days."""
+
+    template = "(upper(%(expressions)s) - 1)"
+    output_field = DateField()
+
+
+class AssignmentShape(ReadSerializer):
+    visit = serializers.UUIDField(source="visit.uuid")
+    factory = serializers.UUIDField(source="visit.factory.uuid")
+    factory_name = serializers.CharField(source="visit.factory.name")
+    person = serializers.UUIDField(source="person.uuid")
+    person_name = serializers.CharField(source="person.name")
+    first_day = serializers.DateField(source="days")
+    last_day = serializers.DateField(source="days")
+    expressions = {"first_day": F("days__startswith"), "last_day": LastDay("days")}
+
+    class Meta:
+        model = VisitAssignment
+        fields = [
+            "uuid",
+            "version",
+            "visit",
+            "factory",
+            "factory_name",
+            "person",
+            "person_name",
+            "role",
+            "first_day",
+            "last_day",
+            "part",
+            "cancelled_at",
+        ]
+
+
+class CrewRowShape(AssignmentShape):
+    """Who is on the visit, without those taken off it."""
+
+    @classmethod
+    def narrowed(cls, rows):
+        return rows.filter(cancelled_at=None)
+
+
+class VisitDetail(VisitShape):
+    assignments = CrewRowShape(many=True)
+
+    class Meta(VisitShape.Meta):
+        fields = [*VisitShape.Meta.fields, "assignments"]
+
+
 class VisitViewSet(RecordViewSet):
     """Who goes to which factory on which of its days."""
 
     model = Visit
     serializer_class = VisitShape
+    detail_serializer = VisitDetail
     write_serializer = VisitWrite
     filterset_class = VisitFilter
     orderings = ("starts_on", "state")
     http_method_names = ["get", "post", "patch", "head", "options"]
 
-    def rows(self, queryset):
+    def shown(self, rows):
         """The note is for those who go, not for the supplier."""
         hidden = {"note": ""} if self.request.user.role == Role.SUPPLIER_CONTACT else {}
-        return [row | hidden for row in super().rows(queryset)]
-
-    def embed(self, row):
-        seen = VisitAssignment.objects.visible_to(self.request.user)
-        return {"assignments": assignment_rows(seen.filter(visit__uuid=row["uuid"], cancelled_at=None))}
+        return [row | hidden for row in rows]
 
     def create_record(self, people, **data):
         crew = [(each["person"], each["role"], each["part"]) for each in people]
@@ -137,47 +182,6 @@ class VisitViewSet(RecordViewSet):
         return finish_visit(visit=record, version=version, by=self.request.user)
 
 
-def assignment_rows(assignments) -> list[dict]:
-    return with_days(AssignmentShape, assignments)
-
-
-class AssignmentShape(ReadSerializer):
-    visit = serializers.UUIDField(source="visit.uuid")
-    factory = serializers.UUIDField(source="visit.factory.uuid")
-    factory_name = serializers.CharField(source="visit.factory.name")
-    person = serializers.UUIDField(source="person.uuid")
-    person_name = serializers.CharField(source="person.name")
-    first_day = serializers.DateField(source="days")
-    last_day = serializers.DateField(source="days")
-
-    class Meta:
-        model = VisitAssignment
-        fields = [
-            "uuid",
-            "version",
-            "visit",
-            "factory",
-            "factory_name",
-            "person",
-            "person_name",
-            "role",
-            "first_day",
-            "last_day",
-            "part",
-            "cancelled_at",
-        ]
-
-
-def with_days(shape, queryset) -> list[dict]:
-    """Rows whose range of days is given as first and last day; the database's upper bound is the day after."""
-    columns = shape.columns()
-    rows = [dict(zip(columns, row, strict=True)) for row in queryset.values_list(*columns.values())]
-    for row in rows:
-        row["last_day"] = row["last_day"].upper - timedelta(days=1)
-        row["first_day"] = row["first_day"].lower
-    return rows
-
-
 class AssignmentViewSet(RecordViewSet):
     """Who is where on which days."""
 
@@ -186,9 +190,6 @@ class AssignmentViewSet(RecordViewSet):
     filterset_class = AssignmentFilter
     orderings = ("days",)
     http_method_names = ["get", "post", "head", "options"]
-
-    def rows(self, queryset):
-        return with_days(self.serializer_class, queryset)
 
     @extend_schema(exclude=True)
     def create(self, request, *args, **kwargs):

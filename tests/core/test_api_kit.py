@@ -1,6 +1,7 @@
 """The API kit, tried on the records that exist everywhere: people and suppliers."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from knox.models import AuthToken
 
@@ -94,6 +95,47 @@ def test_the_list_costs_the_same_at_3_and_300_people(client, django_assert_num_q
         inspector()
     with django_assert_num_queries(4):
         client.get("/api/v1/people/?page_size=200")
+
+
+@pytest.fixture(scope="module")
+def schema():
+    """The description as everybody gets it; making it takes a second."""
+    return Client().get("/api/schema/?format=json").json()
+
+
+def answers(schema, path, method="get") -> dict:
+    return schema["paths"][f"/api/v1/{path}"][method]["responses"]
+
+
+def parameters(schema, path, method="get") -> dict:
+    """{name: where it stands}"""
+    return {each["name"]: each["in"] for each in schema["paths"][f"/api/v1/{path}"][method]["parameters"]}
+
+
+def test_the_schema_says_that_a_list_is_a_page(schema):
+    reference = answers(schema, "inspections/")["200"]["content"]["application/json"]["schema"]["$ref"]
+    page = schema["components"]["schemas"][reference.rpartition("/")[2]]
+    assert set(page["properties"]) == {"count", "next", "previous", "results"}
+    assert {"page": "query", "page_size": "query", "ordering": "query"}.items() <= parameters(
+        schema, "inspections/"
+    ).items()
+
+
+def test_the_schema_says_what_writing_asks_for(schema):
+    assert parameters(schema, "inspections/{uuid}/", "patch")["If-Match"] == "header"
+    assert parameters(schema, "inspections/{uuid}/approve/", "post")["If-Match"] == "header"
+    assert "If-Match" not in parameters(schema, "inspections/{uuid}/defects/", "post")
+    assert parameters(schema, "inspections/", "post") == {"Idempotency-Key": "header"}
+    assert {"201", "400", "401", "403", "409"} == set(answers(schema, "inspections/", "post"))
+    assert {"412", "428"} <= set(answers(schema, "inspections/{uuid}/", "patch"))
+
+
+def test_the_schema_says_that_errors_are_problems(schema):
+    told = [
+        answer for path in schema["paths"].values() for verb in path.values() for answer in verb["responses"].items()
+    ]
+    kinds = {kind for status, answer in told if status >= "400" for kind in answer["content"]}
+    assert kinds == {"application/problem+json"}
 
 
 def test_the_schema_is_openapi_3_1_and_open_to_everybody(client):

@@ -60,13 +60,13 @@ LISTS = {
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_a_list_costs_the_same_at_3_and_60_rows(client, boss, name, django_assert_num_queries):
+def test_a_list_costs_the_same_at_3_and_300_rows(client, boss, name, django_assert_num_queries):
     for _ in range(3):
         LISTS[name]()
     get(client, f"{name}/")
     with django_assert_num_queries(4):  # session, person, count, rows
         assert get(client, f"{name}/").json()["count"] == 3
-    for _ in range(57):
+    for _ in range(297):
         LISTS[name]()
     with django_assert_num_queries(4):
         assert len(get(client, f"{name}/").json()["results"]) == 50
@@ -241,6 +241,23 @@ def test_reading_again_what_did_not_change_costs_no_body(client, boss):
     first = get(client, f"inspections/{row.uuid}/")
     again = client.get(f"{ROOT}/inspections/{row.uuid}/", headers={"If-None-Match": first["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_detail_costs_the_same_with_no_defect_and_with_many(client, boss, django_assert_num_queries):
+    looked = under_way(inspector())
+    with django_assert_num_queries(3):  # session, person, the record with its parts
+        assert get(client, f"inspections/{looked.uuid}/").json()["defects"] == []
+    for _ in range(12):
+        made.defect(looked)
+    with django_assert_num_queries(3):
+        assert len(get(client, f"inspections/{looked.uuid}/").json()["defects"]) == 12
+
+
+def test_the_schema_shows_what_a_detail_holds_besides_the_list(client):
+    shapes = client.get("/api/schema/?format=json").json()["components"]["schemas"]
+    assert {"plan", "defects", "photos", "remarks"} <= set(shapes["InspectionDetail"]["properties"])
+    assert "plan" not in shapes["InspectionShape"]["properties"]
+    assert set(shapes["LineShape"]["properties"]) == {"product", "sku", "po_number", "quantity_units", "cartons"}
 
 
 def test_who_may_read_but_not_write_is_forbidden(client):

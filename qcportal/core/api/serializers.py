@@ -1,20 +1,74 @@
-"""Shapes of the API. A read shape is only columns, so that a list is one `.values()` and no object is built."""
+"""Shapes of the API. A read shape is only columns, so that an answer is one `.values_list()` and no object is built."""
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from rest_framework import serializers
 
 
 class ReadSerializer(serializers.ModelSerializer):
-    """Read shape: every field is a column or a path of columns (`source="factory.uuid"`).
+    """Read shape: a field is a column, a path of columns (`source="factory.uuid"`), an expression or a part.
 
-    It describes the answer to the schema; the rows themselves come from `.values()`.
+    A part is a ReadSerializer with `many=True` over a reverse relation: its rows come with their record in the same
+    query, put together by the database. The shape describes the answer to the schema; no serializer runs.
     """
 
+    expressions: dict = {}  # {name in the answer: ORM expression}, for what no path says
+    made: tuple[str, ...] = ()  # names that the viewset's `embed` gives
+
     @classmethod
-    def columns(cls) -> dict[str, str]:
-        """{name in the answer: path for the ORM}, read off the declared fields once."""
-        if "_columns" not in cls.__dict__:
-            cls._columns = {name: "__".join(field.source_attrs) for name, field in cls().fields.items()}
-        return cls._columns
+    def fields_once(cls) -> dict:
+        if "_fields_once" not in cls.__dict__:
+            cls._fields_once = dict(cls().fields.items())
+        return cls._fields_once
+
+    @classmethod
+    def columns(cls) -> dict:
+        """{name in the answer: path or expression}, without parts."""
+        found = {
+            name: field for name, field in cls.fields_once().items() if name not in cls.made and not is_part(field)
+        }
+        return {name: cls.expressions.get(name, "__".join(field.source_attrs)) for name, field in found.items()}
+
+    @classmethod
+    def parts(cls, user) -> dict:
+        """{name in the answer: subquery of what this person may see of it}."""
+        found = {name: field for name, field in cls.fields_once().items() if name not in cls.made and is_part(field)}
+        return {name: part(cls.Meta.model, field, user) for name, field in found.items()}
+
+    @classmethod
+    def narrowed(cls, rows):
+        """Which rows of the relation a part shows."""
+        return rows
+
+    @classmethod
+    def rows(cls, queryset, user) -> list[dict]:
+        """The answer's rows in one query; names may be those of relations (`factory` for `factory.uuid`)."""
+        columns = cls.columns() | cls.parts(user)
+        return [dict(zip(columns, row, strict=True)) for row in queryset.values_list(*columns.values())]
+
+
+def is_part(field) -> bool:
+    return isinstance(field, serializers.ListSerializer)
+
+
+def part(model, field, user) -> ArraySubquery:
+    """The rows of a reverse relation as JSON, oldest first."""
+    link = model._meta.get_field(field.source).field
+    shape = type(field.child)
+    manager = shape.Meta.model.objects
+    rows = manager.visible_to(user) if hasattr(manager, "visible_to") else manager.all()
+    rows = shape.narrowed(rows.filter(**{link.name: OuterRef("pk")})).order_by("pk")
+    return ArraySubquery(rows.values(made=JSONObject(**shape.columns())))
+
+
+class FileShape(ReadSerializer):
+    """A row that links a file to a record."""
+
+    uuid = serializers.UUIDField(source="file.uuid")
+    name = serializers.CharField(source="file.name")
+    media_type = serializers.CharField(source="file.media_type")
+    size_bytes = serializers.IntegerField(source="file.size_bytes")
 
 
 class WriteSerializer(serializers.Serializer):
@@ -28,6 +82,25 @@ class WriteSerializer(serializers.Serializer):
         unknown = set(data) - set(self.fields) if hasattr(data, "keys") else set()
         if unknown:
             raise serializers.ValidationError({name: ["There is no such field."] for name in sorted(unknown)})
+
+
+class RecordWrite(WriteSerializer):
+    """Whoever makes a record may choose its uuid; it never changes afterwards."""
+
+    uuid = serializers.UUIDField(required=False)
+    fixed: tuple[str, ...] = ()  # what else is said once
+
+    def get_fields(self):
+        left_out = {"uuid", *self.fixed} if self.partial else set()
+        return {name: field for name, field in super().get_fields().items() if name not in left_out}
+
+
+class ReasonShape(WriteSerializer):
+    note = serializers.CharField()
+
+
+class NoteShape(WriteSerializer):
+    note = serializers.CharField(required=False, allow_blank=True, default="")
 
 
 class VisibleRecord(serializers.SlugRelatedField):

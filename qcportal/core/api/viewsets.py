@@ -23,13 +23,15 @@ class RecordViewSet(GenericViewSet):
     """Lists and details of one kind of record, named by uuid.
 
     Subclasses give `model`, `serializer_class` (a ReadSerializer), maybe `filterset_class`, `orderings`
-    (those `?ordering=` takes), `embed(row)` for what a detail holds besides columns, and for writing
-    `write_serializer` with `create_record(**data)` and `update_record(record, version, **data)`.
+    (those `?ordering=` takes), `detail_serializer` if a detail holds more than a row of the list, `shown(rows)` to
+    hide what is not for this person, `embed(row)` for what no query says, and for writing `write_serializer` with `create_record(**data)` and `update_record(record, version, **data)`.
     """
 
     model: type
     orderings: tuple[str, ...] = ()
+    detail_serializer = None
     write_serializer = None
+    change_serializer = None  # where a change takes another shape than making
     filter_backends = [DjangoFilterBackend]
     lookup_field = "uuid"
     lookup_value_converter = "uuid"
@@ -63,18 +65,24 @@ class RecordViewSet(GenericViewSet):
         return Response(row | self.embed(row), headers={"ETag": etag, "Cache-Control": "private, no-cache"})
 
     def rows(self, queryset) -> list[dict]:
-        """The answer's rows in one query; names may be those of relations (`factory` for `factory.uuid`)."""
-        columns = self.serializer_class.columns()
-        return [dict(zip(columns, row, strict=True)) for row in queryset.values_list(*columns.values())]
+        return self.shown(self.serializer_class.rows(queryset, self.request.user))
 
     def row(self, uuid) -> dict:
-        rows = self.rows(self.get_queryset().filter(uuid=uuid).order_by()[:1])
+        shape = self.detail_serializer or self.serializer_class
+        rows = self.shown(shape.rows(self.get_queryset().filter(uuid=uuid).order_by()[:1], self.request.user))
         if not rows:
             raise Http404
         return rows[0]
 
+    def shown(self, rows: list[dict]) -> list[dict]:
+        return rows
+
     def embed(self, row: dict) -> dict:
         return {}
+
+    def filter_queryset(self, queryset):
+        """Building the form of the filters costs as much as a query; without filters there is nothing to check."""
+        return super().filter_queryset(queryset) if set(self.request.query_params) - KNOWN_PARAMETERS else queryset
 
     def ordering(self) -> list[str]:
         """`?ordering=-ships_on` within what is allowed; the primary key makes every order total."""
@@ -96,7 +104,7 @@ class RecordViewSet(GenericViewSet):
     # -- writing ------------------------------------------------------------------------------
     def create(self, request, *args, **kwargs):
         self.require(Act.WRITE)
-        return once(request, lambda: self.created(self.create_record(**self.checked(self.write_serializer))))
+        return once(request, lambda: self.created(self.create_record(**self.checked(self.writing_shape()))))
 
     def created(self, record) -> Response:
         row = self.row(record.uuid)
@@ -105,7 +113,7 @@ class RecordViewSet(GenericViewSet):
 
     def partial_update(self, request, *args, **kwargs):
         record, version = self.record_for(Act.WRITE)
-        data = self.checked(self.write_serializer, partial=True)
+        data = self.checked(self.writing_shape(), partial=True)
         return self.done(self.update_record(record, version, **data))
 
     def done(self, record) -> Response:
@@ -131,11 +139,9 @@ class RecordViewSet(GenericViewSet):
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
 
-    def get_serializer_class(self):
-        """For the schema: writing takes another shape than reading."""
-        if self.action in ("create", "partial_update") and self.write_serializer:
-            return self.write_serializer
-        return self.serializer_class
+    def writing_shape(self):
+        changes = self.action == "partial_update" and self.change_serializer
+        return changes or self.write_serializer or self.serializer_class
 
 
 def act(rule: Act, serializer=None) -> Callable:
@@ -151,7 +157,7 @@ def act(rule: Act, serializer=None) -> Callable:
             return self.done(method(self, record, version, data))
 
         view.__name__, view.__doc__ = method.__name__, method.__doc__
-        view.rule = rule
+        view.rule, view.shape = rule, serializer
         return action(detail=True, methods=["post"], url_path=method.__name__.replace("_", "-"))(view)
 
     return decorate

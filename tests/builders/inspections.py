@@ -18,6 +18,7 @@ _count = itertools.count(1)
 def product(buyer=None, **fields) -> Product:
     number = next(_count)
     fields = {"sku": f"SKU-{number}", "name": f"Product {number}"} | fields
+    fields.setdefault("search_grams", search_grams(fields["sku"], fields["name"], fields.get("local_name", "")))
     return Product.objects.create(
         buyer=buyer or suppliers.buyer(), family=fields.pop("family", None) or suppliers.family(), **fields
     )

@@ -18,6 +18,7 @@ from suppliers.models import (
     Visit,
     VisitAssignment,
 )
+from suppliers.normalise import search_grams
 
 from . import people
 
@@ -31,14 +32,20 @@ def buyer(name: str = "", **fields) -> Buyer:
 
 
 def supplier(name: str = "", **fields) -> Supplier:
-    fields = {"country": "CN", "identity_key": uuid.uuid4().hex} | fields
-    return Supplier.objects.create(name=name or f"Supplier {next(_count)}", **fields)
+    name = name or f"Supplier {next(_count)}"
+    return Supplier.objects.create(name=name, **place(name, fields))
+
+
+def place(name: str, fields: dict) -> dict:
+    """A place in China that no other is taken for, found by its names."""
+    grams = search_grams(name, fields.get("local_name", ""))
+    return {"country": "CN", "identity_key": uuid.uuid4().hex, "search_grams": grams} | fields
 
 
 def factory(name: str = "", *, buyers=(), **fields) -> Factory:
     """A factory, with an approved qualification for each of `buyers`."""
-    fields = {"country": "CN", "identity_key": uuid.uuid4().hex, "time_zone": "Asia/Shanghai"} | fields
-    made = Factory.objects.create(name=name or f"Factory {next(_count)}", **fields)
+    name = name or f"Factory {next(_count)}"
+    made = Factory.objects.create(name=name, **{"time_zone": "Asia/Shanghai"} | place(name, fields))
     for each in buyers:
         qualification(made, buyer=each)
     return made

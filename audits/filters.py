@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.filters import YesNoFilter
 from suppliers.enums import ProcessArea
-from suppliers.models import Buyer, Factory
+from suppliers.models import Buyer, CorrectiveAction, Factory
 
 from .enums import AnswerValue, AuditKind, AuditState, FindingGrade, FindingState, Grade, StandardState
 from .models import Answer, Audit, Finding, Standard
@@ -71,11 +71,7 @@ class FindingListFilter(AtFactoryFilter):
     state = filters.ChoiceFilter(label=_("State"), choices=FindingState.choices)
     grade = filters.ChoiceFilter(label=_("Grade"), choices=FindingGrade.choices)
     process_area = filters.ChoiceFilter(label=_("Process area"), choices=ProcessArea.choices)
-    unanswered = YesNoFilter(
-        label=_("Without corrective action"),
-        field_name="corrective_action",
-        lookup_expr="isnull",
-    )
+    unanswered = YesNoFilter(label=_("Without corrective action"), method="by_unanswered")
 
     class Meta:
         model = Finding
@@ -83,6 +79,11 @@ class FindingListFilter(AtFactoryFilter):
 
     def find(self, queryset, name, value):
         return super().find(queryset, name, value) | queryset.filter(statement__icontains=value)
+
+    def by_unanswered(self, queryset, name, value):
+        """A finding may be shared while its corrective action is not."""
+        answered = queryset.filter(corrective_action__in=CorrectiveAction.objects.visible_to(self.request.user))
+        return queryset.exclude(pk__in=answered.values("pk")) if value else answered
 
 
 class FindingFilter(FindingListFilter):

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.filters import YesNoFilter
+from suppliers.models import Factory
 
 from .enums import DefectCategory, DefectClass, InspectionState, InspectionType, Result, ShipmentState
 from .models import DefectType, Inspection, Product, Shipment
@@ -63,28 +64,29 @@ class InspectionListFilter(filters.FilterSet):
         fields = ["q", "state", "result", "type"]
 
     def find(self, queryset, _name, value):
-        """By number, or by own shipment, order, product or factory in any script."""
-        shipments = Shipment.objects.visible_to(self.request.user)
-        return queryset.filter(
-            Q(number__icontains=value)
-            | Q(shipment__in=shipments.search(value))
-            | Q(product__in=Product.objects.search(value))
-            | Q(factory__in=self.factories(value))
-        )
+        """By number, or in any script by what the person sees of shipment, order, product and factory.
 
-    def factories(self, value):
-        return Inspection._meta.get_field("factory").related_model.objects.search(value)
+        A product that is not one's own is found by the names that stand on a shared inspection, not by its SKU.
+        """
+        found = Q(number__icontains=value) | Q(product__name__icontains=value) | Q(product__local_name__icontains=value)
+        for field, model in (("shipment", Shipment), ("product", Product), ("factory", Factory)):
+            found |= Q(**{f"{field}__in": model.objects.visible_to(self.request.user).search(value)})
+        return queryset.filter(found)
 
 
 class InspectionFilter(InspectionListFilter):
     factory = filters.UUIDFilter(field_name="factory__uuid", label=_("Factory"))
-    shipment = filters.UUIDFilter(field_name="shipment__uuid", label=_("Shipment"))
+    shipment = filters.UUIDFilter(method="of_shipment", label=_("Shipment"))
     inspected_from = filters.DateFilter(field_name="inspected_on", lookup_expr="gte", label=_("Inspected from"))
     inspected_until = filters.DateFilter(field_name="inspected_on", lookup_expr="lte", label=_("Inspected until"))
 
     class Meta:
         model = Inspection
         fields = ["q", "state", "result", "type", "factory", "shipment", "inspected_from", "inspected_until"]
+
+    def of_shipment(self, queryset, _name, value):
+        """A shared inspection does not tell of which shipment it is."""
+        return queryset.filter(shipment__in=Shipment.objects.visible_to(self.request.user).filter(uuid=value))
 
 
 class DefectTypeFilter(filters.FilterSet):

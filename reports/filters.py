@@ -2,6 +2,8 @@ import django_filters as filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from suppliers.models import Factory
+
 from .enums import ReportState
 from .models import Report
 
@@ -16,7 +18,7 @@ class ReportListFilter(filters.FilterSet):
 
     def find(self, queryset, _name, value):
         """By its number, its shipment's number or its factory in any script."""
-        factories = Report._meta.get_field("factory").related_model.objects.search(value)
+        factories = Factory.objects.visible_to(self.request.user).search(value)
         return queryset.filter(
             Q(number__icontains=value) | Q(shipment__number__icontains=value) | Q(factory__in=factories)
         )

@@ -33,9 +33,10 @@ def between(user, first: date, last: date, *, factory=None, person=None, text: s
     visits = Visit.objects.visible_to(user).filter(starts_on__lte=last, ends_on__gte=first)
     visits = visits.exclude(state=VisitState.CANCELLED)
     visits = visits.filter(factory__uuid=factory) if factory else visits
-    visits = visits.filter(factory__in=Factory.objects.search(text)) if text else visits
+    visits = visits.filter(factory__in=Factory.objects.visible_to(user).search(text)) if text else visits
     if person:
-        on_it = VisitAssignment.objects.filter(visit=OuterRef("pk"), person__uuid=person, cancelled_at=None)
+        seen = VisitAssignment.objects.visible_to(user)
+        on_it = seen.filter(visit=OuterRef("pk"), person__uuid=person, cancelled_at=None)
         visits = visits.filter(Exists(on_it))
     return list(with_people(visits, user).order_by("starts_on", "pk"))
 

@@ -142,6 +142,14 @@ class TestCalendar:
         assert titles(person="junk", factory="junk") == ["Longhua", "Ha Noi"]
         assert titles(q="zz") == []
 
+    def test_an_inspector_is_not_told_who_else_goes(self, client):
+        wang, other = people.inspector(), people.inspector()
+        make.visit(make.factory("Longhua"), people=[(wang, "inspector"), (other, "inspector")])
+        client.force_login(wang)
+        asked = {"start": "2026-03-01", "end": "2026-04-05"}
+        assert len(get(client, "calendar_events", person=wang.uuid, **asked).json()) == 1
+        assert get(client, "calendar_events", person=other.uuid, **asked).json() == []
+
     @pytest.mark.parametrize("query", [{}, {"start": "junk"}, {"start": "2026-13-45T00:00", "end": ""}])
     def test_junk_days_mean_today(self, client, boss, query):
         assert get(client, "calendar_events", **query).status_code == 200

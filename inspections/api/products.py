@@ -2,12 +2,12 @@ from rest_framework import serializers
 
 from qcportal.core.api.serializers import ReadSerializer, RecordWrite, VisibleRecord
 from qcportal.core.api.viewsets import RecordViewSet
-from suppliers.models import Buyer, ProductFamily
+from suppliers.models import ProductFamily
 
 from .. import actions
 from ..filters import ProductFilter
 from ..models import Product
-from .shapes import METHODS
+from .shapes import METHODS, OwnBuyer
 
 
 class ProductShape(ReadSerializer):
@@ -21,7 +21,7 @@ class ProductShape(ReadSerializer):
 
 
 class ProductWrite(RecordWrite):
-    buyer = VisibleRecord(Buyer)
+    buyer = OwnBuyer()
     family = VisibleRecord(ProductFamily)
     sku = serializers.CharField(max_length=60)
     name = serializers.CharField(max_length=200)

@@ -1,2 +1,16 @@
+from qcportal.core.api.serializers import VisibleRecord
+from suppliers.models import Buyer
+from suppliers.queries.owners import buyers_for
+
 METHODS = ["get", "post", "patch", "head", "options"]
 UNITS = {"min_value": 1, "max_value": 2_000_000_000}
+
+
+class OwnBuyer(VisibleRecord):
+    """The buyer that somebody writes for."""
+
+    def __init__(self, **options):
+        super().__init__(Buyer, **options)
+
+    def get_queryset(self):
+        return buyers_for(self.context["request"].user)

@@ -3,12 +3,12 @@ from rest_framework import serializers
 from qcportal.core.api.serializers import NoteShape, ReadSerializer, RecordWrite, VisibleRecord, WriteSerializer
 from qcportal.core.api.viewsets import RecordViewSet, act
 from qcportal.core.roles import Act
-from suppliers.models import Buyer, Factory
+from suppliers.models import Factory
 
 from .. import actions
 from ..filters import ShipmentFilter
 from ..models import Product, Shipment, ShipmentLine
-from .shapes import METHODS, UNITS
+from .shapes import METHODS, UNITS, OwnBuyer
 
 
 class ShipmentShape(ReadSerializer):
@@ -50,7 +50,7 @@ class LineWrite(WriteSerializer):
 
 class ShipmentWrite(RecordWrite):
     number = serializers.CharField(max_length=40)
-    buyer = VisibleRecord(Buyer)
+    buyer = OwnBuyer()
     factory = VisibleRecord(Factory)
     ships_on = serializers.DateField()
     destination = serializers.CharField(max_length=120, required=False, allow_blank=True)

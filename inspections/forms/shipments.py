@@ -1,8 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from qcportal.core.roles import Role
 from suppliers.models import Buyer, Factory, ProductFamily
+from suppliers.queries.owners import buyers_for
 from suppliers.widgets import PickerField
 
 from ..models import Product, Shipment
@@ -10,14 +10,9 @@ from ..models import Product, Shipment
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-def buyers_for(user):
-    """Whom this person may write for: the house for all, a buyer's person for the own."""
-    return Buyer.objects.of(user) if user.role == Role.BUYER else Buyer.objects.visible_to(user)
-
-
 class ProductForm(forms.Form):
     buyer = forms.ModelChoiceField(Buyer.objects.none(), label=_("Buyer"), empty_label="–")
-    family = forms.ModelChoiceField(ProductFamily.objects.all(), label=_("Product family"), empty_label="–")
+    family = forms.ModelChoiceField(ProductFamily.objects.none(), label=_("Product family"), empty_label="–")
     sku = forms.CharField(label=_("SKU"), max_length=60)
     name = forms.CharField(label=_("Name"), max_length=200)
     local_name = forms.CharField(label=_("Name in the factory's script"), max_length=200, required=False)
@@ -27,6 +22,7 @@ class ProductForm(forms.Form):
             names = ("family", "sku", "name", "local_name")
             kwargs["initial"] = {name: getattr(product, name) for name in names}
         super().__init__(*args, **kwargs)
+        self.fields["family"].queryset = ProductFamily.objects.visible_to(by)
         if product:
             del self.fields["buyer"]
         else:

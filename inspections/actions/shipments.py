@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from qcportal.core import changes, history
 from qcportal.core.errors import Rejected
+from suppliers.enums import Visibility
 from suppliers.normalise import search_grams
 
-from ..models import Shipment, ShipmentLine
+from ..models import Inspection, Shipment, ShipmentLine
 from ..queries.lines import line_facts
 from ..rules import LINES_OPEN, SHIPMENT, shipment_verb
 from ..validators import check_acts_for, check_lines
@@ -81,7 +82,7 @@ def put_lines(row: Shipment, before: list[dict], lines: list[dict], by) -> None:
         words = {"state": row.get_state_display()}
         raise Rejected(_("The lines stay as they are: the shipment is “%(state)s”.") % words, code="wrong_state")
     check_lines(lines, row.buyer)
-    check_inspected_stay(row, lines)
+    check_inspected_stay(row, lines, by)
     row.lines.all().delete()
     add_lines(row, lines)
     row.version += 1
@@ -90,13 +91,16 @@ def put_lines(row: Shipment, before: list[dict], lines: list[dict], by) -> None:
     history.record(event="shipment.lines_changed", of=row, by=by, changes=changed)
 
 
-def check_inspected_stay(row: Shipment, lines: list[dict]) -> None:
-    """What is inspected as part of this shipment stays on it."""
+def check_inspected_stay(row: Shipment, lines: list[dict], by) -> None:
+    """What is inspected as part of this shipment stays on it; the inspection is named to whoever may see it."""
     kept = {line["product"].pk for line in lines}
     gone = row.inspections.exclude(state="cancelled").exclude(product__in=kept).select_related("product").first()
-    if gone:
-        words = {"product": gone.product, "inspection": gone.number}
-        raise ValidationError({"lines": _("%(product)s stays: %(inspection)s inspects it.") % words})
+    if gone is None:
+        return
+    words = {"product": gone.product, "inspection": gone.number}
+    named = Inspection.objects.visible_to(by).filter(pk=gone.pk).exists()
+    sentence = _("%(product)s stays: %(inspection)s inspects it.") if named else _("%(product)s stays on the shipment.")
+    raise ValidationError({"lines": sentence % words})
 
 
 def texts(lines: list[dict]) -> list[str]:
@@ -111,16 +115,29 @@ def decide_shipment(*, shipment: Shipment, verb: str, by, version: int | None = 
     """`verb` is release, hold or cancel: what the buyer or a manager decides."""
     row = changes.lock(shipment, version)
     check_acts_for(by, row.buyer)
-    if verb == "cancel" and row.inspections.exclude(state="cancelled").exists():
-        raise Rejected(_("An inspection of this shipment is planned; it is cancelled first."), code="has_inspections")
+    if verb == "cancel":
+        check_uninspected(row, by)
     return SHIPMENT.move(row, verb, by=by, note=note)
 
 
+def check_uninspected(row: Shipment, by) -> None:
+    """Speaks of an inspection only to whoever may see it."""
+    standing = row.inspections.exclude(state="cancelled")
+    if standing.visible_to(by).exists():
+        raise Rejected(_("An inspection of this shipment is planned; it is cancelled first."), code="has_inspections")
+    if standing.exists():
+        raise Rejected(_("This shipment cannot be cancelled here; ask the house."), code="kept")
+
+
 def follow_inspections(shipment: Shipment | None, *, by) -> None:
-    """A shipment's state follows its inspections where the table lets it; what a person decided stays."""
+    """A shipment's state follows its inspections where the table lets it; what a person decided stays.
+
+    The buyer reads the state, so an inspection that stays in the house does not move it.
+    """
     if shipment is None:
         return
     row = changes.lock(shipment)
-    verb = shipment_verb(set(row.inspections.values_list("state", flat=True)))
+    told = row.inspections.exclude(visibility=Visibility.HOUSE)
+    verb = shipment_verb(set(told.values_list("state", flat=True)))
     if verb and SHIPMENT.allows(row, verb, by):
         SHIPMENT.move(row, verb, by=by)

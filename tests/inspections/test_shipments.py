@@ -6,7 +6,7 @@ from inspections.enums import InspectionState, ShipmentState
 from inspections.models import Shipment
 from qcportal.core.errors import Forbidden, Rejected
 from qcportal.core.models import HistoryEntry
-from suppliers.enums import VisitState
+from suppliers.enums import Visibility, VisitState
 from tests.builders import inspections as made
 from tests.builders import suppliers
 from tests.builders.people import buyer_person, inspector, manager
@@ -66,6 +66,12 @@ def test_what_somebody_released_stays_released():
 
 
 # -- cancelling --------------------------------------------------------------------------------
+def test_a_look_that_stays_in_the_house_does_not_move_the_shipment():
+    mei, shipment = inspector(), made.shipment()
+    actions.start_inspection(inspection=look_at(shipment, person=mei, visibility=Visibility.HOUSE), by=mei)
+    assert state_of(shipment) == ShipmentState.BOOKED
+
+
 def test_cancelling_wants_a_reason(boss):
     with pytest.raises(Rejected, match="Say why"):
         actions.cancel_inspection(inspection=made.inspection(), note="  ", by=boss)
@@ -93,6 +99,19 @@ def test_a_shipment_with_a_planned_inspection_is_not_cancelled(boss):
     look_at(shipment)
     with pytest.raises(Rejected, match="cancelled first"):
         actions.decide_shipment(shipment=shipment, verb="cancel", by=boss)
+
+
+def test_the_buyer_is_not_told_of_an_inspection_that_stays_in_the_house():
+    shipment = made.shipment()
+    hidden, person = look_at(shipment, visibility=Visibility.HOUSE), buyer_person(shipment.buyer)
+    with pytest.raises(Rejected, match="cannot be cancelled here") as cancelling:
+        actions.decide_shipment(shipment=shipment, verb="cancel", by=person)
+    lines = [{"product": made.product(shipment.buyer), "po_number": "PO-9", "quantity_units": 5}]
+    with pytest.raises(ValidationError, match="stays on the shipment") as changing:
+        actions.change_shipment(shipment=shipment, lines=lines, by=person)
+    said = f"{cancelling.value.sentence} {changing.value.messages}"
+    assert "nspection" not in said
+    assert hidden.number not in said
 
 
 # -- lines -------------------------------------------------------------------------------------

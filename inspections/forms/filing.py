@@ -75,11 +75,15 @@ def labelled(form, name: str, sentences) -> list[str]:
     return [f"{label}: {sentence}" if label else str(sentence) for sentence in sentences]
 
 
-def offered(text: str, factory) -> QuerySet[DefectType]:
-    """Entries of the library that have every word in a name, the code or the category; without words, what is often found here."""
+def offered(text: str, inspection: Inspection) -> QuerySet[DefectType]:
+    """Entries of the library that have every word in a name, the code or the category; without words, what is often found here.
+
+    Often in inspections that the owner of this one may see: the order of a list tells of the others too.
+    """
     rows = DefectType.objects.filter(retired=False)
     if not text.strip():
-        here = Count("defects", filter=Q(defects__factory=factory))
+        seen = Inspection.objects.seen_by_buyer(inspection.owner).filter(factory=inspection.factory_id)
+        here = Count("defects", filter=Q(defects__inspection__in=seen.values("pk")))
         return rows.annotate(here=here).order_by("-here", "category", "name", "pk")[:OFTEN]
     for word in text.split()[:6]:
         names = Q(name__icontains=word) | Q(local_name__icontains=word) | Q(code__icontains=word)

@@ -56,6 +56,6 @@ def line_id(line) -> str:
 @record_page(Inspection, Act.WRITE)
 def defect_types(request, inspection):
     """Defect types to choose from, by name in any language, code or category."""
-    choices = offered(request.GET.get("q", ""), inspection.factory_id)
+    choices = offered(request.GET.get("q", ""), inspection)
     context = {"choices": choices, "classes": DefectClass.choices, "inspection": inspection}
     return render(request, "inspections/_defect_types.html", context)

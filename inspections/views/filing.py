@@ -36,7 +36,7 @@ def record(request, inspection):
         "standings": standings(inspection),
         "facts": FactsForm(instance=inspection),
         "lines": lines,
-        "choices": offered(request.GET.get("q", ""), inspection.factory),
+        "choices": offered(request.GET.get("q", ""), inspection),
         "classes": DefectClass.choices,
         "q": request.GET.get("q", ""),
         "photos": inspection.photos.select_related("file"),

@@ -7,6 +7,7 @@ from django.urls import reverse
 from inspections.enums import InspectionState
 from inspections.models import Inspection
 from tests.builders import inspections as made
+from tests.builders import suppliers
 from tests.builders.people import inspector, manager
 from tests.inspections.test_filing import picture
 
@@ -171,6 +172,16 @@ def test_a_defect_is_found_by_name_in_any_script_or_code(client, under_way, word
     page = client.get(at("filing_defect_types", under_way), {"q": words}).content.decode()
     assert "Open seam" in page
     assert "Rust" not in page
+
+
+def test_what_is_often_found_here_is_offered_first_but_for_what_the_owner_may_not_see(client, under_way):
+    here = {"factory": under_way.factory, "buyer": under_way.owner}
+    made.defect(made.approved(**here), made.defect_type("Open seam", category="seam"), 1)
+    foreign = made.approved(suppliers.buyer(), under_way.factory)
+    for kind in ("Broken zip", "Asymmetry"):
+        made.defect(foreign, made.defect_type(kind, category="assembly"), 40)
+    page = client.get(at("filing_defect_types", under_way)).content.decode()
+    assert page.index("Open seam") < min(page.index("Broken zip"), page.index("Asymmetry"))
 
 
 def test_a_retired_defect_type_is_not_offered(client, under_way):

@@ -47,6 +47,7 @@ def factory_overview(request, factory):
         return render(request, "portal/_timeline.html", context)
     qualifications = qualifications_of(factory, request.user)
     context |= {"qualifications": open_verbs(qualifications, request.user)}
+    context |= {"kept": Factory.objects.visible_to(request.user).filter(pk=factory.merged_into_id).first()}
     return render(request, "portal/factory_overview.html", context)
 
 

@@ -54,8 +54,11 @@ def answer_given(record: CorrectiveAction, by) -> None:
 
 
 def about_action(template: str, people, record: CorrectiveAction, by) -> None:
+    """To those of them who still see it: a membership may have ended since."""
+    seen = CorrectiveAction.objects.filter(pk=record.pk)
+    people = [person for person in people if person.pk != by.pk and seen.visible_to(person).exists()]
     link = reverse("suppliers:corrective_action", args=[record.uuid])
-    tell([person for person in people if person.pk != by.pk], template, {"record": record, "link": link, "by": by})
+    tell(people, template, {"record": record, "link": link, "by": by})
 
 
 def tell(people, template: str, context: dict) -> None:

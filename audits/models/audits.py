@@ -23,8 +23,12 @@ class AuditQuerySet(OwnedQuerySet):
         return self.filter(visit__in=Visit.objects.visible_to(user))
 
     def scope_supplier_contact(self, user):
-        """At own factories, unless it stays in the house: approved ones, and coming ones that were announced."""
-        coming = models.Q(state=AuditState.PLANNED, announcement=Announcement.ANNOUNCED)
+        """At own factories, unless it stays in the house: approved ones, and coming ones that were announced.
+
+        Its visit may have been made unannounced since.
+        """
+        announced = models.Q(announcement=Announcement.ANNOUNCED, visit__announced=True)
+        coming = models.Q(state=AuditState.PLANNED) & announced
         seen = models.Q(state=AuditState.APPROVED) | coming
         return self.at_own_factories(user).filter(seen).exclude(visibility=Visibility.HOUSE)
 

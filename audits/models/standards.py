@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from qcportal.core.models import Record
 from qcportal.core.roles import ScopedQuerySet
 from suppliers.enums import ProcessArea
+from suppliers.models import VisitAssignment
 
 from ..enums import StandardState
 
@@ -12,7 +13,9 @@ class StandardQuerySet(ScopedQuerySet):
     record_name = "standard"
 
     def scope_auditor(self, user):
-        return self.exclude(state=StandardState.DRAFT)
+        """What has been published, for everybody who goes somewhere."""
+        going = models.Exists(VisitAssignment.objects.visible_to(user))
+        return self.filter(going).exclude(state=StandardState.DRAFT)
 
     def published(self):
         return self.filter(state=StandardState.PUBLISHED)

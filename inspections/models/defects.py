@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from qcportal.core.models import Record
 from qcportal.core.roles import ScopedQuerySet
 from suppliers.enums import ProcessArea
-from suppliers.models import Factory
+from suppliers.models import Factory, VisitAssignment
 
 from ..enums import DefectCategory, DefectClass
 from .inspections import Inspection
@@ -15,7 +15,8 @@ class DefectTypeQuerySet(ScopedQuerySet):
     record_name = "defect_type"
 
     def scope_inspector(self, user):
-        return self.all()
+        """The library is the same for everybody who goes somewhere."""
+        return self.filter(models.Exists(VisitAssignment.objects.visible_to(user)))
 
 
 class DefectType(Record):

@@ -100,11 +100,15 @@ class TestStandards:
         assert post(client, path, version=1).json()["state"] == "retired"
 
     def test_an_auditor_reads_what_is_published(self, client, li):
-        draft, published = make.standard(state="draft"), make.standard()
+        draft, published = make.standard(state="draft"), make.started(li).standard
         assert client.get(f"{ROOT}/standards/").json()["count"] == 1
         assert client.get(f"{ROOT}/standards/{draft.uuid}/").status_code == 404
         assert post(client, f"standards/{published.uuid}/retire/", version=1).status_code == 403
         assert post(client, f"standards/{published.uuid}/new-version/", version=1).status_code == 403
+
+    def test_an_auditor_who_goes_nowhere_sees_none(self, client, li):
+        make.standard()
+        assert client.get(f"{ROOT}/standards/").json()["count"] == 0
 
     @pytest.mark.parametrize("person", [people.buyer_person, people.supplier_contact, people.inspector])
     def test_others_have_no_business_with_them(self, client, person):
@@ -347,6 +351,19 @@ class TestFindings:
         signed_in(client, people.buyer_person(ours))
         row = client.get(f"{ROOT}/findings/{finding.uuid}/").json()
         assert (row["corrective_action"], row["corrective_action_number"], row["owner_name"]) == (None, None, None)
+        assert numbers(client, "findings/?unanswered=true") == {finding.number}
+        assert numbers(client, "findings/?unanswered=false") == set()
+
+    @pytest.mark.parametrize("path", ["audits", "findings", "corrective-actions"])
+    def test_a_supplier_does_not_read_for_which_buyer_it_is(self, client, path):
+        supplier, buyer = suppliers.supplier(), suppliers.buyer("Secret Stores")
+        factory = suppliers.factory(supplier=supplier)
+        make.finding(make.approved(buyer, factory), corrective_action=suppliers.corrective_action(factory, owner=buyer))
+        signed_in(client, people.supplier_contact(supplier))
+        answer = client.get(f"{ROOT}/{path}/")
+        assert answer.json()["count"] == 1
+        assert "Secret Stores" not in answer.text
+        assert str(buyer.uuid) not in answer.text
 
 
 ROWS = {

@@ -114,7 +114,7 @@ class TestStandards:
         assert "never changes" in page.text
 
     def test_an_auditor_reads_and_does_not_edit(self, client, li):
-        standard = make.standard()
+        standard = make.started(li).standard
         page = client.get(at("standard", standard))
         assert page.status_code == 200
         assert "New version" not in page.text

@@ -76,6 +76,13 @@ class TestSupplierContact:
         }
         assert seen(Audit, people.supplier_contact(supplier)) == expected
 
+    def test_sees_no_coming_one_whose_visit_became_unannounced(self, place):
+        factory, supplier, ours, _ = place
+        visit = make.audit(ours, factory).visit
+        visit.announced = False
+        visit.save()
+        assert seen(Audit, people.supplier_contact(supplier)) == set()
+
     def test_sees_neither_other_factories_nor_what_stays_in_the_house(self, place):
         factory, supplier, ours, _ = place
         make.finding(make.approved(ours, factory, visibility=Visibility.HOUSE))

@@ -142,6 +142,25 @@ def test_a_booking_repeated_with_its_key_is_made_once(client, boss):
     assert first.json()["uuid"] == second.json()["uuid"]
 
 
+def test_a_buyers_person_books_for_the_own_buyer_alone(client):
+    own, other = suppliers.buyer(), suppliers.buyer()
+    made.shipment(other, number="SH-1")  # a number that another uses is free
+    person, data = buyer_person(own), booking(own, made.product(own))
+    client.force_login(person)
+    refused = post(client, "shipments/", data | {"buyer": str(other.uuid)})
+    assert refused.json()["errors"] == {"buyer": ["There is no such record for you."]}
+    assert post(client, "shipments/", data).json()["buyer_name"] == own.name
+
+
+def test_a_buyers_person_makes_products_of_the_own_buyer(client):
+    own, other = suppliers.buyer(), suppliers.buyer()
+    made.product(other, sku="A-1")  # a SKU that another uses is free
+    facts = {"family": str(suppliers.family().uuid), "sku": "A-1", "name": "Shirt"}
+    client.force_login(buyer_person(own))
+    assert post(client, "products/", facts | {"buyer": str(other.uuid)}).status_code == 400
+    assert post(client, "products/", facts | {"buyer": str(own.uuid)}).status_code == 201
+
+
 def test_the_buyer_decides_on_an_inspected_shipment(client):
     shipment = made.shipment(state="inspected")
     client.force_login(buyer_person(shipment.buyer))
@@ -281,7 +300,9 @@ def test_a_shared_inspection_tells_other_buyers_neither_owner_nor_shipment(clien
         for answer in (client.get(place), client.get(ROOT + place)):
             assert answer.status_code == 200
             assert [each for each in secret if each in answer.content.decode()] == []
-    assert get(client, f"inspections/?q={shipment.number}").json()["count"] == 0
+    for hidden in (f"q={shipment.number}", f"q={shared.product.sku}", f"shipment={shipment.uuid}"):
+        assert get(client, f"inspections/?{hidden}").json()["count"] == 0, hidden
+    assert get(client, f"inspections/?q={shared.product.name}").json()["count"] == 1
 
 
 def test_the_supplier_reads_a_result_without_the_buyers_name(client):

@@ -220,6 +220,12 @@ class TestFactoryOverview:
         kept = make.factory("Kept")
         assert "merged into" in self.open(client, make.factory(merged_into=kept)).text
 
+    def test_but_not_to_whom_the_other_is_hidden(self, client):
+        supplier = make.supplier()
+        gone = make.factory(supplier=supplier, merged_into=make.factory("Foreign Works"))
+        client.force_login(people.supplier_contact(supplier))
+        assert "Foreign Works" not in self.open(client, gone).text
+
     def test_costs_the_same_at_3_and_60_events(self, client, boss):
         factory = make.factory(buyers=[make.buyer()])
 

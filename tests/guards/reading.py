@@ -1,0 +1,64 @@
+"""Asking for addresses as a person, and looking for words in what comes back."""
+
+import re
+
+from django.test import Client
+
+from qcportal.core.roles import Act, may
+
+from .addresses import Address, endpoints, pages
+from .conftest import undone
+
+FRESH = {"core:second_factor"}  # a new secret at every reading
+TOKENS = re.compile(rb'csrfmiddlewaretoken[^>]*|"X-CSRFToken"[^}]*|name="csrf-token" content="[^"]*"')
+TOLD = ("ETag", "Content-Disposition", "Link")  # headers that speak of a record
+
+
+def signed_in(person) -> Client:
+    client = Client(raise_request_exception=False)
+    if person:
+        client.force_login(person)
+    return client
+
+
+def let_go(answer) -> bytes:
+    """What it says; a file is closed by reading it to the end."""
+    return answer.getvalue() if answer.streaming else answer.content
+
+
+def readable(person) -> list[Address]:
+    """The addresses that this person may read, by the matrix."""
+    return [each for each in [*pages(), *endpoints()] if each.name not in FRESH and may_read(person, each)]
+
+
+def may_read(person, address: Address) -> bool:
+    if address.viewset:
+        return "get" in address.methods() and may(person, Act.READ, address.model.objects.all().record_name)
+    return address.rule[0] in ("self", "file") or may(person, address.rule[1], address.rule[0])
+
+
+def answers(person, asked: dict[str, list[str]]) -> dict[str, str]:
+    """{address: what it answers} of every row that this person sees; `asked` has more questions by an address's name."""
+    client, found = signed_in(person), {}
+    for each in readable(person):
+        for row in each.seen_by(person) if each.names_a_row else [None]:
+            for query in ["", *asked.get(each.name, [])]:
+                found |= read(client, each.of(row) + query)
+    return found
+
+
+def read(client: Client, url: str) -> dict[str, str]:
+    """What it says in text, with the headers that tell of a record; nothing for a picture or a refusal."""
+    with undone():
+        answer = client.get(url)
+    content, kind = let_go(answer), answer["Content-Type"]
+    if answer.status_code != 200 or kind.startswith(("image/", "application/pdf")):
+        return {}
+    told = [f"{name}: {answer[name]}" for name in TOLD if name in answer]
+    return {url: "\n".join([*told, TOKENS.sub(b"", content).decode()])}
+
+
+def where(found: dict[str, str], *words: str) -> dict[str, list[str]]:
+    """The addresses whose answer holds one of the words; a page of answers repeats the word it was asked for."""
+    held = {url: [word for word in words if word in text and word not in url] for url, text in found.items()}
+    return {url: words for url, words in held.items() if words}

@@ -13,7 +13,7 @@ from django.http import FileResponse
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from .errors import Rejected
+from .errors import Conflict, Rejected
 from .models import StoredFile
 from .models.files import FileKind
 
@@ -42,8 +42,10 @@ class Content:
 def store(upload, *, by, allow: tuple[str, ...] = (FileKind.PHOTO,), file_uuid: uuid.UUID | None = None) -> StoredFile:
     """Check an uploaded file and keep it, with the derivatives that people get to see.
 
-    Raises Rejected with a sentence if it is too large, not of an allowed kind, damaged or a decompression bomb.
+    Raises Rejected with a sentence if it is too large, not of an allowed kind, damaged or a decompression bomb,
+    Conflict if its maker's uuid is taken.
     """
+    check_free(file_uuid)
     content = examine(read(upload), allow)
     stored = StoredFile(
         uuid=file_uuid or uuid.uuid4(),
@@ -62,6 +64,11 @@ def store(upload, *, by, allow: tuple[str, ...] = (FileKind.PHOTO,), file_uuid: 
         stored.derivatives = derive(content.data, stored)
     stored.save()
     return stored
+
+
+def check_free(file_uuid: uuid.UUID | None) -> None:
+    if file_uuid and StoredFile.objects.filter(uuid=file_uuid).exists():
+        raise Conflict(_("There is a record with this uuid already."), field="uuid")
 
 
 def read(upload) -> bytes:

@@ -1,6 +1,7 @@
 """The API of products, shipments, inspections and the defect library, as programs use it."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -225,6 +226,15 @@ def test_the_whole_filing_goes_through_the_api(client, mei):
     done = post(client, f"{path}/submit/", version=facts["version"]).json()
     assert (done["state"], done["result"], done["major_found"]) == ("submitted", "fail", 8)
     assert (done["remarks"], done["photos"][0]["defect"]) == ("灯光暗", defect)
+
+
+def test_a_photo_sent_again_with_its_uuid_is_kept_once_and_another_needs_its_own(client, mei):
+    row, other, name = under_way(mei), under_way(mei), str(uuid4())
+    asked = [(row, 201), (row, 201), (other, 409)]
+    for inspection, status in asked:
+        answer = client.post(f"{ROOT}/inspections/{inspection.uuid}/photos/", {"photo": picture(), "uuid": name})
+        assert answer.status_code == status
+    assert (row.photos.count(), other.photos.count()) == (1, 0)
 
 
 def test_a_count_sent_again_counts_once_and_zero_takes_it_away(client, mei):

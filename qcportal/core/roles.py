@@ -72,7 +72,8 @@ MATRIX: dict[str, dict[str, frozenset[Act]]] = {
     Role.ADMINISTRATOR: dict.fromkeys(RECORDS, ALL),
     Role.QA_MANAGER: dict.fromkeys(RECORDS, ALL)
     | {"user": WORK, "membership": WORK, "history": LOOK, "mail": frozenset()},
-    Role.READ_ONLY: {name: LOOK_EXPORT for name in RECORDS if name not in ACCOUNTS} | {"user": LOOK, "history": LOOK},
+    Role.READ_ONLY: {name: LOOK_EXPORT for name in RECORDS if name not in ACCOUNTS}
+    | {"user": LOOK, "membership": LOOK, "history": LOOK},
     Role.INSPECTOR: {
         "user": SELF,
         "factory": LOOK,

@@ -40,8 +40,8 @@ backup: setup ## write database, files and keys into one archive: make backup [F
 restore: setup ## read an archive into an empty place: make restore FILE=…
 	@$(VENV) manage.py restore $(if $(FILE),"$(FILE)")
 
-messages: ## collect the texts to translate into locale/ (needs gettext)
-	@$(VENV) manage.py makemessages -l zh_Hans --no-location --no-wrap --ignore node_modules --ignore .venv --ignore build --ignore tests
+messages: setup-dev ## collect the texts to translate into locale/, and say what is not translated
+	@$(VENV) tools/messages.py
 
 lock: setup-dev ## compile the lock files from pyproject.toml
 	@$(VENV) tools/lock.py

@@ -120,8 +120,8 @@ def month_tooltip() -> list[dict]:
     return [
         {"field": "day", "type": "temporal", "format": "%Y-%m", "title": _("month")},
         {"field": "rate", "title": _("defects per 100 units")},
-        {"field": "low", "title": _("95 % from")},
-        {"field": "high", "title": _("95 % to")},
+        {"field": "low", "title": _("from (95 %)")},
+        {"field": "high", "title": _("to (95 %)")},
         {"field": "usual", "title": _("usual rate")},
         {"field": "upper", "title": _("upper limit")},
         {"field": "inspections", "title": _("inspections")},

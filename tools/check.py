@@ -23,6 +23,7 @@ CHECKS: list[tuple[str, list[str], dict[str, str]]] = [
     ("lint", [*PY, "ruff", "check", "."], {}),
     ("types", [*PY, "mypy"], {}),
     ("layers", [str(Path(sys.executable).parent / "lint-imports")], {}),
+    ("translations", [sys.executable, "tools/messages.py", "--check"], {}),
     ("scripts", [bootstrap.node_tools()[0], "node_modules/typescript/bin/tsc", "--noEmit"], {}),
     ("migrations", [*MANAGE, "makemigrations", "--check", "--dry-run"], {}),
     ("deployment settings", [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION),

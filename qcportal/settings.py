@@ -168,6 +168,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
 LOCALE_PATHS = [BUILD_DIR / "locale", BASE_DIR / "locale"]
 USE_I18N = USE_TZ = True
+FORMAT_MODULE_PATH = "qcportal.formats"
 TIME_ZONE = "UTC"
 
 FILTERS_EMPTY_CHOICE_LABEL = _("all")  # what an unset filter of a list says

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import buyers, calendar, corrective_actions, imports, places, qualifications, visits
+from .views import buyers, calendar, corrective_actions, imports, members, places, qualifications, visits
 
 app_name = "suppliers"
 urlpatterns = [
@@ -10,7 +10,7 @@ urlpatterns = [
     path("suppliers/options/", places.supplier_options, name="supplier_options"),
     path("suppliers/<uuid:uuid>/", places.supplier, name="supplier"),
     path("suppliers/<uuid:uuid>/edit/", places.supplier_edit, name="supplier_edit"),
-    path("suppliers/<uuid:uuid>/people/add/", buyers.supplier_member_add, name="supplier_member_add"),
+    path("suppliers/<uuid:uuid>/people/add/", members.supplier_member_add, name="supplier_member_add"),
     path("factories/", places.factory_list, name="factory_list"),
     path("factories/add/", places.factory_add, name="factory_add"),
     path("factories/options/", places.factory_options, name="factory_options"),
@@ -31,8 +31,10 @@ urlpatterns = [
     path("buyers/add/", buyers.buyer_add, name="buyer_add"),
     path("buyers/<uuid:uuid>/", buyers.buyer, name="buyer"),
     path("buyers/<uuid:uuid>/edit/", buyers.buyer_edit, name="buyer_edit"),
-    path("buyers/<uuid:uuid>/people/add/", buyers.buyer_member_add, name="buyer_member_add"),
-    path("memberships/<int:pk>/remove/", buyers.member_remove, name="member_remove"),
+    path("buyers/<uuid:uuid>/people/add/", members.buyer_member_add, name="buyer_member_add"),
+    path("people/<uuid:uuid>/companies/", members.person_panel, name="person_panel"),
+    path("people/<uuid:uuid>/companies/add/", members.person_company_add, name="person_company_add"),
+    path("memberships/<int:pk>/remove/", members.member_remove, name="member_remove"),
     path("product-families/", buyers.product_family_list, name="product_family_list"),
     path("product-families/add/", buyers.product_family_add, name="product_family_add"),
     path("product-families/<uuid:uuid>/", buyers.product_family, name="product_family"),

@@ -80,7 +80,9 @@ def read(path: Path) -> Catalog:
 
 def update(path: Path, wanted: Catalog) -> None:
     catalog = read(path)
+    made = catalog.creation_date  # a date that changes each time would clash in every merge
     catalog.update(wanted, no_fuzzy_matching=True)
+    catalog.creation_date = made
     catalog.obsolete.clear()
     with path.open("wb") as file:
         write_po(file, catalog, width=0, no_location=True, sort_output=True, omit_header=False)

@@ -1,22 +1,21 @@
-"""Buyers, product families, and who acts for a buyer or a supplier."""
+"""Buyers and product families."""
 
 from django.contrib.messages import success
 from django.db.models import Count
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from qcportal.core import history
 from qcportal.core.lists import Column, ListPage, by_uuid, render_list
-from qcportal.core.pages import carried_out, form_version, page, record_page, visible_or_404
+from qcportal.core.pages import carried_out, form_version, page, record_page
 from qcportal.core.roles import Act, may
 
 from .. import actions
 from ..enums import QualificationState
 from ..filters import BuyerFilter, ProductFamilyFilter
-from ..forms.buyers import BuyerForm, MembershipForm, ProductFamilyForm
-from ..models import Buyer, Membership, ProductFamily, Qualification, Supplier
+from ..forms.buyers import BuyerForm, ProductFamilyForm
+from ..models import Buyer, ProductFamily, Qualification
 from ..queries.memberships import members_of
 from ..widgets import SHOWN
 
@@ -130,36 +129,3 @@ def product_family(request, family):
             success(request, _("Saved."))
             return redirect("suppliers:product_family_list")
     return render(request, "suppliers/product_family_form.html", {"form": form, "family": family})
-
-
-# -- memberships -------------------------------------------------------------------------------
-@page("membership", Act.WRITE)
-def buyer_member_add(request, uuid):
-    return member_add(request, buyer=visible_or_404(Buyer, request.user, uuid=uuid))
-
-
-@page("membership", Act.WRITE)
-def supplier_member_add(request, uuid):
-    return member_add(request, supplier=visible_or_404(Supplier, request.user, uuid=uuid))
-
-
-def member_add(request, **company):
-    (kind, record), *_rest = company.items()
-    form = MembershipForm(request.POST or None, by=request.user, **company)
-    if request.method == "POST" and form.is_valid():
-        made = carried_out(form, actions.add_membership, by=request.user, **company, **form.cleaned_data)
-        if made:
-            success(request, _("%(person)s now sees the records of %(name)s.") % {"person": made.user, "name": record})
-            return redirect(f"suppliers:{kind}", record.uuid)
-    return render(request, "suppliers/member_form.html", {"form": form, "company": record, "kind": kind})
-
-
-@require_POST
-@page("membership", Act.WRITE)
-def member_remove(request, pk):
-    membership = visible_or_404(Membership, request.user, ("user", "buyer", "supplier"), pk=pk)
-    actions.remove_membership(membership=membership, by=request.user)
-    success(request, _("%(person)s sees these records no more.") % {"person": membership.user})
-    if membership.buyer:
-        return redirect("suppliers:buyer", membership.buyer.uuid)
-    return redirect("suppliers:supplier", membership.supplier.uuid)

@@ -8,7 +8,7 @@ from functools import cached_property
 from django.urls import get_resolver, reverse
 
 from qcportal.core.api.viewsets import RecordViewSet
-from qcportal.core.models import OutgoingMail
+from qcportal.core.models import OutgoingMail, User
 from qcportal.core.pages import file_lookup
 from qcportal.core.roles import Act
 from suppliers.models import Buyer, Factory, Membership, Supplier
@@ -18,6 +18,7 @@ RECORD_OF = {
     "core:mailbox_mail": OutgoingMail,
     "suppliers:supplier_member_add": Supplier,
     "suppliers:buyer_member_add": Buyer,
+    "suppliers:person_company_add": User,
     "suppliers:qualification_add": Factory,
     "suppliers:member_remove": Membership,
 }

@@ -122,6 +122,21 @@ class TestBuyers:
         assert "Ines" in client.post(at("member_remove", member.pk), follow=True).text
         assert not Membership.objects.exists()
 
+    def test_a_persons_page_says_for_whom_and_adds_another(self, client, boss):
+        user, buyer = people.buyer_person(name="Ines"), make.buyer(name="Nordlys")
+        page = get(client, "person_company_add", user.uuid)
+        assert "Nordlys" in page.text
+        client.post(at("person_company_add", user.uuid), {"buyer": str(buyer.uuid)})
+        assert "Nordlys" in get(client, "person_panel", user.uuid).text
+        offered = get(client, "person_company_add", user.uuid).context["form"].fields["buyer"].queryset
+        assert not offered.exists()
+        gone = client.post(at("member_remove", Membership.objects.get().pk), {"back": "person"})
+        assert gone.url == f"/people/{user.uuid}/"
+        assert "Nordlys" not in get(client, "person_panel", user.uuid).text
+
+    def test_an_inspector_acts_for_nobody(self, client, boss):
+        assert "Only people in the role" in get(client, "person_company_add", people.inspector().uuid).text
+
     def test_a_supplier_gets_its_contacts(self, client, boss):
         supplier, contact = make.supplier("Group"), people.supplier_contact(name="Mr Li")
         answer = client.post(at("supplier_member_add", supplier.uuid), {"user": str(contact.uuid)}, follow=True)

@@ -21,7 +21,8 @@ def person_list(request):
 
 @page("user", Act.WRITE)
 def person_invite(request):
-    form = PersonForm(request.POST or None, by=request.user, initial={"role": request.GET.get("role", "")})
+    usual = {"role": request.GET.get("role", ""), "time_zone": request.user.time_zone}
+    form = PersonForm(request.POST or None, by=request.user, initial=usual)
     if request.method == "POST" and form.is_valid():
         person = carried_out(form, actions.invite, by=request.user, **form.cleaned_data)
         if person:

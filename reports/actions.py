@@ -11,10 +11,12 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext as _
 
+from inspections.enums import InspectionState
 from inspections.models import Inspection
 from qcportal.core import changes, history, queue
+from qcportal.core.errors import Conflict
 from qcportal.core.models import StoredFile, User
 from qcportal.core.numbers import following
 from suppliers.actions.moving import Moved, move_rows, move_rows_back
@@ -33,7 +35,9 @@ TASK = "reports.make_report"
 @transaction.atomic
 def request_shipment_report(*, inspection: Inspection, by: User, language: str = "en") -> Report:
     """Ask for the report of an approved inspection; asking again gives the one there is."""
-    Inspection.objects.select_for_update(of=("self",)).get(pk=inspection.pk)
+    inspection = Inspection.objects.select_for_update(of=("self",)).get(pk=inspection.pk)
+    if inspection.state != InspectionState.APPROVED:
+        raise Conflict(_("%(number)s is not approved yet; its report is made then.") % {"number": inspection.number})
     found = Report.objects.filter(inspection=inspection).order_by("-revision").first()
     if found:
         return found
@@ -174,7 +178,7 @@ def abandon() -> None:
     )
     fail(
         silent,
-        gettext(
+        _(
             "The worker died %(n)d times while it made this report, perhaps for lack of memory. What was filed is safe. Try again; if it fails again, tell your administrator."
         )
         % {"n": MOST_ATTEMPTS},

@@ -15,7 +15,6 @@ from .factories import FACTORIES
 from .photos import picture
 
 ILLUSTRATED = 14  # of the latest inspections; each has three photos
-REPORTED = 10
 BY_NAME = {story.name.split()[0]: story for story in FACTORIES}
 CAPTIONS = {"seam": "Stitching, close", "carton": "Carton mark", "table": "Samples as pulled"}
 
@@ -132,6 +131,7 @@ def answer_one(world) -> None:
 
 
 def ask_for_reports(world) -> None:
-    """The latest inspections have their report; the worker makes it as soon as the portal runs."""
-    for row in Inspection.objects.filter(state="approved").order_by("-inspected_on")[:REPORTED]:
+    """Whatever a buyer still has to decide on has its report; the worker makes it as soon as the portal runs."""
+    undecided = Inspection.objects.filter(state="approved", shipment__state__in=["inspected", "held"])
+    for row in undecided.order_by("-inspected_on"):
         request_shipment_report(inspection=row, by=world.manager)

@@ -5,10 +5,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from inspections.models import Shipment
+from inspections.enums import InspectionState
+from inspections.models import Inspection, Shipment
 from qcportal.core import files, history
 from qcportal.core.lists import Column, ListPage, by_uuid, render_list
-from qcportal.core.pages import file_page, form_version, page, record_page
+from qcportal.core.pages import file_page, form_version, page, record_page, visible_or_404
 from qcportal.core.roles import Act
 
 from .. import actions
@@ -67,10 +68,23 @@ def try_again(request, report):
     return redirect("reports:report", report.uuid)
 
 
+@require_POST
+@page("report", Act.WRITE)
+def request_report(request, uuid):
+    """For an inspection that was approved before reports were made by themselves, such as one brought in from elsewhere."""
+    inspection = visible_or_404(Inspection, request.user, uuid=uuid)
+    report = actions.request_shipment_report(inspection=inspection, by=request.user)
+    return redirect("reports:report", report.uuid)
+
+
 @record_page(Shipment)
 def shipment_panel(request, shipment):
     """The reports of a shipment, for its page."""
     rows = Report.objects.visible_to(request.user).filter(shipment=shipment).select_related("inspection")
-    return render(
-        request, "reports/_shipment_panel.html", {"reports": rows.order_by("-requested_at"), "shipment": shipment}
-    )
+    values = {"reports": rows.order_by("-requested_at"), "missing": without_report(shipment, request.user)}
+    return render(request, "reports/_shipment_panel.html", values | {"shipment": shipment})
+
+
+def without_report(shipment, user):
+    approved = Inspection.objects.visible_to(user).filter(shipment=shipment, state=InspectionState.APPROVED)
+    return approved.filter(reports=None).order_by("number")

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from django.urls import get_resolver, reverse
 
+from inspections.models import Inspection
 from qcportal.core.api.viewsets import RecordViewSet
 from qcportal.core.models import OutgoingMail, User
 from qcportal.core.pages import file_lookup
@@ -21,6 +22,7 @@ RECORD_OF = {
     "suppliers:person_company_add": User,
     "suppliers:qualification_add": Factory,
     "suppliers:member_remove": Membership,
+    "reports:request": Inspection,
 }
 FURTHER = {"number": 1, "key": "s1-q1", "way": "down", "derivative": "thumb"}  # what stands behind a record
 

@@ -242,6 +242,30 @@ class TestShipmentPanel:
         shown = client.get(at("shipment_panel", inspections.shipment().uuid)).text
         assert "as soon as the inspection is approved" in shown
 
+    def test_an_inspection_approved_without_a_report_gets_one_by_a_press(self, client, boss):
+        from tests.builders import inspections
+
+        approved = inspections.approved(shipment=inspections.shipment())
+        shown = client.get(at("shipment_panel", approved.shipment.uuid)).text
+        assert f"{approved.number} has no report" in shown
+        answer = client.post(at("request", approved.uuid))
+        assert answer.url == at("report", Report.objects.get(inspection=approved).uuid)
+        assert "has no report" not in client.get(at("shipment_panel", approved.shipment.uuid)).text
+
+    def test_what_is_not_approved_gets_no_report(self, client, boss):
+        from tests.builders import inspections
+
+        planned = inspections.inspection()
+        assert "is not approved yet" in client.post(at("request", planned.uuid)).text
+        assert not Report.objects.exists()
+
+    def test_a_buyer_asks_for_no_report(self, client, ingrid, nordlys):
+        from tests.builders import inspections
+
+        approved = inspections.approved(nordlys, shipment=inspections.shipment(nordlys))
+        assert at("request", approved.uuid) not in client.get(at("shipment_panel", approved.shipment.uuid)).text
+        assert client.post(at("request", approved.uuid)).status_code == 403
+
     def test_another_buyer_does_not_find_the_shipment(self, client, ingrid):
         assert client.get(at("shipment_panel", make.ready().shipment.uuid)).status_code == 404
 

@@ -366,33 +366,15 @@ class TestFindings:
         assert str(buyer.uuid) not in answer.text
 
 
-ROWS = {
-    "standards": lambda: make.standard(questions=1),
-    "audits": lambda: make.approved(suppliers.buyer()),
-    "audit-answers": lambda: make.answer(make.approved()),
-    "findings": lambda: make.finding(corrective_action=suppliers.corrective_action()),
-}
+NAMES = ["standards", "audits", "audit-answers", "findings"]
 
 
-@pytest.mark.parametrize("path", ROWS)
-def test_a_list_costs_the_same_at_3_and_300_rows(client, boss, path, django_assert_num_queries):
-    queries = 5 if path == "findings" else 4  # session, person, count, rows; which corrective actions may be named
-    for _ in range(3):
-        ROWS[path]()
-    with django_assert_num_queries(queries):
-        assert client.get(f"{ROOT}/{path}/?page_size=200").json()["count"] == 3
-    for _ in range(297):
-        ROWS[path]()
-    with django_assert_num_queries(queries):
-        assert client.get(f"{ROOT}/{path}/?page_size=200").json()["count"] == 300
-
-
-@pytest.mark.parametrize("path", ROWS)
+@pytest.mark.parametrize("path", NAMES)
 def test_anonymous_gets_401(client, path):
     assert client.get(f"{ROOT}/{path}/").status_code == 401
 
 
 def test_the_schema_names_the_addresses(client):
     paths = client.get("/api/schema/?format=json").json()["paths"]
-    assert {f"/api/v1/{name}/" for name in ROWS} <= set(paths)
+    assert {f"/api/v1/{name}/" for name in NAMES} <= set(paths)
     assert "/api/v1/audits/{uuid}/send-back/" in paths

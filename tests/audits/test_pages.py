@@ -525,18 +525,6 @@ LISTS = {
 }
 
 
-@pytest.mark.parametrize("route", LISTS)
-def test_a_list_costs_the_same_at_3_and_300_rows(client, boss, route, django_assert_num_queries):
-    for _ in range(3):
-        LISTS[route]()
-    with django_assert_num_queries(4):  # session, person, count, rows
-        assert "1–3 of 3" in client.get(at(route)).text
-    for _ in range(297):
-        LISTS[route]()
-    with django_assert_num_queries(4):
-        assert "1–50 of 300" in client.get(at(route)).text
-
-
 @pytest.mark.parametrize(
     "query", ["?q=华强", "?state=planned", "?kind=special", "?grade=A", "?expired=true", "?sort=-score_percent"]
 )

@@ -19,29 +19,6 @@ def boss(client):
     return boss
 
 
-@pytest.mark.parametrize("route", ["product_list", "shipment_list", "inspection_list", "defect_type_list"])
-def test_a_list_costs_the_same_at_3_and_300_rows(client, boss, route, django_assert_num_queries):
-    address, make = reverse(f"inspections:{route}"), BUILD[route]
-    for _ in range(3):
-        make()
-    client.get(address)  # what is read once per process
-    with django_assert_num_queries(4):  # session, person, count, rows
-        client.get(address)
-    for _ in range(300):
-        make()
-    with django_assert_num_queries(4):
-        answer = client.get(address)
-    assert answer.content.count(b"<tr>") == 51
-
-
-BUILD = {
-    "product_list": lambda: made.product(),
-    "shipment_list": lambda: made.shipment(),
-    "inspection_list": lambda: made.inspection(),
-    "defect_type_list": lambda: made.defect_type(),
-}
-
-
 def test_a_shipment_is_booked_with_its_lines(client, boss):
     buyer = suppliers.buyer()
     product, factory = made.product(buyer), suppliers.factory(buyers=[buyer])

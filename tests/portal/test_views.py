@@ -86,7 +86,7 @@ class TestHome:
             make.corrective_action(raised_on=day, due_on=day)
             make.visit(starts_on=today())
         few = cost()
-        for _ in range(57):
+        for _ in range(297):
             make.corrective_action(raised_on=day, due_on=day)
             make.visit(starts_on=today())
         assert cost() == few
@@ -238,7 +238,7 @@ class TestFactoryOverview:
         for _ in range(3):
             make.corrective_action(factory)
         few = cost()
-        for _ in range(57):
+        for _ in range(297):
             make.corrective_action(factory)
         assert cost() == few
 

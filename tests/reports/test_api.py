@@ -23,17 +23,6 @@ def test_a_buyer_lists_its_own_reports_alone(client, ingrid, nordlys):
     assert numbers(client) == {mine.number}
 
 
-def test_the_list_costs_the_same_at_3_and_300_rows(client, boss, django_assert_num_queries):
-    for _ in range(3):
-        make.requested()
-    with django_assert_num_queries(4):  # session, person, count, rows
-        assert client.get(ROOT).json()["count"] == 3
-    for _ in range(297):
-        make.requested()
-    with django_assert_num_queries(4):
-        assert client.get(ROOT).json()["count"] == 300
-
-
 def test_a_stranger_lists_nothing_and_finds_nothing(client):
     report = make.ready()
     client.force_login(people.buyer_person())

@@ -322,32 +322,9 @@ class TestCorrectiveActions:
         assert "Secret" not in listed.text + detail.text
 
 
-def some_factory(number):
-    return make.factory(supplier=make.supplier())
-
-
-ROWS = {
-    "suppliers": lambda number: make.supplier(),
-    "factories": some_factory,
-    "buyers": lambda number: make.buyer(),
-    "product-families": lambda number: make.family(),
-    "qualifications": lambda number: make.factory(buyers=[make.buyer()]),
-    "visits": lambda number: make.visit(),
-    "assignments": lambda number: make.visit(people=[(people.inspector(), "inspector")]),
-    "corrective-actions": lambda number: make.corrective_action(owner=make.buyer()),
-}
-
-
-@pytest.mark.parametrize("path", ROWS)
-def test_a_list_costs_the_same_at_3_and_300_rows(client, boss, path, django_assert_num_queries):
-    for number in range(3):
-        ROWS[path](number)
-    with django_assert_num_queries(4):  # session, person, count, rows
-        assert client.get(f"{ROOT}/{path}/?page_size=200").json()["count"] == 3
-    for number in range(297):
-        ROWS[path](number)
-    with django_assert_num_queries(4):
-        assert client.get(f"{ROOT}/{path}/?page_size=200").json()["count"] == 300
+NAMES = [
+    "suppliers", "factories", "buyers", "product-families", "qualifications", "visits", "assignments", "corrective-actions",
+]  # fmt: skip
 
 
 def test_factories_of_a_buyer_cost_the_same_too(client, django_assert_num_queries):
@@ -365,6 +342,6 @@ def test_factories_of_a_buyer_cost_the_same_too(client, django_assert_num_querie
 
 def test_names_of_the_addresses_are_in_the_schema(client):
     paths = client.get("/api/schema/?format=json").json()["paths"]
-    assert {f"/api/v1/{name}/" for name in ROWS} <= set(paths)
+    assert {f"/api/v1/{name}/" for name in NAMES} <= set(paths)
     assert "/api/v1/corrective-actions/{uuid}/send-back/" in paths
     assert "post" not in paths["/api/v1/assignments/"]

@@ -1,3 +1,4 @@
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -92,7 +93,7 @@ class InspectionDetail(InspectionShape):
 
 def known_classes(value: dict) -> None:
     if unknown := set(value) - set(DefectClass.values):
-        raise serializers.ValidationError(f"There is no class {', '.join(sorted(unknown))}.")
+        raise serializers.ValidationError(_("There is no class %(names)s.") % {"names": ", ".join(sorted(unknown))})
 
 
 def aqls_field():

@@ -1,3 +1,4 @@
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from qcportal.core.api.serializers import ReadSerializer, RecordWrite
@@ -40,7 +41,9 @@ class DefectTypeWrite(RecordWrite):
 
     def validate_areas(self, value):
         if unknown := set(value) - set(ProcessArea.values):
-            raise serializers.ValidationError(f"There is no process area {', '.join(sorted(unknown))}.")
+            raise serializers.ValidationError(
+                _("There is no process area %(names)s.") % {"names": ", ".join(sorted(unknown))}
+            )
         return value
 
 

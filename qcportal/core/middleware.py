@@ -1,9 +1,12 @@
+from http import HTTPStatus
+
 from django.conf import settings
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .api.problems import body
 from .errors import Refused
@@ -53,6 +56,24 @@ class SecondFactorMiddleware:
         return {reverse(route) for route in self.open_routes}
 
 
+SENTENCES = {
+    404: gettext_lazy("There is no such address."),
+    500: gettext_lazy(
+        "The portal could not finish this. Nothing was saved; try again, and tell your administrator if it lasts."
+    ),
+}
+
+
+def as_problem(response):
+    """What Django itself answers below /api/ is a page; programs get a problem."""
+    if not response.get("Content-Type", "").startswith("text/html"):
+        return response
+    status = response.status_code
+    code = HTTPStatus(status).phrase.lower().replace(" ", "_")
+    sentence = SENTENCES.get(status) or HTTPStatus(status).description or HTTPStatus(status).phrase
+    return JsonResponse(body(status, sentence, code), status=status, content_type="application/problem+json")
+
+
 class ErrorMiddleware:
     """What an action refused outside a form becomes a page that says what happened and what to do."""
 
@@ -61,6 +82,8 @@ class ErrorMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
+        if request.path.startswith("/api/") and response.status_code >= 400:
+            return as_problem(response)
         if response.status_code != 405 or response.content:
             return response
         page = render(request, "405.html", status=405)  # the address of a button, opened by hand

@@ -1,4 +1,5 @@
 from django.db.models import DateField, F, Func
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
@@ -74,7 +75,7 @@ class AssignShape(CrewShape):
 
     def validate(self, data):
         if ("first_day" in data) != ("last_day" in data):
-            raise serializers.ValidationError({"last_day": ["Give the first and the last day, or neither."]})
+            raise serializers.ValidationError({"last_day": [_("Give the first and the last day, or neither.")]})
         return data
 
 

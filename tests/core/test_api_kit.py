@@ -143,3 +143,20 @@ def test_the_schema_is_openapi_3_1_and_open_to_everybody(client):
     assert answer.status_code == 200
     assert answer.json()["openapi"].startswith("3.1")
     assert "/api/v1/people/{uuid}/" in answer.json()["paths"]
+
+
+@pytest.mark.parametrize("path", ["nothing/", "people/not-a-uuid/", "../v2/people/"])
+def test_an_address_that_does_not_exist_is_a_problem_too(client, path):
+    client.force_login(manager())
+    answer = client.get(f"/api/v1/{path}")
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+    assert answer.json()["detail"] == "There is no such address."
+
+
+def test_a_fault_of_ours_is_a_problem_too(client, monkeypatch):
+    monkeypatch.setattr("qcportal.core.api.accounts.PersonViewSet.list", lambda *_args, **_more: 1 / 0)
+    client.raise_request_exception = False
+    client.force_login(manager())
+    answer = client.get("/api/v1/people/")
+    assert (answer.status_code, answer["Content-Type"]) == (500, "application/problem+json")
+    assert answer.json()["code"] == "internal_server_error"

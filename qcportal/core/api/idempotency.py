@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import orjson
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
@@ -26,7 +27,7 @@ def once(request, create: Callable[[], Response]) -> Response:
         with transaction.atomic():
             return create()
     if len(key) > 200:
-        raise ValidationError({HEADER: ["At most 200 characters."]})
+        raise ValidationError({HEADER: [_("At most %(most)d characters.") % {"most": 200}]})
     return first(request, key, create) or again(request, key)
 
 
@@ -53,7 +54,7 @@ def claim(request, key: str) -> IdempotentAnswer | None:
 def again(request, key: str) -> Response:
     kept = IdempotentAnswer.objects.get(user=request.user, key=key)
     if kept.fingerprint != fingerprint(request):
-        raise KeyUsedForOther("This Idempotency-Key was used for another request. Use a new one.")
+        raise KeyUsedForOther(_("This Idempotency-Key was used for another request. Use a new one."))
     return Response(kept.body, status=kept.status, headers={"Idempotent-Replay": "true"})
 
 

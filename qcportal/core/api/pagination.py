@@ -1,3 +1,4 @@
+from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
@@ -15,7 +16,7 @@ class Page:
     def whole(self, name: str, default: int, most: int) -> int:
         value = self.request.query_params.get(name, str(default))
         if not value.isdecimal() or not 1 <= int(value) <= most:
-            raise ValidationError({name: [f"A whole number from 1 to {most}."]})
+            raise ValidationError({name: [_("A whole number from 1 to %(most)d.") % {"most": most}]})
         return int(value)
 
     def answer(self, queryset, rows) -> dict:

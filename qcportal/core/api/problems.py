@@ -5,6 +5,8 @@ from http import HTTPStatus
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -13,7 +15,7 @@ from ..errors import Refused
 
 class PreconditionRequired(exceptions.APIException):
     status_code = 428
-    default_detail = "Send If-Match with the ETag of the version that you read."
+    default_detail = gettext_lazy("Send If-Match with the ETag of the version that you read.")
     default_code = "precondition_required"
 
 
@@ -54,13 +56,13 @@ def translate(error: Exception) -> Response | None:
         errors = {error.field: [str(error.sentence)]} if error.field else None
         return answer(error.status, error.sentence, error.code, errors)
     if isinstance(error, ValidationError):
-        return answer(400, "Some fields cannot be taken.", "invalid", fields(error))
+        return answer(400, _("Some fields cannot be taken."), "invalid", fields(error))
     if isinstance(error, exceptions.ValidationError):
-        return answer(400, "Some fields cannot be taken.", "invalid", plain(error.detail))
+        return answer(400, _("Some fields cannot be taken."), "invalid", plain(error.detail))
     if isinstance(error, Http404):
-        return answer(404, "There is nothing here for you.", "not_found")
+        return answer(404, _("There is nothing here for you."), "not_found")
     if isinstance(error, PermissionDenied):
-        return answer(403, "Your role may not do this.", "forbidden")
+        return answer(403, _("Your role may not do this."), "forbidden")
     if isinstance(error, exceptions.APIException):
         return answer(error.status_code, error.detail, error.default_code, headers=headers(error))
     return None

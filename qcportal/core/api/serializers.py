@@ -3,6 +3,8 @@
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 
@@ -81,7 +83,7 @@ class WriteSerializer(serializers.Serializer):
     def refuse_unknown(self, data) -> None:
         unknown = set(data) - set(self.fields) if hasattr(data, "keys") else set()
         if unknown:
-            raise serializers.ValidationError({name: ["There is no such field."] for name in sorted(unknown)})
+            raise serializers.ValidationError({name: [gettext("There is no such field.")] for name in sorted(unknown)})
 
 
 class RecordWrite(WriteSerializer):
@@ -107,8 +109,8 @@ class VisibleRecord(serializers.SlugRelatedField):
     """A record named by uuid that this person may see; a foreign one is refused as if it did not exist."""
 
     default_error_messages = {
-        "does_not_exist": "There is no such record for you.",
-        "invalid": "This is no uuid.",
+        "does_not_exist": _("There is no such record for you."),
+        "invalid": _("This is no uuid."),
     }
 
     def __init__(self, model, **options):

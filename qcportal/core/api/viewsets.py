@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
@@ -90,7 +91,13 @@ class RecordViewSet(GenericViewSet):
         if not wanted:
             return list(self.model._meta.ordering)
         if wanted.lstrip("-") not in self.orderings:
-            raise ValidationError({"ordering": [f"One of: {', '.join(self.orderings)}, or with a minus before it."]})
+            raise ValidationError(
+                {
+                    "ordering": [
+                        _("One of: %(names)s, or with a minus before it.") % {"names": ", ".join(self.orderings)}
+                    ]
+                }
+            )
         return [wanted, "-pk" if wanted.startswith("-") else "pk"]
 
     def refuse_unknown_parameters(self) -> None:
@@ -99,7 +106,7 @@ class RecordViewSet(GenericViewSet):
         known = KNOWN_PARAMETERS | (set(filters.base_filters) if filters else set())
         unknown = sorted(set(self.request.query_params) - known)
         if unknown:
-            raise ValidationError({name: ["There is no such parameter."] for name in unknown})
+            raise ValidationError({name: [_("There is no such parameter.")] for name in unknown})
 
     # -- writing ------------------------------------------------------------------------------
     def create(self, request, *args, **kwargs):
@@ -131,7 +138,7 @@ class RecordViewSet(GenericViewSet):
         if not wanted:
             raise PreconditionRequired
         if wanted != f'"{record.version}"':
-            raise StaleVersion("The record changed since you read it. Read it again and repeat your change.")
+            raise StaleVersion(_("The record changed since you read it. Read it again and repeat your change."))
         return record, record.version
 
     def checked(self, serializer_class, partial: bool = False) -> dict:

@@ -70,6 +70,7 @@ def take(sheet: Sheet, *, by, dry_run: bool = False, progress: Progress = lambda
     outcome, seen = Outcome(), set()
     with transaction.atomic():
         wait_for_turn(progress)
+        look_up_by_index()
         for lines in batches(sheet.lines, BATCH):
             rows = usable(lines, sheet.mapping, seen, outcome)
             write(rows, by, outcome)
@@ -88,6 +89,12 @@ def wait_for_turn(progress: Progress) -> None:
                 return
             progress(0)
             time.sleep(0.2)
+
+
+def look_up_by_index() -> None:
+    """Until the transaction ends: the planner has no statistics of what it wrote, and would read the table each time."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
 
 
 def batches(lines: Iterable, size: int) -> Iterator[list]:

@@ -3,7 +3,7 @@
 import unicodedata
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -40,7 +40,7 @@ class Row:
     fields: dict
     supplier: dict = field(default_factory=dict)
 
-    @property
+    @cached_property
     def identity_key(self) -> str:
         return identity_key(self.fields["country"], self.fields["name"], self.fields.get("address", ""))
 

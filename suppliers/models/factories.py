@@ -67,6 +67,7 @@ class Supplier(Place):
         indexes = [
             GinIndex(fields=["search_grams"], name="supplier_search"),
             models.Index(fields=["name", "id"], name="supplier_by_name"),
+            models.Index(fields=["identity_key"], name="supplier_by_identity"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -166,6 +167,7 @@ class Factory(Place):
             GinIndex(fields=["search_grams"], name="factory_search"),
             models.Index(fields=["name", "id"], name="factory_by_name"),
             models.Index(fields=["country", "name"], name="factory_by_country"),
+            models.Index(fields=["identity_key"], name="factory_by_identity"),
             models.Index(fields=["name_front"], name="factory_by_name_front"),
             models.Index(fields=["name_back"], name="factory_by_name_back"),
         ]

@@ -5,6 +5,14 @@ import pytest
 from django.core.cache import cache
 
 
+SLOW = ("tests/journeys", "tests/portal", "tests/reports/test_killed_workers.py")
+
+
+def pytest_collection_modifyitems(items) -> None:
+    """Whole portals and browsers first: a worker that meets them last would keep everybody waiting."""
+    items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
+
+
 @pytest.fixture(autouse=True)
 def quick_and_quiet(settings, tmp_path):
     """Hashing is slow on purpose and files belong to one test."""

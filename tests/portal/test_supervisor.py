@@ -26,9 +26,10 @@ signal.pause()
 
 @pytest.fixture(autouse=True)
 def own_signals():
-    """What a supervisor listens to is given back after the test."""
+    """What a supervisor listens to is given back after the test; nohup may have started the tests themselves."""
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     before = [signal.getsignal(number) for number in numbers]
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     yield
     for number, handler in zip(numbers, before, strict=True):
         signal.signal(number, handler)

@@ -7,15 +7,14 @@ from celery import Celery
 from celery.signals import worker_ready
 from django.conf import settings
 from kombu import Queue
-from kombu.transport import sqlalchemy as database_transport
+from kombu.transport import TRANSPORT_ALIASES
 
 from qcportal.pool_watch import CHECK_SECONDS, PoolWatch
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qcportal.settings")
 HEARTBEAT_SECONDS = 20
 
-# A transport option of this name crashes, and the default of 1 s gives two tasks a second.
-database_transport.Transport.polling_interval = 0.1
+TRANSPORT_ALIASES["sqla"] = "qcportal.broker:Transport"  # instead of kombu's own
 
 
 def broker_address() -> str:
@@ -74,6 +73,7 @@ def show_life(sender, **_ignored) -> None:
     heartbeat(name, queues)
     watch = PoolWatch(sender.app.conf.worker_concurrency or sender.controller.concurrency)
     sender.timer.call_repeatedly(CHECK_SECONDS, watch.check)
+    watch.be_watched()
 
 
 def heartbeat(name: str, queues: str) -> None:

@@ -4,7 +4,6 @@ import socket
 import pytest
 from django.core.cache import cache
 
-
 SLOW = ("tests/journeys", "tests/portal", "tests/reports/test_killed_workers.py")
 
 

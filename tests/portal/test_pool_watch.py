@@ -51,3 +51,9 @@ def test_tasks_that_come_and_go_are_no_reason(requests):
         requests[0].clear()
         requests[0].add(Request(name))
         watch.check()
+
+
+def test_a_worker_that_nobody_looks_after_ends(requests, monkeypatch):
+    monkeypatch.setattr(pool_watch, "SILENT_SECONDS", 0)
+    with pytest.raises(Ended):
+        pool_watch.PoolWatch(concurrency=2).watch()

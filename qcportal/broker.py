@@ -1,0 +1,46 @@
+"""The embedded PostgreSQL as Celery's broker: kombu's transport, with what a worker with threads needs.
+
+A worker gives a message back from another thread than the one that fetches the next. They may not share a session of
+SQLAlchemy: both flush it at once, it is broken from then on, and the worker ends without giving anything back.
+"""
+
+import contextlib
+import threading
+
+from kombu.transport import sqlalchemy
+
+
+class Channel(sqlalchemy.Channel):
+    def __init__(self, connection, **options):
+        self.sessions = threading.local()
+        super().__init__(connection, **options)
+
+    @property
+    def session(self):
+        """One a thread."""
+        if not hasattr(self.sessions, "own"):
+            _engine, make_session = self._open()
+            self.sessions.own = make_session()
+        return self.sessions.own
+
+    def _put(self, queue, payload, **options):
+        with self.whole():
+            super()._put(queue, payload, **options)
+
+    def _get(self, queue, timeout=None):
+        with self.whole():
+            return super()._get(queue)
+
+    @contextlib.contextmanager
+    def whole(self):
+        """A session that failed is of no use until it is rolled back; kombu does so after some errors only."""
+        try:
+            yield
+        except Exception:
+            self.session.rollback()
+            raise
+
+
+class Transport(sqlalchemy.Transport):
+    Channel = Channel
+    polling_interval = 0.1  # as a transport option it crashes; the default of 1 s gives two tasks a second

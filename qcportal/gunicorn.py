@@ -3,8 +3,10 @@
 import gc
 import os
 
+from qcportal.core import environment as env
+
 bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
-workers = int(os.environ.get("WEB_WORKERS", "2"))
+workers = env.whole("WEB_WORKERS", 2, least=1)
 threads = 1
 preload_app = True  # the code is read once and its memory shared
 max_requests = 20_000  # a worker that leaks is replaced before it hurts

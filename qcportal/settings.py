@@ -18,7 +18,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("QCPORTAL_VAR", str(BASE_DIR / "var")))
 BUILD_DIR = BASE_DIR / "build"
 
-DATABASE_URL = env.text("DATABASE_URL", "")
+DATABASE_URL = env.address("DATABASE_URL", ["postgres", "postgresql"], "")
 EMBEDDED = not DATABASE_URL
 NEEDED = "Needed because DATABASE_URL is set; docs/guide/deploy.md lists every variable."
 
@@ -28,11 +28,14 @@ def local(default: str) -> str | None:
     return default if EMBEDDED else None
 
 
-PORT = env.whole("PORT", 8000, most=65535)
+PORT = env.whole("PORT", 8000, least=1, most=65535)
+WEB_WORKERS, WORKERS = env.whole("WEB_WORKERS", 2, least=1), env.whole("WORKERS", 2, least=1)
 DEBUG = env.flag("DEBUG", False)
 SECRET_KEY = env.text("SECRET_KEY", hint="Run through manage.py or make, which read var/local.env.")
-PORTAL_URL = env.text("PORTAL_URL", local(f"http://localhost:{PORT}"), NEEDED).rstrip("/")
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"] if EMBEDDED else None, NEEDED)
+PORTAL_URL = env.address("PORTAL_URL", ["https", "http"], local(f"http://localhost:{PORT}"), NEEDED).rstrip("/")
+# Loopback always: health checks and the supervisor ask from this very machine.
+LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", [] if EMBEDDED else None, NEEDED) + LOOPBACK
 CSRF_TRUSTED_ORIGINS = [PORTAL_URL]
 HTTPS = urlsplit(PORTAL_URL).scheme == "https"
 
@@ -198,11 +201,14 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a checklist of 2,000 questions in one fo
 UPLOAD_LIMIT_BYTES = 25 * 1024 * 1024
 
 # -- mail --------------------------------------------------------------------------------------
-EMAIL_URL = env.text("EMAIL_URL", "")  # smtp://user:password@host:587?tls=1; empty: the mailbox page
+EMAIL_URL = env.address(
+    "EMAIL_URL", ["smtp", "smtps"], ""
+)  # smtp://user:password@host:587?tls=1; empty: the mailbox page
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "QC Portal <portal@localhost>")
 
 # -- Celery ------------------------------------------------------------------------------------
-CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", local("") if EMBEDDED else None, NEEDED)
+BROKERS = ["redis", "rediss", "redis+socket", "sentinel", "amqp", "amqps", "memory"]
+CELERY_BROKER_URL = env.address("CELERY_BROKER_URL", BROKERS, local(""), NEEDED)
 
 # -- API ---------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
@@ -245,12 +251,13 @@ SPECTACULAR_SETTINGS = {
 }
 
 # -- logs to standard error, so that standard output holds results alone -------------------------
+LOG_LEVEL = env.choice("LOG_LEVEL", ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], "INFO")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"level": "INFO", "handlers": [], "propagate": True},
         "axes": {"level": "WARNING"},  # it tells of every login

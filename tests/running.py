@@ -60,7 +60,7 @@ class RunningPortal:
             own |= {
                 "DATABASE_URL": self.server.rsplit("/", 1)[0] + f"/{name}",
                 "CELERY_BROKER_URL": os.environ["CELERY_BROKER_URL"],
-                "ALLOWED_HOSTS": "127.0.0.1",
+                "ALLOWED_HOSTS": "portal.test",
             }
         return kept | own
 

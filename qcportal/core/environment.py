@@ -2,17 +2,38 @@
 
 import os
 from collections.abc import Sequence
+from urllib.parse import SplitResult, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+WITHOUT_HOST = {"postgres", "postgresql", "redis+socket", "memory"}  # these may name a socket, or nothing
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
 
 def text(name: str, default: str | None = None, hint: str = "") -> str:
+    """Without a default an empty value is as good as none."""
     value = os.environ.get(name, default)
-    if value is None:
+    if value is None or (default is None and not value.strip()):
         raise ImproperlyConfigured(f"{name} is not set. {hint}".strip())
     return value
+
+
+def address(name: str, schemes: Sequence[str], default: str | None = None, hint: str = "") -> str:
+    """An address whose scheme we know; empty only where that is the default. The value may hold a password: not shown."""
+    value = text(name, default, hint)
+    if value and not is_address(value, schemes):
+        known = ", ".join(f"{scheme}://" for scheme in schemes)
+        raise ImproperlyConfigured(f"{name} is no address that begins with one of: {known}.")
+    return value
+
+
+def is_address(value: str, schemes: Sequence[str]) -> bool:
+    try:
+        parts: SplitResult = urlsplit(value)
+        named = bool(parts.hostname) or parts.scheme in WITHOUT_HOST
+        return parts.scheme in schemes and named and parts.port != 0
+    except ValueError:  # a port that is none
+        return False
 
 
 def flag(name: str, default: bool) -> bool:
@@ -22,10 +43,12 @@ def flag(name: str, default: bool) -> bool:
     return value in TRUE
 
 
-def whole(name: str, default: int, most: int | None = None) -> int:
+def whole(name: str, default: int, least: int = 0, most: int | None = None) -> int:
     value = os.environ.get(name, str(default))
     if not value.isdecimal():
         raise ImproperlyConfigured(f"{name}={value!r} is not a whole number.")
+    if int(value) < least:
+        raise ImproperlyConfigured(f"{name}={value} is too small; {least} is the smallest.")
     if most is not None and int(value) > most:
         raise ImproperlyConfigured(f"{name}={value} is too large; {most} is the largest.")
     return int(value)

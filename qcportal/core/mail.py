@@ -8,7 +8,6 @@ from datetime import timedelta
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.db.models import F
@@ -85,10 +84,8 @@ def retry(mail: OutgoingMail) -> None:
 
 
 def connection():
-    """SMTP as EMAIL_URL says: smtp://user:password@host:587?tls=1 or smtps://host:465."""
+    """SMTP as EMAIL_URL says, which the settings have checked: smtp://user:password@host:587?tls=1 or smtps://host:465."""
     url = urlsplit(settings.EMAIL_URL)
-    if url.scheme not in ("smtp", "smtps") or not url.hostname:
-        raise ImproperlyConfigured("EMAIL_URL is no address like smtp://user:password@host:587?tls=1")
     return get_connection(
         "django.core.mail.backends.smtp.EmailBackend",
         host=url.hostname,

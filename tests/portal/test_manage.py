@@ -22,6 +22,12 @@ GIVEN = (
     "DJANGO_SETTINGS_MODULE",
     "CELERY_BROKER_URL",
 )
+REAL_SERVERS = {
+    "DATABASE_URL": "postgres://a@b/c",
+    "SECRET_KEY": "s",
+    "PORTAL_URL": "https://qc.example",
+    "ALLOWED_HOSTS": "qc.example",
+}
 
 
 @pytest.fixture
@@ -55,6 +61,14 @@ def test_a_pure_command_asks_no_database_that_is_named(var):
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_a_database_that_cannot_be_reached_is_one_line(var):
+    nobody_there = REAL_SERVERS | {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing"}
+    done = manage(var, "migrate", CELERY_BROKER_URL="memory://", **nobody_there)
+    assert done.returncode == 1
+    assert done.stderr.startswith("manage.py: The database cannot be reached: ")
+    assert done.stderr.count("\n") == 1
+
+
 def test_another_command_starts_the_server_for_its_own_duration(var):
     done = manage(
         var, "shell", "-v0", "-c", "from django.db import connection as c; c.ensure_connection(); print('there')"
@@ -80,6 +94,21 @@ def test_a_usage_error_exits_with_2(var):
             {"DATABASE_URL": "postgres://a@b/c", "SECRET_KEY": "s"},
             "PORTAL_URL is not set. Needed because DATABASE_URL is set",
         ),
+        ({"PORT": "0"}, "PORT=0 is too small; 1 is the smallest."),
+        ({"WORKERS": "many"}, "WORKERS='many' is not a whole number."),
+        ({"LOG_LEVEL": "loud"}, "LOG_LEVEL='loud' is unknown. Use one of: DEBUG, INFO, WARNING, ERROR, CRITICAL."),
+        ({"PORTAL_URL": "qc.example"}, "PORTAL_URL is no address that begins with one of: https://, http://."),
+        ({"EMAIL_URL": "smtp://mail:port"}, "EMAIL_URL is no address that begins with one of: smtp://, smtps://."),
+        (
+            {"DATABASE_URL": "mysql://a:secret@b/c"},
+            "DATABASE_URL is no address that begins with one of: postgres://, postgresql://.",
+        ),
+        ({"DATABASE_URL": "postgres://a@b/c", "SECRET_KEY": " "}, "SECRET_KEY is not set."),
+        (REAL_SERVERS | {"CELERY_BROKER_URL": ""}, "CELERY_BROKER_URL is not set. Needed because DATABASE_URL is set"),
+        (
+            REAL_SERVERS | {"CELERY_BROKER_URL": "here"},
+            "CELERY_BROKER_URL is no address that begins with one of: redis://",
+        ),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, dict) else "",
 )
@@ -88,6 +117,13 @@ def test_what_is_wrong_with_a_setting_is_one_line(var, environment, sentence):
     assert done.returncode == 1
     assert done.stderr.startswith(f"manage.py: {sentence}")
     assert done.stderr.count("\n") == 1
+
+
+def test_the_machine_itself_may_always_ask(var):
+    """Health checks ask by the loopback address, whatever name the portal has."""
+    hosts = "from django.conf import settings; print(*settings.ALLOWED_HOSTS)"
+    done = manage(var, "shell", "-v0", "-c", hosts, ALLOWED_HOSTS="qc.example")
+    assert done.stdout == "qc.example localhost 127.0.0.1 [::1]\n", done.stderr
 
 
 def test_a_data_folder_that_cannot_be_written_is_one_line(tmp_path):

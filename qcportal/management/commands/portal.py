@@ -49,7 +49,7 @@ def children() -> list[Child]:
     # The warning is about root, whom we serve on purpose.
     python = [sys.executable, "-W", "ignore:You're running the worker", "-m"]
     celery_app = [*python, "celery", "--quiet", "-A", "qcportal"]
-    worker = ["-Q", "default,bulk", "-c", os.environ.get("WORKERS", "2"), "--without-gossip", "--without-mingle"]
+    worker = ["-Q", "default,bulk", "-c", str(settings.WORKERS), "--without-gossip", "--without-mingle"]
     return [
         Child("web", [*python, "gunicorn", "-c", "python:qcportal.gunicorn", "qcportal.wsgi"]),
         Child("worker", [*celery_app, "worker", "--loglevel", "WARNING", *worker]),

@@ -63,6 +63,7 @@ def main() -> int:
     try:
         from django.core.exceptions import ImproperlyConfigured
         from django.core.management import execute_from_command_line
+        from django.db import OperationalError
 
         from qcportal.core.embedded import EmbeddedError
     except ModuleNotFoundError as error:
@@ -74,8 +75,19 @@ def main() -> int:
         except (EmbeddedError, ImproperlyConfigured) as error:
             print(f"manage.py: {error}", file=sys.stderr)
             return 1
-        execute_from_command_line(sys.argv)
+        try:
+            execute_from_command_line(sys.argv)
+        except OperationalError as error:
+            if not cannot_connect(error):
+                raise
+            print(f"manage.py: The database cannot be reached: {' '.join(str(error).split())}", file=sys.stderr)
+            return 1
     return 0
+
+
+def cannot_connect(error: Exception) -> bool:
+    """The driver never got as far as a server that answers with a code of its own."""
+    return getattr(error.__cause__, "sqlstate", "") is None
 
 
 if __name__ == "__main__":

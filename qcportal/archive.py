@@ -1,5 +1,6 @@
 """What a backup holds: the database as pg_dump writes it, the stored files, and the keys of this installation."""
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -51,12 +52,17 @@ def write(tar: tarfile.TarFile, dump: Path) -> None:
     """The database was dumped before: a file that comes meanwhile is one too many, never one too few."""
     tar.add(dump, DATABASE)
     for name in stored():
-        with default_storage.open(name) as file:
-            entry = tarfile.TarInfo(f"{FILES}/{name}")
-            entry.size, entry.mode = file.size, 0o600
-            tar.addfile(entry, file)
+        with contextlib.suppress(FileNotFoundError):  # what a worker threw away meanwhile; no row names it
+            add(tar, name)
     if (settings.VAR_DIR / KEYS).exists():
         tar.add(settings.VAR_DIR / KEYS, KEYS)
+
+
+def add(tar: tarfile.TarFile, name: str) -> None:
+    with default_storage.open(name) as file:
+        entry = tarfile.TarInfo(f"{FILES}/{name}")
+        entry.size, entry.mode = file.size, 0o600
+        tar.addfile(entry, file)
 
 
 def stored(folder: str = "") -> Iterator[str]:

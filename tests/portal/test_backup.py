@@ -79,6 +79,13 @@ def test_everything_comes_back_in_an_empty_place(places, tmp_path):
     assert "into an empty one" in again.stderr
 
 
+def test_a_backup_that_cannot_be_written_is_one_line(places, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    done = manage(places[0], "backup", str(tmp_path / "file" / "on" / "backup.tar.gz"))
+    assert done.returncode == 1
+    assert done.stderr == f"CommandError: {tmp_path}/file/on/backup.tar.gz cannot be written: Not a directory.\n"
+
+
 def test_what_is_no_archive_is_refused_with_a_sentence(places, tmp_path):
     wrong = tmp_path / "wrong.tar.gz"
     wrong.write_bytes(b"not an archive")

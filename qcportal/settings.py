@@ -38,6 +38,7 @@ LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", [] if EMBEDDED else None, NEEDED) + LOOPBACK
 CSRF_TRUSTED_ORIGINS = [PORTAL_URL]
 HTTPS = urlsplit(PORTAL_URL).scheme == "https"
+PROXY_COUNT = env.whole("PROXY_COUNT", 0)  # how many proxies of ours stand in front
 
 # -- the house ---------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -134,7 +135,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "qcportal.core.views.login.locked_out"
 AXES_USERNAME_FORM_FIELD = "username"
-AXES_IPWARE_PROXY_COUNT = env.whole("PROXY_COUNT", 0)
+AXES_CLIENT_IP_CALLABLE = "qcportal.core.client_address.client_address"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
@@ -145,7 +146,7 @@ CSRF_COOKIE_NAME = f"qcportal_csrf_{PORT}"
 LANGUAGE_COOKIE_NAME = f"qcportal_language_{PORT}"
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.whole("PROXY_COUNT", 0) else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY_COUNT else None
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -1,5 +1,7 @@
 """What can be refused. Pages show the sentence beside the field or on top; the API answers a problem (RFC 9457)."""
 
+from django.utils.translation import gettext as _
+
 
 class Refused(Exception):
     """Base: `sentence` is for the user, `code` for programs, `status` for HTTP."""
@@ -35,3 +37,12 @@ class Forbidden(Refused):
     """May be seen, may not be done by this person."""
 
     status, code = 403, "forbidden"
+
+
+class SecondFactorNeeded(Forbidden):
+    """TOTP_REQUIRED is set and this person has not switched two-step sign-in on."""
+
+    code = "second_factor_needed"
+
+    def __init__(self):
+        super().__init__(_("Switch two-step sign-in on under Your profile first."))

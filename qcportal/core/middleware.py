@@ -5,12 +5,10 @@ from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .api.problems import body
-from .errors import Refused
-from .roles import Role
+from .errors import Refused, SecondFactorNeeded
 
 
 class PersonMiddleware:
@@ -33,24 +31,22 @@ class PersonMiddleware:
 
 
 class SecondFactorMiddleware:
-    """Where TOTP_REQUIRED is set, managers and administrators do nothing before two-step sign-in is on."""
+    """Who lacks the second factor that is required sets it up first; API tokens are asked in core.api.login."""
 
-    roles = frozenset({Role.ADMINISTRATOR, Role.QA_MANAGER})
     open_routes = ("core:second_factor", "core:logout", "core:language")
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if not settings.TOTP_REQUIRED or not self.is_missing(request.user) or request.path in self.open_paths():
+        lacks = settings.TOTP_REQUIRED and request.user.is_authenticated and request.user.lacks_totp
+        if not lacks or request.path in self.open_paths():
             return self.get_response(request)
         if request.path.startswith("/api/"):
-            sentence = _("Switch two-step sign-in on under Your profile first.")
-            return JsonResponse(body(403, sentence, "second_factor_needed"), status=403)
+            refused = SecondFactorNeeded()
+            answer = body(refused.status, refused.sentence, refused.code)
+            return JsonResponse(answer, status=refused.status, content_type="application/problem+json")
         return redirect("core:second_factor")
-
-    def is_missing(self, user) -> bool:
-        return user.is_authenticated and user.role in self.roles and not user.uses_totp
 
     def open_paths(self) -> set[str]:
         return {reverse(route) for route in self.open_routes}

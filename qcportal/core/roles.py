@@ -25,6 +25,10 @@ class Role(models.TextChoices):
         return {cls.ADMINISTRATOR, cls.QA_MANAGER, cls.READ_ONLY}
 
     @classmethod
+    def managing(cls):
+        return {cls.ADMINISTRATOR, cls.QA_MANAGER}
+
+    @classmethod
     def visitors(cls):
         """Who goes to factories."""
         return {cls.INSPECTOR, cls.AUDITOR}
@@ -144,7 +148,9 @@ PUBLIC = [
     PublicAddress("core:language", "the language of the pages", "sets a cookie; only known languages"),
     PublicAddress("health", "load balancers and supervisors ask it", "says up or down, no figures"),
     PublicAddress("schema", "the API's description for programmers", "static text without data"),
-    PublicAddress("api_login", "a program changes a password for a token", "locked after failures; 30 a minute"),
+    PublicAddress(
+        "api_login", "a program changes a password for a token", "locked after failures; 30 a minute in each process"
+    ),
 ]
 
 

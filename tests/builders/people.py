@@ -3,7 +3,9 @@
 import functools
 import itertools
 
+import pyotp
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
 from qcportal.core.models import User
 from qcportal.core.roles import Role
@@ -58,3 +60,10 @@ def buyer_person(buyer=None, **fields) -> User:
 
 def supplier_contact(supplier=None, **fields) -> User:
     return person(Role.SUPPLIER_CONTACT, supplier=supplier, **fields)
+
+
+def with_second_factor(user: User) -> User:
+    """Two-step sign-in is on; `pyotp.TOTP(user.totp_secret).now()` is the code."""
+    user.totp_secret, user.totp_confirmed_at = pyotp.random_base32(), timezone.now()
+    user.save()
+    return user

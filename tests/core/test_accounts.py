@@ -3,13 +3,12 @@ import re
 import pyotp
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from qcportal.core import actions
 from qcportal.core.errors import Forbidden, Rejected
 from qcportal.core.models import HistoryEntry, OutgoingMail, User
 from qcportal.core.roles import Role
-from tests.builders.people import PASSWORD, administrator, inspector, manager
+from tests.builders.people import PASSWORD, administrator, inspector, manager, with_second_factor
 
 pytestmark = pytest.mark.django_db
 
@@ -18,8 +17,8 @@ def link_in(mail: OutgoingMail) -> str:
     return re.search(r"/password/set/\S+", mail.body).group(0)
 
 
-def sign_in(client, user, password=PASSWORD):
-    return client.post(reverse("core:login"), {"username": user.email, "password": password})
+def sign_in(client, user, password=PASSWORD, **options):
+    return client.post(reverse("core:login"), {"username": user.email, "password": password}, **options)
 
 
 def test_an_invited_person_sets_a_password_and_signs_in(client):
@@ -87,12 +86,33 @@ def test_ten_failures_lock_the_login_out_even_for_the_right_password(client):
     assert int(answer["Retry-After"]) == 900
 
 
+def test_behind_a_proxy_nobody_locks_somebody_else_out(client, settings):
+    settings.PROXY_COUNT = 1
+    person = inspector()
+    for _ in range(10):
+        client.post(
+            reverse("core:login"),
+            {"username": person.email, "password": "wrong"},
+            headers={"X-Forwarded-For": "10.1.1.1, 192.0.2.7"},
+        )
+    assert sign_in(client, person, headers={"X-Forwarded-For": "192.0.2.7"}).status_code == 429
+    assert sign_in(client, person, headers={"X-Forwarded-For": "192.0.2.8"}).url == reverse("home")
+
+
 def test_a_person_with_second_factor_needs_the_code(client):
     boss = with_second_factor(manager())
     assert sign_in(client, boss).url == reverse("core:login_code")
     assert client.get(reverse("home")).status_code == 302
     answer = client.post(reverse("core:login_code"), {"code": pyotp.TOTP(boss.totp_secret).now()})
     assert answer.url == reverse("home")
+
+
+def test_who_is_deactivated_between_password_and_code_begins_anew(client):
+    boss = with_second_factor(manager())
+    sign_in(client, boss)
+    User.objects.filter(pk=boss.pk).update(is_active=False)
+    answer = client.post(reverse("core:login_code"), {"code": pyotp.TOTP(boss.totp_secret).now()})
+    assert answer.url == reverse("core:login")
 
 
 def test_a_code_is_good_once(client):
@@ -107,12 +127,6 @@ def test_wrong_codes_lock_out_as_wrong_passwords_do(client):
     sign_in(client, boss)
     answers = [client.post(reverse("core:login_code"), {"code": "000000"}).status_code for _ in range(11)]
     assert answers[-1] == 429
-
-
-def with_second_factor(user: User) -> User:
-    user.totp_secret, user.totp_confirmed_at = pyotp.random_base32(), timezone.now()
-    user.save()
-    return user
 
 
 def test_the_secret_never_stands_in_history():

@@ -1,11 +1,12 @@
 """The API kit, tried on the records that exist everywhere: people and suppliers."""
 
+import pyotp
 import pytest
 from django.test import Client
 from django.urls import reverse
 from knox.models import AuthToken
 
-from tests.builders.people import PASSWORD, buyer_person, inspector, manager
+from tests.builders.people import PASSWORD, buyer_person, inspector, manager, with_second_factor
 
 pytestmark = pytest.mark.django_db
 
@@ -39,8 +40,59 @@ def test_the_token_is_stored_as_a_hash(client):
 
 def test_a_wrong_password_gets_no_token(client):
     answer = client.post(reverse("api_login"), {"email": inspector().email, "password": "wrong"})
-    assert answer.status_code in (401, 403)
-    assert "token" not in answer.json()
+    assert answer.status_code == 401
+    assert answer["WWW-Authenticate"] == "Token"
+    assert answer.json()["code"] == "authentication_failed"
+
+
+def ask_for_token(client, person, code="", **options):
+    given = {"email": person.email, "password": PASSWORD} | ({"code": code} if code else {})
+    return client.post(reverse("api_login"), given, **options)
+
+
+def test_a_program_sends_the_code_too_where_two_step_sign_in_is_on(client):
+    boss = with_second_factor(manager())
+    assert ask_for_token(client, boss).status_code == 401
+    assert ask_for_token(client, boss, "000000").status_code == 401
+    assert "token" in ask_for_token(client, boss, pyotp.TOTP(boss.totp_secret).now()).json()
+
+
+def test_wrong_codes_lock_a_program_out(client):
+    boss = with_second_factor(manager())
+    answers = [ask_for_token(client, boss, "000000").status_code for _ in range(10)]
+    assert answers[-1] == 429
+    assert ask_for_token(client, boss, pyotp.TOTP(boss.totp_secret).now()).status_code == 429
+
+
+def test_no_token_goes_around_a_second_factor_that_is_required(client, settings):
+    boss = manager()
+    token = ask_for_token(client, boss).json()["token"]
+    settings.TOTP_REQUIRED = True
+    answer = client.get(address(boss), headers={"Authorization": f"Token {token}"})
+    assert (answer.status_code, answer.json()["code"]) == (403, "second_factor_needed")
+    assert answer["Content-Type"] == "application/problem+json"
+    refused = ask_for_token(client, boss)
+    assert (refused.status_code, refused.json()["code"]) == (403, "second_factor_needed")
+
+
+def login_answers(client, times: int) -> set[int]:
+    return {
+        client.post(
+            reverse("api_login"),
+            {"email": f"{number}@example.com", "password": "wrong"},
+            headers={"X-Forwarded-For": f"192.0.2.{number}"},
+        ).status_code
+        for number in range(times)
+    }
+
+
+def test_an_address_that_the_caller_writes_does_not_get_around_the_throttle(client):
+    assert login_answers(client, 31) == {401, 429}
+
+
+def test_behind_a_proxy_each_caller_is_counted_by_the_own_address(client, settings):
+    settings.PROXY_COUNT = 1
+    assert login_answers(client, 31) == {401}
 
 
 def test_a_foreign_record_does_not_exist(client):

@@ -1,6 +1,8 @@
 """The API's own records: log in and out, people."""
 
 from django.contrib import auth
+from django.contrib.auth.signals import user_login_failed
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from knox.models import AuthToken
 from rest_framework import serializers
@@ -11,6 +13,8 @@ from rest_framework.throttling import AnonRateThrottle
 from rest_framework.views import APIView
 
 from ..actions import use_code
+from ..client_address import client_address
+from ..errors import SecondFactorNeeded
 from ..models import User
 from ..roles import Act
 from .serializers import ReadSerializer, WriteSerializer
@@ -19,6 +23,9 @@ from .viewsets import RecordViewSet
 
 class LoginThrottle(AnonRateThrottle):
     scope = "login"
+
+    def get_ident(self, request):
+        return client_address(request)
 
 
 class LoginShape(WriteSerializer):
@@ -44,10 +51,23 @@ class Login(APIView):
         shape.is_valid(raise_exception=True)
         given = shape.validated_data
         user = auth.authenticate(request._request, username=given["email"], password=given["password"])
-        if user is None or (user.uses_totp and not use_code(user=user, code=given.get("code", ""))):
-            raise AuthenticationFailed("E-mail, password or code is wrong.")
+        if user is None or (user.uses_totp and not self.proven(user, given.get("code", ""))):
+            raise AuthenticationFailed(_("E-mail, password or code is wrong."))
+        if user.lacks_totp:
+            raise SecondFactorNeeded
         _token, secret = AuthToken.objects.create(user=user)
         return Response({"token": secret})
+
+    def proven(self, user: User, code: str) -> bool:
+        """A wrong code counts towards the lock as a wrong password does."""
+        right = bool(code) and use_code(user=user, code=code)
+        if code and not right:
+            user_login_failed.send(sender=__name__, credentials={"username": user.email}, request=self.request._request)
+        return right
+
+    def get_authenticate_header(self, request):
+        """Without it a wrong password would answer 403."""
+        return "Token"
 
 
 class Logout(APIView):

@@ -1,9 +1,18 @@
 from knox.auth import TokenAuthentication
 from rest_framework.authentication import SessionAuthentication
 
+from ..errors import SecondFactorNeeded
+
 
 class TokenLogin(TokenAuthentication):
     """`Authorization: Token …`; stands first, so that anonymous gets 401 with a challenge."""
+
+    def validate_user(self, auth_token):
+        """A token may be older than the rule that asks for a second factor."""
+        found = super().validate_user(auth_token)
+        if auth_token.user.lacks_totp:
+            raise SecondFactorNeeded
+        return found
 
 
 class SessionLogin(SessionAuthentication):

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
@@ -94,3 +95,8 @@ class User(AbstractBaseUser, Record):
     @property
     def uses_totp(self) -> bool:
         return self.totp_confirmed_at is not None
+
+    @property
+    def lacks_totp(self) -> bool:
+        """Where TOTP_REQUIRED is set, managers and administrators do nothing before two-step sign-in is on."""
+        return settings.TOTP_REQUIRED and self.role in Role.managing() and not self.uses_totp

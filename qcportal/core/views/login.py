@@ -50,7 +50,9 @@ def login_code(request):
     pending = request.session.get(PENDING, {})
     if pending.get("at", 0) < time.time() - PENDING_SECONDS:
         return redirect("core:login")
-    user = User.objects.active().get(pk=pending["user"])
+    user = User.objects.active().filter(pk=pending["user"]).first()
+    if user is None:
+        return redirect("core:login")
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if not AxesProxyHandler.is_allowed(request, {"username": user.email}):

@@ -77,6 +77,14 @@ def test_reset_mails_stop_after_five_in_an_hour():
     assert OutgoingMail.objects.filter(to=known.email).count() == 5
 
 
+def test_other_mails_do_not_use_up_the_resets():
+    known = inspector()
+    for number in range(6):
+        OutgoingMail.objects.create(to=known.email, subject=f"Visit {number}", body="…", state="kept")
+    actions.request_password_reset(email=known.email)
+    assert OutgoingMail.objects.filter(to=known.email).count() == 7
+
+
 def test_ten_failures_lock_the_login_out_even_for_the_right_password(client):
     person = inspector()
     for _ in range(10):
@@ -151,6 +159,24 @@ def test_the_last_administrator_stays():
     system = User.objects.system()
     with pytest.raises(Rejected, match="last administrator"):
         actions.deactivate(user=one, version=one.version, by=system)
+
+
+def test_the_last_administrator_keeps_the_role():
+    last = administrator()
+    with pytest.raises(Rejected, match="last administrator"):
+        actions.change_person(user=last, version=last.version, by=User.objects.system(), role=Role.INSPECTOR)
+
+
+def test_an_account_is_ended_and_taken_up_again_once(client):
+    boss, person = administrator(), inspector()
+    with pytest.raises(Rejected, match="active already"):
+        actions.reactivate(user=person, version=person.version, by=boss)
+    ended = actions.deactivate(user=person, version=person.version, by=boss)
+    with pytest.raises(Rejected, match="deactivated already"):
+        actions.deactivate(user=ended, version=ended.version, by=boss)
+    again = actions.reactivate(user=ended, version=ended.version, by=boss)
+    assert (again.is_active, again.deactivated_at) == (True, None)
+    assert sign_in(client, person).url == reverse("home")
 
 
 def test_a_new_password_signs_other_devices_out(client):

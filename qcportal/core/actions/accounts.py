@@ -14,10 +14,11 @@ from knox.models import AuthToken
 
 from .. import changes, history, mail
 from ..errors import Forbidden, Rejected
-from ..models import OutgoingMail, User
+from ..models import User
 from ..roles import Role
 
 MOST_RESET_MAILS_AN_HOUR = 5
+RESET_REQUESTED = "user.password_reset_requested"
 GIVEN_BY_ADMINISTRATOR = Role.house()
 
 
@@ -66,14 +67,14 @@ def password_link(user: User) -> str:
 def request_password_reset(*, email: str) -> None:
     """Mail a link if the address is somebody's; the caller says the same either way."""
     user = User.objects.active().filter(email__iexact=email).first()
-    if user is None or reset_mails_last_hour(user) >= MOST_RESET_MAILS_AN_HOUR:
+    if user is None or resets_last_hour(user) >= MOST_RESET_MAILS_AN_HOUR:
         return
     mail.send(to=user, template="core/email/password_reset", context={"link": password_link(user)})
-    history.record(event="user.password_reset_requested", of=user, by=user)
+    history.record(event=RESET_REQUESTED, of=user, by=user)
 
 
-def reset_mails_last_hour(user: User) -> int:
-    return OutgoingMail.objects.filter(to=user.email, created_at__gt=timezone.now() - timedelta(hours=1)).count()
+def resets_last_hour(user: User) -> int:
+    return history.of(user).filter(event=RESET_REQUESTED, at__gt=timezone.now() - timedelta(hours=1)).count()
 
 
 @transaction.atomic
@@ -107,30 +108,48 @@ def change_profile(*, user: User, version: int, **values) -> User:
 @transaction.atomic
 def change_person(*, user: User, version: int, by: User, **values) -> User:
     """What a manager may change about somebody: name, e-mail, role, language, time zone."""
+    others = other_administrators(user)
     user = changes.lock(user, version)
+    role = values.get("role", user.role)
     check_may_give(user.role, by)
-    check_may_give(values.get("role", user.role), by)
-    if user.pk == by.pk and values.get("role", user.role) != user.role:
+    check_may_give(role, by)
+    if user.pk == by.pk and role != user.role:
         raise Rejected(_("You cannot change your own role; ask another administrator."), field="role")
+    if role != user.role:
+        check_not_last(user, others)
     return changes.save(user, by=by, event="user.changed", **values)
 
 
 @transaction.atomic
 def deactivate(*, user: User, version: int, by: User) -> User:
     """End an account: signed out everywhere, tokens gone, history kept. Work is handed over by the caller first."""
+    others = other_administrators(user)
     user = changes.lock(user, version)
     check_may_give(user.role, by)
+    check_active(user, True)
     if user.pk == by.pk:
         raise Rejected(_("You cannot deactivate your own account."))
-    if user.role == Role.ADMINISTRATOR and not other_administrators(user):
-        raise Rejected(_("This is the last administrator. Make another one first."))
+    check_not_last(user, others)
     AuthToken.objects.filter(user=user).delete()
     end_sessions(user)
     return changes.save(user, by=by, event="user.deactivated", is_active=False, deactivated_at=timezone.now())
 
 
-def other_administrators(user: User) -> bool:
-    return User.objects.active().filter(role=Role.ADMINISTRATOR).exclude(pk=user.pk).exists()
+def other_administrators(user: User) -> list[User]:
+    """All are locked, in one order, before anybody else is: two who remove each other wait instead of both succeeding."""
+    found = User.objects.active().filter(role=Role.ADMINISTRATOR).order_by("pk").select_for_update()
+    return [each for each in found if each.pk != user.pk]
+
+
+def check_not_last(user: User, others: list[User]) -> None:
+    if user.role == Role.ADMINISTRATOR and user.is_active and not others:
+        raise Rejected(_("This is the last administrator. Make another one first."))
+
+
+def check_active(user: User, wanted: bool) -> None:
+    if user.is_active != wanted:
+        sentence = _("The account is deactivated already.") if wanted else _("The account is active already.")
+        raise Rejected(sentence, code="wrong_state")
 
 
 def end_sessions(user: User) -> None:
@@ -144,4 +163,5 @@ def end_sessions(user: User) -> None:
 def reactivate(*, user: User, version: int, by: User) -> User:
     user = changes.lock(user, version)
     check_may_give(user.role, by)
+    check_active(user, False)
     return changes.save(user, by=by, event="user.reactivated", is_active=True, deactivated_at=None)

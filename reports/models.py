@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inspections.models import Inspection, Shipment
 from qcportal.core.models import Record, StoredFile
+from suppliers.enums import Visibility
 from suppliers.models import Factory
 from suppliers.models.owned import Owned, OwnedQuerySet
 
@@ -87,6 +88,10 @@ class Report(Record, Owned):
                 condition=models.Q(kind="shipment"),
             ),
             models.CheckConstraint(name="report_state_known", condition=models.Q(state__in=ReportState.values)),
+            models.CheckConstraint(name="report_kind_known", condition=models.Q(kind__in=ReportKind.values)),
+            models.CheckConstraint(
+                name="report_visibility_known", condition=models.Q(visibility__in=Visibility.values)
+            ),
             models.CheckConstraint(name="report_progress", condition=models.Q(progress_percent__lte=100)),
             models.CheckConstraint(
                 name="report_ready_has_file",

@@ -103,6 +103,14 @@ class Audit(Record, Owned):
                 condition=~models.Q(state="approved") | models.Q(reviewed_at__isnull=False),
             ),
             models.CheckConstraint(name="audit_state_known", condition=models.Q(state__in=AuditState.values)),
+            models.CheckConstraint(name="audit_kind_known", condition=models.Q(kind__in=AuditKind.values)),
+            models.CheckConstraint(
+                name="audit_announcement_known", condition=models.Q(announcement__in=Announcement.values)
+            ),
+            models.CheckConstraint(name="audit_visibility_known", condition=models.Q(visibility__in=Visibility.values)),
+            models.CheckConstraint(
+                name="audit_grade_known", condition=models.Q(grade="") | models.Q(grade__in=Grade.values)
+            ),
         ]
 
     def __str__(self):

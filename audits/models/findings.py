@@ -81,6 +81,9 @@ class Finding(Record, Owned):
             ),
             models.CheckConstraint(name="finding_grade_known", condition=models.Q(grade__in=FindingGrade.values)),
             models.CheckConstraint(name="finding_area_known", condition=models.Q(process_area__in=ProcessArea.values)),
+            models.CheckConstraint(
+                name="finding_visibility_known", condition=models.Q(visibility__in=Visibility.values)
+            ),
         ]
 
     def __str__(self):

@@ -3,6 +3,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.models import Record, StoredFile
+from suppliers.enums import Visibility
 from suppliers.models import Factory, Visit
 from suppliers.models.owned import Owned, OwnedQuerySet
 
@@ -124,6 +125,12 @@ class Inspection(Record, Owned):
                 condition=~models.Q(state="approved") | models.Q(reviewed_at__isnull=False),
             ),
             models.CheckConstraint(name="inspection_state_known", condition=models.Q(state__in=InspectionState.values)),
+            models.CheckConstraint(name="inspection_type_known", condition=models.Q(type__in=InspectionType.values)),
+            models.CheckConstraint(name="inspection_level_known", condition=models.Q(level__in=Level.values)),
+            models.CheckConstraint(name="inspection_severity_known", condition=models.Q(severity__in=Severity.values)),
+            models.CheckConstraint(
+                name="inspection_visibility_known", condition=models.Q(visibility__in=Visibility.values)
+            ),
         ]
 
     def __str__(self):

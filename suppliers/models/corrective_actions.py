@@ -63,6 +63,7 @@ class CorrectiveAction(Record, Owned):
                 violation_error_message=_("The due date lies before the day it was raised."),
             ),
             models.CheckConstraint(name="capa_state_known", condition=models.Q(state__in=CorrectiveActionState.values)),
+            models.CheckConstraint(name="capa_visibility_known", condition=models.Q(visibility__in=Visibility.values)),
             models.CheckConstraint(
                 name="capa_closed_when_accepted",
                 condition=models.Q(state="accepted", closed_on__isnull=False)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.models import Record
 from qcportal.core.roles import ScopedQuerySet
+from qcportal.core.validators import known_time_zone
 
 from ..enums import VisitState
 from ..normalise import search_terms
@@ -147,7 +148,7 @@ class Factory(Place):
         blank=True,
         validators=[MinValueValidator(-180), MaxValueValidator(180)],
     )
-    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[known_time_zone])
     sector = models.CharField(_("sector"), max_length=200, blank=True)
     workers_count = models.PositiveIntegerField(_("workers"), null=True, blank=True)
     # what factories with a name alike have in common (importing/likeness.py)

@@ -60,6 +60,14 @@ class TestPlaces:
         assert again.status_code == 400
         assert again.json()["errors"] == {"record": ["A factory with this country, name and address is already here."]}
 
+    @pytest.mark.parametrize("unknown", ["Mars/One", "America", "../etc/passwd"])
+    def test_a_time_zone_that_days_cannot_be_told_by_is_refused(self, client, boss, unknown):
+        answer = post(client, "factories/", {"name": "Mill", "country": "CN", "time_zone": unknown})
+        assert answer.status_code == 400
+        assert answer.json()["errors"] == {
+            "time_zone": [f"There is no time zone “{unknown}”. Write it as “Asia/Shanghai”."]
+        }
+
     def test_filters(self, client, boss):
         supplier, buyer = make.supplier(), make.buyer()
         make.factory("Dhaka Knit", country="BD", supplier=supplier)

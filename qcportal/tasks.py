@@ -2,14 +2,18 @@
 
 from datetime import timedelta
 
+from axes.models import AccessAttempt, AccessLog
 from celery import shared_task
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
 from qcportal import reactions
 from qcportal.core import queue
 from qcportal.core.models import WorkerHeartbeat
+
+KEPT_DAYS = 90  # of who signed in when, and who failed to
 
 
 @shared_task(name="qcportal.react")
@@ -22,6 +26,14 @@ def sweep_reactions() -> None:
     for entry_id in reactions.overdue():
         queue.hint("qcportal.react", entry_id)
     WorkerHeartbeat.objects.filter(seen_at__lt=timezone.now() - timedelta(days=1)).delete()
+
+
+@shared_task(name="qcportal.forget_the_past")
+def forget_the_past() -> None:
+    """Sessions that are over, and sign-in attempts that count no more."""
+    call_command("clearsessions")
+    AccessAttempt.objects.filter(attempt_time__lt=timezone.now() - timedelta(days=KEPT_DAYS)).delete()
+    AccessLog.objects.filter(attempt_time__lt=timezone.now() - timedelta(days=KEPT_DAYS)).delete()
 
 
 @shared_task(name="qcportal.delete_delivered_messages")

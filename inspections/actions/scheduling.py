@@ -14,7 +14,7 @@ from suppliers.actions.visits import Clash
 from suppliers.enums import DayPart, Visibility, VisitRole, VisitState
 
 from ..enums import DefectClass, InspectionType, Level, Severity, ShipmentState
-from ..models import Inspection, PlanLine
+from ..models import Inspection, PlanLine, Shipment
 from ..rules import OPEN_FOR_PLANNING
 from ..sampling import ISO, NoPlan, single_plan
 
@@ -82,6 +82,8 @@ def schedule_inspection(
     uuid=None,
 ) -> Inspection:
     """On an existing `visit` to the factory, or on a new one for `inspector` from `starts_on`."""
+    if shipment is not None:  # nobody cancels it in the same moment
+        shipment = Shipment.objects.select_for_update(of=("self",)).get(pk=shipment.pk)
     check_belongs_together(product, factory, shipment, visit)
     aqls = AQLS if aqls is None else aqls
     lines = plan_lines(lot_size=lot_size, level=level, severity=severity, standard=standard, aqls=aqls)

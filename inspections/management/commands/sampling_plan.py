@@ -35,7 +35,7 @@ class Command(BaseCommand):
         if options["json"]:
             self.answer_cases()
         elif options["lot_size"] is None:
-            raise CommandError("Give the lot size in units, or --json.")
+            raise CommandError("Give the lot size in units, or --json.", returncode=2)
         else:
             self.print_plan(options)
 

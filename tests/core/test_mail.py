@@ -7,6 +7,7 @@ from django.utils import timezone
 from qcportal.core import mail, tasks
 from qcportal.core.models import OutgoingMail
 from qcportal.core.models.mail import MailState
+from tests.builders import people
 from tests.builders.people import inspector
 
 pytestmark = pytest.mark.django_db
@@ -60,3 +61,18 @@ def test_the_sweep_hints_at_mails_whose_hint_was_lost(monkeypatch):
     OutgoingMail.objects.update(created_at=timezone.now() - timedelta(minutes=1))
     tasks.sweep_mail()
     assert hints == [(row.pk,)]
+
+
+def test_a_mail_that_failed_waits_for_the_administrators_and_shows_on_the_persons_page(client):
+    boss, person = people.manager(), people.inspector(email="a@example.com")
+    failed = queued(state="failed", error="550 no such user")
+    client.force_login(boss)
+    shown = client.get(f"/people/{person.uuid}/").text
+    assert "did not arrive" in shown
+    assert "550" not in shown
+    assert "Mail that failed" not in client.get("/").text
+    client.force_login(people.administrator())
+    assert "Mail that failed" in client.get("/").text
+    OutgoingMail.objects.create(to="a@example.com", subject="later", body="b", state="kept")
+    assert "did not arrive" not in client.get(f"/people/{person.uuid}/").text
+    assert failed.state == "failed"

@@ -11,6 +11,7 @@ from ..forms import PersonForm
 from ..lists import render_list
 from ..models import OutgoingMail, User
 from ..pages import carried_out, form_version, page, record_page
+from ..queries import does_not_arrive
 from ..roles import Act
 
 
@@ -33,7 +34,8 @@ def person_invite(request):
 
 @record_page(User)
 def person(request, person):
-    return render(request, "core/person.html", {"person": person, "entries": history.of(person)[:50]})
+    values = {"entries": history.of(person)[:50], "does_not_arrive": does_not_arrive(person)}
+    return render(request, "core/person.html", values | {"person": person})
 
 
 @record_page(User, Act.WRITE)

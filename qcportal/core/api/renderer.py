@@ -2,17 +2,20 @@ import orjson
 from rest_framework.renderers import BaseRenderer
 
 
+def as_json(data) -> bytes:
+    """Dates as ISO 8601; UUIDs, decimals and lazy texts as text."""
+    return orjson.dumps(data, default=str, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS)
+
+
 class FastJSON(BaseRenderer):
-    """JSON by orjson: dates as ISO 8601, UUIDs, decimals and lazy texts as text."""
+    """JSON by orjson."""
 
     media_type = "application/json"
     format = "json"
     charset = None
 
     def render(self, data, accepted_media_type=None, renderer_context=None):
-        return (
-            b"" if data is None else orjson.dumps(data, default=str, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS)
-        )
+        return b"" if data is None else as_json(data)
 
 
 class ProblemJSON(FastJSON):

@@ -13,6 +13,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from ..errors import StaleVersion
 from ..roles import Act, may
+from .etags import etag, is_known, names_version
 from .idempotency import once
 from .pagination import Page
 from .problems import PreconditionRequired
@@ -59,11 +60,17 @@ class RecordViewSet(GenericViewSet):
         return Response(Page(request).answer(queryset, self.rows))
 
     def retrieve(self, request, *args, **kwargs):
-        row = self.row(kwargs["uuid"])
-        etag = f'"{row["version"]}"'
-        if request.headers.get("If-None-Match", "") in (etag, "*"):
-            return Response(status=304, headers={"ETag": etag})
-        return Response(row | self.embed(row), headers={"ETag": etag, "Cache-Control": "private, no-cache"})
+        answer = self.answer(kwargs["uuid"])
+        answer["Cache-Control"] = "private, no-cache"
+        if is_known(request.headers.get("If-None-Match", ""), answer["ETag"]):
+            return Response(status=304, headers=dict(answer.items()))
+        return answer
+
+    def answer(self, uuid, **options) -> Response:
+        """The whole record with its ETag."""
+        row = self.row(uuid)
+        row |= self.embed(row)
+        return Response(row, headers={"ETag": etag(row)}, **options)
 
     def rows(self, queryset) -> list[dict]:
         return self.shown(self.serializer_class.rows(queryset, self.request.user))
@@ -114,19 +121,14 @@ class RecordViewSet(GenericViewSet):
         return once(request, lambda: self.created(self.create_record(**self.checked(self.writing_shape()))))
 
     def created(self, record) -> Response:
-        row = self.row(record.uuid)
-        headers = {"ETag": f'"{row["version"]}"', "Location": self.request.build_absolute_uri(f"{record.uuid}/")}
-        return Response(row | self.embed(row), status=201, headers=headers)
+        answer = self.answer(record.uuid, status=201)
+        answer["Location"] = self.request.build_absolute_uri(f"{record.uuid}/")
+        return answer
 
     def partial_update(self, request, *args, **kwargs):
         record, version = self.record_for(Act.WRITE)
         data = self.checked(self.writing_shape(), partial=True)
-        return self.done(self.update_record(record, version, **data))
-
-    def done(self, record) -> Response:
-        """The record after a change, with its new ETag."""
-        row = self.row(record.uuid)
-        return Response(row | self.embed(row), headers={"ETag": f'"{row["version"]}"'})
+        return self.answer(self.update_record(record, version, **data).uuid)
 
     def record_for(self, act: Act):
         """The record and the version in If-Match: stranger 404, no right 403, no If-Match 428, stale 412."""
@@ -137,7 +139,7 @@ class RecordViewSet(GenericViewSet):
         wanted = self.request.headers.get("If-Match", "")
         if not wanted:
             raise PreconditionRequired
-        if wanted != f'"{record.version}"':
+        if not names_version(wanted, record.version):
             raise StaleVersion(_("The record changed since you read it. Read it again and repeat your change."))
         return record, record.version
 
@@ -159,9 +161,12 @@ def act(rule: Act, serializer=None) -> Callable:
 
     def decorate(method):
         def view(self, request, uuid=None, **kwargs):
-            record, version = self.record_for(rule)
-            data = self.checked(serializer) if serializer else {}
-            return self.done(method(self, record, version, data))
+            def work() -> Response:
+                record, version = self.record_for(rule)
+                data = self.checked(serializer) if serializer else {}
+                return self.answer(method(self, record, version, data).uuid)
+
+            return once(request, work)
 
         view.__name__, view.__doc__ = method.__name__, method.__doc__
         view.rule, view.shape = rule, serializer

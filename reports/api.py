@@ -31,6 +31,7 @@ class ReportShape(ReadSerializer):
 
 
 class ReportDetail(ReportShape):
+    figures = serializers.DictField(allow_null=True, help_text="What the document says, as data; the PDF carries it.")
     file = serializers.URLField(allow_null=True, help_text="Where the PDF is, once it is ready.")
     made = ("file",)
 

@@ -163,7 +163,7 @@ class StoredPhotoShape(serializers.Serializer):
 
 
 class Photo(RecordWrite):
-    photo = serializers.FileField()
+    photo = serializers.FileField(source="upload")
     caption = serializers.CharField(max_length=200, required=False, allow_blank=True)
     defect = VisibleRecord(Defect, required=False, help_text="The defect that it shows.")
 
@@ -227,7 +227,9 @@ class InspectionViewSet(RecordViewSet):
     def photos(self, request, uuid=None):
         """Add a photo; it comes back with the SHA-256 of what was stored."""
         inspection, data = self.seen(), self.checked(Photo)
-        photo = actions.add_photo(inspection=inspection, upload=data.pop("photo"), by=request.user, **data)
+        return once(request, lambda: self.kept(actions.add_photo(inspection=inspection, by=request.user, **data)))
+
+    def kept(self, photo) -> Response:
         return Response({"uuid": photo.file.uuid, "sha256": photo.file.sha256, "caption": photo.caption}, status=201)
 
     def seen(self) -> Inspection:

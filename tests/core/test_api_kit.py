@@ -6,7 +6,9 @@ from django.test import Client
 from django.urls import reverse
 from knox.models import AuthToken
 
+from suppliers.models import Supplier
 from tests.builders.people import PASSWORD, buyer_person, inspector, manager, with_second_factor
+from tests.builders.suppliers import factory, supplier
 
 pytestmark = pytest.mark.django_db
 
@@ -104,8 +106,32 @@ def test_the_same_version_is_not_sent_again(client):
     person = inspector()
     client.force_login(person)
     first = client.get(address(person))
-    assert first["ETag"] == f'"{person.version}"'
-    assert client.get(address(person), headers={"If-None-Match": first["ETag"]}).status_code == 304
+    assert first["ETag"].startswith(f'"{person.version}.')
+    again = client.get(address(person), headers={"If-None-Match": f'"7.0", {first["ETag"]}'})
+    assert (again.status_code, again["ETag"], again.content) == (304, first["ETag"], b"")
+    assert client.get(address(person), headers={"If-None-Match": '"7.0"'}).status_code == 200
+
+
+@pytest.mark.parametrize("worn", ["W/{}", "{}-gzip", "{}-zstd"])
+def test_a_tag_that_a_compressing_proxy_has_marked_means_the_same(client, worn):
+    boss, works = manager(), factory(city="Wuxi")
+    client.force_login(boss)
+    path = f"/api/v1/factories/{works.uuid}/"
+    tag = client.get(path)["ETag"]
+    marked = worn.format(tag) if worn.startswith("W") else f'{worn.format(tag[:-1])}"'
+    assert client.get(path, headers={"If-None-Match": marked}).status_code == 304
+    changed = client.patch(path, {"city": "Ningbo"}, headers={"If-Match": marked}, content_type="application/json")
+    assert changed.json()["city"] == "Ningbo"
+
+
+def test_a_tag_changes_with_what_other_rows_say_in_the_answer(client):
+    works = factory(supplier=supplier("Old name"))
+    client.force_login(manager())
+    path = f"/api/v1/factories/{works.uuid}/"
+    tag = client.get(path)["ETag"]
+    Supplier.objects.update(name="New name")
+    again = client.get(path, headers={"If-None-Match": tag})
+    assert (again.status_code, again.json()["supplier_name"]) == (200, "New name")
 
 
 def test_a_list_is_paged_and_counts(client):
@@ -149,6 +175,9 @@ def test_the_list_costs_the_same_at_3_and_300_people(client, django_assert_num_q
         client.get("/api/v1/people/?page_size=200")
 
 
+PATH = {"uuid": "path"}
+
+
 @pytest.fixture(scope="module")
 def schema():
     """The description as everybody gets it; making it takes a second."""
@@ -176,7 +205,9 @@ def test_the_schema_says_that_a_list_is_a_page(schema):
 def test_the_schema_says_what_writing_asks_for(schema):
     assert parameters(schema, "inspections/{uuid}/", "patch")["If-Match"] == "header"
     assert parameters(schema, "inspections/{uuid}/approve/", "post")["If-Match"] == "header"
-    assert "If-Match" not in parameters(schema, "inspections/{uuid}/defects/", "post")
+    assert parameters(schema, "inspections/{uuid}/approve/", "post")["Idempotency-Key"] == "header"
+    assert parameters(schema, "inspections/{uuid}/defects/", "post") == PATH | {"Idempotency-Key": "header"}
+    assert parameters(schema, "inspections/{uuid}/photos/", "post") == PATH | {"Idempotency-Key": "header"}
     assert parameters(schema, "inspections/", "post") == {"Idempotency-Key": "header"}
     assert {"201", "400", "401", "403", "409"} == set(answers(schema, "inspections/", "post"))
     assert {"412", "428"} <= set(answers(schema, "inspections/{uuid}/", "patch"))

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from inspections.enums import InspectionState
-from inspections.models import DefectType, Inspection
+from inspections.models import DefectType, Inspection, InspectionPhoto
 from tests.builders import inspections as made
 from tests.builders import suppliers
 from tests.builders.people import buyer_person, inspector, manager, read_only, supplier_contact
@@ -127,7 +127,8 @@ def test_a_booking_repeated_with_its_key_is_made_once(client, boss):
     data = booking(buyer, made.product(buyer))
     key = {"Idempotency-Key": "booking-1"}
     first, second = post(client, "shipments/", data, **key), post(client, "shipments/", data, **key)
-    assert first.json()["uuid"] == second.json()["uuid"]
+    assert first.json() == second.json()
+    assert (second["Location"], second["ETag"]) == (first["Location"], first["ETag"])
 
 
 def test_a_buyers_person_books_for_the_own_buyer_alone(client):
@@ -257,6 +258,44 @@ def test_reading_again_what_did_not_change_costs_no_body(client, boss):
     first = get(client, f"inspections/{row.uuid}/")
     again = client.get(f"{ROOT}/inspections/{row.uuid}/", headers={"If-None-Match": first["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
+
+
+def test_reading_again_after_a_count_gives_the_new_defects(client):
+    row = under_way(inspector())
+    client.force_login(manager())
+    first = get(client, f"inspections/{row.uuid}/")
+    made.defect(row)
+    again = client.get(f"{ROOT}/inspections/{row.uuid}/", headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, len(again.json()["defects"])) == (200, 1)
+
+
+def test_a_verb_that_is_sent_again_with_its_key_is_answered_the_same(client, boss):
+    filed = made.inspection(state=InspectionState.SUBMITTED)
+    first, again = (
+        post(client, f"inspections/{filed.uuid}/approve/", version=1, **{"Idempotency-Key": "approve-1"})
+        for _ in range(2)
+    )
+    assert (again.status_code, again["ETag"], again["Idempotent-Replay"]) == (200, first["ETag"], "true")
+    assert again.json() == first.json()
+
+
+def test_a_verb_that_was_refused_may_be_tried_again_with_its_key(client, boss):
+    filed = made.inspection(state=InspectionState.SUBMITTED)
+    path, key = f"inspections/{filed.uuid}/approve/", {"Idempotency-Key": "approve-1"}
+    assert post(client, path, version=7, **key).status_code == 412
+    assert post(client, path, version=1, **key).json()["state"] == "approved"
+
+
+def test_a_photo_that_is_sent_again_with_its_key_is_kept_once(client, mei):
+    path = f"{ROOT}/inspections/{under_way(mei).uuid}/photos/"
+
+    def send(colour):
+        return client.post(path, {"photo": picture(colour=colour)}, headers={"Idempotency-Key": "photo-1"})
+
+    first, again, other = send("navy"), send("navy"), send("maroon")
+    assert (first.status_code, again.status_code, other.status_code) == (201, 201, 422)
+    assert first.json() == again.json()
+    assert InspectionPhoto.objects.count() == 1
 
 
 def test_a_detail_costs_the_same_with_no_defect_and_with_many(client, boss, django_assert_num_queries):

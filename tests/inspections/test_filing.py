@@ -18,9 +18,9 @@ from tests.builders.people import inspector, manager
 pytestmark = pytest.mark.django_db
 
 
-def picture() -> SimpleUploadedFile:
+def picture(colour: str = "teal") -> SimpleUploadedFile:
     out = io.BytesIO()
-    Image.new("RGB", (400, 300), "teal").save(out, "JPEG")
+    Image.new("RGB", (400, 300), colour).save(out, "JPEG")
     return SimpleUploadedFile("seam.jpg", out.getvalue(), "image/jpeg")
 
 

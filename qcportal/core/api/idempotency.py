@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 
 import orjson
+from django.core.files import File
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
@@ -12,8 +13,10 @@ from rest_framework.response import Response
 
 from ..errors import Refused
 from ..models import IdempotentAnswer
+from .renderer import as_json
 
 HEADER = "Idempotency-Key"
+KEPT_HEADERS = ("ETag", "Location")
 
 
 class KeyUsedForOther(Refused):
@@ -37,8 +40,9 @@ def first(request, key: str, create) -> Response | None:
         if kept is None:
             return None
         response = create()
-        kept.status, kept.body = response.status_code, json.loads(orjson.dumps(response.data, default=str))
-        kept.save(update_fields=["status", "body"])
+        kept.status, kept.body = response.status_code, json.loads(as_json(response.data))
+        kept.headers = {name: response[name] for name in KEPT_HEADERS if name in response}
+        kept.save(update_fields=["status", "body", "headers"])
         return response
 
 
@@ -55,9 +59,20 @@ def again(request, key: str) -> Response:
     kept = IdempotentAnswer.objects.get(user=request.user, key=key)
     if kept.fingerprint != fingerprint(request):
         raise KeyUsedForOther(_("This Idempotency-Key was used for another request. Use a new one."))
-    return Response(kept.body, status=kept.status, headers={"Idempotent-Replay": "true"})
+    return Response(kept.body, status=kept.status, headers=kept.headers | {"Idempotent-Replay": "true"})
 
 
 def fingerprint(request) -> str:
-    body = orjson.dumps(request.data, default=str, option=orjson.OPT_SORT_KEYS)
+    """Of all that was sent; a file counts by its content."""
+    body = orjson.dumps(request.data, default=plain, option=orjson.OPT_SORT_KEYS)
     return hashlib.sha256(f"{request.method} {request.path}\n".encode() + body).hexdigest()
+
+
+def plain(value) -> str:
+    if not isinstance(value, File):
+        return str(value)
+    digest = hashlib.sha256()
+    for piece in value.chunks():
+        digest.update(piece)
+    value.seek(0)
+    return digest.hexdigest()

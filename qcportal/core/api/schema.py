@@ -59,7 +59,9 @@ class RecordSchema(AutoSchema):
             return [IF_NONE_MATCH, ETAG]
         if action == "create":
             return [KEY, ETAG]
-        return [IF_MATCH, ETAG] if action in ("partial_update", "destroy") or hasattr(self.verb, "rule") else []
+        if hasattr(self.verb, "rule"):
+            return [IF_MATCH, KEY, ETAG]
+        return [IF_MATCH, ETAG] if action in ("partial_update", "destroy") else [KEY] if self.method == "POST" else []
 
     def ordering(self) -> list:
         ways = [f"{sign}{name}" for name in self.view.orderings for sign in ("", "-")]

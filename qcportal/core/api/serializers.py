@@ -18,6 +18,14 @@ class ReadSerializer(serializers.ModelSerializer):
     expressions: dict = {}  # {name in the answer: ORM expression}, for what no path says
     made: tuple[str, ...] = ()  # names that the viewset's `embed` gives
 
+    def get_fields(self):
+        """A path over a relation that may be empty gives nothing there."""
+        fields = super().get_fields()
+        for name, field in fields.items():
+            if may_be_empty(self.Meta.model, (field.source or name).split(".")):
+                field.allow_null = True
+        return fields
+
     @classmethod
     def fields_once(cls) -> dict:
         if "_fields_once" not in cls.__dict__:
@@ -48,6 +56,15 @@ class ReadSerializer(serializers.ModelSerializer):
         """The answer's rows in one query; names may be those of relations (`factory` for `factory.uuid`)."""
         columns = cls.columns() | cls.parts(user)
         return [dict(zip(columns, row, strict=True)) for row in queryset.values_list(*columns.values())]
+
+
+def may_be_empty(model, path: list[str]) -> bool:
+    """Whether a path of columns holds one that may be null; what is no column is described by hand."""
+    names = {each.name: each for each in model._meta.concrete_fields}
+    field = names.get(path[0])
+    if field is None:
+        return False
+    return field.null or (len(path) > 1 and may_be_empty(field.related_model, path[1:]))
 
 
 def is_part(field) -> bool:

@@ -60,13 +60,13 @@ class RecordViewSet(GenericViewSet):
         return Response(Page(request).answer(queryset, self.rows))
 
     def retrieve(self, request, *args, **kwargs):
-        answer = self.answer(kwargs["uuid"])
+        answer = self.whole(kwargs["uuid"])
         answer["Cache-Control"] = "private, no-cache"
         if is_known(request.headers.get("If-None-Match", ""), answer["ETag"]):
             return Response(status=304, headers=dict(answer.items()))
         return answer
 
-    def answer(self, uuid, **options) -> Response:
+    def whole(self, uuid, **options) -> Response:
         """The whole record with its ETag."""
         row = self.row(uuid)
         row |= self.embed(row)
@@ -121,14 +121,14 @@ class RecordViewSet(GenericViewSet):
         return once(request, lambda: self.created(self.create_record(**self.checked(self.writing_shape()))))
 
     def created(self, record) -> Response:
-        answer = self.answer(record.uuid, status=201)
+        answer = self.whole(record.uuid, status=201)
         answer["Location"] = self.request.build_absolute_uri(f"{record.uuid}/")
         return answer
 
     def partial_update(self, request, *args, **kwargs):
         record, version = self.record_for(Act.WRITE)
         data = self.checked(self.writing_shape(), partial=True)
-        return self.answer(self.update_record(record, version, **data).uuid)
+        return self.whole(self.update_record(record, version, **data).uuid)
 
     def record_for(self, act: Act):
         """The record and the version in If-Match: stranger 404, no right 403, no If-Match 428, stale 412."""
@@ -164,7 +164,7 @@ def act(rule: Act, serializer=None) -> Callable:
             def work() -> Response:
                 record, version = self.record_for(rule)
                 data = self.checked(serializer) if serializer else {}
-                return self.answer(method(self, record, version, data).uuid)
+                return self.whole(method(self, record, version, data).uuid)
 
             return once(request, work)
 

@@ -1,0 +1,56 @@
+"""Programs are made from the description, so every answer must fit it, down to the parts of a detail."""
+
+from functools import cache
+
+import pytest
+from django.test import Client
+from jsonschema import Draft202012Validator
+
+from tests.guards import world
+
+pytestmark = pytest.mark.django_db
+READERS = ("manager", "buyer", "inspector", "auditor", "supplier contact")
+
+
+@cache
+def schema() -> dict:
+    return Client().get("/api/schema/?format=json").json()
+
+
+def lists() -> list[str]:
+    return [path for path, verbs in schema()["paths"].items() if "get" in verbs and "{" not in path]
+
+
+def faults(path: str, answer: dict) -> list[str]:
+    """Where an answer is not what the description says: a type, a missing name, a name too many."""
+    content = schema()["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]
+    shape = content["schema"] | {"components": strict(schema()["components"])}
+    errors = Draft202012Validator(shape, format_checker=Draft202012Validator.FORMAT_CHECKER).iter_errors(answer)
+    return sorted({f"{path} {'/'.join(map(str, each.absolute_path))}: {each.message[:80]}" for each in errors})
+
+
+def strict(components: dict) -> dict:
+    """The same shapes with every name required and no other taken."""
+    shapes = {
+        name: shape | {"additionalProperties": False, "required": list(shape["properties"])}
+        if "properties" in shape
+        else shape
+        for name, shape in components["schemas"].items()
+    }
+    return {"schemas": shapes}
+
+
+def test_every_answer_fits_the_description(client):
+    made, told, read = world.build(), [], set()
+    for reader in READERS:
+        client.force_login(made.cast[reader])
+        for path in lists():
+            answer = client.get(path)
+            if answer.status_code == 403:  # a kind of record that this role does not have
+                continue
+            told += faults(path, answer.json())
+            for row in answer.json()["results"]:
+                told += faults(path + "{uuid}/", client.get(f"{path}{row['uuid']}/").json())
+                read.add(path)
+    assert told == []
+    assert set(lists()) - read == set()

@@ -5,8 +5,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from qcportal.core import actions
+from qcportal.core.errors import Rejected
 from qcportal.core.models import User
 from suppliers.actions import hand_over
+from suppliers.queries.work import open_answers, open_assignments
 
 
 class HandOverForm(forms.Form):
@@ -23,6 +25,16 @@ class HandOverForm(forms.Form):
         super().__init__(*args, **kwargs)
         colleagues = User.objects.visible_to(by).active().filter(role=person.role).exclude(pk=person.pk)
         self.fields["to"].queryset = colleagues
+
+
+def check_nothing_hangs_on_role(person: User) -> None:
+    """An inspector's visits mean nothing to a buyer, nor a buyer's company to an inspector."""
+    if open_assignments(person) or open_answers(person) or person.memberships.exists():
+        raise Rejected(
+            _("Open visits, answers or a company hang on this role. Give them to somebody else or end them first."),
+            field="role",
+            code="in_use",
+        )
 
 
 @transaction.atomic

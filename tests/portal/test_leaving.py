@@ -6,6 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from qcportal.core import actions
+from qcportal.core.errors import Rejected
+from qcportal.core.roles import Role
 from suppliers.enums import VisitRole, VisitState
 from suppliers.models import VisitAssignment
 from tests.builders import people
@@ -103,3 +106,26 @@ def test_the_persons_page_leads_there(client, admin):
     wang = people.inspector()
     address = reverse("person_deactivate", args=[wang.uuid])
     assert address in client.get(reverse("core:person", args=[wang.uuid])).text
+
+
+def change_role(person, role):
+    return actions.change_person(user=person, version=person.version, by=people.administrator(), role=role)
+
+
+def test_a_role_does_not_change_while_visits_hang_on_it():
+    wang = people.inspector()
+    make.visit(starts_on=soon(), ends_on=soon(4), people=[(wang, LEAD)])
+    with pytest.raises(Rejected, match="hang on this role") as refused:
+        change_role(wang, Role.BUYER)
+    assert refused.value.field == "role"
+
+
+def test_a_role_does_not_change_while_the_person_acts_for_a_company():
+    with pytest.raises(Rejected, match="hang on this role"):
+        change_role(people.buyer_person(make.buyer()), Role.INSPECTOR)
+
+
+def test_a_role_on_which_nothing_hangs_changes():
+    wang = people.inspector()
+    make.visit(starts_on=soon(-9), ends_on=soon(-8), state=VisitState.DONE, people=[(wang, LEAD)])
+    assert change_role(wang, Role.AUDITOR).role == Role.AUDITOR

@@ -1,5 +1,6 @@
 """Accounts: invitation, password, profile, leaving. No password is ever typed by somebody else."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.contrib.auth.tokens import default_token_generator
@@ -20,6 +21,14 @@ from ..roles import Role
 MOST_RESET_MAILS_AN_HOUR = 5
 RESET_REQUESTED = "user.password_reset_requested"
 GIVEN_BY_ADMINISTRATOR = Role.house()
+
+
+_role_checks: list[Callable[[User], None]] = []
+
+
+def before_role_changes(check: Callable[[User], None]) -> None:
+    """What must hold of a person whose role changes; only the composition root knows the work that hangs on it."""
+    _role_checks.append(check)
 
 
 def check_may_give(role: str, by: User) -> None:
@@ -117,6 +126,8 @@ def change_person(*, user: User, version: int, by: User, **values) -> User:
         raise Rejected(_("You cannot change your own role; ask another administrator."), field="role")
     if role != user.role:
         check_not_last(user, others)
+        for check in _role_checks:
+            check(user)
     return changes.save(user, by=by, event="user.changed", **values)
 
 

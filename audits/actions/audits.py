@@ -169,6 +169,7 @@ def submit_audit(*, audit: Audit, by, version: int | None = None) -> Audit:
     if gaps := missing(row):
         raise Rejected(" ".join(gap.sentence for gap in gaps[:5]), code="incomplete")
     result = result_of(row)
+    row.findings.update(raised_on=row.audited_on)  # the day may have been put right after they were raised
     if row.visit.state not in OVER:
         finish_visit(visit=row.visit, by=by)
     return AUDIT.move(

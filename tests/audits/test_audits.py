@@ -186,6 +186,15 @@ class TestSubmit:
         with pytest.raises(Rejected, match="does not change any more"):
             actions.answer_question(audit=audit, question=audit.standard.questions.first(), value=V.MINOR, by=li)
 
+    def test_findings_are_raised_on_the_day_that_was_put_right(self, li):
+        audit = self.ready(li)
+        finding = make.finding(audit, FindingGrade.MINOR)
+        day = audit.audited_on - timedelta(days=1)
+        actions.record_summary(audit=audit, audited_on=day, by=li)
+        actions.submit_audit(audit=audit, by=li)
+        finding.refresh_from_db()
+        assert finding.raised_on == day
+
     def test_a_finding_caps_the_grade(self, li):
         audit = self.ready(li)
         make.finding(audit, FindingGrade.ZERO_TOLERANCE)

@@ -41,10 +41,12 @@ def answer_wanted(record: CorrectiveAction, by) -> None:
 
 
 def contacts(record: CorrectiveAction) -> list[User]:
-    if record.responsible:
-        return [record.responsible]
-    supplier = record.factory.supplier_id
-    return list(User.objects.filter(role=Role.SUPPLIER_CONTACT, memberships__supplier=supplier)) if supplier else []
+    """Who answers for it, unless that person has left or acts for another company by now."""
+    if record.factory.supplier_id is None:
+        return []
+    acting = User.objects.active().filter(role=Role.SUPPLIER_CONTACT, memberships__supplier=record.factory.supplier_id)
+    people = list(acting.order_by("pk"))
+    return [each for each in people if each.pk == record.responsible_id] or people
 
 
 def answer_given(record: CorrectiveAction, by) -> None:

@@ -235,12 +235,21 @@ def running(var: Path) -> Iterator[Server]:
     with users:
         with starting(var):
             fcntl.flock(users, fcntl.LOCK_SH)
-            server.start()
+            start_or_say_why(server)
         try:
             yield server
         finally:
             with starting(var):
                 leave(server, users)
+
+
+def start_or_say_why(server: Server) -> None:
+    try:
+        server.start()
+    except OSError as error:  # a disk that is full or may not be written
+        raise EmbeddedError(
+            f"PostgreSQL cannot be set up in {error.filename or server.home}: {error.strerror}."
+        ) from error
 
 
 @contextlib.contextmanager

@@ -18,16 +18,26 @@ def read(path: Path) -> dict[str, str]:
     return dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
 
 
+def link_once(fresh: Path, path: Path) -> None:
+    """Whole or not at all: who starts at the same moment reads either nothing or all of it. Raises FileExistsError."""
+    try:
+        os.link(fresh, path)
+    finally:
+        fresh.unlink()
+
+
 def write(path: Path) -> dict[str, str]:
     from .embedded import EmbeddedError  # noqa: PLC0415  its error type is all that is needed
 
     values = {"SECRET_KEY": secrets.token_urlsafe(50), "DEMO_PASSWORD": secrets.token_urlsafe(9)}
     text = "# Written once at first start. Keep it: sessions and demonstration accounts hang on it.\n"
     text += "".join(f"{name}={value}\n" for name, value in values.items())
+    fresh = path.with_name(f"{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
             file.write(text)
+        link_once(fresh, path)
     except FileExistsError:
         return read(path)
     except OSError as error:

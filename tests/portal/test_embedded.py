@@ -1,5 +1,6 @@
 """The embedded PostgreSQL starts, is shared, survives a crash and ends with its last user."""
 
+import errno
 import os
 import signal
 from concurrent.futures import ThreadPoolExecutor
@@ -122,6 +123,16 @@ def test_a_folder_that_cannot_be_written_is_said_in_one_line(tmp_path):
         running(tmp_path / "file" / "var"),
     ):
         pass
+
+
+def test_a_disk_that_is_full_is_said_in_one_line(tmp_path):
+    class Full(Server):
+        def start(self):
+            raise OSError(errno.ENOSPC, "No space left on device", "/data/postgresql.new")
+
+    with pytest.raises(EmbeddedError) as said:
+        embedded.start_or_say_why(Full(tmp_path))
+    assert str(said.value) == "PostgreSQL cannot be set up in /data/postgresql.new: No space left on device."
 
 
 def test_a_socket_folder_of_somebody_else_is_refused(tmp_path):

@@ -38,6 +38,16 @@ def check_goes_as(person, role: str) -> None:
         )
 
 
+def check_current(factory) -> None:
+    """What is new belongs to the factory that a merged one became."""
+    if factory.merged_into_id is not None:
+        raise Rejected(
+            _("%(name)s is merged into another factory; choose that one.") % {"name": factory},
+            field="factory",
+            code="merged",
+        )
+
+
 def check_said(text: str, field: str) -> None:
     if not text.strip():
         raise Rejected(_("Please write something here."), field=field, code="required")

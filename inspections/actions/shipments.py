@@ -10,6 +10,7 @@ from qcportal.core import changes, history
 from qcportal.core.errors import Rejected
 from suppliers.enums import Visibility
 from suppliers.normalise import search_grams
+from suppliers.validators import check_current
 
 from ..models import Inspection, Shipment, ShipmentLine
 from ..queries.lines import line_facts
@@ -23,6 +24,7 @@ def book_shipment(
 ) -> Shipment:
     """`lines` hold product, po_number, quantity_units and maybe cartons; at least one."""
     check_acts_for(by, buyer)
+    check_current(factory)
     check_lines(lines, buyer)
     shipment = Shipment(
         uuid=uuid or uuid4(),

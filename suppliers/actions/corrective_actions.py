@@ -14,7 +14,7 @@ from .. import emails
 from ..enums import Visibility
 from ..models import CorrectiveAction, CorrectiveActionFile
 from ..rules import CORRECTIVE_ACTION
-from ..validators import check_answers_for, check_said
+from ..validators import check_answers_for, check_current, check_said
 
 PROOF = (FileKind.PHOTO, FileKind.PDF)
 
@@ -37,6 +37,7 @@ def raise_corrective_action(
 
     Raised today at the factory, unless it is taken over from somewhere with its own date.
     """
+    check_current(factory)
     check_answers_for(factory, responsible)
     record = CorrectiveAction(
         uuid=uuid or uuid4(),

@@ -9,7 +9,7 @@ from qcportal.core import changes
 
 from ..models import Qualification
 from ..rules import QUALIFICATION
-from ..validators import check_said, check_still_good
+from ..validators import check_current, check_said, check_still_good
 
 NEEDS_REASON = {"approve_conditionally", "suspend", "reject"}
 
@@ -17,6 +17,7 @@ NEEDS_REASON = {"approve_conditionally", "suspend", "reject"}
 @transaction.atomic
 def open_qualification(*, factory, buyer, by, note: str = "", uuid=None) -> Qualification:
     """The factory becomes a prospect of this buyer (None: of the house), which sees the factory from now on."""
+    check_current(factory)
     record = Qualification(uuid=uuid or uuid4(), factory=factory, buyer=buyer, note=note)
     return changes.create(record, by=by, event="qualification.opened")
 

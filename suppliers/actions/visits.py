@@ -18,7 +18,7 @@ from .. import emails
 from ..enums import DayPart, VisitState
 from ..models import Visit, VisitAssignment
 from ..rules import VISIT
-from ..validators import check_days_in_order, check_days_within, check_goes_as
+from ..validators import check_current, check_days_in_order, check_days_within, check_goes_as
 
 Days = tuple[date, date]  # first and last, both included
 
@@ -34,6 +34,7 @@ def plan_visit(
     *, factory, starts_on: date, ends_on: date, by, announced: bool = True, note: str = "", people=(), uuid=None
 ) -> Visit:
     """A visit with its `people` as (person, VisitRole, DayPart), each for all its days."""
+    check_current(factory)
     check_days_in_order(starts_on, ends_on)
     visit = Visit(
         uuid=uuid or uuid4(), factory=factory, starts_on=starts_on, ends_on=ends_on, announced=announced, note=note

@@ -5,13 +5,16 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from audits.models import Audit, Finding
+from inspections.actions import book_shipment
 from inspections.models import Defect, Inspection, Shipment
 from qcportal import merging
 from qcportal.core.errors import Conflict, Refused, Rejected, StaleVersion
 from qcportal.core.models import HistoryEntry
 from reports.models import Report
+from suppliers.actions import open_qualification, plan_visit, raise_corrective_action
 from suppliers.enums import DuplicateState, EvidenceKind, QualificationState
 from suppliers.models import (
     CorrectiveAction,
@@ -278,3 +281,24 @@ class TestPages:
         assert "Undo this merge" not in page.text
         assert client.post(reverse("merge_undo", args=[merge.uuid]), {"version": 1}).status_code == 403
         assert client.get(reverse("factory_merge", args=[make.factory().uuid])).status_code == 403
+
+
+def new_records(factory, boss):
+    day = timezone.localdate()
+    buyer = make.buyer()
+    line = {"product": inspected.product(buyer), "po_number": "PO-1", "quantity_units": 5}
+    words = {"title": "Seams", "description": "12 of 80", "due_on": day, "owner": None}
+    yield lambda: plan_visit(factory=factory, starts_on=day, ends_on=day, by=boss)
+    yield lambda: raise_corrective_action(factory=factory, by=boss, **words)
+    yield lambda: open_qualification(factory=factory, buyer=buyer, by=boss)
+    yield lambda: book_shipment(number="S-1", buyer=buyer, factory=factory, ships_on=day, lines=[line], by=boss)
+
+
+def test_nothing_new_is_made_at_a_factory_that_became_another(boss):
+    gone, kept = make.factory("Old name"), make.factory("New name")
+    merging.merge(gone=gone, kept=kept, by=boss)
+    gone.refresh_from_db()
+    for make_one in new_records(gone, boss):
+        with pytest.raises(Rejected, match="Old name is merged into another factory; choose that one"):
+            make_one()
+    assert [bool(make_one()) for make_one in new_records(kept, boss)] == [True] * 4

@@ -8,9 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError
 
 from qcportal.core import local_env
 from qcportal.core.embedded import EmbeddedError, Server
+from qcportal.management.commands.portal import only_one
 from tests.running import ROOT, forget
 
 GIVEN = (
@@ -172,3 +174,16 @@ def test_secrets_that_cannot_be_written_are_said_in_one_line(tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(EmbeddedError, match="cannot be written"):
         local_env.load(tmp_path / "file" / "var")
+
+
+def test_the_portal_makes_its_folder_on_a_server_that_has_none(tmp_path):
+    with only_one(tmp_path / "new" / "var"):
+        assert (tmp_path / "new" / "var" / "portal.lock").exists()
+        with pytest.raises(CommandError, match="running already"), only_one(tmp_path / "new" / "var"):
+            pass
+
+
+def test_a_folder_that_the_portal_cannot_write_is_one_line(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(CommandError, match="cannot be written: Not a directory"), only_one(tmp_path / "file" / "var"):
+        pass

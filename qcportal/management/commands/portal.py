@@ -60,7 +60,12 @@ def children() -> list[Child]:
 @contextlib.contextmanager
 def only_one(var: Path) -> Iterator[None]:
     """A second start in the same folder would serve the same data twice."""
-    with open(var / "portal.lock", "a") as lock:
+    try:
+        var.mkdir(parents=True, exist_ok=True)
+        lock = open(var / "portal.lock", "a")  # noqa: SIM115  closed below
+    except OSError as error:
+        raise CommandError(f"The folder {var} cannot be written: {error.strerror}.") from error
+    with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

@@ -14,8 +14,10 @@ from django.db import IntegrityError, connection, transaction
 
 from qcportal.core.errors import Rejected
 
-from ..importing.mapping import Mapping, Spec, mapped, with_headings
-from ..importing.reading import Line, Table, open_table
+from ..importing.headings import with_headings
+from ..importing.lines import Line
+from ..importing.mapping import Mapping, Spec, mapped
+from ..importing.reading import Table, open_table
 from ..importing.rows import Row, Unusable, parse
 from .import_batches import Batch
 
@@ -50,19 +52,26 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Sheet:
-    """An opened list: how it was read, which column is what, and its data lines."""
+    """An opened list: how it was read, which column is what, its first data lines, and all of them."""
 
     table: Table
-    headings_line: int
     mapping: Mapping
+    sample: list[list[str]]
     lines: Iterable[Line]
 
 
 def open_sheet(file: BinaryIO, spec: Spec | None = None) -> Sheet:
     """Raises Rejected if the file is no list, or the mapping names what is not in it."""
     table = open_table(file)
-    number, headings, lines = with_headings(table.lines)
-    return Sheet(table, number, mapped(headings, spec), lines)
+    headings, first, lines = with_headings(table.lines)
+    sample = [line.cells for line in first if not line.problem]
+    mapping = mapped(headings.texts, spec, sample)
+    return Sheet(table, mapping, sample, lines if table.separator else within(lines, len(headings.texts)))
+
+
+def within(lines: Iterable[Line], width: int) -> Iterator[Line]:
+    """Beside a table on a sheet stand people's notes; in a text such a line has come apart."""
+    return (line._replace(cells=line.cells[:width]) for line in lines)
 
 
 def take(sheet: Sheet, *, by, dry_run: bool = False, progress: Progress = lambda rows: None) -> Outcome:
@@ -106,11 +115,11 @@ def batches(lines: Iterable, size: int) -> Iterator[list]:
 def usable(lines: list[Line], mapping: Mapping, seen: set, outcome: Outcome) -> list[Row]:
     """The rows that are none of the file's own repeats; the others are counted."""
     found = []
-    for number, cells in lines:
+    for line in lines:
         try:
-            row = parse(number, cells, mapping)
+            row = parse(line, mapping)
         except Unusable as reason:
-            outcome.reject(number, str(reason))
+            outcome.reject(line.number, str(reason))
             continue
         if row.identities[0] in seen:
             outcome.unchanged += 1

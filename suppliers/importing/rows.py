@@ -1,5 +1,6 @@
 """A line of a file as the fields of a factory, checked."""
 
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -8,7 +9,8 @@ from functools import cached_property, lru_cache
 from django.utils.translation import gettext as _
 
 from ..normalise import identity_key
-from .mapping import FIELDS, Mapping
+from .lines import Line
+from .mapping import FIELDS, NEEDED, Mapping
 from .spellings import country_code, nearest
 
 LONGEST = {
@@ -21,7 +23,11 @@ LONGEST = {
     "supplier_local_name": 300,
     "supplier_external_id": 100,
 }
-NOTHING = {"(blank)", "n/a", "#n/a", "null", "none", "-", "--", "–", "—"}
+NOTHING = {"(blank)", "n/a", "null", "none", "-", "--", "–", "—"}
+NOTHING |= {"#n/a", "#name?", "#ref!", "#value!", "#div/0!", "#num!", "#null!"}  # what a formula without a result shows
+FORMULA = re.compile(r"=|[@+-].*[(|!]")
+JOINERS = "\u200c\u200d"  # they belong to the spelling of Bengali, Persian and others
+NUMBER = re.compile(r"^(\d+)\.0$")  # a program took the id for a measure
 PLACES = Decimal("0.00001")  # about a metre
 SECTOR = 200  # a longer list of products is cut, which is no reason to do without the factory
 MOST_WORKERS = 2_000_000
@@ -52,28 +58,36 @@ class Row:
         return [("id", number), named] if number else [named]
 
 
-def parse(line: int, cells: list[str], mapping: Mapping) -> Row:
+def parse(line: Line, mapping: Mapping) -> Row:
     """Raises Unusable with a sentence for people."""
-    if any(cell.strip() for cell in cells[len(mapping.headings) :]):
-        raise Unusable(
-            _("The line has %(n)d cells, the headings are %(m)d; perhaps a separator within a cell is not quoted.")
-            % {"n": len(cells), "m": len(mapping.headings)}
-        )
-    texts = {name: text for name in FIELDS if (text := text_of(name, cells, mapping))}
-    for name in ("name", "country"):
+    if line.problem:
+        raise Unusable(line.problem)
+    check_width(line.cells, len(mapping.headings))
+    texts = {name: text for name in FIELDS if (text := text_of(name, line.cells, mapping))}
+    for name in NEEDED:
         if name not in texts:
             raise Unusable(missing(name, mapping))
     for name, most in LONGEST.items():
         check_length(name, texts.get(name, ""), most)
-    return Row(line, factory_fields(texts), supplier_fields(texts))
+    for name in LONGEST:
+        check_no_formula(name, texts.get(name, ""))
+    return Row(line.number, factory_fields(texts), supplier_fields(texts))
+
+
+def check_width(cells: list[str], most: int) -> None:
+    if len(cells) > most and any(cell.strip() for cell in cells[most:]):
+        raise Unusable(
+            _("The line has %(n)d cells, the headings are %(m)d; perhaps a separator within a cell is not quoted.")
+            % {"n": len(cells), "m": most}
+        )
 
 
 def missing(name: str, mapping: Mapping) -> str:
-    if name in mapping.columns or name in mapping.constants:
+    if name not in mapping.lacking:
         return _("The %(field)s is missing.") % {"field": FIELDS[name]}
-    return _("No column of the file holds the %(field)s; say which one does, or give one value for all rows.") % {
-        "field": FIELDS[name]
-    }
+    return _(
+        "No column of the file holds the %(field)s: add one, say which column it is, or give one %(field)s for all rows."
+    ) % {"field": FIELDS[name]}
 
 
 def text_of(name: str, cells: list[str], mapping: Mapping) -> str:
@@ -84,11 +98,15 @@ def text_of(name: str, cells: list[str], mapping: Mapping) -> str:
 
 
 def clean(text: str) -> str:
-    """One line without control characters and outer blanks; the script stays as it is."""
+    """One line without outer blanks, control characters, or marks that turn the direction; the script stays as it is."""
     if not text.isprintable():
-        text = "".join(each for each in text if each.isspace() or unicodedata.category(each) != "Cc")
+        text = "".join(each for each in text if each.isspace() or each in JOINERS or not is_control(each))
     text = " ".join(text.split())
     return "" if text.lower() in NOTHING else text
+
+
+def is_control(letter: str) -> bool:
+    return unicodedata.category(letter) in ("Cc", "Cf")
 
 
 def check_length(name: str, text: str, most: int) -> None:
@@ -99,9 +117,20 @@ def check_length(name: str, text: str, most: int) -> None:
         )
 
 
+def check_no_formula(name: str, text: str) -> None:
+    """A spreadsheet would compute it when the name is exported again."""
+    if FORMULA.match(text):
+        raise Unusable(
+            _("The %(field)s “%(text)s” begins as a formula does; write it as plain text.")
+            % {"field": FIELDS[name], "text": text[:40]}
+        )
+
+
 def factory_fields(texts: dict[str, str]) -> dict:
     named = ("external_id", "name", "local_name", "city", "address", "sector")
     found: dict = {name: texts[name] for name in named if name in texts}
+    if "external_id" in found:
+        found["external_id"] = NUMBER.sub(r"\1", found["external_id"])
     found["country"] = country(texts["country"])
     if len(found.get("sector", "")) > SECTOR:
         found["sector"] = found["sector"][: SECTOR - 1].rstrip(" ,;") + "…"
@@ -156,6 +185,7 @@ def degrees(name: str, text: str, most: int) -> Decimal:
 
 
 def workers(text: str) -> int:
+    text = re.sub(r"[.,]0+$", "", text) if not grouped(text) else text
     digits = text.replace(",", "").replace(" ", "").replace(".", "") if grouped(text) else text
     if not digits.isdecimal() or int(digits) > MOST_WORKERS:
         raise Unusable(_("Workers “%(text)s” is no whole number.") % {"text": text[:40]})

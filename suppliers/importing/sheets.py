@@ -3,36 +3,77 @@
 import io
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
+from itertools import chain, islice
 from typing import BinaryIO
 
 import openpyxl
 import xlrd
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from qcportal.core.errors import Rejected
 
-Line = tuple[int, list[str]]
-MOST_COLUMNS = 500
+from .headings import LOOKED_AT, MOST_COLUMNS, found_headings
+from .lines import Line
+
+Sheet = tuple[str, Iterator[Line]]  # its title and its lines
+
 MOST_ROWS = 1_048_576  # of a sheet in Excel; openpyxl fills the gap before a row of any number
 MOST_BYTES = 600 * 2**20  # unpacked; 50,000 rows of 20 columns are about 60 MB
 MOST_RATIO = 300  # spreadsheets shrink by 10 to 50
 SMALL = 20 * 2**20
-DAMAGED = "The spreadsheet is damaged and cannot be read. Open it in Excel or LibreOffice and save it again."
+LOCKED = gettext_lazy("The spreadsheet cannot be opened; perhaps a password protects it. Save it without one.")
+DAMAGED = gettext_lazy(
+    "The spreadsheet is damaged and cannot be read. Open it in Excel or LibreOffice and save it again."
+)
 
 
-def xlsx_rows(file: BinaryIO) -> Iterator[Line]:
+def open_xlsx(file: BinaryIO) -> Sheet:
     check_package(file)
+    with told_as_damaged():
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        return the_list((sheet.title, xlsx_lines(sheet)) for sheet in visible)
+
+
+def xlsx_lines(sheet) -> Iterator[Line]:
+    """Sheets tell wrong sizes, so each row is as long as it is."""
+    sheet.reset_dimensions()
+    with told_as_damaged():
+        for number, cells in enumerate(sheet.iter_rows(max_row=MOST_ROWS, values_only=True), start=1):
+            yield Line(number, texts(cells))
+
+
+def the_list(sheets: Iterable[Sheet]) -> Sheet:
+    """The first sheet that begins as a list of factories does, else the first that holds anything at all."""
+    filled = []
+    for title, lines in sheets:
+        first = list(islice((line for line in lines if line.is_filled), LOOKED_AT))
+        found = title, chain(first, lines)
+        if found_headings(first):
+            return found
+        filled += [found] if first else []
+    if not filled:
+        raise Rejected(_("No sheet of the file that can be seen holds anything."))
+    return filled[0]
+
+
+@contextmanager
+def told_as_damaged():
+    """The libraries raise whatever their parts raise: KeyError, ValueError, ParseError, …"""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
-            yield from first_filled(book)
+            yield
     except Rejected:
         raise
-    except Exception as error:  # openpyxl raises whatever its parts raise: KeyError, ValueError, ParseError, …
-        raise Rejected(_(DAMAGED)) from error
+    except xlrd.XLRDError as error:
+        raise Rejected(LOCKED) from error
+    except Exception as error:
+        raise Rejected(DAMAGED) from error
 
 
 def check_package(file: BinaryIO) -> None:
@@ -41,37 +82,18 @@ def check_package(file: BinaryIO) -> None:
         with zipfile.ZipFile(file) as package:
             parts = package.infolist()
     except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise Rejected(_(DAMAGED)) from error
-    if not any(part.filename.startswith("xl/") for part in parts):
-        raise Rejected(
-            _("This is a ZIP file without a spreadsheet in it. Unpack it and give the CSV, XLSX or XLS file.")
-        )
+        raise Rejected(DAMAGED) from error
     size, packed = sum(part.file_size for part in parts), sum(part.compress_size for part in parts)
     if size > MOST_BYTES or (size > SMALL and size > MOST_RATIO * max(packed, 1)):
         raise Rejected(
             _("The spreadsheet unpacks to %(mb)d MB, more than a list of factories needs.") % {"mb": size >> 20}
         )
+    if not any(part.filename == "xl/workbook.xml" for part in parts):
+        raise Rejected(_("This is a packed file, but no XLSX sheet. Save the list as XLSX or CSV and try again."))
 
 
-def first_filled(book) -> Iterator[Line]:
-    """The rows of the first sheet that holds any; sheets tell wrong sizes, so each row is as long as it is."""
-    for sheet in book.worksheets:
-        sheet.reset_dimensions()
-        found = False
-        for number, cells in enumerate(sheet.iter_rows(max_row=MOST_ROWS, values_only=True), start=1):
-            if any(cell is not None for cell in cells):
-                found = True
-                yield number, texts(cells, number)
-        if found:
-            return
-
-
-def texts(cells, number: int) -> list[str]:
-    if len(cells) > MOST_COLUMNS and any(cell is not None for cell in cells[MOST_COLUMNS:]):
-        raise Rejected(
-            _("Line %(line)d has %(n)d columns; a list of factories has at most %(most)d.")
-            % {"line": number, "n": len(cells), "most": MOST_COLUMNS}
-        )
+def texts(cells) -> list[str]:
+    """What stands further right is no part of a list."""
     return [as_text(cell) for cell in cells[:MOST_COLUMNS]]
 
 
@@ -88,29 +110,19 @@ def as_text(value) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def xls_rows(file: BinaryIO) -> Iterator[Line]:
+def open_xls(file: BinaryIO) -> Sheet:
     """Excel 97 keeps at most 65,536 rows, so the book is read whole."""
     file.seek(0)
-    try:
+    with told_as_damaged():
         book = xlrd.open_workbook(file_contents=file.read(), logfile=io.StringIO(), on_demand=True)
-        yield from first_filled_xls(book)
-    except Rejected:
-        raise
-    except xlrd.XLRDError as error:
-        raise Rejected(
-            _("The spreadsheet cannot be opened; perhaps a password protects it. Save it without one.")
-        ) from error
-    except Exception as error:  # xlrd raises whatever a broken record makes it raise
-        raise Rejected(_(DAMAGED)) from error
+        visible = [sheet for sheet in book.sheets() if sheet.visibility == 0]
+        return the_list((sheet.name, xls_lines(sheet, book.datemode)) for sheet in visible)
 
 
-def first_filled_xls(book) -> Iterator[Line]:
-    for sheet in book.sheets():
-        if sheet.nrows:
-            for number in range(sheet.nrows):
-                values = [xls_value(cell, book.datemode) for cell in sheet.row(number)]
-                yield number + 1, texts(values, number + 1)
-            return
+def xls_lines(sheet, datemode: int) -> Iterator[Line]:
+    with told_as_damaged():
+        for number in range(sheet.nrows):
+            yield Line(number + 1, texts([xls_value(cell, datemode) for cell in sheet.row(number)]))
 
 
 def xls_value(cell, datemode):

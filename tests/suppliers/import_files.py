@@ -2,6 +2,7 @@
 
 import io
 import unicodedata
+import zipfile
 
 import openpyxl
 
@@ -27,10 +28,7 @@ def xlsx(rows, **more_sheets) -> io.BytesIO:
         sheet = book.create_sheet(title)
         for row in others:
             sheet.append(row)
-    out = io.BytesIO()
-    book.save(out)
-    out.seek(0)
-    return out
+    return saved(book)
 
 
 def windows_1258(text: str) -> bytes:
@@ -45,3 +43,33 @@ def windows_1258(text: str) -> bytes:
             bare = unicodedata.normalize("NFC", "".join(mark for mark in parts if mark not in TONES))
             out += bare.encode("cp1258") + tones.encode("cp1258")
     return out
+
+
+def saved(book) -> io.BytesIO:
+    out = io.BytesIO()
+    book.save(out)
+    out.seek(0)
+    return out
+
+
+def with_part(book: io.BytesIO, old: bytes, new: bytes) -> io.BytesIO:
+    parts = zipfile.ZipFile(book)
+    content = {name: parts.read(name) for name in parts.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    assert old in content[sheet], content[sheet]
+    return package(content | {sheet: content[sheet].replace(old, new)})
+
+
+def package(parts: dict[str, bytes]) -> io.BytesIO:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    out.seek(0)
+    return out
+
+
+def breaking_off(rows: int) -> io.BytesIO:
+    """A sheet whose last row is damaged."""
+    last = f'<row r="{rows + 1}"'.encode()
+    return with_part(xlsx([["name", "country"], *(["A mill", "CN"] for _ in range(rows))]), last, b"<row <<")

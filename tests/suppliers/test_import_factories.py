@@ -1,3 +1,4 @@
+import io
 import json
 import threading
 
@@ -11,7 +12,7 @@ from qcportal.core.models import HistoryEntry
 from suppliers.actions.importing import open_sheet, take
 from suppliers.models import Factory, FactoryImport, PossibleDuplicate, Supplier
 from tests.builders import people
-from tests.suppliers.import_files import HEADINGS, LIST, csv_file, xlsx
+from tests.suppliers.import_files import HEADINGS, LIST, breaking_off, csv_file, xlsx
 
 pytestmark = pytest.mark.django_db
 
@@ -91,9 +92,16 @@ class TestCounts:
         assert not HistoryEntry.objects.filter(event="factory.created").exists()
 
     def test_a_file_that_breaks_off_changes_nothing(self):
-        with pytest.raises(Rejected, match="quote that opens in line 5"):
-            taken(LIST + '"China,Broken,,,,\n')
+        with pytest.raises(Rejected, match="damaged"):
+            taken(breaking_off(1200))
         assert not Factory.objects.exists()
+
+    def test_a_bad_line_costs_that_line(self):
+        good = "".join(f"CN,Mill {n},{n} Road\n" for n in range(40)).encode()
+        bad = b'CN,"Open,1\nCN,N\0L,1\nCN,\xff\xfe,1\nCN,A,1,2,3\n,\n\nCN,' + b"x" * 301 + b",1\nCN,=1+1,1\nCN\n"
+        result = taken(io.BytesIO(b"country,name,address\r\n" + good + bad + good.replace(b"Mill", b"Works")))
+        assert counts(result) == (87, 80, 0, 0, 7)
+        assert [error["row"] for error in result["errors"]] == [42, 43, 44, 45, 48, 49, 50]
 
     def test_queries_do_not_grow_with_rows(self):
         taken("country,name,address\nCN,First,1\n")

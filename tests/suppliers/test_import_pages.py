@@ -9,7 +9,7 @@ from suppliers import taking
 from suppliers.actions import imports, upload_list
 from suppliers.models import Factory, FactoryImport
 from tests.builders import people
-from tests.suppliers.import_files import LIST, xlsx
+from tests.suppliers.import_files import LIST, breaking_off, xlsx
 from tests.suppliers.pages import at, get
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -128,9 +128,9 @@ class TestWorker:
         assert seen == [3]
 
     def test_a_list_that_breaks_off_fails_with_a_sentence(self, client, boss):
-        record = made(boss, "name,country\nA,CN\n" + "B,VN\n" * 20 + '"C,CN\n')
+        record = made(boss, breaking_off(200).getvalue())
         taking.take_list(record.pk)
-        assert "A quote that opens in line 23 is not closed." in text_of(get(client, "import", record.uuid))
+        assert "The spreadsheet is damaged" in text_of(get(client, "import", record.uuid))
 
 
 class TestPages:

@@ -1,16 +1,25 @@
 import io
 import struct
-import zipfile
+from datetime import datetime, time
 
+import openpyxl
 import pytest
 
 from qcportal.core.errors import Rejected
 from suppliers.importing.reading import open_table
-from tests.suppliers.import_files import LIST, csv_file, windows_1258, xlsx
+from tests.suppliers.import_files import LIST, csv_file, package, saved, windows_1258, with_part, xlsx
 
 
 def lines(file) -> list:
-    return list(open_table(file).lines)
+    return [(line.number, line.cells) for line in open_table(file).lines if not line.problem]
+
+
+def problems(file) -> list:
+    return [(line.number, line.problem) for line in open_table(file).lines if line.problem]
+
+
+NUL = "The line holds a NUL byte, so it is damaged."
+OPEN = "A quote that opens in this line is not closed."
 
 
 def refused(file) -> str:
@@ -41,12 +50,17 @@ class TestEncodings:
             ("cp1250", "country;name\nPL;Zakład Odzieżowy Łódź\nPL;Śląska Fabryka Wyrobów Włókienniczych\n"),
             ("cp1251", "country;name\nRU;Фабрика Одежды\n"),
             ("cp932", "country,name\nJP,東京縫製株式会社のタオル\n"),
+            ("cp932", "国,工場名,住所\n日本,豊田紡織,愛知県刈谷市\n"),
+            ("cp1254", "country,name,city\nTR,Guney Tekstil,Şanlıurfa\nTR,Ozer,Izmir\n"),
+            ("cp1252", "country,name\nPT,Confecções São João\n"),
+            ("cp1253", "country,name\nGR,Κλωστοϋφαντουργία Θεσσαλονίκης\n"),
+            ("cp874", "country,name\nTH,บริษัท ไทยการ์เมนต์ จำกัด\n"),
             ("euc_kr", "country,name\nKR,서울섬유 주식회사\n"),
         ],
     )
     def test_keeps_every_letter(self, encoding, text):
         told = open_table(csv_file(text, encoding))
-        kept = [cells for _number, cells in told.lines]
+        kept = [line.cells for line in told.lines]
         assert kept == [row.replace('"', "").split(told.separator) for row in text.splitlines()] or text is LIST
         if text is LIST:
             assert kept[3][1] == "Công ty Dệt May Đông Á"
@@ -62,9 +76,26 @@ class TestEncodings:
         name = "ময়মনসিংহ টেক্সটাইল"
         assert lines(csv_file(f"name,country\n{name},BD\n"))[1][1][0] == name
 
-    def test_says_where_the_encoding_changes(self):
-        rows = b"".join(b"CN,\xc9\xee\xdb\xda\xca\xd0\xbb\xaa\xc7\xbf\n" for _ in range(20000))
-        assert "not in one encoding" in refused(io.BytesIO(b"country,name\n" + rows + b"CN,\xff\xff\xff\n"))
+    @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "big5"])
+    def test_a_line_in_another_one_costs_that_line(self, encoding):
+        rows = "CN,大成工廠\n".encode(encoding)
+        file = io.BytesIO(b"country,name\n" + rows * 20 + b"CN,\xff\xff\xff\n" + rows)
+        assert [number for number, _cells in lines(file)] == [*range(1, 22), 23]
+        assert [number for number, reason in problems(file) if "no text in" in reason] == [22]
+
+    def test_the_encoding_of_most_lines_is_the_files(self):
+        file = io.BytesIO("country,name\nCN,华强\nFR,Tissé\n".encode() + "DE,Müller\n".encode("cp1252"))
+        assert open_table(file).encoding == "utf-8"
+        assert [number for number, _reason in problems(file)] == [4]
+
+    @pytest.mark.parametrize("stray", [b"A\xff\xfe Mill", b"A \xff Mill", b"A\x80\x81B", b"\xc3("])
+    def test_a_stray_byte_among_plain_letters_is_no_encoding(self, stray):
+        file = io.BytesIO(b"country,name\nCN,First\nCN," + stray + b"\nCN,Last\n")
+        assert ([number for number, _reason in problems(file)], lines(file)[-1]) == ([3], (4, ["CN", "Last"]))
+
+    def test_a_line_that_breaks_off_in_a_letter_does_not_swallow_the_next(self):
+        file = io.BytesIO("country,name\nCN,深圳市华强电子\n".encode("gb18030") * 9 + b"CN,\xc9\nCN,Last\n")
+        assert (lines(file)[-1], problems(file)[0][0]) == ((20, ["CN", "Last"]), 19)
 
 
 class TestLines:
@@ -76,6 +107,17 @@ class TestLines:
             2,
             ["A, Ltd", "CN"],
         )
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Our factories, 2026\nname;country;address\nA;CN;1 Road, Park, City\nB;CN;2 Road\n",
+            "name;country;address\nA;CN;1 Road, Park, City, State\nB;CN;2 Road, Park\n",
+            "name;lat;lng\nA;22,5;114,1\nB;23,5;113,2\n",
+        ],
+    )
+    def test_commas_within_cells_do_not_mislead(self, text):
+        assert open_table(csv_file(text)).separator == ";"
 
     def test_reads_what_excel_says_of_the_separator(self):
         assert lines(csv_file("sep=;\nname;country\nA;CN\n")) == [(2, ["name", "country"]), (3, ["A", "CN"])]
@@ -95,11 +137,67 @@ class TestLines:
         ]
 
 
+class TestQuotes:
+    @pytest.mark.parametrize(
+        ("rest", "told"),
+        [
+            ("C,CN,3,4\n", [2]),
+            ("C,CN,3,4\n" * 300, [2]),
+            ("C,CN,3,4\n" * 100_000, [2]),
+            ('"C, Ltd",CN,3,4\n', [2]),
+            ('C,CN,3,"4"\n', [2]),
+            ('C,"CN,3,4\nD,CN,3,4\n', [2, 3]),
+            ('C,CN,3,4\nD,CN,3,4"\n', [2]),
+            ('C,CN,3"\n', [2]),
+        ],
+    )
+    def test_one_that_is_not_closed_costs_its_line(self, rest, told):
+        text = 'name,country,street,city\n"B,CN,1,2\n' + rest
+        assert problems(csv_file(text)) == [(number, OPEN) for number in told]
+        assert len(lines(csv_file(text))) == len(text.splitlines()) - len(told)
+
+    def test_a_cell_of_several_lines_is_one(self):
+        text = 'name,country,street,city\nA,CN,"1 Road, Park\n""North"", 2nd floor\nP.O. 7",X\nB,CN,1,2\n'
+        assert lines(csv_file(text))[1:] == [
+            (2, ["A", "CN", '1 Road, Park\n"North", 2nd floor\nP.O. 7', "X"]),
+            (5, ["B", "CN", "1", "2"]),
+        ]
+
+    def test_a_stray_one_is_kept_kindly(self):
+        assert lines(csv_file('name,country\n"The" Mill,CN\n'))[1] == (2, ["The Mill", "CN"])
+
+    def test_a_cell_of_damaged_lines_is_told(self):
+        file = csv_file('name,country\n"A\n\0",CN\nB,CN\n')
+        assert (problems(file), lines(file)[-1]) == ([(2, NUL)], (4, ["B", "CN"]))
+
+
 class TestSheets:
     def test_reads_the_first_sheet_that_holds_something(self):
         assert lines(xlsx([], Plants=[["name", "country"], [None], ["A", "CN"]])) == [
             (1, ["name", "country"]),
             (3, ["A", "CN"]),
+        ]
+
+    def test_passes_a_cover_sheet(self):
+        table = open_table(xlsx([["Our suppliers in 2026"], ["Name of buyer", "X"]], Plants=[["name", "country"]]))
+        assert (table.sheet, [line.cells for line in table.lines]) == ("Plants", [["name", "country"]])
+
+    def test_reads_no_sheet_that_is_hidden(self):
+        hidden = openpyxl.load_workbook(xlsx([["name", "country"], ["Old", "CN"]], Plants=[["name", "country"]]))
+        hidden.worksheets[0].sheet_state = "hidden"
+        hidden.active = 1
+        assert lines(saved(hidden)) == [(1, ["name", "country"])]
+
+    def test_takes_the_result_of_a_formula(self):
+        """As Excel stores it, beside the formula."""
+        book = xlsx([["name", "country"], ["=1", "CN"]])
+        assert lines(with_part(book, b"<f>1</f><v></v>", b'<f>"A"&amp;"B"</f><v>77</v>'))[1] == (2, ["77", "CN"])
+
+    def test_shows_days_as_days(self):
+        assert lines(xlsx([["a"], [datetime(2026, 5, 1)], [datetime(2026, 5, 1, 8, 30)], [time(8, 30)]]))[1:] == [
+            (2, ["2026-05-01"]),
+            (3, ["2026-05-01 08:30:00"]),
+            (4, ["08:30:00"]),
         ]
 
     def test_shows_numbers_as_excel_does(self):
@@ -121,34 +219,36 @@ class TestHostile:
     def test_web_page_that_is_called_a_sheet(self):
         assert "web page" in refused(io.BytesIO(b"<html><table><tr><td>name</td></tr></table>"))
 
-    def test_nul_bytes(self):
-        assert "NUL" in refused(io.BytesIO(b"name,country\nA\0B,CN\n"))
+    def test_a_program(self):
+        assert "not a text file" in refused(io.BytesIO(bytes(range(256)) * 20))
 
-    def test_nul_bytes_far_down(self):
-        assert "NUL" in refused(io.BytesIO(b"name,country\n" + b"A,CN\n" * 40000 + b"A\0B,CN\n"))
+    @pytest.mark.parametrize("rows", [1, 40_000])
+    def test_a_nul_byte_costs_its_line(self, rows):
+        file = io.BytesIO(b"name,country\n" + b"A,CN\n" * rows + b"A\0B,CN\nC,CN\n")
+        assert (problems(file), lines(file)[-1]) == ([(rows + 2, NUL)], (rows + 3, ["C", "CN"]))
 
-    def test_unclosed_quote(self):
-        assert refused(csv_file('name,country\nA,CN\n"B,CN\nC,CN\n')) == "A quote that opens in line 3 is not closed."
+    def test_a_line_beyond_all_measure_costs_itself(self):
+        file = csv_file("name,country\n" + "x" * 3_000_000 + ",CN\nA,CN\n")
+        assert (problems(file)[0], lines(file)[-1]) == (
+            (2, "The line is longer than a million characters."),
+            (3, ["A", "CN"]),
+        )
 
-    def test_unclosed_quote_in_a_long_file(self):
-        assert "quote" in refused(csv_file('name,country\n"B,CN\n' + "C,CN\n" * 100_000))
-
-    def test_absurdly_many_columns(self):
-        assert "700 columns" in refused(csv_file(",".join(f"c{n}" for n in range(700)) + "\n"))
+    def test_a_cell_beyond_all_measure_costs_its_line(self):
+        file = csv_file('name,country\n"' + "x" * 200_000 + '",CN\nA,CN\n')
+        assert (problems(file)[0][0], lines(file)[-1]) == (2, (3, ["A", "CN"]))
 
     def test_a_cell_in_excels_last_column(self):
-        assert "columns" in refused(xlsx([["name"] + [None] * 16000 + ["x"]]))
+        assert lines(xlsx([["name", "country"], ["A", "CN", *[None] * 16000, "x"]]))[1][1][:3] == ["A", "CN", ""]
 
     def test_a_row_beyond_excels_last(self):
         """A gap of a hundred billion rows is not walked through."""
-        parts = zipfile.ZipFile(xlsx([["name"], ["A"], ["B"]]))
-        content = {name: parts.read(name) for name in parts.namelist()}
-        name = "xl/worksheets/sheet1.xml"
-        content[name] = content[name].replace(b'<row r="3"', b'<row r="99999999999"')
-        assert lines(package(content)) == [(1, ["name"]), (2, ["A"])]
+        book = with_part(xlsx([["name"], ["A"], ["B"]]), b'<row r="3"', b'<row r="99999999999"')
+        assert lines(book) == [(1, ["name"]), (2, ["A"])]
 
-    def test_zip_without_a_sheet(self):
-        assert "without a spreadsheet" in refused(package({"readme.txt": b"hello"}))
+    @pytest.mark.parametrize("part", ["readme.txt", "word/document.xml", "xl/workbook.bin", "content.xml"])
+    def test_other_packed_files(self, part):
+        assert "no XLSX sheet" in refused(package({part: b"hello"}))
 
     def test_zip_bomb(self):
         assert "unpacks to" in refused(package({"xl/worksheets/sheet1.xml": b"0" * (50 << 20)}))
@@ -165,12 +265,3 @@ class TestHostile:
     def test_password(self):
         ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + struct.pack("<16x") + b"\0" * 4096
         assert refused(io.BytesIO(ole))
-
-
-def package(parts: dict[str, bytes]) -> io.BytesIO:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    out.seek(0)
-    return out

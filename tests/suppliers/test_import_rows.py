@@ -3,8 +3,11 @@ from decimal import Decimal
 import pytest
 
 from qcportal.core.errors import Rejected
+from suppliers.importing.guessing import guess
+from suppliers.importing.headings import with_headings
 from suppliers.importing.likeness import alike, halves, wanted
-from suppliers.importing.mapping import check_spec, guess, mapped, with_headings
+from suppliers.importing.lines import Line
+from suppliers.importing.mapping import check_spec, mapped
 from suppliers.importing.rows import Unusable, parse
 from suppliers.importing.spellings import country_code
 
@@ -78,18 +81,83 @@ class TestMapping:
         with pytest.raises(Rejected):
             check_spec(spec)
 
-    def test_passes_titles_above_the_headings(self):
-        number, headings, rest = with_headings(
-            [(1, ["Our factories 2026"]), (3, ["Name", "Country", ""]), (4, ["A", "CN"])]
-        )
-        assert (number, headings, list(rest)) == (3, ["Name", "Country"], [(4, ["A", "CN"])])
+    @pytest.mark.parametrize(
+        ("headings", "found"),
+        [
+            (
+                "FEI Number,Recalling Firm Name,Recalling Firm City,Recalling Firm Country",
+                "external_id name city country",
+            ),
+            ("EstablishmentNumber,EstablishmentName,State,ProjectName", "external_id name - -"),
+            ("fei,firm,city,country", "external_id name city country"),
+            ("Legal Name,Email Address,Supplier Country", "name - supplier_country"),
+            ("公司代號,投資公司名稱,facility_name,地區別代號", "supplier_external_id supplier_local_name name country"),
+        ],
+    )
+    def test_is_guessed_from_what_a_heading_ends_with(self, headings, found):
+        self.test_is_guessed_from_headings(headings, found)
+
+    @pytest.mark.parametrize(
+        ("heading", "cells", "guessed"),
+        [
+            ("Where", ["211--美國", "", "CHINA", "Việt Nam"], True),
+            ("Where", ["CA", "DE", "IN"], False),
+            ("Where", ["China", "Houston", "Vietnam"], False),
+            ("State", ["Georgia", "Georgia"], False),
+            ("Where", ["", " "], False),
+        ],
+    )
+    def test_of_the_country_is_guessed_from_what_stands_below(self, heading, cells, guessed):
+        assert ("country" in guess(["Factory", heading], [["A", cell] for cell in cells])) is guessed
+
+
+class TestHeadings:
+    data = ["A", "CN", "1"]
+
+    @pytest.mark.parametrize(
+        ("above", "number", "headings"),
+        [
+            ([["Our factories 2026"], ["Name", "Country", ""]], 2, "Name Country"),
+            ([["Factory", "", "Address"], ["Name", "Country", "City"]], 1, "Name Country City"),
+            (
+                [["Supplier", "", "Factory", ""], ["Name", "Code", "Name", "Country"]],
+                1,
+                "Supplier-Name Supplier-Code Factory-Name Factory-Country",
+            ),
+            (
+                [["Factory name", "Address", ""], ["", "Country", "City"]],
+                1,
+                "Factory-name Address-Country Address-City",
+            ),
+            ([["Name", "Country"], ["工厂名称", "国家"]], 1, "Name Country"),
+            ([["Name", "Name", "", "Country"]], 1, "Name Name-[B] [C] Country"),
+            ([["What", "Where"]], 1, "What Where"),
+        ],
+    )
+    def test_are_found(self, above, number, headings):
+        lines = [Line(at, cells) for at, cells in enumerate([*above, self.data], start=1)]
+        found, sample, rest = with_headings(lines)
+        assert (found.number, [text.replace(" ", "-") for text in found.texts]) == (number, headings.split())
+        assert sample == list(rest) == [lines[-1]]
+
+    def test_no_data_line_is_lost(self):
+        lines = [Line(1, ["Name", "Country"]), *(Line(at, self.data) for at in range(2, 200))]
+        assert list(with_headings(lines)[2]) == lines[1:]
+
+    def test_absurdly_many_are_refused(self):
+        with pytest.raises(Rejected, match="100000 columns"):
+            with_headings([Line(1, [f"c{n}" for n in range(100_000)])])
+
+    def test_a_file_without_lines_is_empty(self):
+        with pytest.raises(Rejected, match="empty"):
+            with_headings([])
 
 
 class TestRow:
     headings = ("name", "country", "latitude", "longitude", "workers", "supplier", "address")
 
     def parsed(self, *cells, spec=None):
-        return parse(2, list(cells), mapped(list(self.headings), spec))
+        return parse(Line(2, list(cells)), mapped(list(self.headings), spec))
 
     def test_is_tidied(self):
         row = self.parsed("  Yi\u00a0Chang\n Tai ", "china", "22,5", "114.146607", "1,200", "", "(blank)")
@@ -115,11 +183,30 @@ class TestRow:
             (("A", "CN", "", "", "many"), "no whole number"),
             (("A" * 301, "CN"), "301 characters"),
             (("A", "CN", "", "", "", "", "x", "y"), "8 cells"),
+            (('=HYPERLINK("http://x")', "CN"), "begins as a formula"),
+            (("A", "CN", "", "", "", "", "@SUM(1+1)"), "begins as a formula"),
+            (("A", "CN", "", "", "", "+cmd|' /C calc'!A0"), "begins as a formula"),
+            (("#REF!", "CN"), "name is missing"),
         ],
     )
     def test_is_refused_with_a_reason(self, cells, sentence):
         with pytest.raises(Unusable, match=sentence):
             self.parsed(*cells)
+
+    @pytest.mark.parametrize(("text", "workers"), [("120.0", 120), ("1.200", 1200), ("1,200.00", 1200), ("১২", 12)])
+    def test_numbers_are_read_however_written(self, text, workers):
+        assert self.parsed("A", "CN", "", "", text).fields["workers_count"] == workers
+
+    def test_an_id_is_no_measure(self):
+        row = parse(Line(2, ["A", "CN", "3600971993.0"]), mapped(["name", "country", "id"]))
+        assert row.fields["external_id"] == "3600971993"
+
+    def test_loses_marks_that_turn_its_direction_but_no_joiners(self):
+        assert self.parsed("\u202eA\u200b ক্\u200dষ", "CN").fields["name"] == "A ক্\u200dষ"
+
+    @pytest.mark.parametrize("address", ["-12 Road", "+880 2 123", "@Home Building"])
+    def test_takes_what_only_looks_like_a_formula(self, address):
+        assert self.parsed("A", "CN", "", "", "", "", address).fields["address"] == address
 
     def test_says_that_no_column_holds_the_country(self):
         with pytest.raises(Unusable, match="No column of the file holds the country"):

@@ -13,7 +13,7 @@ from qcportal.core.roles import Act, may
 
 from ... import actions
 from ...actions import importing
-from ...importing.mapping import check_spec
+from ...importing.mapping import FIELDS, check_spec
 
 USAGE = 2
 
@@ -72,6 +72,14 @@ class Command(BaseCommand):
         )
         for field, value in sheet.mapping.spec().items():
             self.stderr.write(f"  {field} <- {' + '.join(value) if isinstance(value, list) else value}")
+
+        for field in sheet.mapping.lacking:
+            self.stderr.write(
+                f"No column holds the {FIELDS[field]}. Say which one does with --map FILE: "
+                + json.dumps({field: "the heading"})
+                + ", or give one for all rows: "
+                + json.dumps({field: "=…"})
+            )
 
     def tell_progress(self, rows: int) -> None:
         self.stderr.write(f"  {rows} rows")

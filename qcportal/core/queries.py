@@ -1,6 +1,7 @@
 """What the floor itself knows of: mail that did not arrive."""
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .models import OutgoingMail, User
@@ -14,9 +15,9 @@ def waiting_for(user: User) -> list[Waiting]:
     items = [
         Item(
             title=row.subject,
-            address=reverse("core:mailbox_mail", args=[row.uuid]),
+            address=reverse("core:mail", args=[row.uuid]),
             sub=row.to,
-            day=row.created_at.date(),
+            day=timezone.localdate(row.created_at),
             state=row.state,
             state_label=row.get_state_display(),
         )
@@ -27,5 +28,5 @@ def waiting_for(user: User) -> list[Waiting]:
 
 def does_not_arrive(person: User) -> bool:
     """Whether the latest mail to this person failed. What it said is for administrators alone."""
-    latest = OutgoingMail.objects.filter(to=person.email).order_by("-created_at", "-pk").first()
+    latest = OutgoingMail.objects.filter(to__iexact=person.email).order_by("-created_at", "-pk").first()
     return latest is not None and latest.state == MailState.FAILED

@@ -72,7 +72,9 @@ def test_a_mail_that_failed_waits_for_the_administrators_and_shows_on_the_person
     assert "550" not in shown
     assert "Mail that failed" not in client.get("/").text
     client.force_login(people.administrator())
-    assert "Mail that failed" in client.get("/").text
+    start = client.get("/").text
+    assert "Mail that failed" in start
+    assert f"/mail/{failed.uuid}/" in start
+    assert "550 no such user" in client.get(f"/mail/{failed.uuid}/").text
     OutgoingMail.objects.create(to="a@example.com", subject="later", body="b", state="kept")
     assert "did not arrive" not in client.get(f"/people/{person.uuid}/").text
-    assert failed.state == "failed"

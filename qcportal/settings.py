@@ -208,7 +208,7 @@ EMAIL_URL = env.address(
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "QC Portal <portal@localhost>")
 
 # -- Celery ------------------------------------------------------------------------------------
-BROKERS = ["redis", "rediss", "redis+socket", "sentinel", "amqp", "amqps", "memory"]
+BROKERS = ["redis", "rediss", "redis+socket", "sentinel", "amqp", "amqps", "memory", "sqla+postgresql+psycopg"]
 CELERY_BROKER_URL = env.address("CELERY_BROKER_URL", BROKERS, local(""), NEEDED)
 
 # -- API ---------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-WITHOUT_HOST = {"postgres", "postgresql", "redis+socket", "memory"}  # these may name a socket, or nothing
+WITHOUT_HOST = {"postgres", "postgresql", "sqla+postgresql+psycopg", "redis+socket", "memory"}  # a socket, or nothing
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
 

@@ -4,6 +4,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from qcportal.core.dates import day
+
 from .explanations import NO_FINDING, SUPPORTED, Explanation
 from .figures import Rate
 from .queries.factory_trends import CategoryTrend, FactoryTrends
@@ -29,10 +31,10 @@ def trend_sentence(row: CategoryTrend) -> str:
         "category": row.label,
         "outside": number(row.outside.per_100_units or 0),
         "inside": number(row.inside.per_100_units),
-        "onset": row.onset.isoformat(),
-        "low": row.onset_low.isoformat(),
-        "high": row.onset_high.isoformat(),
-        "end": row.end.isoformat() if row.end else "",
+        "onset": day(row.onset),
+        "low": day(row.onset_low),
+        "high": day(row.onset_high),
+        "end": day(row.end),
     }
     return changed_sentence(row) % words
 
@@ -100,7 +102,7 @@ def finding_words(explanation: Explanation, trends: FactoryTrends) -> dict[str, 
         "finding": best.number,
         "area": best.get_process_area_display(),
         "grade": best.get_grade_display(),
-        "raised": best.raised_on.isoformat(),
+        "raised": day(best.raised_on),
         "probability": percent(explanation.probabilities[explanation.best]),
     }
 

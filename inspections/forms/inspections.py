@@ -3,6 +3,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from qcportal.core.dates import days
 from qcportal.core.models import User
 from qcportal.core.roles import Role
 from suppliers.actions.visits import clash, clashing
@@ -87,9 +88,8 @@ def open_visits(factory, by):
 
 def visit_words(visit: Visit) -> str:
     """A visit among those of one factory: its days and who goes."""
-    days = f"{visit.starts_on:%Y-%m-%d}" + (f" – {visit.ends_on:%Y-%m-%d}" if visit.ends_on > visit.starts_on else "")
     people = [each.person.name for each in visit.assignments.all() if each.cancelled_at is None]
-    return " · ".join([days, *people])
+    return " · ".join([days(visit.starts_on, visit.ends_on), *people])
 
 
 class ScheduleForm(WhenForm, PlanForm):

@@ -7,7 +7,6 @@ query. Every value is escaped here, by the standard library's escape: Django's c
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from functools import cache
 from html import escape
 
@@ -16,13 +15,13 @@ from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from .dates import day, instant
 from .roles import Act, may
 from .templatetags.portal import badge_html
 
@@ -241,22 +240,13 @@ def cell_maker(column: Column) -> Callable[[dict], str]:
         "text": show_text,
         "code": show_text,
         "badge": show_badge,
-        "date": show_date,
-        "datetime": show_instant,
+        "date": day,
+        "datetime": instant,
         "number": show_number,
         "flag": lambda value: "✓" if value else "",
     }
     show = shows[column.kind]
     return lambda row: show(row[name])
-
-
-def show_date(value: date | None) -> str:
-    """ISO dates are shortest, sort by themselves and are read the same everywhere."""
-    return value.isoformat() if value else ""
-
-
-def show_instant(value: datetime | None) -> str:
-    return date_format(timezone.localtime(value), "Y-m-d H:i") if value else ""
 
 
 def show_number(value) -> str:

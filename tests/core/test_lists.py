@@ -69,7 +69,7 @@ class TestRows:
         ("text", "", ""),
         ("text", 0, "0"),
         ("code", "INS-2026-00001", "INS-2026-00001"),
-        ("date", date(2026, 1, 5), "2026-01-05"),
+        ("date", date(2026, 1, 5), "5 Jan 2026"),
         ("date", None, ""),
         ("datetime", None, ""),
         ("number", 12345, "12,345"),
@@ -88,7 +88,7 @@ def test_how_a_kind_shows(kind, value, shown):
 def test_an_instant_shows_in_the_persons_time():
     with timezone.override("Asia/Shanghai"):
         show = lists.cell_maker(Column("at", "At", kind="datetime"))
-        assert show({"at": datetime(2026, 1, 5, 20, 30, tzinfo=UTC)}) == "2026-01-06 04:30"
+        assert show({"at": datetime(2026, 1, 5, 20, 30, tzinfo=UTC)}) == "6 Jan 2026, 04:30"
 
 
 @pytest.mark.parametrize(

@@ -197,7 +197,7 @@ class TestVisits:
         self.plan(client, make.factory("Longhua"), wang)
         answer = self.plan(client, make.factory(), wang)
         assert (answer.status_code, answer.json()["code"]) == (409, "clash")
-        assert answer.json()["detail"] == "Wang is already at Longhua on March 2, 2026."
+        assert answer.json()["detail"] == "Wang is already at Longhua on 2 Mar 2026."
         assert Visit.objects.count() == 1
 
     def test_assigning_changes_the_version(self, client, boss):

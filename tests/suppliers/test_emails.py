@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from qcportal.core.dates import day
 from qcportal.core.models import OutgoingMail
 from suppliers.actions import (
     answer_corrective_action,
@@ -47,7 +48,7 @@ class TestVisits:
             "Hello Wang",
             "Olga has put you",
             "Longhua & Co",
-            f"{soon():%Y-%m-%d} (morning)",
+            f"{day(soon())} (morning)",
             "Gate 3 <b>",
             "/visits/",
         ):

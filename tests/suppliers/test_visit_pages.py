@@ -39,7 +39,7 @@ class TestVisits:
         wang = people.inspector(name="Wang")
         self.plan(client, make.factory("Longhua"), (wang, "lead_inspector"))
         answer = self.plan(client, make.factory("Ha Noi"), (wang, "lead_inspector"), note="Gate 3")
-        assert "Wang is already at Longhua on March 2, 2026." in answer.text
+        assert "Wang is already at Longhua on 2 Mar 2026." in answer.text
         assert "Gate 3" in answer.text
         assert f'value="{wang.uuid}" selected' in answer.text
         assert Visit.objects.count() == 1
@@ -79,7 +79,7 @@ class TestVisits:
         }
         assert "Wang goes along." in client.post(at("visit_assign", visit.uuid), values, follow=True).text
         assignment = visit.assignments.get()
-        assert "2026-03-03 · morning" in get(client, "visit", visit.uuid).text
+        assert "3 Mar 2026 · morning" in get(client, "visit", visit.uuid).text
         answer = client.post(at("assignment_cancel", assignment.uuid), {"version": 1}, follow=True)
         assert "Taken off: Wang" in answer.text
 

@@ -55,7 +55,7 @@ def test_one_person_is_planned_once():
         day = MONDAY + timedelta(days=number)
         assert at_once([job(day)] * RIVALS) == {
             "done": 1,
-            f"Wang is already at Longhua on March {day.day}, 2026.": RIVALS - 1,
+            f"Wang is already at Longhua on {day.day} Mar 2026.": RIVALS - 1,
         }
     assert Visit.objects.count() == VisitAssignment.objects.count() == ROUNDS
 
@@ -83,7 +83,7 @@ def test_moving_and_assigning_meet_without_harm():
     waiting = [make.visit(make.factory("Longhua"), starts_on=tuesday) for _ in range(10)]
     jobs = [lambda v=visit: move_visit(visit=v, starts_on=tuesday, ends_on=tuesday, by=boss) for visit in moving]
     jobs += [lambda v=visit: assign(visit=v, person=wang, role=VisitRole.INSPECTOR, by=boss) for visit in waiting]
-    assert at_once(jobs) == {"done": 1, "Wang is already at Longhua on March 3, 2026.": 19}
+    assert at_once(jobs) == {"done": 1, "Wang is already at Longhua on 3 Mar 2026.": 19}
 
 
 def test_fifty_requests_to_the_api_get_one_success_and_forty_nine_conflicts():
@@ -108,6 +108,6 @@ def test_fifty_requests_to_the_api_get_one_success_and_forty_nine_conflicts():
 
     assert at_once([job(client) for client in clients]) == {
         "done": 1,
-        "409 Wang is already at Longhua on March 2, 2026.": RIVALS - 1,
+        "409 Wang is already at Longhua on 2 Mar 2026.": RIVALS - 1,
     }
     assert Visit.objects.count() == 1

@@ -1,0 +1,38 @@
+"""Days and instants as people read them in the language of the page; qcportal/formats says how. Programs get ISO."""
+
+from datetime import date, datetime
+from functools import lru_cache
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+
+# Of the first and the last of several days: how they show in one month, and in one year.
+SPANS = {"en": (("j", "j M Y"), ("j M", "j M Y")), "zh-hans": (("Y年n月j日", "j日"), ("Y年n月j日", "n月j日"))}
+
+
+def day(value: date | None) -> str:
+    return written(value, get_language()) if value else ""
+
+
+@lru_cache(maxsize=5000)
+def written(value: date, _language: str) -> str:
+    """A list shows the same few days many times, and formatting one costs as much as the rest of its cell."""
+    return date_format(value)
+
+
+def instant(value: datetime | None) -> str:
+    """In the time zone of the person who reads."""
+    return date_format(timezone.localtime(value), "DATETIME_FORMAT") if value else ""
+
+
+def days(first: date, last: date) -> str:
+    """One day, or "2–4 Mar 2026" for several."""
+    if first == last:
+        return day(first)
+    in_month, in_year = SPANS.get(get_language() or "en", SPANS["en"])
+    if first.year != last.year:
+        return f"{day(first)} – {day(last)}"
+    start, end = in_month if first.month == last.month else in_year
+    dash = "–" if first.month == last.month else " – "
+    return f"{date_format(first, start)}{dash}{date_format(last, end)}"

@@ -7,6 +7,7 @@ from .lists import Column, ListPage, by_uuid
 from .models import OutgoingMail, User
 from .models.mail import MailState
 from .roles import Role
+from .templatetags.portal import badge_html
 
 
 class YesNoFilter(django_filters.BooleanFilter):
@@ -38,17 +39,26 @@ class MailFilter(django_filters.FilterSet):
         fields = ["state"]
 
 
+def account(row: dict) -> str:
+    """Whether somebody can sign in: invited until the first time."""
+    if not row["is_active"]:
+        return badge_html("closed", _("deactivated"))
+    invited = row["invited_at"] and not row["last_login"]
+    return badge_html("pending", _("invited")) if invited else badge_html("ready", _("active"))
+
+
 PEOPLE_LIST = ListPage(
     title=_("People"),
     columns=(
         Column("name", _("Name")),
         Column("email", _("E-mail")),
         Column("role", _("Role"), choices=Role.choices),
-        Column("is_active", _("Active"), kind="flag"),
+        Column("is_active", _("Account"), kind="badge", show=account),
         Column("last_login", _("Last seen"), kind="datetime"),
     ),
     address=by_uuid("core:person"),
     order="name",
+    needs=("invited_at",),
     filters=PeopleFilter,
     empty=_("Invite the first person; they choose their own password."),
     create=(_("Invite somebody"), "core:person_invite", "user"),

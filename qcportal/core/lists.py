@@ -181,7 +181,8 @@ def heads(page: ListPage, sort: str) -> list[dict]:
 def sorts(page: ListPage, sort: str) -> list[dict]:
     """The same choice as a drop-down, for phones, where there are no headings. What the list starts with is no choice."""
     both = [(column, mark, f"{sign}{column.name}") for column in page.columns if column.sort for sign, mark in WAYS]
-    return [
+    usual = [{"value": "", "label": _("the usual order"), "now": sort == page.order}]
+    return ([] if page.find(page.order.removeprefix("-")) else usual) + [
         {"value": "" if way == page.order else way, "label": f"{column.label} {mark}", "now": way == sort}
         for column, mark, way in both
     ]

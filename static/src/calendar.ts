@@ -3,19 +3,27 @@ import { Calendar } from "@fullcalendar/core";
 import zhLocale from "@fullcalendar/core/locales/zh-cn";
 import dayGrid from "@fullcalendar/daygrid";
 import interaction from "@fullcalendar/interaction";
+import { agenda } from "./agenda";
 
 function draw(box: HTMLElement): void {
+  const asked = box.dataset.calendarView;
+  const narrow = matchMedia("(max-width: 767px)").matches;
   const calendar = new Calendar(box, {
-    plugins: [dayGrid, interaction],
+    plugins: [agenda, dayGrid, interaction],
+    views: {
+      agendaMonth: { type: "agenda", duration: { months: 1 }, buttonText: box.dataset.calendarList },
+      dayGridWeek: { dayHeaderFormat: { weekday: "short", day: "numeric", month: "short" } },
+    },
     locales: [zhLocale],
     locale: document.documentElement.lang.startsWith("zh") ? "zh-cn" : "en-gb",
-    initialView: box.dataset.calendarView ?? "dayGridMonth",
+    initialView: narrow && asked !== "dayGridMonth" ? "agendaMonth" : asked || "dayGridMonth",
     initialDate: box.dataset.calendarDate || undefined,
-    headerToolbar: { left: "prev,next today", center: "title", right: "dayGridMonth,dayGridWeek" },
+    headerToolbar: { left: "prev,next today", center: "title", right: narrow ? "agendaMonth,dayGridMonth" : "dayGridMonth,dayGridWeek,agendaMonth" },
     height: "auto",
     firstDay: 1,
     dayMaxEvents: 5,
     events: { url: box.dataset.calendarUrl!, failure: () => (box.textContent = box.dataset.calendarError ?? "") },
+    eventDidMount: ({ el, event }) => (el.title = event.title),
     datesSet: ({ view }) => {
       remember(view.type, view.currentStart);
       for (const icon of box.querySelectorAll(".fc-icon[role]")) icon.removeAttribute("role"); // the button around it has the name

@@ -4,6 +4,7 @@ import { autosave } from "./autosave";
 import { confirmations, dirtyForms, searchBox, shortAddresses, themeSwitch } from "./behaviours";
 import { counters } from "./counters";
 import { loadIslands } from "./islands";
+import { pickers } from "./pickers";
 
 htmx.config.allowEval = false;
 htmx.config.includeIndicatorStyles = false;
@@ -39,6 +40,7 @@ autosave();
 confirmations();
 counters();
 dirtyForms();
+pickers();
 searchBox();
 shortAddresses();
 themeSwitch();

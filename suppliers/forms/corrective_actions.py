@@ -48,6 +48,8 @@ class RaiseForm(CorrectiveActionForm):
         self.fields["factory"].show_to(by, lambda seen: seen.current())
         self.fields["owner"].queryset = Buyer.objects.visible_to(by)
         self.order_fields(["factory", "title", "description", "due_on", "owner", "visibility", "responsible"])
+        if factory is None:
+            del self.fields["responsible"]  # there is nobody to choose from yet
 
 
 class ManyFilesInput(forms.ClearableFileInput):

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import Exists, OuterRef, Prefetch, Subquery
 
 from qcportal.core.models import User
 from qcportal.core.roles import Role
@@ -23,6 +24,13 @@ def with_people(visits, user):
     return visits.select_related("factory").prefetch_related(
         Prefetch("assignments", seen.order_by("role", "pk"), to_attr="crew")
     )
+
+
+def with_names(visits, user):
+    """Visits with `crew_names`: who goes, of those this person may see, in one text."""
+    seen = VisitAssignment.objects.visible_to(user).filter(visit=OuterRef("pk"), cancelled_at=None)
+    names = seen.order_by().values("visit").annotate(names=StringAgg("person__name", ", ", order_by=("role", "pk")))
+    return visits.annotate(crew_names=Subquery(names.values("names")))
 
 
 def between(user, first: date, last: date, *, factory=None, person=None, text: str = "") -> list[Visit]:

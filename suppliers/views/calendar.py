@@ -28,7 +28,7 @@ def calendar(request):
         "person": person,
         "factory": chosen(Factory, request.user, factory),
         "text": request.GET.get("q", ""),
-        "view": request.GET.get("view", "dayGridMonth"),
+        "view": request.GET.get("view", ""),
         "day": request.GET.get("day", ""),
     }
     return render(request, "suppliers/calendar.html", context)

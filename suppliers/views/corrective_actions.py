@@ -1,11 +1,14 @@
 """Corrective actions: the house raises and reviews, the supplier answers from a phone."""
 
 from django.contrib.messages import success
+from django.db.models import Case, When
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qcportal.core import files, history
+from qcportal.core.dates import day
 from qcportal.core.lists import Column, ListPage, by_uuid, render_list
 from qcportal.core.pages import carried_out, file_page, form_version, page, record_page
 from qcportal.core.roles import Act, Role, may
@@ -25,12 +28,12 @@ LIST = ListPage(
         Column("number", gettext_lazy("Number"), kind="code", sub="title"),
         Column("factory_name", gettext_lazy("Factory"), path="factory__name"),
         Column("raised_on", gettext_lazy("Raised on"), kind="date"),
-        Column("due_on", gettext_lazy("Due on"), kind="date"),
+        Column("due_on", gettext_lazy("Due on"), kind="date", show=lambda row: due(row)),
         Column("responsible_name", gettext_lazy("Answers for it"), path="responsible__name"),
         Column("state", gettext_lazy("State"), kind="badge", choices=CorrectiveActionState.choices),
     ),
     address=by_uuid("suppliers:corrective_action"),
-    order="due_on",
+    order="waits",
     filters=CorrectiveActionListFilter,
     empty=gettext_lazy("What a factory must mend stands here, whether an audit, an inspection or you asked for it."),
     template="suppliers/corrective_action_list.html",
@@ -41,7 +44,15 @@ RELATED = ("factory__supplier", "owner", "responsible")
 
 @page("corrective_action", Act.LIST)
 def corrective_action_list(request):
-    return render_list(request, CorrectiveAction.objects.visible_to(request.user), LIST)
+    """What has to be mended, by its day; what is over comes after."""
+    waits = Case(When(state__in=CLOSED, then=None), default="due_on")
+    return render_list(request, CorrectiveAction.objects.visible_to(request.user).annotate(waits=waits), LIST)
+
+
+def due(row: dict) -> str:
+    """A row's day, red once it is missed."""
+    late = row["state"] not in CLOSED and row["due_on"] < timezone.localdate()
+    return f'<span class="text-danger fw-bold">{day(row["due_on"])}</span>' if late else day(row["due_on"])
 
 
 @page("corrective_action", Act.DECIDE)
@@ -151,7 +162,7 @@ def with_reason(request, record, verb, action, label, done):
         if saved:
             success(request, done)
             return redirect("suppliers:corrective_action", record.uuid)
-    context = {"form": form, "record": record, "label": label}
+    context = {"form": form, "record": record, "label": label, "ends": verb == "cancel"}
     return render(request, "suppliers/corrective_action_reason.html", context)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from qcportal.core import history
+from qcportal.core.dates import days
 from qcportal.core.lists import Column, ListPage, by_uuid, render_list
 from qcportal.core.pages import carried_out, form_version, page, record_page
 from qcportal.core.roles import Act, Role, may
@@ -25,13 +26,14 @@ LIST = ListPage(
     columns=(
         Column("factory_name", gettext_lazy("Factory"), path="factory__name", sub="factory__local_name"),
         Column("factory_city", gettext_lazy("City"), path="factory__city"),
-        Column("starts_on", gettext_lazy("First day"), kind="date"),
-        Column("ends_on", gettext_lazy("Last day"), kind="date"),
+        Column("starts_on", gettext_lazy("Days"), kind="date", show=lambda row: days(row["starts_on"], row["ends_on"])),
+        Column("people", gettext_lazy("Who goes"), path="crew_names", sort=False),
         Column("announced", gettext_lazy("Announced"), kind="flag"),
         Column("state", gettext_lazy("State"), kind="badge", choices=VisitState.choices),
     ),
     address=by_uuid("suppliers:visit"),
     order="-starts_on",
+    needs=("ends_on",),
     filters=VisitListFilter,
     empty=gettext_lazy("Plan the first visit: which factory, which days, who goes."),
     create=(gettext_lazy("Plan a visit"), "suppliers:visit_add", "visit"),
@@ -40,7 +42,7 @@ LIST = ListPage(
 
 @page("visit", Act.LIST)
 def visit_list(request):
-    return render_list(request, Visit.objects.visible_to(request.user), LIST)
+    return render_list(request, queries.with_names(Visit.objects.visible_to(request.user), request.user), LIST)
 
 
 @page("visit", Act.LIST)
@@ -107,10 +109,10 @@ def visit_cancel(request, record):
     VISIT.check(record, "cancel", request.user)
     form = ReasonForm(request.POST or None)
     label, done = _("Call the visit off"), _("The visit is cancelled.")
-    return changed(request, record, form, actions.cancel_visit, label, done, work=True)
+    return changed(request, record, form, actions.cancel_visit, label, done, ends=True)
 
 
-def changed(request, record, form, action, label, done, work=False):
+def changed(request, record, form, action, label, done, ends=False):
     if request.method == "POST" and form.is_valid():
         saved = carried_out(
             form, action, visit=record, version=form_version(request), by=request.user, **form.cleaned_data
@@ -118,7 +120,7 @@ def changed(request, record, form, action, label, done, work=False):
         if saved:
             success(request, done)
             return redirect("suppliers:visit", record.uuid)
-    context = {"form": form, "record": record, "label": label, "work": work}
+    context = {"form": form, "record": record, "label": label, "ends": ends}
     return render(request, "suppliers/visit_form.html", context)
 
 

@@ -51,7 +51,7 @@ class TestRows:
 
     def test_every_cell_names_its_column_for_the_phone(self, client, boss):
         row = re.search(r"<tbody>(.*?)</tr>", client.get(PEOPLE).text, re.DOTALL)[1]
-        assert re.findall(r'data-label="([^"]*)"', row) == ["Name", "E-mail", "Role", "Active", "Last seen"]
+        assert re.findall(r'data-label="([^"]*)"', row) == ["Name", "E-mail", "Role", "Account", "Last seen"]
 
     def test_a_choice_shows_its_label(self, client, boss):
         assert re.search(r'data-label="Role">administrator</td>', client.get(PEOPLE).text)

@@ -1,5 +1,6 @@
 """What every page stands in: the menu, badges, form fields, error pages, the frame."""
 
+import json
 import re
 from pathlib import Path
 
@@ -279,6 +280,15 @@ class TestErrors:
         assert page.status_code == 500
         assert "Something broke on our side" in page.text
         assert "on purpose" not in page.text
+
+    def test_a_fault_shows_the_sheet_of_this_build_and_does_without_what_is_not_there(self, client, settings, tmp_path):
+        backend = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
+        settings.STORAGES = settings.STORAGES | {"staticfiles": backend | {"OPTIONS": {"location": str(tmp_path)}}}
+        manifest = {"version": "1.1", "paths": {"portal.css": "portal.0123456789ab.css"}}
+        (tmp_path / "staticfiles.json").write_text(json.dumps(manifest))
+        page = client.get("/t/broken/").text
+        assert '<link rel="stylesheet" href="/static/portal.0123456789ab.css">' in page
+        assert "<script" not in page
 
     def test_a_page_that_works_is_left_alone(self, client):
         assert client.get("/t/fine/").text == "fine"

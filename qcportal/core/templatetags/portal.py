@@ -15,6 +15,7 @@ from ..menu import menu_for, menu_of, place_of
 from ..roles import Act, may
 
 register = template.Library()
+register.filter("colour", colour)
 register.filter("event_words", event_words)
 CONTROLS = {
     "select": "form-select",
@@ -29,6 +30,15 @@ def icon(name: str, extra: str = "") -> SafeString:
     return format_html(
         '<svg class="icon {}" aria-hidden="true"><use href="{}#{}"></use></svg>', extra, static("icons.svg"), name
     )
+
+
+@register.simple_tag
+def static_if_there(name: str) -> str:
+    """The page that says that something broke does without a file that the build did not leave."""
+    try:
+        return static(name)
+    except ValueError:
+        return ""
 
 
 @register.simple_tag

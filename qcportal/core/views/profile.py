@@ -51,7 +51,13 @@ def second_factor(request):
     if confirmed and carried_out(form, actions.confirm_totp, user=user, code=form.cleaned_data["code"]):
         success(request, _("Two-step sign-in is on."))
         return redirect("core:profile")
-    return render(request, "core/second_factor.html", {"form": form, "secret": user.totp_secret, "qr": qr(user)})
+    context = {"form": form, "parts": parts(user.totp_secret), "qr": qr(user)}
+    return render(request, "core/second_factor.html", context)
+
+
+def parts(secret: str) -> list[str]:
+    """By fours, as a person can type it; apps take the spaces."""
+    return [secret[at : at + 4] for at in range(0, len(secret), 4)]
 
 
 def second_factor_off(request):
@@ -79,4 +85,4 @@ def mailbox(request):
 @own_page
 def mailbox_mail(request, uuid):
     mail = get_object_or_404(OutgoingMail, to__iexact=request.user.email, uuid=uuid)
-    return render(request, "core/mail.html", {"mail": mail})
+    return render(request, "core/mail.html", {"mail": mail, "own": True})

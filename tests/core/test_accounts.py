@@ -3,6 +3,7 @@ import re
 import pyotp
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from qcportal.core import actions
 from qcportal.core.errors import Forbidden, Rejected
@@ -219,3 +220,20 @@ def test_the_second_step_is_not_asked_of_inspectors_nor_of_who_has_it(client, se
     for person in (inspector(), with_second_factor(manager())):
         client.force_login(person)
         assert client.get(reverse("home")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("fields", "shown"),
+    [
+        ({}, "active"),
+        ({"invited_at": timezone.now()}, "invited"),
+        ({"invited_at": timezone.now(), "last_login": timezone.now()}, "active"),
+        ({"invited_at": timezone.now(), "is_active": False, "deactivated_at": timezone.now()}, "deactivated"),
+    ],
+)
+def test_the_list_of_people_says_who_can_sign_in(client, fields, shown):
+    person = inspector(name="Mei")
+    type(person).objects.filter(pk=person.pk).update(**fields)
+    client.force_login(manager())
+    row = client.get("/people/", {"q": "Mei"}).text.partition("<tbody>")[2]
+    assert f">{shown}</span>" in row

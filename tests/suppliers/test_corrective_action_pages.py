@@ -32,6 +32,20 @@ class TestCorrectiveActions:
         assert "It is cancelled." in answer.text
         assert "Shoulder seams" in answer.text
 
+    def test_the_list_begins_with_what_waits_longest_and_ends_with_what_is_over(self, client, boss):
+        today = make.factory().today()
+        over = make.corrective_action(
+            raised_on=today - timedelta(days=90), due_on=today - timedelta(days=60), state="cancelled"
+        )
+        later = make.corrective_action(due_on=today + timedelta(days=5))
+        missed = make.corrective_action(raised_on=today - timedelta(days=9), due_on=today - timedelta(days=2))
+        page = get(client, "corrective_action_list").text
+        assert sorted((over, later, missed), key=lambda each: page.index(each.number)) == [missed, later, over]
+        assert page.count("text-danger") == 1
+
+    def test_who_answers_is_asked_only_where_the_factory_is_known(self, client, boss):
+        assert "responsible" not in get(client, "corrective_action_add").context["form"].fields
+
     def test_a_date_before_today_stands_beside_the_form(self, client, boss):
         values = {"factory": str(make.factory().uuid), "title": "Seams", "due_on": "2020-01-01", "visibility": "owner"}
         answer = client.post(at("corrective_action_add"), values)

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from suppliers.enums import VisitRole, VisitState
 from suppliers.models import Visit
@@ -82,6 +83,16 @@ class TestVisits:
         assert "3 Mar 2026 · morning" in get(client, "visit", visit.uuid).text
         answer = client.post(at("assignment_cancel", assignment.uuid), {"version": 1}, follow=True)
         assert "Taken off: Wang" in answer.text
+
+    def test_the_list_says_who_goes(self, client, boss):
+        visit = make.visit(starts_on=date(2026, 3, 2), ends_on=date(2026, 3, 4))
+        for name in ("Wang", "Mei"):
+            make.assignment(visit, people.inspector(name=name))
+        make.assignment(visit, people.inspector(name="Gone"), cancelled_at=timezone.now())
+        page = get(client, "visit_list").text
+        assert (
+            '<td data-label="Days" class="one-line">2–4 Mar 2026</td><td data-label="Who goes">Wang, Mei</td>' in page
+        )
 
     def test_started_and_finished(self, client, boss):
         visit = make.visit()

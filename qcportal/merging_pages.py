@@ -1,5 +1,6 @@
 """Pages on which a person decides that two factories are one, sees what a merge moved, and undoes it."""
 
+import django_filters
 from django import forms
 from django.contrib.messages import success
 from django.shortcuts import redirect, render
@@ -15,10 +16,27 @@ from qcportal.core.roles import Act
 from suppliers.actions import tell_apart
 from suppliers.countries import country_name, lazy_country_choices
 from suppliers.enums import DuplicateState
-from suppliers.models import Factory, FactoryMerge, PossibleDuplicate
+from suppliers.models import Factory, FactoryImport, FactoryMerge, PossibleDuplicate
 from suppliers.widgets import PickerField, is_uuid
 
 FACTS = ("name", "local_name", "supplier", "country", "city", "address", "sector", "workers_count", "external_id")
+
+
+def imports_with_questions(request):
+    return FactoryImport.objects.visible_to(request.user).filter(found_duplicates__isnull=False).distinct()
+
+
+class PossibleDuplicateFilter(django_filters.FilterSet):
+    found_by = django_filters.ModelChoiceFilter(
+        label=gettext_lazy("Import"),
+        queryset=imports_with_questions,
+        to_field_name="uuid",
+        empty_label=gettext_lazy("all"),
+    )
+
+    class Meta:
+        model = PossibleDuplicate
+        fields = ["found_by"]
 
 
 DUPLICATES = ListPage(
@@ -33,6 +51,7 @@ DUPLICATES = ListPage(
     address=lambda row: f"{reverse('factory_merge', args=[row['second__uuid']])}?into={row['first__uuid']}",
     order="-created_at",
     needs=("first__uuid", "second__uuid"),
+    filters=PossibleDuplicateFilter,
     empty=gettext_lazy("An import lists here which of its factories may be in the portal already."),
 )
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import buyers, calendar, corrective_actions, imports, members, places, qualifications, visits
+from .views import buyers, calendar, corrective_actions, imports, members, places, qualifications, rejected_rows, visits
 
 app_name = "suppliers"
 urlpatterns = [
@@ -25,7 +25,8 @@ urlpatterns = [
     path("imports/<uuid:uuid>/progress/", imports.import_progress, name="import_progress"),
     path("imports/<uuid:uuid>/map/", imports.import_map, name="import_map"),
     path("imports/<uuid:uuid>/start/", imports.import_start, name="import_start"),
-    path("imports/<uuid:uuid>/rejected/", imports.import_problems, name="import_problems"),
+    path("imports/<uuid:uuid>/rejected/", rejected_rows.rejected_rows, name="import_rejected"),
+    path("imports/<uuid:uuid>/rejected.csv", rejected_rows.rejected_file, name="import_rejected_file"),
     # who may see whom
     path("buyers/", buyers.buyer_list, name="buyer_list"),
     path("buyers/add/", buyers.buyer_add, name="buyer_add"),

@@ -51,11 +51,14 @@ class Column:
 
 @dataclass(frozen=True)
 class ListPage:
-    """One list. `address` makes the link of a row's first cell from its values; `create` is (label, route, record)."""
+    """One list. `address` makes the link of a row's first cell from its values, None where rows have no page.
+
+    `create` is (label, route, record).
+    """
 
     title: str
     columns: tuple[Column, ...]
-    address: Callable[[dict], str]
+    address: Callable[[dict], str] | None
     empty: str
     order: str
     filters: type | None = None
@@ -158,7 +161,7 @@ def may_be_null(model, source: str) -> bool:
 
 
 def values_of(queryset, page: ListPage):
-    names = {"uuid": "uuid"} | {name: name for name in page.needs}
+    names = ({"uuid": "uuid"} if page.address else {}) | {name: name for name in page.needs}
     for column in page.columns:
         names[column.name] = column.source
         if column.sub:
@@ -218,7 +221,8 @@ def opening(column: Column) -> str:
 
 def table_row(row: dict, page: ListPage, cells, openings) -> str:
     made = [cell(row) for cell in cells]
-    made[0] = f'<a href="{escape(page.address(row))}">{made[0]}</a>'
+    if page.address:
+        made[0] = f'<a href="{escape(page.address(row))}">{made[0]}</a>'
     if page.columns[0].sub and row[page.columns[0].sub]:
         made[0] += f'<span class="sub">{escape(str(row[page.columns[0].sub]))}</span>'
     inner = "".join(f"{start}{content}</td>" for start, content in zip(openings, made, strict=True))

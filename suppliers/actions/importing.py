@@ -4,11 +4,12 @@ The whole list is taken or nothing of it. Imports wait for each other, so two li
 twice; a factory added by hand meanwhile is found when its batch is tried again.
 """
 
+import json
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from django.db import IntegrityError, connection, transaction
 
@@ -26,24 +27,36 @@ LOCK = 7_204_119  # any number that no other advisory lock of ours has
 Progress = Callable[[int], None]
 
 
+class Rejection(NamedTuple):
+    """`cells` are JSON text: as lists, those of a long file that is all wrong would fill the memory."""
+
+    line: int
+    reason: str
+    cells: str = "[]"
+
+
 @dataclass
 class Outcome:
-    """What became of each row; `errors` are (line, reason), `duplicates` (line, uuid and name, uuid and name like it)."""
+    """What became of each row; `possible_duplicates` are (line, uuid and name, uuid and name like it)."""
 
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     rejected: int = 0
-    errors: list[dict] = field(default_factory=list)
+    rejections: list[Rejection] = field(default_factory=list)
     possible_duplicates: list[dict] = field(default_factory=list)
 
     @property
     def rows(self) -> int:
         return self.created + self.updated + self.unchanged + self.rejected
 
-    def reject(self, line: int, reason: str) -> None:
+    @property
+    def errors(self) -> list[dict]:
+        return [{"row": each.line, "reason": each.reason} for each in self.rejections]
+
+    def reject(self, line: Line, reason: str) -> None:
         self.rejected += 1
-        self.errors.append({"row": line, "reason": reason})
+        self.rejections.append(Rejection(line.number, reason, json.dumps(line.cells, ensure_ascii=False)))
 
     def as_dict(self) -> dict:
         counts = {name: getattr(self, name) for name in ("rows", "created", "updated", "unchanged", "rejected")}
@@ -85,7 +98,7 @@ def take(sheet: Sheet, *, by, dry_run: bool = False, progress: Progress = lambda
             write(rows, by, outcome)
             progress(outcome.rows)
         transaction.set_rollback(dry_run)
-    outcome.errors.sort(key=lambda error: error["row"])
+    outcome.rejections.sort(key=lambda each: each.line)
     return outcome
 
 
@@ -119,7 +132,7 @@ def usable(lines: list[Line], mapping: Mapping, seen: set, outcome: Outcome) -> 
         try:
             row = parse(line, mapping)
         except Unusable as reason:
-            outcome.reject(line.number, str(reason))
+            outcome.reject(line, str(reason))
             continue
         if row.identities[0] in seen:
             outcome.unchanged += 1
@@ -153,4 +166,4 @@ def attempt(rows: list[Row], by) -> Batch:
 def unreadable(error: Rejected) -> dict:
     """The result for a file that could not be read, in the shape of every other."""
     line = getattr(error, "line", 1)
-    return Outcome(errors=[{"row": line, "reason": str(error.sentence)}]).as_dict()
+    return Outcome(rejections=[Rejection(line, str(error.sentence))]).as_dict()

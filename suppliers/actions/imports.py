@@ -4,6 +4,7 @@ A worker claims the row as a lease with a claim number, renews it with each batc
 of the import itself, only while the claim is still its own: running twice is harmless.
 """
 
+import json
 from datetime import timedelta
 
 from django.db import transaction
@@ -18,12 +19,12 @@ from qcportal.core.models.files import FileKind
 
 from ..enums import DuplicateState, ImportState
 from ..importing.mapping import check_spec
-from ..models import FactoryImport, PossibleDuplicate
-from .importing import Outcome, Sheet, open_sheet
+from ..models import FactoryImport, PossibleDuplicate, RejectedRow
+from .importing import BATCH, Outcome, Rejection, Sheet, batches, open_sheet
 
 LEASE = timedelta(seconds=120)
 MOST_ATTEMPTS = 3
-MOST_PROBLEMS = 5000  # rejected rows kept to be shown; the counts tell of all
+MOST_ALIKE = 20  # possible duplicates shown beside the counts; the others have their list
 TASK = "suppliers.take_list"
 
 
@@ -46,7 +47,7 @@ def map_columns(*, record: FactoryImport, mapping: dict, version: int, by) -> Fa
     check_not_taken(row)
     with row.file.file.open("rb") as file:
         seen = read_as(open_sheet(file, check_spec(mapping)))
-    return start(row, ImportState.CHECKING, by, "import.mapped", mapping=mapping, rows=None, problems=[], **seen)
+    return start(row, ImportState.CHECKING, by, "import.mapped", mapping=mapping, rows=None, **seen)
 
 
 @transaction.atomic
@@ -82,7 +83,9 @@ def check_not_taken(row: FactoryImport) -> None:
 def note_import(*, file_name: str, sheet: Sheet, outcome: Outcome, by) -> FactoryImport:
     """That a list came in by the command, beside those that came by the browser."""
     record = FactoryImport(file_name=file_name[-255:], state=ImportState.DONE, by=by, **found(sheet, outcome))
-    return changes.create(record, by=by, event="import.done")
+    changes.create(record, by=by, event="import.done")
+    keep_details(record, outcome)
+    return record
 
 
 # -- what the worker does ------------------------------------------------------------------------
@@ -113,6 +116,8 @@ def publish(record: FactoryImport, claim: int, sheet: Sheet, outcome: Outcome) -
     state = ImportState.DONE if done else ImportState.CHECKED
     values = found(sheet, outcome) | {"state": state, "claimed_until": None, "rows_done": outcome.rows}
     changed = held(record.pk, claim).update(**values, version=F("version") + 1)
+    if changed:
+        keep_details(record, outcome)
     if changed and done:
         counts = {name: [None, getattr(outcome, name)] for name in ("created", "updated", "unchanged", "rejected")}
         history.record(event="import.done", of=record, by=record.by, changes=counts)
@@ -138,8 +143,28 @@ def found(sheet: Sheet, outcome: Outcome) -> dict:
         "unchanged": outcome.unchanged,
         "rejected": outcome.rejected,
         "duplicates": len(outcome.possible_duplicates),
-        "problems": outcome.errors[:MOST_PROBLEMS],
+        "alike": outcome.possible_duplicates[:MOST_ALIKE],
     }
+
+
+def keep_details(record: FactoryImport, outcome: Outcome) -> None:
+    """The rejected rows in place of those of the last check, and which duplicates this list brought."""
+    record.rejected_rows.all().delete()
+    for some in batches(outcome.rejections, BATCH):
+        RejectedRow.objects.bulk_create(rejected(record, each) for each in some)
+    for some in batches(outcome.possible_duplicates, BATCH):
+        found = PossibleDuplicate.objects.filter(second__uuid__in=[each["uuid"] for each in some])
+        found.update(found_by=record)  # after a check alone there are none
+
+
+def rejected(record: FactoryImport, rejection: Rejection) -> RejectedRow:
+    cells = [storable(cell) for cell in json.loads(rejection.cells)]
+    return RejectedRow(record=record, line=rejection.line, reason=storable(rejection.reason), cells=cells)
+
+
+def storable(text: str) -> str:
+    """PostgreSQL takes neither the character zero nor half a character."""
+    return text.replace("\0", "").encode(errors="replace").decode()
 
 
 @transaction.atomic

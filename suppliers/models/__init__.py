@@ -1,7 +1,7 @@
 from .buyers import Buyer, Membership
 from .corrective_actions import CorrectiveAction, CorrectiveActionFile
 from .factories import Factory, ProductFamily, Supplier
-from .imports import FactoryImport, FactoryMerge, PossibleDuplicate
+from .imports import FactoryImport, FactoryMerge, PossibleDuplicate, RejectedRow
 from .qualifications import Evidence, Qualification
 from .visits import Visit, VisitAssignment
 
@@ -17,6 +17,7 @@ __all__ = [
     "PossibleDuplicate",
     "ProductFamily",
     "Qualification",
+    "RejectedRow",
     "Supplier",
     "Visit",
     "VisitAssignment",

@@ -17,7 +17,7 @@ class FactoryImport(Record):
     """A list of factories on its way in. The row is the truth: a worker claims it, and publishes only under its claim.
 
     `mapping` is what a person said, field → heading, headings or "=constant"; `columns` is what was used in the end.
-    `problems` holds the first of the rejected rows as {row, reason}; the counts tell of all.
+    `alike` holds the first of the possible duplicates as the command prints them: {row, name, uuid, like}.
     """
 
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -34,7 +34,7 @@ class FactoryImport(Record):
     unchanged = models.PositiveIntegerField(_("unchanged"), null=True, blank=True)
     rejected = models.PositiveIntegerField(_("rejected"), null=True, blank=True)
     duplicates = models.PositiveIntegerField(_("possible duplicates"), null=True, blank=True)
-    problems = models.JSONField(default=list, blank=True)
+    alike = models.JSONField(default=list, blank=True)
     error = models.TextField(blank=True)
     claim = models.PositiveIntegerField(default=0)
     claimed_until = models.DateTimeField(null=True, blank=True)
@@ -68,6 +68,24 @@ class FactoryImport(Record):
         return self.file_name
 
 
+class RejectedRow(models.Model):
+    """A row that was not taken in: its line in the file (headings = 1), the reason as a sentence, its cells as they were."""
+
+    record = models.ForeignKey(FactoryImport, on_delete=models.CASCADE, related_name="rejected_rows")
+    line = models.PositiveIntegerField(_("line"))
+    reason = models.TextField(_("reason"))
+    cells = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("rejected row")
+        verbose_name_plural = _("rejected rows")
+        ordering = ["line", "pk"]
+        indexes = [models.Index(fields=["record", "line"], name="rejected_row_by_line")]
+
+    def __str__(self):
+        return f"{self.line}: {self.reason}"
+
+
 class PossibleDuplicateQuerySet(ScopedQuerySet):
     record_name = "import"
 
@@ -82,6 +100,14 @@ class PossibleDuplicate(Record):
     first = models.ForeignKey(Factory, on_delete=models.PROTECT, related_name="+", verbose_name=_("factory"))
     second = models.ForeignKey(Factory, on_delete=models.PROTECT, related_name="+", verbose_name=_("other factory"))
     state = models.CharField(_("state"), max_length=10, choices=DuplicateState.choices, default=DuplicateState.OPEN)
+    found_by = models.ForeignKey(
+        FactoryImport,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="found_duplicates",
+        verbose_name=_("import"),
+    )
 
     objects = PossibleDuplicateQuerySet.as_manager()
 

@@ -1,7 +1,5 @@
 """Lists of factories on their way in: upload, look, take in."""
 
-import csv
-
 from django.contrib.messages import success
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -17,10 +15,10 @@ from qcportal.core.roles import Act, may
 from .. import actions
 from ..enums import ImportState
 from ..forms.imports import MappingForm, UploadForm
-from ..importing.mapping import CONSTANT, FIELDS
+from ..importing.mapping import CONSTANT, FIELDS, NEEDED
 from ..models import FactoryImport
 
-SHOWN_PROBLEMS = 200
+SHOWN = 20  # rejected rows beside the counts; all have a page
 OPEN = (ImportState.CHECKING, ImportState.CHECKED, ImportState.FAILED)
 
 IMPORTS = ListPage(
@@ -92,35 +90,24 @@ def import_start(request, record):
     return redirect("suppliers:import", record.uuid)
 
 
-@record_page(FactoryImport)
-def import_problems(request, record):
-    """The rejected rows as a file, to be mended and imported again."""
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="rejected.csv"'
-    writer = csv.writer(response)
-    writer.writerow([_("Line"), _("Reason")])
-    writer.writerows((each["row"], defused(each["reason"])) for each in record.problems)
-    return response
-
-
-def defused(text: str) -> str:
-    """A spreadsheet takes a text that begins so for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
-
-
 def context_of(request, record, form: MappingForm | None = None) -> dict:
     may_change = may(request.user, Act.WRITE, "import") and record.state in OPEN and bool(record.file_id)
     return {
         "record": record,
         "form": (form or MappingForm(record=record)) if may_change and record.headings else None,
-        "may_take": may_change and record.state == ImportState.CHECKED,
+        "may_take": may_change and record.state == ImportState.CHECKED and record.rejected < record.rows,
+        "lacking": lacking(record),
         "columns": [
             (label, shown(record.columns[field])) for field, label in FIELDS.items() if record.columns.get(field)
         ],
-        "problems": record.problems[:SHOWN_PROBLEMS],
-        "more_problems": max((record.rejected or 0) - SHOWN_PROBLEMS, 0),
+        "rejected": record.rejected_rows.all()[:SHOWN],
         "entries": history.of(record)[:20] if may(request.user, Act.READ, "history") else None,
     }
+
+
+def lacking(record: FactoryImport) -> list[str]:
+    """The fields without which no row can be taken in, and which no column holds."""
+    return [FIELDS[name] for name in NEEDED if record.headings and not record.columns.get(name)]
 
 
 def shown(said) -> str:

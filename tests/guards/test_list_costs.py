@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from qcportal.core.lists import ListPage
 from qcportal.core.models import OutgoingMail
-from suppliers.models import FactoryImport, PossibleDuplicate
+from suppliers.models import FactoryImport, PossibleDuplicate, RejectedRow
 from tests.builders import audits, inspections, people, reports, suppliers
 
 from .addresses import endpoints, pages
@@ -56,6 +56,12 @@ PAGES = {
     "audits:standard_list": lambda: audits.standard(questions=1),
     "reports:report_list": reports.requested,
 }
+WITHIN = {
+    "suppliers:import_rejected": (
+        imported,
+        lambda record: RejectedRow.objects.create(record=record, line=2, reason="No country.", cells=["A", "B"]),
+    ),
+}  # lists on a page of one record: what makes the record, and what a row of it
 ENDPOINTS = {
     "people": people.inspector,
     "suppliers": suppliers.supplier,
@@ -106,6 +112,13 @@ def test_a_page_costs_the_same_at_3_and_300_rows(client, boss, name):
     few, many = costs(client, reverse(name), PAGES[name])
     assert many == few <= 5
     assert client.get(reverse(name)).content.count(b"<tr>") == 51
+
+
+@pytest.mark.parametrize("name", WITHIN)
+def test_a_list_within_a_record_costs_the_same_at_3_and_300_rows(client, boss, name):
+    record = WITHIN[name][0]()
+    few, many = costs(client, reverse(name, args=[record.uuid]), lambda: WITHIN[name][1](record))
+    assert many == few <= 5
 
 
 @pytest.mark.parametrize("name", ENDPOINTS)

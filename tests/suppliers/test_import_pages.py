@@ -7,7 +7,7 @@ from django.utils import timezone
 from qcportal.core.models import HistoryEntry
 from suppliers import taking
 from suppliers.actions import imports, upload_list
-from suppliers.models import Factory, FactoryImport
+from suppliers.models import Factory, FactoryImport, PossibleDuplicate
 from tests.builders import people
 from tests.suppliers.import_files import LIST, breaking_off, xlsx
 from tests.suppliers.pages import at, get
@@ -21,6 +21,17 @@ def upload(content=LIST, name="list.csv"):
 
 def made(by, content=LIST) -> FactoryImport:
     return upload_list(upload=upload(content), by=by)
+
+
+def checked(by, content) -> FactoryImport:
+    record = made(by, content)
+    taking.take_list(record.pk)
+    record.refresh_from_db()
+    return record
+
+
+def streamed(response) -> str:
+    return b"".join(response.streaming_content).decode("utf-8-sig")
 
 
 def post(client, route, record, **data):
@@ -134,14 +145,53 @@ class TestWorker:
 
 
 class TestPages:
-    def test_rejected_rows_are_shown_and_given_as_a_file(self, client, boss):
-        record = made(boss, LIST + "Atlantis,X,1,,,\n" * 250)
-        taking.take_list(record.pk)
+    def test_rejected_rows_are_shown_and_all_have_a_page(self, client, boss):
+        record = checked(boss, LIST + "Atlantis,X,1,,,\n" * 250)
+        assert "Show all 250 rejected rows" in text_of(get(client, "import", record.uuid))
+        assert text_of(get(client, "import_rejected", record.uuid)).count("“Atlantis” is no country we know") == 50
+        last = client.get(at("import_rejected", record.uuid), {"page": 5})
+        assert "201–250 of 250" in text_of(last)
+        assert "X · 1" in text_of(client.get(at("import_rejected", record.uuid), {"q": "atlantis"}))
+        assert "Nothing fits" in text_of(client.get(at("import_rejected", record.uuid), {"q": "nowhere"}))
+
+    def test_the_file_of_rejected_rows_holds_them_as_they_came_and_can_be_imported_once_mended(self, client, boss):
+        record = checked(boss, "name,country,lat,lon,note\n红,Atlantis,-6.1,106.8,=1+1\n")
+        text = streamed(get(client, "import_rejected_file", record.uuid))
+        assert text.splitlines() == [
+            "Line,Reason,name,country,lat,lon,note",
+            "2,“Atlantis” is no country we know.,红,Atlantis,-6.1,106.8,'=1+1",
+        ]
+        again = checked(boss, text.replace("Atlantis,", "Indonesia,"))
+        assert (again.created, again.rejected) == (1, 0)
+
+    def test_a_list_of_which_nothing_can_be_taken_offers_no_import(self, client, boss):
+        record = checked(boss, "name,country\nA,Atlantis\n")
+        page = text_of(get(client, "import", record.uuid))
+        assert "Every row was rejected" in page
+        assert "Import now" not in page
+
+    def test_a_column_that_every_row_needs_and_none_is_found_for_is_said_first(self, client, boss):
+        record = checked(boss, "name,street\nA,1 Road\n")
+        page = text_of(get(client, "import", record.uuid))
+        assert "No column of the file was found to hold the country" in page
+        assert "Import now" not in page
+
+    def test_possible_duplicates_are_named_before_and_lead_to_the_choice_after(self, client, boss):
+        record = checked(
+            boss, "name,country,address\nSunrise Garments Ltd,BD,12 Mill Road\nSunrise Garment Ltd,BD,12 Mill Road\n"
+        )
         page = get(client, "import", record.uuid)
-        assert len(page.context["problems"]) == 200
-        assert "and 50 more" in text_of(page)
-        lines = get(client, "import_problems", record.uuid).content.decode("utf-8-sig").splitlines()
-        assert (len(lines), lines[1]) == (251, "5,“Atlantis” is no country we know.")
+        assert "Perhaps the same as" in text_of(page)
+        assert b"merge" not in page.content
+        post(client, "import_start", record)
+        taking.take_list(record.pk)
+        pair = PossibleDuplicate.objects.get()
+        assert pair.found_by == record
+        page = get(client, "import", record.uuid).content.decode()
+        assert f"/factories/{pair.second.uuid}/merge/?into={pair.first.uuid}" in page
+        mine, others = ({"found_by": each.uuid} for each in (record, made(boss)))
+        assert "Sunrise" in text_of(client.get("/possible-duplicates/", mine))
+        assert "Sunrise" not in text_of(client.get("/possible-duplicates/", others))
 
     def test_progress_loads_the_page_anew_at_the_end(self, client, boss):
         record = made(boss)

@@ -5,11 +5,12 @@ from inspections.queries import waiting_for as inspections_wait
 from qcportal.core.queries import waiting_for as mail_waits
 from qcportal.core.roles import Act, may
 from qcportal.core.waiting import Waiting
+from qcportal.reactions import waiting_for as reactions_wait
 from reports.queries import waiting_for as reports_wait
 from suppliers.models import Factory
 from suppliers.queries import waiting_for as suppliers_wait
 
-ASKED = (inspections_wait, audits_wait, suppliers_wait, reports_wait, mail_waits)
+ASKED = (inspections_wait, audits_wait, suppliers_wait, reports_wait, mail_waits, reactions_wait)
 
 
 def waiting_for(user) -> list[Waiting]:

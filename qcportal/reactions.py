@@ -4,13 +4,24 @@ Run on commit by Celery, swept by beat, at least once: every reaction may run tw
 """
 
 from collections.abc import Callable
+from datetime import timedelta
+from itertools import chain
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from audits.enums import AuditState
+from audits.models import Audit
+from inspections.enums import InspectionState
 from inspections.models import Inspection
 from qcportal.core.models import HistoryEntry, User
+from qcportal.core.roles import Role
+from qcportal.core.waiting import SHOWN, Item, Waiting
 from reports import actions as reports
+from suppliers.actions import finish_visit
+from suppliers.enums import VisitState
 
 
 def report_requested(entry: HistoryEntry) -> None:
@@ -20,8 +31,28 @@ def report_requested(entry: HistoryEntry) -> None:
         reports.request_shipment_report(inspection=inspection, by=User.objects.system())
 
 
+WORK = {"inspections.inspection": Inspection, "audits.audit": Audit}
+PAGES = {"inspections.inspection": "inspections:inspection", "audits.audit": "audits:audit"}
+STUCK_AFTER = timedelta(minutes=10)  # the sweep has tried again dozens of times by then
+FILED = {InspectionState.SUBMITTED, InspectionState.APPROVED, AuditState.SUBMITTED, AuditState.APPROVED}
+CALLED_OFF = {InspectionState.CANCELLED, AuditState.CANCELLED}
+
+
+def visit_over(entry: HistoryEntry) -> None:
+    """A visit is done once something of it is filed and none of its inspections and audits waits to be."""
+    visit = WORK[entry.record_type].objects.select_related("visit").get(uuid=entry.record_uuid).visit
+    found = [work.objects.filter(visit=visit).values_list("state", flat=True) for work in WORK.values()]
+    states = set(chain(*found)) - CALLED_OFF
+    if visit.state in (VisitState.PLANNED, VisitState.UNDER_WAY) and states and states <= FILED:
+        finish_visit(visit=visit, by=User.objects.get(pk=entry.actor_id))
+
+
 REACTIONS: dict[str, list[Callable[[HistoryEntry], None]]] = {
     "inspection.approved": [report_requested],
+    "inspection.submitted": [visit_over],
+    "inspection.cancelled": [visit_over],
+    "audit.submitted": [visit_over],
+    "audit.cancelled": [visit_over],
 }
 
 
@@ -38,6 +69,25 @@ def react(entry_id: int) -> bool:
             reaction(entry)
         HistoryEntry.objects.filter(pk=entry.pk).update(reacted_at=timezone.now())
         return True
+
+
+def waiting_for(user: User) -> list[Waiting]:
+    """For administrators, who alone can do something about it: what keeps failing behind the pages."""
+    if user.role != Role.ADMINISTRATOR:
+        return []
+    stuck = HistoryEntry.objects.filter(reaction_due=True, reacted_at=None, at__lt=timezone.now() - STUCK_AFTER)
+    why = _("What follows from its approval, filing or cancellation keeps failing; the worker's log says why.")
+    items = [
+        Item(
+            title=entry.record_label,
+            address=reverse(PAGES[entry.record_type], args=[entry.record_uuid]),
+            sub=why,
+            day=timezone.localdate(entry.at),
+            late=True,
+        )
+        for entry in stuck.order_by("pk")[:SHOWN]
+    ]
+    return [Waiting(_("Not carried out"), stuck.count(), items, icon="alert-triangle")]
 
 
 def overdue() -> list[int]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from qcportal.core import changes
 from qcportal.core.errors import Rejected
 from qcportal.core.numbers import following
-from suppliers.actions import assign, cancel_visit, change_visit, finish_visit, plan_visit, record_evidence, start_visit
+from suppliers.actions import assign, cancel_visit, change_visit, plan_visit, record_evidence, start_visit
 from suppliers.enums import DayPart, EvidenceKind, Visibility, VisitRole, VisitState
 
 from ..enums import Announcement, AuditKind, FindingState
@@ -29,7 +29,6 @@ from ..validators import (
 )
 
 UNSCORED = {"score_percent": None, "grade": "", "valid_until": None}
-OVER = (VisitState.DONE, VisitState.CANCELLED)
 
 
 @transaction.atomic
@@ -170,8 +169,6 @@ def submit_audit(*, audit: Audit, by, version: int | None = None) -> Audit:
         raise Rejected(" ".join(gap.sentence for gap in gaps[:5]), code="incomplete")
     result = result_of(row)
     row.findings.update(raised_on=row.audited_on)  # the day may have been put right after they were raised
-    if row.visit.state not in OVER:
-        finish_visit(visit=row.visit, by=by)
     return AUDIT.move(
         row,
         "submit",

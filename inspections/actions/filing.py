@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from qcportal.core import changes, files, history
 from qcportal.core.errors import Forbidden, Rejected
 from qcportal.core.models.files import FileKind
-from suppliers.actions import finish_visit, start_visit
+from suppliers.actions import start_visit
 from suppliers.enums import VisitState
 
-from ..enums import DefectClass, InspectionState
+from ..enums import DefectClass
 from ..judging import result
 from ..models import Defect, DefectType, Inspection, InspectionPhoto
 from ..queries.standing import counted, judged, missing
@@ -199,7 +199,7 @@ def submit_inspection(*, inspection: Inspection, by, version: int | None = None)
         raise Rejected(" ".join(problems), code="incomplete")
     totals = counted(row)
     Defect.objects.filter(inspection=row).update(inspected_on=row.inspected_on)
-    submitted = INSPECTION.move(
+    return INSPECTION.move(
         row,
         "submit",
         by=by,
@@ -210,12 +210,3 @@ def submit_inspection(*, inspection: Inspection, by, version: int | None = None)
         submitted_at=timezone.now(),
         submitted_by=by,
     )
-    finish_if_last(submitted, by)
-    return submitted
-
-
-def finish_if_last(inspection: Inspection, by) -> None:
-    """The visit is done once nothing of it waits to be filed (an audit on it finishes it by itself)."""
-    waiting = [InspectionState.PLANNED, InspectionState.IN_PROGRESS, InspectionState.SENT_BACK]
-    if not inspection.visit.inspections.filter(state__in=waiting).exists():
-        finish_visit(visit=inspection.visit, by=by)

@@ -153,12 +153,6 @@ def test_two_people_who_save_at_once_do_not_overwrite_each_other(under_way, mei)
         actions.record_facts(inspection=under_way, version=version, by=mei, units_inspected=20)
 
 
-def test_the_visit_is_done_when_its_last_inspection_is_filed(under_way, mei):
-    actions.submit_inspection(inspection=filed(under_way, mei), by=mei)
-    under_way.visit.refresh_from_db()
-    assert under_way.visit.state == VisitState.DONE
-
-
 def test_a_defect_carries_factory_and_day_for_the_trends(under_way, mei):
     actions.count_defect(inspection=under_way, defect_type=made.defect_type(), defect_class="major", count=1, by=mei)
     found = Defect.objects.get()

@@ -1,0 +1,101 @@
+"""What happens in one app because of another, carried out behind the pages."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from audits.actions import cancel_audit, submit_audit
+from inspections.actions import cancel_inspection
+from qcportal import reactions
+from qcportal.core.models import HistoryEntry
+from reports.models import Report
+from suppliers.actions import start_visit
+from suppliers.enums import VisitState
+from tests.builders import audits, inspections, people
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def auditor():
+    return people.auditor()
+
+
+def carry_out():
+    for entry_id in reactions.overdue():
+        reactions.react(entry_id)
+
+
+def state_of(visit) -> str:
+    carry_out()
+    visit.refresh_from_db()
+    return visit.state
+
+
+def answered(auditor):
+    audit = audits.all_answered(audits.started(auditor))
+    assert state_of(start_visit(visit=audit.visit, by=auditor)) == VisitState.UNDER_WAY
+    return audit
+
+
+class TestVisit:
+    def test_is_done_when_its_audit_is_filed(self, auditor):
+        audit = answered(auditor)
+        submit_audit(audit=audit, by=auditor)
+        assert state_of(audit.visit) == VisitState.DONE
+
+    @pytest.mark.parametrize("state", ["planned", "in_progress", "sent_back"])
+    def test_goes_on_while_an_inspection_of_it_waits_to_be_filed(self, auditor, state):
+        audit = answered(auditor)
+        inspections.inspection(visit=audit.visit, factory=audit.factory, state=state)
+        submit_audit(audit=audit, by=auditor)
+        assert state_of(audit.visit) == VisitState.UNDER_WAY
+
+    def test_is_done_when_what_still_waited_is_called_off(self, auditor):
+        audit = answered(auditor)
+        waits = inspections.inspection(visit=audit.visit, factory=audit.factory)
+        submit_audit(audit=audit, by=auditor)
+        cancel_inspection(inspection=waits, by=people.manager(), note="The goods are not ready.")
+        assert state_of(audit.visit) == VisitState.DONE
+
+    def test_is_not_done_when_nothing_of_it_was_filed(self, auditor):
+        audit = answered(auditor)
+        cancel_audit(audit=audit, by=people.manager(), note="The factory is closed.")
+        assert state_of(audit.visit) == VisitState.UNDER_WAY
+
+    def test_is_left_alone_when_it_is_over_already(self, auditor):
+        audit = answered(auditor)
+        type(audit.visit).objects.update(state=VisitState.CANCELLED)
+        submit_audit(audit=audit, by=auditor)
+        assert state_of(audit.visit) == VisitState.CANCELLED
+
+
+class TestFailing:
+    @pytest.fixture
+    def failing(self, monkeypatch):
+        """An approval whose report cannot be asked for, a quarter of an hour ago."""
+        inspection = inspections.inspection(state="approved")
+        HistoryEntry.objects.create(
+            event="inspection.approved",
+            record_type="inspections.inspection",
+            record_uuid=inspection.uuid,
+            record_label=str(inspection),
+            actor_label="Olga",
+            reaction_due=True,
+        )
+        HistoryEntry.objects.update(at=timezone.now() - timedelta(minutes=15))
+        return inspection
+
+    def test_waits_for_administrators_and_nobody_else(self, client, failing):
+        client.force_login(people.administrator())
+        assert f"/inspections/{failing.uuid}/" in client.get("/").text
+        assert "Not carried out" in client.get("/").text
+        client.force_login(people.manager())
+        assert "Not carried out" not in client.get("/").text
+
+    def test_waits_no_longer_once_it_is_carried_out(self, client, failing):
+        carry_out()
+        client.force_login(people.administrator())
+        assert "Not carried out" not in client.get("/").text
+        assert not Report.objects.exists()  # it belongs to no shipment

@@ -2,6 +2,7 @@
 """Run a command of the portal: in .venv whichever Python is asked, on the embedded PostgreSQL unless DATABASE_URL is set."""
 
 import contextlib
+import difflib
 import os
 import secrets
 import signal
@@ -13,8 +14,9 @@ VENV = HERE / ".venv"
 # Commands that compute or describe and never need a database.
 PURE = {
     "help", "version", "check", "makemessages", "compilemessages", "collectstatic", "findstatic", "spectacular",
-    "diffsettings", "sampling_plan", "switching", "explain",
+    "diffsettings", "sampling_plan", "switching", "explain", "beat_health",
 }  # fmt: skip
+USAGE = 2
 ASKS_FOR_HELP = {"--help", "-h", "--version"}
 
 
@@ -55,6 +57,22 @@ def end_in_order(number: int, _frame) -> None:
     sys.exit(128 + number)
 
 
+def run(arguments: list[str]) -> None:
+    """Django ends with 1 for a command that it does not know, which here means rejected input."""
+    from django.core.management import ManagementUtility, get_commands
+
+    class Portal(ManagementUtility):
+        def fetch_command(self, subcommand):
+            if subcommand in get_commands():
+                return super().fetch_command(subcommand)
+            near = difflib.get_close_matches(subcommand, get_commands(), 1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            print(f"manage.py: there is no command {subcommand}.{hint} manage.py help lists all.", file=sys.stderr)
+            sys.exit(USAGE)
+
+    Portal(arguments).execute()
+
+
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qcportal.settings")
     signal.signal(signal.SIGTERM, end_in_order)
@@ -62,7 +80,6 @@ def main() -> int:
         signal.signal(signal.SIGHUP, end_in_order)
     try:
         from django.core.exceptions import ImproperlyConfigured
-        from django.core.management import execute_from_command_line
         from django.db import OperationalError
 
         from qcportal.core.embedded import EmbeddedError
@@ -76,7 +93,7 @@ def main() -> int:
             print(f"manage.py: {error}", file=sys.stderr)
             return 1
         try:
-            execute_from_command_line(sys.argv)
+            run(sys.argv)
         except OperationalError as error:
             if not cannot_connect(error):
                 raise

@@ -43,6 +43,7 @@ app.conf.update(
     worker_hijack_root_logger=False,
     worker_send_task_events=False,
     timezone="UTC",
+    beat_scheduler="qcportal.beat.Scheduler",
     beat_schedule_filename=str(settings.VAR_DIR / "beat"),
     beat_schedule={
         "reactions that did not run": {"task": "qcportal.sweep_reactions", "schedule": 15, "options": {"expires": 15}},

@@ -80,8 +80,18 @@ def test_another_command_starts_the_server_for_its_own_duration(var):
     assert not Server(var).is_running()
 
 
-def test_a_usage_error_exits_with_2(var):
-    assert manage(var, "sampling_plan", "--nonsense").returncode == 2
+@pytest.mark.parametrize("words", [["sampling_plan", "--nonsense"], ["mgrate"]])
+def test_a_usage_error_exits_with_2(var, words):
+    assert manage(var, *words).returncode == 2
+
+
+def test_beat_is_well_while_it_shows_itself(var):
+    var.mkdir(parents=True, exist_ok=True)
+    assert manage(var, "beat_health").returncode == 1
+    (var / "beat.alive").touch()
+    assert manage(var, "beat_health").returncode == 0
+    os.utime(var / "beat.alive", (1, 1))
+    assert "for two minutes" in manage(var, "beat_health").stderr
 
 
 @pytest.mark.parametrize(

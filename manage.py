@@ -14,7 +14,7 @@ VENV = HERE / ".venv"
 # Commands that compute or describe and never need a database.
 PURE = {
     "help", "version", "check", "makemessages", "compilemessages", "collectstatic", "findstatic", "spectacular",
-    "diffsettings", "sampling_plan", "switching", "explain", "beat_health",
+    "diffsettings", "sampling_plan", "switching", "replay_draw", "explain", "beat_health",
 }  # fmt: skip
 USAGE = 2
 ASKS_FOR_HELP = {"--help", "-h", "--version"}

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import counting, filing, inspections, library, photos, products, scheduling, shipments
+from .views import counting, drawing, filing, inspections, library, photos, products, scheduling, shipments
 
 app_name = "inspections"
 urlpatterns = [
@@ -28,6 +28,9 @@ urlpatterns = [
     path("inspections/<uuid:uuid>/cancel/", inspections.cancel, name="cancel"),
     path("inspections/<uuid:uuid>/start/", filing.start, name="start"),
     path("inspections/<uuid:uuid>/record/", filing.record, name="record"),
+    path("inspections/<uuid:uuid>/draw/", drawing.draw, name="draw"),
+    path("inspections/<uuid:uuid>/draw/anew/", drawing.draw_anew, name="draw_anew"),
+    path("inspections/<uuid:uuid>/draw/deviations/", drawing.deviate, name="deviate"),
     path("inspections/<uuid:uuid>/facts/", filing.facts, name="facts"),
     path("inspections/<uuid:uuid>/count/", counting.count, name="count"),
     path("inspections/<uuid:uuid>/defects/add/", counting.defect_add, name="defect_add"),

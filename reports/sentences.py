@@ -23,6 +23,11 @@ def interval(rate: Rate) -> str:
     return f"{number(rate.low)}–{number(rate.high)}" if rate.low is not None else "–"
 
 
+def deviation_sentence(deviation) -> str:
+    words = {"carton": deviation.carton, "taken": deviation.taken, "reason": deviation.reason}
+    return _("Instead of carton %(carton)d: %(taken)s. %(reason)s") % words
+
+
 def trend_sentence(row: CategoryTrend) -> str:
     """Whether this category changed, since when, and how sure that is."""
     if row.trend is None:

@@ -1,5 +1,6 @@
 """Everything that changes a record of this app; other apps call these by name."""
 
+from .drawing import deviate, draw_anew, reveal_draw
 from .filing import (
     add_defect,
     add_photo,
@@ -32,6 +33,8 @@ __all__ = [
     "create_product",
     "decide_shipment",
     "describe_photo",
+    "deviate",
+    "draw_anew",
     "forget_defect",
     "load_defect_library",
     "move_factory",
@@ -40,6 +43,7 @@ __all__ = [
     "record_facts",
     "remove_photo",
     "replan_inspection",
+    "reveal_draw",
     "schedule_inspection",
     "send_back_inspection",
     "start_inspection",

@@ -17,7 +17,7 @@ from suppliers.enums import VisitState
 
 from ..enums import DefectClass
 from ..judging import result
-from ..models import Defect, DefectType, Inspection, InspectionPhoto
+from ..models import Defect, DefectType, DrawDeviation, Inspection, InspectionPhoto
 from ..queries.standing import counted, judged, missing
 from ..rules import INSPECTION, OPEN_FOR_FILING
 from ..validators import check_inspected_on, may_file
@@ -184,6 +184,8 @@ def describe_photo(*, photo: InspectionPhoto, caption: str, defect: Defect | Non
 def remove_photo(*, photo: InspectionPhoto, by) -> None:
     """Takes the photo out of the inspection; the stored file stays, as history names it."""
     row = opened(photo.inspection, by)
+    if DrawDeviation.objects.filter(photo=photo).exists():
+        raise Rejected(_("This photo shows why another unit was taken than was drawn; it stays."))
     history.record(event="inspection.photo_removed", of=row, by=by, changes={"photo": [photo.file.name, None]})
     photo.delete()
 

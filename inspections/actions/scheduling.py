@@ -17,6 +17,7 @@ from ..enums import DefectClass, InspectionType, Level, Severity, ShipmentState
 from ..models import Inspection, PlanLine, Shipment
 from ..rules import OPEN_FOR_PLANNING
 from ..sampling import ISO, NoPlan, single_plan
+from .drawing import commit_draw
 
 ACCEPT_ZERO = ""  # a class without an AQL: one defect fails the lot, which is the contract's rule, not the standard's
 SETTLED = frozenset({ShipmentState.CANCELLED})
@@ -105,6 +106,7 @@ def schedule_inspection(
     )
     changes.create(inspection, by=by, event="inspection.scheduled")
     keep_lines(inspection, lines)
+    commit_draw(inspection, by=by)
     return inspection
 
 

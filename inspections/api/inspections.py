@@ -23,9 +23,10 @@ from suppliers.enums import DayPart, Visibility
 from suppliers.models import Buyer, Visit
 
 from .. import actions
+from ..draw import MOST_UNITS
 from ..enums import DefectClass, InspectionType, Level, Severity
 from ..filters import InspectionFilter
-from ..models import Defect, DefectType, Inspection, InspectionPhoto, PlanLine, Product, Shipment
+from ..models import Defect, DefectType, Draw, Inspection, InspectionPhoto, PlanLine, Product, Shipment
 from ..sampling import ISO, Z14, aqls
 from .shapes import METHODS, UNITS
 
@@ -82,13 +83,23 @@ class PhotoShape(FileShape):
         fields = ["uuid", "sha256", "caption", "defect"]
 
 
+class DrawShape(ReadSerializer):
+    class Meta:
+        model = Draw
+        fields = [
+            "uuid", "commitment", "seed", "reason", "units", "units_per_carton", "cartons_to_open", "count", "drawn",
+            "revealed_at",
+        ]  # fmt: skip
+
+
 class InspectionDetail(InspectionShape):
     plan = PlanLineShape(source="plan_lines", many=True)
     defects = DefectShape(many=True)
     photos = PhotoShape(many=True)
+    draws = DrawShape(many=True, help_text="How the sample was drawn; the seed is empty until it is revealed on site.")
 
     class Meta(InspectionShape.Meta):
-        fields = [*InspectionShape.Meta.fields, "remarks", "plan", "defects", "photos"]
+        fields = [*InspectionShape.Meta.fields, "remarks", "plan", "defects", "photos", "draws"]
 
 
 def known_classes(value: dict) -> None:
@@ -168,6 +179,14 @@ class Photo(RecordWrite):
     defect = VisibleRecord(Defect, required=False, help_text="The defect that it shows.")
 
 
+class LotPresented(WriteSerializer):
+    units = serializers.IntegerField(min_value=1, max_value=MOST_UNITS)
+    units_per_carton = serializers.IntegerField(
+        min_value=0, max_value=MOST_UNITS, default=0, help_text="Of a full carton; 0 where nothing is packed."
+    )
+    cartons_to_open = serializers.IntegerField(min_value=1, max_value=MOST_UNITS, required=False)
+
+
 def planned(inspection: Inspection) -> dict:
     """The present plan as the action takes it."""
     names = ("lot_size", "standard", "level", "severity")
@@ -237,6 +256,17 @@ class InspectionViewSet(RecordViewSet):
         found = visible_or_404(Inspection, self.request.user, uuid=self.kwargs["uuid"])
         self.require(Act.WRITE)
         return found
+
+    @act(Act.WRITE, LotPresented)
+    def draw(self, record, version, data):
+        """Reveal the seed and draw the sample from the lot as it is presented."""
+        return actions.reveal_draw(inspection=record, version=version, by=self.request.user, **data).inspection
+
+    @act(Act.WRITE, ReasonShape)
+    def draw_anew(self, record, version, data):
+        """Fix another draw, because another lot is presented than the first was drawn from."""
+        made = actions.draw_anew(inspection=record, version=version, by=self.request.user, reason=data["note"])
+        return made.inspection
 
     @act(Act.WRITE)
     def submit(self, record, version, data):

@@ -1,4 +1,5 @@
 from .defects import Defect, DefectType, DefectTypeArea
+from .draws import Draw, DrawDeviation
 from .inspections import Inspection, InspectionPhoto, PlanLine
 from .shipments import Product, Shipment, ShipmentLine
 
@@ -6,6 +7,8 @@ __all__ = [
     "Defect",
     "DefectType",
     "DefectTypeArea",
+    "Draw",
+    "DrawDeviation",
     "Inspection",
     "InspectionPhoto",
     "PlanLine",

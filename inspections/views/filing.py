@@ -11,11 +11,14 @@ from qcportal.core.roles import Act
 
 from .. import actions
 from ..enums import DefectClass, InspectionState
+from ..forms.drawing import DeviationForm, DrawAnewForm, DrawForm
 from ..forms.filing import FactsForm, offered, sentence_of
 from ..models import Inspection
 from ..queries.standing import missing, standings, without_photo
 from ..validators import may_file
 from .inspections import RELATED
+
+DRAWING = {"draw": DrawForm, "anew": DrawAnewForm, "deviation": DeviationForm}
 
 
 @require_POST
@@ -30,8 +33,13 @@ def record(request, inspection):
     if inspection.state != InspectionState.IN_PROGRESS:
         return redirect("inspections:inspection", inspection.uuid)
     check_may_file(inspection, request.user)
+    return render(request, "inspections/record.html", filing_context(request, inspection))
+
+
+def filing_context(request, inspection: Inspection, form=None) -> dict:
+    """`form` is one of drawing that was refused."""
     lines = list(inspection.defects.select_related("defect_type").order_by("pk"))
-    context = {
+    return sample_context(inspection, form) | {
         "inspection": inspection,
         "standings": standings(inspection),
         "facts": FactsForm(instance=inspection),
@@ -41,7 +49,18 @@ def record(request, inspection):
         "q": request.GET.get("q", ""),
         "photos": inspection.photos.select_related("file"),
     }
-    return render(request, "inspections/record.html", context)
+
+
+def sample_context(inspection: Inspection, form=None) -> dict:
+    """The draw as it stands, and its forms."""
+    draws = list(inspection.draws.prefetch_related("deviations__photo__file"))
+    forms = {
+        "draw_form": DrawForm(initial={"units": inspection.lot_size}),
+        "anew_form": DrawAnewForm(),
+        "deviation_form": DeviationForm(),
+    }
+    refused = {f"{name}_form": form for name, kind in DRAWING.items() if isinstance(form, kind)}
+    return forms | refused | {"draws": draws, "draw": draws[-1] if draws else None}
 
 
 def check_may_file(inspection: Inspection, user) -> None:

@@ -83,6 +83,7 @@ def shown(user, inspection, **changed) -> dict:
         "standings": standings(inspection),
         "defects": inspection.defects.select_related("defect_type").order_by("defect_class", "-count"),
         "photos": inspection.photos.select_related("file", "defect__defect_type"),
+        "draws": inspection.draws.select_related("revealed_by").prefetch_related("deviations"),
         "risks": risks(inspection),
         "verbs": INSPECTION.verbs(inspection, user),
         "people": people.select_related("person") if inside else (),

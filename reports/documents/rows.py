@@ -34,6 +34,22 @@ class LineRow:
 
 
 @dataclass(frozen=True)
+class DrawRow:
+    """How the sample was drawn: all that a stranger needs to draw it again, and where it was not followed."""
+
+    commitment: str
+    seed: str
+    units: int
+    units_per_carton: int
+    cartons_to_open: int
+    count: int
+    fingerprint: str
+    reason: str
+    cartons: list[int]
+    deviations: list[str]
+
+
+@dataclass(frozen=True)
 class DefectRow:
     name: str
     local_name: str

@@ -29,9 +29,9 @@ from ..queries.earlier import Earlier, earlier_inspections, factory_first_pass, 
 from ..queries.factory_trends import CategoryTrend, FactoryTrends, factory_trends
 from ..queries.sight import sight_of_buyer
 from . import advice, machine
-from .rows import ClassRow, DefectRow, FindingRow, LineRow, PhotoRow, TrendRow
+from .rows import ClassRow, DefectRow, DrawRow, FindingRow, LineRow, PhotoRow, TrendRow
 
-TEMPLATE_VERSION = 2
+TEMPLATE_VERSION = 3
 TEMPLATE = "reports/documents/shipment.html"
 STYLE = Path(settings.BASE_DIR) / "templates" / "reports" / "documents" / "shipment.css"
 RELATED = (
@@ -52,6 +52,7 @@ class ShipmentReport:
     made_at: datetime
     classes: list[ClassRow]
     lines: list[LineRow]
+    draws: list[DrawRow]
     defects: list[DefectRow]
     earlier: list[Earlier]
     pareto: list[tuple[str, int, float]]
@@ -114,6 +115,7 @@ def collect(report: Report) -> ShipmentReport:
         made_at=timezone.now(),
         classes=classes,
         lines=line_rows(report.shipment),
+        draws=draw_rows(inspection),
         defects=defect_rows(inspection),
         earlier=earlier_inspections(sight, inspection),
         pareto=pareto,
@@ -164,6 +166,19 @@ def class_rows(inspection: Inspection) -> list[ClassRow]:
 def line_rows(shipment) -> list[LineRow]:
     rows = shipment.lines.select_related("product") if shipment else []
     return [LineRow(row.po_number, row.product.sku, row.product.name, row.quantity_units, row.cartons) for row in rows]
+
+
+def draw_rows(inspection: Inspection) -> list[DrawRow]:
+    rows = inspection.draws.exclude(revealed_at=None).prefetch_related("deviations")
+    names = ("commitment", "seed", "units", "units_per_carton", "cartons_to_open", "count", "fingerprint", "reason")
+    return [
+        DrawRow(
+            **{name: getattr(row, name) for name in names},
+            cartons=[each.number for each in row.cartons if each.number],
+            deviations=[sentences.deviation_sentence(each) for each in row.deviations.all()],
+        )
+        for row in rows
+    ]
 
 
 def defect_rows(inspection: Inspection) -> list[DefectRow]:
@@ -278,6 +293,7 @@ def figures(content: ShipmentReport) -> dict:
     names = (
         "classes",
         "lines",
+        "draws",
         "defects",
         "earlier",
         "pareto",

@@ -1,0 +1,107 @@
+"""The sample is drawn, not chosen: committed to when the inspection is planned, revealed before the goods."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from qcportal.core import changes, history
+from qcportal.core.errors import Rejected
+
+from .. import draw
+from ..models import Draw, DrawDeviation, Inspection
+from ..queries.standing import sample_needed
+from .filing import add_photo, opened
+
+
+def commit_draw(inspection: Inspection, *, by, reason: str = "") -> Draw:
+    """Fix a secret and publish its hash, in history too, where nobody can change it afterwards."""
+    secret = draw.new_seed()
+    published = draw.commitment(secret, inspection.number)
+    row = Draw.objects.create(inspection=inspection, secret=secret, commitment=published, reason=reason)
+    history.record(
+        event="inspection.draw_committed", of=inspection, by=by, changes={"hash": ["", published]}, note=reason
+    )
+    return row
+
+
+@transaction.atomic
+def reveal_draw(
+    *,
+    inspection: Inspection,
+    units: int,
+    by,
+    units_per_carton: int = 0,
+    cartons_to_open: int | None = None,
+    version: int | None = None,
+) -> Draw:
+    """Draw from the lot as it is presented. `version` is the inspection's; without `cartons_to_open` the usual number."""
+    row = opened(inspection, by, version)
+    current = row.draws.select_for_update().filter(revealed_at=None).first()
+    if current is None:
+        raise Rejected(
+            _("The sample is drawn already; draw anew if the lot is another one, and say why."), code="drawn"
+        )
+    count = min(sample_needed(row), units)
+    cartons = cartons_for(units, units_per_carton, cartons_to_open, count)
+    lot = draw.Lot(row.number, units, units_per_carton, cartons, count)
+    found = draw.drawn(current.secret, lot)
+    current.seed, current.drawn = current.secret, [[each.number, list(each.units)] for each in found]
+    current.units, current.units_per_carton, current.cartons_to_open, current.count = (
+        units,
+        units_per_carton,
+        cartons,
+        count,
+    )
+    current.revealed_at, current.revealed_by, current.version = timezone.now(), by, current.version + 1
+    changes.write(current)
+    told = {"units": ["", units], "cartons": ["", lot.cartons], "fingerprint": ["", current.fingerprint]}
+    history.record(event="inspection.drawn", of=row, by=by, changes=told)
+    return current
+
+
+def cartons_for(units: int, per_carton: int, wanted: int | None, count: int) -> int:
+    """How many cartons are opened; raises Rejected with a sentence beside the number that does not fit."""
+    if not 1 <= units <= draw.MOST_UNITS:
+        raise Rejected(_("A lot has 1 to 2,000,000 units."), field="units")
+    if per_carton > units:
+        raise Rejected(_("A carton holds at most the units presented."), field="units_per_carton")
+    if not per_carton:
+        return 0
+    fewest, most = draw.fewest_cartons(units, per_carton, count), -(-units // per_carton)
+    if wanted is not None and not fewest <= wanted <= most:
+        words = {"fewest": fewest, "most": most, "count": count}
+        raise Rejected(
+            _("For %(count)d units open at least %(fewest)d and at most %(most)d cartons.") % words,
+            field="cartons_to_open",
+        )
+    return draw.usual_cartons(units, per_carton, count) if wanted is None else wanted
+
+
+@transaction.atomic
+def draw_anew(*, inspection: Inspection, reason: str, by, version: int | None = None) -> Draw:
+    """A draw from another lot than was presented first. The first one stays, and the report prints both."""
+    row = opened(inspection, by, version)
+    if not reason.strip():
+        raise Rejected(_("Say why the sample is drawn anew."), field="reason")
+    if row.draws.filter(revealed_at=None).exists():
+        raise Rejected(_("The sample is not drawn yet."), code="not_drawn")
+    return commit_draw(row, by=by, reason=reason.strip()[:300])
+
+
+@transaction.atomic
+def deviate(*, inspection: Inspection, carton: int, taken: str, reason: str, upload, by, uuid=None) -> DrawDeviation:
+    """Another unit was taken than was drawn: which one, why, and a photo that shows it."""
+    row = opened(inspection, by)
+    current = row.draws.exclude(revealed_at=None).last()
+    if current is None:
+        raise Rejected(_("The sample is not drawn yet."), code="not_drawn")
+    if carton not in {number for number, _places in current.drawn}:
+        raise Rejected(_("This carton was not drawn; name the one that could not be opened."), field="carton")
+    photo = add_photo(inspection=row, upload=upload, by=by, caption=reason, uuid=uuid)
+    made = DrawDeviation(draw=current, carton=carton, taken=taken.strip(), reason=reason.strip(), photo=photo)
+    made.full_clean(exclude=["draw", "photo"])
+    made.save()
+    history.record(
+        event="inspection.deviated", of=row, by=by, changes={"carton": [carton, made.taken]}, note=made.reason
+    )
+    return made

@@ -1,0 +1,49 @@
+"""Drawing the sample on site, drawing it anew, and saying where it could not be followed.
+
+No version is asked for: a sample is drawn once, and the facts beside it save themselves all the while.
+"""
+
+from django.contrib.messages import success
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from qcportal.core.pages import carried_out, record_page
+from qcportal.core.roles import Act
+
+from .. import actions
+from ..forms.drawing import DeviationForm, DrawAnewForm, DrawForm
+from ..models import Inspection
+from .filing import filing_context
+from .inspections import RELATED
+
+
+@require_POST
+@record_page(Inspection, Act.WRITE, related=RELATED)
+def draw(request, inspection):
+    form = DrawForm(request.POST)
+    return drawn(request, inspection, form, actions.reveal_draw, _("The sample is drawn."))
+
+
+@require_POST
+@record_page(Inspection, Act.WRITE, related=RELATED)
+def draw_anew(request, inspection):
+    form = DrawAnewForm(request.POST)
+    return drawn(request, inspection, form, actions.draw_anew, _("Give the lot as it is now."))
+
+
+@require_POST
+@record_page(Inspection, Act.WRITE, related=RELATED)
+def deviate(request, inspection):
+    form = DeviationForm(request.POST, request.FILES)
+    return drawn(request, inspection, form, actions.deviate, _("Noted with its photo."))
+
+
+def drawn(request, inspection, form, action, sentence: str):
+    """Back to the page, or the page again with what was typed and the sentences beside it."""
+    if form.is_valid():
+        values = form.values() if hasattr(form, "values") else form.cleaned_data
+        if carried_out(form, action, inspection=inspection, by=request.user, **values):
+            success(request, sentence)
+            return redirect("inspections:record", inspection.uuid)
+    return render(request, "inspections/record.html", filing_context(request, inspection, form), status=400)

@@ -1,0 +1,198 @@
+"""Drawing on site: committed when planned, revealed once, followed or the reason said."""
+
+import pytest
+
+from inspections import actions, draw
+from inspections.models import Draw, DrawDeviation
+from qcportal.core.errors import Forbidden, Rejected
+from qcportal.core.models import HistoryEntry
+from tests.builders import inspections as made
+from tests.builders import people, suppliers
+
+from .test_filing import picture
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def boss():
+    return people.manager()
+
+
+@pytest.fixture
+def mei():
+    return people.inspector()
+
+
+@pytest.fixture
+def planned(boss, mei):
+    buyer = suppliers.buyer()
+    factory = suppliers.factory(buyers=[buyer])
+    return actions.schedule_inspection(
+        product=made.product(buyer), factory=factory, lot_size=3000, by=boss, inspector=mei, starts_on=factory.today()
+    )
+
+
+@pytest.fixture
+def under_way(planned, mei):
+    return actions.start_inspection(inspection=planned, by=mei)
+
+
+def reveal(inspection, by, **values):
+    return actions.reveal_draw(inspection=inspection, by=by, **{"units": 3000, "units_per_carton": 24} | values)
+
+
+class TestCommitment:
+    def test_is_published_in_history_when_the_inspection_is_planned(self, planned):
+        row = planned.draws.get()
+        entry = HistoryEntry.objects.get(event="inspection.draw_committed")
+        assert entry.changes == {"hash": ["", row.commitment]}
+        assert row.commitment == draw.commitment(row.secret, planned.number)
+
+    def test_the_secret_is_nowhere_before_it_is_revealed(self, client, planned, boss, mei):
+        secret = planned.draws.get().secret
+        actions.start_inspection(inspection=planned, by=mei)
+        for person in (boss, mei, people.administrator()):
+            client.force_login(person)
+            for address in (f"/inspections/{planned.uuid}/", f"/api/v1/inspections/{planned.uuid}/"):
+                assert secret not in client.get(address).text
+        client.force_login(mei)
+        page = client.get(f"/inspections/{planned.uuid}/record/").text
+        assert secret not in page
+        assert planned.draws.get().commitment[:12] in page
+
+
+class TestReveal:
+    def test_draws_as_many_units_as_the_plan_asks_and_can_be_replayed_by_a_stranger(self, under_way, mei):
+        row = reveal(under_way, mei)
+        assert (row.count, len(row.drawn), row.cartons_to_open) == (125, 12, 12)
+        assert row.revealed_by == mei
+        assert draw.replay(row.seed, row.commitment, row.fingerprint, row.lot) == row.cartons
+
+    def test_happens_once(self, under_way, mei):
+        first = reveal(under_way, mei)
+        with pytest.raises(Rejected, match="drawn already"):
+            reveal(under_way, mei)
+        assert Draw.objects.get() == first
+
+    def test_of_a_small_lot_takes_all_of_it(self, under_way, mei):
+        assert reveal(under_way, mei, units=40, units_per_carton=0).drawn == [[0, list(range(1, 41))]]
+
+    @pytest.mark.parametrize(
+        ("values", "field", "sentence"),
+        [
+            ({"units": 0}, "units", "1 to 2,000,000"),
+            ({"units": 3_000_000}, "units", "1 to 2,000,000"),
+            ({"units_per_carton": 3001}, "units_per_carton", "at most the units presented"),
+            ({"cartons_to_open": 5}, "cartons_to_open", "at least 6 and at most 125 cartons"),
+            ({"cartons_to_open": 126}, "cartons_to_open", "at least 6 and at most 125 cartons"),
+        ],
+    )
+    def test_of_a_lot_that_cannot_be_says_why(self, under_way, mei, values, field, sentence):
+        with pytest.raises(Rejected, match=sentence) as refused:
+            reveal(under_way, mei, **values)
+        assert refused.value.field == field
+        assert Draw.objects.get().revealed_at is None
+
+    def test_only_once_somebody_is_there(self, planned, mei):
+        with pytest.raises(Rejected, match="not in progress"):
+            reveal(planned, mei)
+
+    def test_only_by_who_is_on_the_visit(self, under_way):
+        with pytest.raises(Forbidden):
+            reveal(under_way, people.inspector())
+
+
+class TestAnew:
+    def test_needs_a_reason_and_keeps_the_first(self, under_way, mei):
+        first = reveal(under_way, mei)
+        with pytest.raises(Rejected, match="Say why"):
+            actions.draw_anew(inspection=under_way, reason=" ", by=mei)
+        actions.draw_anew(inspection=under_way, reason="600 units came later.", by=mei)
+        second = reveal(under_way, mei, units=3600)
+        assert list(under_way.draws.all()) == [first, second]
+        assert second.seed != first.seed
+
+    def test_not_while_one_waits_to_be_revealed(self, under_way, mei):
+        """Else whoever dislikes a hash could ask for another."""
+        with pytest.raises(Rejected, match="not drawn yet"):
+            actions.draw_anew(inspection=under_way, reason="I want another.", by=mei)
+
+
+class TestDeviation:
+    def deviate(self, inspection, by, **values):
+        given = {
+            "carton": inspection.draws.last().drawn[0][0],
+            "taken": "carton 7",
+            "reason": "Under a collapsed stack.",
+        }
+        return actions.deviate(inspection=inspection, by=by, upload=picture(), **given | values)
+
+    def test_needs_a_photo_which_then_stays(self, under_way, mei):
+        reveal(under_way, mei)
+        deviation = self.deviate(under_way, mei)
+        with pytest.raises(Rejected, match="it stays"):
+            actions.remove_photo(photo=deviation.photo, by=mei)
+
+    def test_is_of_a_carton_that_was_drawn(self, under_way, mei):
+        cartons = {number for number, _units in reveal(under_way, mei).drawn}
+        other = next(number for number in range(1, 126) if number not in cartons)
+        with pytest.raises(Rejected, match="was not drawn"):
+            self.deviate(under_way, mei, carton=other)
+        assert not under_way.photos.exists()
+
+
+class TestPages:
+    @pytest.fixture
+    def page(self, client, under_way, mei):
+        client.force_login(mei)
+        return f"/inspections/{under_way.uuid}/"
+
+    def test_the_inspector_draws_and_reads_which_units_to_take(self, client, page, under_way):
+        client.post(page + "draw/", {"units": "3000", "units_per_carton": "24"})
+        row = under_way.draws.get()
+        shown = client.get(page + "record/").text
+        for number, units in row.drawn:
+            assert f"Carton {number}<" in shown
+            assert ", ".join(map(str, units)) in shown
+        assert row.seed in client.get(page).text
+
+    @pytest.mark.parametrize("units", ["", "abc", "-4", "99999999999999999999"])
+    def test_bad_input_gets_a_sentence_and_stays(self, client, page, under_way, units):
+        answer = client.post(page + "draw/", {"units": units, "units_per_carton": "24"})
+        assert answer.status_code == 400
+        assert answer.context["draw_form"].errors["units"]
+        assert 'value="24"' in answer.text
+        assert under_way.draws.get().revealed_at is None
+
+    def test_a_deviation_without_photo_says_so(self, client, page, under_way, mei):
+        reveal(under_way, mei)
+        given = {"carton": under_way.draws.get().drawn[0][0], "taken": "carton 7", "reason": "Wet."}
+        assert client.post(page + "draw/deviations/", given).context["deviation_form"].errors["upload"]
+        assert client.post(page + "draw/deviations/", given | {"upload": picture()}).status_code == 302
+        assert DrawDeviation.objects.get().reason == "Wet."
+        assert "carton 7" in client.get(page + "record/").text
+
+    def test_of_another_lot_is_drawn_anew(self, client, page, under_way, mei):
+        reveal(under_way, mei)
+        assert client.post(page + "draw/anew/", {"reason": ""}).context["anew_form"].errors["reason"]
+        client.post(page + "draw/anew/", {"reason": "600 units came later."})
+        assert client.post(page + "draw/", {"units": "3600"}).status_code == 302
+        assert "600 units came later." in client.get(page).text
+
+
+def test_the_api_draws_and_shows_the_seed_only_then(client, under_way, mei):
+    client.force_login(mei)
+    address = f"/api/v1/inspections/{under_way.uuid}/"
+    before = client.get(address)
+    assert [each["seed"] for each in before.json()["draws"]] == [""]
+    answer = client.post(
+        address + "draw/",
+        {"units": 3000, "units_per_carton": 24},
+        content_type="application/json",
+        headers={"If-Match": before["ETag"]},
+    )
+    assert answer.status_code == 200, answer.text
+    told = answer.json()["draws"][0]
+    assert (told["seed"], told["count"], len(told["drawn"])) == (under_way.draws.get().seed, 125, 12)
+    assert "secret" not in answer.text

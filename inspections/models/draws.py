@@ -49,11 +49,15 @@ class Draw(Record):
             models.UniqueConstraint(fields=["inspection"], name="draw_one_at_a_time", condition=Q(revealed_at=None)),
             models.CheckConstraint(
                 name="draw_revealed_whole",
-                condition=Q(revealed_at=None, revealed_by=None, seed="", units=None, units_per_carton=None, count=None)
+                condition=Q(revealed_at=None, revealed_by=None)
+                | Q(revealed_at__isnull=False, revealed_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="draw_revealed_says_of_what",
+                condition=Q(revealed_at=None, seed="", units=None, units_per_carton=None, count=None)
                 | Q(
                     ~Q(seed=""),
                     revealed_at__isnull=False,
-                    revealed_by__isnull=False,
                     units__isnull=False,
                     units_per_carton__isnull=False,
                     cartons_to_open__isnull=False,

@@ -2,19 +2,22 @@
 
 from collections import Counter
 from datetime import timedelta
+from hashlib import sha256
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from inspections import draw
 from inspections.actions.scheduling import AQLS, plan_lines
 from inspections.enums import InspectionState, Result, ShipmentState
 from inspections.judging import result, verdicts
-from inspections.models import Defect, DefectType, Inspection, PlanLine, Shipment, ShipmentLine
+from inspections.models import Defect, DefectType, Draw, Inspection, PlanLine, Shipment, ShipmentLine
 from qcportal.core.models import HistoryEntry, NumberSeries
 from suppliers.enums import VisitRole, VisitState
 from suppliers.models import Visit, VisitAssignment
 from suppliers.normalise import search_grams
 
 LOTS = (480, 800, 1200, 1500, 2400, 3000, 3600, 5000, 8000)
+PER_CARTON = 24
 WORST_CLASS = 0.35  # share of defects found as the type's own class; the rest are minor
 PORTS = ("Rotterdam", "Felixstowe", "Hamburg", "Valencia", "Göteborg")
 
@@ -74,7 +77,7 @@ def add_shipment(world, factory, product, lot: int, day, state=ShipmentState.INS
         search_grams=search_grams(number, order, product.sku, product.name),
     )
     ShipmentLine.objects.create(
-        shipment=shipment, product=product, po_number=order, quantity_units=lot, cartons=-(-lot // 24)
+        shipment=shipment, product=product, po_number=order, quantity_units=lot, cartons=-(-lot // PER_CARTON)
     )
     return shipment
 
@@ -102,6 +105,26 @@ def types_of(category: str) -> list[DefectType]:
         kinds = DefectType.objects.filter(category=category).exclude(default_class="critical").order_by("code")
         _types[category] = list(kinds[:3])
     return _types[category]
+
+
+def add_draw(inspection: Inspection, count: int, when) -> None:
+    """As the portal draws, from a secret that is the same every time."""
+    secret = sha256(inspection.number.encode()).hexdigest()
+    cartons = draw.usual_cartons(inspection.lot_size, PER_CARTON, count)
+    lot = draw.Lot(inspection.number, inspection.lot_size, PER_CARTON, cartons, count)
+    Draw.objects.create(
+        inspection=inspection,
+        secret=secret,
+        seed=secret,
+        commitment=draw.commitment(secret, inspection.number),
+        units=lot.units,
+        units_per_carton=PER_CARTON,
+        cartons_to_open=cartons,
+        count=count,
+        drawn=[[each.number, list(each.units)] for each in draw.drawn(secret, lot)],
+        revealed_at=when,
+        revealed_by=inspection.submitted_by,
+    )
 
 
 def file(world, visit, shipment, product, lot, units, day, lines, counts, person) -> Inspection:
@@ -133,6 +156,7 @@ def file(world, visit, shipment, product, lot, units, day, lines, counts, person
     for line in lines:
         line.inspection = inspection
     PlanLine.objects.bulk_create(lines)
+    add_draw(inspection, units, world.at(day, 2))
     Defect.objects.bulk_create(
         Defect(
             inspection=inspection,

@@ -2,15 +2,19 @@
 
 import json
 from datetime import timedelta
+from io import StringIO
 from types import SimpleNamespace
 
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.management import call_command
 from django.db import OperationalError
 from django.utils import timezone
 
+from inspections import draw
+from inspections.models import Draw
 from qcportal.core.models import HistoryEntry, StoredFile, User
 from reports import actions, making, tasks
 from reports.documents import shipment as document
@@ -42,6 +46,37 @@ def pdf_text(report) -> str:
 
 def refreshed(report) -> Report:
     return Report.objects.select_related("file").get(pk=report.pk)
+
+
+def test_the_report_prints_a_draw_that_a_stranger_can_replay(report):
+    secret = draw.new_seed()
+    lot = draw.Lot(report.inspection.number, report.inspection.lot_size, 24, 12, 125)
+    cartons = draw.drawn(secret, lot)
+    Draw.objects.create(
+        inspection=report.inspection,
+        secret=secret,
+        seed=secret,
+        commitment=draw.commitment(secret, lot.inspection),
+        units=lot.units,
+        units_per_carton=24,
+        cartons_to_open=12,
+        count=125,
+        drawn=[[each.number, list(each.units)] for each in cartons],
+        revealed_at=timezone.now(),
+        revealed_by=inspector(),
+    )
+    making.make(report.pk)
+    text = pdf_text(refreshed(report))
+    command = text[text.index("python manage.py replay_draw") :].replace("\\\n", " ")
+    words = command.split()[2:19]
+    printed = StringIO()
+    call_command(*words, stdout=printed)
+    assert f"carton {cartons[-1].number}: unit" in printed.getvalue()
+
+
+def test_the_report_says_where_nothing_was_drawn(report):
+    making.make(report.pk)
+    assert "no draw was fixed beforehand" in pdf_text(refreshed(report))
 
 
 def test_asking_twice_gives_the_same_report(report):

@@ -43,7 +43,7 @@ def test_two_lists_one_factory(desk):
     upload(desk, "autumn.csv", AUTUMN.encode())
     expect(desk.get_by_role("row").filter(has_text="Atlantis")).to_contain_text("3")
 
-    desk.get_by_role("link", name="Look at them").click()
+    desk.get_by_role("link", name="All to be decided").click()
     desk.get_by_role("link", name="PHI Co., Ltd.").click()
     expect(desk.get_by_role("row", name="Address")).to_contain_text("Lot 5-6")
     desk.get_by_role("button", name="Merge").click()

@@ -21,7 +21,7 @@ from babel.messages.pofile import read_po, write_po  # noqa: E402
 from django.utils.translation.template import templatize  # noqa: E402
 
 APPS = ("qcportal", "suppliers", "inspections", "audits", "reports")
-CALLS = {"_": 1, "gettext": 1, "gettext_lazy": 1, "gettext_noop": 1, "ngettext": 2, "ngettext_lazy": 2}
+CALLS = {"_": 1, "_now": 1, "gettext": 1, "gettext_lazy": 1, "gettext_noop": 1, "ngettext": 2, "ngettext_lazy": 2}
 CALL = re.compile(r"\b(?:_|n?gettext)\(")
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[a-z%]")
 

@@ -71,3 +71,31 @@ class DefectCategory(models.TextChoices):
     CLEANLINESS = "cleanliness", _("cleanliness")
     PACKAGING = "packaging", _("packaging")
     MARKING = "marking", _("marking and labels")
+
+
+class NameLanguage(models.TextChoices):
+    """Languages of a factory floor, each in its own words, as people look for it."""
+
+    EN = "en", "English"
+    ZH_HANS = "zh-Hans", "简体中文"
+    VI = "vi", "Tiếng Việt"
+    BN = "bn", "বাংলা"
+    TR = "tr", "Türkçe"
+    HI = "hi", "हिन्दी"
+    ID = "id", "Bahasa Indonesia"
+    TH = "th", "ไทย"
+    AR = "ar", "العربية"
+
+    @classmethod
+    def of_the_record(cls) -> set[str]:
+        """In these two a defect type has its name on the record itself."""
+        return {cls.EN, cls.ZH_HANS}
+
+    @classmethod
+    def translations(cls) -> list[tuple[str, str]]:
+        return [(value, label) for value, label in cls.choices if value not in cls.of_the_record()]
+
+
+class NameKind(models.TextChoices):
+    NAME = "name", _("name")
+    SYNONYM = "synonym", _("synonym")

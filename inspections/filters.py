@@ -89,8 +89,7 @@ class InspectionFilter(InspectionListFilter):
         return queryset.filter(shipment__in=Shipment.objects.visible_to(self.request.user).filter(uuid=value))
 
 
-class DefectTypeFilter(filters.FilterSet):
-    q = filters.CharFilter(label=_("Search"), method="find")
+class DefectTypeFilter(SearchFilter):
     category = filters.ChoiceFilter(label=_("Category"), choices=DefectCategory.choices)
     default_class = filters.ChoiceFilter(label=_("Class"), choices=DefectClass.choices)
     retired = YesNoFilter(label=_("Retired"))
@@ -98,6 +97,3 @@ class DefectTypeFilter(filters.FilterSet):
     class Meta:
         model = DefectType
         fields = ["q", "category", "default_class", "retired"]
-
-    def find(self, queryset, _name, value):
-        return queryset.filter(Q(name__icontains=value) | Q(local_name__icontains=value) | Q(code__icontains=value))

@@ -1,6 +1,7 @@
-"""The defect library: one name for one kind of defect, and where its cause usually lies."""
+"""The defect library: one name for one kind of defect, what people call it, and where its cause usually lies."""
 
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 from uuid import uuid4
@@ -8,40 +9,55 @@ from uuid import uuid4
 from django.db import transaction
 
 from qcportal.core import changes, history
+from suppliers.normalise import search_grams
 
-from ..models import DefectType, DefectTypeArea
+from ..enums import NameKind
+from ..models import DefectType, DefectTypeArea, DefectTypeName
 
 STARTER = Path(__file__).parent.parent / "data" / "defect_library.json"
+SEPARATOR = re.compile(r"[;；\r\n]")
 
 
 @transaction.atomic
 def create_defect_type(
-    *, code: str, name: str, category: str, default_class: str, by, local_name: str = "", areas=None, uuid=None
+    *, code: str, name: str, category: str, default_class: str, by, areas=None, names=None, uuid=None, **values
 ) -> DefectType:
-    """`areas` maps process areas to weights between 0 and 1."""
+    """`areas` maps process areas to weights between 0 and 1; `names` a language to {"name": …, "synonyms": […]}."""
     kind = DefectType(
-        uuid=uuid or uuid4(),
-        code=code,
-        name=name,
-        local_name=local_name,
-        category=category,
-        default_class=default_class,
+        uuid=uuid or uuid4(), code=code, name=name, category=category, default_class=default_class, **values
     )
     changes.create(kind, by=by, event="defect_type.created")
     put_areas(kind, areas or {})
+    put_names(kind, names or {})
+    keep_findable(kind)
     return kind
 
 
 @transaction.atomic
-def change_defect_type(*, defect_type: DefectType, by, version: int | None = None, areas=None, **values) -> DefectType:
+def change_defect_type(
+    *, defect_type: DefectType, by, version: int | None = None, areas=None, names=None, **values
+) -> DefectType:
+    """Areas and names, where given, replace the present ones; history keeps both."""
     kind = changes.lock(defect_type, version)
-    before = {row.area: str(row.weight) for row in kind.areas.all()}
     changes.save(kind, values, by=by, event="defect_type.changed")
-    if areas is not None and (after := put_areas(kind, areas)) != before:
-        kind.version += 1
-        kind.save(update_fields=["version", "updated_at"])
-        history.record(event="defect_type.areas_changed", of=kind, by=by, changes={"areas": [before, after]})
+    if areas is not None:
+        note_part(kind, "areas", areas_of(kind), put_areas(kind, areas), by)
+    if names is not None:
+        note_part(kind, "names", names_of(kind), put_names(kind, names), by)
+    keep_findable(kind)
     return kind
+
+
+def note_part(kind: DefectType, part: str, before: dict, after: dict, by) -> None:
+    if after == before:
+        return
+    kind.version += 1
+    kind.save(update_fields=["version", "updated_at"])
+    history.record(event=f"defect_type.{part}_changed", of=kind, by=by, changes={part: [before, after]})
+
+
+def areas_of(kind: DefectType) -> dict[str, str]:
+    return {row.area: str(row.weight) for row in kind.areas.all()}
 
 
 def put_areas(kind: DefectType, areas: dict) -> dict[str, str]:
@@ -55,6 +71,53 @@ def put_areas(kind: DefectType, areas: dict) -> dict[str, str]:
     kind.areas.all().delete()
     DefectTypeArea.objects.bulk_create(rows)
     return {row.area: str(row.weight) for row in rows}
+
+
+def names_of(kind: DefectType) -> dict[str, dict]:
+    """{language: {"name": …, "synonyms": […]}}, each as it was typed."""
+    found: dict[str, dict] = {}
+    for row in kind.names.all():
+        words = found.setdefault(row.language, {"name": "", "synonyms": []})
+        if row.kind == NameKind.NAME:
+            words["name"] = row.text
+        else:
+            words["synonyms"].append(row.text)
+    return found
+
+
+def put_names(kind: DefectType, names: dict) -> dict[str, dict]:
+    """A word that is the name already, or stands twice, is kept once."""
+    rows = [row for language, words in names.items() for row in words_of(kind, language, words)]
+    for row in rows:
+        row.full_clean(exclude=["defect_type"], validate_unique=False, validate_constraints=False)
+    kind.names.all().delete()
+    DefectTypeName.objects.bulk_create(rows)
+    return names_of(kind)
+
+
+def split_words(text: str) -> list[str]:
+    """Synonyms stand one a line or parted by semicolons; a comma may be part of one."""
+    return [word.strip() for word in SEPARATOR.split(text) if word.strip()]
+
+
+def words_of(kind: DefectType, language: str, words: dict) -> list[DefectTypeName]:
+    name = words.get("name", "").strip()
+    seen = {name.casefold()}
+    made = [DefectTypeName(defect_type=kind, language=language, kind=NameKind.NAME, text=name)] if name else []
+    for text in split_words(";".join(words.get("synonyms", []))):
+        if text.casefold() not in seen:
+            made.append(DefectTypeName(defect_type=kind, language=language, kind=NameKind.SYNONYM, text=text))
+        seen.add(text.casefold())
+    return made
+
+
+def keep_findable(kind: DefectType) -> None:
+    """The search's column follows the texts; it is no change that anybody made, so no version counts it."""
+    texts = kind.names.values_list("text", flat=True)
+    grams = search_grams(kind.code, kind.name, kind.local_name, *texts)
+    if grams != kind.search_grams:
+        kind.search_grams = grams
+        kind.save(update_fields=["search_grams"])
 
 
 @transaction.atomic

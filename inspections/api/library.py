@@ -6,7 +6,8 @@ from qcportal.core.api.viewsets import RecordViewSet
 from suppliers.enums import ProcessArea
 
 from .. import actions
-from ..enums import DefectCategory, DefectClass
+from ..actions.library import names_of
+from ..enums import DefectCategory, DefectClass, NameLanguage
 from ..filters import DefectTypeFilter
 from ..models import DefectType
 from .shapes import METHODS
@@ -15,15 +16,39 @@ from .shapes import METHODS
 class DefectTypeShape(ReadSerializer):
     class Meta:
         model = DefectType
-        fields = ["uuid", "version", "code", "name", "local_name", "category", "default_class", "retired", "updated_at"]
+        fields = [
+            "uuid", "version", "code", "name", "local_name", "category", "default_class", "retired",
+            "criterion_critical", "criterion_major", "criterion_minor", "updated_at",
+        ]  # fmt: skip
+
+
+class WordsShape(serializers.Serializer):
+    name = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    synonyms = serializers.ListField(child=serializers.CharField(max_length=120), required=False, max_length=30)
+
+
+class NamesField(serializers.DictField):
+    """What people call it, by language: en, zh-Hans, vi, bn, tr, hi, id, th, ar."""
+
+    child = WordsShape()
+
+    def to_internal_value(self, data):
+        return known_keys(super().to_internal_value(data), NameLanguage, _("There is no language %(names)s."))
+
+
+def known_keys(value: dict, known, sentence: str) -> dict:
+    if unknown := set(value) - set(known.values):
+        raise serializers.ValidationError(sentence % {"names": ", ".join(sorted(unknown))})
+    return value
 
 
 class DefectTypeDetail(DefectTypeShape):
     areas = serializers.DictField(child=serializers.DecimalField(max_digits=3, decimal_places=2))
-    made = ("areas",)
+    names = serializers.DictField(child=WordsShape(), help_text="What people call it, by language.")
+    made = ("areas", "names")
 
     class Meta(DefectTypeShape.Meta):
-        fields = [*DefectTypeShape.Meta.fields, "areas"]
+        fields = [*DefectTypeShape.Meta.fields, "areas", "names"]
 
 
 class DefectTypeWrite(RecordWrite):
@@ -33,22 +58,22 @@ class DefectTypeWrite(RecordWrite):
     category = serializers.ChoiceField(choices=DefectCategory.choices)
     default_class = serializers.ChoiceField(choices=DefectClass.choices)
     retired = serializers.BooleanField(required=False)
+    criterion_critical = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    criterion_major = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    criterion_minor = serializers.CharField(max_length=300, required=False, allow_blank=True)
     areas = serializers.DictField(child=serializers.DecimalField(max_digits=3, decimal_places=2), required=False)
+    names = NamesField(required=False)
 
     def get_fields(self):
         """A new entry is in use; it retires later."""
         return {name: field for name, field in super().get_fields().items() if self.partial or name != "retired"}
 
     def validate_areas(self, value):
-        if unknown := set(value) - set(ProcessArea.values):
-            raise serializers.ValidationError(
-                _("There is no process area %(names)s.") % {"names": ", ".join(sorted(unknown))}
-            )
-        return value
+        return known_keys(value, ProcessArea, _("There is no process area %(names)s."))
 
 
 class DefectTypeViewSet(RecordViewSet):
-    """The defect library; a detail holds the weights of the process areas where the cause usually lies."""
+    """The defect library; a detail holds names and synonyms by language, and weights of the process areas where the cause usually lies."""
 
     model = DefectType
     serializer_class = DefectTypeShape
@@ -59,10 +84,8 @@ class DefectTypeViewSet(RecordViewSet):
     http_method_names = METHODS
 
     def embed(self, row):
-        areas = DefectType.objects.filter(uuid=row["uuid"], areas__isnull=False).values_list(
-            "areas__area", "areas__weight"
-        )
-        return {"areas": dict(areas)}
+        kind = DefectType.objects.visible_to(self.request.user).prefetch_related("areas", "names").get(uuid=row["uuid"])
+        return {"areas": {each.area: each.weight for each in kind.areas.all()}, "names": names_of(kind)}
 
     def create_record(self, **data):
         return actions.create_defect_type(by=self.request.user, **data)

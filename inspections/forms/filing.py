@@ -5,7 +5,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from ..enums import DefectCategory, DefectClass
+from ..enums import DefectClass
 from ..models import Defect, DefectType, Inspection
 from .shipments import DAY
 
@@ -76,7 +76,7 @@ def labelled(form, name: str, sentences) -> list[str]:
 
 
 def offered(text: str, inspection: Inspection) -> QuerySet[DefectType]:
-    """Entries of the library that have every word in a name, the code or the category; without words, what is often found here.
+    """Entries of the library that have every word in a name or synonym, the code or the category; without words, what is often found here.
 
     Often in inspections that the owner of this one may see: the order of a list tells of the others too.
     """
@@ -85,11 +85,4 @@ def offered(text: str, inspection: Inspection) -> QuerySet[DefectType]:
         seen = Inspection.objects.seen_by_buyer(inspection.owner).filter(factory=inspection.factory_id)
         here = Count("defects", filter=Q(defects__inspection__in=seen.values("pk")))
         return rows.annotate(here=here).order_by("-here", "category", "name", "pk")[:OFTEN]
-    for word in text.split()[:6]:
-        names = Q(name__icontains=word) | Q(local_name__icontains=word) | Q(code__icontains=word)
-        rows = rows.filter(names | Q(category__in=categories_with(word)))
-    return rows[:OFFERED]
-
-
-def categories_with(word: str) -> list[str]:
-    return [value for value, label in DefectCategory.choices if word.casefold() in str(label).casefold()]
+    return rows.search(text)[:OFFERED]

@@ -7,12 +7,12 @@ from qcportal.core.dates import days
 from qcportal.core.models import User
 from qcportal.core.roles import Role
 from suppliers.actions.visits import clash, clashing
-from suppliers.enums import DayPart, ProcessArea, Visibility, VisitState
+from suppliers.enums import DayPart, Visibility, VisitState
 from suppliers.models import Visit, VisitAssignment
 
 from ..actions.scheduling import ACCEPT_ZERO, AQLS
 from ..enums import DefectClass, InspectionType, Level, Severity
-from ..models import DefectType, Product
+from ..models import Product
 from ..queries.planning import units_per_product
 from ..sampling import ISO, Z14, aqls
 from .shipments import DAY
@@ -159,27 +159,3 @@ class CancelForm(forms.Form):
         required=False,
         help_text=_("Only if nothing else is planned on it."),
     )
-
-
-class DefectTypeForm(forms.ModelForm):
-    """The entry and, per process area, how likely the cause lies there (0 to 1)."""
-
-    class Meta:
-        model = DefectType
-        fields = ["code", "name", "local_name", "category", "default_class", "retired"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        weights = {row.area: row.weight for row in self.instance.areas.all()} if self.instance.pk else {}
-        for area, label in ProcessArea.choices:
-            self.fields[f"area_{area}"] = forms.DecimalField(
-                label=label, min_value=0, max_value=1, decimal_places=2, required=False, initial=weights.get(area)
-            )
-
-    def _post_clean(self):
-        """The action checks the record."""
-
-    def values(self) -> dict:
-        data = dict(self.cleaned_data)
-        areas = {area: data.pop(f"area_{area}") for area in ProcessArea.values}
-        return data | {"areas": {area: weight for area, weight in areas.items() if weight}}

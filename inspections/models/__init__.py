@@ -1,4 +1,4 @@
-from .defects import Defect, DefectType, DefectTypeArea
+from .defects import Defect, DefectType, DefectTypeArea, DefectTypeName
 from .draws import Draw, DrawDeviation
 from .inspections import Inspection, InspectionPhoto, PlanLine
 from .shipments import Product, Shipment, ShipmentLine
@@ -7,6 +7,7 @@ __all__ = [
     "Defect",
     "DefectType",
     "DefectTypeArea",
+    "DefectTypeName",
     "Draw",
     "DrawDeviation",
     "Inspection",

@@ -1,3 +1,6 @@
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
@@ -6,17 +9,41 @@ from qcportal.core.models import Record
 from qcportal.core.roles import ScopedQuerySet
 from suppliers.enums import ProcessArea
 from suppliers.models import Factory, VisitAssignment
+from suppliers.normalise import search_terms
 
-from ..enums import DefectCategory, DefectClass
+from ..enums import DefectCategory, DefectClass, NameKind, NameLanguage
 from .inspections import Inspection
+
+MOST_WORDS = 6
+OWN_FIELDS = _("The English and the Chinese name have fields of their own.")
 
 
 class DefectTypeQuerySet(ScopedQuerySet):
     record_name = "defect_type"
 
+    def search(self, text: str):
+        """Entries that have every word in the code, the category, or a name or synonym in any language."""
+        found = self
+        for word in text.replace("\0", "").split()[:MOST_WORDS]:
+            found = found.filter(has_word(word) | models.Q(category__in=categories_with(word)))
+        return found
+
     def scope_inspector(self, user):
         """The library is the same for everybody who goes somewhere."""
         return self.filter(models.Exists(VisitAssignment.objects.visible_to(user)))
+
+
+def has_word(word: str) -> models.Q:
+    """By bigrams; one character alone, a word in Chinese, makes none and is looked for in the texts themselves."""
+    if terms := search_terms(word):
+        return models.Q(search_grams__contains=terms)
+    further = DefectTypeName.objects.filter(text__icontains=word).values("defect_type")
+    own = [models.Q(**{f"{field}__icontains": word}) for field in ("code", "name", "local_name")]
+    return own[0] | own[1] | own[2] | models.Q(pk__in=further)
+
+
+def categories_with(word: str) -> list[str]:
+    return [value for value, label in DefectCategory.choices if word.casefold() in str(label).casefold()]
 
 
 class DefectType(Record):
@@ -28,6 +55,10 @@ class DefectType(Record):
     category = models.CharField(_("category"), max_length=15, choices=DefectCategory.choices)
     default_class = models.CharField(_("class by default"), max_length=10, choices=DefectClass.choices)
     retired = models.BooleanField(_("retired"), default=False)
+    criterion_critical = models.CharField(_("critical when"), max_length=300, blank=True)
+    criterion_major = models.CharField(_("major when"), max_length=300, blank=True)
+    criterion_minor = models.CharField(_("minor when"), max_length=300, blank=True)
+    search_grams = ArrayField(models.CharField(max_length=2), default=list, blank=True, editable=False)
 
     objects = DefectTypeQuerySet.as_manager()
 
@@ -35,6 +66,7 @@ class DefectType(Record):
         verbose_name = _("defect type")
         verbose_name_plural = _("defect types")
         ordering = ["category", "name", "pk"]
+        indexes = [GinIndex(fields=["search_grams"], name="defect_type_search")]
         constraints = [
             models.UniqueConstraint(
                 Lower("code"),
@@ -51,6 +83,61 @@ class DefectType(Record):
 
     def __str__(self):
         return self.name
+
+    @property
+    def criteria(self) -> list[tuple[str, str, str]]:
+        """(class, its label, what makes the defect one of it) for the classes that have a criterion."""
+        found = [(value, label, getattr(self, f"criterion_{value}")) for value, label in DefectClass.choices]
+        return [each for each in found if each[2]]
+
+
+class DefectTypeName(models.Model):
+    """What people call a defect: its name in a further language, or a synonym in any."""
+
+    defect_type = models.ForeignKey(DefectType, on_delete=models.CASCADE, related_name="names")
+    language = models.CharField(_("language"), max_length=10, choices=NameLanguage.choices)
+    kind = models.CharField(_("kind"), max_length=10, choices=NameKind.choices)
+    text = models.CharField(_("text"), max_length=120)
+
+    class Meta:
+        verbose_name = _("name of a defect type")
+        verbose_name_plural = _("names of defect types")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["defect_type", "language"],
+                condition=models.Q(kind=NameKind.NAME),
+                name="defect_type_name_once",
+                violation_error_message=_("A defect type has one name in each language; the others are synonyms."),
+            ),
+            models.UniqueConstraint(
+                fields=["defect_type", "language", "text"],
+                name="defect_type_word_once",
+                violation_error_message=_("The same word stands twice in one language."),
+            ),
+            models.CheckConstraint(
+                name="defect_type_name_not_twice",
+                condition=~models.Q(kind=NameKind.NAME, language__in=["en", "zh-Hans"]),
+                violation_error_message=OWN_FIELDS,
+            ),
+            models.CheckConstraint(
+                name="defect_type_name_language_known", condition=models.Q(language__in=NameLanguage.values)
+            ),
+            models.CheckConstraint(name="defect_type_name_kind_known", condition=models.Q(kind__in=NameKind.values)),
+            models.CheckConstraint(
+                name="defect_type_name_filled",
+                condition=~models.Q(text=""),
+                violation_error_message=_("A name or synonym has at least one letter."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.text
+
+    def clean(self):
+        """Here too: asking the database costs a query for each word."""
+        if self.kind == NameKind.NAME and self.language in NameLanguage.of_the_record():
+            raise ValidationError(OWN_FIELDS)
 
 
 class DefectTypeArea(models.Model):

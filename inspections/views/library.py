@@ -9,9 +9,10 @@ from qcportal.core.pages import carried_out, form_version, page, record_page
 from qcportal.core.roles import Act, may
 
 from .. import actions
-from ..enums import DefectCategory, DefectClass
+from ..actions.library import names_of
+from ..enums import DefectCategory, DefectClass, NameLanguage
 from ..filters import DefectTypeFilter
-from ..forms.inspections import DefectTypeForm
+from ..forms.library import DefectTypeForm
 from ..models import DefectType
 
 LIST = ListPage(
@@ -53,6 +54,7 @@ def defect_type(request, kind):
     context = {
         "kind": kind,
         "areas": kind.areas.all(),
+        "names": [(NameLanguage(language), words) for language, words in names_of(kind).items()],
         "entries": history.of(kind)[:30] if may(request.user, Act.READ, "history") else None,
     }
     return render(request, "inspections/defect_type.html", context)

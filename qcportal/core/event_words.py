@@ -43,6 +43,7 @@ WORDS = {
     "mapped": _("said which column is what"),
     "merged": _("merged"),
     "moved": _("moved"),
+    "names_changed": _("changed names and synonyms"),
     "opened": _("opened"),
     "password_changed": _("changed the password"),
     "password_reset_requested": _("asked for a new password"),

@@ -41,6 +41,7 @@ def shipment(buyer=None, factory=None, *, units: int = 3000, **fields) -> Shipme
 def defect_type(name: str = "", category=DefectCategory.SEAM, default_class=DefectClass.MAJOR, **fields) -> DefectType:
     number = next(_count)
     fields = {"code": f"D-{number}", "name": name or f"Defect {number}"} | fields
+    fields.setdefault("search_grams", search_grams(fields["code"], fields["name"], fields.get("local_name", "")))
     return DefectType.objects.create(category=category, default_class=default_class, **fields)
 
 

@@ -364,6 +364,23 @@ def test_a_defect_type_is_added_weighed_and_retired(client, boss):
     assert DefectType.objects.get(code="X-1").retired
 
 
+def test_names_and_synonyms_are_written_read_and_found(client, boss):
+    facts = {"code": "X-1", "name": "Dent", "category": "material", "default_class": "minor"}
+    names = {"vi": {"name": "móp", "synonyms": ["lõm"]}}
+    row = post(client, "defect-types/", facts | {"names": names, "criterion_major": "Deeper than 2 mm"}).json()
+    assert (row["names"], row["criterion_major"]) == (names, "Deeper than 2 mm")
+    found = client.get("/api/v1/defect-types/", {"q": "lõm"}).json()
+    assert [each["code"] for each in found["results"]] == ["X-1"]
+
+
+@pytest.mark.parametrize(
+    "names", [{"fr": {"name": "bosse"}}, {"en": {"name": "Dent"}}, {"vi": {"name": "m" * 121}}, {"vi": "móp"}]
+)
+def test_a_name_that_cannot_stand_is_refused(client, boss, names):
+    facts = {"code": "X-1", "name": "Dent", "category": "material", "default_class": "minor", "names": names}
+    assert post(client, "defect-types/", facts).status_code == 400
+
+
 @pytest.mark.parametrize(
     "areas", [{"weather": "0.5"}, {"process_control": "1.5"}, {"process_control": "-1"}, {"process_control": "x"}]
 )

@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from inspections.actions import load_defect_library
 from inspections.enums import InspectionState
 from inspections.models import Inspection
 from tests.builders import inspections as made
@@ -169,6 +170,14 @@ def test_a_removed_photo_is_gone_from_the_page(client, under_way):
 def test_a_defect_is_found_by_name_in_any_script_or_code(client, under_way, words):
     made.defect_type("Open seam", local_name="开线", code="SEAM-1")
     made.defect_type("Rust", local_name="生锈", category="material")
+    page = client.get(at("filing_defect_types", under_way), {"q": words}).content.decode()
+    assert "Open seam" in page
+    assert "Rust" not in page
+
+
+@pytest.mark.parametrize("words", ["bung đường may", "爆线", "খোলা", "burst"])
+def test_a_defect_is_found_by_a_translation_or_synonym(client, under_way, words):
+    load_defect_library(by=manager())
     page = client.get(at("filing_defect_types", under_way), {"q": words}).content.decode()
     assert "Open seam" in page
     assert "Rust" not in page

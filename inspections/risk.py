@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from .enums import DefectClass
 from .models import Inspection, PlanLine
@@ -45,19 +45,22 @@ def sentence(line: PlanLine) -> str:
     rate = BAD_LOT * float(line.aql) / 100 if line.aql else CRITICAL_RATE
     per_100 = bool(line.aql) and counts_per_100(line.aql)
     chance = acceptance_probability(line.sample_units, line.re - 1, rate, per_100=per_100)
-    words = {
-        "rate": f"{100 * rate:g}",
-        "kind": DefectClass(line.defect_class).label,
-        "times": times_in_ten(chance),
-    }
-    if per_100:
-        return (
-            _(
-                "If the lot had %(rate)s %(kind)s defects per 100 units, this plan would still accept it %(times)d times in 10."
-            )
-            % words
-        )
-    return (
-        _("If %(rate)s %% of the lot had %(kind)s defects, this plan would still accept it %(times)d times in 10.")
-        % words
+    times = times_in_ten(chance)
+    said = per_100_words(times) if per_100 else share_words(times)
+    return said % {"rate": f"{100 * rate:g}", "kind": DefectClass(line.defect_class).label, "times": times}
+
+
+def share_words(times: int) -> str:
+    return ngettext(
+        "If %(rate)s %% of the lot had %(kind)s defects, this plan would still accept it %(times)d time in 10.",
+        "If %(rate)s %% of the lot had %(kind)s defects, this plan would still accept it %(times)d times in 10.",
+        times,
+    )
+
+
+def per_100_words(times: int) -> str:
+    return ngettext(
+        "If the lot had %(rate)s %(kind)s defects per 100 units, this plan would still accept it %(times)d time in 10.",
+        "If the lot had %(rate)s %(kind)s defects per 100 units, this plan would still accept it %(times)d times in 10.",
+        times,
     )

@@ -22,6 +22,7 @@ urlpatterns = [
     path("inspections/plan/", scheduling.plan_preview, name="plan_preview"),
     path("inspections/calendar/", scheduling.clash_preview, name="clash_preview"),
     path("inspections/<uuid:uuid>/", inspections.inspection, name="inspection"),
+    path("inspections/<uuid:uuid>/oc.json", inspections.oc_chart, name="oc_chart"),
     path("inspections/<uuid:uuid>/plan/", scheduling.replan, name="replan"),
     path("inspections/<uuid:uuid>/approve/", inspections.approve, name="approve"),
     path("inspections/<uuid:uuid>/send-back/", inspections.send_back, name="send_back"),

@@ -1,32 +1,17 @@
-"""Vega-Lite specifications, written once: the page draws them in the browser, the PDF through core.charts.
-
-Colours are middle tones that stand on white, on dark and on paper; whatever a colour says, a shape or a label says too.
-"""
+"""Vega-Lite specifications, written once: the page draws them in the browser, the PDF through core.charts."""
 
 from collections.abc import Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
 
+from qcportal.core.chart_kit import AMBER, BLUE, GREY, RED, TEAL, chart
+
 from .figures import Month
 from .queries.factory_trends import CategoryTrend, FactoryTrends
 
-SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
-TEAL, RED, GREY, AMBER, BLUE = "#0f7f96", "#d9480f", "#8b98a8", "#b7791f", "#5b5bd6"
 HEADROOM = 1.5  # above the rates, for the lanes of marks
 LANES = {"audit": 8, "cause": 22, "finding": 36, "action": 50}  # pixels from the top
-SMALL = {"axis": {"labelFontSize": 10, "titleFontSize": 10, "titleFontWeight": "normal", "gridOpacity": 0.6}}
-
-
-def chart(description: str, layers: list[dict], *, width: int | str, height: int) -> dict:
-    return {
-        "$schema": SCHEMA,
-        "width": width,
-        "height": height,
-        "description": description,
-        "layer": layers,
-        "config": SMALL | {"legend": {"labelFontSize": 10, "symbolSize": 50}},
-    }
 
 
 # -- trend ---------------------------------------------------------------------------------------

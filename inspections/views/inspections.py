@@ -2,6 +2,7 @@
 
 from django.contrib.messages import success
 from django.db.models import Case, CharField, F, Value, When
+from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +14,7 @@ from qcportal.core.pages import carried_out, form_version, page, record_page
 from qcportal.core.roles import Act, Role, may
 from suppliers.models import Buyer, Factory, VisitAssignment
 
-from .. import actions
+from .. import actions, charts
 from ..enums import InspectionState, InspectionType, Result
 from ..filters import InspectionListFilter
 from ..forms.inspections import CancelForm, NoteForm
@@ -97,6 +98,12 @@ def knows_owner(user, inspection) -> bool:
     if user.role == Role.BUYER:
         return Buyer.objects.of(user).filter(pk=inspection.owner_id).exists()
     return user.role != Role.SUPPLIER_CONTACT
+
+
+@record_page(Inspection)
+def oc_chart(request, inspection):
+    """The curves' specification as JSON, for the page."""
+    return JsonResponse(charts.oc_chart(list(inspection.plan_lines.all())))
 
 
 # -- the review --------------------------------------------------------------------------------

@@ -1,0 +1,90 @@
+"""The operating characteristic of an inspection's plan: how often lots of each true quality pass."""
+
+from django.utils.translation import gettext as _
+
+from qcportal.core.chart_kit import AMBER, GREY, RED, TEAL, chart
+
+from .enums import DefectClass
+from .models import PlanLine
+from .sampling import acceptance_probability, counts_per_100, quality_at
+
+COLOURS = {DefectClass.CRITICAL: RED, DefectClass.MAJOR: TEAL, DefectClass.MINOR: AMBER}
+DASHES = {DefectClass.CRITICAL: [2, 2], DefectClass.MAJOR: [1, 0], DefectClass.MINOR: [6, 3]}
+POINTS = 60
+HARDLY = 0.02  # where a curve ends
+
+
+def oc_chart(lines: list[PlanLine], *, width: int | str = "container", height: int = 220) -> dict:
+    """A curve per class; the dot is the quality that was agreed (AQL), the ring the one that passes one time in ten."""
+    end = max((quality_at(line.sample_units, line.re - 1, HARDLY, per_100=per_100(line)) for line in lines), default=0)
+    curves = [value(line, end * step / POINTS) for line in lines for step in range(POINTS + 1)]
+    agreed = [value(line, float(line.aql) / 100) for line in lines if line.aql]
+    rare = [value(line, quality_at(line.sample_units, line.re - 1, 0.1, per_100=per_100(line))) for line in lines]
+    description = _("How often this plan accepts a lot, by the share of the lot that is defective, a curve per class.")
+    layers = [
+        layer(curves, {"type": "line", "strokeWidth": 2}, strokeDash=scale(DASHES)),
+        layer(agreed, {"type": "point", "filled": True, "size": 70, "opacity": 1}),
+        layer(rare, {"type": "point", "filled": False, "size": 70, "strokeWidth": 2, "opacity": 1}),
+        {"data": {"values": [{"accepted": 10}]}, "mark": rule(), "encoding": {"y": y()}},
+    ]
+    return chart(description, layers, width=width, height=height)
+
+
+def per_100(line: PlanLine) -> bool:
+    return bool(line.aql) and counts_per_100(line.aql)
+
+
+def value(line: PlanLine, rate: float) -> dict:
+    chance = acceptance_probability(line.sample_units, line.re - 1, rate, per_100=per_100(line))
+    return {"kind": label(line.defect_class), "rate": round(100 * rate, 3), "accepted": round(100 * chance, 2)}
+
+
+def label(defect_class: str) -> str:
+    return str(DefectClass(defect_class).label)
+
+
+def layer(values: list[dict], mark: dict, **more) -> dict:
+    encoding = {"x": x(), "y": y(), "color": scale(COLOURS), "tooltip": tooltip()}
+    return {"data": {"values": values}, "mark": mark, "encoding": encoding | more}
+
+
+def x() -> dict:
+    axis = {"tickCount": 6, "grid": False}
+    return {
+        "field": "rate",
+        "type": "quantitative",
+        "title": _("true rate of the lot (% or per 100 units)"),
+        "axis": axis,
+    }
+
+
+def y() -> dict:
+    axis = {"values": [0, 10, 25, 50, 75, 100]}
+    return {
+        "field": "accepted",
+        "type": "quantitative",
+        "title": _("lots accepted (%)"),
+        "scale": {"domain": [0, 100]},
+        "axis": axis,
+    }
+
+
+def scale(values: dict) -> dict:
+    """One legend for colour and dash, in the order of the classes."""
+    domain = [label(name) for name in values]
+    legend = {"title": None, "orient": "top", "symbolType": "stroke", "symbolStrokeWidth": 2}
+    return {
+        "field": "kind",
+        "type": "nominal",
+        "scale": {"domain": domain, "range": list(values.values())},
+        "legend": legend,
+    }
+
+
+def tooltip() -> list[dict]:
+    titles = {"kind": _("Class"), "rate": _("True rate"), "accepted": _("Accepted (%)")}
+    return [{"field": name, "title": title} for name, title in titles.items()]
+
+
+def rule() -> dict:
+    return {"type": "rule", "color": GREY, "strokeDash": [3, 3], "opacity": 0.7}

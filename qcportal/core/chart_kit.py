@@ -1,0 +1,19 @@
+"""What all charts have in common: a Vega-Lite specification that pages draw in the browser and documents on paper.
+
+Colours are middle tones that stand on white, on dark and on paper; whatever a colour says, a shape or a label says too.
+"""
+
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
+TEAL, RED, GREY, AMBER, BLUE = "#0f7f96", "#d9480f", "#8b98a8", "#b7791f", "#5b5bd6"
+SMALL = {"axis": {"labelFontSize": 10, "titleFontSize": 10, "titleFontWeight": "normal", "gridOpacity": 0.6}}
+
+
+def chart(description: str, layers: list[dict], *, width: int | str, height: int) -> dict:
+    return {
+        "$schema": SCHEMA,
+        "width": width,
+        "height": height,
+        "description": description,
+        "layer": layers,
+        "config": SMALL | {"legend": {"labelFontSize": 10, "symbolSize": 50}},
+    }

@@ -62,6 +62,22 @@ def test_not_applicable_waits_for_its_reason(page):
     expect(second.locator(".saved")).to_have_text(SAVED)
 
 
+def test_what_was_typed_before_the_page_was_ready_is_kept(page):
+    held = []
+    page.route("**/portal*.js", lambda route: held.append(route))
+    page.reload(wait_until="commit")
+    second = card(page, "s1-q2")
+    press(page, "s1-q2", "minor")
+    second.get_by_label("Note").fill("Typed early 早")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        held.pop().continue_()
+    expect(second.locator(".saved")).to_have_text(SAVED)
+    page.unroute("**/portal*.js")
+    page.reload()
+    expect(second.locator("input:checked")).to_have_value("minor")
+    expect(second.get_by_label("Note")).to_have_value("Typed early 早")
+
+
 def test_what_could_not_be_sent_is_sent_when_the_connection_is_back(browser, audit_under_way, portal):
     context = browser.new_context(base_url=portal.address, viewport={"width": 390, "height": 844})
     page = context.new_page()

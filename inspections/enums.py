@@ -99,3 +99,10 @@ class NameLanguage(models.TextChoices):
 class NameKind(models.TextChoices):
     NAME = "name", _("name")
     SYNONYM = "synonym", _("synonym")
+
+
+class ExampleShows(models.TextChoices):
+    """An example is a limit sample: it lies on one side of the line between defect and acceptable."""
+
+    DEFECT = "defect", _("a defect")
+    ACCEPTABLE = "acceptable", _("still acceptable")

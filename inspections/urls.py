@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import counting, drawing, filing, inspections, library, photos, products, scheduling, shipments
+from .views import counting, drawing, examples, filing, inspections, library, photos, products, scheduling, shipments
 
 app_name = "inspections"
 urlpatterns = [
@@ -46,4 +46,8 @@ urlpatterns = [
     path("defect-library/add/", library.defect_type_add, name="defect_type_add"),
     path("defect-library/<uuid:uuid>/", library.defect_type, name="defect_type"),
     path("defect-library/<uuid:uuid>/edit/", library.defect_type_edit, name="defect_type_edit"),
+    path("defect-library/<uuid:uuid>/examples/", examples.examples, name="examples"),
+    path("defect-library/<uuid:uuid>/examples/add/", examples.example_add, name="example_add"),
+    path("defect-library/examples/<uuid:uuid>/remove/", examples.example_remove, name="example_remove"),
+    path("defect-library/examples/<uuid:uuid>/<str:derivative>/", examples.example_photo, name="example_photo"),
 ]

@@ -1,6 +1,7 @@
 """Everything that changes a record of this app; other apps call these by name."""
 
 from .drawing import deviate, draw_anew, reveal_draw
+from .examples import add_example, remove_example
 from .filing import (
     add_defect,
     add_photo,
@@ -21,6 +22,7 @@ from .shipments import book_shipment, change_shipment, decide_shipment
 
 __all__ = [
     "add_defect",
+    "add_example",
     "add_photo",
     "approve_inspection",
     "book_shipment",
@@ -41,6 +43,7 @@ __all__ = [
     "move_factory_back",
     "plan_lines",
     "record_facts",
+    "remove_example",
     "remove_photo",
     "replan_inspection",
     "reveal_draw",

@@ -1,15 +1,22 @@
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
+from rest_framework.response import Response
 
-from qcportal.core.api.serializers import ReadSerializer, RecordWrite
-from qcportal.core.api.viewsets import RecordViewSet
+from qcportal.core.api.idempotency import once
+from qcportal.core.api.serializers import ReadSerializer, RecordWrite, VisibleRecord, WriteSerializer
+from qcportal.core.api.viewsets import RecordViewSet, act
+from qcportal.core.pages import visible_or_404
+from qcportal.core.roles import Act
 from suppliers.enums import ProcessArea
 
 from .. import actions
 from ..actions.library import names_of
-from ..enums import DefectCategory, DefectClass, NameLanguage
+from ..enums import DefectCategory, DefectClass, ExampleShows, NameLanguage
 from ..filters import DefectTypeFilter
-from ..models import DefectType
+from ..models import DefectExample, DefectType
 from .shapes import METHODS
 
 
@@ -42,13 +49,32 @@ def known_keys(value: dict, known, sentence: str) -> dict:
     return value
 
 
+class ExampleShape(ReadSerializer):
+    sha256 = serializers.CharField(source="file.sha256")
+
+    class Meta:
+        model = DefectExample
+        fields = ["uuid", "sha256", "caption", "shows"]
+
+
+class ExampleWrite(RecordWrite):
+    photo = serializers.FileField(source="upload")
+    shows = serializers.ChoiceField(choices=ExampleShows.choices)
+    caption = serializers.CharField(max_length=200, required=False, allow_blank=True)
+
+
+class ExampleRemoval(WriteSerializer):
+    example = VisibleRecord(DefectExample)
+
+
 class DefectTypeDetail(DefectTypeShape):
+    examples = ExampleShape(many=True)
     areas = serializers.DictField(child=serializers.DecimalField(max_digits=3, decimal_places=2))
     names = serializers.DictField(child=WordsShape(), help_text="What people call it, by language.")
     made = ("areas", "names")
 
     class Meta(DefectTypeShape.Meta):
-        fields = [*DefectTypeShape.Meta.fields, "areas", "names"]
+        fields = [*DefectTypeShape.Meta.fields, "areas", "names", "examples"]
 
 
 class DefectTypeWrite(RecordWrite):
@@ -92,3 +118,24 @@ class DefectTypeViewSet(RecordViewSet):
 
     def update_record(self, record, version, **data):
         return actions.change_defect_type(defect_type=record, version=version, by=self.request.user, **data)
+
+    @extend_schema(request=ExampleWrite, responses={201: ExampleShape})
+    @action(detail=True, methods=["post"], parser_classes=[MultiPartParser])
+    def examples(self, request, uuid=None):
+        """Add a photo of the defect, or of what is still acceptable."""
+        kind = visible_or_404(DefectType, request.user, uuid=uuid)
+        self.require(Act.WRITE)
+        data = self.checked(ExampleWrite)
+        return once(request, lambda: self.kept(actions.add_example(defect_type=kind, by=request.user, **data)))
+
+    def kept(self, example) -> Response:
+        return Response(
+            ExampleShape.rows(DefectExample.objects.filter(pk=example.pk), self.request.user)[0], status=201
+        )
+
+    @act(Act.WRITE, ExampleRemoval)
+    def remove_example(self, record, version, data):
+        """Take an example out of the library."""
+        if data["example"].defect_type_id != record.pk:
+            raise serializers.ValidationError({"example": [_("This example belongs to another defect type.")]})
+        return actions.remove_example(example=data["example"], by=self.request.user)

@@ -80,7 +80,7 @@ def offered(text: str, inspection: Inspection) -> QuerySet[DefectType]:
 
     Often in inspections that the owner of this one may see: the order of a list tells of the others too.
     """
-    rows = DefectType.objects.filter(retired=False)
+    rows = DefectType.objects.filter(retired=False).with_help()
     if not text.strip():
         seen = Inspection.objects.seen_by_buyer(inspection.owner).filter(factory=inspection.factory_id)
         here = Count("defects", filter=Q(defects__inspection__in=seen.values("pk")))

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from suppliers.enums import ProcessArea
 
 from ..actions.library import names_of, split_words
-from ..enums import NameLanguage
+from ..enums import ExampleShows, NameLanguage
 from ..models import DefectType, DefectTypeName
 
 LONGEST_WORD = DefectTypeName._meta.get_field("text").max_length
@@ -87,3 +87,13 @@ class DefectTypeForm(forms.ModelForm):
             for language in NameLanguage.values
         }
         return data | {"areas": {area: weight for area, weight in areas.items() if weight}, "names": names}
+
+
+class ExampleForm(forms.Form):
+    """A photo that shows the defect, or what is still acceptable."""
+
+    upload = forms.FileField(
+        label=_("Photo"), widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"})
+    )
+    shows = forms.ChoiceField(label=_("Shows"), choices=ExampleShows.choices)
+    caption = forms.CharField(label=_("Caption"), max_length=200, required=False)

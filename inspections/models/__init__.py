@@ -1,10 +1,11 @@
-from .defects import Defect, DefectType, DefectTypeArea, DefectTypeName
+from .defects import Defect, DefectExample, DefectType, DefectTypeArea, DefectTypeName
 from .draws import Draw, DrawDeviation
 from .inspections import Inspection, InspectionPhoto, PlanLine
 from .shipments import Product, Shipment, ShipmentLine
 
 __all__ = [
     "Defect",
+    "DefectExample",
     "DefectType",
     "DefectTypeArea",
     "DefectTypeName",

@@ -5,13 +5,13 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from qcportal.core.models import Record
+from qcportal.core.models import Record, StoredFile
 from qcportal.core.roles import ScopedQuerySet
 from suppliers.enums import ProcessArea
 from suppliers.models import Factory, VisitAssignment
 from suppliers.normalise import search_terms
 
-from ..enums import DefectCategory, DefectClass, NameKind, NameLanguage
+from ..enums import DefectCategory, DefectClass, ExampleShows, NameKind, NameLanguage
 from .inspections import Inspection
 
 MOST_WORDS = 6
@@ -27,6 +27,12 @@ class DefectTypeQuerySet(ScopedQuerySet):
         for word in text.replace("\0", "").split()[:MOST_WORDS]:
             found = found.filter(has_word(word) | models.Q(category__in=categories_with(word)))
         return found
+
+    def with_help(self):
+        """`can_be_shown`: whether there is a criterion or an example to judge by."""
+        written = ~models.Q(criterion_critical="", criterion_major="", criterion_minor="")
+        pictured = models.Exists(DefectExample.objects.filter(defect_type=models.OuterRef("pk")))
+        return self.annotate(can_be_shown=models.ExpressionWrapper(written | pictured, models.BooleanField()))
 
     def scope_inspector(self, user):
         """The library is the same for everybody who goes somewhere."""
@@ -163,6 +169,35 @@ class DefectTypeArea(models.Model):
 
     def __str__(self):
         return f"{self.defect_type} · {self.get_area_display()}"
+
+
+class DefectExampleQuerySet(ScopedQuerySet):
+    record_name = "defect_type"
+
+    def visible_to(self, user):
+        return self.filter(defect_type__in=DefectType.objects.visible_to(user))
+
+
+class DefectExample(Record):
+    """A limit sample: a photo that shows the defect, or what is still acceptable."""
+
+    defect_type = models.ForeignKey(DefectType, on_delete=models.CASCADE, related_name="examples")
+    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")
+    caption = models.CharField(_("caption"), max_length=200, blank=True)
+    shows = models.CharField(_("shows"), max_length=12, choices=ExampleShows.choices)
+
+    objects = DefectExampleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("example")
+        verbose_name_plural = _("examples")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(name="defect_example_shows_known", condition=models.Q(shows__in=ExampleShows.values))
+        ]
+
+    def __str__(self):
+        return self.caption or str(self.file)
 
 
 class DefectQuerySet(ScopedQuerySet):

@@ -12,7 +12,7 @@ from .. import actions
 from ..actions.library import names_of
 from ..enums import DefectCategory, DefectClass, NameLanguage
 from ..filters import DefectTypeFilter
-from ..forms.library import DefectTypeForm
+from ..forms.library import DefectTypeForm, ExampleForm
 from ..models import DefectType
 
 LIST = ListPage(
@@ -51,10 +51,16 @@ def defect_type_add(request):
 
 @record_page(DefectType)
 def defect_type(request, kind):
+    return type_page(request, kind, ExampleForm())
+
+
+def type_page(request, kind: DefectType, example_form):
     context = {
         "kind": kind,
         "areas": kind.areas.all(),
         "names": [(NameLanguage(language), words) for language, words in names_of(kind).items()],
+        "examples": kind.examples.select_related("file"),
+        "example_form": example_form,
         "entries": history.of(kind)[:30] if may(request.user, Act.READ, "history") else None,
     }
     return render(request, "inspections/defect_type.html", context)

@@ -24,6 +24,8 @@ COLOURS = {
     "closed": GREY, "cancelled": GREY, "retired": GREY, "not_applicable": GREY, "observation": GREY, "kept": GREY,
     "merged": GREY, "distinct": GREY,
     "minor": AMBER,
+    # limit samples
+    "defect": RED, "acceptable": GREEN,
 }  # fmt: skip
 
 

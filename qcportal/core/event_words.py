@@ -30,6 +30,8 @@ WORDS = {
     "draw_committed": _("fixed the draw by its hash"),
     "drawn": _("drew the sample"),
     "evaluation_started": _("started an evaluation"),
+    "example_added": _("added an example"),
+    "example_removed": _("removed an example"),
     "facts_recorded": _("recorded the facts"),
     "failed": _("could not make it"),
     "finished": _("finished"),

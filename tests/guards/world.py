@@ -8,7 +8,7 @@ from django.utils import timezone
 from PIL import Image
 
 from audits.models import AnswerPhoto, FindingFile
-from inspections.models import InspectionPhoto
+from inspections.models import DefectExample, InspectionPhoto
 from qcportal.core import files
 from qcportal.core.models import OutgoingMail, User
 from suppliers.models import CorrectiveActionFile
@@ -82,6 +82,7 @@ def filed_inspection(buyer, factory, shipment, mark, inspector, common) -> dict:
     )
     kind = inspections.defect_type(f"{mark} seam")
     inspections.defect(done, kind, 41, note=f"{mark} defect")
+    DefectExample.objects.create(defect_type=kind, file=photo(), shows="defect")
     InspectionPhoto.objects.create(inspection=done, file=photo(f"{mark}.jpg"), caption=f"{mark} caption")
     report = None
     if common["visibility"] != "shared":

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from qcportal.core import history
 from qcportal.core.lists import Column, ListPage, by_uuid, render_list
-from qcportal.core.pages import carried_out, form_version, page, record_page
+from qcportal.core.pages import carried_out, form_version, page, record_page, said
 from qcportal.core.roles import Act, Role, may
 from suppliers.models import Buyer, Factory, VisitAssignment
 from suppliers.widgets import is_uuid
@@ -123,7 +123,7 @@ def start(request, audit):
 @require_POST
 @record_page(Audit, Act.DECIDE, related=RELATED)
 def approve(request, audit):
-    actions.approve_audit(note=request.POST.get("note", ""), **named(request, audit))
+    actions.approve_audit(note=said(request), **named(request, audit))
     success(request, _("The audit is approved; buyer and supplier see it now."))
     return redirect("audits:audit", audit.uuid)
 

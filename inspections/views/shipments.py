@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 from qcportal.core import history
 from qcportal.core.errors import Rejected
 from qcportal.core.lists import Column, ListPage, by_uuid, render_list
-from qcportal.core.pages import carried_out, form_version, page, record_page
+from qcportal.core.pages import carried_out, form_version, page, record_page, said
 from qcportal.core.roles import Act, may
 
 from .. import actions
@@ -105,7 +105,7 @@ def shipment_decide(request, shipment):
     verb = request.POST.get("verb", "")
     if verb not in DECISIONS:
         raise Rejected(_("Choose release, hold or cancel."))
-    values = {"note": request.POST.get("note", ""), "version": form_version(request), "by": request.user}
+    values = {"note": said(request), "version": form_version(request), "by": request.user}
     actions.decide_shipment(shipment=shipment, verb=verb, **values)
     success(request, DECISIONS[verb])
     return redirect("inspections:shipment", shipment.uuid)

@@ -12,7 +12,7 @@ def lock(record, version: int | None = None):
 
     Raises StaleVersion if `version` is given and the row has moved on since.
     """
-    row = type(record)._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
+    row = record._meta.model._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
     if version is not None and row.version != version:
         raise StaleVersion(
             _("Somebody changed this record after you opened it. Open it again, check what changed, and repeat yours.")

@@ -1,6 +1,7 @@
 from http import HTTPStatus
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -77,6 +78,8 @@ class ErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            raise SuspiciousOperation("PostgreSQL stores no character zero, and nobody types one.")
         response = self.get_response(request)
         if request.path.startswith("/api/") and response.status_code >= 400:
             return as_problem(response)

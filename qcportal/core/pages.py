@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import BaseConstraint, CheckConstraint, F
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from .errors import Refused, Rejected
 from .roles import Act, may
@@ -86,11 +87,16 @@ def visible_or_404(model, user, related: tuple[str, ...] = (), **lookup):
     return found
 
 
+def said(request, name: str = "note") -> str:
+    """What was written into a field that is all of its form; PostgreSQL stores no character zero."""
+    return request.POST.get(name, "").replace("\0", "")
+
+
 def form_version(request) -> int:
     """The version of the record that this form was made from."""
     value = request.POST.get("version", "")
     if not value.isdecimal():
-        raise Rejected("The form does not say which version of the record it was made from. Open the page again.")
+        raise Rejected(_("The form does not say which version of the record it was made from. Open the page again."))
     return int(value)
 
 

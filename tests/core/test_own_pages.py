@@ -1,0 +1,52 @@
+"""What a person does with the own account, in the browser."""
+
+import pyotp
+import pytest
+
+from qcportal.core.models import User
+from tests.builders.people import inspector, manager, with_second_factor
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def mei(client):
+    mei = inspector(name="Mei", language="en")
+    client.force_login(mei)
+    return mei
+
+
+def test_the_profile_is_saved_and_speaks_the_chosen_language(client, mei):
+    given = {"version": mei.version, "name": "王梅", "language": "zh-hans", "time_zone": "Asia/Shanghai"}
+    assert client.post("/profile/", given).status_code == 302
+    saved = User.objects.get(pk=mei.pk)
+    assert (saved.name, saved.language, saved.time_zone) == ("王梅", "zh-hans", "Asia/Shanghai")
+    assert '<html lang="zh-hans"' in client.get("/profile/").text
+
+
+def test_a_profile_without_a_name_says_so_and_keeps_the_rest(client, mei):
+    answer = client.post("/profile/", {"version": mei.version, "name": "", "time_zone": "Asia/Shanghai"})
+    assert answer.context["form"].errors["name"]
+    assert 'value="Asia/Shanghai" selected' in answer.text
+
+
+def test_two_step_sign_in_is_switched_on_with_a_code_of_the_app(client):
+    boss = manager()
+    client.force_login(boss)
+    client.get("/profile/second-factor/")
+    assert "not" in client.post("/profile/second-factor/", {"code": "000000"}).context["form"].errors["code"][0]
+    secret = User.objects.get(pk=boss.pk).totp_secret
+    client.post("/profile/second-factor/", {"code": pyotp.TOTP(secret).now()})
+    assert User.objects.get(pk=boss.pk).uses_totp
+
+
+def test_two_step_sign_in_is_switched_off_with_a_code(client):
+    boss = with_second_factor(manager())
+    client.force_login(boss)
+    client.post("/profile/second-factor/", {"code": pyotp.TOTP(boss.totp_secret).now()})
+    assert not User.objects.get(pk=boss.pk).uses_totp
+
+
+@pytest.mark.parametrize("address", ["/search/?q=%00", "/factories/?q=a%00b", "/api/v1/factories/?search=%00"])
+def test_a_question_with_the_character_zero_is_refused(client, mei, address):
+    assert client.get(address).status_code == 400

@@ -1,0 +1,62 @@
+"""Every form of every page, sent as it stands and sent as nonsense: saved or refused with a sentence, never broken."""
+
+import re
+
+import pytest
+
+from .addresses import pages
+from .conftest import undone
+from .forms_in import Forms, nonsense, sensible
+from .reading import let_go, signed_in
+from .world import build
+
+pytestmark = pytest.mark.django_db
+SENT = {200, 302, 400, 403, 409, 422}
+WHO = ("qa_manager", "administrator", "inspector", "auditor", "buyer", "supplier contact")
+
+
+@pytest.fixture(scope="module")
+def world(module_db):
+    return build()
+
+
+@pytest.fixture(scope="module")
+def callers(world) -> dict:
+    return {name: (world.cast[name], signed_in(world.cast[name])) for name in WHO if name in world.cast}
+
+
+def rows(address, person) -> list:
+    return list(address.seen_by(person).order_by("pk")[:3]) if address.names_a_row else [None]
+
+
+def forms(client, address: str) -> list:
+    with undone():
+        answer = client.get(address)
+    text = let_go(answer)
+    return Forms(text.decode(), address).found if answer.status_code == 200 and b"<form" in text else []
+
+
+@pytest.mark.parametrize(
+    "address", [each for each in pages() if each.name != "core:logout"], ids=lambda each: each.name
+)
+def test_a_form_is_saved_or_refused(callers, address):
+    wrong = []
+    for name, (person, client) in callers.items():
+        for row in rows(address, person):
+            for form in forms(client, address.of(row)):
+                wrong += [f"{name}: {each}" for each in sent(client, form)]
+    assert not wrong, "\n".join(wrong)
+
+
+def sent(client, form) -> list[str]:
+    wrong = []
+    for action in form.actions:
+        for make in (sensible, nonsense) if form.is_typed_in else (sensible,):
+            if re.search("logout|language", action):
+                continue
+            with undone():
+                answer = client.post(action, form.filled(make))
+            text = let_go(answer)
+            if answer.status_code not in SENT or (make is nonsense and b"<script>\x00" in text):
+                wrong.append(f"{make.__name__} to {action}: {answer.status_code}")
+    return wrong

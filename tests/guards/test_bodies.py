@@ -1,0 +1,57 @@
+"""Every endpoint that takes something, given what it cannot use: a problem that says so, never a broken one."""
+
+import json
+
+import pytest
+
+from .addresses import endpoints
+from .conftest import undone
+from .reading import let_go, signed_in
+from .world import build
+
+pytestmark = pytest.mark.django_db
+VALUES = [None, "", "\x00", "9" * 400, "<b>长", -(10**30), 1e308, True, [], [[]], {}, {"a": [1]}, "2026-02-31"]
+BODIES = ["", "{", "[]", "7", '"text"', "null", '{"a": 1e400}', "\ufeff{}"]
+REFUSED = {200, 201, 204, 400, 403, 404, 405, 409, 412, 415, 428}  # some fields take some of the values
+WRITES = ("post", "put", "patch", "delete")
+
+
+@pytest.fixture(scope="module")
+def world(module_db):
+    return build()
+
+
+@pytest.fixture(scope="module")
+def client(world):
+    return signed_in(world.cast["administrator"])
+
+
+def taking() -> list:
+    return [each for each in endpoints() if set(each.methods()) & set(WRITES)]
+
+
+def fields_of(address) -> list[str]:
+    """Of every shape that the endpoint's acts may ask for, as one row of names."""
+    viewset = address.viewset
+    acts = [getattr(getattr(viewset, action), "shape", None) for action in address.view.actions.values()]
+    shapes = [viewset.write_serializer, getattr(viewset, "change_serializer", None), *acts]
+    return sorted({name for shape in shapes if shape for name in shape().get_fields()})
+
+
+@pytest.mark.parametrize("address", taking(), ids=lambda each: each.name)
+def test_what_cannot_be_used_is_refused(client, world, address):
+    row = address.model.objects.order_by("-pk").first() if address.names_a_row else None
+    names = fields_of(address)
+    bodies = [*BODIES, *(json.dumps(dict.fromkeys(names, value)) for value in VALUES)]
+    wrong = []
+    for method in sorted(set(address.methods()) & set(WRITES)):
+        for body in bodies:
+            with undone():
+                headers = {"If-Match": client.get(address.of(row)).headers.get("ETag", "*")} if row else {}
+                answer = getattr(client, method)(
+                    address.of(row), body, content_type="application/json", headers=headers
+                )
+            let_go(answer)
+            if answer.status_code not in REFUSED:
+                wrong.append(f"{method} {body[:60]}: {answer.status_code}")
+    assert not wrong, "\n".join(wrong)

@@ -24,6 +24,8 @@ KINDS = {
     ".xls": (FileKind.SHEET, "application/vnd.ms-excel"),
 }
 SHEET_STARTS = {b"PK\x03\x04": ".xlsx", b"\xd0\xcf\x11\xe0": ".xls"}
+# What an iPhone writes unless told otherwise; no reader of it has a licence that fits.
+HEIC = {b"ftyp" + brand for brand in (b"heic", b"heix", b"hevc", b"mif1", b"msf1")}
 # derivative name → longest side in px: 320 for a grid, 800 is enough for two to a row on paper (80 mm)
 DERIVATIVES = {"thumb": 320, "print": 800}
 LONGEST_SIDE_PIXELS = 20_000
@@ -84,6 +86,12 @@ def examine(data: bytes, allow: tuple[str, ...]) -> Content:
     """What the bytes are, whatever the name says."""
     found = photo(data) if FileKind.PHOTO in allow else None
     found = found or (sheet(data) if FileKind.SHEET in allow else None) or sheet_or_pdf(data)
+    if data[4:12] in HEIC:
+        raise Rejected(
+            _(
+                "This is a photo in Apple's HEIC format. On the iPhone choose Settings, Camera, Formats, Most Compatible; or send it as JPEG."
+            )
+        )
     if found is None or found.kind not in allow:
         names = ", ".join(str(FileKind(kind).label) for kind in allow)
         raise Rejected(_("This file is none of: %(kinds)s. Its content decides, not its name.") % {"kinds": names})

@@ -68,6 +68,12 @@ def test_a_damaged_photo_is_refused_also_where_documents_are_made():
         files.store(upload(picture()[:2000]), by=inspector())
 
 
+def test_an_iphone_photo_says_how_to_send_it():
+    heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 500
+    with pytest.raises(Rejected, match="Most Compatible"):
+        files.store(upload(heic, "IMG_0001.HEIC"), by=inspector())
+
+
 def test_a_decompression_bomb_gets_a_sentence():
     bomb = io.BytesIO()
     Image.new("1", (30_000, 30_000)).save(bomb, "PNG")

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from .views import counting, drawing, examples, filing, inspections, library, photos, products, scheduling, shipments
+from .views import (
+    counting,
+    drawing,
+    examples,
+    filing,
+    inspections,
+    library,
+    library_files,
+    photos,
+    products,
+    scheduling,
+    shipments,
+)
 
 app_name = "inspections"
 urlpatterns = [
@@ -44,6 +56,9 @@ urlpatterns = [
     path("inspections/factory/<uuid:uuid>/", inspections.factory_panel, name="factory_panel"),
     path("defect-library/", library.defect_type_list, name="defect_type_list"),
     path("defect-library/add/", library.defect_type_add, name="defect_type_add"),
+    path("defect-library/import/", library_files.defect_type_import, name="defect_type_import"),
+    path("defect-library/export.csv", library_files.defect_type_export, {"kind": "csv"}, name="defect_type_csv"),
+    path("defect-library/export.xlsx", library_files.defect_type_export, {"kind": "xlsx"}, name="defect_type_xlsx"),
     path("defect-library/<uuid:uuid>/", library.defect_type, name="defect_type"),
     path("defect-library/<uuid:uuid>/edit/", library.defect_type_edit, name="defect_type_edit"),
     path("defect-library/<uuid:uuid>/examples/", examples.examples, name="examples"),

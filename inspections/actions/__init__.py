@@ -14,6 +14,7 @@ from .filing import (
     submit_inspection,
 )
 from .library import change_defect_type, create_defect_type, load_defect_library
+from .library_files import library_lines, take_library
 from .moving import move_factory, move_factory_back
 from .products import change_product, create_product
 from .reviewing import approve_inspection, cancel_inspection, send_back_inspection
@@ -38,6 +39,7 @@ __all__ = [
     "deviate",
     "draw_anew",
     "forget_defect",
+    "library_lines",
     "load_defect_library",
     "move_factory",
     "move_factory_back",
@@ -51,4 +53,5 @@ __all__ = [
     "send_back_inspection",
     "start_inspection",
     "submit_inspection",
+    "take_library",
 ]

@@ -67,6 +67,25 @@ class ExampleRemoval(WriteSerializer):
     example = VisibleRecord(DefectExample)
 
 
+class LibraryFile(WriteSerializer):
+    file = serializers.FileField(help_text="CSV, XLSX or XLS with the columns of an export.")
+    dry_run = serializers.BooleanField(default=False, help_text="Tell what would happen, and change nothing.")
+
+
+class RefusedLine(serializers.Serializer):
+    row = serializers.IntegerField(help_text="The line in the file, headings = 1.")
+    reason = serializers.CharField()
+
+
+class TakenShape(serializers.Serializer):
+    rows = serializers.IntegerField()
+    created = serializers.IntegerField()
+    updated = serializers.IntegerField()
+    unchanged = serializers.IntegerField()
+    rejected = serializers.IntegerField()
+    errors = RefusedLine(many=True)
+
+
 class DefectTypeDetail(DefectTypeShape):
     examples = ExampleShape(many=True)
     areas = serializers.DictField(child=serializers.DecimalField(max_digits=3, decimal_places=2))
@@ -139,3 +158,11 @@ class DefectTypeViewSet(RecordViewSet):
         if data["example"].defect_type_id != record.pk:
             raise serializers.ValidationError({"example": [_("This example belongs to another defect type.")]})
         return actions.remove_example(example=data["example"], by=self.request.user)
+
+    @extend_schema(request=LibraryFile, responses={200: TakenShape})
+    @action(detail=False, methods=["post"], url_path="import", parser_classes=[MultiPartParser])
+    def take(self, request):
+        """Take in a table of defect types; a repetition changes nothing."""
+        self.require(Act.WRITE)
+        data = self.checked(LibraryFile)
+        return once(request, lambda: Response(actions.take_library(by=request.user, **data).as_dict()))

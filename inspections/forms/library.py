@@ -2,6 +2,8 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from qcportal.core.models import StoredFile
+from qcportal.core.models.files import FileKind
 from suppliers.enums import ProcessArea
 
 from ..actions.library import names_of, split_words
@@ -97,3 +99,31 @@ class ExampleForm(forms.Form):
     )
     shows = forms.ChoiceField(label=_("Shows"), choices=ExampleShows.choices)
     caption = forms.CharField(label=_("Caption"), max_length=200, required=False)
+
+
+class LibraryFileForm(forms.Form):
+    """A file to look through, or `checked`: one that was looked through and is taken now."""
+
+    file = forms.FileField(
+        label=_("File"),
+        required=False,
+        help_text=_("CSV, XLSX or XLS with the columns of an export; the code says which defect type a line is about."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls"}),
+    )
+    checked = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.by = by
+
+    def clean_checked(self) -> StoredFile | None:
+        """Only a sheet of one's own."""
+        uuid = self.cleaned_data["checked"]
+        own = StoredFile.objects.filter(uploaded_by=self.by, kind=FileKind.SHEET)
+        return own.filter(uuid=uuid).first() if uuid else None
+
+    def clean(self):
+        data = super().clean()
+        if not data.get("checked") and not data.get("file") and "file" not in self.errors:
+            self.add_error("file", _now("Choose a file."))
+        return data

@@ -29,6 +29,7 @@ LIST = ListPage(
     filters=DefectTypeFilter,
     empty=gettext_lazy("One name for one kind of defect makes counts comparable. Add the first."),
     create=(gettext_lazy("Add a defect type"), "inspections:defect_type_add", "defect_type"),
+    template="inspections/defect_type_list.html",
 )
 
 

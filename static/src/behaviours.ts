@@ -83,3 +83,11 @@ function step(event: KeyboardEvent, stops: HTMLElement[]): void {
   event.preventDefault();
   stops[Math.min(Math.max(next, 0), stops.length - 1)].focus();
 }
+
+/** `data-as-shown` on a link takes the list's filters along, which changed in the address since the page came. */
+export function asShown(): void {
+  document.addEventListener("click", (event) => {
+    const link = (event.target as HTMLElement).closest<HTMLAnchorElement>("a[data-as-shown]");
+    if (link) link.search = location.search;
+  });
+}

@@ -1,7 +1,7 @@
 import "@tabler/core/dist/js/tabler.esm.min.js";
 import htmx from "htmx.org";
 import { autosave } from "./autosave";
-import { confirmations, dirtyForms, searchBox, shortAddresses, themeSwitch } from "./behaviours";
+import { asShown, confirmations, dirtyForms, searchBox, shortAddresses, themeSwitch } from "./behaviours";
 import { counters } from "./counters";
 import { loadIslands } from "./islands";
 import { pickers } from "./pickers";
@@ -44,4 +44,5 @@ pickers();
 searchBox();
 shortAddresses();
 themeSwitch();
+asShown();
 loadIslands(document.body);

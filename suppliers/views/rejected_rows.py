@@ -1,7 +1,6 @@
 """The rows of a list that were not taken in: as a page, and as a file to be mended and imported again."""
 
 import csv
-import re
 
 import django_filters
 from django.db.models import Q, TextField
@@ -13,11 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from qcportal.core.lists import Column, ListPage, render_list
 from qcportal.core.pages import record_page
+from qcportal.core.sheets import MARK, defused
 
 from ..models import FactoryImport, RejectedRow
 
 CHUNK = 1000
-NUMBER = re.compile(r"[+-]?[\d.,]+")
 
 
 class RejectedRowFilter(django_filters.FilterSet):
@@ -78,11 +77,5 @@ class Echo:
 
 def with_mark(lines):
     """Without it a spreadsheet takes the text for a legacy encoding."""
-    yield "\ufeff"
+    yield MARK
     yield from lines
-
-
-def defused(text: str) -> str:
-    """A spreadsheet takes a text that begins so for a formula; a number is none."""
-    risky = text.startswith(("=", "+", "-", "@", "\t", "\r")) and not NUMBER.fullmatch(text)
-    return f"'{text}" if risky else text

@@ -149,7 +149,8 @@ def api_statuses(address, person, act, visible) -> set[int]:
 def test_a_stranger_reads_empty_lists_with_a_count_of_nought(world, role):
     stranger = world.cast[f"stranger {role}"]
     for address in endpoints():
-        if address.names_a_row or not may(stranger, Act.LIST, address.model.objects.all().record_name):
+        read = not address.names_a_row and "get" in address.methods()
+        if not read or not may(stranger, Act.LIST, address.model.objects.all().record_name):
             continue
         answer = signed_in(stranger).get(address.of()).json()
         assert (answer["count"], answer["results"]) == (0, []), address.name

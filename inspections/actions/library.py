@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.db import transaction
 
 from qcportal.core import changes, history
-from suppliers.normalise import search_grams
+from suppliers.normalise import folded, search_grams
 
 from ..enums import NameKind
 from ..models import DefectType, DefectTypeArea, DefectTypeName
@@ -112,12 +112,11 @@ def words_of(kind: DefectType, language: str, words: dict) -> list[DefectTypeNam
 
 
 def keep_findable(kind: DefectType) -> None:
-    """The search's column follows the texts; it is no change that anybody made, so no version counts it."""
-    texts = kind.names.values_list("text", flat=True)
-    grams = search_grams(kind.code, kind.name, kind.local_name, *texts)
-    if grams != kind.search_grams:
-        kind.search_grams = grams
-        kind.save(update_fields=["search_grams"])
+    """The search's columns follow the texts; that is no change that anybody made, so no version counts it."""
+    texts = [kind.code, kind.name, kind.local_name, *kind.names.values_list("text", flat=True)]
+    found_by = {"search_text": "\n".join(map(folded, texts)), "search_grams": search_grams(*texts)}
+    if any(getattr(kind, name) != value for name, value in found_by.items()):
+        DefectType.objects.filter(pk=kind.pk).update(**found_by)
 
 
 @transaction.atomic

@@ -1,4 +1,5 @@
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -59,7 +60,12 @@ class DefectTypeForm(forms.ModelForm):
     def add_areas(self, weights: dict) -> None:
         for area, label in ProcessArea.choices:
             self.fields[f"area_{area}"] = forms.DecimalField(
-                label=label, min_value=0, max_value=1, decimal_places=2, required=False, initial=weights.get(area)
+                label=capfirst(label),
+                min_value=0,
+                max_value=1,
+                decimal_places=2,
+                required=False,
+                initial=weights.get(area),
             )
 
     def _post_clean(self):

@@ -9,7 +9,7 @@ from qcportal.core.models import Record, StoredFile
 from qcportal.core.roles import ScopedQuerySet
 from suppliers.enums import ProcessArea
 from suppliers.models import Factory, VisitAssignment
-from suppliers.normalise import search_terms
+from suppliers.normalise import folded, search_terms
 
 from ..enums import DefectCategory, DefectClass, ExampleShows, NameKind, NameLanguage
 from .inspections import Inspection
@@ -40,12 +40,11 @@ class DefectTypeQuerySet(ScopedQuerySet):
 
 
 def has_word(word: str) -> models.Q:
-    """By bigrams; one character alone, a word in Chinese, makes none and is looked for in the texts themselves."""
-    if terms := search_terms(word):
-        return models.Q(search_grams__contains=terms)
-    further = DefectTypeName.objects.filter(text__icontains=word).values("defect_type")
-    own = [models.Q(**{f"{field}__icontains": word}) for field in ("code", "name", "local_name")]
-    return own[0] | own[1] | own[2] | models.Q(pk__in=further)
+    """The bigrams make use of the index; alone they would also find texts whose words only share them."""
+    wanted = folded(word)
+    if not wanted:
+        return models.Q(pk__in=[])
+    return models.Q(search_grams__contains=search_terms(word), search_text__contains=wanted)
 
 
 def categories_with(word: str) -> list[str]:
@@ -64,6 +63,7 @@ class DefectType(Record):
     criterion_critical = models.CharField(_("critical when"), max_length=300, blank=True)
     criterion_major = models.CharField(_("major when"), max_length=300, blank=True)
     criterion_minor = models.CharField(_("minor when"), max_length=300, blank=True)
+    search_text = models.TextField(default="", blank=True, editable=False)
     search_grams = ArrayField(models.CharField(max_length=2), default=list, blank=True, editable=False)
 
     objects = DefectTypeQuerySet.as_manager()

@@ -84,10 +84,13 @@ function step(event: KeyboardEvent, stops: HTMLElement[]): void {
   stops[Math.min(Math.max(next, 0), stops.length - 1)].focus();
 }
 
-/** `data-as-shown` on a link takes the list's filters along, which changed in the address since the page came. */
+/** `data-as-shown` on a link takes the list's filters along, which may have changed since the page came. */
 export function asShown(): void {
   document.addEventListener("click", (event) => {
     const link = (event.target as HTMLElement).closest<HTMLAnchorElement>("a[data-as-shown]");
-    if (link) link.search = location.search;
+    const filters = document.querySelector<HTMLFormElement>("#list-filters");
+    if (!link || !filters) return;
+    const typed = [...new FormData(filters)].filter((pair): pair is [string, string] => Boolean(pair[1]));
+    link.search = new URLSearchParams(typed).toString();
   });
 }

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from inspections.actions.library import keep_findable
 from inspections.actions.scheduling import AQLS, plan_lines
 from inspections.enums import DefectCategory, DefectClass, InspectionState, Result
 from inspections.models import Defect, DefectType, Inspection, PlanLine, Product, Shipment, ShipmentLine
@@ -41,8 +42,9 @@ def shipment(buyer=None, factory=None, *, units: int = 3000, **fields) -> Shipme
 def defect_type(name: str = "", category=DefectCategory.SEAM, default_class=DefectClass.MAJOR, **fields) -> DefectType:
     number = next(_count)
     fields = {"code": f"D-{number}", "name": name or f"Defect {number}"} | fields
-    fields.setdefault("search_grams", search_grams(fields["code"], fields["name"], fields.get("local_name", "")))
-    return DefectType.objects.create(category=category, default_class=default_class, **fields)
+    kind = DefectType.objects.create(category=category, default_class=default_class, **fields)
+    keep_findable(kind)
+    return kind
 
 
 def inspection(buyer=None, factory=None, *, person=None, lot_size: int = 3000, state=InspectionState.PLANNED, **fields):

@@ -164,6 +164,17 @@ def test_words_that_do_not_all_belong_to_a_defect_do_not_find_it(boss, words):
     assert not DefectType.objects.search(words).exists()
 
 
+def test_texts_that_only_share_pairs_of_letters_are_not_found(boss):
+    dent(boss, name="Bug or pest", names={"vi": {"name": "côn trùng", "synonyms": ["bu un ng"]}})
+    assert not DefectType.objects.search("bung").exists()
+
+
+def test_a_code_is_found_to_its_last_digit(boss):
+    for number in (1, 2):
+        dent(boss, code=f"DENT-{number}")
+    assert [kind.code for kind in DefectType.objects.search("dent-2")] == ["DENT-2"]
+
+
 def test_a_character_that_no_text_can_hold_is_left_out_of_a_search(boss):
     dent(boss)
     assert DefectType.objects.search("de\0nt").exists()

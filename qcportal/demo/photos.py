@@ -2,6 +2,7 @@
 
 import io
 import random
+from functools import partial
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw, ImageFilter
@@ -11,7 +12,7 @@ CLOTHS = [(61, 90, 128), (152, 118, 84), (96, 125, 105), (140, 70, 72), (90, 88,
 
 
 def picture(kind: str, seed: int) -> SimpleUploadedFile:
-    """A photo of a `seam`, a `carton` or a `table`; the same seed gives the same picture."""
+    """A photo of a `seam`, a `held_seam`, a `carton` or a `table`; the same seed gives the same picture."""
     chance = random.Random(f"{kind} {seed}")
     image = DRAWN[kind](chance)
     grain = Image.effect_noise(SIZE, 24).convert("RGB")
@@ -25,8 +26,8 @@ def shade(colour: tuple[int, int, int], by: int) -> tuple[int, ...]:
     return tuple(max(0, min(255, part + by)) for part in colour)
 
 
-def seam(chance: random.Random) -> Image.Image:
-    """Woven cloth with a row of stitches, some of them missing."""
+def seam(chance: random.Random, missing: int = 150) -> Image.Image:
+    """Woven cloth with a row of stitches, without those on so many pixels."""
     colour = chance.choice(CLOTHS)
     image = Image.new("RGB", SIZE, colour)
     draw = ImageDraw.Draw(image)
@@ -36,7 +37,7 @@ def seam(chance: random.Random) -> Image.Image:
     draw.line([(0, middle + 26), (SIZE[0], middle + 20)], fill=shade(colour, -45), width=10)
     gap = chance.randint(400, 700)
     for x in range(20, SIZE[0], 34):
-        if not gap < x < gap + 150:
+        if not gap < x < gap + missing:
             draw.line([(x, middle), (x + 20, middle - 1)], fill=shade(colour, 110), width=7)
     draw.ellipse([gap - 40, middle - 120, gap + 200, middle + 110], outline=(220, 60, 40), width=8)
     return image
@@ -70,4 +71,4 @@ def table(chance: random.Random) -> Image.Image:
     return image
 
 
-DRAWN = {"seam": seam, "carton": carton, "table": table}
+DRAWN = {"seam": seam, "held_seam": partial(seam, missing=34), "carton": carton, "table": table}

@@ -12,7 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from audits.actions.shipped import load_shipped_standards
-from inspections.actions import create_product, load_defect_library
+from inspections.actions import add_example, create_product, load_defect_library
+from inspections.models import DefectType
 from qcportal.core.models import User
 from qcportal.core.roles import Role
 from suppliers import actions as suppliers
@@ -22,10 +23,15 @@ from suppliers.models import Buyer, Factory, Supplier
 from . import audits, history, present
 from .company import BUYERS, DOMAIN, FAMILIES, PEOPLE, PRODUCTS, FactoryStory
 from .factories import FACTORIES
+from .photos import picture
 
 SEED = 20241
 MONTHS = 24
 DAYS_PER_MONTH = 30.44
+EXAMPLES = [
+    ("defect", "seam", "Five stitches gone: open over 12 mm"),
+    ("acceptable", "held_seam", "One stitch gone, the seam holds"),
+]
 VERBS = {
     QualificationState.APPROVED: ["evaluate", "approve"],
     QualificationState.CONDITIONAL: ["evaluate", "approve_conditionally"],
@@ -97,9 +103,17 @@ def add_people(world: World) -> None:
         )
 
 
+def add_examples(boss) -> None:
+    """Limit samples of one defect type, for people to see what they are."""
+    kind = DefectType.objects.get(code="SEAM-OPEN")
+    for shows, drawn, caption in EXAMPLES:
+        add_example(defect_type=kind, upload=picture(drawn, 1), shows=shows, caption=caption, by=boss)
+
+
 def add_masters(world: World) -> None:
     boss = world.manager
     load_defect_library(by=boss)
+    add_examples(boss)
     load_shipped_standards(by=boss)
     families = {code: suppliers.create_product_family(code=code, name=name, by=boss) for code, name in FAMILIES.items()}
     for code, name in BUYERS.items():

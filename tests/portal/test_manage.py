@@ -12,7 +12,8 @@ from django.core.management import CommandError
 
 from qcportal.core import local_env
 from qcportal.core.embedded import EmbeddedError, Server
-from qcportal.management.commands.portal import only_one
+from qcportal.management.commands.portal import accounts, only_one
+from tests.builders import people
 from tests.running import ROOT, forget
 
 GIVEN = (
@@ -197,3 +198,14 @@ def test_a_folder_that_the_portal_cannot_write_is_one_line(tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(CommandError, match="cannot be written: Not a directory"), only_one(tmp_path / "file" / "var"):
         pass
+
+
+@pytest.mark.django_db
+def test_demonstration_accounts_are_told_with_their_password_only_if_they_open_with_it(monkeypatch):
+    person = people.manager(email="manager@demo.example")
+    monkeypatch.setenv("DEMO_PASSWORD", people.PASSWORD)
+    assert f"all with the password {people.PASSWORD}" in accounts()
+    person.set_password("another one altogether")
+    person.save()
+    assert "changepassword manager@demo.example" in accounts()
+    assert people.PASSWORD not in accounts()

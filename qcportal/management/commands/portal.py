@@ -98,5 +98,7 @@ def accounts() -> str:
     """The demonstration accounts, if their password was made on this machine."""
     password = os.environ.get("DEMO_PASSWORD", "")
     people = User.objects.people().filter(is_active=True, email__endswith="@demo.example").order_by("role", "name")
+    if people and not people[0].check_password(password):  # var/local.env was deleted, the database was not
+        return f"The demonstration accounts have another password than var/local.env. Set one: manage.py changepassword {people[0].email}"
     lines = [f"  {person.email:<34} {person.get_role_display()}" for person in people]
     return "\n".join([f"Demonstration accounts, all with the password {password}", *lines]) if lines else ""

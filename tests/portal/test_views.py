@@ -122,7 +122,7 @@ class TestSearch:
         make.factory("Gone", merged_into=kept, search_grams=["go", "on", "ne"])
         assert not self.find(client, "gone").context["sections"]
 
-    @pytest.mark.parametrize("text", ["", " ", "a", "%%", "'", "\x00华", "x" * 5000])
+    @pytest.mark.parametrize("text", ["", " ", "a", "%%", "'", "x" * 5000])
     def test_junk_finds_nothing_and_breaks_nothing(self, client, boss, text):
         make.factory("Longhua")
         assert self.find(client, text).status_code == 200

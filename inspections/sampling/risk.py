@@ -11,6 +11,7 @@ from scipy import special
 
 from .plans import DoublePlan, Plan
 
+ROUNDING = 1e-12  # chances of whole numbers of units may equal a limit exactly, and floats then fall to either side
 USUAL_CHANCES = (0.99, 0.95, 0.9, 0.75, 0.5, 0.25, 0.1, 0.05, 0.01)
 
 
@@ -138,7 +139,7 @@ def lot_interval(found: int, n: int, lot_size: int, confidence: float = 0.95) ->
     """How many units of this very lot may be nonconforming: the exact interval for a finite lot, in units."""
     if not 0 <= found <= n <= lot_size or n < 1:
         raise ValueError("found lies between 0 and n, and n between 1 and the lot")
-    tail = (1 - confidence) / 2
+    tail = (1 - confidence) / 2 + ROUNDING  # a lot whose chance is the tail itself is not credible
 
     def at_most(ac: int, units: int) -> float:
         return lot_acceptance_probability(lot_size, n, ac, units)

@@ -235,9 +235,13 @@ def test_the_interval_of_a_lot_holds_every_lot_that_could_show_this_sample(lot, 
     found = data.draw(st.integers(0, n))
     low, high = lot_interval(found, n, lot)
 
+    def ways(bad, most):
+        return sum(math.comb(bad, k) * math.comb(lot - bad, n - k) for k in range(most + 1))
+
     def credible(bad):
-        at_most, fewer = (lot_acceptance_probability(lot, n, ac, bad) for ac in (found, found - 1))
-        return at_most > 0.025 and 1 - fewer > 0.025
+        """In whole numbers: a chance may be 1 in 40 exactly."""
+        at_most, more = ways(bad, found), math.comb(lot, n) - ways(bad, found - 1)
+        return 40 * at_most > math.comb(lot, n) and 40 * more > math.comb(lot, n)
 
     assert [bad for bad in range(found, lot - n + found + 1) if credible(bad)] == list(range(low, high + 1))
 

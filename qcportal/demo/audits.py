@@ -97,9 +97,8 @@ def sorted_as_raised(audit, told):
 
 def ask(world, finding, weakness, day, closed) -> None:
     due = closed or max(day + timedelta(days=60), world.today + timedelta(days=21))
-    asked = actions.request_corrective_action(
-        finding=finding, title=weakness.action, due_on=max(due, world.today), by=world.manager
-    )
+    latest = max(due, finding.factory.today())  # the action is raised today; the story's own days are written below
+    asked = actions.request_corrective_action(finding=finding, title=weakness.action, due_on=latest, by=world.manager)
     values = {"raised_on": day, "due_on": max(due, day)}
     if closed and closed < world.today:
         values |= {

@@ -137,7 +137,8 @@ def schedule_inspection(page):
 
 
 def today(page) -> str:
-    return page.evaluate("new Date().toISOString().slice(0, 10)")
+    """The day at the factory: a browser elsewhere may still be in yesterday."""
+    return page.evaluate("new Date().toLocaleDateString('sv', {timeZone: 'Asia/Shanghai'})")
 
 
 def plan_audit(page):

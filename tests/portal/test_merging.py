@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 from django.urls import reverse
-from django.utils import timezone
 
 from audits.models import Audit, Finding
 from inspections.actions import book_shipment
@@ -284,7 +283,7 @@ class TestPages:
 
 
 def new_records(factory, boss):
-    day = timezone.localdate()
+    day = factory.today()
     buyer = make.buyer()
     line = {"product": inspected.product(buyer), "po_number": "PO-1", "quantity_units": 5}
     words = {"title": "Seams", "description": "12 of 80", "due_on": day, "owner": None}

@@ -15,10 +15,10 @@ from qcportal.core.models.files import FileKind
 from suppliers.actions import start_visit
 from suppliers.enums import VisitState
 
-from ..enums import DefectClass
-from ..judging import result
+from ..enums import DefectClass, Result
 from ..models import Defect, DefectType, DrawDeviation, Inspection, InspectionPhoto
-from ..queries.standing import counted, judged, missing
+from ..queries.sections import failures, missing
+from ..queries.standing import counted
 from ..rules import INSPECTION, OPEN_FOR_FILING
 from ..validators import check_inspected_on, may_file
 from .shipments import follow_inspections
@@ -205,7 +205,7 @@ def submit_inspection(*, inspection: Inspection, by, version: int | None = None)
         row,
         "submit",
         by=by,
-        result=result(judged(row)),
+        result=Result.FAIL if failures(row) else Result.PASS,
         critical_found=totals.get(DefectClass.CRITICAL, 0),
         major_found=totals.get(DefectClass.MAJOR, 0),
         minor_found=totals.get(DefectClass.MINOR, 0),

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.db.models import OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.utils.formats import number_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ..enums import DefectClass
@@ -42,6 +44,20 @@ def counted(inspection: Inspection) -> dict[str, int]:
 def judged(inspection: Inspection) -> list[ClassVerdict]:
     plan = [(line.defect_class, line.sample_units, line.ac, line.re) for line in inspection.plan_lines.all()]
     return verdicts(plan, counted(inspection))
+
+
+def failures(inspection: Inspection) -> list[str]:
+    """The classes in which too much was found."""
+    return [over_sentence(each) for each in judged(inspection) if not each.passes]
+
+
+def over_sentence(verdict: ClassVerdict) -> str:
+    return _("%(kind)s: %(found)s found in %(units)s units; the plan accepts at most %(ac)d.") % {
+        "kind": capfirst(str(DefectClass(verdict.defect_class).label)),
+        "found": number_format(verdict.found, force_grouping=True),
+        "units": number_format(verdict.sample_units, force_grouping=True),
+        "ac": verdict.ac,
+    }
 
 
 def sample_needed(inspection: Inspection) -> int:

@@ -14,7 +14,8 @@ from ..enums import DefectClass, InspectionState
 from ..forms.drawing import DeviationForm, DrawAnewForm, DrawForm
 from ..forms.filing import FactsForm, offered, sentence_of
 from ..models import Inspection
-from ..queries.standing import missing, standings, without_photo
+from ..queries.sections import failures, missing, progress
+from ..queries.standing import standings, without_photo
 from ..validators import may_file
 from .inspections import RELATED
 
@@ -48,6 +49,8 @@ def filing_context(request, inspection: Inspection, form=None) -> dict:
         "classes": DefectClass.choices,
         "q": request.GET.get("q", ""),
         "photos": inspection.photos.select_related("file"),
+        "progress": progress(inspection),
+        "section": "record",
     }
 
 
@@ -107,6 +110,7 @@ def submit(request, inspection):
         "inspection": inspection,
         "standings": standings(inspection),
         "missing": missing(inspection),
+        "failures": failures(inspection),
         "unseen": without_photo(inspection),
         "defects": inspection.defects.select_related("defect_type").order_by("defect_class", "-count"),
         "photos": inspection.photos.select_related("file"),

@@ -19,6 +19,7 @@ from ..enums import InspectionState, InspectionType, Result
 from ..filters import InspectionListFilter
 from ..forms.inspections import CancelForm, NoteForm
 from ..models import Inspection, Product, Shipment
+from ..queries.sections import failures
 from ..queries.standing import standings
 from ..risk import risks
 from ..rules import INSPECTION
@@ -85,6 +86,7 @@ def shown(user, inspection, **changed) -> dict:
         "defects": inspection.defects.select_related("defect_type").order_by("defect_class", "-count"),
         "photos": inspection.photos.select_related("file", "defect__defect_type"),
         "draws": inspection.draws.select_related("revealed_by").prefetch_related("deviations"),
+        "failures": failures(inspection) if inspection.inspected_on else [],
         "risks": risks(inspection),
         "verbs": INSPECTION.verbs(inspection, user),
         "people": people.select_related("person") if inside else (),

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,21 +10,6 @@ from inspections.enums import Result, ShipmentState
 
 GRAVE = {FindingGrade.ZERO_TOLERANCE, FindingGrade.CRITICAL, FindingGrade.MAJOR}
 DECIDED = {ShipmentState.RELEASED, ShipmentState.HELD, ShipmentState.CANCELLED}
-
-
-def why(classes) -> list[str]:
-    """Why the lot passed or failed, class by class where it failed."""
-    over = [over_sentence(row) for row in classes if not row.passes]
-    return over or [_("Every defect class stays within its acceptance number.")]
-
-
-def over_sentence(row) -> str:
-    return _("%(kind)s: %(found)s found in %(units)s units; the plan accepts at most %(ac)d.") % {
-        "kind": row.label,
-        "found": number_format(row.found, force_grouping=True),
-        "units": number_format(row.sample_units, force_grouping=True),
-        "ac": row.ac,
-    }
 
 
 def attention(trends, findings: Iterable, late: int) -> list[str]:

@@ -10,10 +10,12 @@ from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
-from inspections.actions.filing import judged
 from inspections.enums import DefectClass
 from inspections.models import Inspection
+from inspections.queries.sections import failures
+from inspections.queries.standing import judged
 from inspections.risk import risks
 from qcportal.core import charts
 from qcportal.core.files import open_derivative
@@ -128,7 +130,7 @@ def collect(report: Report) -> ShipmentReport:
         audits=found.audits[-6:],
         photos=photo_rows(inspection, parts),
         inspectors=inspectors(inspection),
-        why=advice.why(classes),
+        why=failures(inspection) or [_("Every defect class stays within its acceptance number.")],
         decision=advice.decision(report.shipment),
         attention=advice.attention(trends, findings, late),
         next_steps=advice.next_steps(inspection.result, trends, bool(found.audits), late),

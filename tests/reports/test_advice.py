@@ -5,26 +5,12 @@ import pytest
 from reports.documents import advice, machine
 
 
-def row(label="Major", found=11, ac=7, passes=False):
-    return SimpleNamespace(label=label, found=found, sample_units=1250, ac=ac, passes=passes)
-
-
 def trend(raised=True, explained=False, sentence="Seams: raised."):
     return SimpleNamespace(raised=raised, explained=explained, sentence=sentence)
 
 
 def finding(grade="major", state="open"):
     return SimpleNamespace(grade=grade, state=state)
-
-
-def test_each_class_that_failed_says_why():
-    assert advice.why([row(), row("Minor", 3, 10, True)]) == [
-        "Major: 11 found in 1,250 units; the plan accepts at most 7."
-    ]
-
-
-def test_a_lot_that_passes_says_so():
-    assert advice.why([row(passes=True)]) == ["Every defect class stays within its acceptance number."]
 
 
 def test_changes_open_grave_findings_and_late_actions_need_attention():

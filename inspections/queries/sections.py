@@ -1,0 +1,47 @@
+"""The parts of a visit: what each still lacks, and what in it fails the lot. The result is derived from all of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Inspection
+from . import standing
+
+Sentences = Callable[[Inspection], list[str]]
+
+
+@dataclass(frozen=True)
+class Section:
+    """`name` is its page in the filing. An inspection that asks for nothing of the kind has no such section."""
+
+    name: str
+    title: str
+    missing: Sentences
+    failures: Sentences
+    asked: Callable[[Inspection], bool] = lambda _inspection: True
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A section of one inspection, and what it still lacks, in sentences."""
+
+    section: Section
+    missing: list[str]
+
+
+SECTIONS = (Section("record", _("Workmanship"), standing.missing, standing.failures),)
+
+
+def progress(inspection: Inspection) -> list[Progress]:
+    return [Progress(each, each.missing(inspection)) for each in SECTIONS if each.asked(inspection)]
+
+
+def missing(inspection: Inspection) -> list[str]:
+    """What keeps this inspection from being submitted."""
+    return [sentence for each in progress(inspection) for sentence in each.missing]
+
+
+def failures(inspection: Inspection) -> list[str]:
+    """Every reason for which this lot fails; a lot without one passes."""
+    return [sentence for each in SECTIONS if each.asked(inspection) for sentence in each.failures(inspection)]

@@ -51,6 +51,19 @@ class Severity(models.TextChoices):
     REDUCED = "reduced", _("reduced")
 
 
+class SchemeEvent(models.TextChoices):
+    """What people tell or decide between two lots (clauses 9.3 and 9.4 of ISO 2859-1)."""
+
+    RESUME = "resume", _("inspection is resumed: the supplier has acted")
+    DESIRED = "desired", _("reduced inspection is wanted")
+    NOT_DESIRED = "not_desired", _("reduced inspection is not wanted")
+    STEADY = "steady", _("production is steady")
+    NOT_STEADY = "not_steady", _("production is not steady")
+    IRREGULAR = "irregular", _("production is irregular or delayed")
+    RESTORE_NORMAL = "restore_normal", _("other conditions call for normal inspection")
+    OVERRULE = "overrule", _("the rules are overruled")
+
+
 class ShipmentState(models.TextChoices):
     BOOKED = "booked", _("booked")
     UNDER_INSPECTION = "under_inspection", _("under inspection")

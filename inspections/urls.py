@@ -11,6 +11,7 @@ from .views import (
     photos,
     products,
     scheduling,
+    schemes,
     shipments,
 )
 
@@ -53,6 +54,9 @@ urlpatterns = [
     path("inspections/photos/<uuid:uuid>/describe/", photos.photo_describe, name="photo_describe"),
     path("inspections/photos/<uuid:uuid>/remove/", photos.photo_remove, name="photo_remove"),
     path("inspections/photos/<uuid:uuid>/<str:derivative>/", photos.photo, name="photo"),
+    path("inspections/schemes/<uuid:uuid>/", schemes.scheme, name="scheme"),
+    path("inspections/schemes/<uuid:uuid>/decide/", schemes.scheme_decide, name="scheme_decide"),
+    path("inspections/schemes/factory/<uuid:uuid>/", schemes.factory_schemes, name="factory_schemes"),
     path("inspections/factory/<uuid:uuid>/", inspections.factory_panel, name="factory_panel"),
     path("defect-library/", library.defect_type_list, name="defect_type_list"),
     path("defect-library/add/", library.defect_type_add, name="defect_type_add"),

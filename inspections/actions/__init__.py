@@ -18,7 +18,8 @@ from .library_files import library_lines, take_library
 from .moving import move_factory, move_factory_back
 from .products import change_product, create_product
 from .reviewing import approve_inspection, cancel_inspection, send_back_inspection
-from .scheduling import plan_lines, replan_inspection, schedule_inspection
+from .scheduling import plan_lines, previewed, replan_inspection, schedule_inspection
+from .schemes import decide_scheme
 from .shipments import book_shipment, change_shipment, decide_shipment
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "count_defect",
     "create_defect_type",
     "create_product",
+    "decide_scheme",
     "decide_shipment",
     "describe_photo",
     "deviate",
@@ -44,6 +46,7 @@ __all__ = [
     "move_factory",
     "move_factory_back",
     "plan_lines",
+    "previewed",
     "record_facts",
     "remove_example",
     "remove_photo",

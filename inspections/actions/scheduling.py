@@ -18,34 +18,51 @@ from ..models import Inspection, PlanLine, Shipment
 from ..rules import OPEN_FOR_PLANNING
 from ..sampling import ISO, NoPlan, single_plan
 from .drawing import commit_draw
+from .schemes import BY_SCHEME, known_schemes, schemes_of, severities, strictest
 
 ACCEPT_ZERO = ""  # a class without an AQL: one defect fails the lot, which is the contract's rule, not the standard's
 SETTLED = frozenset({ShipmentState.CANCELLED})
 AQLS = {DefectClass.CRITICAL: ACCEPT_ZERO, DefectClass.MAJOR: "2.5", DefectClass.MINOR: "4.0"}
 
 
-def plan_lines(*, lot_size: int, level: str, severity: str, standard: str, aqls: dict[str, str]) -> list[PlanLine]:
+def plan_lines(
+    *,
+    lot_size: int,
+    level: str,
+    severity: str,
+    standard: str,
+    aqls: dict[str, str],
+    asked: dict[str, str] | None = None,
+) -> list[PlanLine]:
     """The plan per class, not saved. An accept-zero class is looked for in the largest sample of the others.
 
-    Raises Rejected with the tables' own sentence.
+    `asked` has the severities of single classes, as their schemes ask for. Raises Rejected with the tables' own sentence.
     """
+    usual = Severity.NORMAL if severity == BY_SCHEME else severity
+    severity_of = {name: (asked or {}).get(name, usual) for name in DefectClass.values}
     try:
         lines = [
-            attribute_line(name, aqls[name], single_plan(lot_size, level, aqls[name], severity, standard))
+            attribute_line(
+                name,
+                aqls[name],
+                severity_of[name],
+                single_plan(lot_size, level, aqls[name], severity_of[name], standard),
+            )
             for name in DefectClass.values
             if aqls.get(name)
         ]
         largest = max((line.sample_units for line in lines), default=0)
-        units = largest or single_plan(lot_size, level, "1.0", severity, standard).inspect
+        units = largest or single_plan(lot_size, level, "1.0", usual, standard).inspect
     except NoPlan as error:
         raise Rejected(str(error)) from error
     zero = [zero_line(name, units) for name in DefectClass.values if aqls.get(name) == ACCEPT_ZERO]
     return sorted([*lines, *zero], key=lambda line: DefectClass.values.index(line.defect_class))
 
 
-def attribute_line(defect_class: str, aql: str, plan) -> PlanLine:
+def attribute_line(defect_class: str, aql: str, severity: str, plan) -> PlanLine:
     return PlanLine(
         defect_class=defect_class,
+        severity=severity,
         aql=aql,
         code_letter=plan.code_letter,
         plan_letter=plan.plan_letter,
@@ -76,7 +93,7 @@ def schedule_inspection(
     type: str = InspectionType.PRE_SHIPMENT,
     standard: str = ISO,
     level: str = Level.II,
-    severity: str = Severity.NORMAL,
+    severity: str = BY_SCHEME,
     aqls: dict[str, str] | None = None,
     owner=None,
     visibility: str = Visibility.OWNER,
@@ -87,7 +104,9 @@ def schedule_inspection(
         shipment = Shipment.objects.select_for_update(of=("self",)).get(pk=shipment.pk)
     check_belongs_together(product, factory, shipment, visit)
     aqls = AQLS if aqls is None else aqls
-    lines = plan_lines(lot_size=lot_size, level=level, severity=severity, standard=standard, aqls=aqls)
+    owner = owner or product.buyer
+    schemes = schemes_of(owner=owner, factory=factory, family=product.family, standard=standard, level=level, aqls=aqls)
+    lines = lines_of(schemes, severity, lot_size=lot_size, level=level, standard=standard, aqls=aqls)
     visit = visit or visit_for(factory, inspector, starts_on, ends_on, part, by)
     inspection = Inspection(
         uuid=uuid or uuid4(),
@@ -100,8 +119,8 @@ def schedule_inspection(
         lot_size=lot_size,
         standard=standard,
         level=level,
-        severity=severity,
-        owner=owner or product.buyer,
+        severity=strictest([line.severity for line in lines if line.scheme]) if severity == BY_SCHEME else severity,
+        owner=owner,
         visibility=visibility,
     )
     changes.create(inspection, by=by, event="inspection.scheduled")
@@ -127,8 +146,13 @@ def replan_inspection(
     row = changes.lock(inspection, version)
     check_planned(row)
     check_belongs_together(row.product, row.factory, row.shipment, values.get("visit"))
-    plan = {"lot_size": lot_size, "level": level, "severity": severity, "standard": standard}
-    lines = plan_lines(aqls=aqls, **plan)
+    key = {"owner": row.owner, "factory": row.factory, "family": row.product.family}
+    schemes = schemes_of(**key, standard=standard, level=level, aqls=aqls)
+    plan = {"lot_size": lot_size, "level": level, "standard": standard}
+    lines = lines_of(schemes, severity, aqls=aqls, **plan)
+    plan["severity"] = (
+        strictest([line.severity for line in lines if line.scheme]) if severity == BY_SCHEME else severity
+    )
     before, after = said(row.plan_lines.all()), said(lines)
     changes.save(row, values | plan, by=by, event="inspection.replanned")
     if before != after:
@@ -138,6 +162,23 @@ def replan_inspection(
         row.save(update_fields=["version", "updated_at"])
         history.record(event="inspection.plan_changed", of=row, by=by, changes={"plan": [before, after]})
     return row
+
+
+def previewed(
+    *, series: dict, standard: str, level: str, aqls: dict[str, str], severity: str, **plan
+) -> list[PlanLine]:
+    """The plan as it would be scheduled, without making a series; lines know why they are as severe as they are."""
+    known = known_schemes(**series, standard=standard, level=level, aqls=aqls) if series else {}
+    return lines_of(known, severity, standard=standard, level=level, aqls=aqls, **plan)
+
+
+def lines_of(schemes: dict, severity: str, **plan) -> list[PlanLine]:
+    """The plan's lines in their series; a severity that was chosen holds for this inspection alone."""
+    asked = severities(schemes) if severity == BY_SCHEME else {}
+    lines = plan_lines(severity=severity, asked=asked, **plan)
+    for line in lines:
+        line.scheme = schemes.get(line.defect_class)
+    return lines
 
 
 def check_planned(row: Inspection) -> None:

@@ -23,6 +23,7 @@ from suppliers.enums import DayPart, Visibility
 from suppliers.models import Buyer, Visit
 
 from .. import actions
+from ..actions.schemes import BY_SCHEME
 from ..draw import MOST_UNITS
 from ..enums import DefectClass, InspectionType, Level, Severity
 from ..filters import InspectionFilter
@@ -30,6 +31,7 @@ from ..models import Defect, DefectType, Draw, Inspection, InspectionPhoto, Plan
 from ..sampling import ISO, Z14, aqls
 from .shapes import METHODS, UNITS
 
+SEVERITIES = [(BY_SCHEME, "as the scheme says"), *Severity.choices]
 AQL_CHOICES = [(each, each) for each in aqls()]
 OUTSIDE = (Role.BUYER, Role.SUPPLIER_CONTACT)
 FOREIGN = dict.fromkeys(("owner", "owner_name", "shipment", "shipment_number"))
@@ -60,7 +62,17 @@ class InspectionShape(ReadSerializer):
 class PlanLineShape(ReadSerializer):
     class Meta:
         model = PlanLine
-        fields = ["defect_class", "aql", "code_letter", "plan_letter", "sample_units", "ac", "re", "contested"]
+        fields = [
+            "defect_class",
+            "severity",
+            "aql",
+            "code_letter",
+            "plan_letter",
+            "sample_units",
+            "ac",
+            "re",
+            "contested",
+        ]
 
 
 class DefectShape(ReadSerializer):
@@ -120,7 +132,7 @@ class InspectionWrite(RecordWrite):
     lot_size = serializers.IntegerField(min_value=2, max_value=2_000_000_000)
     standard = serializers.ChoiceField(choices=[ISO, Z14], default=ISO)
     level = serializers.ChoiceField(choices=Level.choices, default=Level.II)
-    severity = serializers.ChoiceField(choices=Severity.choices, default=Severity.NORMAL)
+    severity = serializers.ChoiceField(choices=SEVERITIES, default=BY_SCHEME)
     aqls = aqls_field()
     visit = VisibleRecord(Visit, required=False)
     inspector = VisibleRecord(User, required=False)
@@ -136,7 +148,7 @@ class Replan(WriteSerializer):
     lot_size = serializers.IntegerField(min_value=2, max_value=2_000_000_000, required=False)
     standard = serializers.ChoiceField(choices=[ISO, Z14], required=False)
     level = serializers.ChoiceField(choices=Level.choices, required=False)
-    severity = serializers.ChoiceField(choices=Severity.choices, required=False)
+    severity = serializers.ChoiceField(choices=SEVERITIES, required=False)
     aqls = aqls_field()
     type = serializers.ChoiceField(choices=InspectionType.choices, required=False)
     visit = VisibleRecord(Visit, required=False)
@@ -189,9 +201,9 @@ class LotPresented(WriteSerializer):
 
 def planned(inspection: Inspection) -> dict:
     """The present plan as the action takes it."""
-    names = ("lot_size", "standard", "level", "severity")
+    names = ("lot_size", "standard", "level")
     aqls = {line.defect_class: line.aql for line in inspection.plan_lines.all()}
-    return {name: getattr(inspection, name) for name in names} | {"aqls": aqls}
+    return {name: getattr(inspection, name) for name in names} | {"aqls": aqls, "severity": BY_SCHEME}
 
 
 class InspectionViewSet(RecordViewSet):

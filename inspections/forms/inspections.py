@@ -11,6 +11,7 @@ from suppliers.enums import DayPart, Visibility, VisitState
 from suppliers.models import Visit, VisitAssignment
 
 from ..actions.scheduling import ACCEPT_ZERO, AQLS
+from ..actions.schemes import BY_SCHEME
 from ..enums import DefectClass, InspectionType, Level, Severity
 from ..models import Product
 from ..queries.planning import units_per_product
@@ -18,6 +19,7 @@ from ..sampling import ISO, Z14, aqls
 from .shipments import DAY
 
 AQL_CHOICES = [(ACCEPT_ZERO, _("accept zero")), *((each, each) for each in aqls())]
+SEVERITIES = [(BY_SCHEME, _("as the scheme says")), *Severity.choices]
 LONGEST_VISIT_DAYS = 60
 
 
@@ -27,7 +29,7 @@ class PlanForm(forms.Form):
     lot_size = forms.IntegerField(label=_("Lot size (units)"), min_value=2, max_value=2_000_000_000)
     standard = forms.ChoiceField(label=_("Sampling standard"), choices=[(ISO, ISO), (Z14, Z14)], initial=ISO)
     level = forms.ChoiceField(label=_("Inspection level"), choices=Level.choices, initial=Level.II)
-    severity = forms.ChoiceField(label=_("Severity"), choices=Severity.choices, initial=Severity.NORMAL)
+    severity = forms.ChoiceField(label=_("Severity"), choices=SEVERITIES, initial=BY_SCHEME)
     aql_critical = forms.ChoiceField(label=_("AQL critical"), choices=AQL_CHOICES, required=False)
     aql_major = forms.ChoiceField(label=_("AQL major"), choices=AQL_CHOICES, initial=AQLS["major"], required=False)
     aql_minor = forms.ChoiceField(label=_("AQL minor"), choices=AQL_CHOICES, initial=AQLS["minor"], required=False)
@@ -135,7 +137,7 @@ class ReplanForm(PlanForm):
     visibility = forms.ChoiceField(label=_("Who sees it"), choices=Visibility.choices)
 
     def __init__(self, *args, by, inspection, **kwargs):
-        names = ("type", "visibility", "lot_size", "standard", "level", "severity")
+        names = ("type", "visibility", "lot_size", "standard", "level")
         initial = {name: getattr(inspection, name) for name in names} | {"visit": inspection.visit.uuid}
         initial |= {f"aql_{line.defect_class}": line.aql for line in inspection.plan_lines.all()}
         super().__init__(*args, initial=initial, **kwargs)

@@ -1,6 +1,7 @@
 from .defects import Defect, DefectExample, DefectType, DefectTypeArea, DefectTypeName
 from .draws import Draw, DrawDeviation
 from .inspections import Inspection, InspectionPhoto, PlanLine
+from .schemes import Scheme, SchemeDecision
 from .shipments import Product, Shipment, ShipmentLine
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "InspectionPhoto",
     "PlanLine",
     "Product",
+    "Scheme",
+    "SchemeDecision",
     "Shipment",
     "ShipmentLine",
 ]

@@ -142,6 +142,10 @@ class PlanLine(models.Model):
 
     inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="plan_lines")
     defect_class = models.CharField(_("class"), max_length=10, choices=DefectClass.choices)
+    scheme = models.ForeignKey(
+        "inspections.Scheme", on_delete=models.PROTECT, null=True, blank=True, related_name="lines"
+    )
+    severity = models.CharField(_("severity"), max_length=10, choices=Severity.choices, default=Severity.NORMAL)
     aql = models.CharField(_("AQL"), max_length=10, blank=True, help_text=_("Empty: accept zero."))
     code_letter = models.CharField(_("code letter"), max_length=1, blank=True)
     plan_letter = models.CharField(max_length=1, blank=True)
@@ -160,6 +164,7 @@ class PlanLine(models.Model):
             models.CheckConstraint(
                 name="plan_line_class_known", condition=models.Q(defect_class__in=DefectClass.values)
             ),
+            models.CheckConstraint(name="plan_line_severity_known", condition=models.Q(severity__in=Severity.values)),
         ]
 
     def __str__(self):

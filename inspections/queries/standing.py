@@ -26,7 +26,7 @@ def standings(inspection: Inspection) -> list[Standing]:
     """Every class against its plan, in one query."""
     same = Defect.objects.filter(inspection=OuterRef("inspection"), defect_class=OuterRef("defect_class"))
     total = same.order_by().values("defect_class").annotate(total=Sum("count")).values("total")
-    lines = inspection.plan_lines.annotate(found=Coalesce(Subquery(total), 0))
+    lines = inspection.plan_lines.select_related("scheme").annotate(found=Coalesce(Subquery(total), 0))
     return [standing(line) for line in lines]
 
 

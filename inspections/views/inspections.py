@@ -83,6 +83,7 @@ def shown(user, inspection, **changed) -> dict:
         "may_decide": may(user, Act.DECIDE, "inspection"),
         "own_work": inspection.submitted_by_id == user.pk,
         "standings": standings(inspection),
+        "scheme_links": user.role in Role.house(),
         "defects": inspection.defects.select_related("defect_type").order_by("defect_class", "-count"),
         "photos": inspection.photos.select_related("file", "defect__defect_type"),
         "draws": inspection.draws.select_related("revealed_by").prefetch_related("deviations"),

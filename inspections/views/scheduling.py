@@ -12,6 +12,7 @@ from qcportal.core.errors import Rejected
 from qcportal.core.lists import by_uuid, render_list
 from qcportal.core.pages import carried_out, form_version, page, record_page
 from qcportal.core.roles import Act, may
+from suppliers.widgets import is_uuid
 
 from .. import actions
 from ..forms.inspections import ClashForm, PlanForm, ReplanForm, ScheduleForm
@@ -45,8 +46,15 @@ def schedule(request, shipment):
         if made:
             success(request, _("%(number)s is scheduled.") % {"number": made.number})
             return redirect("inspections:inspection", made.uuid)
-    context = {"form": form, "shipment": shipment, "plan": preview(form)}
+    context = {"form": form, "shipment": shipment, "plan": preview(form, first_series(form))}
     return render(request, "inspections/schedule.html", context)
+
+
+def first_series(form: ScheduleForm) -> dict:
+    """Of the product that is chosen; to begin with the first of the shipment."""
+    chosen = form.cleaned_data.get("product") if form.is_bound and form.is_valid() else None
+    product = chosen or next(iter(units_per_product(form.shipment)), None)
+    return series(form.shipment, product) if product else {}
 
 
 def check_may_schedule(user) -> None:
@@ -81,17 +89,42 @@ def lot_size(request, shipment):
 @page("inspection", Act.DECIDE)
 def plan_preview(request):
     """The plan that the form's numbers give, while they are typed."""
-    return render(request, "inspections/_plan.html", {"plan": preview(PlanForm(request.GET))})
+    return render(request, "inspections/_plan.html", {"plan": preview(PlanForm(request.GET), series_asked(request))})
 
 
-def preview(form: PlanForm) -> dict:
+def series_asked(request) -> dict:
+    """Whose lots these are, from the form around the plan: a shipment and one of its products, or an inspection."""
+    seen = Inspection.objects.visible_to(request.user).select_related("owner", "factory", "product__family")
+    inspection = seen.filter(uuid=uuid_or_none(request.GET.get("inspection"))).first()
+    if inspection:
+        return series_of(inspection)
+    shipments_seen = Shipment.objects.visible_to(request.user).select_related("buyer", "factory")
+    shipment = shipments_seen.filter(uuid=uuid_or_none(request.GET.get("shipment"))).first()
+    products = {str(each.uuid): each for each in units_per_product(shipment)} if shipment else {}
+    product = products.get(request.GET.get("product", "")) or next(iter(products.values()), None)
+    return series(shipment, product) if product else {}
+
+
+def uuid_or_none(text: str | None) -> str | None:
+    return text if is_uuid(text) else None
+
+
+def series_of(inspection: Inspection) -> dict:
+    return {"owner": inspection.owner, "factory": inspection.factory, "family": inspection.product.family}
+
+
+def series(shipment: Shipment, product) -> dict:
+    return {"owner": product.buyer, "factory": shipment.factory, "family": product.family}
+
+
+def preview(form: PlanForm, series: dict) -> dict:
     """{lines} or {refusal}; nothing as long as the form is incomplete."""
     if not form.is_bound:
         form = PlanForm({name: form.get_initial_for_field(form.fields[name], name) for name in PlanForm.base_fields})
     if not form.is_valid() and any(name in form.errors for name in PlanForm.base_fields):
         return {}
     try:
-        return {"lines": actions.plan_lines(**form.plan()), "lot_size": form.cleaned_data["lot_size"]}
+        return {"lines": actions.previewed(series=series, **form.plan()), "lot_size": form.cleaned_data["lot_size"]}
     except Rejected as refusal:
         return {"refusal": refusal.sentence}
 
@@ -114,5 +147,5 @@ def replan(request, inspection):
         if carried_out(form, actions.replan_inspection, **values, **form.values()):
             success(request, _("Saved."))
             return redirect("inspections:inspection", inspection.uuid)
-    context = {"form": form, "inspection": inspection, "plan": preview(form)}
+    context = {"form": form, "inspection": inspection, "plan": preview(form, series_of(inspection))}
     return render(request, "inspections/replan.html", context)

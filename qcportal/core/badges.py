@@ -24,6 +24,8 @@ COLOURS = {
     "closed": GREY, "cancelled": GREY, "retired": GREY, "not_applicable": GREY, "observation": GREY, "kept": GREY,
     "merged": GREY, "distinct": GREY,
     "minor": AMBER,
+    # severity of inspection
+    "normal": GREEN, "tightened": ORANGE, "reduced": BLUE, "discontinued": RED,
     # limit samples
     "defect": RED, "acceptable": GREEN,
 }  # fmt: skip

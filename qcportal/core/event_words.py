@@ -24,6 +24,7 @@ WORDS = {
     "created": _("created"),
     "deactivated": _("deactivated"),
     "deviated": _("took another unit than was drawn"),
+    "decided": _("decided"),
     "discarded": _("discarded"),
     "done": _("took it in"),
     "drafted": _("drafted"),

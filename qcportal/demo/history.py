@@ -8,6 +8,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from inspections import draw
 from inspections.actions.scheduling import AQLS, plan_lines
+from inspections.actions.schemes import schemes_of
 from inspections.enums import InspectionState, Result, ShipmentState
 from inspections.judging import result, verdicts
 from inspections.models import Defect, DefectType, Draw, Inspection, PlanLine, Shipment, ShipmentLine
@@ -153,8 +154,16 @@ def file(world, visit, shipment, product, lot, units, day, lines, counts, person
         reviewed_by=world.manager,
         reviewed_at=world.at(day + timedelta(days=1), 8),
     )
+    schemes = schemes_of(
+        owner=product.buyer,
+        factory=visit.factory,
+        family=product.family,
+        standard=inspection.standard,
+        level=inspection.level,
+        aqls=AQLS,
+    )
     for line in lines:
-        line.inspection = inspection
+        line.inspection, line.scheme = inspection, schemes.get(line.defect_class)
     PlanLine.objects.bulk_create(lines)
     add_draw(inspection, units, world.at(day, 2))
     Defect.objects.bulk_create(

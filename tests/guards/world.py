@@ -8,6 +8,7 @@ from django.utils import timezone
 from PIL import Image
 
 from audits.models import AnswerPhoto, FindingFile
+from inspections.actions.schemes import schemes_of
 from inspections.models import DefectExample, InspectionPhoto
 from qcportal.core import files
 from qcportal.core.models import OutgoingMail, User
@@ -70,6 +71,14 @@ def side(buyer, factory, mark: str, inspector, auditor, visibility: str = "owner
     planned = inspections.inspection(buyer, factory, person=inspector, shipment=shipment, **common)
     inspections.inspection(buyer, factory, state="submitted", person=inspector, **common)
     hidden = inspections.approved(buyer, factory, person=inspector, **common | {"visibility": "house"})
+    schemes_of(
+        owner=buyer,
+        factory=factory,
+        family=product.family,
+        standard=planned.standard,
+        level="II",
+        aqls={"major": "2.5"},
+    )
     made = {"buyer": buyer, "product": product, "shipment": shipment, "planned": planned, "hidden": hidden}
     made |= filed_inspection(buyer, factory, shipment, mark, inspector, common)
     made |= audit_side(buyer, factory, mark, auditor, visibility)

@@ -1,0 +1,79 @@
+"""Which series a lot belongs to, how severely it is inspected for it, and what people decide about a series."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from qcportal.core import changes, history
+from qcportal.core.errors import Rejected
+
+from ..enums import SchemeEvent, Severity
+from ..models import Scheme, SchemeDecision
+from ..queries.schemes import Standing, standing
+from ..switching import DISCONTINUED
+
+BY_SCHEME = "scheme"  # instead of a severity: what the series asks for, class by class
+STRICTEST_FIRST = (Severity.TIGHTENED, Severity.NORMAL, Severity.REDUCED)
+
+
+def schemes_of(*, owner, factory, family, standard: str, level: str, aqls: dict[str, str]) -> dict[str, Scheme]:
+    """The series per class with an AQL; made where this lot is its first."""
+    key = {"owner": owner, "factory": factory, "family": family, "standard": standard, "level": level}
+    return {
+        name: Scheme.objects.get_or_create(**key, defect_class=name, aql=aql)[0] for name, aql in aqls.items() if aql
+    }
+
+
+def known_schemes(*, owner, factory, family, standard: str, level: str, aqls: dict[str, str]) -> dict[str, Scheme]:
+    """Those of the series that have lots already."""
+    rows = Scheme.objects.filter(owner=owner, factory=factory, family=family, standard=standard, level=level)
+    return {row.defect_class: row for row in rows.select_related("family") if row.aql == aqls.get(row.defect_class)}
+
+
+def severities(schemes: dict[str, Scheme]) -> dict[str, str]:
+    """What each series asks for. Raises Rejected where inspection is discontinued."""
+    found = {name: standing(scheme) for name, scheme in schemes.items()}
+    for each in found.values():
+        check_goes_on(each)
+    return {name: each.severity for name, each in found.items()}
+
+
+def check_goes_on(found: Standing) -> None:
+    if found.severity != DISCONTINUED:
+        return
+    words = {"kind": found.scheme.get_defect_class_display(), "family": found.scheme.family, "rule": found.since.rule}
+    raise Rejected(
+        _(
+            "Inspection for %(kind)s defects of %(family)s is discontinued (%(rule)s): too many lots on tightened "
+            "inspection were not accepted. Once the supplier has acted, resume it on the page of its scheme."
+        )
+        % words,
+        code="discontinued",
+    )
+
+
+def strictest(asked: list[str]) -> str:
+    return next((each for each in STRICTEST_FIRST if each in asked), Severity.NORMAL)
+
+
+@transaction.atomic
+def decide_scheme(
+    *, scheme: Scheme, event: str, reason: str, by, severity: str = "", version: int | None = None
+) -> Scheme:
+    """Tell the scheme what its lots do not, or overrule it to a `severity`; always with a reason."""
+    row = changes.lock(scheme, version)
+    check_fits(row, event, severity, reason)
+    SchemeDecision.objects.create(scheme=row, event=event, severity=severity, reason=reason.strip()[:300], by=by)
+    row.version += 1
+    row.save(update_fields=["version", "updated_at"])
+    said = {"event": ["", event]} | ({"severity": ["", severity]} if severity else {})
+    history.record(event="scheme.decided", of=row, by=by, changes=said, note=reason.strip())
+    return row
+
+
+def check_fits(scheme: Scheme, event: str, severity: str, reason: str) -> None:
+    if not reason.strip():
+        raise Rejected(_("Say why."), field="reason")
+    if (event == SchemeEvent.OVERRULE) != bool(severity):
+        raise Rejected(_("Choose a severity where the rules are overruled, and only there."), field="severity")
+    if event == SchemeEvent.RESUME and standing(scheme).severity != DISCONTINUED:
+        raise Rejected(_("Inspection is not discontinued, so there is nothing to resume."), field="event")

@@ -1,0 +1,111 @@
+"""How the next lot of a series is inspected: the switching rules over its approved lots and what people decided."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from operator import itemgetter
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from ..enums import InspectionState, SchemeEvent, Severity
+from ..models import PlanLine, Scheme, SchemeDecision
+from ..sampling import ISO, NoPlan, one_step_tighter
+from ..switching import NORMAL, Event, Ledger, Lot, Outcome, Overrule, Rules, replay, single_outcome
+
+SMALL_AC = 1
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A scheme and its ledger; lots are named by the numbers of their inspections."""
+
+    scheme: Scheme
+    ledger: Ledger
+
+    @property
+    def severity(self) -> str:
+        return self.ledger.state.severity
+
+    @property
+    def label(self) -> str:
+        return words(self.severity)
+
+    @property
+    def score(self) -> int | None:
+        return self.ledger.shown_score(self.ledger.state)
+
+    @property
+    def since(self):
+        """The move that led to the present severity, if there was one."""
+        return self.ledger.moves[-1] if self.ledger.moves else None
+
+
+def words(severity: str) -> str:
+    return str(dict(Severity.choices).get(severity) or _("discontinued"))
+
+
+def standing(scheme: Scheme) -> Standing:
+    return Standing(scheme, ledger(scheme, approved_lines(scheme), scheme.decisions.all()))
+
+
+def standings_at(schemes: QuerySet[Scheme]) -> list[Standing]:
+    """Of many schemes in three queries."""
+    lines, decisions = defaultdict(list), defaultdict(list)
+    for line in approved(PlanLine.objects.filter(scheme__in=schemes)):
+        lines[line.scheme_id].append(line)
+    for row in SchemeDecision.objects.filter(scheme__in=schemes):
+        decisions[row.scheme_id].append(row)
+    return [Standing(each, ledger(each, lines[each.pk], decisions[each.pk])) for each in schemes]
+
+
+def ledger(scheme: Scheme, lines: Iterable[PlanLine], decisions: Iterable[SchemeDecision]) -> Ledger:
+    return replay(steps(lines, decisions), rules(scheme.standard))
+
+
+def rules(standard: str) -> Rules:
+    """ANSI/ASQ Z1.4 has no switching score; ten accepted lots take its place."""
+    return Rules() if standard == ISO else Rules(score=False, ten_lots=True)
+
+
+def steps(lines: Iterable[PlanLine], decisions: Iterable[SchemeDecision]) -> list[Lot | Event | Overrule]:
+    """Lots when they were approved, decisions when they were made."""
+    lots = [(line.inspection.reviewed_at, lot(line)) for line in lines]
+    decided = [(row.at, decision(row)) for row in decisions]
+    return [step for _at, step in sorted([*lots, *decided], key=itemgetter(0))]
+
+
+def approved_lines(scheme: Scheme) -> QuerySet[PlanLine]:
+    return approved(PlanLine.objects.filter(scheme=scheme))
+
+
+def approved(lines: QuerySet[PlanLine]) -> QuerySet[PlanLine]:
+    lines = lines.filter(inspection__state=InspectionState.APPROVED).select_related("inspection")
+    return lines.order_by("inspection__reviewed_at", "pk")
+
+
+def lot(line: PlanLine) -> Lot:
+    """Judged on the plan that it was inspected on, whatever severity the rules would have asked for."""
+    found = outcome(line)
+    return Lot(line.inspection.number, lambda _severity: found)
+
+
+def outcome(line: PlanLine) -> Outcome:
+    found = getattr(line.inspection, f"{line.defect_class}_found")
+    return single_outcome(found, line.ac, line.re, tighter_ac(line))
+
+
+def tighter_ac(line: PlanLine) -> int:
+    """Ac one AQL step tighter; at the edge of the table there is none, and no lot is good enough."""
+    if line.severity != NORMAL or line.ac <= SMALL_AC:
+        return -1
+    try:
+        return one_step_tighter(line.plan_letter, line.aql, line.inspection.standard)
+    except NoPlan:
+        return -1
+
+
+def decision(row: SchemeDecision) -> Event | Overrule:
+    if row.event == SchemeEvent.OVERRULE:
+        return Overrule(row.severity, row.reason)
+    return Event(row.event, row.reason)

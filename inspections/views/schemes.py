@@ -1,0 +1,73 @@
+"""A switching scheme: how the next lot is inspected, by which rule, and what a manager may decide about it."""
+
+from django.contrib.messages import success
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from qcportal.core import history
+from qcportal.core.pages import carried_out, form_version, record_page
+from qcportal.core.roles import Act, may
+from suppliers.models import Factory
+
+from .. import actions
+from ..forms.schemes import DecisionForm
+from ..models import Inspection, Scheme
+from ..queries.schemes import approved_lines, standing, standings_at, words
+
+RELATED = ("owner", "factory", "family")
+
+
+@record_page(Scheme, related=RELATED)
+def scheme(request, scheme):
+    return render(request, "inspections/scheme.html", shown(request, scheme, DecisionForm()))
+
+
+@require_POST
+@record_page(Scheme, Act.DECIDE, related=RELATED)
+def scheme_decide(request, scheme):
+    form = DecisionForm(request.POST)
+    if form.is_valid():
+        arguments = {"version": form_version(request), "by": request.user} | form.cleaned_data
+        if carried_out(form, actions.decide_scheme, scheme=scheme, **arguments):
+            success(request, _("Noted. The next lot is inspected by it."))
+            return redirect("inspections:scheme", scheme.uuid)
+    return render(request, "inspections/scheme.html", shown(request, scheme, form), status=400)
+
+
+def shown(request, scheme: Scheme, form: DecisionForm) -> dict:
+    found = standing(scheme)
+    return {
+        "scheme": scheme,
+        "standing": found,
+        "rows": ledger_rows(request.user, scheme, found),
+        "moves": [
+            {"move": move, "words": f"{words(move.start)} → {words(move.end)}"} for move in found.ledger.moves[::-1]
+        ],
+        "form": form if may(request.user, Act.DECIDE, "inspection") else None,
+        "entries": history.of(scheme)[:20] if may(request.user, Act.READ, "history") else None,
+    }
+
+
+def ledger_rows(user, scheme: Scheme, found) -> list[dict]:
+    """Each lot with its plan and what the ledger says of it, the latest first."""
+    lines = {line.inspection.number: line for line in approved_lines(scheme)}
+    seen = set(Inspection.objects.visible_to(user).filter(number__in=lines).values_list("number", flat=True))
+    return [ledger_row(entry, lines[entry.lot], entry.lot in seen) for entry in found.ledger.entries[::-1]]
+
+
+def ledger_row(entry, line, seen: bool) -> dict:
+    told = {"asked": words(entry.severity_used), "then": words(entry.severity_next)}
+    return told | {
+        "entry": entry,
+        "line": line,
+        "seen": seen,
+        "found": getattr(line.inspection, f"{line.defect_class}_found"),
+    }
+
+
+@record_page(Factory)
+def factory_schemes(request, factory):
+    """The schemes of a factory, for its page."""
+    schemes = Scheme.objects.visible_to(request.user).filter(factory=factory).select_related("family", "owner")
+    return render(request, "inspections/_schemes.html", {"standings": standings_at(schemes), "factory": factory})

@@ -1,0 +1,194 @@
+"""The scheme: approved lots decide how the next is inspected, and people decide with a reason."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as some
+from hypothesis.extra.django import TestCase
+
+from inspections import actions
+from inspections.enums import InspectionState, SchemeEvent
+from inspections.models import Inspection, PlanLine, Scheme
+from inspections.queries.schemes import standing
+from qcportal.core.errors import Rejected
+from tests.builders import inspections as made
+from tests.builders import people, suppliers
+
+pytestmark = pytest.mark.django_db
+START = timezone.now() - timedelta(days=400)
+
+
+@pytest.fixture
+def boss(client):
+    boss = people.manager()
+    client.force_login(boss)
+    return boss
+
+
+@pytest.fixture
+def series():
+    """A product of a buyer at a factory."""
+    buyer = suppliers.buyer()
+    return {"product": made.product(buyer), "factory": suppliers.factory(buyers=[buyer])}
+
+
+def schedule(series, by, **plan) -> Inspection:
+    given = {"lot_size": 3000, "inspector": people.inspector(), "starts_on": series["factory"].today()}
+    return actions.schedule_inspection(**series, **given | plan, by=by)
+
+
+def lot(series, by, *, major: int, **plan) -> Inspection:
+    """A lot that is scheduled, filed and approved with so many major defects."""
+    inspection = schedule(series, by, **plan)
+    number = Inspection.objects.filter(state="approved").count()
+    Inspection.objects.filter(pk=inspection.pk).update(
+        state=InspectionState.APPROVED,
+        result="pass" if major < 8 else "fail",
+        major_found=major,
+        units_inspected=125,
+        inspected_on=series["factory"].today(),
+        submitted_at=START + timedelta(days=number),
+        submitted_by=by,
+        reviewed_at=START + timedelta(days=number),
+        reviewed_by=by,
+    )
+    return inspection
+
+
+def lots(series, by, *counts: int) -> list[Inspection]:
+    return [lot(series, by, major=count) for count in counts]
+
+
+def major(series) -> Scheme:
+    return Scheme.objects.get(factory=series["factory"], defect_class="major")
+
+
+def planned_severity(inspection) -> str:
+    return inspection.plan_lines.get(defect_class="major").severity
+
+
+class TestScheduling:
+    def test_begins_on_normal_and_makes_a_series_per_class_with_an_aql(self, boss, series):
+        inspection = schedule(series, boss)
+        assert planned_severity(inspection) == "normal"
+        assert set(Scheme.objects.values_list("defect_class", "aql")) == {("major", "2.5"), ("minor", "4.0")}
+
+    def test_two_of_five_lots_not_accepted_tighten_the_next_for_that_class_alone(self, boss, series):
+        first, _good, second = lots(series, boss, 8, 0, 8)
+        next_one = schedule(series, boss)
+        plan = next_one.plan_lines.get(defect_class="major")
+        assert (plan.severity, plan.ac, next_one.severity) == ("tightened", 5, "tightened")
+        assert next_one.plan_lines.get(defect_class="minor").severity == "normal"
+        move = standing(major(series)).since
+        assert (move.rule, move.lots) == ("9.3.1", (first.number, second.number))
+
+    def test_ten_good_lots_reduce_it(self, boss, series):
+        lots(series, boss, *[0] * 10)
+        assert planned_severity(schedule(series, boss)) == "reduced"
+
+    def test_a_severity_that_is_chosen_holds_for_that_inspection_alone(self, boss, series):
+        assert planned_severity(schedule(series, boss, severity="tightened")) == "tightened"
+        assert planned_severity(schedule(series, boss)) == "normal"
+
+    def test_another_family_factory_or_buyer_is_another_series(self, boss, series):
+        lots(series, boss, 8, 8)
+        other_family = series | {"product": made.product(series["product"].buyer, family=suppliers.family())}
+        other_factory = series | {"factory": suppliers.factory()}
+        other_buyer = series | {"product": made.product(suppliers.buyer(), family=series["product"].family)}
+        for other in (other_family, other_factory, other_buyer):
+            assert planned_severity(schedule(other, boss)) == "normal"
+
+    def test_stops_after_five_lots_not_accepted_on_tightened_until_it_is_resumed(self, boss, series):
+        lots(series, boss, 8, 8, *[8] * 5)
+        with pytest.raises(Rejected, match="discontinued"):
+            schedule(series, boss)
+        actions.decide_scheme(scheme=major(series), event=SchemeEvent.RESUME, reason="New line leader.", by=boss)
+        assert planned_severity(schedule(series, boss)) == "tightened"
+
+
+class TestDecisions:
+    @pytest.mark.parametrize(
+        ("values", "field"),
+        [
+            ({"event": "resume", "reason": "x"}, "event"),
+            ({"event": "steady", "reason": " "}, "reason"),
+            ({"event": "overrule", "reason": "x"}, "severity"),
+            ({"event": "steady", "severity": "reduced", "reason": "x"}, "severity"),
+        ],
+    )
+    def test_that_do_not_fit_say_why(self, boss, series, values, field):
+        schedule(series, boss)
+        with pytest.raises(Rejected) as refused:
+            actions.decide_scheme(scheme=major(series), by=boss, **values)
+        assert refused.value.field == field
+
+    def test_overrule_the_rules_with_a_reason(self, boss, series):
+        schedule(series, boss)
+        told = {"event": "overrule", "severity": "tightened", "reason": "A recall elsewhere."}
+        actions.decide_scheme(scheme=major(series), by=boss, **told)
+        found = standing(major(series))
+        assert (found.severity, found.since.reason) == ("tightened", "A recall elsewhere.")
+
+
+class TestPages:
+    def test_the_ledger_names_lots_rules_and_what_comes_next(self, client, boss, series):
+        first, second = lots(series, boss, 8, 8)
+        page = client.get(reverse("inspections:scheme", args=[major(series).uuid])).text
+        assert f"clause 9.3.1 ({first.number}, {second.number})" in page
+        assert "normal → tightened" in page
+
+    def test_a_decision_without_a_reason_says_so_and_keeps_the_rest(self, client, boss, series):
+        schedule(series, boss)
+        scheme = major(series)
+        address = reverse("inspections:scheme_decide", args=[scheme.uuid])
+        answer = client.post(address, {"version": scheme.version, "event": "irregular", "reason": ""})
+        assert answer.status_code == 400
+        assert answer.context["form"].errors["reason"]
+        assert 'value="irregular" selected' in answer.text
+
+    def test_the_plan_shows_what_the_scheme_asks_for_while_it_is_typed(self, client, boss, series):
+        lots(series, boss, 8, 8)
+        shipment = made.shipment(series["product"].buyer, series["factory"])
+        shipment.lines.update(product=series["product"])
+        query = {"shipment": shipment.uuid, "product": series["product"].uuid, "severity": "scheme", "lot_size": 3000}
+        query |= {"standard": "ISO 2859-1:1999", "level": "II", "aql_major": "2.5", "aql_minor": "4.0"}
+        assert "tightened" in client.get(reverse("inspections:plan_preview"), query).text
+        assert "tightened" not in client.get(reverse("inspections:plan_preview"), query | {"shipment": ""}).text
+
+    def test_is_the_houses_own(self, client, boss, series):
+        """Its ledger tells of lots that stay in the house."""
+        lots(series, boss, 8, 8)
+        address = reverse("inspections:scheme", args=[major(series).uuid])
+        panel = reverse("inspections:factory_schemes", args=[series["factory"].uuid])
+        assert "tightened" in client.get(panel).text
+        client.force_login(people.buyer_person(series["product"].buyer))
+        assert client.get(address).status_code == 404
+        assert "tightened" not in client.get(panel).text
+        client.force_login(people.read_only())
+        assert client.get(address).status_code == 200
+        assert "Tell it what" not in client.get(address).text
+
+
+class TestReplay(TestCase):
+    @settings(max_examples=15, deadline=None)
+    @given(some.lists(some.sampled_from([0, 3, 5, 7, 8, 12]), max_size=12))
+    def test_of_the_ledger_gives_the_same_state_and_counts_no_lot_twice(self, counts):
+        boss, buyer = people.manager(), suppliers.buyer()
+        series = {"product": made.product(buyer), "factory": suppliers.factory(buyers=[buyer])}
+        for count in counts:
+            try:
+                lot(series, boss, major=count)
+            except Rejected:
+                break
+        for scheme in Scheme.objects.filter(factory=series["factory"]):
+            first, again = standing(scheme), standing(scheme)
+            assert first.ledger.state == again.ledger.state
+            counted = [entry.lot for entry in first.ledger.entries]
+            assert (
+                len(counted)
+                == len(set(counted))
+                == PlanLine.objects.filter(scheme=scheme, inspection__state="approved").count()
+            )

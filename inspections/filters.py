@@ -8,7 +8,7 @@ from qcportal.core.filters import YesNoFilter
 from suppliers.models import Factory
 
 from .enums import DefectCategory, DefectClass, InspectionState, InspectionType, Result, ShipmentState
-from .models import DefectType, Inspection, Product, Shipment
+from .models import DefectType, Inspection, Product, Scheme, Shipment
 
 
 class SearchFilter(filters.FilterSet):
@@ -97,3 +97,14 @@ class DefectTypeFilter(SearchFilter):
     class Meta:
         model = DefectType
         fields = ["q", "category", "default_class", "retired"]
+
+
+class SchemeFilter(filters.FilterSet):
+    factory = filters.UUIDFilter(field_name="factory__uuid", label=_("Factory"))
+    owner = filters.UUIDFilter(field_name="owner__uuid", label=_("For"))
+    product_family = filters.CharFilter(field_name="family__code", label=_("Product family"))
+    defect_class = filters.ChoiceFilter(label=_("Class"), choices=DefectClass.choices)
+
+    class Meta:
+        model = Scheme
+        fields = ["factory", "owner", "product_family", "defect_class"]

@@ -57,6 +57,7 @@ urlpatterns = [
     path("inspections/schemes/<uuid:uuid>/", schemes.scheme, name="scheme"),
     path("inspections/schemes/<uuid:uuid>/decide/", schemes.scheme_decide, name="scheme_decide"),
     path("inspections/schemes/factory/<uuid:uuid>/", schemes.factory_schemes, name="factory_schemes"),
+    path("inspections/schemes/factory/<uuid:uuid>/hindsight/", schemes.hindsight, name="hindsight"),
     path("inspections/factory/<uuid:uuid>/", inspections.factory_panel, name="factory_panel"),
     path("defect-library/", library.defect_type_list, name="defect_type_list"),
     path("defect-library/add/", library.defect_type_add, name="defect_type_add"),

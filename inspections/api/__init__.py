@@ -3,11 +3,13 @@
 from .inspections import InspectionViewSet
 from .library import DefectTypeViewSet
 from .products import ProductViewSet
+from .schemes import SchemeViewSet
 from .shipments import ShipmentViewSet
 
 VIEWSETS = {
     "products": ProductViewSet,
     "shipments": ShipmentViewSet,
     "inspections": InspectionViewSet,
+    "switching-schemes": SchemeViewSet,
     "defect-types": DefectTypeViewSet,
 }

@@ -10,10 +10,25 @@ from django.utils.translation import gettext as _
 
 from ..enums import InspectionState, SchemeEvent, Severity
 from ..models import PlanLine, Scheme, SchemeDecision
-from ..sampling import ISO, NoPlan, one_step_tighter
-from ..switching import NORMAL, Event, Ledger, Lot, Outcome, Overrule, Rules, replay, single_outcome
+from ..sampling import ISO, NoPlan, counts_per_100, one_step_tighter
+from ..switching import (
+    LOTS_TO_REDUCE,
+    NORMAL,
+    SCORE_TO_REDUCE,
+    Event,
+    Ledger,
+    Lot,
+    Outcome,
+    Overrule,
+    Rules,
+    State,
+    replay,
+    single_outcome,
+)
+from ..switching.outlook import outlook
 
 SMALL_AC = 1
+BEGIN = State(desired=False)  # 9.3.3.1 c): smaller samples are a choice, so a person makes it
 
 
 @dataclass(frozen=True)
@@ -40,9 +55,40 @@ class Standing:
         """The move that led to the present severity, if there was one."""
         return self.ledger.moves[-1] if self.ledger.moves else None
 
+    @property
+    def could_reduce(self) -> bool:
+        """The lots would allow reduced inspection, and nobody has said that it is wanted."""
+        state = self.ledger.state
+        enough = len(state.accepted) == LOTS_TO_REDUCE or state.score >= SCORE_TO_REDUCE
+        return state.severity == NORMAL and enough and state.steady and not state.desired
+
+
+RATES = (1.0, 1.5, 2.0, 3.0)  # times the AQL
+
+
+def outlook_of(scheme: Scheme) -> dict | None:
+    """What the scheme does to lots as large as the last one, from the AQL to three times it; percent."""
+    last = PlanLine.objects.filter(scheme=scheme).order_by("-pk").values_list("inspection__lot_size", flat=True).first()
+    if last is None:
+        return None
+    per_100 = counts_per_100(scheme.aql)
+    rows = [outlook_row(scheme, last, float(scheme.aql) * times, per_100) for times in RATES]
+    return {"rows": rows, "per_100": per_100, "lot_size": last}
+
+
+def outlook_row(scheme: Scheme, lot_size: int, rate: float, per_100: bool) -> dict:
+    found = outlook(lot_size, scheme.level, scheme.aql, rate / 100, standard=scheme.standard, per_100=per_100)
+    shares = {name: 100 * getattr(found, name) for name in ("fixed", "switching", "stopping")}
+    return {"rate": rate} | shares
+
 
 def words(severity: str) -> str:
     return str(dict(Severity.choices).get(severity) or _("discontinued"))
+
+
+def told(ledger: Ledger) -> list[dict]:
+    """The moves, the latest first, each with its words."""
+    return [{"move": move, "words": f"{words(move.start)} → {words(move.end)}"} for move in reversed(ledger.moves)]
 
 
 def standing(scheme: Scheme) -> Standing:
@@ -60,7 +106,7 @@ def standings_at(schemes: QuerySet[Scheme]) -> list[Standing]:
 
 
 def ledger(scheme: Scheme, lines: Iterable[PlanLine], decisions: Iterable[SchemeDecision]) -> Ledger:
-    return replay(steps(lines, decisions), rules(scheme.standard))
+    return replay(steps(lines, decisions), rules(scheme.standard), BEGIN)
 
 
 def rules(standard: str) -> Rules:

@@ -8,8 +8,10 @@ from .outcomes import double_outcome, plan_outcome, single_outcome
 from .rules import (
     DISCONTINUED,
     EVENTS,
+    LOTS_TO_REDUCE,
     NORMAL,
     REDUCED,
+    SCORE_TO_REDUCE,
     STATES,
     TIGHTENED,
     LotId,
@@ -26,8 +28,10 @@ from .rules import (
 __all__ = [
     "DISCONTINUED",
     "EVENTS",
+    "LOTS_TO_REDUCE",
     "NORMAL",
     "REDUCED",
+    "SCORE_TO_REDUCE",
     "STATES",
     "TIGHTENED",
     "Entry",

@@ -13,8 +13,10 @@ from suppliers.models import Factory
 from .. import actions
 from ..forms.schemes import DecisionForm
 from ..models import Inspection, Scheme
-from ..queries.schemes import approved_lines, standing, standings_at, words
+from ..queries.hindsight import hindsights
+from ..queries.schemes import approved_lines, outlook_of, standing, standings_at, told, words
 
+LATEST = 40  # lots on the page; the earlier ones are a press away
 RELATED = ("owner", "factory", "family")
 
 
@@ -37,28 +39,30 @@ def scheme_decide(request, scheme):
 
 def shown(request, scheme: Scheme, form: DecisionForm) -> dict:
     found = standing(scheme)
+    entries = found.ledger.entries
+    shown = entries if "all" in request.GET else entries[-LATEST:]
     return {
         "scheme": scheme,
         "standing": found,
-        "rows": ledger_rows(request.user, scheme, found),
-        "moves": [
-            {"move": move, "words": f"{words(move.start)} → {words(move.end)}"} for move in found.ledger.moves[::-1]
-        ],
+        "rows": ledger_rows(request.user, scheme, shown),
+        "earlier": len(entries) - len(shown),
+        "moves": told(found.ledger),
+        "outlook": outlook_of(scheme),
         "form": form if may(request.user, Act.DECIDE, "inspection") else None,
         "entries": history.of(scheme)[:20] if may(request.user, Act.READ, "history") else None,
     }
 
 
-def ledger_rows(user, scheme: Scheme, found) -> list[dict]:
+def ledger_rows(user, scheme: Scheme, entries) -> list[dict]:
     """Each lot with its plan and what the ledger says of it, the latest first."""
     lines = {line.inspection.number: line for line in approved_lines(scheme)}
     seen = set(Inspection.objects.visible_to(user).filter(number__in=lines).values_list("number", flat=True))
-    return [ledger_row(entry, lines[entry.lot], entry.lot in seen) for entry in found.ledger.entries[::-1]]
+    return [ledger_row(entry, lines[entry.lot], entry.lot in seen) for entry in entries[::-1]]
 
 
 def ledger_row(entry, line, seen: bool) -> dict:
-    told = {"asked": words(entry.severity_used), "then": words(entry.severity_next)}
-    return told | {
+    severities = {"asked": words(entry.severity_used), "then": words(entry.severity_next)}
+    return severities | {
         "entry": entry,
         "line": line,
         "seen": seen,
@@ -71,3 +75,13 @@ def factory_schemes(request, factory):
     """The schemes of a factory, for its page."""
     schemes = Scheme.objects.visible_to(request.user).filter(factory=factory).select_related("family", "owner")
     return render(request, "inspections/_schemes.html", {"standings": standings_at(schemes), "factory": factory})
+
+
+@record_page(Factory)
+def hindsight(request, factory):
+    """What the schemes of a factory would have done to its lots of the last 24 months."""
+    schemes = Scheme.objects.visible_to(request.user).filter(factory=factory).select_related("family", "owner")
+    found = hindsights(schemes, factory.today())
+    numbers = [lot.entry.lot for each in found for lot in each.different]
+    seen = set(Inspection.objects.visible_to(request.user).filter(number__in=numbers).values_list("number", flat=True))
+    return render(request, "inspections/hindsight.html", {"found": found, "factory": factory, "seen": seen})

@@ -6,7 +6,8 @@ from django.utils import timezone
 from inspections.actions.library import keep_findable
 from inspections.actions.scheduling import AQLS, plan_lines
 from inspections.enums import DefectCategory, DefectClass, InspectionState, Result
-from inspections.models import Defect, DefectType, Inspection, PlanLine, Product, Shipment, ShipmentLine
+from inspections.models import Defect, DefectType, Inspection, PlanLine, Product, Scheme, Shipment, ShipmentLine
+from inspections.sampling import ISO
 from qcportal.core.models import User
 from suppliers.enums import VisitRole
 from suppliers.normalise import search_grams
@@ -37,6 +38,13 @@ def shipment(buyer=None, factory=None, *, units: int = 3000, **fields) -> Shipme
         shipment=made, product=product(buyer), po_number=f"PO-{next(_count)}", quantity_units=units
     )
     return made
+
+
+def scheme(owner=None, factory=None, **fields) -> Scheme:
+    fields = {"standard": ISO, "level": "II", "defect_class": "major", "aql": "2.5"} | fields
+    owner = owner or suppliers.buyer()
+    fields.setdefault("family", suppliers.family())
+    return Scheme.objects.create(owner=owner, factory=factory or suppliers.factory(buyers=[owner]), **fields)
 
 
 def defect_type(name: str = "", category=DefectCategory.SEAM, default_class=DefectClass.MAJOR, **fields) -> DefectType:

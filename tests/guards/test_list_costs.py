@@ -75,6 +75,7 @@ ENDPOINTS = {
     "products": inspections.product,
     "shipments": inspections.shipment,
     "inspections": inspections.inspection,
+    "switching-schemes": inspections.scheme,
     "defect-types": inspections.defect_type,
     "standards": lambda: audits.standard(questions=1),
     "audits": lambda: audits.approved(suppliers.buyer()),

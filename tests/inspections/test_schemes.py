@@ -11,7 +11,8 @@ from hypothesis.extra.django import TestCase
 
 from inspections import actions
 from inspections.enums import InspectionState, SchemeEvent
-from inspections.models import Inspection, PlanLine, Scheme
+from inspections.models import Inspection, PlanLine, Scheme, SchemeDecision
+from inspections.queries.hindsight import hindsights, scaled
 from inspections.queries.schemes import standing
 from qcportal.core.errors import Rejected
 from tests.builders import inspections as made
@@ -85,9 +86,15 @@ class TestScheduling:
         move = standing(major(series)).since
         assert (move.rule, move.lots) == ("9.3.1", (first.number, second.number))
 
-    def test_ten_good_lots_reduce_it(self, boss, series):
+    def test_ten_good_lots_reduce_it_once_somebody_wants_it(self, client, boss, series):
         lots(series, boss, *[0] * 10)
+        assert planned_severity(schedule(series, boss)) == "normal"
+        page = reverse("inspections:scheme", args=[major(series).uuid])
+        assert "would allow reduced inspection" in client.get(page).text
+        actions.decide_scheme(scheme=major(series), event=SchemeEvent.DESIRED, reason="A steady line.", by=boss)
+        SchemeDecision.objects.update(at=START + timedelta(days=9, hours=-1))  # before the tenth lot was approved
         assert planned_severity(schedule(series, boss)) == "reduced"
+        assert "would allow reduced inspection" not in client.get(page).text
 
     def test_a_severity_that_is_chosen_holds_for_that_inspection_alone(self, boss, series):
         assert planned_severity(schedule(series, boss, severity="tightened")) == "tightened"
@@ -170,6 +177,72 @@ class TestPages:
         client.force_login(people.read_only())
         assert client.get(address).status_code == 200
         assert "Tell it what" not in client.get(address).text
+
+
+class TestHindsight:
+    def test_tightened_inspection_would_have_refused_what_normal_accepted(self, client, boss, series):
+        """Two lots not accepted tighten the next, whose six major defects normal inspection accepted."""
+        lots(series, boss, 8, 8)
+        kept = lot(series, boss, major=6, severity="normal")
+        (found,) = hindsights(Scheme.objects.filter(defect_class="major"), series["factory"].today())
+        assert (found.accepted, found.passed, found.refused, found.stopped) == (1, 0, 3, 0)
+        assert [each.entry.lot for each in found.different] == [kept.number]
+        page = client.get(reverse("inspections:hindsight", args=[series["factory"].uuid])).text
+        assert f">{kept.number}</a>: not accepted" in page
+
+    def test_nothing_is_inspected_once_it_would_have_been_discontinued(self, boss, series):
+        for count in [8] * 8:
+            lot(series, boss, major=count, severity="normal")
+        (found,) = hindsights(Scheme.objects.filter(defect_class="major"), series["factory"].today())
+        assert (found.refused, found.stopped) == (7, 1)
+
+    def test_lots_of_longer_ago_are_left_out(self, boss, series):
+        lots(series, boss, 8)
+        Inspection.objects.update(inspected_on=series["factory"].today() - timedelta(days=800))
+        assert hindsights(Scheme.objects.all(), series["factory"].today()) == []
+
+    def test_a_buyer_reads_nothing_of_it(self, client, boss, series):
+        lots(series, boss, 8)
+        client.force_login(people.buyer_person(series["product"].buyer))
+        page = client.get(reverse("inspections:hindsight", args=[series["factory"].uuid])).text
+        assert "No lot of a series" in page
+
+    @pytest.mark.parametrize(("found", "units", "sample", "expected"), [(5, 125, 50, 2), (5, 80, 80, 5), (1, 2, 1, 1)])
+    def test_a_count_is_scaled_to_the_nearest_whole(self, found, units, sample, expected):
+        assert scaled(found, units, sample) == expected
+
+
+class TestApi:
+    LIST = "/api/v1/switching-schemes/"
+
+    def test_a_detail_holds_severity_lots_and_moves(self, client, boss, series):
+        first, second = lots(series, boss, 8, 8)
+        found = client.get(f"{self.LIST}{major(series).uuid}/").json()
+        told = [(each["lot"], each["accepted"], each["severity_next"]) for each in found["lots"]]
+        assert told == [(first.number, False, "normal"), (second.number, False, "tightened")]
+        assert (found["severity"], found["moves"][0]["rule"]) == ("tightened", "9.3.1")
+
+    def test_a_decision_names_the_version_that_was_read(self, client, boss):
+        scheme = made.scheme()
+        address = f"{self.LIST}{scheme.uuid}/decide/"
+        told = {"event": "overrule", "severity": "tightened", "reason": "A recall."}
+        assert client.post(address, told, "application/json").status_code == 428
+        answer = client.post(address, told, "application/json", headers={"If-Match": f'"{scheme.version}"'})
+        assert answer.json()["severity"] == "tightened"
+
+    def test_is_found_by_its_factory(self, client, boss):
+        wanted, _other = made.scheme(), made.scheme()
+        found = client.get(self.LIST, {"factory": wanted.factory.uuid}).json()["results"]
+        assert [each["uuid"] for each in found] == [str(wanted.uuid)]
+
+    def test_a_buyer_reads_none(self, client, boss):
+        scheme = made.scheme()
+        client.force_login(people.buyer_person(scheme.owner))
+        assert client.get(self.LIST).json()["results"] == []
+        assert client.get(f"{self.LIST}{scheme.uuid}/").status_code == 404
+
+    def test_no_series_is_made_by_hand(self, client, boss):
+        assert client.post(self.LIST, {}, "application/json").status_code == 405
 
 
 class TestReplay(TestCase):

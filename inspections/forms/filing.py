@@ -46,11 +46,12 @@ class CountForm(forms.Form):
     step = forms.IntegerField(min_value=-1, max_value=1, required=False)
     was = forms.IntegerField(required=False)
 
-    def values(self) -> dict:
-        """Arguments of the counting action."""
+    def values(self, *, counted: bool) -> dict:
+        """Arguments of the counting action. Where the script has `counted`, the button that was pressed says nothing more."""
         data = self.cleaned_data
         names = ("defect_type", "defect_class", "note", "found_because_of_audit")
-        return {name: data[name] for name in names} | {"count": max(0, data["count"] + (data["step"] or 0))}
+        step = 0 if counted else data["step"] or 0
+        return {name: data[name] for name in names} | {"count": max(0, data["count"] + step)}
 
 
 class PhotoTextForm(forms.Form):

@@ -20,7 +20,13 @@ def count(request, inspection):
     """Autosave of one defect's count, note and mark; the answer is a word beside it and the lot so far."""
     form = CountForm(request.POST)
     if form.is_valid():
-        carried_out(form, actions.count_defect, inspection=inspection, by=request.user, **form.values())
+        carried_out(
+            form,
+            actions.count_defect,
+            inspection=inspection,
+            by=request.user,
+            **form.values(counted=bool(request.htmx)),
+        )
     if not request.htmx:
         return whole_page(request, inspection, sentence_of(form))
     context = {"inspection": inspection, "sentence": sentence_of(form), "counted": True}

@@ -233,3 +233,11 @@ def test_starting_needs_a_visit_that_takes_place(client, mei):
     answer = client.post(at("start", planned), {"version": planned.version})
     assert "The visit is cancelled" in answer.content.decode()
     assert Inspection.objects.get(pk=planned.pk).state == InspectionState.PLANNED
+
+
+def test_a_press_that_the_script_has_counted_is_not_counted_again(client, under_way):
+    """The browser sends the pressed button too."""
+    kind = made.defect_type()
+    data = {"defect_type": kind.uuid, "defect_class": "major", "count": 4, "step": 1, "was": 3}
+    client.post(at("count", under_way), data, headers={"HX-Request": "true"})
+    assert under_way.defects.get().count == 4

@@ -175,6 +175,8 @@ def file_inspection(page):
     expect(line.locator("input[name=count]")).to_have_value("9")
     expect(page.locator("#lot")).to_contain_text("The lot fails on major defects")
     expect(line.locator(".saved")).to_contain_text("saved")
+    page.reload()  # what was stored is what was shown
+    expect(line.locator("input[name=count]")).to_have_value("9")
     page.locator("#photos input[type=file]").set_input_files(
         {"name": "seam.jpg", "mimeType": "image/jpeg", "buffer": photo()}
     )

@@ -1,7 +1,6 @@
 from http import HTTPStatus
 
 from django.conf import settings
-from django.core.exceptions import SuspiciousOperation
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -71,6 +70,13 @@ def as_problem(response):
     return JsonResponse(body(status, sentence, code), status=status, content_type="application/problem+json")
 
 
+def keep_out_of_caches(request, response) -> None:
+    """A page kept by the browser would come back by its Back button with numbers that somebody has changed since."""
+    is_page = response.get("Content-Type", "").startswith("text/html")
+    if is_page and request.user.is_authenticated and not response.has_header("Cache-Control"):
+        response["Cache-Control"] = "private, no-store"
+
+
 class ErrorMiddleware:
     """What an action refused outside a form becomes a page that says what happened and what to do."""
 
@@ -78,9 +84,9 @@ class ErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if "%00" in request.META.get("QUERY_STRING", ""):
-            raise SuspiciousOperation("PostgreSQL stores no character zero, and nobody types one.")
-        response = self.get_response(request)
+        zero = "%00" in request.META.get("QUERY_STRING", "")  # PostgreSQL stores none, and nobody types one
+        response = render(request, "400.html", status=400) if zero else self.get_response(request)
+        keep_out_of_caches(request, response)
         if request.path.startswith("/api/") and response.status_code >= 400:
             return as_problem(response)
         if response.status_code != 405 or response.content:

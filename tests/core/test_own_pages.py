@@ -49,4 +49,11 @@ def test_two_step_sign_in_is_switched_off_with_a_code(client):
 
 @pytest.mark.parametrize("address", ["/search/?q=%00", "/factories/?q=a%00b", "/api/v1/factories/?search=%00"])
 def test_a_question_with_the_character_zero_is_refused(client, mei, address):
-    assert client.get(address).status_code == 400
+    answer = client.get(address)
+    kind = "application/problem+json" if address.startswith("/api/") else "text/html; charset=utf-8"
+    assert (answer.status_code, answer["Content-Type"]) == (400, kind)
+
+
+def test_a_page_comes_anew_when_somebody_goes_back_to_it(client, mei):
+    assert client.get("/factories/")["Cache-Control"] == "private, no-store"
+    assert "Cache-Control" not in client.get("/api/v1/factories/").headers

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -9,6 +10,11 @@ from django.utils.translation import get_language
 
 # Of the first and the last of several days: how they show in one month, and in one year.
 SPANS = {"en": (("j", "j M Y"), ("j M", "j M Y")), "zh-hans": (("Y年n月j日", "j日"), ("Y年n月j日", "n月j日"))}
+
+
+def today_in(zone: str) -> date:
+    """The date at a place, by the name of its time zone."""
+    return timezone.now().astimezone(ZoneInfo(zone)).date()
 
 
 def day(value: date | None) -> str:

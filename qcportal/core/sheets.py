@@ -14,7 +14,8 @@ MARK = "\ufeff"  # without it a spreadsheet takes CSV for a legacy encoding
 def defused(text: str) -> str:
     """A spreadsheet takes a text that begins so for a formula; a number is none. One that is defused is so once more."""
     bare = text.lstrip("'")
-    risky = bare.startswith(("=", "+", "-", "@", "\t", "\r")) and not NUMBER.fullmatch(bare)
+    harmless = NUMBER.fullmatch(bare) or not bare.strip("-")
+    risky = bare.startswith(("=", "+", "-", "@", "\t", "\r")) and not harmless
     return f"'{text}" if risky else text
 
 

@@ -47,7 +47,8 @@ def map_columns(*, record: FactoryImport, mapping: dict, version: int, by) -> Fa
     check_not_taken(row)
     with row.file.file.open("rb") as file:
         seen = read_as(open_sheet(file, check_spec(mapping)))
-    return start(row, ImportState.CHECKING, by, "import.mapped", mapping=mapping, rows=None, **seen)
+    row.rejected_rows.all().delete()  # they were found with another mapping
+    return start(row, ImportState.CHECKING, by, "import.mapped", mapping=mapping, rows=None, alike=[], **seen)
 
 
 @transaction.atomic

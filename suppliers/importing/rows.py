@@ -8,6 +8,8 @@ from functools import cached_property, lru_cache
 
 from django.utils.translation import gettext as _
 
+from qcportal.core.sheets import fused
+
 from ..normalise import identity_key
 from .lines import Line
 from .mapping import FIELDS, NEEDED, Mapping
@@ -93,7 +95,7 @@ def missing(name: str, mapping: Mapping) -> str:
 def text_of(name: str, cells: list[str], mapping: Mapping) -> str:
     if name in mapping.constants:
         return mapping.constants[name]
-    found = (clean(cells[at]) for at in mapping.columns.get(name, ()) if at < len(cells))
+    found = (clean(fused(cells[at])) for at in mapping.columns.get(name, ()) if at < len(cells))
     return ", ".join(text for text in found if text)
 
 

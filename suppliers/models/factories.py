@@ -1,14 +1,13 @@
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Lower
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from qcportal.core.dates import today_in
 from qcportal.core.models import Record
 from qcportal.core.roles import ScopedQuerySet
 from qcportal.core.validators import known_time_zone
@@ -205,7 +204,7 @@ class Factory(Place):
 
     def today(self) -> date:
         """The date at the factory, which is what its visits and deadlines count by."""
-        return timezone.now().astimezone(ZoneInfo(self.time_zone)).date()
+        return today_in(self.time_zone)
 
 
 class ProductFamilyQuerySet(ScopedQuerySet):

@@ -3,12 +3,11 @@
 from django.contrib.messages import success
 from django.db.models import Case, When
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qcportal.core import files, history
-from qcportal.core.dates import day
+from qcportal.core.dates import day, today_in
 from qcportal.core.lists import Column, ListPage, by_uuid, render_list
 from qcportal.core.pages import carried_out, file_page, form_version, page, record_page
 from qcportal.core.roles import Act, Role, may
@@ -34,6 +33,7 @@ LIST = ListPage(
     ),
     address=by_uuid("suppliers:corrective_action"),
     order="waits",
+    needs=("factory__time_zone",),
     filters=CorrectiveActionListFilter,
     empty=gettext_lazy("What a factory must mend stands here, whether an audit, an inspection or you asked for it."),
     template="suppliers/corrective_action_list.html",
@@ -51,7 +51,7 @@ def corrective_action_list(request):
 
 def due(row: dict) -> str:
     """A row's day, red once it is missed."""
-    late = row["state"] not in CLOSED and row["due_on"] < timezone.localdate()
+    late = row["state"] not in CLOSED and row["due_on"] < today_in(row["factory__time_zone"])
     return f'<span class="text-danger fw-bold">{day(row["due_on"])}</span>' if late else day(row["due_on"])
 
 

@@ -97,6 +97,11 @@ class TestColumns:
         imports.map_columns(record=record, mapping={}, version=record.version, by=boss)
         assert not imports.held(record.pk, claim).exists()
 
+    def test_what_was_rejected_before_is_forgotten_with_the_old_columns(self, client, boss):
+        record = checked(boss, "name,country\nA,Atlantis\n")
+        imports.map_columns(record=record, mapping={"country": "=VN"}, version=record.version, by=boss)
+        assert "Atlantis" not in text_of(get(client, "import", record.uuid))
+
 
 class TestWorker:
     def test_takes_a_list_once(self, boss):
@@ -163,6 +168,15 @@ class TestPages:
         ]
         again = checked(boss, text.replace("Atlantis,", "Indonesia,"))
         assert (again.created, again.rejected) == (1, 0)
+
+    def test_what_a_spreadsheet_would_take_for_a_formula_comes_back_as_it_was(self, client, boss):
+        record = checked(boss, "name,country,workers,address\n-Acme,Atlantis,-,@home\n")
+        text = streamed(get(client, "import_rejected_file", record.uuid))
+        again = checked(boss, text.replace("Atlantis,", "Indonesia,"))
+        imports.take_in(record=again, version=again.version, by=boss)
+        taking.take_list(again.pk)
+        made_of_it = Factory.objects.get(country="ID")
+        assert (made_of_it.name, made_of_it.workers_count, made_of_it.address) == ("-Acme", None, "@home")
 
     def test_a_list_of_which_nothing_can_be_taken_offers_no_import(self, client, boss):
         record = checked(boss, "name,country\nA,Atlantis\n")

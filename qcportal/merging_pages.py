@@ -5,6 +5,8 @@ from django import forms
 from django.contrib.messages import success
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -26,8 +28,20 @@ def imports_with_questions(request):
     return FactoryImport.objects.visible_to(request.user).filter(found_duplicates__isnull=False).distinct()
 
 
+class ImportChoice(django_filters.ModelChoiceFilter):
+    """Files are often called the same, so each is named with its day."""
+
+    @property
+    def field(self):
+        field = super().field
+        field.label_from_instance = lambda each: (
+            f"{each}, {date_format(timezone.localtime(each.created_at), 'DATETIME_FORMAT')}"
+        )
+        return field
+
+
 class PossibleDuplicateFilter(django_filters.FilterSet):
-    found_by = django_filters.ModelChoiceFilter(
+    found_by = ImportChoice(
         label=gettext_lazy("Import"),
         queryset=imports_with_questions,
         to_field_name="uuid",

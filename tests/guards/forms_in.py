@@ -4,18 +4,19 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 TEXTS = {"text", "search", "textarea", "tel", "url"}
-NOT_TYPED = {"hidden", "submit", "button", "file", "image", "reset"}
+NOT_TYPED = {"radio", "hidden", "submit", "button", "file", "image", "reset"}
 
 
 @dataclass
 class Form:
-    """`fields` are (name, type, value); `actions` where its buttons send it."""
+    """`fields` are (name, type, value); `presses` where it is sent and what the pressed button adds."""
 
-    actions: list[str]
+    presses: list[tuple[str, dict]]
     fields: list[tuple[str, str, str]] = field(default_factory=list)
+    radios: dict[str, str] = field(default_factory=dict)  # the first of each group, as long as none is chosen
 
-    def filled(self, make) -> dict:
-        """{name: what `make` gives for its type and present value}; what is hidden stays."""
+    def filled(self, make) -> dict[str, list[str]]:
+        """{name: what `make` gives for its type and present value}; what is hidden or chosen stays."""
         data: dict[str, list[str]] = {}
         for name, kind, value in self.fields:
             data.setdefault(name, []).append(value if kind in NOT_TYPED else make(kind, value))
@@ -39,13 +40,14 @@ class Forms(HTMLParser):
     def handle_starttag(self, tag, attrs):
         given = {name: value or "" for name, value in attrs}
         if tag == "form" and given.get("method", "").lower() == "post":
-            self.form = Form([given.get("action") or self.address])
+            self.form = Form([(given.get("action") or self.address, {})])
             self.found.append(self.form)
         elif self.form:
             getattr(self, f"see_{tag}", lambda _given: None)(given)
 
     def handle_endtag(self, tag):
-        if tag == "form":
+        if tag == "form" and self.form:
+            self.form.fields += [(name, "radio", value) for name, value in self.form.radios.items()]
             self.form = None
         elif tag == "select" and self.select:
             self.form.fields.append((self.select[0], "select", next(iter(self.select[1]), "")))
@@ -60,12 +62,17 @@ class Forms(HTMLParser):
 
     def see_input(self, given):
         kind = given.get("type", "text")
-        if given.get("name") and (kind not in ("radio", "checkbox") or "checked" in given):
+        chosen = kind not in ("radio", "checkbox") or "checked" in given
+        if given.get("name") and chosen:
             self.form.fields.append((given["name"], kind, given.get("value", "")))
+            self.form.radios.pop(given["name"], None)
+        elif given.get("name") and kind == "radio" and given["name"] not in [name for name, *_ in self.form.fields]:
+            self.form.radios.setdefault(given["name"], given.get("value", ""))
 
     def see_button(self, given):
-        if given.get("formaction"):
-            self.form.actions.append(given["formaction"])
+        pressed = {given["name"]: given.get("value", "")} if given.get("name") else {}
+        if pressed or given.get("formaction"):
+            self.form.presses.append((given.get("formaction") or self.form.presses[0][0], pressed))
 
     def see_select(self, given):
         if given.get("name"):

@@ -203,9 +203,13 @@ def test_a_folder_that_the_portal_cannot_write_is_one_line(tmp_path):
 @pytest.mark.django_db
 def test_demonstration_accounts_are_told_with_their_password_only_if_they_open_with_it(monkeypatch):
     person = people.manager(email="manager@demo.example")
+    other = people.inspector(email="inspector@demo.example")
     monkeypatch.setenv("DEMO_PASSWORD", people.PASSWORD)
     assert f"all with the password {people.PASSWORD}" in accounts()
     person.set_password("another one altogether")
     person.save()
+    assert "inspector@demo.example" in accounts()
+    assert "manager@demo.example" not in accounts()
+    other.delete()
     assert "changepassword manager@demo.example" in accounts()
     assert people.PASSWORD not in accounts()

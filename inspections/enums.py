@@ -16,7 +16,13 @@ class InspectionState(models.TextChoices):
     SUBMITTED = "submitted", _("submitted")
     SENT_BACK = "sent_back", _("sent back")
     APPROVED = "approved", _("approved")
+    NOT_DONE = "not_done", _("not carried out")
     CANCELLED = "cancelled", _("cancelled")
+
+    @classmethod
+    def filed(cls) -> set[str]:
+        """Those in which the visit has said what it has to say."""
+        return {cls.SUBMITTED, cls.APPROVED, cls.NOT_DONE}
 
 
 class Result(models.TextChoices):
@@ -62,6 +68,30 @@ class SchemeEvent(models.TextChoices):
     IRREGULAR = "irregular", _("production is irregular or delayed")
     RESTORE_NORMAL = "restore_normal", _("other conditions call for normal inspection")
     OVERRULE = "overrule", _("the rules are overruled")
+
+
+class DecisionKind(models.TextChoices):
+    ACCEPT = "accept", _("accept")
+    CONCESSION = "concession", _("accept under concession")
+    REWORK = "rework", _("rework and inspect again")
+    REJECT = "reject", _("reject")
+
+
+class NotDoneReason(models.TextChoices):
+    """Why somebody went and could not inspect."""
+
+    NOT_READY = "not_ready", _("the goods were not ready")
+    UNDER_PACKED = "under_packed", _("too little was packed")
+    REFUSED = "refused", _("access was refused")
+    CLOSED = "closed", _("the factory was closed")
+    NO_PAPERS = "no_papers", _("specification or approved sample was missing")
+    PREVENTED = "prevented", _("the inspector was prevented")
+
+
+class ChargedTo(models.TextChoices):
+    NOBODY = "nobody", _("nobody")
+    SUPPLIER = "supplier", _("the supplier")
+    BUYER = "buyer", _("the buyer")
 
 
 class ShipmentState(models.TextChoices):

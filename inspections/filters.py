@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from qcportal.core.filters import YesNoFilter
 from suppliers.models import Factory
 
-from .enums import DefectCategory, DefectClass, InspectionState, InspectionType, Result, ShipmentState
-from .models import DefectType, Inspection, Product, Scheme, Shipment
+from .enums import DecisionKind, DefectCategory, DefectClass, InspectionState, InspectionType, Result, ShipmentState
+from .models import Decision, DefectType, Inspection, Product, Scheme, Shipment
 
 
 class SearchFilter(filters.FilterSet):
@@ -108,3 +108,12 @@ class SchemeFilter(filters.FilterSet):
     class Meta:
         model = Scheme
         fields = ["factory", "owner", "product_family", "defect_class"]
+
+
+class LotDecisionFilter(filters.FilterSet):
+    inspection = filters.UUIDFilter(field_name="inspection__uuid", label=_("Inspection"))
+    kind = filters.ChoiceFilter(label=_("Decision"), choices=DecisionKind.choices)
+
+    class Meta:
+        model = Decision
+        fields = ["inspection", "kind"]

@@ -13,7 +13,8 @@ INSPECTION = Transitions(
     (
         step("start", [S.PLANNED, S.SENT_BACK], S.IN_PROGRESS, FILERS, "inspection.started"),
         step("submit", S.IN_PROGRESS, S.SUBMITTED, FILERS, "inspection.submitted"),
-        step("send_back", S.SUBMITTED, S.SENT_BACK, MANAGERS, "inspection.sent_back"),
+        step("send_back", [S.SUBMITTED, S.NOT_DONE], S.SENT_BACK, MANAGERS, "inspection.sent_back"),
+        step("report_not_done", S.IN_PROGRESS, S.NOT_DONE, FILERS, "inspection.not_done"),
         step("approve", S.SUBMITTED, S.APPROVED, MANAGERS, "inspection.approved"),
         step("cancel", [S.PLANNED, S.IN_PROGRESS, S.SENT_BACK], S.CANCELLED, MANAGERS, "inspection.cancelled"),
     ),
@@ -30,7 +31,7 @@ SHIPMENT = Transitions(
             "shipment.under_inspection",
         ),
         step("inspected", ShipmentState.UNDER_INSPECTION, ShipmentState.INSPECTED, MANAGERS, "shipment.inspected"),
-        step("rebook", ShipmentState.UNDER_INSPECTION, ShipmentState.BOOKED, MANAGERS, "shipment.booked_again"),
+        step("rebook", ShipmentState.UNDER_INSPECTION, ShipmentState.BOOKED, FILERS, "shipment.booked_again"),
         step(
             "release",
             [ShipmentState.INSPECTED, ShipmentState.HELD],

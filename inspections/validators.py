@@ -37,6 +37,13 @@ def may_file(inspection, user) -> bool:
     return user.assignments.filter(visit=inspection.visit_id, cancelled_at=None).exists()
 
 
+def may_decide(inspection, user) -> bool:
+    """Managers, and the people of the buyer whose goods they are."""
+    if user.role == Role.BUYER:
+        return inspection.owner_id is not None and user.memberships.filter(buyer=inspection.owner_id).exists()
+    return user.role in Role.managing()
+
+
 def check_inspected_on(inspection, day: date | None) -> None:
     if day is None:
         return

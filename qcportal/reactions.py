@@ -34,7 +34,7 @@ def report_requested(entry: HistoryEntry) -> None:
 WORK = {"inspections.inspection": Inspection, "audits.audit": Audit}
 PAGES = {"inspections.inspection": "inspections:inspection", "audits.audit": "audits:audit"}
 STUCK_AFTER = timedelta(minutes=10)  # the sweep has tried again dozens of times by then
-FILED = {InspectionState.SUBMITTED, InspectionState.APPROVED, AuditState.SUBMITTED, AuditState.APPROVED}
+FILED = {*InspectionState.filed(), AuditState.SUBMITTED, AuditState.APPROVED}
 CALLED_OFF = {InspectionState.CANCELLED, AuditState.CANCELLED}
 
 
@@ -50,6 +50,7 @@ def visit_over(entry: HistoryEntry) -> None:
 REACTIONS: dict[str, list[Callable[[HistoryEntry], None]]] = {
     "inspection.approved": [report_requested],
     "inspection.submitted": [visit_over],
+    "inspection.not_done": [visit_over],
     "inspection.cancelled": [visit_over],
     "audit.submitted": [visit_over],
     "audit.cancelled": [visit_over],

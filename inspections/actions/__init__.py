@@ -1,5 +1,6 @@
 """Everything that changes a record of this app; other apps call these by name."""
 
+from .deciding import countersign_decision, decide_inspection
 from .drawing import deviate, draw_anew, reveal_draw
 from .examples import add_example, remove_example
 from .filing import (
@@ -16,6 +17,7 @@ from .filing import (
 from .library import change_defect_type, create_defect_type, load_defect_library
 from .library_files import library_lines, take_library
 from .moving import move_factory, move_factory_back
+from .not_done import charge_not_done, report_not_done
 from .products import change_product, create_product
 from .reviewing import approve_inspection, cancel_inspection, send_back_inspection
 from .scheduling import plan_lines, previewed, replan_inspection, schedule_inspection
@@ -32,9 +34,12 @@ __all__ = [
     "change_defect_type",
     "change_product",
     "change_shipment",
+    "charge_not_done",
     "count_defect",
+    "countersign_decision",
     "create_defect_type",
     "create_product",
+    "decide_inspection",
     "decide_scheme",
     "decide_shipment",
     "describe_photo",
@@ -51,6 +56,7 @@ __all__ = [
     "remove_example",
     "remove_photo",
     "replan_inspection",
+    "report_not_done",
     "reveal_draw",
     "schedule_inspection",
     "send_back_inspection",

@@ -1,5 +1,7 @@
 """What a manager does with a filed inspection."""
 
+from datetime import date, timedelta
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +14,10 @@ from suppliers.enums import EvidenceKind, VisitState
 from ..enums import InspectionState, Result
 from ..models import Inspection
 from ..rules import INSPECTION
+from .not_done import forget_not_done
 from .shipments import follow_inspections
+
+DAYS_TO_DECIDE = 5
 
 
 @transaction.atomic
@@ -21,11 +26,18 @@ def approve_inspection(*, inspection: Inspection, by, version: int | None = None
     row = changes.lock(inspection, version)
     INSPECTION.check(row, "approve", by)
     check_impartial(row, by)
-    values = {"reviewed_at": timezone.now(), "reviewed_by": by, "review_note": note}
+    values = {"reviewed_at": timezone.now(), "reviewed_by": by, "review_note": note, "decide_by": day_to_decide(row)}
     INSPECTION.move(row, "approve", values, by=by, note=note)
     follow_inspections(row.shipment, by=by)
     record_evidence(factory=row.factory, kind=EvidenceKind.INSPECTION, grade=row.result, valid_until=None, source=row)
     return row
+
+
+def day_to_decide(row: Inspection) -> date:
+    """Some days after the result, and not after the goods are to leave."""
+    today = row.factory.today()
+    day = today + timedelta(days=DAYS_TO_DECIDE)
+    return max(today, min(day, row.shipment.ships_on)) if row.shipment else day
 
 
 def check_impartial(inspection: Inspection, by) -> None:
@@ -40,6 +52,7 @@ def send_back_inspection(*, inspection: Inspection, note: str, by, version: int 
     row = changes.lock(inspection, version)
     INSPECTION.check(row, "send_back", by)
     check_said(note, _("Say what the inspector should change."))
+    forget_not_done(row)
     undone = {"result": Result.PENDING, "review_note": note, "submitted_at": None, "submitted_by": None}
     return INSPECTION.move(row, "send_back", undone, by=by, note=note)
 

@@ -13,8 +13,9 @@ from suppliers.actions import plan_visit
 from suppliers.actions.visits import Clash
 from suppliers.enums import DayPart, Visibility, VisitRole, VisitState
 
-from ..enums import DefectClass, InspectionType, Level, Severity, ShipmentState
+from ..enums import DecisionKind, DefectClass, InspectionType, Level, Severity, ShipmentState
 from ..models import Inspection, PlanLine, Shipment
+from ..queries.decisions import holding
 from ..rules import OPEN_FOR_PLANNING
 from ..sampling import ISO, NoPlan, single_plan
 from .drawing import commit_draw
@@ -97,12 +98,18 @@ def schedule_inspection(
     aqls: dict[str, str] | None = None,
     owner=None,
     visibility: str = Visibility.OWNER,
+    four_eyes: bool = False,
+    reinspects: Inspection | None = None,
     uuid=None,
 ) -> Inspection:
-    """On an existing `visit` to the factory, or on a new one for `inspector` from `starts_on`."""
+    """On an existing `visit` to the factory, or on a new one for `inspector` from `starts_on`.
+
+    `reinspects` is the inspection of this lot after which it was decided to rework and inspect it again.
+    """
     if shipment is not None:  # nobody cancels it in the same moment
         shipment = Shipment.objects.select_for_update(of=("self",)).get(pk=shipment.pk)
     check_belongs_together(product, factory, shipment, visit)
+    check_again(reinspects, product, factory, shipment)
     aqls = AQLS if aqls is None else aqls
     owner = owner or product.buyer
     schemes = schemes_of(owner=owner, factory=factory, family=product.family, standard=standard, level=level, aqls=aqls)
@@ -122,6 +129,8 @@ def schedule_inspection(
         severity=strictest([line.severity for line in lines if line.scheme]) if severity == BY_SCHEME else severity,
         owner=owner,
         visibility=visibility,
+        four_eyes=four_eyes,
+        original=reinspects and (reinspects.original or reinspects),
     )
     changes.create(inspection, by=by, event="inspection.scheduled")
     keep_lines(inspection, lines)
@@ -179,6 +188,19 @@ def lines_of(schemes: dict, severity: str, **plan) -> list[PlanLine]:
     for line in lines:
         line.scheme = schemes.get(line.defect_class)
     return lines
+
+
+def check_again(reinspects: Inspection | None, product, factory, shipment) -> None:
+    """The same goods of the same shipment, after a decision to rework them."""
+    if reinspects is None:
+        return
+    same = (reinspects.product_id, reinspects.factory_id, reinspects.shipment_id)
+    if same != (product.pk, factory.pk, shipment and shipment.pk):
+        raise Rejected(_("A lot is inspected again as the same product of the same shipment."), field="product")
+    decision = holding(reinspects)
+    if decision is None or decision.kind != DecisionKind.REWORK:
+        words = {"number": reinspects.number}
+        raise Rejected(_("Nobody has decided to rework the lot of %(number)s and inspect it again.") % words)
 
 
 def check_planned(row: Inspection) -> None:

@@ -1,5 +1,6 @@
 """The API's records of this app; qcportal/api.py puts them under their addresses."""
 
+from .decisions import DecisionViewSet
 from .inspections import InspectionViewSet
 from .library import DefectTypeViewSet
 from .products import ProductViewSet
@@ -10,6 +11,7 @@ VIEWSETS = {
     "products": ProductViewSet,
     "shipments": ShipmentViewSet,
     "inspections": InspectionViewSet,
+    "decisions": DecisionViewSet,
     "switching-schemes": SchemeViewSet,
     "defect-types": DefectTypeViewSet,
 }

@@ -29,6 +29,7 @@ from ..enums import DefectClass, InspectionType, Level, Severity
 from ..filters import InspectionFilter
 from ..models import Defect, DefectType, Draw, Inspection, InspectionPhoto, PlanLine, Product, Shipment
 from ..sampling import ISO, Z14, aqls
+from .outcomes import NotDoneShape, Outcomes
 from .shapes import METHODS, UNITS
 
 SEVERITIES = [(BY_SCHEME, "as the scheme says"), *Severity.choices]
@@ -110,8 +111,13 @@ class InspectionDetail(InspectionShape):
     photos = PhotoShape(many=True)
     draws = DrawShape(many=True, help_text="How the sample was drawn; the seed is empty until it is revealed on site.")
 
+    not_done = NotDoneShape(
+        allow_null=True, help_text="Why it was not carried out; null otherwise. The charge is told to who pays."
+    )
+    made = ("not_done",)
+
     class Meta(InspectionShape.Meta):
-        fields = [*InspectionShape.Meta.fields, "remarks", "plan", "defects", "photos", "draws"]
+        fields = [*InspectionShape.Meta.fields, "remarks", "plan", "defects", "photos", "draws", "not_done"]
 
 
 def known_classes(value: dict) -> None:
@@ -206,7 +212,7 @@ def planned(inspection: Inspection) -> dict:
     return {name: getattr(inspection, name) for name in names} | {"aqls": aqls, "severity": BY_SCHEME}
 
 
-class InspectionViewSet(RecordViewSet):
+class InspectionViewSet(Outcomes, RecordViewSet):
     """Looks at lots; a detail holds the plan per class, the defects and the photos."""
 
     model = Inspection

@@ -13,7 +13,7 @@ from suppliers.models import Visit, VisitAssignment
 from ..actions.scheduling import ACCEPT_ZERO, AQLS
 from ..actions.schemes import BY_SCHEME
 from ..enums import DefectClass, InspectionType, Level, Severity
-from ..models import Product
+from ..models import Inspection, Product
 from ..queries.planning import units_per_product
 from ..sampling import ISO, Z14, aqls
 from .shipments import DAY
@@ -66,6 +66,10 @@ class WhenForm(forms.Form):
         return data
 
 
+def four_eyes_field() -> forms.BooleanField:
+    return forms.BooleanField(label=_("Two people sign the decision"), required=False)
+
+
 class ClashForm(WhenForm):
     """What the calendar is asked while somebody plans."""
 
@@ -95,6 +99,10 @@ def visit_words(visit: Visit) -> str:
 
 
 class ScheduleForm(WhenForm, PlanForm):
+    four_eyes = four_eyes_field()
+    reinspects = forms.ModelChoiceField(
+        Inspection.objects.none(), to_field_name="uuid", required=False, widget=forms.HiddenInput
+    )
     product = forms.ModelChoiceField(Product.objects.none(), label=_("Product"), to_field_name="uuid", empty_label=None)
     type = forms.ChoiceField(label=_("Type"), choices=InspectionType.choices, initial=InspectionType.PRE_SHIPMENT)
     visit = forms.ModelChoiceField(
@@ -108,6 +116,7 @@ class ScheduleForm(WhenForm, PlanForm):
         units = units_per_product(shipment)
         self.fields["product"].queryset = Product.objects.filter(pk__in=[each.pk for each in units])
         self.fields["product"].label_from_instance = lambda each: f"{each} ({units[each]})"
+        self.fields["reinspects"].queryset = Inspection.objects.visible_to(by).filter(shipment=shipment)
         self.fields["visit"].queryset = open_visits(shipment.factory, by)
         self.fields["visit"].label_from_instance = visit_words
 
@@ -124,7 +133,8 @@ class ScheduleForm(WhenForm, PlanForm):
 
     def values(self) -> dict:
         """Arguments of the scheduling action."""
-        names = ("product", "type", "visit", "inspector", "starts_on", "ends_on", "part", "visibility")
+        names = ("product", "type", "visit", "inspector", "starts_on", "ends_on", "part", "visibility", "four_eyes")
+        names += ("reinspects",)
         chosen = {name: self.cleaned_data[name] for name in names}
         return chosen | self.plan() | {"factory": self.shipment.factory}
 
@@ -135,9 +145,10 @@ class ReplanForm(PlanForm):
     type = forms.ChoiceField(label=_("Type"), choices=InspectionType.choices)
     visit = forms.ModelChoiceField(Visit.objects.none(), label=_("Visit"), to_field_name="uuid", empty_label=None)
     visibility = forms.ChoiceField(label=_("Who sees it"), choices=Visibility.choices)
+    four_eyes = four_eyes_field()
 
     def __init__(self, *args, by, inspection, **kwargs):
-        names = ("type", "visibility", "lot_size", "standard", "level")
+        names = ("type", "visibility", "four_eyes", "lot_size", "standard", "level")
         initial = {name: getattr(inspection, name) for name in names} | {"visit": inspection.visit.uuid}
         initial |= {f"aql_{line.defect_class}": line.aql for line in inspection.plan_lines.all()}
         super().__init__(*args, initial=initial, **kwargs)
@@ -145,7 +156,7 @@ class ReplanForm(PlanForm):
         self.fields["visit"].label_from_instance = visit_words
 
     def values(self) -> dict:
-        return {name: self.cleaned_data[name] for name in ("type", "visit", "visibility")} | self.plan()
+        return {name: self.cleaned_data[name] for name in ("type", "visit", "visibility", "four_eyes")} | self.plan()
 
 
 class NoteForm(forms.Form):

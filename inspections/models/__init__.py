@@ -1,10 +1,13 @@
+from .decisions import Decision
 from .defects import Defect, DefectExample, DefectType, DefectTypeArea, DefectTypeName
 from .draws import Draw, DrawDeviation
 from .inspections import Inspection, InspectionPhoto, PlanLine
+from .not_done import NotDone
 from .schemes import Scheme, SchemeDecision
 from .shipments import Product, Shipment, ShipmentLine
 
 __all__ = [
+    "Decision",
     "Defect",
     "DefectExample",
     "DefectType",
@@ -14,6 +17,7 @@ __all__ = [
     "DrawDeviation",
     "Inspection",
     "InspectionPhoto",
+    "NotDone",
     "PlanLine",
     "Product",
     "Scheme",

@@ -10,20 +10,22 @@ from suppliers.models.owned import Owned, OwnedQuerySet
 from ..enums import DefectClass, InspectionState, InspectionType, Level, Result, Severity
 from .shipments import Product, Shipment
 
+ENDED = (InspectionState.APPROVED, InspectionState.NOT_DONE)
+
 
 class InspectionQuerySet(OwnedQuerySet):
     record_name = "inspection"
 
     def scope_buyer(self, user):
-        """Planned ones and approved ones: what nobody has reviewed yet is no result."""
-        return super().scope_buyer(user).filter(state__in=[InspectionState.PLANNED, InspectionState.APPROVED])
+        """Planned ones and ended ones: what nobody has reviewed yet is no result."""
+        return super().scope_buyer(user).filter(state__in=[InspectionState.PLANNED, *ENDED])
 
     def scope_inspector(self, user):
         return self.filter(visit__in=Visit.objects.visible_to(user))
 
     def scope_supplier_contact(self, user):
-        """What has been approved at own factories, unless it stays in the house."""
-        return self.at_own_factories(user).approved().exclude(visibility="house")
+        """What has ended at own factories, unless it stays in the house."""
+        return self.at_own_factories(user).filter(state__in=ENDED).exclude(visibility="house")
 
     def approved(self):
         return self.filter(state=InspectionState.APPROVED)
@@ -57,6 +59,17 @@ class Inspection(Record, Owned):
     standard = models.CharField(_("sampling standard"), max_length=30, default="ISO 2859-1:1999")
     level = models.CharField(_("inspection level"), max_length=5, choices=Level.choices, default=Level.II)
     severity = models.CharField(_("severity"), max_length=10, choices=Severity.choices, default=Severity.NORMAL)
+    four_eyes = models.BooleanField(
+        _("two people sign the decision"), default=False, help_text=_("The second is somebody else than the first.")
+    )
+    original = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reinspections",
+        verbose_name=_("first inspection of this lot"),
+    )
     # what was found
     inspected_on = models.DateField(_("inspected on"), null=True, blank=True)  # the factory's local date
     units_inspected = models.PositiveIntegerField(_("units inspected"), null=True, blank=True)
@@ -75,6 +88,7 @@ class Inspection(Record, Owned):
     )
     reviewed_at = models.DateTimeField(null=True, blank=True)
     review_note = models.TextField(_("review note"), blank=True)
+    decide_by = models.DateField(_("decide by"), null=True, blank=True)
 
     objects = InspectionQuerySet.as_manager()
 
@@ -124,6 +138,16 @@ class Inspection(Record, Owned):
                 name="inspection_approved_was_reviewed",
                 condition=~models.Q(state="approved") | models.Q(reviewed_at__isnull=False),
             ),
+            models.CheckConstraint(
+                name="inspection_not_its_own_original",
+                condition=models.Q(original=None) | ~models.Q(original=models.F("id")),
+            ),
+            models.UniqueConstraint(
+                name="inspection_again_one_at_a_time",
+                fields=["original"],
+                condition=models.Q(state__in=["planned", "in_progress", "submitted", "sent_back"]),
+                violation_error_message=_("This lot is being inspected again already."),
+            ),
             models.CheckConstraint(name="inspection_state_known", condition=models.Q(state__in=InspectionState.values)),
             models.CheckConstraint(name="inspection_type_known", condition=models.Q(type__in=InspectionType.values)),
             models.CheckConstraint(name="inspection_level_known", condition=models.Q(level__in=Level.values)),
@@ -135,6 +159,11 @@ class Inspection(Record, Owned):
 
     def __str__(self):
         return self.number
+
+    @property
+    def later(self) -> models.QuerySet["Inspection"]:
+        """Those of the same lot after this one."""
+        return Inspection.objects.filter(original=self.original_id or self.pk, pk__gt=self.pk)
 
 
 class PlanLine(models.Model):

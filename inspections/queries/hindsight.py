@@ -61,14 +61,17 @@ class Hindsight:
 def hindsights(schemes, today: date) -> list[Hindsight]:
     """Of those schemes with lots in the last 24 months; two queries."""
     lines: dict[int, list[PlanLine]] = {}
-    recent = PlanLine.objects.filter(scheme__in=schemes, inspection__inspected_on__gt=today - timedelta(days=DAYS))
+    recent = PlanLine.objects.filter(
+        scheme__in=schemes, inspection__inspected_on__gt=today - timedelta(days=DAYS), inspection__original=None
+    )
     for line in approved(recent):
         lines.setdefault(line.scheme_id, []).append(line)
     return [hindsight(each, lines[each.pk]) for each in schemes if each.pk in lines]
 
 
 def hindsight(scheme: Scheme, lines: list[PlanLine]) -> Hindsight:
-    ledger = replay([Lot(line.inspection.number, judge(scheme, line)) for line in lines], rules(scheme.standard), BEGIN)
+    lots = [Lot(line.inspection.number, judge(scheme, line)) for line in lines]
+    ledger = replay(lots, rules(scheme.standard), BEGIN)
     lived = [Lived(line, outcome(line).accepted, entry) for line, entry in zip(lines, ledger.entries, strict=True)]
     return Hindsight(scheme, ledger, lived)
 

@@ -133,7 +133,7 @@ def approved(lines: QuerySet[PlanLine]) -> QuerySet[PlanLine]:
 def lot(line: PlanLine) -> Lot:
     """Judged on the plan that it was inspected on, whatever severity the rules would have asked for."""
     found = outcome(line)
-    return Lot(line.inspection.number, lambda _severity: found)
+    return Lot(line.inspection.number, lambda _severity: found, resubmitted=line.inspection.original_id is not None)
 
 
 def outcome(line: PlanLine) -> Outcome:

@@ -1,24 +1,26 @@
 """What of this app waits for a person."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qcportal.core.roles import Role
 from qcportal.core.waiting import SHOWN, Item, Waiting
+from suppliers.models import Buyer
 
 from ..enums import InspectionState, ShipmentState
 from ..models import Inspection, Shipment
 from ..rules import MANAGERS
+from .decisions import undecided
 
 
 def waiting_for(user) -> list[Waiting]:
     if user.role in MANAGERS:
-        return [to_review(user), without_inspection(user)]
+        return [to_review(user), to_decide_on(user), without_inspection(user)]
     if user.role == Role.INSPECTOR:
         return [to_file(user)]
-    return [to_decide(user), coming_shipments(user)] if user.role == Role.BUYER else []
+    return [to_decide_on(user), to_decide(user), coming_shipments(user)] if user.role == Role.BUYER else []
 
 
 def to_review(user) -> Waiting:
@@ -50,8 +52,33 @@ def inspections(title: str, rows: QuerySet, query: str) -> Waiting:
     return Waiting(title, rows.count(), items, reverse("inspections:inspection_list") + query, "clipboard-check")
 
 
+def to_decide_on(user) -> Waiting:
+    """Lots with a result on which nobody has decided; for a buyer the own ones."""
+    rows = undecided(Inspection.objects.visible_to(user))
+    if user.role == Role.BUYER:
+        rows = rows.filter(owner__in=Buyer.objects.of(user))
+    today = timezone.localdate()
+    items = [
+        Item(
+            title=f"{row.number} · {row.product.name}",
+            address=reverse("inspections:inspection", args=[row.uuid]) + "#decision",
+            sub=str(row.factory),
+            day=row.decide_by,
+            late=row.decide_by < today,
+            state=row.result,
+            state_label=row.get_result_display(),
+        )
+        for row in rows.select_related("factory", "product").order_by("decide_by", "pk")[:SHOWN]
+    ]
+    address = reverse("inspections:inspection_list") + "?state=approved"
+    return Waiting(_("Lots to decide on"), rows.count(), items, address, icon="gavel")
+
+
 def without_inspection(user) -> Waiting:
-    rows = Shipment.objects.visible_to(user).filter(state=ShipmentState.BOOKED, inspections=None)
+    """None is planned: also where one was cancelled, or somebody went and could not inspect."""
+    over = [InspectionState.CANCELLED, InspectionState.NOT_DONE]
+    live = Inspection.objects.filter(shipment=OuterRef("pk")).exclude(state__in=over)
+    rows = Shipment.objects.visible_to(user).filter(~Exists(live), state=ShipmentState.BOOKED)
     return shipments(_("Shipments without an inspection"), rows, "?state=booked")
 
 

@@ -24,6 +24,7 @@ from ..queries.standing import standings
 from ..risk import risks
 from ..rules import INSPECTION
 from ..validators import may_file
+from .outcomes import decision_parts, not_done_parts
 
 LIST = ListPage(
     title=gettext_lazy("Inspections"),
@@ -93,6 +94,8 @@ def shown(user, inspection, **changed) -> dict:
         "people": people.select_related("person") if inside else (),
         "note_form": NoteForm(),
         "entries": history.of(inspection)[:40] if may(user, Act.READ, "history") else None,
+        **not_done_parts(user, inspection),
+        **decision_parts(user, inspection),
     } | changed
 
 

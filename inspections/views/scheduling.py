@@ -40,14 +40,32 @@ def inspection_add(request):
 @record_page(Shipment, related=("buyer", "factory"))
 def schedule(request, shipment):
     check_may_schedule(request.user)
-    form = ScheduleForm(request.POST or None, by=request.user, shipment=shipment, initial=prefilled(request, shipment))
+    again = asked_again(request, shipment)
+    initial = prefilled(request, shipment) | (as_before(again) if again else {})
+    form = ScheduleForm(request.POST or None, by=request.user, shipment=shipment, initial=initial)
     if request.method == "POST" and form.is_valid():
         made = carried_out(form, actions.schedule_inspection, shipment=shipment, by=request.user, **form.values())
         if made:
             success(request, _("%(number)s is scheduled.") % {"number": made.number})
             return redirect("inspections:inspection", made.uuid)
-    context = {"form": form, "shipment": shipment, "plan": preview(form, first_series(form))}
+    context = {"form": form, "shipment": shipment, "plan": preview(form, first_series(form)), "again": again}
     return render(request, "inspections/schedule.html", context)
+
+
+def asked_again(request, shipment) -> Inspection | None:
+    """The inspection whose lot is inspected again."""
+    wanted = uuid_or_none(request.POST.get("reinspects") or request.GET.get("reinspects"))
+    return (
+        Inspection.objects.visible_to(request.user).filter(shipment=shipment, uuid=wanted).first() if wanted else None
+    )
+
+
+def as_before(inspection: Inspection) -> dict:
+    """The form filled with the plan of the earlier inspection."""
+    names = ("lot_size", "standard", "level", "type", "visibility", "four_eyes")
+    aqls = {f"aql_{line.defect_class}": line.aql for line in inspection.plan_lines.all()}
+    same = {name: getattr(inspection, name) for name in names}
+    return same | aqls | {"product": inspection.product.uuid, "reinspects": inspection.uuid}
 
 
 def first_series(form: ScheduleForm) -> dict:

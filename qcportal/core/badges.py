@@ -13,7 +13,7 @@ COLOURS = {
     # waits for a decision
     "submitted": AMBER, "inspected": AMBER, "checked": AMBER, "open": AMBER, "pending": AMBER,
     # needs attention
-    "sent_back": ORANGE, "conditional": ORANGE, "held": ORANGE, "major": ORANGE,
+    "sent_back": ORANGE, "conditional": ORANGE, "held": ORANGE, "not_done": ORANGE, "major": ORANGE,
     # bad
     "fail": RED, "failed": RED, "rejected": RED, "suspended": RED, "critical": RED, "zero_tolerance": RED,
     # good

@@ -62,6 +62,7 @@ RECORDS = [
     "product",
     "shipment",
     "inspection",
+    "decision",
     "defect_type",
     "standard",
     "audit",
@@ -87,6 +88,7 @@ MATRIX: dict[str, dict[str, frozenset[Act]]] = {
         "defect_type": LOOK,
         "visit": LOOK,
         "inspection": WORK,
+        "decision": LOOK,
     },
     Role.AUDITOR: {
         "user": SELF,
@@ -106,6 +108,7 @@ MATRIX: dict[str, dict[str, frozenset[Act]]] = {
         "product": WORK,
         "shipment": WORK | {Act.EXPORT},
         "inspection": LOOK_EXPORT,
+        "decision": WORK,
         "audit": LOOK_EXPORT,
         "finding": LOOK_EXPORT,
         "corrective_action": LOOK_EXPORT,

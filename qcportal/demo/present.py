@@ -5,7 +5,9 @@ from datetime import timedelta
 from audits import actions as audits
 from audits.models import Standard
 from inspections import actions as inspections
-from inspections.models import Defect, DefectType, Inspection
+from inspections.actions.deciding import meaning
+from inspections.models import Decision, Defect, DefectType, Inspection
+from qcportal.core.models import User
 from reports.actions import request_shipment_report
 from suppliers import actions as suppliers
 from suppliers.models import CorrectiveAction
@@ -25,6 +27,7 @@ def add(world) -> None:
     leave_submitted(world)
     leave_in_progress(world)
     answer_one(world)
+    decide(world)
     ask_for_reports(world)
 
 
@@ -128,6 +131,25 @@ def answer_one(world) -> None:
             root_cause="新员工入职太快，培训员只有一人。New people joined faster than one trainer could teach.",
             action_taken="增加两名培训员，未通过针法测试者不上线。Two more trainers; nobody sews before passing the test.",
         )
+
+
+def decide(world) -> None:
+    """Of what waits for a decision the first lot that failed is reworked until next week; the rest is due soon."""
+    undecided = Inspection.objects.filter(state="approved", shipment__state__in=["inspected", "held"])
+    undecided.update(decide_by=world.today + timedelta(days=2))
+    failed = undecided.filter(result="fail").select_related("shipment__buyer").order_by("-inspected_on", "-pk").first()
+    if failed is None:
+        return
+    buyer = User.objects.filter(memberships__buyer=failed.shipment.buyer).order_by("pk").first()
+    Decision.objects.create(
+        inspection=failed,
+        kind="rework",
+        reason="Sort the lot and put the seams right; we take it if the next inspection passes.",
+        rework_until=world.today + timedelta(days=7),
+        meaning=meaning("rework"),
+        signed_name=buyer.name,
+        by=buyer,
+    )
 
 
 def ask_for_reports(world) -> None:

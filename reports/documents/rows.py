@@ -92,3 +92,16 @@ class FindingRow:
     closed_on: date | None
     state: str
     state_label: str
+
+
+@dataclass(frozen=True)
+class LotRow:
+    """An earlier inspection of the same lot, and what it found per class."""
+
+    number: str
+    day: date
+    result: str
+    result_label: str
+    critical: int
+    major: int
+    minor: int

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from inspections.enums import DefectClass
 from inspections.models import Inspection
+from inspections.queries.decisions import chain
 from inspections.queries.sections import failures
 from inspections.queries.standing import judged
 from inspections.risk import risks
@@ -31,7 +32,7 @@ from ..queries.earlier import Earlier, earlier_inspections, factory_first_pass, 
 from ..queries.factory_trends import CategoryTrend, FactoryTrends, factory_trends
 from ..queries.sight import sight_of_buyer
 from . import advice, machine
-from .rows import ClassRow, DefectRow, DrawRow, FindingRow, LineRow, PhotoRow, TrendRow
+from .rows import ClassRow, DefectRow, DrawRow, FindingRow, LineRow, LotRow, PhotoRow, TrendRow
 
 TEMPLATE_VERSION = 3
 TEMPLATE = "reports/documents/shipment.html"
@@ -56,6 +57,7 @@ class ShipmentReport:
     lines: list[LineRow]
     draws: list[DrawRow]
     defects: list[DefectRow]
+    before: list[LotRow]
     earlier: list[Earlier]
     pareto: list[tuple[str, int, float]]
     first_pass: Share
@@ -119,6 +121,7 @@ def collect(report: Report) -> ShipmentReport:
         lines=line_rows(report.shipment),
         draws=draw_rows(inspection),
         defects=defect_rows(inspection),
+        before=lot_rows(sight, inspection),
         earlier=earlier_inspections(sight, inspection),
         pareto=pareto,
         first_pass=factory_first_pass(sight, report.factory, inspection.inspected_on),
@@ -136,6 +139,20 @@ def collect(report: Report) -> ShipmentReport:
         next_steps=advice.next_steps(inspection.result, trends, bool(found.audits), late),
         parts=parts,
     )
+
+
+def lot_rows(sight, inspection: Inspection) -> list[LotRow]:
+    """The inspections of this very lot before this one, which the reader may see too."""
+    if inspection.original_id is None:
+        return []
+    rows = chain(inspection).filter(pk__lt=inspection.pk, pk__in=sight.inspections.values("pk"))
+    return [
+        LotRow(row.number, row.inspected_on, row.result, str(row.get_result_display()), *counts(row)) for row in rows
+    ]
+
+
+def counts(row: Inspection) -> tuple[int, int, int]:
+    return row.critical_found, row.major_found, row.minor_found
 
 
 def inspectors(inspection: Inspection) -> list[str]:
@@ -297,6 +314,7 @@ def figures(content: ShipmentReport) -> dict:
         "lines",
         "draws",
         "defects",
+        "before",
         "earlier",
         "pareto",
         "first_pass",

@@ -43,9 +43,9 @@ def earlier(row: Inspection) -> Earlier:
 
 
 def year_before(sight: Sight, factory, until: date):
-    """The factory's inspections of the year up to a day."""
+    """The factory's lots of the year up to a day, each by its first inspection."""
     since = until - timedelta(days=PARETO_DAYS)
-    return sight.inspections.filter(factory=factory, inspected_on__gt=since, inspected_on__lte=until)
+    return sight.inspections.filter(original=None, factory=factory, inspected_on__gt=since, inspected_on__lte=until)
 
 
 def factory_pareto(sight: Sight, factory, until: date) -> list[tuple[str, int, float]]:

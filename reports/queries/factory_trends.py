@@ -114,7 +114,7 @@ def importance(row: CategoryTrend) -> tuple:
 # -- what was counted ----------------------------------------------------------------------------
 def inspections(sight: Sight, factory) -> list[Inspected]:
     since = timezone.localdate() - timedelta(days=MONTHS_BACK * DAYS_PER_MONTH)
-    rows = sight.inspections.filter(factory=factory, inspected_on__gte=since, units_inspected__gt=0)
+    rows = sight.inspections.filter(original=None, factory=factory, inspected_on__gte=since, units_inspected__gt=0)
     values = rows.order_by("inspected_on", "pk").values_list("pk", "inspected_on", "units_inspected")
     return [Inspected(*row) for row in values]
 

@@ -6,7 +6,17 @@ from django.utils import timezone
 from inspections.actions.library import keep_findable
 from inspections.actions.scheduling import AQLS, plan_lines
 from inspections.enums import DefectCategory, DefectClass, InspectionState, Result
-from inspections.models import Defect, DefectType, Inspection, PlanLine, Product, Scheme, Shipment, ShipmentLine
+from inspections.models import (
+    Decision,
+    Defect,
+    DefectType,
+    Inspection,
+    PlanLine,
+    Product,
+    Scheme,
+    Shipment,
+    ShipmentLine,
+)
 from inspections.sampling import ISO
 from qcportal.core.models import User
 from suppliers.enums import VisitRole
@@ -45,6 +55,13 @@ def scheme(owner=None, factory=None, **fields) -> Scheme:
     owner = owner or suppliers.buyer()
     fields.setdefault("family", suppliers.family())
     return Scheme.objects.create(owner=owner, factory=factory or suppliers.factory(buyers=[owner]), **fields)
+
+
+def decision(inspection=None, kind="reject", **fields) -> Decision:
+    inspection = inspection or approved()
+    given = {"reason": "Open seams.", "meaning": "I decide.", "signed_name": "Anna"} | fields
+    given.setdefault("by", User.objects.system())
+    return Decision.objects.create(inspection=inspection, kind=kind, **given)
 
 
 def defect_type(name: str = "", category=DefectCategory.SEAM, default_class=DefectClass.MAJOR, **fields) -> DefectType:

@@ -75,6 +75,7 @@ ENDPOINTS = {
     "products": inspections.product,
     "shipments": inspections.shipment,
     "inspections": inspections.inspection,
+    "decisions": inspections.decision,
     "switching-schemes": inspections.scheme,
     "defect-types": inspections.defect_type,
     "standards": lambda: audits.standard(questions=1),

@@ -96,6 +96,7 @@ def filed_inspection(buyer, factory, shipment, mark, inspector, common) -> dict:
     report = None
     if common["visibility"] != "shared":
         report = reports.shipment_report(done)
+    inspections.decision(done, reason=f"{mark} reason", conditions=f"{mark} conditions")
     return {"approved": done, "report": report}
 
 

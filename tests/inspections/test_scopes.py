@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from inspections.enums import InspectionState as S
-from inspections.models import Defect, Inspection, InspectionPhoto, Product, Shipment
+from inspections.models import Defect, Inspection, InspectionPhoto, NotDone, Product, Shipment
 from qcportal.core import files
 from qcportal.core.models import User
 from tests.builders import inspections as made
@@ -35,6 +35,7 @@ def world():
         for state in S.values
         if state != S.CANCELLED
     }
+    NotDone.objects.create(inspection=rows[S.NOT_DONE], reason="refused", note="No access.", by=mei)
     rows["shared"] = made.approved(own, factory, visibility="shared")
     rows["house"] = made.approved(own, factory, visibility="house")
     people = {
@@ -53,14 +54,14 @@ def world():
     return rows, people
 
 
-EVERYTHING = {"planned", "in_progress", "submitted", "sent_back", "approved", "shared", "house"}
+EVERYTHING = {"planned", "in_progress", "submitted", "sent_back", "approved", "not_done", "shared", "house"}
 SEES = {
     "manager": EVERYTHING,
     "administrator": EVERYTHING,
     "read_only": EVERYTHING,
-    "own buyer": {"planned", "approved", "shared"},
+    "own buyer": {"planned", "approved", "not_done", "shared"},
     "other buyer": {"shared"},
-    "contact": {"approved", "shared"},
+    "contact": {"approved", "not_done", "shared"},
     "other contact": set(),
     "inspector": EVERYTHING - {"shared", "house"},
     "other inspector": set(),
@@ -116,7 +117,7 @@ def test_a_photo_is_not_served_to_anonymous(client, world):
 
 
 @pytest.mark.parametrize(
-    ("who", "numbers"), [("other buyer", {"shared"}), ("own buyer", {"planned", "approved", "shared"})]
+    ("who", "numbers"), [("other buyer", {"shared"}), ("own buyer", {"planned", "approved", "not_done", "shared"})]
 )
 def test_the_factorys_panel_names_what_its_reader_sees(client, world, who, numbers):
     rows, people = world

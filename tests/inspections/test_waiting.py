@@ -20,7 +20,11 @@ def test_a_manager_reviews_and_schedules():
     made.inspection(state=InspectionState.SUBMITTED)
     made.inspection(state=InspectionState.APPROVED)
     made.shipment()
-    assert counts(manager()) == {"Inspections to review": 1, "Shipments without an inspection": 1}
+    assert counts(manager()) == {
+        "Inspections to review": 1,
+        "Lots to decide on": 0,
+        "Shipments without an inspection": 1,
+    }
 
 
 def test_an_inspector_files_the_own_ones():
@@ -37,7 +41,7 @@ def test_a_buyer_decides_on_the_own_shipments():
     made.shipment(buyer, state="inspected")
     made.shipment(buyer)
     made.shipment(state="inspected")
-    assert counts(buyer_person(buyer)) == {"Shipments to decide on": 1, "Coming shipments": 1}
+    assert counts(buyer_person(buyer)) == {"Lots to decide on": 0, "Shipments to decide on": 1, "Coming shipments": 1}
 
 
 @pytest.mark.parametrize("who", [auditor, supplier_contact])
@@ -50,6 +54,6 @@ def test_few_are_shown_and_all_are_counted_in_few_queries(django_assert_num_quer
     boss = manager()
     for _ in range(SHOWN + 2):
         made.inspection(state=InspectionState.SUBMITTED)
-    with django_assert_num_queries(4):  # rows and count of each group
+    with django_assert_num_queries(6):  # rows and count of each group
         review = waiting_for(boss)[0]
     assert (len(review.items), review.count) == (SHOWN, SHOWN + 2)

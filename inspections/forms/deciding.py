@@ -1,0 +1,46 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from suppliers.forms.visits import day_field
+
+from ..enums import DecisionKind, Result
+
+PASSWORD = {"autocomplete": "current-password"}
+
+
+def password_field() -> forms.CharField:
+    return forms.CharField(
+        label=_("Your password"),
+        help_text=_("It signs the decision in your name."),
+        strip=False,
+        widget=forms.PasswordInput(attrs=PASSWORD),
+    )
+
+
+class DecideForm(forms.Form):
+    kind = forms.ChoiceField(label=_("Decision"))
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        required=False,
+        help_text=_("Needed unless a lot that passed is accepted."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    conditions = forms.CharField(
+        label=_("Conditions of the concession"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    rework_until = day_field(_("Rework until"), required=False)
+    password = password_field()
+
+    def __init__(self, *args, inspection, **kwargs):
+        super().__init__(*args, **kwargs)
+        failed = inspection.result == Result.FAIL
+        kinds = [each for each in DecisionKind.choices if not (failed and each[0] == DecisionKind.ACCEPT)]
+        self.fields["kind"].choices = [("", "–"), *kinds]
+
+
+class SignForm(forms.Form):
+    password = password_field()

@@ -2,14 +2,22 @@
 
 from suppliers.actions.moving import Moved, move_rows, move_rows_back
 
-from ..models import Defect, Inspection, Shipment
+from ..models import Defect, Inspection, Scheme, Shipment
 
 MODELS = (Defect, Inspection, Shipment)
 
 
 def move_factory(*, source, target) -> Moved:
     """Call in the transaction of the merge, which locks both factories and writes the history."""
+    begin_schemes(source, target)
     return move_rows(MODELS, source, target)
+
+
+def begin_schemes(source, target) -> None:
+    """The series of the merged factory go on at the other; their lots are found through the merge (queries/schemes.py)."""
+    names = ("owner_id", "family_id", "standard", "level", "defect_class", "aql")
+    for key in Scheme.objects.filter(factory=source).values(*names):
+        Scheme.objects.get_or_create(factory=target, **key)
 
 
 def move_factory_back(*, moved: Moved, source, target) -> None:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from ..models import PlanLine, Scheme
 from ..sampling import NoPlan, single_plan
 from ..switching import Entry, Ledger, Lot, Outcome, plan_outcome, replay
-from .schemes import BEGIN, approved, outcome, rules, told
+from .schemes import BEGIN, approved, kin_of, outcome, rules, told
 
 DAYS = 730  # 24 months
 
@@ -59,13 +59,14 @@ class Hindsight:
 
 
 def hindsights(schemes, today: date) -> list[Hindsight]:
-    """Of those schemes with lots in the last 24 months; two queries."""
+    """Of those schemes with lots in the last 24 months; three queries."""
     lines: dict[int, list[PlanLine]] = {}
+    kin = kin_of(schemes)
     recent = PlanLine.objects.filter(
-        scheme__in=schemes, inspection__inspected_on__gt=today - timedelta(days=DAYS), inspection__original=None
+        scheme__in=kin, inspection__inspected_on__gt=today - timedelta(days=DAYS), inspection__original=None
     )
     for line in approved(recent):
-        lines.setdefault(line.scheme_id, []).append(line)
+        lines.setdefault(kin[line.scheme_id], []).append(line)
     return [hindsight(each, lines[each.pk]) for each in schemes if each.pk in lines]
 
 

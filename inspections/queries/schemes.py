@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from operator import itemgetter
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from ..enums import InspectionState, SchemeEvent, Severity
@@ -92,17 +92,42 @@ def told(ledger: Ledger) -> list[dict]:
 
 
 def standing(scheme: Scheme) -> Standing:
-    return Standing(scheme, ledger(scheme, approved_lines(scheme), scheme.decisions.all()))
+    decisions = SchemeDecision.objects.filter(scheme__in=kin_of([scheme]))
+    return Standing(scheme, ledger(scheme, approved_lines(scheme), decisions))
 
 
 def standings_at(schemes: QuerySet[Scheme]) -> list[Standing]:
-    """Of many schemes in three queries."""
-    lines, decisions = defaultdict(list), defaultdict(list)
-    for line in approved(PlanLine.objects.filter(scheme__in=schemes)):
-        lines[line.scheme_id].append(line)
-    for row in SchemeDecision.objects.filter(scheme__in=schemes):
-        decisions[row.scheme_id].append(row)
+    """Of many schemes in four queries."""
+    lines, decisions, kin = defaultdict(list), defaultdict(list), kin_of(schemes)
+    for line in approved(PlanLine.objects.filter(scheme__in=kin)):
+        lines[kin[line.scheme_id]].append(line)
+    for row in SchemeDecision.objects.filter(scheme__in=kin):
+        decisions[kin[row.scheme_id]].append(row)
     return [Standing(each, ledger(each, lines[each.pk], decisions[each.pk])) for each in schemes]
+
+
+def kin_of(schemes: Iterable[Scheme]) -> dict[int, int]:
+    """{pk: pk of the series it belongs to}: each series itself, and the same one at factories that were merged into its own."""
+    wanted = {(each.factory_id, *key(each)): each.pk for each in schemes}
+    factories = {factory for factory, *_ in wanted}
+    here = Q(factory__in=factories) | Q(factory__merged_into__in=factories)
+    here |= Q(factory__merged_into__merged_into__in=factories)
+    found = {}
+    for each in Scheme.objects.filter(here).select_related("factory__merged_into"):
+        for place in places_of(each.factory):
+            if series := wanted.get((place, *key(each))):
+                found[each.pk] = series
+    return found
+
+
+def places_of(factory) -> list[int]:
+    """A factory, what it was merged into, and what that was merged into."""
+    into = factory.merged_into
+    return [each for each in (factory.pk, factory.merged_into_id, into and into.merged_into_id) if each]
+
+
+def key(scheme: Scheme) -> tuple:
+    return (scheme.owner_id, scheme.family_id, scheme.standard, scheme.level, scheme.defect_class, scheme.aql)
 
 
 def ledger(scheme: Scheme, lines: Iterable[PlanLine], decisions: Iterable[SchemeDecision]) -> Ledger:
@@ -122,7 +147,7 @@ def steps(lines: Iterable[PlanLine], decisions: Iterable[SchemeDecision]) -> lis
 
 
 def approved_lines(scheme: Scheme) -> QuerySet[PlanLine]:
-    return approved(PlanLine.objects.filter(scheme=scheme))
+    return approved(PlanLine.objects.filter(scheme__in=kin_of([scheme])))
 
 
 def approved(lines: QuerySet[PlanLine]) -> QuerySet[PlanLine]:

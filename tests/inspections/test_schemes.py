@@ -14,6 +14,7 @@ from inspections.enums import InspectionState, SchemeEvent
 from inspections.models import Inspection, PlanLine, Scheme, SchemeDecision
 from inspections.queries.hindsight import hindsights, scaled
 from inspections.queries.schemes import standing
+from qcportal import merging
 from qcportal.core.errors import Rejected
 from tests.builders import inspections as made
 from tests.builders import people, suppliers
@@ -177,6 +178,21 @@ class TestPages:
         client.force_login(people.read_only())
         assert client.get(address).status_code == 200
         assert "Tell it what" not in client.get(address).text
+
+
+class TestMerging:
+    def test_a_series_goes_on_at_the_factory_that_is_kept_until_the_merge_is_undone(self, boss, series):
+        lots(series, boss, 8, 8)
+        kept = suppliers.factory(buyers=[series["product"].buyer])
+        merge = merging.merge(gone=series["factory"], kept=kept, by=boss)
+        at_kept = series | {"factory": kept}
+        assert standing(major(at_kept)).severity == "tightened"
+        assert planned_severity(schedule(at_kept, boss)) == "tightened"
+        (found, _minor) = hindsights(Scheme.objects.filter(factory=kept).order_by("defect_class"), kept.today())
+        assert len(found.lots) == 2
+        merging.undo(merge=merge, by=boss)
+        assert standing(major(at_kept)).severity == "normal"
+        assert standing(major(series)).severity == "tightened"
 
 
 class TestHindsight:

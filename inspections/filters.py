@@ -8,7 +8,7 @@ from qcportal.core.filters import YesNoFilter
 from suppliers.models import Factory
 
 from .enums import DecisionKind, DefectCategory, DefectClass, InspectionState, InspectionType, Result, ShipmentState
-from .models import Decision, DefectType, Inspection, Product, Scheme, Shipment
+from .models import Decision, DefectType, Inspection, Product, Programme, Scheme, Shipment
 
 
 class SearchFilter(filters.FilterSet):
@@ -117,3 +117,16 @@ class LotDecisionFilter(filters.FilterSet):
     class Meta:
         model = Decision
         fields = ["inspection", "kind"]
+
+
+class ProgrammeFilter(filters.FilterSet):
+    buyer = filters.UUIDFilter(field_name="buyer__uuid", label=_("Buyer"))
+    q = filters.CharFilter(label=_("Search"), method="find")
+    retired = YesNoFilter(label=_("Retired"))
+
+    class Meta:
+        model = Programme
+        fields = ["q", "buyer", "retired"]
+
+    def find(self, queryset, _name, value):
+        return queryset.filter(Q(family__name__icontains=value) | Q(buyer__name__icontains=value))

@@ -19,6 +19,7 @@ from .library_files import library_lines, take_library
 from .moving import move_factory, move_factory_back
 from .not_done import charge_not_done, report_not_done
 from .products import change_product, create_product
+from .programmes import change_programme, create_programme
 from .reviewing import approve_inspection, cancel_inspection, send_back_inspection
 from .scheduling import plan_lines, previewed, replan_inspection, schedule_inspection
 from .schemes import decide_scheme
@@ -33,12 +34,14 @@ __all__ = [
     "cancel_inspection",
     "change_defect_type",
     "change_product",
+    "change_programme",
     "change_shipment",
     "charge_not_done",
     "count_defect",
     "countersign_decision",
     "create_defect_type",
     "create_product",
+    "create_programme",
     "decide_inspection",
     "decide_scheme",
     "decide_shipment",

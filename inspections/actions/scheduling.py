@@ -14,7 +14,7 @@ from suppliers.actions.visits import Clash
 from suppliers.enums import DayPart, Visibility, VisitRole, VisitState
 
 from ..enums import DecisionKind, DefectClass, InspectionType, Level, Severity, ShipmentState
-from ..models import Inspection, PlanLine, Shipment
+from ..models import Inspection, PlanLine, ProgrammeStep, Shipment
 from ..queries.decisions import holding
 from ..rules import OPEN_FOR_PLANNING
 from ..sampling import ISO, NoPlan, single_plan
@@ -100,15 +100,18 @@ def schedule_inspection(
     visibility: str = Visibility.OWNER,
     four_eyes: bool = False,
     reinspects: Inspection | None = None,
+    programme_step: ProgrammeStep | None = None,
     uuid=None,
 ) -> Inspection:
     """On an existing `visit` to the factory, or on a new one for `inspector` from `starts_on`.
 
+    `programme_step` is what the buyer's programme asks for by it.
     `reinspects` is the inspection of this lot after which it was decided to rework and inspect it again.
     """
     if shipment is not None:  # nobody cancels it in the same moment
         shipment = Shipment.objects.select_for_update(of=("self",)).get(pk=shipment.pk)
     check_belongs_together(product, factory, shipment, visit)
+    check_asked(programme_step, product, type)
     check_again(reinspects, product, factory, shipment)
     aqls = AQLS if aqls is None else aqls
     owner = owner or product.buyer
@@ -130,6 +133,7 @@ def schedule_inspection(
         owner=owner,
         visibility=visibility,
         four_eyes=four_eyes,
+        programme_step=programme_step,
         original=reinspects and (reinspects.original or reinspects),
     )
     changes.create(inspection, by=by, event="inspection.scheduled")
@@ -188,6 +192,14 @@ def lines_of(schemes: dict, severity: str, **plan) -> list[PlanLine]:
     for line in lines:
         line.scheme = schemes.get(line.defect_class)
     return lines
+
+
+def check_asked(step: ProgrammeStep | None, product, type: str) -> None:
+    if step is None:
+        return
+    programme = step.edition.programme
+    if (programme.buyer_id, programme.family_id, step.type) != (product.buyer_id, product.family_id, type):
+        raise Rejected(_("The programme asks for another inspection than this."), field="type")
 
 
 def check_again(reinspects: Inspection | None, product, factory, shipment) -> None:

@@ -4,6 +4,7 @@ from .decisions import DecisionViewSet
 from .inspections import InspectionViewSet
 from .library import DefectTypeViewSet
 from .products import ProductViewSet
+from .programmes import ProgrammeViewSet
 from .schemes import SchemeViewSet
 from .shipments import ShipmentViewSet
 
@@ -11,6 +12,7 @@ VIEWSETS = {
     "products": ProductViewSet,
     "shipments": ShipmentViewSet,
     "inspections": InspectionViewSet,
+    "programmes": ProgrammeViewSet,
     "decisions": DecisionViewSet,
     "switching-schemes": SchemeViewSet,
     "defect-types": DefectTypeViewSet,

@@ -13,7 +13,7 @@ from suppliers.models import Visit, VisitAssignment
 from ..actions.scheduling import ACCEPT_ZERO, AQLS
 from ..actions.schemes import BY_SCHEME
 from ..enums import DefectClass, InspectionType, Level, Severity
-from ..models import Inspection, Product
+from ..models import Inspection, Product, ProgrammeStep
 from ..queries.planning import units_per_product
 from ..sampling import ISO, Z14, aqls
 from .shipments import DAY
@@ -100,6 +100,9 @@ def visit_words(visit: Visit) -> str:
 
 class ScheduleForm(WhenForm, PlanForm):
     four_eyes = four_eyes_field()
+    step = forms.ModelChoiceField(
+        ProgrammeStep.objects.none(), to_field_name="uuid", required=False, widget=forms.HiddenInput
+    )
     reinspects = forms.ModelChoiceField(
         Inspection.objects.none(), to_field_name="uuid", required=False, widget=forms.HiddenInput
     )
@@ -116,6 +119,7 @@ class ScheduleForm(WhenForm, PlanForm):
         units = units_per_product(shipment)
         self.fields["product"].queryset = Product.objects.filter(pk__in=[each.pk for each in units])
         self.fields["product"].label_from_instance = lambda each: f"{each} ({units[each]})"
+        self.fields["step"].queryset = ProgrammeStep.objects.filter(edition__programme__buyer=shipment.buyer_id)
         self.fields["reinspects"].queryset = Inspection.objects.visible_to(by).filter(shipment=shipment)
         self.fields["visit"].queryset = open_visits(shipment.factory, by)
         self.fields["visit"].label_from_instance = visit_words
@@ -136,7 +140,13 @@ class ScheduleForm(WhenForm, PlanForm):
         names = ("product", "type", "visit", "inspector", "starts_on", "ends_on", "part", "visibility", "four_eyes")
         names += ("reinspects",)
         chosen = {name: self.cleaned_data[name] for name in names}
-        return chosen | self.plan() | {"factory": self.shipment.factory}
+        return chosen | self.plan() | {"factory": self.shipment.factory, "programme_step": self.asked()}
+
+    def asked(self) -> ProgrammeStep | None:
+        """What the programme asks for, unless another product or type was chosen than it asks for."""
+        step, product = self.cleaned_data["step"], self.cleaned_data["product"]
+        same = step and (step.type, step.edition.programme.family_id) == (self.cleaned_data["type"], product.family_id)
+        return step if same else None
 
 
 class ReplanForm(PlanForm):

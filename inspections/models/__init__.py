@@ -3,6 +3,7 @@ from .defects import Defect, DefectExample, DefectType, DefectTypeArea, DefectTy
 from .draws import Draw, DrawDeviation
 from .inspections import Inspection, InspectionPhoto, PlanLine
 from .not_done import NotDone
+from .programmes import Programme, ProgrammeEdition, ProgrammeStep
 from .schemes import Scheme, SchemeDecision
 from .shipments import Product, Shipment, ShipmentLine
 
@@ -20,6 +21,9 @@ __all__ = [
     "NotDone",
     "PlanLine",
     "Product",
+    "Programme",
+    "ProgrammeEdition",
+    "ProgrammeStep",
     "Scheme",
     "SchemeDecision",
     "Shipment",

@@ -70,6 +70,14 @@ class Inspection(Record, Owned):
         related_name="reinspections",
         verbose_name=_("first inspection of this lot"),
     )
+    programme_step = models.ForeignKey(
+        "inspections.ProgrammeStep",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="inspections",
+        verbose_name=_("asked for by the programme"),
+    )
     # what was found
     inspected_on = models.DateField(_("inspected on"), null=True, blank=True)  # the factory's local date
     units_inspected = models.PositiveIntegerField(_("units inspected"), null=True, blank=True)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Inspection
 from . import standing
+from .programmes import photos_missing
 
 Sentences = Callable[[Inspection], list[str]]
 
@@ -30,7 +31,11 @@ class Progress:
     missing: list[str]
 
 
-SECTIONS = (Section("record", _("Workmanship"), standing.missing, standing.failures),)
+def workmanship_missing(inspection: Inspection) -> list[str]:
+    return [*standing.missing(inspection), *photos_missing(inspection)]
+
+
+SECTIONS = (Section("record", _("Workmanship"), workmanship_missing, standing.failures),)
 
 
 def progress(inspection: Inspection) -> list[Progress]:

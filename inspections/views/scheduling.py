@@ -1,6 +1,7 @@
 """Planning an inspection: the plan and the inspector's calendar show while the form is filled in."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from django.contrib.messages import success
 from django.core.exceptions import PermissionDenied
@@ -16,7 +17,7 @@ from suppliers.widgets import is_uuid
 
 from .. import actions
 from ..forms.inspections import ClashForm, PlanForm, ReplanForm, ScheduleForm
-from ..models import Inspection, Shipment
+from ..models import Inspection, ProgrammeStep, Shipment
 from ..queries.planning import units_per_product
 from ..rules import LINES_OPEN, OPEN_FOR_PLANNING
 from . import shipments
@@ -40,15 +41,25 @@ def inspection_add(request):
 @record_page(Shipment, related=("buyer", "factory"))
 def schedule(request, shipment):
     check_may_schedule(request.user)
-    again = asked_again(request, shipment)
-    initial = prefilled(request, shipment) | (as_before(again) if again else {})
+    again, asked = asked_again(request, shipment), asked_for(request, shipment)
+    initial = (
+        prefilled(request, shipment)
+        | (as_asked(asked, shipment) if asked else {})
+        | (as_before(again) if again else {})
+    )
     form = ScheduleForm(request.POST or None, by=request.user, shipment=shipment, initial=initial)
     if request.method == "POST" and form.is_valid():
         made = carried_out(form, actions.schedule_inspection, shipment=shipment, by=request.user, **form.values())
         if made:
             success(request, _("%(number)s is scheduled.") % {"number": made.number})
             return redirect("inspections:inspection", made.uuid)
-    context = {"form": form, "shipment": shipment, "plan": preview(form, first_series(form)), "again": again}
+    context = {
+        "form": form,
+        "shipment": shipment,
+        "plan": preview(form, first_series(form)),
+        "again": again,
+        "asked": asked,
+    }
     return render(request, "inspections/schedule.html", context)
 
 
@@ -68,6 +79,20 @@ def as_before(inspection: Inspection) -> dict:
     return same | aqls | {"product": inspection.product.uuid, "reinspects": inspection.uuid}
 
 
+def asked_for(request, shipment) -> ProgrammeStep | None:
+    """The step of the buyer's programme that is planned by this."""
+    wanted = uuid_or_none(request.POST.get("step") or request.GET.get("step"))
+    steps = ProgrammeStep.objects.filter(edition__programme__buyer=shipment.buyer_id, uuid=wanted)
+    return steps.select_related("edition__programme__buyer", "edition__programme__family").first() if wanted else None
+
+
+def as_asked(step: ProgrammeStep, shipment) -> dict:
+    """The form filled as the programme asks; its day lies as long before the goods leave, or is today."""
+    names = ("standard", "level", "type", "visibility", "four_eyes", "aql_critical", "aql_major", "aql_minor")
+    day = max(shipment.ships_on - timedelta(days=step.days_before), shipment.factory.today())
+    return {name: getattr(step, name) for name in names} | {"step": step.uuid, "starts_on": day}
+
+
 def first_series(form: ScheduleForm) -> dict:
     """Of the product that is chosen; to begin with the first of the shipment."""
     chosen = form.cleaned_data.get("product") if form.is_bound and form.is_valid() else None
@@ -83,7 +108,8 @@ def check_may_schedule(user) -> None:
 
 def prefilled(request, shipment) -> dict:
     units = units_per_product(shipment)
-    first = next(iter(units), None)
+    wanted = {str(product.uuid): product for product in units}.get(request.GET.get("product", ""))
+    first = wanted or next(iter(units), None)
     return {
         "product": first.uuid if first else None,
         "lot_size": units.get(first),

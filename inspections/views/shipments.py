@@ -16,6 +16,7 @@ from ..filters import ShipmentListFilter
 from ..forms.shipments import MOST_LINES, EditLines, LineForm, Lines, ShipmentEditForm, ShipmentForm
 from ..models import Inspection, Shipment
 from ..queries.lines import line_facts
+from ..queries.programmes import proposals
 from ..rules import LINES_OPEN, SHIPMENT
 
 LIST = ListPage(
@@ -74,10 +75,16 @@ def shipment(request, shipment):
         "inspections": inspections.select_related("visit", "product").order_by("-pk"),
         "decisive": inspections.approved().order_by("-pk"),
         "verbs": SHIPMENT.verbs(shipment, request.user) & DECISIONS.keys(),
+        "proposals": proposals(shipment) if wants_proposals(request.user, shipment) else [],
         "settled": shipment.state not in LINES_OPEN,
         "entries": history.of(shipment)[:30] if may(request.user, Act.READ, "history") else None,
     }
     return render(request, "inspections/shipment.html", context)
+
+
+def wants_proposals(user, shipment) -> bool:
+    """Who plans inspections, as long as there is something to inspect."""
+    return may(user, Act.DECIDE, "inspection") and shipment.state in LINES_OPEN
 
 
 @record_page(Shipment, Act.WRITE, related=("buyer", "factory"))

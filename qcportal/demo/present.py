@@ -6,7 +6,7 @@ from audits import actions as audits
 from audits.models import Standard
 from inspections import actions as inspections
 from inspections.actions.deciding import meaning
-from inspections.models import Decision, Defect, DefectType, Inspection
+from inspections.models import Decision, Defect, DefectType, Inspection, Product
 from qcportal.core.models import User
 from reports.actions import request_shipment_report
 from suppliers import actions as suppliers
@@ -27,6 +27,7 @@ def add(world) -> None:
     leave_submitted(world)
     leave_in_progress(world)
     answer_one(world)
+    add_programmes(world)
     decide(world)
     ask_for_reports(world)
 
@@ -131,6 +132,17 @@ def answer_one(world) -> None:
             root_cause="新员工入职太快，培训员只有一人。New people joined faster than one trainer could teach.",
             action_taken="增加两名培训员，未通过针法测试者不上线。Two more trainers; nobody sews before passing the test.",
         )
+
+
+def add_programmes(world) -> None:
+    """Each buyer has a programme for one of its families; the coming shipments show what it asks for."""
+    usual = {"standard": "ISO 2859-1:1999", "level": "II", "aql_critical": "", "aql_major": "2.5", "aql_minor": "4.0"}
+    photos = ["Carton mark", "Barcode", "Inner packing"]
+    for buyer in world.buyers.values():
+        family = Product.objects.filter(buyer=buyer).order_by("pk").first().family
+        during = usual | {"type": "during", "days_before": 24, "photos": []}
+        last = usual | {"type": "pre_shipment", "days_before": 7, "photos": photos}
+        inspections.create_programme(buyer=buyer, family=family, steps=[during, last], by=world.manager)
 
 
 def decide(world) -> None:

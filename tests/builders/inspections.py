@@ -13,6 +13,9 @@ from inspections.models import (
     Inspection,
     PlanLine,
     Product,
+    Programme,
+    ProgrammeEdition,
+    ProgrammeStep,
     Scheme,
     Shipment,
     ShipmentLine,
@@ -55,6 +58,16 @@ def scheme(owner=None, factory=None, **fields) -> Scheme:
     owner = owner or suppliers.buyer()
     fields.setdefault("family", suppliers.family())
     return Scheme.objects.create(owner=owner, factory=factory or suppliers.factory(buyers=[owner]), **fields)
+
+
+def programme(buyer=None, family=None, steps=(), **fields) -> Programme:
+    """With a pre-shipment inspection a week before the goods leave, unless other `steps` are given."""
+    made = Programme.objects.create(buyer=buyer or suppliers.buyer(), family=family or suppliers.family(), **fields)
+    edition = ProgrammeEdition.objects.create(programme=made, number=1, by=User.objects.system())
+    usual = {"type": "pre_shipment", "days_before": 7, "standard": ISO, "level": "II", "aql_major": "2.5"}
+    for step in steps or [{}]:
+        ProgrammeStep.objects.create(edition=edition, **usual | step)
+    return made
 
 
 def decision(inspection=None, kind="reject", **fields) -> Decision:

@@ -11,7 +11,7 @@ from django_filters import UUIDFilter
 from pypdf import PdfReader
 
 from inspections.enums import DefectCategory
-from inspections.models import Product, Scheme
+from inspections.models import Product, Programme, Scheme
 from reports import making
 from reports.documents import shipment as document
 from reports.models import Report
@@ -62,7 +62,11 @@ def begonia(place, before):
     story.history(
         place["ben"], place["factory"], [each * 7 for each in reversed(story.RISEN)], place["kind"], units=777
     )
-    for own in (Product.objects.filter(buyer=place["ben"]), Scheme.objects.filter(owner=place["ben"])):
+    for own in (
+        Product.objects.filter(buyer=place["ben"]),
+        Scheme.objects.filter(owner=place["ben"]),
+        Programme.objects.filter(buyer=place["ben"]),
+    ):
         own.update(family=place["product"].family)
     ProductFamily.objects.filter(products=None).delete()  # families are common words; the builders made new ones
     return made

@@ -71,6 +71,7 @@ def side(buyer, factory, mark: str, inspector, auditor, visibility: str = "owner
     planned = inspections.inspection(buyer, factory, person=inspector, shipment=shipment, **common)
     inspections.inspection(buyer, factory, state="submitted", person=inspector, **common)
     hidden = inspections.approved(buyer, factory, person=inspector, **common | {"visibility": "house"})
+    inspections.programme(buyer, product.family, [{"photos": [f"{mark} photo wanted"]}])
     schemes_of(
         owner=buyer,
         factory=factory,

@@ -1,0 +1,110 @@
+"""What is inspected of a buyer's products of a family: every change is a new edition, and inspections keep theirs."""
+
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from qcportal.core import changes, history
+from qcportal.core.errors import Rejected
+
+from ..enums import InspectionType
+from ..models import Programme, ProgrammeEdition, ProgrammeStep
+from ..sampling import NoPlan, single_plan
+
+SOME_LOT = 1000
+MOST_PHOTOS = 30
+
+
+@transaction.atomic
+def create_programme(*, buyer, family, steps: list[dict], by, uuid=None) -> Programme:
+    """`steps` hold the fields of ProgrammeStep, one per type of inspection."""
+    check_steps(steps)
+    programme = Programme(uuid=uuid or uuid4(), buyer=buyer, family=family)
+    changes.create(programme, by=by, event="programme.created")
+    add_edition(programme, steps, by)
+    return programme
+
+
+@transaction.atomic
+def change_programme(
+    *,
+    programme: Programme,
+    by,
+    steps: list[dict] | None = None,
+    why: str = "",
+    retired: bool | None = None,
+    version=None,
+) -> Programme:
+    """New `steps` make a new edition; what is planned by the old one stays as it is."""
+    row = changes.lock(programme, version)
+    if retired is not None and retired != row.retired:
+        changes.save(row, by=by, event="programme.retired" if retired else "programme.reopened", retired=retired)
+    if steps is None or told(steps) == told_of(current(row)):
+        return row
+    check_steps(steps)
+    before, edition = told_of(current(row)), add_edition(row, steps, by, why)
+    row.version += 1
+    row.save(update_fields=["version", "updated_at"])
+    said = {"steps": [before, told(steps)], "edition": [edition.number - 1, edition.number]}
+    history.record(event="programme.changed", of=row, by=by, changes=said, note=why.strip())
+    return row
+
+
+def current(programme: Programme) -> ProgrammeEdition:
+    return programme.editions.first()
+
+
+def add_edition(programme: Programme, steps: list[dict], by, why: str = "") -> ProgrammeEdition:
+    last = programme.editions.first()
+    edition = ProgrammeEdition.objects.create(
+        programme=programme, number=last.number + 1 if last else 1, why=why.strip()[:300], by=by
+    )
+    ProgrammeStep.objects.bulk_create(ProgrammeStep(edition=edition, **step) for step in steps)
+    return edition
+
+
+def check_steps(steps: list[dict]) -> None:
+    if not steps:
+        raise Rejected(_("A programme has at least one inspection."))
+    if len({step["type"] for step in steps}) < len(steps):
+        raise Rejected(_("Each type of inspection stands in a programme once."))
+    for step in steps:
+        check_step(step)
+
+
+def check_step(step: dict) -> None:
+    """A plan that the tables do not know would be found out only when the first inspection is planned."""
+    label = InspectionType(step["type"]).label
+    if len(step.get("photos", [])) > MOST_PHOTOS:
+        raise Rejected(_("%(type)s: at most 30 photos can be asked for.") % {"type": label})
+    for name in ("aql_critical", "aql_major", "aql_minor"):
+        try:
+            if step.get(name):
+                single_plan(SOME_LOT, step["level"], step[name], "normal", step["standard"])
+        except NoPlan as error:
+            raise Rejected(f"{label}: {error}") from error
+
+
+NAMES = (
+    "type",
+    "days_before",
+    "standard",
+    "level",
+    "aql_critical",
+    "aql_major",
+    "aql_minor",
+    "visibility",
+    "four_eyes",
+)
+
+
+def told(steps: list[dict]) -> list[str]:
+    """Each step in a line, for history and for seeing whether anything changed."""
+    lines = [" · ".join([*(str(step.get(name, "")) for name in NAMES), *step.get("photos", [])]) for step in steps]
+    return sorted(lines)
+
+
+def told_of(edition: ProgrammeEdition) -> list[str]:
+    names = [*NAMES, "photos"]
+    return told([{name: getattr(step, name) for name in names} for step in edition.steps.all()])

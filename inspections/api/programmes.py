@@ -1,0 +1,103 @@
+from rest_framework import serializers
+
+from qcportal.core.api.serializers import ReadSerializer, RecordWrite, VisibleRecord, WriteSerializer
+from qcportal.core.api.viewsets import RecordViewSet
+from suppliers.enums import Visibility
+from suppliers.models import Buyer, ProductFamily
+
+from .. import actions
+from ..enums import InspectionType, Level
+from ..filters import ProgrammeFilter
+from ..forms.programmes import MOST_DAYS
+from ..models import Programme, ProgrammeStep
+from ..sampling import ISO, Z14, aqls
+from .shapes import METHODS
+
+AQL_CHOICES = [(each, each) for each in aqls()]
+
+
+class ProgrammeShape(ReadSerializer):
+    buyer = serializers.UUIDField(source="buyer.uuid")
+    buyer_name = serializers.CharField(source="buyer.name")
+    family = serializers.UUIDField(source="family.uuid")
+    family_name = serializers.CharField(source="family.name")
+
+    class Meta:
+        model = Programme
+        fields = ["uuid", "version", "buyer", "buyer_name", "family", "family_name", "retired", "updated_at"]
+
+
+class StepShape(ReadSerializer):
+    photos = serializers.ListField(child=serializers.CharField())
+
+    class Meta:
+        model = ProgrammeStep
+        fields = [
+            "uuid", "type", "days_before", "standard", "level", "aql_critical", "aql_major", "aql_minor", "visibility",
+            "four_eyes", "photos",
+        ]  # fmt: skip
+
+
+class ProgrammeDetail(ProgrammeShape):
+    edition = serializers.IntegerField(help_text="The one that holds; each change makes the next.")
+    steps = StepShape(many=True)
+    made = ("edition", "steps")
+
+    class Meta(ProgrammeShape.Meta):
+        fields = [*ProgrammeShape.Meta.fields, "edition", "steps"]
+
+
+def aql_field():
+    return serializers.ChoiceField(choices=AQL_CHOICES, allow_blank=True, default="", help_text="Empty: accept zero.")
+
+
+class StepWrite(serializers.Serializer):
+    type = serializers.ChoiceField(choices=InspectionType.choices)
+    days_before = serializers.IntegerField(min_value=0, max_value=MOST_DAYS)
+    standard = serializers.ChoiceField(choices=[ISO, Z14], default=ISO)
+    level = serializers.ChoiceField(choices=Level.choices, default=Level.II)
+    aql_critical, aql_major, aql_minor = aql_field(), aql_field(), aql_field()
+    visibility = serializers.ChoiceField(choices=Visibility.choices, default=Visibility.OWNER)
+    four_eyes = serializers.BooleanField(default=False)
+    photos = serializers.ListField(child=serializers.CharField(max_length=80), default=list, max_length=30)
+
+
+class ProgrammeWrite(RecordWrite):
+    buyer = VisibleRecord(Buyer)
+    family = VisibleRecord(ProductFamily)
+    steps = StepWrite(many=True)
+
+
+class ProgrammeChange(WriteSerializer):
+    steps = StepWrite(many=True, required=False)
+    why = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    retired = serializers.BooleanField(required=False)
+
+    def validate_steps(self, _value):
+        """A change may leave steps out; a step that is given is whole."""
+        whole = StepWrite(data=self.initial_data["steps"], many=True)
+        whole.is_valid(raise_exception=True)
+        return whole.validated_data
+
+
+class ProgrammeViewSet(RecordViewSet):
+    """What is inspected of a buyer's products of a family; a detail holds the edition that holds."""
+
+    model = Programme
+    serializer_class = ProgrammeShape
+    detail_serializer = ProgrammeDetail
+    write_serializer = ProgrammeWrite
+    change_serializer = ProgrammeChange
+    filterset_class = ProgrammeFilter
+    http_method_names = METHODS
+
+    def embed(self, row):
+        programme = Programme.objects.visible_to(self.request.user).get(uuid=row["uuid"])
+        edition = programme.editions.prefetch_related("steps").first()
+        return {"edition": edition.number, "steps": StepShape(edition.steps.all(), many=True).data}
+
+    def create_record(self, **data):
+        return actions.create_programme(by=self.request.user, **data)
+
+    def update_record(self, record, version, **data):
+        return actions.change_programme(programme=record, version=version, by=self.request.user, **data)

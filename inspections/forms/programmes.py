@@ -1,0 +1,89 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from suppliers.enums import Visibility
+from suppliers.models import Buyer, ProductFamily
+
+from ..actions.scheduling import AQLS
+from ..enums import InspectionType, Level
+from ..models import Programme, ProgrammeStep
+from ..sampling import ISO, Z14
+from .inspections import AQL_CHOICES, four_eyes_field
+
+MOST_DAYS = 365
+
+
+class ProgrammeForm(forms.Form):
+    buyer = forms.ModelChoiceField(Buyer.objects.none(), label=_("Buyer"), to_field_name="uuid", empty_label="–")
+    family = forms.ModelChoiceField(
+        ProductFamily.objects.none(), label=_("Product family"), to_field_name="uuid", empty_label="–"
+    )
+    retired = forms.BooleanField(
+        label=_("Retired"), required=False, help_text=_("A retired programme proposes nothing any more.")
+    )
+    why = forms.CharField(label=_("What changes, and why"), max_length=300, required=False)
+
+    def __init__(self, *args, by, programme: Programme | None = None, **kwargs):
+        super().__init__(*args, initial={"retired": programme.retired} if programme else {}, **kwargs)
+        for name in ("buyer", "family") if programme else ("retired", "why"):
+            del self.fields[name]
+        if programme is None:
+            self.fields["buyer"].queryset = Buyer.objects.visible_to(by)
+            self.fields["family"].queryset = ProductFamily.objects.visible_to(by)
+
+
+class StepForm(forms.Form):
+    """One type of inspection; nothing of it counts unless it is wanted."""
+
+    wanted = forms.BooleanField(label=_("Inspect"), required=False)
+    days_before = forms.IntegerField(
+        label=_("Days before the goods leave"), min_value=0, max_value=MOST_DAYS, initial=7, required=False
+    )
+    standard = forms.ChoiceField(label=_("Sampling standard"), choices=[(ISO, ISO), (Z14, Z14)], initial=ISO)
+    level = forms.ChoiceField(label=_("Inspection level"), choices=Level.choices, initial=Level.II)
+    aql_critical = forms.ChoiceField(label=_("AQL critical"), choices=AQL_CHOICES, required=False)
+    aql_major = forms.ChoiceField(label=_("AQL major"), choices=AQL_CHOICES, initial=AQLS["major"], required=False)
+    aql_minor = forms.ChoiceField(label=_("AQL minor"), choices=AQL_CHOICES, initial=AQLS["minor"], required=False)
+    visibility = forms.ChoiceField(label=_("Who sees it"), choices=Visibility.choices, initial=Visibility.OWNER)
+    four_eyes = four_eyes_field()
+    photos = forms.CharField(
+        label=_("Photos wanted"),
+        required=False,
+        max_length=3000,
+        help_text=_("One caption a line; each must be among the photos before the inspection can be submitted."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean_photos(self):
+        names = [line.strip() for line in self.cleaned_data["photos"].splitlines() if line.strip()]
+        if any(len(name) > 80 for name in names):
+            raise forms.ValidationError(_("A caption has at most 80 characters."))
+        return list(dict.fromkeys(names))
+
+    def clean(self):
+        data = super().clean()
+        if data.get("wanted") and data.get("days_before") is None and "days_before" not in self.errors:
+            self.add_error("days_before", _("Say how many days before the goods leave."))
+        return data
+
+
+def step_forms(data, edition=None) -> dict[str, StepForm]:
+    """A form per type of inspection, filled with the edition that holds."""
+    steps = {step.type: step for step in edition.steps.all()} if edition else {}
+    return {
+        kind: StepForm(data, prefix=kind, initial=initial_of(steps.get(kind), edition is None, kind))
+        for kind in InspectionType.values
+    }
+
+
+def initial_of(step: ProgrammeStep | None, new: bool, kind: str) -> dict:
+    if step is None:
+        return {"wanted": new and kind == InspectionType.PRE_SHIPMENT}
+    names = [name for name in StepForm.base_fields if name not in ("wanted", "photos")]
+    return {name: getattr(step, name) for name in names} | {"wanted": True, "photos": "\n".join(step.photos)}
+
+
+def steps_in(forms_by_type: dict[str, StepForm]) -> list[dict]:
+    """The wanted ones, as the actions take them."""
+    rows = [(kind, form.cleaned_data) for kind, form in forms_by_type.items() if form.cleaned_data["wanted"]]
+    return [{name: value for name, value in row.items() if name != "wanted"} | {"type": kind} for kind, row in rows]

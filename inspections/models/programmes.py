@@ -1,0 +1,106 @@
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from qcportal.core.models import Record
+from qcportal.core.roles import ScopedQuerySet
+from suppliers.enums import Visibility
+from suppliers.models import Buyer, ProductFamily
+
+from ..enums import InspectionType, Level
+
+
+class ProgrammeQuerySet(ScopedQuerySet):
+    record_name = "programme"
+
+    def scope_buyer(self, user):
+        return self.filter(buyer__in=Buyer.objects.of(user))
+
+
+class Programme(Record):
+    """What is inspected of a buyer's products of one family, when and how. Its editions never change; inspections keep theirs."""
+
+    buyer = models.ForeignKey(Buyer, on_delete=models.PROTECT, related_name="programmes", verbose_name=_("buyer"))
+    family = models.ForeignKey(
+        ProductFamily, on_delete=models.PROTECT, related_name="programmes", verbose_name=_("product family")
+    )
+    retired = models.BooleanField(_("retired"), default=False, help_text=_("Proposes nothing any more."))
+
+    objects = ProgrammeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("inspection programme")
+        verbose_name_plural = _("inspection programmes")
+        ordering = ["buyer__name", "family__name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["buyer", "family"],
+                name="programme_once",
+                violation_error_message=_(
+                    "This buyer has a programme for this product family already; change that one."
+                ),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.buyer} · {self.family}"
+
+
+class ProgrammeEdition(models.Model):
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="editions")
+    number = models.PositiveIntegerField(_("edition"))
+    why = models.CharField(_("what changed"), max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("edition of a programme")
+        verbose_name_plural = _("editions of programmes")
+        ordering = ["-number", "pk"]
+        constraints = [models.UniqueConstraint(fields=["programme", "number"], name="programme_edition_once")]
+
+    def __str__(self):
+        return f"{self.programme} ({self.number})"
+
+
+class ProgrammeStep(models.Model):
+    """One inspection that each shipment gets: of which type, so many days before the goods leave, by which plan."""
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    edition = models.ForeignKey(ProgrammeEdition, on_delete=models.CASCADE, related_name="steps")
+    type = models.CharField(_("type"), max_length=15, choices=InspectionType.choices)
+    days_before = models.PositiveSmallIntegerField(_("days before the goods leave"))
+    standard = models.CharField(_("sampling standard"), max_length=30)
+    level = models.CharField(_("inspection level"), max_length=5, choices=Level.choices)
+    aql_critical = models.CharField(_("AQL critical"), max_length=10, blank=True)
+    aql_major = models.CharField(_("AQL major"), max_length=10, blank=True)
+    aql_minor = models.CharField(_("AQL minor"), max_length=10, blank=True)
+    visibility = models.CharField(_("who sees it"), max_length=10, choices=Visibility.choices, default=Visibility.OWNER)
+    four_eyes = models.BooleanField(_("two people sign the decision"), default=False)
+    photos = ArrayField(
+        models.CharField(max_length=80), default=list, blank=True, verbose_name=_("photos wanted, by their captions")
+    )
+
+    class Meta:
+        verbose_name = _("step of a programme")
+        verbose_name_plural = _("steps of programmes")
+        ordering = ["-days_before", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "type"], name="programme_step_once"),
+            models.CheckConstraint(name="programme_step_type_known", condition=Q(type__in=InspectionType.values)),
+            models.CheckConstraint(name="programme_step_level_known", condition=Q(level__in=Level.values)),
+            models.CheckConstraint(
+                name="programme_step_visibility_known", condition=Q(visibility__in=Visibility.values)
+            ),
+        ]
+
+    def __str__(self):
+        return self.get_type_display()
+
+    @property
+    def aqls(self) -> dict[str, str]:
+        return {"critical": self.aql_critical, "major": self.aql_major, "minor": self.aql_minor}

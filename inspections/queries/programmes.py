@@ -1,0 +1,57 @@
+"""What a programme proposes for a shipment, and which of its photos an inspection still lacks."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import F, OuterRef, Subquery
+from django.utils.translation import gettext as _
+
+from ..models import Inspection, Product, ProgrammeEdition, ProgrammeStep, Shipment
+from .decisions import OVER
+from .planning import units_per_product
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """An inspection that the programme asks for and nobody has planned yet."""
+
+    product: Product
+    units: int
+    step: ProgrammeStep
+    day: date
+
+
+def proposals(shipment: Shipment) -> list[Proposal]:
+    """Of the products of a shipment, the earliest first; three queries."""
+    units = units_per_product(shipment)
+    steps = steps_of(shipment.buyer_id, {product.family_id for product in units})
+    rows = Inspection.objects.filter(shipment=shipment).exclude(state__in=OVER)
+    planned = set(rows.values_list("product_id", "type"))
+    found = [
+        Proposal(product, count, step, shipment.ships_on - timedelta(days=step.days_before))
+        for product, count in units.items()
+        for step in steps.get(product.family_id, [])
+        if (product.pk, step.type) not in planned
+    ]
+    return sorted(found, key=lambda each: (each.day, each.product.pk))
+
+
+def steps_of(buyer, families: set[int]) -> dict[int, list[ProgrammeStep]]:
+    """The steps of the present editions, by product family."""
+    last = ProgrammeEdition.objects.filter(programme=OuterRef("edition__programme")).order_by("-number")
+    rows = ProgrammeStep.objects.filter(
+        edition__programme__buyer=buyer, edition__programme__family__in=families, edition__programme__retired=False
+    )
+    found: dict[int, list[ProgrammeStep]] = {}
+    for step in rows.filter(edition=Subquery(last.values("pk")[:1])).annotate(family=F("edition__programme__family")):
+        found.setdefault(step.family, []).append(step)
+    return found
+
+
+def photos_missing(inspection: Inspection) -> list[str]:
+    """The photos that its programme asks for and no photo shows by its caption."""
+    if inspection.programme_step_id is None:
+        return []
+    there = {caption.strip().casefold() for caption in inspection.photos.values_list("caption", flat=True)}
+    wanted = [name for name in inspection.programme_step.photos if name.casefold() not in there]
+    return [_("Add the photo “%(caption)s”; the programme asks for it.") % {"caption": name} for name in wanted]

@@ -27,7 +27,7 @@ from ..actions.schemes import BY_SCHEME
 from ..draw import MOST_UNITS
 from ..enums import DefectClass, InspectionType, Level, Severity
 from ..filters import InspectionFilter
-from ..models import Defect, DefectType, Draw, Inspection, InspectionPhoto, PlanLine, Product, Shipment
+from ..models import Defect, DefectType, Draw, Inspection, InspectionPhoto, PlanLine, Product, ProgrammeStep, Shipment
 from ..sampling import ISO, Z14, aqls
 from .outcomes import NotDoneShape, Outcomes
 from .shapes import METHODS, UNITS
@@ -114,10 +114,15 @@ class InspectionDetail(InspectionShape):
     not_done = NotDoneShape(
         allow_null=True, help_text="Why it was not carried out; null otherwise. The charge is told to who pays."
     )
+    original = serializers.UUIDField(source="original.uuid", help_text="The first inspection of this lot.")
+    programme_step = serializers.UUIDField(source="programme_step.uuid")
     made = ("not_done",)
 
     class Meta(InspectionShape.Meta):
-        fields = [*InspectionShape.Meta.fields, "remarks", "plan", "defects", "photos", "draws", "not_done"]
+        fields = [
+            *InspectionShape.Meta.fields, "remarks", "four_eyes", "decide_by", "original", "programme_step", "plan",
+            "defects", "photos", "draws", "not_done",
+        ]  # fmt: skip
 
 
 def known_classes(value: dict) -> None:
@@ -146,6 +151,13 @@ class InspectionWrite(RecordWrite):
     ends_on = serializers.DateField(required=False)
     part = serializers.ChoiceField(choices=DayPart.choices, default=DayPart.WHOLE)
     visibility = serializers.ChoiceField(choices=Visibility.choices, default=Visibility.OWNER)
+    four_eyes = serializers.BooleanField(default=False, help_text="Two people sign the decision.")
+    reinspects = VisibleRecord(
+        Inspection, required=False, help_text="The inspection of this lot after which it was reworked."
+    )
+    programme_step = VisibleRecord(
+        ProgrammeStep, required=False, help_text="What the buyer's programme asks for by this."
+    )
 
 
 class Replan(WriteSerializer):
@@ -159,6 +171,7 @@ class Replan(WriteSerializer):
     type = serializers.ChoiceField(choices=InspectionType.choices, required=False)
     visit = VisibleRecord(Visit, required=False)
     visibility = serializers.ChoiceField(choices=Visibility.choices, required=False)
+    four_eyes = serializers.BooleanField(required=False)
 
 
 class Cancel(ReasonShape):

@@ -67,6 +67,11 @@ class ProgrammeEdition(models.Model):
         return f"{self.programme} ({self.number})"
 
 
+class ProgrammeStepQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(edition__programme__in=Programme.objects.visible_to(user))
+
+
 class ProgrammeStep(models.Model):
     """One inspection that each shipment gets: of which type, so many days before the goods leave, by which plan."""
 
@@ -84,6 +89,8 @@ class ProgrammeStep(models.Model):
     photos = ArrayField(
         models.CharField(max_length=80), default=list, blank=True, verbose_name=_("photos wanted, by their captions")
     )
+
+    objects = ProgrammeStepQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("step of a programme")

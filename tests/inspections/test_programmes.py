@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from inspections import actions
-from inspections.models import Inspection, Programme
+from inspections.models import Inspection, Programme, ProgrammeStep
 from inspections.queries.programmes import proposals
 from inspections.queries.sections import missing
 from qcportal.core.errors import Rejected
@@ -178,6 +178,20 @@ class TestPages:
 
 
 class TestApi:
+    def test_plans_what_the_programme_asks_for(self, client, boss, programme, shipment, product):
+        step = proposals(shipment)[0].step
+        told = {"shipment": str(shipment.uuid), "product": str(product.uuid), "type": step.type, "lot_size": 3000}
+        told |= {"programme_step": str(step.uuid), "inspector": str(people.inspector().uuid)}
+        told |= {"starts_on": str(shipment.factory.today())}
+        answer = client.post("/api/v1/inspections/", told, "application/json")
+        assert answer.status_code == 201, answer.json()
+        assert answer.json()["programme_step"] == str(step.uuid)
+
+    def test_a_step_of_another_buyer_is_not_there_for_a_buyer(self, programme):
+        step = programme.editions.get().steps.first()
+        assert step in ProgrammeStep.objects.visible_to(people.buyer_person(programme.buyer))
+        assert step not in ProgrammeStep.objects.visible_to(people.buyer_person())
+
     def test_makes_and_changes_one(self, client, boss, shipment, product):
         steps = [{"type": "during", "days_before": 12, "aql_major": "2.5"}]
         told = {"buyer": str(shipment.buyer.uuid), "family": str(product.family.uuid), "steps": steps}

@@ -13,6 +13,7 @@ from suppliers.normalise import search_grams
 from suppliers.validators import check_current
 
 from ..models import Inspection, Shipment, ShipmentLine
+from ..queries.decisions import failed_lots
 from ..queries.lines import line_facts
 from ..rules import LINES_OPEN, SHIPMENT, shipment_verb
 from ..validators import check_acts_for, check_lines
@@ -119,7 +120,23 @@ def decide_shipment(*, shipment: Shipment, verb: str, by, version: int | None = 
     check_acts_for(by, row.buyer)
     if verb == "cancel":
         check_uninspected(row, by)
+    if verb == "release":
+        check_no_failure(row)
     return SHIPMENT.move(row, verb, by=by, note=note)
+
+
+def check_no_failure(row: Shipment) -> None:
+    """What failed leaves only if somebody signed for it."""
+    failed = failed_lots(row)
+    if failed:
+        words = {"numbers": ", ".join(each.number for each in failed)}
+        raise Rejected(
+            _(
+                "%(numbers)s failed. The shipment is released once the lot is accepted under concession, or passes when it is inspected again."
+            )
+            % words,
+            code="failed",
+        )
 
 
 def check_uninspected(row: Shipment, by) -> None:

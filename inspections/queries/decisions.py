@@ -2,7 +2,9 @@
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from ..enums import DecisionKind, InspectionState
+from suppliers.enums import Visibility
+
+from ..enums import DecisionKind, InspectionState, Result
 from ..models import Decision, Inspection, Shipment
 
 ACCEPTING = frozenset({DecisionKind.ACCEPT, DecisionKind.CONCESSION})
@@ -29,9 +31,23 @@ def undecided(rows: QuerySet[Inspection]) -> QuerySet[Inspection]:
     return rows.filter(Q(last=None) | Q(last__in=waiting.values("pk")))
 
 
+def latest_of_each_lot(shipment: Shipment) -> list[Inspection]:
+    """What was or will be inspected for the buyer of a shipment, and is not kept in the house."""
+    rows = shipment.inspections.filter(owner=shipment.buyer_id).exclude(visibility=Visibility.HOUSE)
+    return list({row.original_id or row.pk: row for row in rows.exclude(state__in=OVER).order_by("pk")}.values())
+
+
+def is_accepted(inspection: Inspection) -> bool:
+    decision = holding(inspection)
+    return decision is not None and decision.kind in ACCEPTING
+
+
 def shipment_accepted(shipment: Shipment) -> bool:
-    """Each lot that was or will be inspected for its buyer is accepted by its latest inspection."""
-    rows = shipment.inspections.filter(owner=shipment.buyer_id).exclude(state__in=OVER).order_by("pk")
-    latest = {row.original_id or row.pk: row for row in rows}
-    decided = [holding(row) for row in latest.values()]
-    return bool(decided) and all(each is not None and each.kind in ACCEPTING for each in decided)
+    """Each lot is accepted by its latest inspection."""
+    lots = latest_of_each_lot(shipment)
+    return bool(lots) and all(is_accepted(each) for each in lots)
+
+
+def failed_lots(shipment: Shipment) -> list[Inspection]:
+    """The lots that failed and that nobody has accepted under concession."""
+    return [each for each in latest_of_each_lot(shipment) if each.result == Result.FAIL and not is_accepted(each)]

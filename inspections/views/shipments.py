@@ -15,6 +15,7 @@ from ..enums import ShipmentState
 from ..filters import ShipmentListFilter
 from ..forms.shipments import MOST_LINES, EditLines, LineForm, Lines, ShipmentEditForm, ShipmentForm
 from ..models import Inspection, Shipment
+from ..queries.decisions import failed_lots
 from ..queries.lines import line_facts
 from ..queries.programmes import proposals
 from ..rules import LINES_OPEN, SHIPMENT
@@ -76,6 +77,7 @@ def shipment(request, shipment):
         "decisive": inspections.approved().order_by("-pk"),
         "verbs": SHIPMENT.verbs(shipment, request.user) & DECISIONS.keys(),
         "proposals": proposals(shipment) if wants_proposals(request.user, shipment) else [],
+        "failed": failed_lots(shipment),
         "settled": shipment.state not in LINES_OPEN,
         "entries": history.of(shipment)[:30] if may(request.user, Act.READ, "history") else None,
     }

@@ -118,6 +118,24 @@ class TestDeciding:
         assert to_decide_on(anna).count == 0
 
 
+class TestRelease:
+    def test_a_lot_that_failed_is_not_released_past_its_decision(self, client, lot, anna):
+        with pytest.raises(Rejected, match=f"{lot.number} failed"):
+            actions.decide_shipment(shipment=lot.shipment, verb="release", by=anna)
+        client.force_login(anna)
+        page = client.get(reverse("inspections:shipment", args=[lot.shipment.uuid])).text
+        assert 'value="release"' not in page
+        decide(lot, anna, "concession")
+        assert state(lot) == ShipmentState.RELEASED
+
+    def test_what_stays_in_the_house_neither_moves_nor_stops_the_shipment(self, lot, anna, boss):
+        Inspection.objects.filter(pk=lot.pk).update(visibility="house")
+        decide(Inspection.objects.get(pk=lot.pk), boss, "reject")
+        assert state(lot) == ShipmentState.INSPECTED
+        actions.decide_shipment(shipment=Shipment.objects.get(pk=lot.shipment_id), verb="release", by=anna)
+        assert state(lot) == ShipmentState.RELEASED
+
+
 class TestFourEyes:
     @pytest.fixture
     def half(self, lot, anna):

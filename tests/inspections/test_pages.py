@@ -94,10 +94,10 @@ def test_a_buyers_person_books_for_the_own_buyer_alone(client):
     assert Shipment.objects.get().buyer == own
 
 
-@pytest.mark.parametrize("verb", ["release", "hold"])
-def test_the_buyer_decides_on_the_shipments_page(client, verb):
+@pytest.mark.parametrize(("verb", "result"), [("release", "pass"), ("hold", "fail")])
+def test_the_buyer_decides_on_the_shipments_page(client, verb, result):
     shipment = made.shipment(state="inspected")
-    seen = made.approved(shipment.buyer, shipment.factory, shipment=shipment, result="fail")
+    seen = made.approved(shipment.buyer, shipment.factory, shipment=shipment, result=result)
     client.force_login(buyer_person(shipment.buyer))
     page = client.get(reverse("inspections:shipment", args=[shipment.uuid])).content.decode()
     assert f'value="{verb}"' in page

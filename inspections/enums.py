@@ -149,3 +149,35 @@ class ExampleShows(models.TextChoices):
 
     DEFECT = "defect", _("a defect")
     ACCEPTABLE = "acceptable", _("still acceptable")
+
+
+class Unit(models.TextChoices):
+    """What is measured at a point. The sign is the unit's own, the same in every language."""
+
+    MM = "mm", "mm"
+    CM = "cm", "cm"
+    M = "m", "m"
+    INCH = "in", "in"
+    G = "g", "g"
+    KG = "kg", "kg"
+    G_M2 = "g/m²", "g/m²"
+    ML = "ml", "ml"
+    L = "l", "l"
+    CELSIUS = "°C", "°C"
+    PERCENT = "%", "%"
+    DEGREE = "°", "°"
+    NEWTON = "N", "N"
+    NEWTON_METRE = "N·m", "N·m"
+    BAR = "bar", "bar"
+    LUX = "lux", "lux"
+    DECIBEL = "dB", "dB"
+    VOLT = "V", "V"
+    AMPERE = "A", "A"
+    WATT = "W", "W"
+    OHM = "Ω", "Ω"
+    SECOND = "s", "s"
+
+    @classmethod
+    def signed(cls):
+        """Those in which a value may lie below zero."""
+        return {cls.CELSIUS, cls.DECIBEL, cls.VOLT, cls.AMPERE, cls.DEGREE}

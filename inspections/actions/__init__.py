@@ -16,6 +16,8 @@ from .filing import (
 )
 from .library import change_defect_type, create_defect_type, load_defect_library
 from .library_files import library_lines, take_library
+from .measurement_files import look_at_points, look_at_values, point_lines, take_points, take_values
+from .measurements import points_of, record_values, set_points
 from .moving import move_factory, move_factory_back
 from .not_done import charge_not_done, report_not_done
 from .products import change_product, create_product
@@ -51,11 +53,16 @@ __all__ = [
     "forget_defect",
     "library_lines",
     "load_defect_library",
+    "look_at_points",
+    "look_at_values",
     "move_factory",
     "move_factory_back",
     "plan_lines",
+    "point_lines",
+    "points_of",
     "previewed",
     "record_facts",
+    "record_values",
     "remove_example",
     "remove_photo",
     "replan_inspection",
@@ -63,7 +70,10 @@ __all__ = [
     "reveal_draw",
     "schedule_inspection",
     "send_back_inspection",
+    "set_points",
     "start_inspection",
     "submit_inspection",
     "take_library",
+    "take_points",
+    "take_values",
 ]

@@ -19,6 +19,7 @@ from ..queries.decisions import holding
 from ..rules import OPEN_FOR_PLANNING
 from ..sampling import ISO, NoPlan, single_plan
 from .drawing import commit_draw
+from .measurements import freeze_points
 from .schemes import BY_SCHEME, known_schemes, schemes_of, severities, strictest
 
 ACCEPT_ZERO = ""  # a class without an AQL: one defect fails the lot, which is the contract's rule, not the standard's
@@ -138,6 +139,7 @@ def schedule_inspection(
     )
     changes.create(inspection, by=by, event="inspection.scheduled")
     keep_lines(inspection, lines)
+    freeze_points(inspection)
     commit_draw(inspection, by=by)
     return inspection
 
@@ -174,7 +176,17 @@ def replan_inspection(
         row.version += 1
         row.save(update_fields=["version", "updated_at"])
         history.record(event="inspection.plan_changed", of=row, by=by, changes={"plan": [before, after]})
+    refreeze_points(row, by)
     return row
+
+
+def refreeze_points(row: Inspection, by) -> None:
+    """What is measured follows the product as long as nobody has started."""
+    if freeze_points(row):
+        row.version += 1
+        row.save(update_fields=["version", "updated_at"])
+        told = [str(point) for point in row.points.all()]
+        history.record(event="inspection.points_changed", of=row, by=by, changes={"measurement points": ["", told]})
 
 
 def previewed(

@@ -29,6 +29,7 @@ from ..enums import DefectClass, InspectionType, Level, Severity
 from ..filters import InspectionFilter
 from ..models import Defect, DefectType, Draw, Inspection, InspectionPhoto, PlanLine, Product, ProgrammeStep, Shipment
 from ..sampling import ISO, Z14, aqls
+from .measurements import Measurements
 from .outcomes import NotDoneShape, Outcomes
 from .shapes import METHODS, UNITS
 
@@ -225,7 +226,7 @@ def planned(inspection: Inspection) -> dict:
     return {name: getattr(inspection, name) for name in names} | {"aqls": aqls, "severity": BY_SCHEME}
 
 
-class InspectionViewSet(Outcomes, RecordViewSet):
+class InspectionViewSet(Measurements, Outcomes, RecordViewSet):
     """Looks at lots; a detail holds the plan per class, the defects and the photos."""
 
     model = Inspection
@@ -235,7 +236,7 @@ class InspectionViewSet(Outcomes, RecordViewSet):
     change_serializer = Facts
     filterset_class = InspectionFilter
     orderings = ("number", "inspected_on", "lot_size")
-    http_method_names = METHODS
+    http_method_names = [*METHODS, "put"]
 
     def shown(self, rows):
         """People outside the house read neither another buyer's name nor its shipment."""

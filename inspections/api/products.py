@@ -7,6 +7,7 @@ from suppliers.models import ProductFamily
 from .. import actions
 from ..filters import ProductFilter
 from ..models import Product
+from .measurements import ProductPoints
 from .shapes import METHODS, OwnBuyer
 
 
@@ -32,7 +33,7 @@ class ProductWrite(RecordWrite):
         return {name: field for name, field in super().get_fields().items() if not (self.partial and name == "buyer")}
 
 
-class ProductViewSet(RecordViewSet):
+class ProductViewSet(ProductPoints, RecordViewSet):
     """What buyers sell and have made."""
 
     model = Product
@@ -40,7 +41,7 @@ class ProductViewSet(RecordViewSet):
     write_serializer = ProductWrite
     filterset_class = ProductFilter
     orderings = ("name", "sku")
-    http_method_names = METHODS
+    http_method_names = [*METHODS, "put"]
 
     def create_record(self, **data):
         return actions.create_product(by=self.request.user, **data)

@@ -2,6 +2,7 @@ from .decisions import Decision
 from .defects import Defect, DefectExample, DefectType, DefectTypeArea, DefectTypeName
 from .draws import Draw, DrawDeviation
 from .inspections import Inspection, InspectionPhoto, PlanLine
+from .measurements import MeasuredPoint, MeasuredValue, MeasurementPoint
 from .not_done import NotDone
 from .programmes import Programme, ProgrammeEdition, ProgrammeStep
 from .schemes import Scheme, SchemeDecision
@@ -18,6 +19,9 @@ __all__ = [
     "DrawDeviation",
     "Inspection",
     "InspectionPhoto",
+    "MeasuredPoint",
+    "MeasuredValue",
+    "MeasurementPoint",
     "NotDone",
     "PlanLine",
     "Product",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Inspection
-from . import standing
+from . import measurements, standing
 from .programmes import photos_missing
 
 Sentences = Callable[[Inspection], list[str]]
@@ -35,7 +35,10 @@ def workmanship_missing(inspection: Inspection) -> list[str]:
     return [*standing.missing(inspection), *photos_missing(inspection)]
 
 
-SECTIONS = (Section("record", _("Workmanship"), workmanship_missing, standing.failures),)
+SECTIONS = (
+    Section("record", _("Workmanship"), workmanship_missing, standing.failures),
+    Section("measurements", _("Measurements"), measurements.missing, measurements.failures, asked=measurements.asked),
+)
 
 
 def progress(inspection: Inspection) -> list[Progress]:

@@ -14,6 +14,7 @@ from ..enums import DefectClass, InspectionState
 from ..forms.drawing import DeviationForm, DrawAnewForm, DrawForm
 from ..forms.filing import FactsForm, offered, sentence_of
 from ..models import Inspection
+from ..queries.measurements import measured
 from ..queries.sections import failures, missing, progress
 from ..queries.standing import standings, without_photo
 from ..validators import may_file
@@ -109,6 +110,7 @@ def submit(request, inspection):
     context = {
         "inspection": inspection,
         "standings": standings(inspection),
+        "measured": measured(inspection),
         "missing": missing(inspection),
         "failures": failures(inspection),
         "unseen": without_photo(inspection),

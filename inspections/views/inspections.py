@@ -19,6 +19,7 @@ from ..enums import InspectionState, InspectionType, Result
 from ..filters import InspectionListFilter
 from ..forms.inspections import CancelForm, NoteForm
 from ..models import Inspection, Product, Shipment
+from ..queries.measurements import measured
 from ..queries.sections import failures
 from ..queries.standing import standings
 from ..risk import risks
@@ -84,6 +85,7 @@ def shown(user, inspection, **changed) -> dict:
         "may_decide": may(user, Act.DECIDE, "inspection"),
         "own_work": inspection.submitted_by_id == user.pk,
         "standings": standings(inspection),
+        "measured": measured(inspection),
         "scheme_links": user.role in Role.house(),
         "defects": inspection.defects.select_related("defect_type").order_by("defect_class", "-count"),
         "photos": inspection.photos.select_related("file", "defect__defect_type"),

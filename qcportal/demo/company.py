@@ -48,6 +48,29 @@ PRODUCTS = [
     ("CASA", "kitchen", "CM-K-40", "Citrus juicer", "榨汁机"),
 ]
 
+# SKU: (name, name in Chinese, nominal, tolerance below and above, unit, critical, samples that may be out)
+POINTS = {
+    "HP-5501": [
+        ("Chest width, size L", "胸围（L码）", "58", "1", "1", "cm", False, 1),
+        ("Back length", "后中长", "71", "1", "1.5", "cm", False, 1),
+        ("Sleeve length", "袖长", "64.5", "1", "1", "cm", False, 1),
+        ("Cloth weight", "克重", "340", "12", "17", "g/m²", False, 0),
+        ("Snap pull-off force", "按扣拉力", "90", "0", None, "N", True, 0),
+    ],
+    "NL-KN-104": [
+        ("Chest width, size M", "胸围（M码）", "52", "1", "1", "cm", False, 1),
+        ("Body length", "衣长", "66", "1", "1.5", "cm", False, 1),
+        ("Neck stretch", "领口拉伸", "30", "0", None, "cm", True, 0),
+        ("Weight", "重量", "310", "10", "15", "g", False, 0),
+    ],
+}
+MEASURED = {  # number of the point: what the samples of the inspection under way measure so far; one sleeve is too long
+    1: ("57.8", "58.4", "58.0", "57.5", "58.6"),
+    2: ("71.5", "70.8", "71.9", "72.1", "71.2"),
+    3: ("64.2", "65.0", "65.8", "64.6", "64.9"),
+    5: ("97.5", "102.1", "93.4"),
+}
+
 TRAINING, DOCUMENTS, PROCESS, MACHINES, MATERIALS, QUALITY, MEASURING, PACKING, FACILITIES = (
     "training_staffing", "documentation", "process_control", "equipment_maintenance", "incoming_materials",
     "quality_management", "measurement_testing", "packaging_storage", "facilities_safety",

@@ -1,6 +1,7 @@
 """What is planned, under way and waiting on the day the demonstration starts, made by the portal's own actions."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from audits import actions as audits
 from audits.models import Standard
@@ -13,6 +14,7 @@ from suppliers import actions as suppliers
 from suppliers.models import CorrectiveAction
 
 from . import history
+from .company import MEASURED, POINTS
 from .factories import FACTORIES
 from .photos import picture
 
@@ -23,6 +25,7 @@ CAPTIONS = {"seam": "Stitching, close", "carton": "Carton mark", "table": "Sampl
 
 def add(world) -> None:
     illustrate(world)
+    add_points(world)
     plan_coming(world)
     leave_submitted(world)
     leave_in_progress(world)
@@ -41,6 +44,16 @@ def illustrate(world) -> None:
         for place, (kind, caption) in enumerate(CAPTIONS.items()):
             stored = files.store(picture(kind, row.pk * 3 + place), by=row.submitted_by)
             InspectionPhoto.objects.create(inspection=row, file=stored, caption=caption, position=place)
+
+
+def add_points(world) -> None:
+    """What is measured of two products, from the inspections on that are planned now."""
+    names = ("name", "local_name", "nominal", "lower_tolerance", "upper_tolerance", "unit", "critical", "accept")
+    for sku, points in POINTS.items():
+        rows = [dict(zip(names, each, strict=True)) | {"samples": 5} for each in points]
+        for row in rows:
+            row |= {name: row[name] and Decimal(row[name]) for name in names[2:5]}
+        inspections.set_points(product=world.products[sku], points=rows, by=world.manager)
 
 
 def booked(world, name: str, sku: str, lot: int, ships_in: int):
@@ -119,6 +132,12 @@ def begun(world, name: str, sku: str, person: str, seams: int):
 def leave_in_progress(world) -> None:
     row, who = begun(world, "Sông", "HP-5501", "inspector", 2)
     inspections.add_photo(inspection=row, upload=picture("table", 7), caption="Samples as pulled", by=who)
+    values = {
+        (number, sample): Decimal(value)
+        for number, found in MEASURED.items()
+        for sample, value in enumerate(found, start=1)
+    }
+    inspections.record_values(inspection=row, values=values, by=who)
 
 
 def answer_one(world) -> None:

@@ -82,6 +82,32 @@ class TrendRow:
 
 
 @dataclass(frozen=True)
+class MeasuredRow:
+    """A measurement point and what its samples measure, in `unit`."""
+
+    name: str
+    local_name: str
+    critical: bool
+    wanted: str
+    unit: str
+    samples: list[tuple[str, bool]]  # value, whether it is out of tolerance
+    mean: str
+    least: str
+    most: str
+    outside: int
+    accept: int
+    passes: bool
+
+    @classmethod
+    def of(cls, each):
+        """`each` is a PointStanding."""
+        point = each.point
+        told = {name: getattr(point, name) for name in ("name", "local_name", "critical", "wanted", "unit", "accept")}
+        told |= {name: getattr(each, name) for name in ("mean", "least", "most", "outside", "passes")}
+        return cls(samples=[(cell.text, bool(cell.side)) for cell in each.cells if cell.value is not None], **told)
+
+
+@dataclass(frozen=True)
 class FindingRow:
     number: str
     area: str

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from inspections.enums import DefectClass
 from inspections.models import Inspection
 from inspections.queries.decisions import chain
+from inspections.queries.measurements import measured
 from inspections.queries.sections import failures
 from inspections.queries.standing import judged
 from inspections.risk import risks
@@ -32,7 +33,7 @@ from ..queries.earlier import Earlier, earlier_inspections, factory_first_pass, 
 from ..queries.factory_trends import CategoryTrend, FactoryTrends, factory_trends
 from ..queries.sight import sight_of_buyer
 from . import advice, machine
-from .rows import ClassRow, DefectRow, DrawRow, FindingRow, LineRow, LotRow, PhotoRow, TrendRow
+from .rows import ClassRow, DefectRow, DrawRow, FindingRow, LineRow, LotRow, MeasuredRow, PhotoRow, TrendRow
 
 TEMPLATE_VERSION = 3
 TEMPLATE = "reports/documents/shipment.html"
@@ -57,6 +58,7 @@ class ShipmentReport:
     lines: list[LineRow]
     draws: list[DrawRow]
     defects: list[DefectRow]
+    measured: list[MeasuredRow]
     before: list[LotRow]
     earlier: list[Earlier]
     pareto: list[tuple[str, int, float]]
@@ -121,6 +123,7 @@ def collect(report: Report) -> ShipmentReport:
         lines=line_rows(report.shipment),
         draws=draw_rows(inspection),
         defects=defect_rows(inspection),
+        measured=[MeasuredRow.of(each) for each in measured(inspection)],
         before=lot_rows(sight, inspection),
         earlier=earlier_inspections(sight, inspection),
         pareto=pareto,
@@ -314,6 +317,7 @@ def figures(content: ShipmentReport) -> dict:
         "lines",
         "draws",
         "defects",
+        "measured",
         "before",
         "earlier",
         "pareto",

@@ -4,6 +4,7 @@ import { autosave } from "./autosave";
 import { asShown, confirmations, dirtyForms, searchBox, shortAddresses, themeSwitch } from "./behaviours";
 import { counters } from "./counters";
 import { loadIslands } from "./islands";
+import { measuring } from "./measuring";
 import { pickers } from "./pickers";
 
 htmx.config.allowEval = false;
@@ -40,6 +41,7 @@ autosave();
 confirmations();
 counters();
 dirtyForms();
+measuring();
 pickers();
 searchBox();
 shortAddresses();

@@ -1,5 +1,6 @@
 import itertools
 from datetime import timedelta
+from decimal import Decimal
 
 from django.utils import timezone
 
@@ -11,6 +12,9 @@ from inspections.models import (
     Defect,
     DefectType,
     Inspection,
+    MeasuredPoint,
+    MeasuredValue,
+    MeasurementPoint,
     PlanLine,
     Product,
     Programme,
@@ -83,6 +87,22 @@ def defect_type(name: str = "", category=DefectCategory.SEAM, default_class=Defe
     kind = DefectType.objects.create(category=category, default_class=default_class, **fields)
     keep_findable(kind)
     return kind
+
+
+POINT = {"name": "Width", "nominal": Decimal(10), "lower_tolerance": Decimal("0.5"), "upper_tolerance": Decimal(1)}
+
+
+def point(product, **fields) -> MeasurementPoint:
+    return MeasurementPoint.objects.create(product=product, **{"position": product.points.count() + 1} | POINT | fields)
+
+
+def measured_point(inspection, *values: str, **fields) -> MeasuredPoint:
+    """A point that is frozen into an inspection, and what its first samples measure."""
+    fields = {"position": inspection.points.count() + 1} | POINT | fields
+    made = MeasuredPoint.objects.create(inspection=inspection, **fields)
+    rows = [MeasuredValue(point=made, sample=place, value=Decimal(each)) for place, each in enumerate(values, start=1)]
+    MeasuredValue.objects.bulk_create(rows)
+    return made
 
 
 def inspection(buyer=None, factory=None, *, person=None, lot_size: int = 3000, state=InspectionState.PLANNED, **fields):

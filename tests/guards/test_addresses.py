@@ -24,13 +24,14 @@ ALSO = dict.fromkeys(["inspections:schedule", "inspections:lot_size"], ("inspect
     "inspections:decide": ("decision", Act.WRITE)
 }
 # What may be refused though the person has the right: the team alone files, and only while the audit is in progress;
-# a question may have no answer yet; a chart needs its category, a file must have been made; some accounts are the
-# administrators' alone; whoever signs out is led to signing in.
+# a question may have no answer yet, a product or inspection no measurement point; a chart needs its category, a file
+# must have been made; some accounts are the administrators' alone; whoever signs out is led to signing in.
 REFUSED_BY_STATE = {
     "audits:answer": {403}, "audits:submit": {403}, "audits:finding_add": {403}, "audits:photo_remove": {403},
     "audits:photos_add": {403, 404}, "audits:answer_clear": {403, 404}, "inspections:photo_remove": {403},
     "inspections:photo_describe": {403}, "reports:download": {404}, "reports:factory_chart": {404},
     "reports:factory_chart_csv": {404}, "core:person_invite_again": {403}, "core:logout": {-302},
+    "inspections:point_edit": {404}, "inspections:point_move": {404}, "inspections:measure": {404},
 }  # fmt: skip
 LIBRARY = {"defect_type", "standard", "product_family", "user"}  # the same for all who work with it, or the own account
 ASKED = {"search": ["?q=Shared", "?q=emone"], "suppliers:factory_options": ["?q=Shared"]}

@@ -68,7 +68,10 @@ def side(buyer, factory, mark: str, inspector, auditor, visibility: str = "owner
     )
     shipment.lines.update(po_number=f"{mark}-PO")
     common = {"product": product, "remarks": f"{mark} remarks", "visibility": visibility}
+    inspections.point(product, name=f"{mark} width")
     planned = inspections.inspection(buyer, factory, person=inspector, shipment=shipment, **common)
+    filing = inspections.inspection(buyer, factory, state="in_progress", person=inspector, **common)
+    inspections.measured_point(filing, name=f"{mark} length")
     inspections.inspection(buyer, factory, state="submitted", person=inspector, **common)
     hidden = inspections.approved(buyer, factory, person=inspector, **common | {"visibility": "house"})
     inspections.programme(buyer, product.family, [{"photos": [f"{mark} photo wanted"]}])
@@ -91,6 +94,7 @@ def filed_inspection(buyer, factory, shipment, mark, inspector, common) -> dict:
         buyer, factory, person=inspector, shipment=shipment, major_found=41, inspected_on=timezone.localdate(), **common
     )
     kind = inspections.defect_type(f"{mark} seam")
+    inspections.measured_point(done, "9.5", "12.25", name=f"{mark} height")
     inspections.defect(done, kind, 41, note=f"{mark} defect")
     DefectExample.objects.create(defect_type=kind, file=photo(), shows="defect")
     InspectionPhoto.objects.create(inspection=done, file=photo(f"{mark}.jpg"), caption=f"{mark} caption")

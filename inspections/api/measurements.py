@@ -1,0 +1,108 @@
+"""What is measured of a product, and what the samples of an inspection measure."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from qcportal.core.api.serializers import WriteSerializer
+from qcportal.core.pages import visible_or_404
+from qcportal.core.roles import Act
+
+from .. import actions
+from ..enums import Unit
+from ..measuring import DIGITS, PLACES, number_of
+from ..models import Inspection, Product
+from ..models.measurements import MOST_SAMPLES
+from ..queries.measurements import PointStanding, measured
+
+NUMBER = {"max_digits": DIGITS + PLACES, "decimal_places": PLACES}
+
+
+class PointShape(WriteSerializer):
+    """`nominal` − `lower_tolerance` … `nominal` + `upper_tolerance` conforms; null: no limit on that side."""
+
+    name = serializers.CharField(max_length=120)
+    local_name = serializers.CharField(max_length=120, allow_blank=True, default="")
+    nominal = serializers.DecimalField(**NUMBER)
+    lower_tolerance = serializers.DecimalField(**NUMBER, min_value=0, allow_null=True, default=None)
+    upper_tolerance = serializers.DecimalField(**NUMBER, min_value=0, allow_null=True, default=None)
+    unit = serializers.ChoiceField(choices=Unit.choices)
+    critical = serializers.BooleanField(default=False)
+    samples = serializers.IntegerField(min_value=1, max_value=MOST_SAMPLES, default=5)
+    accept = serializers.IntegerField(min_value=0, max_value=MOST_SAMPLES, default=0)
+
+
+class PointsShape(WriteSerializer):
+    """The whole list, in its order."""
+
+    points = PointShape(many=True)
+
+
+class ProductPoints:
+    """For the products' view set."""
+
+    @extend_schema(request=PointsShape, responses=PointsShape)
+    @action(detail=True, methods=["get", "put"], url_path="measurement-points")
+    def measurement_points(self, request, uuid=None):
+        """What is measured of the product. PUT replaces the list and asks for If-Match, the product's."""
+        if request.method == "PUT":
+            record, version = self.record_for(Act.WRITE)
+            points = [dict(each) for each in self.checked(PointsShape)["points"]]
+            actions.set_points(product=record, points=points, version=version, by=request.user)
+        product = visible_or_404(Product, request.user, uuid=uuid)
+        return Response(PointsShape({"points": list(product.points.all())}).data)
+
+
+class ValueWrite(WriteSerializer):
+    point = serializers.IntegerField(min_value=1, max_value=1000, help_text="Its number.")
+    sample = serializers.IntegerField(min_value=1, max_value=MOST_SAMPLES)
+    value = serializers.CharField(allow_null=True, max_length=40, help_text="A decimal as text; null takes it away.")
+
+
+class ValuesWrite(WriteSerializer):
+    values = ValueWrite(many=True)
+
+
+class SampleShape(serializers.Serializer):
+    sample = serializers.IntegerField()
+    value = serializers.CharField(allow_null=True, help_text="A decimal as text, in the point's unit.")
+    out_of_tolerance = serializers.BooleanField()
+
+
+class MeasuredShape(PointShape):
+    number = serializers.IntegerField()
+    measured = SampleShape(many=True)
+    out_of_tolerance = serializers.IntegerField(help_text="How many samples.")
+    passes = serializers.BooleanField()
+    mean = serializers.CharField(help_text="To four decimals.")
+    min = serializers.CharField()
+    max = serializers.CharField()
+
+
+class Measurements:
+    """For the inspections' view set."""
+
+    @extend_schema(request=ValuesWrite, responses=MeasuredShape(many=True))
+    @action(detail=True, methods=["get", "put"])
+    def measurements(self, request, uuid=None):
+        """The points as frozen into the inspection, with their values. PUT sets the values it names; repeating it is harmless."""
+        if request.method == "PUT":
+            inspection = self.seen()
+            actions.record_values(inspection=inspection, values=sent(self.checked(ValuesWrite)), by=request.user)
+        inspection = visible_or_404(Inspection, request.user, uuid=uuid)
+        return Response([told(each) for each in measured(inspection)])
+
+
+def sent(data: dict) -> dict:
+    values = data["values"]
+    return {(each["point"], each["sample"]): number_of(each["value"] or "", "value") for each in values}
+
+
+def told(each: PointStanding) -> dict:
+    samples = [
+        {"sample": cell.sample, "value": cell.text or None, "out_of_tolerance": bool(cell.side)} for cell in each.cells
+    ]
+    figures = {"out_of_tolerance": each.outside, "passes": each.passes}
+    figures |= {"mean": each.mean, "min": each.least, "max": each.most}
+    return {"number": each.point.position} | dict(PointShape(each.point).data) | {"measured": samples} | figures

@@ -1,0 +1,61 @@
+"""Measured values: read as people type them, judged against their limits. Decimal throughout, so nothing is rounded."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from qcportal.core.errors import Rejected
+
+DIGITS, PLACES = 8, 4  # before and after the point
+NUMBER = re.compile(r"([+-]?)(\d*)(?:\.(\d*))?", re.ASCII)
+BELOW, ABOVE = "below", "above"
+MEAN_PLACES = Decimal(1).scaleb(-PLACES)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What still conforms, both ends included; None where there is no limit on that side."""
+
+    low: Decimal | None
+    high: Decimal | None
+
+    def side(self, value: Decimal) -> str:
+        """BELOW, ABOVE or nothing."""
+        if self.low is not None and value < self.low:
+            return BELOW
+        return ABOVE if self.high is not None and value > self.high else ""
+
+
+def number_of(text: str, field: str | None = None) -> Decimal | None:
+    """The number, with comma or point; None for an empty text. Raises Rejected with a sentence."""
+    plain = unicodedata.normalize("NFKC", text).strip().replace("−", "-").replace(",", ".")
+    if not plain:
+        return None
+    found = NUMBER.fullmatch(plain)
+    if not found or not (found[2] or found[3]):
+        raise Rejected(_("Give a plain number, such as 12.5 or 12,5: without unit or spaces."), field=field)
+    whole, part = found[2].lstrip("0"), (found[3] or "").rstrip("0")
+    if len(whole) > DIGITS or len(part) > PLACES:
+        words = {"digits": DIGITS, "places": PLACES}
+        raise Rejected(
+            _("A number has at most %(digits)d digits before the point and %(places)d after it.") % words, field=field
+        )
+    return Decimal(f"{found[1]}{whole or '0'}.{part or '0'}")
+
+
+def check_value(value: Decimal, *, signed: bool, field: str | None = None) -> None:
+    """`signed` says whether what is measured can be negative."""
+    if value < 0 and not signed:
+        raise Rejected(_("This cannot be negative."), field=field)
+
+
+def plain(value: Decimal | None) -> str:
+    """Without the zeros at its end."""
+    return "" if value is None else format(value.normalize() + 0, "f")
+
+
+def mean(values: list[Decimal]) -> Decimal | None:
+    return (sum(values) / len(values)).quantize(MEAN_PLACES) if values else None

@@ -1,0 +1,120 @@
+"""What was measured at each point of an inspection, and what it says about the lot."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from ..measuring import ABOVE, BELOW, mean, plain
+from ..models import Inspection, MeasuredPoint
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One sample at one point. `side` is BELOW, ABOVE or nothing."""
+
+    sample: int
+    value: Decimal | None
+    side: str
+
+    @property
+    def text(self) -> str:
+        return plain(self.value)
+
+    @property
+    def sentence(self) -> str:
+        return side_word(self.side)
+
+
+@dataclass(frozen=True)
+class PointStanding:
+    """A point, its samples, and whether the lot passes at it."""
+
+    point: MeasuredPoint
+    values: dict[int, Decimal]
+
+    @cached_property
+    def cells(self) -> list[Cell]:
+        limits = self.point.limits
+        found = [(sample, self.values.get(sample)) for sample in range(1, self.point.samples + 1)]
+        return [Cell(sample, value, "" if value is None else limits.side(value)) for sample, value in found]
+
+    def changed(self, values: dict[int, Decimal | None]) -> "PointStanding":
+        """As it stands with these set; None takes a value away."""
+        return PointStanding(
+            self.point, {sample: value for sample, value in (self.values | values).items() if value is not None}
+        )
+
+    @property
+    def outside(self) -> int:
+        return sum(bool(cell.side) for cell in self.cells)
+
+    @property
+    def measured(self) -> int:
+        return len(self.values)
+
+    @property
+    def passes(self) -> bool:
+        return self.outside <= (0 if self.point.critical else self.point.accept)
+
+    @property
+    def whole(self) -> bool:
+        return self.measured == self.point.samples
+
+    @property
+    def mean(self) -> str:
+        return plain(mean(list(self.values.values())))
+
+    @property
+    def least(self) -> str:
+        return plain(min(self.values.values(), default=None))
+
+    @property
+    def most(self) -> str:
+        return plain(max(self.values.values(), default=None))
+
+
+def side_word(side: str) -> str:
+    return {BELOW: _("too low"), ABOVE: _("too high")}.get(side, "")
+
+
+def measured(inspection: Inspection) -> list[PointStanding]:
+    """Every point with its values, in two queries."""
+    points = MeasuredPoint.objects.filter(inspection=inspection).prefetch_related("values")
+    return [standing_of(point) for point in points]
+
+
+def standing_of(point: MeasuredPoint) -> PointStanding:
+    return PointStanding(point, {row.sample: row.value for row in point.values.all()})
+
+
+def asked(inspection: Inspection) -> bool:
+    return MeasuredPoint.objects.filter(inspection=inspection).exists()
+
+
+def missing(inspection: Inspection) -> list[str]:
+    """A sentence for each point of which samples are not measured."""
+    words = _("%(point)s: %(done)d of %(samples)d samples are measured.")
+    return [
+        words % {"point": each.point.name, "done": each.measured, "samples": each.point.samples}
+        for each in measured(inspection)
+        if not each.whole
+    ]
+
+
+def failures(inspection: Inspection) -> list[str]:
+    return [over_sentence(each) for each in measured(inspection) if not each.passes]
+
+
+def over_sentence(each: PointStanding) -> str:
+    words = {
+        "point": each.point.name,
+        "out": each.outside,
+        "samples": each.point.samples,
+        "range": each.point.range,
+        "accept": each.point.accept,
+    }
+    if each.point.critical:
+        return _("%(point)s, a critical point: %(out)d of %(samples)d samples outside %(range)s.") % words
+    return _("%(point)s: %(out)d of %(samples)d samples outside %(range)s; at most %(accept)d may be.") % words

@@ -53,7 +53,7 @@ def x() -> dict:
     return {
         "field": "rate",
         "type": "quantitative",
-        "title": _("true rate of the lot (% or per 100 units)"),
+        "title": _("true rate of the lot (in %, or per 100 units)"),
         "axis": axis,
     }
 

@@ -292,7 +292,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("packed_percent", None), ("packed_percent__lte", 100), _connector="OR"),
                 name="not_done_packed_below_all",
-                violation_error_message="At most 100 % is packed.",
+                violation_error_message="At most 100 percent can be packed.",
             ),
         ),
         migrations.AddConstraint(

@@ -35,7 +35,7 @@ class NotDone(models.Model):
             models.CheckConstraint(
                 name="not_done_packed_below_all",
                 condition=Q(packed_percent=None) | Q(packed_percent__lte=100),
-                violation_error_message=_("At most 100 % is packed."),
+                violation_error_message=_("At most 100 percent can be packed."),
             ),
             models.CheckConstraint(
                 name="not_done_under_packed_says_how_much",

@@ -248,6 +248,10 @@ SPECTACULAR_SETTINGS = {
         "ReportKindEnum": "reports.enums.ReportKind",
         "AuditGradeEnum": "audits.enums.Grade",
         "FindingGradeEnum": "audits.enums.FindingGrade",
+        "DecisionKindEnum": "inspections.enums.DecisionKind",
+        "SeverityEnum": "inspections.enums.Severity",
+        "PlannedSeverityEnum": "inspections.api.inspections.SEVERITIES",
+        "AqlEnum": "inspections.api.shapes.AQL_CHOICES",
     },
 }
 

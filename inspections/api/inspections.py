@@ -28,13 +28,12 @@ from ..draw import MOST_UNITS
 from ..enums import DefectClass, InspectionType, Level, Severity
 from ..filters import InspectionFilter
 from ..models import Defect, DefectType, Draw, Inspection, InspectionPhoto, PlanLine, Product, ProgrammeStep, Shipment
-from ..sampling import ISO, Z14, aqls
+from ..sampling import ISO, Z14
 from .measurements import Measurements
 from .outcomes import NotDoneShape, Outcomes
-from .shapes import METHODS, UNITS
+from .shapes import AQL_CHOICES, METHODS, UNITS
 
 SEVERITIES = [(BY_SCHEME, "as the scheme says"), *Severity.choices]
-AQL_CHOICES = [(each, each) for each in aqls()]
 OUTSIDE = (Role.BUYER, Role.SUPPLIER_CONTACT)
 FOREIGN = dict.fromkeys(("owner", "owner_name", "shipment", "shipment_number"))
 

@@ -10,10 +10,8 @@ from ..enums import InspectionType, Level
 from ..filters import ProgrammeFilter
 from ..forms.programmes import MOST_DAYS
 from ..models import Programme, ProgrammeStep
-from ..sampling import ISO, Z14, aqls
-from .shapes import METHODS
-
-AQL_CHOICES = [(each, each) for each in aqls()]
+from ..sampling import ISO, Z14
+from .shapes import AQL_CHOICES, METHODS
 
 
 class ProgrammeShape(ReadSerializer):

@@ -56,7 +56,7 @@ class SchemeDetail(SchemeShape):
         fields = [*SchemeShape.Meta.fields, "severity", "switching_score", "lots", "moves"]
 
 
-class Decision(WriteSerializer):
+class SchemeDecision(WriteSerializer):
     event = serializers.ChoiceField(choices=SchemeEvent.choices)
     severity = serializers.ChoiceField(
         choices=Severity.choices, required=False, allow_blank=True, help_text="Only with “overrule”."
@@ -87,7 +87,7 @@ class SchemeViewSet(RecordViewSet):
         """A series begins when its first lot is planned."""
         return self.http_method_not_allowed(request, *args, **kwargs)
 
-    @act(Act.DECIDE, Decision)
+    @act(Act.DECIDE, SchemeDecision)
     def decide(self, record, version, data):
         """Tell the scheme what its lots do not, or overrule its rules; always with a reason."""
         return actions.decide_scheme(scheme=record, version=version, by=self.request.user, **data)

@@ -2,7 +2,10 @@ from qcportal.core.api.serializers import VisibleRecord
 from suppliers.models import Buyer
 from suppliers.queries.owners import buyers_for
 
+from ..sampling import aqls
+
 METHODS = ["get", "post", "patch", "head", "options"]
+AQL_CHOICES = [(each, each) for each in aqls()]
 UNITS = {"min_value": 1, "max_value": 2_000_000_000}
 
 

@@ -63,7 +63,7 @@ class ShipmentWrite(RecordWrite):
         return {name: field for name, field in super().get_fields().items() if name not in fixed}
 
 
-class Decision(NoteShape):
+class ShipmentDecision(NoteShape):
     verb = serializers.ChoiceField(choices=["release", "hold", "cancel"])
 
 
@@ -89,7 +89,7 @@ class ShipmentViewSet(RecordViewSet):
         data = with_plain_lines(data)
         return actions.change_shipment(shipment=record, version=version, by=self.request.user, **data)
 
-    @act(Act.WRITE, Decision)
+    @act(Act.WRITE, ShipmentDecision)
     def decide(self, record, version, data):
         """Release, hold or cancel."""
         return actions.decide_shipment(shipment=record, version=version, by=self.request.user, **data)

@@ -181,3 +181,30 @@ class Unit(models.TextChoices):
     def signed(cls):
         """Those in which a value may lie below zero."""
         return {cls.CELSIUS, cls.DECIBEL, cls.VOLT, cls.AMPERE, cls.DEGREE}
+
+
+class WeightUnit(models.TextChoices):
+    """On whichever scales there are."""
+
+    KG = "kg", "kg"
+    LB = "lb", "lb"
+
+
+class SiteTestKind(models.TextChoices):
+    """What is tried on site."""
+
+    CARTON_DROP = "carton_drop", _("carton drop")
+    FUNCTION = "function", _("function")
+    MOISTURE = "moisture", _("moisture")
+    BARCODE = "barcode", _("barcode scan")
+    SHADE = "shade", _("colour and shade")
+    ASSEMBLY = "assembly", _("assembly")
+    FIT = "fit", _("fit")
+    PULL = "pull", _("pull and strength")
+    RUB = "rub", _("rub fastness")
+    ABRASION = "abrasion", _("abrasion")
+    WEIGHT = "weight", _("weight")
+    AGEING = "ageing", _("ageing and running-in")
+    ELECTRICAL = "electrical", _("electrical safety")
+    ODOUR = "odour", _("odour")
+    OTHER = "other", _("other")

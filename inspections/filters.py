@@ -7,8 +7,17 @@ from django.utils.translation import gettext_lazy as _
 from qcportal.core.filters import YesNoFilter
 from suppliers.models import Factory
 
-from .enums import DecisionKind, DefectCategory, DefectClass, InspectionState, InspectionType, Result, ShipmentState
-from .models import Decision, DefectType, Inspection, Product, Programme, Scheme, Shipment
+from .enums import (
+    DecisionKind,
+    DefectCategory,
+    DefectClass,
+    InspectionState,
+    InspectionType,
+    Result,
+    ShipmentState,
+    SiteTestKind,
+)
+from .models import Decision, DefectType, Inspection, Product, Programme, Protocol, Scheme, Shipment
 
 
 class SearchFilter(filters.FilterSet):
@@ -130,3 +139,12 @@ class ProgrammeFilter(filters.FilterSet):
 
     def find(self, queryset, _name, value):
         return queryset.filter(Q(family__name__icontains=value) | Q(buyer__name__icontains=value))
+
+
+class ProtocolFilter(SearchFilter):
+    kind = filters.ChoiceFilter(label=_("Kind"), choices=SiteTestKind.choices)
+    retired = YesNoFilter(label=_("Retired"))
+
+    class Meta:
+        model = Protocol
+        fields = ["q", "kind", "retired"]

@@ -15,9 +15,11 @@ from .views import (
     points,
     products,
     programmes,
+    protocols,
     scheduling,
     schemes,
     shipments,
+    site_tests,
 )
 
 app_name = "inspections"
@@ -31,6 +33,10 @@ urlpatterns = [
     path("programmes/add/", programmes.programme_add, name="programme_add"),
     path("programmes/<uuid:uuid>/", programmes.programme, name="programme"),
     path("programmes/<uuid:uuid>/edit/", programmes.programme_edit, name="programme_edit"),
+    path("test-protocols/", protocols.protocol_list, name="protocol_list"),
+    path("test-protocols/add/", protocols.protocol_add, name="protocol_add"),
+    path("test-protocols/<uuid:uuid>/", protocols.protocol, name="protocol"),
+    path("test-protocols/<uuid:uuid>/edit/", protocols.protocol_edit, name="protocol_edit"),
     path("products/<uuid:uuid>/measurements/", points.points, name="points"),
     path("products/<uuid:uuid>/measurements/add/", points.point_add, name="point_add"),
     path("products/<uuid:uuid>/measurements/import/", points.points_import, name="points_import"),
@@ -64,6 +70,10 @@ urlpatterns = [
     path("inspections/<uuid:uuid>/measurements/", measurements.measurements, name="measurements"),
     path("inspections/<uuid:uuid>/measurements/import/", measurements.values_import, name="values_import"),
     path("inspections/<uuid:uuid>/measurements/<int:number>/", measurements.measure, name="measure"),
+    path("inspections/<uuid:uuid>/tests/", site_tests.site_tests, name="site_tests"),
+    path("inspections/<uuid:uuid>/tests/<int:number>/", site_tests.site_test, name="site_test"),
+    path("inspections/<uuid:uuid>/tests/<int:number>/photos/", site_tests.site_test_photos, name="site_test_photos"),
+    path("inspections/<uuid:uuid>/tests/<int:number>/let-out/", site_tests.site_test_let_out, name="site_test_let_out"),
     path("inspections/<uuid:uuid>/draw/", drawing.draw, name="draw"),
     path("inspections/<uuid:uuid>/draw/anew/", drawing.draw_anew, name="draw_anew"),
     path("inspections/<uuid:uuid>/draw/deviations/", drawing.deviate, name="deviate"),

@@ -248,6 +248,7 @@ SPECTACULAR_SETTINGS = {
         "ReportKindEnum": "reports.enums.ReportKind",
         "AuditGradeEnum": "audits.enums.Grade",
         "FindingGradeEnum": "audits.enums.FindingGrade",
+        "SiteTestKindEnum": "inspections.enums.SiteTestKind",
         "DecisionKindEnum": "inspections.enums.DecisionKind",
         "SeverityEnum": "inspections.enums.Severity",
         "PlannedSeverityEnum": "inspections.api.inspections.SEVERITIES",

@@ -22,10 +22,12 @@ from .moving import move_factory, move_factory_back
 from .not_done import charge_not_done, report_not_done
 from .products import change_product, create_product
 from .programmes import change_programme, create_programme
+from .protocols import change_protocol, create_protocol, load_protocols
 from .reviewing import approve_inspection, cancel_inspection, send_back_inspection
 from .scheduling import plan_lines, previewed, replan_inspection, schedule_inspection
 from .schemes import decide_scheme
 from .shipments import book_shipment, change_shipment, decide_shipment
+from .site_tests import let_be_left_out, record_test, test_of
 
 __all__ = [
     "add_defect",
@@ -37,6 +39,7 @@ __all__ = [
     "change_defect_type",
     "change_product",
     "change_programme",
+    "change_protocol",
     "change_shipment",
     "charge_not_done",
     "count_defect",
@@ -44,6 +47,7 @@ __all__ = [
     "create_defect_type",
     "create_product",
     "create_programme",
+    "create_protocol",
     "decide_inspection",
     "decide_scheme",
     "decide_shipment",
@@ -51,8 +55,10 @@ __all__ = [
     "deviate",
     "draw_anew",
     "forget_defect",
+    "let_be_left_out",
     "library_lines",
     "load_defect_library",
+    "load_protocols",
     "look_at_points",
     "look_at_values",
     "move_factory",
@@ -62,6 +68,7 @@ __all__ = [
     "points_of",
     "previewed",
     "record_facts",
+    "record_test",
     "record_values",
     "remove_example",
     "remove_photo",
@@ -76,4 +83,5 @@ __all__ = [
     "take_library",
     "take_points",
     "take_values",
+    "test_of",
 ]

@@ -16,7 +16,7 @@ from suppliers.actions import start_visit
 from suppliers.enums import VisitState
 
 from ..enums import DefectClass, Result
-from ..models import Defect, DefectType, DrawDeviation, Inspection, InspectionPhoto
+from ..models import Defect, DefectType, DrawDeviation, Inspection, InspectionPhoto, SiteTest
 from ..queries.sections import failures, missing
 from ..queries.standing import counted
 from ..rules import INSPECTION, OPEN_FOR_FILING
@@ -143,7 +143,14 @@ def forget_defect(*, defect: Defect, by) -> None:
 # -- photos ------------------------------------------------------------------------------------
 @transaction.atomic
 def add_photo(
-    *, inspection: Inspection, upload, by, caption: str = "", defect: Defect | None = None, uuid=None
+    *,
+    inspection: Inspection,
+    upload,
+    by,
+    caption: str = "",
+    defect: Defect | None = None,
+    site_test: SiteTest | None = None,
+    uuid=None,
 ) -> InspectionPhoto:
     """`uuid` names the file, so that sending it twice keeps one photo."""
     row = opened(inspection, by)
@@ -154,9 +161,16 @@ def add_photo(
     if position >= MOST_PHOTOS:
         raise Rejected(_("An inspection holds at most 400 photos."), field="photo")
     check_own_defect(row, defect)
+    if site_test is not None and site_test.inspection_id != row.pk:
+        raise Rejected(_("This test belongs to another inspection."), field="site_test")
     stored = files.store(upload, by=by, allow=(FileKind.PHOTO,), file_uuid=uuid)
     photo = InspectionPhoto.objects.create(
-        inspection=row, file=stored, caption=caption.strip()[:200], defect=defect, position=position
+        inspection=row,
+        file=stored,
+        caption=caption.strip()[:200],
+        defect=defect,
+        site_test=site_test,
+        position=position,
     )
     history.record(event="inspection.photo_added", of=row, by=by, changes={"photo": [None, stored.name]})
     return photo

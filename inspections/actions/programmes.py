@@ -60,7 +60,9 @@ def add_edition(programme: Programme, steps: list[dict], by, why: str = "") -> P
     edition = ProgrammeEdition.objects.create(
         programme=programme, number=last.number + 1 if last else 1, why=why.strip()[:300], by=by
     )
-    ProgrammeStep.objects.bulk_create(ProgrammeStep(edition=edition, **step) for step in steps)
+    for step in steps:
+        fields = {name: value for name, value in step.items() if name != "protocols"}
+        ProgrammeStep.objects.create(edition=edition, **fields).protocols.set(step.get("protocols", []))
     return edition
 
 
@@ -101,10 +103,14 @@ NAMES = (
 
 def told(steps: list[dict]) -> list[str]:
     """Each step in a line, for history and for seeing whether anything changed."""
-    lines = [" · ".join([*(str(step.get(name, "")) for name in NAMES), *step.get("photos", [])]) for step in steps]
-    return sorted(lines)
+    return sorted(" · ".join([*(str(step.get(name, "")) for name in NAMES), *wanted(step)]) for step in steps)
+
+
+def wanted(step: dict) -> list[str]:
+    return [*step.get("photos", []), *sorted(protocol.code for protocol in step.get("protocols", []))]
 
 
 def told_of(edition: ProgrammeEdition) -> list[str]:
     names = [*NAMES, "photos"]
-    return told([{name: getattr(step, name) for name in names} for step in edition.steps.all()])
+    steps = edition.steps.prefetch_related("protocols")
+    return told([{name: getattr(step, name) for name in names} | {"protocols": step.protocols.all()} for step in steps])

@@ -14,13 +14,14 @@ from suppliers.actions.visits import Clash
 from suppliers.enums import DayPart, Visibility, VisitRole, VisitState
 
 from ..enums import DecisionKind, DefectClass, InspectionType, Level, Severity, ShipmentState
-from ..models import Inspection, PlanLine, ProgrammeStep, Shipment
+from ..models import Inspection, PlanLine, ProgrammeStep, Protocol, Shipment
 from ..queries.decisions import holding
 from ..rules import OPEN_FOR_PLANNING
 from ..sampling import ISO, NoPlan, single_plan
 from .drawing import commit_draw
 from .measurements import freeze_points
 from .schemes import BY_SCHEME, known_schemes, schemes_of, severities, strictest
+from .site_tests import freeze_tests, protocols_of, refreeze_tests
 
 ACCEPT_ZERO = ""  # a class without an AQL: one defect fails the lot, which is the contract's rule, not the standard's
 SETTLED = frozenset({ShipmentState.CANCELLED})
@@ -102,11 +103,12 @@ def schedule_inspection(
     four_eyes: bool = False,
     reinspects: Inspection | None = None,
     programme_step: ProgrammeStep | None = None,
+    protocols: list[Protocol] | None = None,
     uuid=None,
 ) -> Inspection:
     """On an existing `visit` to the factory, or on a new one for `inspector` from `starts_on`.
 
-    `programme_step` is what the buyer's programme asks for by it.
+    `programme_step` is what the buyer's programme asks for by it; its on-site tests are done unless `protocols` are given.
     `reinspects` is the inspection of this lot after which it was decided to rework and inspect it again.
     """
     if shipment is not None:  # nobody cancels it in the same moment
@@ -140,6 +142,7 @@ def schedule_inspection(
     changes.create(inspection, by=by, event="inspection.scheduled")
     keep_lines(inspection, lines)
     freeze_points(inspection)
+    freeze_tests(inspection, protocols_of(programme_step) if protocols is None else protocols)
     commit_draw(inspection, by=by)
     return inspection
 
@@ -154,10 +157,14 @@ def replan_inspection(
     standard: str,
     aqls: dict[str, str],
     by,
+    protocols: list[Protocol] | None = None,
     version: int | None = None,
     **values,
 ) -> Inspection:
-    """Change what is planned, as long as nobody has started; the plan is computed anew. `values`: type, visit, visibility."""
+    """Change what is planned, as long as nobody has started; the plan is computed anew. `values`: type, visit, visibility.
+
+    Without `protocols` the on-site tests stay the same ones, by their present protocols.
+    """
     row = changes.lock(inspection, version)
     check_planned(row)
     check_belongs_together(row.product, row.factory, row.shipment, values.get("visit"))
@@ -177,6 +184,7 @@ def replan_inspection(
         row.save(update_fields=["version", "updated_at"])
         history.record(event="inspection.plan_changed", of=row, by=by, changes={"plan": [before, after]})
     refreeze_points(row, by)
+    refreeze_tests(row, protocols, by)
     return row
 
 

@@ -5,6 +5,7 @@ from .inspections import InspectionViewSet
 from .library import DefectTypeViewSet
 from .products import ProductViewSet
 from .programmes import ProgrammeViewSet
+from .protocols import ProtocolViewSet
 from .schemes import SchemeViewSet
 from .shipments import ShipmentViewSet
 
@@ -13,6 +14,7 @@ VIEWSETS = {
     "shipments": ShipmentViewSet,
     "inspections": InspectionViewSet,
     "programmes": ProgrammeViewSet,
+    "test-protocols": ProtocolViewSet,
     "decisions": DecisionViewSet,
     "switching-schemes": SchemeViewSet,
     "defect-types": DefectTypeViewSet,

@@ -31,7 +31,8 @@ from ..models import Defect, DefectType, Draw, Inspection, InspectionPhoto, Plan
 from ..sampling import ISO, Z14
 from .measurements import Measurements
 from .outcomes import NotDoneShape, Outcomes
-from .shapes import AQL_CHOICES, METHODS, UNITS
+from .shapes import AQL_CHOICES, METHODS, UNITS, protocols_field
+from .site_tests import PlannedTestShape, SiteTests
 
 SEVERITIES = [(BY_SCHEME, "as the scheme says"), *Severity.choices]
 OUTSIDE = (Role.BUYER, Role.SUPPLIER_CONTACT)
@@ -90,10 +91,11 @@ class DefectShape(ReadSerializer):
 class PhotoShape(FileShape):
     sha256 = serializers.CharField(source="file.sha256")
     defect = serializers.UUIDField(source="defect.uuid")
+    test = serializers.IntegerField(source="site_test.position", help_text="The number of the on-site test it shows.")
 
     class Meta:
         model = InspectionPhoto
-        fields = ["uuid", "sha256", "caption", "defect"]
+        fields = ["uuid", "sha256", "caption", "defect", "test"]
 
 
 class DrawShape(ReadSerializer):
@@ -109,6 +111,7 @@ class InspectionDetail(InspectionShape):
     plan = PlanLineShape(source="plan_lines", many=True)
     defects = DefectShape(many=True)
     photos = PhotoShape(many=True)
+    tests = PlannedTestShape(source="site_tests", many=True)
     draws = DrawShape(many=True, help_text="How the sample was drawn; the seed is empty until it is revealed on site.")
 
     not_done = NotDoneShape(
@@ -121,7 +124,7 @@ class InspectionDetail(InspectionShape):
     class Meta(InspectionShape.Meta):
         fields = [
             *InspectionShape.Meta.fields, "remarks", "four_eyes", "decide_by", "original", "programme_step", "plan",
-            "defects", "photos", "draws", "not_done",
+            "defects", "photos", "tests", "draws", "not_done",
         ]  # fmt: skip
 
 
@@ -158,6 +161,7 @@ class InspectionWrite(RecordWrite):
     programme_step = VisibleRecord(
         ProgrammeStep, required=False, help_text="What the buyer's programme asks for by this."
     )
+    protocols = protocols_field()
 
 
 class Replan(WriteSerializer):
@@ -172,6 +176,7 @@ class Replan(WriteSerializer):
     visit = VisibleRecord(Visit, required=False)
     visibility = serializers.ChoiceField(choices=Visibility.choices, required=False)
     four_eyes = serializers.BooleanField(required=False)
+    protocols = protocols_field()
 
 
 class Cancel(ReasonShape):
@@ -208,6 +213,7 @@ class Photo(RecordWrite):
     photo = serializers.FileField(source="upload")
     caption = serializers.CharField(max_length=200, required=False, allow_blank=True)
     defect = VisibleRecord(Defect, required=False, help_text="The defect that it shows.")
+    test = serializers.IntegerField(required=False, min_value=1, max_value=1000, help_text="The on-site test it shows.")
 
 
 class LotPresented(WriteSerializer):
@@ -225,7 +231,7 @@ def planned(inspection: Inspection) -> dict:
     return {name: getattr(inspection, name) for name in names} | {"aqls": aqls, "severity": BY_SCHEME}
 
 
-class InspectionViewSet(Measurements, Outcomes, RecordViewSet):
+class InspectionViewSet(Measurements, SiteTests, Outcomes, RecordViewSet):
     """Looks at lots; a detail holds the plan per class, the defects and the photos."""
 
     model = Inspection
@@ -277,6 +283,8 @@ class InspectionViewSet(Measurements, Outcomes, RecordViewSet):
     def photos(self, request, uuid=None):
         """Add a photo; it comes back with the SHA-256 of what was stored."""
         inspection, data = self.seen(), self.checked(Photo)
+        if number := data.pop("test", None):
+            data["site_test"] = actions.test_of(inspection, number)
         return once(request, lambda: self.kept(actions.add_photo(inspection=inspection, by=request.user, **data)))
 
     def kept(self, photo) -> Response:

@@ -11,7 +11,7 @@ from ..filters import ProgrammeFilter
 from ..forms.programmes import MOST_DAYS
 from ..models import Programme, ProgrammeStep
 from ..sampling import ISO, Z14
-from .shapes import AQL_CHOICES, METHODS
+from .shapes import AQL_CHOICES, METHODS, protocols_field
 
 
 class ProgrammeShape(ReadSerializer):
@@ -27,12 +27,15 @@ class ProgrammeShape(ReadSerializer):
 
 class StepShape(ReadSerializer):
     photos = serializers.ListField(child=serializers.CharField())
+    protocols = serializers.SlugRelatedField(
+        slug_field="uuid", many=True, read_only=True, help_text="Its on-site tests."
+    )
 
     class Meta:
         model = ProgrammeStep
         fields = [
             "uuid", "type", "days_before", "standard", "level", "aql_critical", "aql_major", "aql_minor", "visibility",
-            "four_eyes", "photos",
+            "four_eyes", "photos", "protocols",
         ]  # fmt: skip
 
 
@@ -58,6 +61,7 @@ class StepWrite(serializers.Serializer):
     visibility = serializers.ChoiceField(choices=Visibility.choices, default=Visibility.OWNER)
     four_eyes = serializers.BooleanField(default=False)
     photos = serializers.ListField(child=serializers.CharField(max_length=80), default=list, max_length=30)
+    protocols = protocols_field()
 
 
 class ProgrammeWrite(RecordWrite):
@@ -73,7 +77,7 @@ class ProgrammeChange(WriteSerializer):
 
     def validate_steps(self, _value):
         """A change may leave steps out; a step that is given is whole."""
-        whole = StepWrite(data=self.initial_data["steps"], many=True)
+        whole = StepWrite(data=self.initial_data["steps"], many=True, context=self.context)
         whole.is_valid(raise_exception=True)
         return whole.validated_data
 
@@ -91,7 +95,7 @@ class ProgrammeViewSet(RecordViewSet):
 
     def embed(self, row):
         programme = Programme.objects.visible_to(self.request.user).get(uuid=row["uuid"])
-        edition = programme.editions.prefetch_related("steps").first()
+        edition = programme.editions.prefetch_related("steps__protocols").first()
         return {"edition": edition.number, "steps": StepShape(edition.steps.all(), many=True).data}
 
     def create_record(self, **data):

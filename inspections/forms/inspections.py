@@ -1,5 +1,6 @@
 from django import forms
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -13,10 +14,11 @@ from suppliers.models import Visit, VisitAssignment
 from ..actions.scheduling import ACCEPT_ZERO, AQLS
 from ..actions.schemes import BY_SCHEME
 from ..enums import DefectClass, InspectionType, Level, Severity
-from ..models import Inspection, Product, ProgrammeStep
+from ..models import Inspection, Product, ProgrammeStep, Protocol
 from ..queries.planning import units_per_product
 from ..sampling import ISO, Z14, aqls
 from .shipments import DAY
+from .site_tests import protocols_field
 
 AQL_CHOICES = [(ACCEPT_ZERO, _("accept zero")), *((each, each) for each in aqls())]
 SEVERITIES = [(BY_SCHEME, _("as the scheme says")), *Severity.choices]
@@ -112,6 +114,7 @@ class ScheduleForm(WhenForm, PlanForm):
         Visit.objects.none(), label=_("Visit"), to_field_name="uuid", required=False, empty_label=_("a new visit")
     )
     visibility = forms.ChoiceField(label=_("Who sees it"), choices=Visibility.choices, initial=Visibility.OWNER)
+    protocols = protocols_field()
 
     def __init__(self, *args, by, shipment, **kwargs):
         super().__init__(*args, by=by, **kwargs)
@@ -138,7 +141,7 @@ class ScheduleForm(WhenForm, PlanForm):
     def values(self) -> dict:
         """Arguments of the scheduling action."""
         names = ("product", "type", "visit", "inspector", "starts_on", "ends_on", "part", "visibility", "four_eyes")
-        names += ("reinspects",)
+        names += ("reinspects", "protocols")
         chosen = {name: self.cleaned_data[name] for name in names}
         return chosen | self.plan() | {"factory": self.shipment.factory, "programme_step": self.asked()}
 
@@ -156,17 +159,23 @@ class ReplanForm(PlanForm):
     visit = forms.ModelChoiceField(Visit.objects.none(), label=_("Visit"), to_field_name="uuid", empty_label=None)
     visibility = forms.ChoiceField(label=_("Who sees it"), choices=Visibility.choices)
     four_eyes = four_eyes_field()
+    protocols = protocols_field()
 
     def __init__(self, *args, by, inspection, **kwargs):
         names = ("type", "visibility", "four_eyes", "lot_size", "standard", "level")
         initial = {name: getattr(inspection, name) for name in names} | {"visit": inspection.visit.uuid}
         initial |= {f"aql_{line.defect_class}": line.aql for line in inspection.plan_lines.all()}
+        kept = inspection.site_tests.values("protocol")
+        initial["protocols"] = list(inspection.site_tests.values_list("protocol__uuid", flat=True))
         super().__init__(*args, initial=initial, **kwargs)
+        self.fields["protocols"].queryset = Protocol.objects.filter(Q(retired=False) | Q(pk__in=kept))
         self.fields["visit"].queryset = open_visits(inspection.factory, by)
         self.fields["visit"].label_from_instance = visit_words
 
     def values(self) -> dict:
-        return {name: self.cleaned_data[name] for name in ("type", "visit", "visibility", "four_eyes")} | self.plan()
+        return {
+            name: self.cleaned_data[name] for name in ("type", "visit", "visibility", "four_eyes", "protocols")
+        } | self.plan()
 
 
 class NoteForm(forms.Form):

@@ -9,6 +9,7 @@ from ..enums import InspectionType, Level
 from ..models import Programme, ProgrammeStep
 from ..sampling import ISO, Z14
 from .inspections import AQL_CHOICES, four_eyes_field
+from .site_tests import protocols_field
 
 MOST_DAYS = 365
 
@@ -46,6 +47,7 @@ class StepForm(forms.Form):
     aql_minor = forms.ChoiceField(label=_("AQL minor"), choices=AQL_CHOICES, initial=AQLS["minor"], required=False)
     visibility = forms.ChoiceField(label=_("Who sees it"), choices=Visibility.choices, initial=Visibility.OWNER)
     four_eyes = four_eyes_field()
+    protocols = protocols_field()
     photos = forms.CharField(
         label=_("Photos wanted"),
         required=False,
@@ -79,8 +81,12 @@ def step_forms(data, edition=None) -> dict[str, StepForm]:
 def initial_of(step: ProgrammeStep | None, new: bool, kind: str) -> dict:
     if step is None:
         return {"wanted": new and kind == InspectionType.PRE_SHIPMENT}
-    names = [name for name in StepForm.base_fields if name not in ("wanted", "photos")]
-    return {name: getattr(step, name) for name in names} | {"wanted": True, "photos": "\n".join(step.photos)}
+    names = [name for name in StepForm.base_fields if name not in ("wanted", "photos", "protocols")]
+    return {name: getattr(step, name) for name in names} | {
+        "wanted": True,
+        "photos": "\n".join(step.photos),
+        "protocols": [each.uuid for each in step.protocols.active()],
+    }
 
 
 def steps_in(forms_by_type: dict[str, StepForm]) -> list[dict]:

@@ -7,6 +7,7 @@ from .not_done import NotDone
 from .programmes import Programme, ProgrammeEdition, ProgrammeStep
 from .schemes import Scheme, SchemeDecision
 from .shipments import Product, Shipment, ShipmentLine
+from .site_tests import Protocol, SiteReading, SiteTest
 
 __all__ = [
     "Decision",
@@ -28,8 +29,11 @@ __all__ = [
     "Programme",
     "ProgrammeEdition",
     "ProgrammeStep",
+    "Protocol",
     "Scheme",
     "SchemeDecision",
     "Shipment",
     "ShipmentLine",
+    "SiteReading",
+    "SiteTest",
 ]

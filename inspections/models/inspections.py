@@ -220,6 +220,9 @@ class InspectionPhoto(models.Model):
     defect = models.ForeignKey(
         "inspections.Defect", on_delete=models.SET_NULL, null=True, blank=True, related_name="photos"
     )
+    site_test = models.ForeignKey(
+        "inspections.SiteTest", on_delete=models.SET_NULL, null=True, blank=True, related_name="photos"
+    )
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")
     caption = models.CharField(_("caption"), max_length=200, blank=True)
     position = models.PositiveIntegerField(default=0)

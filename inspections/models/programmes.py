@@ -90,6 +90,10 @@ class ProgrammeStep(models.Model):
         models.CharField(max_length=80), default=list, blank=True, verbose_name=_("photos wanted, by their captions")
     )
 
+    protocols = models.ManyToManyField(
+        "inspections.Protocol", blank=True, related_name="+", verbose_name=_("on-site tests")
+    )
+
     objects = ProgrammeStepQuerySet.as_manager()
 
     class Meta:

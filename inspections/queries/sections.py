@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Inspection
-from . import measurements, standing
+from . import measurements, site_tests, standing
 from .programmes import photos_missing
 
 Sentences = Callable[[Inspection], list[str]]
@@ -38,6 +38,7 @@ def workmanship_missing(inspection: Inspection) -> list[str]:
 SECTIONS = (
     Section("record", _("Workmanship"), workmanship_missing, standing.failures),
     Section("measurements", _("Measurements"), measurements.missing, measurements.failures, asked=measurements.asked),
+    Section("site_tests", _("On-site tests"), site_tests.missing, site_tests.failures, asked=site_tests.asked),
 )
 
 

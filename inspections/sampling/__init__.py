@@ -4,7 +4,7 @@ Knows no request and no model. The tables are data with their sources, see `tabl
 """
 
 from .isolated import IsolatedPlan, isolated_plan, two_point_plan
-from .plans import DoublePlan, Plan, double_plan, one_step_tighter, single_plan
+from .plans import DoublePlan, Plan, double_plan, one_step_tighter, sample_size, single_plan
 from .risk import (
     Point,
     Risk,
@@ -72,6 +72,7 @@ __all__ = [
     "quality_at",
     "rate_at",
     "risk",
+    "sample_size",
     "single_plan",
     "times_in_ten",
     "two_point_plan",

@@ -62,6 +62,12 @@ def single_plan(lot_size: int, level: str, aql: object, severity: str = "normal"
     return single_from(tables, severity, letter, column, lot_size)
 
 
+def sample_size(lot_size: int, level: str, standard: str = ISO) -> int:
+    """What the code letter alone says (single sampling, normal inspection): no AQL moves it, and it is never more than the lot."""
+    letter = code_letter(lot_size, level, standard)
+    return min(lot_size, edition(standard).single["normal"].n[letter])
+
+
 def single_from(tables: Edition, severity: str, letter: str, column: int, lot_size: int) -> Plan:
     table = tables.single[severity]
     plan_letter, cell = table.follow(letter, column)

@@ -16,6 +16,7 @@ from ..forms.filing import FactsForm, offered, sentence_of
 from ..models import Inspection
 from ..queries.measurements import measured
 from ..queries.sections import failures, missing, progress
+from ..queries.site_tests import tests_of
 from ..queries.standing import standings, without_photo
 from ..validators import may_file
 from .inspections import RELATED
@@ -49,7 +50,7 @@ def filing_context(request, inspection: Inspection, form=None) -> dict:
         "choices": offered(request.GET.get("q", ""), inspection),
         "classes": DefectClass.choices,
         "q": request.GET.get("q", ""),
-        "photos": inspection.photos.select_related("file"),
+        "photos": inspection.photos.select_related("file", "site_test"),
         "progress": progress(inspection),
         "section": "record",
     }
@@ -111,10 +112,12 @@ def submit(request, inspection):
         "inspection": inspection,
         "standings": standings(inspection),
         "measured": measured(inspection),
+        "site_tests": tests_of(inspection),
+        "progress": progress(inspection),
         "missing": missing(inspection),
         "failures": failures(inspection),
         "unseen": without_photo(inspection),
         "defects": inspection.defects.select_related("defect_type").order_by("defect_class", "-count"),
-        "photos": inspection.photos.select_related("file"),
+        "photos": inspection.photos.select_related("file", "site_test"),
     }
     return render(request, "inspections/submit.html", context)

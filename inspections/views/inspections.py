@@ -21,6 +21,7 @@ from ..forms.inspections import CancelForm, NoteForm
 from ..models import Inspection, Product, Shipment
 from ..queries.measurements import measured
 from ..queries.sections import failures
+from ..queries.site_tests import tests_of
 from ..queries.standing import standings
 from ..risk import risks
 from ..rules import INSPECTION
@@ -86,9 +87,10 @@ def shown(user, inspection, **changed) -> dict:
         "own_work": inspection.submitted_by_id == user.pk,
         "standings": standings(inspection),
         "measured": measured(inspection),
+        "site_tests": tests_of(inspection),
         "scheme_links": user.role in Role.house(),
         "defects": inspection.defects.select_related("defect_type").order_by("defect_class", "-count"),
-        "photos": inspection.photos.select_related("file", "defect__defect_type"),
+        "photos": inspection.photos.select_related("file", "site_test", "defect__defect_type"),
         "draws": inspection.draws.select_related("revealed_by").prefetch_related("deviations"),
         "failures": failures(inspection) if inspection.inspected_on else [],
         "risks": risks(inspection),

@@ -11,6 +11,7 @@ from .. import actions
 from ..forms.filing import PhotoTextForm, sentence_of
 from ..models import Inspection, InspectionPhoto
 from .filing import whole_page
+from .site_tests import photos_answer
 
 
 @require_POST
@@ -32,7 +33,7 @@ def photos_add(request, inspection):
 def photos_part(request, inspection, refused=()):
     context = {
         "inspection": inspection,
-        "photos": inspection.photos.select_related("file"),
+        "photos": inspection.photos.select_related("file", "site_test"),
         "lines": inspection.defects.select_related("defect_type").order_by("pk"),
         "refused": refused,
     }
@@ -55,6 +56,8 @@ def photo_describe(request, photo):
 @file_page(InspectionPhoto, related=("inspection", "file"))
 def photo_remove(request, photo):
     actions.remove_photo(photo=photo, by=request.user)
+    if photo.site_test_id and request.htmx and request.htmx.target != "photos":
+        return photos_answer(request, photo.inspection, photo.site_test.position)
     if not request.htmx:
         return whole_page(request, photo.inspection, "")
     return photos_part(request, photo.inspection)

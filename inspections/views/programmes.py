@@ -42,7 +42,7 @@ def programme_list(request):
 
 @record_page(Programme, related=RELATED)
 def programme(request, programme):
-    editions = programme.editions.select_related("by").prefetch_related("steps")
+    editions = programme.editions.select_related("by").prefetch_related("steps__protocols")
     context = {
         "programme": programme,
         "editions": editions,
@@ -65,7 +65,7 @@ def programme_add(request):
 @record_page(Programme, Act.WRITE, related=RELATED)
 def programme_edit(request, programme):
     form = ProgrammeForm(request.POST or None, by=request.user, programme=programme)
-    steps = step_forms(request.POST or None, programme.editions.prefetch_related("steps").first())
+    steps = step_forms(request.POST or None, programme.editions.prefetch_related("steps__protocols").first())
     if request.method == "POST" and all_valid(form, steps):
         values = {"programme": programme, "version": form_version(request), "by": request.user}
         if carried_out(form, actions.change_programme, steps=steps_in(steps), **values, **form.cleaned_data):

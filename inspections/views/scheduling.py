@@ -76,6 +76,7 @@ def as_before(inspection: Inspection) -> dict:
     names = ("lot_size", "standard", "level", "type", "visibility", "four_eyes")
     aqls = {f"aql_{line.defect_class}": line.aql for line in inspection.plan_lines.all()}
     same = {name: getattr(inspection, name) for name in names}
+    same["protocols"] = list(inspection.site_tests.values_list("protocol__uuid", flat=True))
     return same | aqls | {"product": inspection.product.uuid, "reinspects": inspection.uuid}
 
 
@@ -90,7 +91,8 @@ def as_asked(step: ProgrammeStep, shipment) -> dict:
     """The form filled as the programme asks; its day lies as long before the goods leave, or is today."""
     names = ("standard", "level", "type", "visibility", "four_eyes", "aql_critical", "aql_major", "aql_minor")
     day = max(shipment.ships_on - timedelta(days=step.days_before), shipment.factory.today())
-    return {name: getattr(step, name) for name in names} | {"step": step.uuid, "starts_on": day}
+    asked = {name: getattr(step, name) for name in names} | {"step": step.uuid, "starts_on": day}
+    return asked | {"protocols": [each.uuid for each in step.protocols.active()]}
 
 
 def first_series(form: ScheduleForm) -> dict:

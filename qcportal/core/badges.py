@@ -21,7 +21,7 @@ COLOURS = {
     "done": GREEN, "sent": GREEN, "conform": GREEN, "A": GREEN, "B": GREEN,
     "C": ORANGE, "D": RED,
     # over, or beside the point
-    "closed": GREY, "cancelled": GREY, "retired": GREY, "not_applicable": GREY, "observation": GREY, "kept": GREY,
+    "closed": GREY, "cancelled": GREY, "retired": GREY, "left_out": GREY, "not_applicable": GREY, "observation": GREY, "kept": GREY,
     "merged": GREY, "distinct": GREY,
     "minor": AMBER,
     # severity of inspection

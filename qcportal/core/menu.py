@@ -68,6 +68,7 @@ MENU = (
             Entry(_("Inspections"), icon="clipboard-check", route="inspections:inspection_list", record="inspection"),
             Entry(_("Programmes"), icon="clipboard-list", route="inspections:programme_list", record="programme"),
             Entry(_("Products"), icon="package", route="inspections:product_list", record="product"),
+            Entry(_("Test protocols"), icon="test-pipe", route="inspections:protocol_list", record="protocol"),
             Entry(_("Defect library"), icon="list-details", route="inspections:defect_type_list", record="defect_type"),
         ),
     ),

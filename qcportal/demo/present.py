@@ -13,7 +13,7 @@ from reports.actions import request_shipment_report
 from suppliers import actions as suppliers
 from suppliers.models import CorrectiveAction
 
-from . import history
+from . import history, site_tests
 from .company import MEASURED, POINTS
 from .factories import FACTORIES
 from .photos import picture
@@ -44,6 +44,7 @@ def illustrate(world) -> None:
         for place, (kind, caption) in enumerate(CAPTIONS.items()):
             stored = files.store(picture(kind, row.pk * 3 + place), by=row.submitted_by)
             InspectionPhoto.objects.create(inspection=row, file=stored, caption=caption, position=place)
+    site_tests.of_the_past(Inspection.objects.order_by("-inspected_on")[:ILLUSTRATED])
 
 
 def add_points(world) -> None:
@@ -75,6 +76,7 @@ def schedule(world, name: str, sku: str, lot: int, in_days: int, person: str):
         lot_size=lot,
         inspector=who,
         starts_on=day,
+        protocols=site_tests.asked(world.products[sku]),
         by=world.manager,
     )
 
@@ -115,6 +117,7 @@ def leave_submitted(world) -> None:
         row, who = begun(world, name, sku, person, seams)
         for kind, caption in CAPTIONS.items():
             inspections.add_photo(inspection=row, upload=picture(kind, row.pk), caption=caption, by=who)
+        site_tests.fill(row, who, failing=seams > 7)
         inspections.submit_inspection(inspection=row, by=who)
 
 
@@ -138,6 +141,7 @@ def leave_in_progress(world) -> None:
         for sample, value in enumerate(found, start=1)
     }
     inspections.record_values(inspection=row, values=values, by=who)
+    site_tests.begin(row, who)
 
 
 def answer_one(world) -> None:
@@ -161,6 +165,7 @@ def add_programmes(world) -> None:
         family = Product.objects.filter(buyer=buyer).order_by("pk").first().family
         during = usual | {"type": "during", "days_before": 24, "photos": []}
         last = usual | {"type": "pre_shipment", "days_before": 7, "photos": photos}
+        last["protocols"] = site_tests.asked_of(family)
         inspections.create_programme(buyer=buyer, family=family, steps=[during, last], by=world.manager)
 
 

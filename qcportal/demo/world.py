@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from audits.actions.shipped import load_shipped_standards
-from inspections.actions import add_example, create_product, load_defect_library
+from inspections.actions import add_example, create_product, load_defect_library, load_protocols
 from inspections.models import DefectType
 from qcportal.core.models import User
 from qcportal.core.roles import Role
@@ -113,6 +113,7 @@ def add_examples(boss) -> None:
 def add_masters(world: World) -> None:
     boss = world.manager
     load_defect_library(by=boss)
+    load_protocols(by=boss)
     add_examples(boss)
     load_shipped_standards(by=boss)
     families = {code: suppliers.create_product_family(code=code, name=name, by=boss) for code, name in FAMILIES.items()}

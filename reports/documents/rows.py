@@ -66,7 +66,7 @@ class PhotoRow:
     name: str  # of the part that holds it
     number: int
     caption: str
-    of: str  # the defect it shows
+    of: str  # the defect or test it shows
     sha256: str
 
 

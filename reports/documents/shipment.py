@@ -34,8 +34,9 @@ from ..queries.factory_trends import CategoryTrend, FactoryTrends, factory_trend
 from ..queries.sight import sight_of_buyer
 from . import advice, machine
 from .rows import ClassRow, DefectRow, DrawRow, FindingRow, LineRow, LotRow, MeasuredRow, PhotoRow, TrendRow
+from .site_tests import TriedRow, tried_rows
 
-TEMPLATE_VERSION = 3
+TEMPLATE_VERSION = 4
 TEMPLATE = "reports/documents/shipment.html"
 STYLE = Path(settings.BASE_DIR) / "templates" / "reports" / "documents" / "shipment.css"
 RELATED = (
@@ -59,6 +60,7 @@ class ShipmentReport:
     draws: list[DrawRow]
     defects: list[DefectRow]
     measured: list[MeasuredRow]
+    site_tests: list[TriedRow]
     before: list[LotRow]
     earlier: list[Earlier]
     pareto: list[tuple[str, int, float]]
@@ -124,6 +126,7 @@ def collect(report: Report) -> ShipmentReport:
         draws=draw_rows(inspection),
         defects=defect_rows(inspection),
         measured=[MeasuredRow.of(each) for each in measured(inspection)],
+        site_tests=tried_rows(inspection),
         before=lot_rows(sight, inspection),
         earlier=earlier_inspections(sight, inspection),
         pareto=pareto,
@@ -268,13 +271,21 @@ def finding_row(finding) -> FindingRow:
 
 def photo_rows(inspection: Inspection, parts: dict[str, Part]) -> list[PhotoRow]:
     rows = []
-    for number, photo in enumerate(inspection.photos.select_related("file", "defect__defect_type"), start=1):
+    for number, photo in enumerate(
+        inspection.photos.select_related("file", "site_test", "defect__defect_type"), start=1
+    ):
         name = f"photo-{photo.file.uuid}"
         with open_derivative(photo.file, "print") as file:
             parts[name] = Part(file.read(), "image/jpeg")
-        of = f"{photo.defect.defect_type} ({photo.defect.get_defect_class_display()})" if photo.defect else ""
-        rows.append(PhotoRow(name, number, photo.caption, of, photo.file.sha256))
+        rows.append(PhotoRow(name, number, photo.caption, shown_by(photo), photo.file.sha256))
     return rows
+
+
+def shown_by(photo) -> str:
+    """The defect or the test that a photo shows."""
+    if photo.defect:
+        return f"{photo.defect.defect_type} ({photo.defect.get_defect_class_display()})"
+    return photo.site_test.name if photo.site_test and photo.site_test.name != photo.caption else ""
 
 
 # -- print ---------------------------------------------------------------------------------------
@@ -318,6 +329,7 @@ def figures(content: ShipmentReport) -> dict:
         "draws",
         "defects",
         "measured",
+        "site_tests",
         "before",
         "earlier",
         "pareto",

@@ -5,12 +5,13 @@ export function counters(): void {
   document.addEventListener("click", (event) => {
     const button = (event.target as HTMLElement).closest<HTMLElement>("[data-step], [data-count]");
     const form = button?.closest<HTMLFormElement>("form[data-autosave]");
-    const number = form?.querySelector<HTMLInputElement>("input[name=count]");
+    const wanted = button?.dataset.for ? `[id="${button.dataset.for}"]` : "input[name=count]";
+    const number = form?.querySelector<HTMLInputElement>(wanted);
     if (!button || !form || !number) return;
     event.preventDefault();
     const { step, count } = button.dataset;
     const now = count === undefined ? (Number(number.value) || 0) + Number(step) : Number(count);
-    number.value = String(Math.max(0, now));
+    number.value = String(Math.min(Math.max(0, now), Number(number.max || Infinity)));
     form.dispatchEvent(new Event("change", { bubbles: true }));
   });
   document.addEventListener("htmx:beforeSwap", (event) => {

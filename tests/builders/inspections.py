@@ -20,9 +20,12 @@ from inspections.models import (
     Programme,
     ProgrammeEdition,
     ProgrammeStep,
+    Protocol,
     Scheme,
     Shipment,
     ShipmentLine,
+    SiteReading,
+    SiteTest,
 )
 from inspections.sampling import ISO
 from qcportal.core.models import User
@@ -102,6 +105,22 @@ def measured_point(inspection, *values: str, **fields) -> MeasuredPoint:
     made = MeasuredPoint.objects.create(inspection=inspection, **fields)
     rows = [MeasuredValue(point=made, sample=place, value=Decimal(each)) for place, each in enumerate(values, start=1)]
     MeasuredValue.objects.bulk_create(rows)
+    return made
+
+
+def protocol(name: str = "Pull test", **fields) -> Protocol:
+    fields = {"code": f"P-{next(_count)}", "kind": "function", "sample_units": 3} | fields
+    return Protocol.objects.create(name=name, **fields)
+
+
+def site_test(inspection, *readings: str, protocol_of=None, **fields) -> SiteTest:
+    """A test that is frozen into an inspection, and what was read on its first units."""
+    position = inspection.site_tests.count() + 1
+    fields = {"name": "Pull test", "kind": "function", "sample_units": 3, "position": position} | fields
+    of = protocol_of or protocol(fields["name"])
+    made = SiteTest.objects.create(inspection=inspection, protocol=of, protocol_version=1, code=of.code, **fields)
+    rows = [SiteReading(test=made, sample=place, value=Decimal(each)) for place, each in enumerate(readings, start=1)]
+    SiteReading.objects.bulk_create(rows)
     return made
 
 

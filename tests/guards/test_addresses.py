@@ -24,7 +24,7 @@ ALSO = dict.fromkeys(["inspections:schedule", "inspections:lot_size"], ("inspect
     "inspections:decide": ("decision", Act.WRITE)
 }
 # What may be refused though the person has the right: the team alone files, and only while the audit is in progress;
-# a question may have no answer yet, a product or inspection no measurement point; a chart needs its category, a file
+# a question may have no answer yet, a product or inspection no measurement point or test; a chart needs its category, a file
 # must have been made; some accounts are the administrators' alone; whoever signs out is led to signing in.
 REFUSED_BY_STATE = {
     "audits:answer": {403}, "audits:submit": {403}, "audits:finding_add": {403}, "audits:photo_remove": {403},
@@ -32,8 +32,15 @@ REFUSED_BY_STATE = {
     "inspections:photo_describe": {403}, "reports:download": {404}, "reports:factory_chart": {404},
     "reports:factory_chart_csv": {404}, "core:person_invite_again": {403}, "core:logout": {-302},
     "inspections:point_edit": {404}, "inspections:point_move": {404}, "inspections:measure": {404},
+    "inspections:site_test": {404}, "inspections:site_test_photos": {404}, "inspections:site_test_let_out": {404},
 }  # fmt: skip
-LIBRARY = {"defect_type", "standard", "product_family", "user"}  # the same for all who work with it, or the own account
+LIBRARY = {
+    "defect_type",
+    "protocol",
+    "standard",
+    "product_family",
+    "user",
+}  # the same for all who work with it, or the own account
 ASKED = {"search": ["?q=Shared", "?q=emone"], "suppliers:factory_options": ["?q=Shared"]}
 OWN = {
     "home", "search", "core:logout", "core:profile", "core:password_change", "core:second_factor", "core:mailbox",

@@ -72,6 +72,7 @@ def side(buyer, factory, mark: str, inspector, auditor, visibility: str = "owner
     planned = inspections.inspection(buyer, factory, person=inspector, shipment=shipment, **common)
     filing = inspections.inspection(buyer, factory, state="in_progress", person=inspector, **common)
     inspections.measured_point(filing, name=f"{mark} length")
+    inspections.site_test(filing, name=f"{mark} test under way", remarks=f"{mark} test remark")
     inspections.inspection(buyer, factory, state="submitted", person=inspector, **common)
     hidden = inspections.approved(buyer, factory, person=inspector, **common | {"visibility": "house"})
     inspections.programme(buyer, product.family, [{"photos": [f"{mark} photo wanted"]}])
@@ -95,6 +96,9 @@ def filed_inspection(buyer, factory, shipment, mark, inspector, common) -> dict:
     )
     kind = inspections.defect_type(f"{mark} seam")
     inspections.measured_point(done, "9.5", "12.25", name=f"{mark} height")
+    inspections.site_test(
+        done, "88", name=f"{mark} test", unit="N", remarks=f"{mark} tested", serial_number=f"{mark}-1"
+    )
     inspections.defect(done, kind, 41, note=f"{mark} defect")
     DefectExample.objects.create(defect_type=kind, file=photo(), shows="defect")
     InspectionPhoto.objects.create(inspection=done, file=photo(f"{mark}.jpg"), caption=f"{mark} caption")

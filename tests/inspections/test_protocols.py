@@ -1,0 +1,134 @@
+"""Test protocols: the house's list, kept by managers, and how far a carton falls."""
+
+import io
+import json
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.urls import reverse
+
+from inspections import actions, dropping
+from inspections.actions.protocols import STARTER
+from inspections.enums import SiteTestKind
+from inspections.models import Protocol
+from qcportal.core.models import HistoryEntry
+from tests.builders import inspections as made
+from tests.builders import people
+
+TYPED = {
+    "code": "MOIST", "name": "Moisture", "kind": "moisture", "sample_units": 5, "level": "", "accept": 0,
+    "instruction": "Set it.\nRead it.", "unit": "%", "low": "", "high": "12,5", "equipment": "moisture meter",
+}  # fmt: skip
+
+
+class TestDropHeights:
+    @pytest.mark.parametrize(
+        ("weight", "unit", "mm"),
+        [
+            ("0.0001", "kg", 760), ("9.9999", "kg", 760), ("10", "kg", 610), ("18.9999", "kg", 610), ("19", "kg", 460),
+            ("28", "kg", 310), ("45", "kg", 200), ("68", "kg", 200), ("20.9999", "lb", 760), ("21", "lb", 610),
+            ("41", "lb", 460), ("61", "lb", 310), ("100", "lb", 200), ("150", "lb", 200),
+        ],
+    )  # fmt: skip
+    def test_follow_the_table_at_both_ends_of_every_range(self, weight, unit, mm):
+        assert dropping.drop_height(Decimal(weight), unit).mm == mm
+
+    @pytest.mark.parametrize(("weight", "unit"), [("0", "kg"), ("-1", "kg"), ("68.0001", "kg"), ("150.0001", "lb")])
+    def test_end_where_the_procedure_ends(self, weight, unit):
+        assert dropping.drop_height(Decimal(weight), unit) is None
+
+    def test_are_data_with_their_edition_and_what_is_contested(self):
+        table = dropping.table()
+        assert (table["procedure"], table["edition"]) == ("ISTA 1A", "2001")
+        assert "Check it against the edition" in table["contested"]
+
+    def test_ten_drops_come_in_their_order(self):
+        words = dropping.drop_words()
+        assert len(words) == 10
+        assert [word.split()[2] for word in words[:4]] == ["Corner:", "The", "The", "The"]
+        assert all("face" in word for word in words[4:])
+
+
+@pytest.mark.django_db
+class TestProtocols:
+    @pytest.fixture
+    def boss(self, client):
+        boss = people.manager()
+        client.force_login(boss)
+        return boss
+
+    def add(self, client, **typed):
+        return client.post(reverse("inspections:protocol_add"), TYPED | typed)
+
+    def test_a_manager_adds_changes_and_retires_one_in_the_browser(self, client, boss):
+        self.add(client)
+        row = Protocol.objects.get()
+        assert (row.high, row.steps, row.range) == (Decimal("12.5"), ["Set it.", "Read it."], "≤ 12.5 %")
+        edit = reverse("inspections:protocol_edit", args=[row.uuid])
+        client.post(edit, TYPED | {"version": 1, "sample_units": 8, "retired": "on"})
+        row.refresh_from_db()
+        assert (row.sample_units, row.retired, row.version) == (8, True, 2)
+        page = client.get(reverse("inspections:protocol", args=[row.uuid])).text
+        assert "moisture meter" in page
+        assert "Moisture" in client.get(reverse("inspections:protocol_list"), {"q": "moist"}).text
+        assert [each.event for each in HistoryEntry.objects.order_by("pk")] == ["protocol.created", "protocol.changed"]
+
+    @pytest.mark.parametrize(
+        ("typed", "field", "sentence"),
+        [
+            ({"sample_units": ""}, None, "either a number of units or an inspection level"),
+            ({"level": "S-2"}, None, "either a number of units or an inspection level"),
+            ({"accept": 5}, None, "Fewer units may fail than are tested"),
+            ({"unit": "", "high": "3"}, None, "Limits need a unit"),
+            ({"low": "13"}, None, "lower limit lies above"),
+            ({"sample_units": 126}, None, "at most 125 units"),
+            ({"sample_units": "", "level": "II"}, None, "at most 125 units"),
+            ({"sample_units": 0}, "sample_units", "greater than or equal to 1"),
+            ({"high": "wide"}, "high", "plain number"),
+            ({"kind": "magic"}, "kind", "not one of the available choices"),
+            ({"code": "A B"}, "code", "Enter a valid"),
+            ({"instruction": "step\n" * 41}, "instruction", "At most 40 steps"),
+        ],
+    )  # fmt: skip
+    def test_what_makes_no_sense_gets_a_sentence_and_stays_typed(self, client, boss, typed, field, sentence):
+        answer = self.add(client, **typed)
+        errors = answer.context["form"].errors
+        assert sentence in " ".join(errors[field] if field else sum(errors.values(), []))
+        assert 'value="moisture meter"' in answer.text
+        assert not Protocol.objects.exists()
+
+    def test_has_each_code_once(self, boss):
+        made.protocol(code="ROPE")
+        with pytest.raises(ValidationError, match="has this code"):
+            actions.create_protocol(code="rope", name="Rope", kind="pull", sample_units=1, by=boss)
+
+    def test_an_inspector_on_a_visit_reads_them_and_changes_none(self, client):
+        mei, row = people.inspector(), made.protocol()
+        made.inspection(person=mei)
+        client.force_login(mei)
+        assert client.get(reverse("inspections:protocol", args=[row.uuid])).status_code == 200
+        assert client.get(reverse("inspections:protocol_edit", args=[row.uuid])).status_code == 403
+
+    def test_the_shipped_ones_cover_every_kind_and_are_loaded_once(self, boss):
+        said = io.StringIO()
+        call_command("load_test_protocols", stdout=said)
+        assert actions.load_protocols(by=boss) == 0
+        assert int(said.getvalue().split()[0]) == len(json.loads(STARTER.read_text(encoding="utf-8")))
+        kinds = set(Protocol.objects.values_list("kind", flat=True))
+        assert kinds == set(SiteTestKind.values) - {"other"}
+
+    def test_programs_make_and_change_them(self, client, boss):
+        sent = {"code": "ROPE", "name": "Rope", "kind": "pull", "level": "S-2", "unit": "N", "low": "90"}
+        added = client.post("/api/v1/test-protocols/", sent, content_type="application/json")
+        assert added.status_code == 201
+        where = f"/api/v1/test-protocols/{added.json()['uuid']}/"
+        change = {"content_type": "application/json", "headers": {"If-Match": added["ETag"]}}
+        assert client.patch(where, {"retired": True}, **change).status_code == 200
+        assert client.patch(where, {"name": "Cord"}, **change).status_code == 412
+        assert client.get(where).json()["retired"] is True
+        wrong = client.post(
+            "/api/v1/test-protocols/", sent | {"code": "X", "level": ""}, content_type="application/json"
+        )
+        assert wrong.status_code == 400

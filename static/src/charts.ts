@@ -16,6 +16,14 @@ const colours = () => {
   };
 };
 
+type Config = Record<string, unknown>;
+
+// What the specification says about an axis or a legend stays beside the colours of the page.
+function merged(config: Record<string, Config> = {}, page: Config): Config {
+  const both = (name: string, value: unknown) => (typeof value === "object" ? { ...config[name], ...value } : value);
+  return { ...config, ...Object.fromEntries(Object.entries(page).map(([name, value]) => [name, both(name, value)])) };
+}
+
 async function draw(box: HTMLElement): Promise<void> {
   const answer = await fetch(box.dataset.chartUrl!, { headers: { Accept: "application/json" }, credentials: "same-origin" });
   if (!answer.ok) {
@@ -30,7 +38,7 @@ async function draw(box: HTMLElement): Promise<void> {
     expr: expressionInterpreter,
     renderer: "svg",
     tooltip: { disableDefaultStyle: true },
-    config: { ...config, ...colours() },
+    config: merged(config, colours()),
     defaultStyle: false,
   });
 }

@@ -57,7 +57,7 @@ class ScheduleForm(PlanForm):
         label=_("More auditors"),
         to_field_name="uuid",
         required=False,
-        help_text=_("Hold Ctrl or Cmd to choose several."),
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
     )
     note = forms.CharField(
         label=_("Note for those who go"), required=False, widget=notes(2), help_text=_("The supplier does not see it.")

@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from django import template
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -17,6 +18,7 @@ from ..roles import Act, may
 register = template.Library()
 register.filter("colour", colour)
 register.filter("event_words", event_words)
+DASHES = BLANK_CHOICE_DASH[0][1]
 CONTROLS = {
     "select": "form-select",
     "selectmultiple": "form-select",
@@ -75,6 +77,7 @@ def query_string(context, **changes) -> str:
 @register.simple_tag
 def widget(field) -> SafeString:
     """A form field's control, looking and announcing itself as the house does."""
+    shorten_blank(field.field)
     kind = getattr(field.field.widget, "input_type", "")
     classes = CONTROLS.get(kind, "form-control") + (" is-invalid" if field.errors else "")
     attrs = {"class": f"{field.field.widget.attrs.get('class', '')} {classes}".strip()}
@@ -85,9 +88,23 @@ def widget(field) -> SafeString:
     return field.as_widget(attrs=attrs)
 
 
+def shorten_blank(asked) -> None:
+    """Where Django writes a row of dashes for "nothing chosen", the single dash that stands everywhere else."""
+    if getattr(asked, "empty_label", None) == DASHES:
+        asked.empty_label = "–"
+    choices = getattr(asked.widget, "choices", None)
+    if isinstance(choices, list) and choices[:1] == BLANK_CHOICE_DASH:
+        asked.widget.choices = [("", "–"), *choices[1:]]
+
+
 @register.filter
 def is_checkbox(field) -> bool:
     return getattr(field.field.widget, "input_type", "") == "checkbox" and not hasattr(field.field.widget, "choices")
+
+
+@register.filter
+def is_checklist(field) -> bool:
+    return getattr(field.field.widget, "input_type", "") == "checkbox" and hasattr(field.field.widget, "choices")
 
 
 @register.filter

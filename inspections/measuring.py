@@ -12,7 +12,6 @@ from qcportal.core.errors import Rejected
 DIGITS, PLACES = 8, 4  # before and after the point
 NUMBER = re.compile(r"([+-]?)(\d*)(?:\.(\d*))?", re.ASCII)
 BELOW, ABOVE = "below", "above"
-MEAN_PLACES = Decimal(1).scaleb(-PLACES)
 
 
 @dataclass(frozen=True)
@@ -58,4 +57,8 @@ def plain(value: Decimal | None) -> str:
 
 
 def mean(values: list[Decimal]) -> Decimal | None:
-    return (sum(values) / len(values)).quantize(MEAN_PLACES) if values else None
+    """To one decimal more than the finest of the values: what lies behind it says nothing."""
+    if not values:
+        return None
+    finest = min(0, *(int(value.normalize().as_tuple().exponent) for value in values))
+    return (sum(values) / len(values)).quantize(Decimal(1).scaleb(finest - 1))

@@ -75,7 +75,7 @@ class MeasuredShape(PointShape):
     measured = SampleShape(many=True)
     out_of_tolerance = serializers.IntegerField(help_text="How many samples.")
     passes = serializers.BooleanField()
-    mean = serializers.CharField(help_text="To four decimals.")
+    mean = serializers.CharField(help_text="To one decimal more than the finest of the values.")
     min = serializers.CharField()
     max = serializers.CharField()
 

@@ -95,7 +95,7 @@ class TestJudging:
     def test_says_mean_least_and_most(self, under_way, mei):
         record(under_way, mei, "9.9", "10", "10.3")
         each = measured(under_way)[0]
-        assert (each.mean, each.least, each.most) == ("10.0667", "9.9", "10.3")
+        assert (each.mean, each.least, each.most) == ("10.07", "9.9", "10.3")
 
     def test_names_each_point_that_is_not_measured_wholly(self, under_way, mei):
         record(under_way, mei, "10", "10")

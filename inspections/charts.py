@@ -2,13 +2,13 @@
 
 from django.utils.translation import gettext as _
 
-from qcportal.core.chart_kit import AMBER, GREY, RED, TEAL, chart
+from qcportal.core.chart_kit import CRIMSON, GREY, OCHRE, ORANGE, chart
 
 from .enums import DefectClass
 from .models import PlanLine
 from .sampling import acceptance_probability, counts_per_100, quality_at
 
-COLOURS = {DefectClass.CRITICAL: RED, DefectClass.MAJOR: TEAL, DefectClass.MINOR: AMBER}
+COLOURS = {DefectClass.CRITICAL: CRIMSON, DefectClass.MAJOR: ORANGE, DefectClass.MINOR: OCHRE}
 DASHES = {DefectClass.CRITICAL: [2, 2], DefectClass.MAJOR: [1, 0], DefectClass.MINOR: [6, 3]}
 POINTS = 60
 HARDLY = 0.02  # where a curve ends

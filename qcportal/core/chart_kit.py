@@ -5,6 +5,11 @@ Colours are middle tones that stand on white, on dark and on paper; whatever a c
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 TEAL, RED, GREY, AMBER, BLUE = "#0f7f96", "#d9480f", "#8b98a8", "#b7791f", "#5b5bd6"
+CRIMSON, ORANGE, OCHRE = (
+    "#d63939",
+    "#e8590c",
+    "#a8860b",
+)  # critical, major, minor: the colours of their badges, dark enough for a line
 SMALL = {"axis": {"labelFontSize": 10, "titleFontSize": 10, "titleFontWeight": "normal", "gridOpacity": 0.6}}
 
 

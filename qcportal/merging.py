@@ -91,13 +91,13 @@ def decide_pair(gone: Factory, kept: Factory, state: str, by) -> None:
 def what_moves(factory: Factory) -> list[tuple[str, int]]:
     """(what, how many) of the rows that point at a factory, for the person who decides."""
     relations = [each for each in Factory._meta.get_fields(include_hidden=True) if is_row_of_factory(each)]
-    counted = [(words(each.related_model), rows_of(each.related_model, factory).count()) for each in relations]
-    return [(label, count) for label, count in counted if count]
+    counted = [(each.related_model, rows_of(each.related_model, factory).count()) for each in relations]
+    return [(words(model, count), count) for model, count in counted if count]
 
 
 def moved_words(merge: FactoryMerge) -> list[tuple[str, int]]:
     """(what, how many) of the rows that a merge moved."""
-    return [(words(apps.get_model(label)), len(keys)) for label, keys in merge.moved.items()]
+    return [(words(apps.get_model(label), len(keys)), len(keys)) for label, keys in merge.moved.items()]
 
 
 def is_row_of_factory(relation) -> bool:
@@ -108,5 +108,5 @@ def rows_of(model, factory: Factory):
     return model._base_manager.filter(factory=factory)
 
 
-def words(model) -> str:
-    return str(model._meta.verbose_name_plural)
+def words(model, count: int) -> str:
+    return str(model._meta.verbose_name if count == 1 else model._meta.verbose_name_plural)

@@ -41,11 +41,12 @@ LIST = ListPage(
         Column(
             "statement",
             gettext_lazy("What was found"),
+            kind="long",
             sort=False,
             show=lambda row: escape(shortened(row["statement"])),
         ),
         Column("grade", gettext_lazy("Grade"), kind="badge", choices=FindingGrade.choices),
-        Column("factory_name", gettext_lazy("Factory"), path="factory__name"),
+        Column("factory_name", gettext_lazy("Factory"), path="factory__name", kind="long"),
         Column("process_area", gettext_lazy("Process area"), choices=ProcessArea.choices),
         Column("raised_on", gettext_lazy("Raised on"), kind="date"),
         Column("closed_on", gettext_lazy("Closed on"), kind="date"),

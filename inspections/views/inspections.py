@@ -32,7 +32,7 @@ LIST = ListPage(
     title=gettext_lazy("Inspections"),
     columns=(
         Column("number", gettext_lazy("Number"), kind="code", sub="product__name"),
-        Column("factory_name", gettext_lazy("Factory"), path="factory__name"),
+        Column("factory_name", gettext_lazy("Factory"), path="factory__name", kind="long"),
         Column("shipment_number", gettext_lazy("Shipment"), path="seen_shipment", kind="code"),
         Column("type", gettext_lazy("Type"), kind="code", choices=InspectionType.choices),
         Column("starts_on", gettext_lazy("Visit"), path="visit__starts_on", kind="date"),

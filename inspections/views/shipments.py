@@ -25,7 +25,7 @@ LIST = ListPage(
     columns=(
         Column("number", gettext_lazy("Number"), kind="code"),
         Column("buyer_name", gettext_lazy("Buyer"), path="buyer__name"),
-        Column("factory_name", gettext_lazy("Factory"), path="factory__name"),
+        Column("factory_name", gettext_lazy("Factory"), path="factory__name", kind="long"),
         Column("ships_on", gettext_lazy("Ships on"), kind="date"),
         Column("destination", gettext_lazy("Destination")),
         Column("state", gettext_lazy("State"), kind="badge", choices=ShipmentState.choices),

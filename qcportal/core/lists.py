@@ -28,7 +28,7 @@ from .templatetags.portal import badge_html
 PAGE_SIZE = 50
 WAYS = (("", "↑"), ("-", "↓"))
 STATE = {"page", "sort"}
-CSS = {"number": "number one-line"} | dict.fromkeys(("code", "badge", "date", "datetime"), "one-line")
+CSS = {"number": "number one-line", "long": "break"} | dict.fromkeys(("code", "badge", "date", "datetime"), "one-line")
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Column:
     name: str
     label: str
     path: str = ""
-    kind: str = "text"  # text, code (kept on one line), badge, date, datetime, number, flag
+    kind: str = "text"  # text, long (a line of its own on a phone), code (kept on one line), badge, date, datetime, number, flag
     choices: Iterable = ()  # (value, label) pairs, for badge and for text that is a choice
     sort: bool = True
     sub: str = ""
@@ -243,6 +243,7 @@ def cell_maker(column: Column) -> Callable[[dict], str]:
 
     shows = {
         "text": show_text,
+        "long": show_text,
         "code": show_text,
         "badge": show_badge,
         "date": day,

@@ -22,7 +22,7 @@ LIST = ListPage(
     columns=(
         Column("number", gettext_lazy("Number"), kind="code"),
         Column("shipment_number", gettext_lazy("Shipment"), path="shipment__number", kind="code"),
-        Column("factory_name", gettext_lazy("Factory"), path="factory__name"),
+        Column("factory_name", gettext_lazy("Factory"), path="factory__name", kind="long"),
         Column("result", gettext_lazy("Result"), path="inspection__result", kind="badge", choices=(("pass", gettext_lazy("pass")), ("fail", gettext_lazy("fail")))),
         Column("requested_at", gettext_lazy("Requested"), kind="datetime"),
         Column("state", gettext_lazy("State"), kind="badge", choices=ReportState.choices),

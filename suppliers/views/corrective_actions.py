@@ -25,7 +25,7 @@ LIST = ListPage(
     title=gettext_lazy("Corrective actions"),
     columns=(
         Column("number", gettext_lazy("Number"), kind="code", sub="title"),
-        Column("factory_name", gettext_lazy("Factory"), path="factory__name"),
+        Column("factory_name", gettext_lazy("Factory"), path="factory__name", kind="long"),
         Column("raised_on", gettext_lazy("Raised on"), kind="date"),
         Column("due_on", gettext_lazy("Due on"), kind="date", show=lambda row: due(row)),
         Column("responsible_name", gettext_lazy("Answers for it"), path="responsible__name"),

@@ -24,7 +24,7 @@ from ..rules import VISIT
 LIST = ListPage(
     title=gettext_lazy("Visits"),
     columns=(
-        Column("factory_name", gettext_lazy("Factory"), path="factory__name", sub="factory__local_name"),
+        Column("factory_name", gettext_lazy("Factory"), path="factory__name", kind="long", sub="factory__local_name"),
         Column("factory_city", gettext_lazy("City"), path="factory__city"),
         Column("starts_on", gettext_lazy("Days"), kind="date", show=lambda row: days(row["starts_on"], row["ends_on"])),
         Column("people", gettext_lazy("Who goes"), path="crew_names", sort=False),

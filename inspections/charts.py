@@ -4,47 +4,42 @@ from django.utils.translation import gettext as _
 
 from qcportal.core.chart_kit import CRIMSON, GREY, OCHRE, ORANGE, chart
 
-from .enums import DefectClass
+from .enums import DefectClass, Group
 from .models import PlanLine
-from .sampling import acceptance_probability, counts_per_100, quality_at
+from .sampling import plan_acceptance, rate_at
 
 COLOURS = {DefectClass.CRITICAL: CRIMSON, DefectClass.MAJOR: ORANGE, DefectClass.MINOR: OCHRE}
 DASHES = {DefectClass.CRITICAL: [2, 2], DefectClass.MAJOR: [1, 0], DefectClass.MINOR: [6, 3]}
+GROUP_DASHES = {Group.WORKMANSHIP: [1, 0], Group.PACKAGING: [6, 3], Group.MARKING: [2, 2]}
 POINTS = 60
 HARDLY = 0.02  # where a curve ends
 
 
 def oc_chart(lines: list[PlanLine], *, width: int | str = "container", height: int = 220) -> dict:
-    """A curve per class; the dot is the quality that was agreed (AQL), the ring the one that passes one time in ten."""
-    end = max((quality_at(line.sample_units, line.re - 1, HARDLY, per_100=per_100(line)) for line in lines), default=0)
+    """A curve per line of the plan; the dot is the quality that was agreed (AQL), the ring the one that passes one time in ten."""
+    end = max((rate_at(line.plan, HARDLY, per_100=line.per_100) for line in lines), default=0)
     curves = [value(line, end * step / POINTS) for line in lines for step in range(POINTS + 1)]
     agreed = [value(line, float(line.aql) / 100) for line in lines if line.aql]
-    rare = [value(line, quality_at(line.sample_units, line.re - 1, 0.1, per_100=per_100(line))) for line in lines]
+    rare = [value(line, rate_at(line.plan, 0.1, per_100=line.per_100)) for line in lines]
     description = _("How often this plan accepts a lot, by the share of the lot that is defective, a curve per class.")
+    colours = {line.label: COLOURS[line.defect_class] for line in lines}
+    dashes = {line.label: GROUP_DASHES.get(line.group) or DASHES[line.defect_class] for line in lines}
     layers = [
-        layer(curves, {"type": "line", "strokeWidth": 2}, strokeDash=scale(DASHES)),
-        layer(agreed, {"type": "point", "filled": True, "size": 70, "opacity": 1}),
-        layer(rare, {"type": "point", "filled": False, "size": 70, "strokeWidth": 2, "opacity": 1}),
+        layer(curves, colours, {"type": "line", "strokeWidth": 2}, strokeDash=scale(dashes)),
+        layer(agreed, colours, {"type": "point", "filled": True, "size": 70, "opacity": 1}),
+        layer(rare, colours, {"type": "point", "filled": False, "size": 70, "strokeWidth": 2, "opacity": 1}),
         {"data": {"values": [{"accepted": 10}]}, "mark": rule(), "encoding": {"y": y()}},
     ]
     return chart(description, layers, width=width, height=height)
 
 
-def per_100(line: PlanLine) -> bool:
-    return bool(line.aql) and counts_per_100(line.aql)
-
-
 def value(line: PlanLine, rate: float) -> dict:
-    chance = acceptance_probability(line.sample_units, line.re - 1, rate, per_100=per_100(line))
-    return {"kind": label(line.defect_class), "rate": round(100 * rate, 3), "accepted": round(100 * chance, 2)}
+    chance = plan_acceptance(line.plan, rate, per_100=line.per_100)
+    return {"kind": line.label, "rate": round(100 * rate, 3), "accepted": round(100 * chance, 2)}
 
 
-def label(defect_class: str) -> str:
-    return str(DefectClass(defect_class).label)
-
-
-def layer(values: list[dict], mark: dict, **more) -> dict:
-    encoding = {"x": x(), "y": y(), "color": scale(COLOURS), "tooltip": tooltip()}
+def layer(values: list[dict], colours: dict[str, str], mark: dict, **more) -> dict:
+    encoding = {"x": x(), "y": y(), "color": scale(colours), "tooltip": tooltip()}
     return {"data": {"values": values}, "mark": mark, "encoding": encoding | more}
 
 
@@ -71,8 +66,8 @@ def y() -> dict:
 
 def scale(values: dict) -> dict:
     """One legend for colour and dash, in the order of the classes."""
-    domain = [label(name) for name in values]
-    legend = {"title": None, "orient": "top", "symbolType": "stroke", "symbolStrokeWidth": 2}
+    domain = list(values)
+    legend = {"title": None, "columns": 3, "orient": "top", "symbolType": "stroke", "symbolStrokeWidth": 2}
     return {
         "field": "kind",
         "type": "nominal",

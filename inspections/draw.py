@@ -14,7 +14,7 @@ import hmac
 import json
 import math
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import islice
 
@@ -97,10 +97,22 @@ def check(lot: Lot) -> None:
 def drawn(seed: str, lot: Lot) -> list[Carton]:
     """The cartons to open in their order, with the places in each. Raises Refused for a lot that cannot be."""
     check(lot)
+    return in_cartons(islice(taken(seed, lot), lot.count))
+
+
+def in_cartons(places: Iterable[tuple[int, int]]) -> list[Carton]:
     found: dict[int, list[int]] = {}
-    for carton, place in islice(taken(seed, lot), lot.count):
+    for carton, place in places:
         found.setdefault(carton, []).append(place)
     return [Carton(carton, tuple(sorted(found[carton]))) for carton in sorted(found)]
+
+
+def second(seed: str, lot: Lot, count: int) -> list[Carton]:
+    """The second sample of a double plan: the walk through the lot that drew the first goes on for so many units."""
+    check(lot)
+    if not 1 <= count <= lot.units - lot.count:
+        raise Refused("The second sample is at least 1 unit and not more than the first one leaves.")
+    return in_cartons(islice(taken(seed, lot), lot.count, lot.count + count))
 
 
 def taken(seed: str, lot: Lot) -> Iterator[tuple[int, int]]:
@@ -140,6 +152,14 @@ def fingerprint(cartons: list[Carton]) -> str:
     """Of what was drawn: the first 16 hexadecimal digits of a SHA-256, short enough to be typed from paper."""
     plain = json.dumps([[each.number, list(each.units)] for each in cartons], separators=(",", ":"))
     return hashlib.sha256(plain.encode()).hexdigest()[:16]
+
+
+def replay_second(seed: str, mark: str, lot: Lot, count: int) -> list[Carton]:
+    """The second sample again, after the first was replayed."""
+    cartons = second(seed, lot, count)
+    if not hmac.compare_digest(fingerprint(cartons), mark.lower()):
+        raise Refused("Another second sample was drawn: its fingerprint differs.")
+    return cartons
 
 
 def replay(seed: str, published: str, mark: str, lot: Lot) -> list[Carton]:

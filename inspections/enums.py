@@ -51,6 +51,52 @@ class Level(models.TextChoices):
     III = "III", "III"
 
 
+class DefectGroup(models.TextChoices):
+    """What kind of defect a type is, for plans that judge the kinds by themselves."""
+
+    WORKMANSHIP = "workmanship", _("workmanship")
+    PACKAGING = "packaging", _("packaging")
+    MARKING = "marking", _("marking")
+
+
+class Group(models.TextChoices):
+    """What a plan judges: all defects together, or those of one kind by themselves."""
+
+    ALL = "all", _("all together")
+    WORKMANSHIP = "workmanship", _("workmanship")
+    PACKAGING = "packaging", _("packaging")
+    MARKING = "marking", _("marking")
+
+    @classmethod
+    def apart(cls) -> list[str]:
+        """Those that may have a level and AQLs of their own."""
+        return [cls.PACKAGING, cls.MARKING]
+
+
+class Sampling(models.TextChoices):
+    """How an inspection is planned."""
+
+    SINGLE = "single", _("single sampling")
+    DOUBLE = "double", _("double sampling")
+    ISOLATED = "isolated", _("isolated lot (limiting quality)")
+
+
+class PlanKind(models.TextChoices):
+    """What a line of a plan is. Where the tables have no double plan, its single one stands."""
+
+    SINGLE = "single", _("single")
+    DOUBLE = "double", _("double")
+    ISOLATED = "isolated", _("computed, outside the tables")
+    ZERO = "zero", _("accept zero")
+
+
+class Counts(models.TextChoices):
+    """What is counted against Ac."""
+
+    UNITS = "units", _("defective units")
+    DEFECTS = "defects", _("defects")
+
+
 class Severity(models.TextChoices):
     NORMAL = "normal", _("normal")
     TIGHTENED = "tightened", _("tightened")

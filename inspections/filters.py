@@ -11,6 +11,7 @@ from .enums import (
     DecisionKind,
     DefectCategory,
     DefectClass,
+    Group,
     InspectionState,
     InspectionType,
     Result,
@@ -113,10 +114,11 @@ class SchemeFilter(filters.FilterSet):
     owner = filters.UUIDFilter(field_name="owner__uuid", label=_("For"))
     product_family = filters.CharFilter(field_name="family__code", label=_("Product family"))
     defect_class = filters.ChoiceFilter(label=_("Class"), choices=DefectClass.choices)
+    group = filters.ChoiceFilter(label=_("Group"), choices=Group.choices)
 
     class Meta:
         model = Scheme
-        fields = ["factory", "owner", "product_family", "defect_class"]
+        fields = ["factory", "owner", "product_family", "group", "defect_class"]
 
 
 class LotDecisionFilter(filters.FilterSet):

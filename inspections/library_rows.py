@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from qcportal.core.errors import Rejected
 from suppliers.enums import ProcessArea
 
-from .enums import DefectCategory, DefectClass, NameLanguage
+from .enums import DefectCategory, DefectClass, DefectGroup, NameLanguage
 from .models import DefectType
 
 TEXTS = ["code", "name", "local_name"]
@@ -15,13 +15,13 @@ CRITERIA = [f"criterion_{name}" for name in DefectClass.values]
 AREAS = {f"area_{area}": area for area in ProcessArea.values}
 NAMES = {f"name_{language}": language for language, _label in NameLanguage.translations()}
 SYNONYMS = {f"synonyms_{language}": language for language in NameLanguage.values}
-COLUMNS = [*TEXTS, "category", "default_class", "retired", *CRITERIA, *AREAS, *NAMES, *SYNONYMS]
+COLUMNS = [*TEXTS, "category", "group", "default_class", "retired", *CRITERIA, *AREAS, *NAMES, *SYNONYMS]
 YES, NO = ("yes", "y", "true", "1", "x", "是"), ("no", "n", "false", "0", "", "否")
 
 
 def row_of(kind: DefectType, names: dict) -> dict[str, str]:
     """`names` as `names_of` gives them; reads the areas too, so prefetch both."""
-    row = {name: getattr(kind, name) for name in [*TEXTS, "category", "default_class", *CRITERIA]}
+    row = {name: getattr(kind, name) for name in [*TEXTS, "category", "group", "default_class", *CRITERIA]}
     weights = {each.area: str(each.weight) for each in kind.areas.all()}
     row |= {column: weights.get(area, "") for column, area in AREAS.items()}
     row |= {column: names.get(language, {}).get("name", "") for column, language in NAMES.items()}
@@ -48,6 +48,7 @@ def values_of(row: dict[str, str]) -> dict:
     values: dict = {name: row.get(name, "").strip() for name in [*TEXTS, *CRITERIA]}
     values["category"] = choice(row, "category", _("category"), DefectCategory)
     values["default_class"] = choice(row, "default_class", _("class"), DefectClass)
+    values["group"] = choice(row, "group", _("group"), DefectGroup) if row.get("group", "").strip() else ""
     values["retired"] = yes_or_no(row.get("retired", ""))
     weights = {area: weight(row.get(column, ""), column) for column, area in AREAS.items()}
     values["areas"] = {area: each for area, each in weights.items() if each}

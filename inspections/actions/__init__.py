@@ -1,7 +1,7 @@
 """Everything that changes a record of this app; other apps call these by name."""
 
 from .deciding import countersign_decision, decide_inspection
-from .drawing import deviate, draw_anew, reveal_draw
+from .drawing import deviate, draw_anew, draw_second, reveal_draw
 from .examples import add_example, remove_example
 from .filing import (
     add_defect,
@@ -28,11 +28,13 @@ from .scheduling import plan_lines, previewed, replan_inspection, schedule_inspe
 from .schemes import decide_scheme
 from .shipments import book_shipment, change_shipment, decide_shipment
 from .site_tests import let_be_left_out, record_test, test_of
+from .units import add_same_unit
 
 __all__ = [
     "add_defect",
     "add_example",
     "add_photo",
+    "add_same_unit",
     "approve_inspection",
     "book_shipment",
     "cancel_inspection",
@@ -54,6 +56,7 @@ __all__ = [
     "describe_photo",
     "deviate",
     "draw_anew",
+    "draw_second",
     "forget_defect",
     "let_be_left_out",
     "library_lines",

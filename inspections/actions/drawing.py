@@ -8,8 +8,8 @@ from qcportal.core import changes, history
 from qcportal.core.errors import Rejected
 
 from .. import draw
-from ..models import Draw, DrawDeviation, Inspection
-from ..queries.standing import sample_needed
+from ..models import Draw, DrawDeviation, Inspection, PlanLine
+from ..queries.standing import sample_at_most, sample_needed, standings
 from .filing import add_photo, opened
 
 
@@ -41,8 +41,8 @@ def reveal_draw(
         raise Rejected(
             _("The sample is drawn already; draw anew if the lot is another one, and say why."), code="drawn"
         )
-    count = min(sample_needed(row), units)
-    cartons = cartons_for(units, units_per_carton, cartons_to_open, count)
+    count, most = min(sample_needed(row), units), min(sample_at_most(row), units)
+    cartons = cartons_for(units, units_per_carton, cartons_to_open, most)
     lot = draw.Lot(row.number, units, units_per_carton, cartons, count)
     found = draw.drawn(current.secret, lot)
     current.seed, current.drawn = current.secret, [[each.number, list(each.units)] for each in found]
@@ -78,6 +78,44 @@ def cartons_for(units: int, per_carton: int, wanted: int | None, count: int) -> 
 
 
 @transaction.atomic
+def draw_second(*, inspection: Inspection, by, version: int | None = None) -> Inspection:
+    """The first sample of a double plan decides nothing: keep what it showed, and draw on. It cannot be taken back."""
+    row = opened(inspection, by, version)
+    found = standings(row)
+    if not any(each.verdict.needs_second for each in found):
+        raise Rejected(_("No second sample is needed: the first one decides, or the second is drawn already."))
+    if (row.units_inspected or 0) < sample_needed(row):
+        words = {"needed": sample_needed(row)}
+        raise Rejected(_("Inspect the first sample whole and say so: the plan asks for %(needed)d units.") % words)
+    lines = [each.line for each in found if each.line.is_double]
+    told = {line.label: ["", each.verdict.found] for each in found if (line := each.line).is_double}
+    for each in found:
+        each.line.first_found = each.verdict.found if each.line.is_double else None
+    PlanLine.objects.bulk_update(lines, ["first_found"])
+    row.version += 1
+    row.save(update_fields=["version", "updated_at"])
+    more = extend(row)
+    history.record(event="inspection.second_drawn", of=row, by=by, changes=told | {"units": ["", more]})
+    return row
+
+
+def extend(row: Inspection) -> int:
+    """The walk of the draw goes on; how many units the second sample has. Goods chosen on site are chosen on."""
+    current = row.draws.select_for_update().exclude(revealed_at=None).last()
+    more = max(line.second_units for line in row.plan_lines.filter(first_found__isnull=False))
+    if current is None:
+        return more
+    current.second_count = min(more, current.units - current.count)
+    if current.second_count <= 0:
+        return more
+    drawn = draw.second(current.seed, current.lot, current.second_count)
+    current.second_drawn = [[each.number, list(each.units)] for each in drawn]
+    current.version += 1
+    changes.write(current)
+    return current.second_count
+
+
+@transaction.atomic
 def draw_anew(*, inspection: Inspection, reason: str, by, version: int | None = None) -> Draw:
     """A draw from another lot than was presented first. The first one stays, and the report prints both."""
     row = opened(inspection, by, version)
@@ -95,7 +133,7 @@ def deviate(*, inspection: Inspection, carton: int, taken: str, reason: str, upl
     current = row.draws.exclude(revealed_at=None).last()
     if current is None:
         raise Rejected(_("The sample is not drawn yet."), code="not_drawn")
-    if carton not in {number for number, _places in current.drawn}:
+    if carton not in {number for number, _places in [*current.drawn, *current.second_drawn]}:
         raise Rejected(_("This carton was not drawn; name the one that could not be opened."), field="carton")
     photo = add_photo(inspection=row, upload=upload, by=by, caption=reason, uuid=uuid)
     made = DrawDeviation(draw=current, carton=carton, taken=taken.strip(), reason=reason.strip(), photo=photo)

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from qcportal.core import changes, files, history
@@ -16,9 +17,10 @@ from suppliers.actions import start_visit
 from suppliers.enums import VisitState
 
 from ..enums import DefectClass, Result
-from ..models import Defect, DefectType, DrawDeviation, Inspection, InspectionPhoto, SiteTest
+from ..models import Defect, DefectType, DrawDeviation, Inspection, InspectionPhoto, PlanLine, SiteTest
 from ..queries.sections import failures, missing
-from ..queries.standing import counted
+from ..queries.standing import counted, standings
+from ..queries.units import judged_apart, place, same_scope
 from ..rules import INSPECTION, OPEN_FOR_FILING
 from ..validators import check_inspected_on, may_file
 from .shipments import follow_inspections
@@ -76,19 +78,60 @@ def count_defect(
     by,
     note: str | None = None,
     found_because_of_audit: bool | None = None,
+    units: int | None = None,
+    shared_units: int | None = None,
     uuid=None,
 ) -> Defect | None:
-    """Set how often this defect was found in this class; 0 takes the line away. The last word counts, so it may repeat."""
+    """Set how often this defect was found in this class; 0 takes the line away. The last word counts, so it may repeat.
+
+    Without `units` each further defect lies in a further unit; `shared_units` of them count on another line.
+    """
     row = opened(inspection, by)
     check_count(count)
     defect = line_of(row, defect_type, defect_class)
     if count == 0:
-        return forget(defect, by)
+        return forget(row, defect, by)
     given = {"note": note, "found_because_of_audit": found_because_of_audit}
     values = {name: value for name, value in given.items() if value is not None}
+    values |= units_of(row, defect, count, units, shared_units)
     if defect:
-        return changes.save(defect, values | {"count": count}, by=by, event="defect.counted")
+        return recount(row, defect, values | {"count": count}, by)
     return new_line(row, defect_type, defect_class, count, by, uuid, values)
+
+
+def recount(row: Inspection, line: Defect, values: dict, by) -> Defect:
+    """Set the numbers of a line. Where a further unit counts on it, it is the last one; one that is taken back is given back."""
+    more, unit = values["units"] - values["shared_units"] - line.own_units, line.unit_at
+    if more:
+        line.unit_at = timezone.now() if more > 0 else None
+    changes.save(line, values, by=by, event="defect.counted")
+    if more < 0:
+        give_back(row, line, unit, by)
+    return line
+
+
+def give_back(row: Inspection, line: Defect, unit, by) -> None:
+    """A unit no longer counts on this line: it counts on the worst of its other lines, if it has some."""
+    apart = judged_apart(row)
+    others = row.defects.filter(unit_at=unit, shared_units__gte=1).exclude(unit_at=None)
+    heirs = sorted((each for each in others if same_scope(each, line, apart)), key=place)
+    if heirs:
+        heir = heirs[0]
+        changes.save(heir, by=by, event="defect.counted", shared_units=heir.shared_units - 1)
+
+
+def units_of(row: Inspection, line: Defect | None, count: int, units: int | None, shared: int | None) -> dict:
+    """In how many units so many defects lie; raises Rejected for more than were inspected."""
+    most = row.units_inspected
+    if units is not None and most and units > most:
+        words = {"most": number_format(most, force_grouping=True)}
+        raise Rejected(_("Only %(most)s units were inspected.") % words, field="units")
+    if units is None:
+        more = line.units + count - line.count if line else count
+        units = max(1, min(more, count, most or count))
+    if shared is None:
+        shared = min(line.shared_units, units) if line else 0
+    return {"units": units, "shared_units": shared}
 
 
 @transaction.atomic
@@ -99,7 +142,7 @@ def add_defect(*, inspection: Inspection, defect_type: DefectType, defect_class:
     if defect is None:
         return new_line(row, defect_type, defect_class, 1, by)
     check_count(defect.count + 1)
-    return changes.save(defect, by=by, event="defect.counted", count=defect.count + 1)
+    return recount(row, defect, units_of(row, defect, defect.count + 1, None, None) | {"count": defect.count + 1}, by)
 
 
 def line_of(row: Inspection, defect_type: DefectType, defect_class: str) -> Defect | None:
@@ -115,10 +158,11 @@ def new_line(row: Inspection, defect_type, defect_class: str, count: int, by, uu
         inspection=row,
         defect_type=defect_type,
         defect_class=defect_class,
+        group=defect_type.judged_as,
         count=count,
         factory_id=row.factory_id,
         inspected_on=row.inspected_on,
-        **values or {},
+        **{"units": count, "unit_at": timezone.now()} | (values or {}),
     )
     return changes.create(defect, by=by, event="defect.found")
 
@@ -128,16 +172,26 @@ def check_count(count: int) -> None:
         raise Rejected(_("A count lies between 0 and 1,000,000."), field="count")
 
 
-def forget(defect: Defect | None, by) -> None:
+def forget(row: Inspection, defect: Defect | None, by) -> None:
     if defect is not None:
         history.record(event="defect.removed", of=defect, by=by, changes={"count": [defect.count, 0]})
         defect.delete()
+        if defect.own_units:
+            give_back(row, defect, defect.unit_at, by)
 
 
 @transaction.atomic
 def forget_defect(*, defect: Defect, by) -> None:
-    opened(defect.inspection, by)
-    forget(Defect.objects.filter(pk=defect.pk).first(), by)
+    row = opened(defect.inspection, by)
+    forget(row, Defect.objects.filter(pk=defect.pk).first(), by)
+
+
+def keep_found(row: Inspection) -> None:
+    """What each line of the plan counts, for whoever reads many results: schemes, hindsight, trends."""
+    found = standings(row)
+    for each in found:
+        each.line.found = each.verdict.found
+    PlanLine.objects.bulk_update([each.line for each in found], ["found"])
 
 
 # -- photos ------------------------------------------------------------------------------------
@@ -214,6 +268,7 @@ def submit_inspection(*, inspection: Inspection, by, version: int | None = None)
     if problems := missing(row):
         raise Rejected(" ".join(problems), code="incomplete")
     totals = counted(row)
+    keep_found(row)
     Defect.objects.filter(inspection=row).update(inspected_on=row.inspected_on)
     return INSPECTION.move(
         row,

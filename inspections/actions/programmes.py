@@ -1,5 +1,6 @@
 """What is inspected of a buyer's products of a family: every change is a new edition, and inspections keep theirs."""
 
+import json
 from uuid import uuid4
 
 from django.db import transaction
@@ -8,9 +9,9 @@ from django.utils.translation import gettext as _
 from qcportal.core import changes, history
 from qcportal.core.errors import Rejected
 
-from ..enums import InspectionType
+from ..enums import DefectClass, InspectionType, Sampling
 from ..models import Programme, ProgrammeEdition, ProgrammeStep
-from ..sampling import NoPlan, single_plan
+from .plans import check_table_plan
 
 SOME_LOT = 1000
 MOST_PHOTOS = 30
@@ -80,12 +81,13 @@ def check_step(step: dict) -> None:
     label = InspectionType(step["type"]).label
     if len(step.get("photos", [])) > MOST_PHOTOS:
         raise Rejected(_("%(type)s: at most 30 photos can be asked for.") % {"type": label})
-    for name in ("aql_critical", "aql_major", "aql_minor"):
-        try:
-            if step.get(name):
-                single_plan(SOME_LOT, step["level"], step[name], "normal", step["standard"])
-        except NoPlan as error:
-            raise Rejected(f"{label}: {error}") from error
+    if step.get("sampling") == Sampling.ISOLATED:
+        raise Rejected(_("A programme plans lots of a series; an isolated lot is planned by itself."))
+    plan = {"aqls": {name: step.get(f"aql_{name}", "") for name in DefectClass.values}, "groups": step.get("groups")}
+    try:
+        check_table_plan(lot_size=SOME_LOT, level=step["level"], standard=step["standard"], **plan)
+    except Rejected as error:
+        raise Rejected(f"{label}: {error.sentence}") from error
 
 
 NAMES = (
@@ -103,7 +105,12 @@ NAMES = (
 
 def told(steps: list[dict]) -> list[str]:
     """Each step in a line, for history and for seeing whether anything changed."""
-    return sorted(" · ".join([*(str(step.get(name, "")) for name in NAMES), *wanted(step)]) for step in steps)
+    return sorted(" · ".join([*told_plan(step), *wanted(step)]) for step in steps)
+
+
+def told_plan(step: dict) -> list[str]:
+    given = [str(step.get(name, "")) for name in NAMES] + [step.get("sampling", "single"), step.get("counts", "units")]
+    return given + ([json.dumps(step["groups"], sort_keys=True)] if step.get("groups") else [])
 
 
 def wanted(step: dict) -> list[str]:
@@ -111,6 +118,6 @@ def wanted(step: dict) -> list[str]:
 
 
 def told_of(edition: ProgrammeEdition) -> list[str]:
-    names = [*NAMES, "photos"]
+    names = [*NAMES, "sampling", "counts", "groups", "photos"]
     steps = edition.steps.prefetch_related("protocols")
     return told([{name: getattr(step, name) for name in names} | {"protocols": step.protocols.all()} for step in steps])

@@ -53,6 +53,7 @@ def send_back_inspection(*, inspection: Inspection, note: str, by, version: int 
     INSPECTION.check(row, "send_back", by)
     check_said(note, _("Say what the inspector should change."))
     forget_not_done(row)
+    row.plan_lines.update(found=None)
     undone = {"result": Result.PENDING, "review_note": note, "submitted_at": None, "submitted_by": None}
     return INSPECTION.move(row, "send_back", undone, by=by, note=note)
 

@@ -1,4 +1,4 @@
-"""Planning an inspection: the lot, the plan per defect class, the visit and the person."""
+"""Planning an inspection: the lot, the plan, the visit and the person."""
 
 from datetime import date
 from uuid import uuid4
@@ -13,71 +13,18 @@ from suppliers.actions import plan_visit
 from suppliers.actions.visits import Clash
 from suppliers.enums import DayPart, Visibility, VisitRole, VisitState
 
-from ..enums import DecisionKind, DefectClass, InspectionType, Level, Severity, ShipmentState
+from ..enums import Counts, DecisionKind, InspectionType, Level, Sampling, ShipmentState
 from ..models import Inspection, PlanLine, ProgrammeStep, Protocol, Shipment
 from ..queries.decisions import holding
 from ..rules import OPEN_FOR_PLANNING
-from ..sampling import ISO, NoPlan, single_plan
+from ..sampling import ISO
 from .drawing import commit_draw
 from .measurements import freeze_points
+from .plans import AQLS, plan_lines, terms
 from .schemes import BY_SCHEME, known_schemes, schemes_of, severities, strictest
 from .site_tests import freeze_tests, protocols_of, refreeze_tests
 
-ACCEPT_ZERO = ""  # a class without an AQL: one defect fails the lot, which is the contract's rule, not the standard's
 SETTLED = frozenset({ShipmentState.CANCELLED})
-AQLS = {DefectClass.CRITICAL: ACCEPT_ZERO, DefectClass.MAJOR: "2.5", DefectClass.MINOR: "4.0"}
-
-
-def plan_lines(
-    *,
-    lot_size: int,
-    level: str,
-    severity: str,
-    standard: str,
-    aqls: dict[str, str],
-    asked: dict[str, str] | None = None,
-) -> list[PlanLine]:
-    """The plan per class, not saved. An accept-zero class is looked for in the largest sample of the others.
-
-    `asked` has the severities of single classes, as their schemes ask for. Raises Rejected with the tables' own sentence.
-    """
-    usual = Severity.NORMAL if severity == BY_SCHEME else severity
-    severity_of = {name: (asked or {}).get(name, usual) for name in DefectClass.values}
-    try:
-        lines = [
-            attribute_line(
-                name,
-                aqls[name],
-                severity_of[name],
-                single_plan(lot_size, level, aqls[name], severity_of[name], standard),
-            )
-            for name in DefectClass.values
-            if aqls.get(name)
-        ]
-        largest = max((line.sample_units for line in lines), default=0)
-        units = largest or single_plan(lot_size, level, "1.0", usual, standard).inspect
-    except NoPlan as error:
-        raise Rejected(str(error)) from error
-    zero = [zero_line(name, units) for name in DefectClass.values if aqls.get(name) == ACCEPT_ZERO]
-    return sorted([*lines, *zero], key=lambda line: DefectClass.values.index(line.defect_class))
-
-
-def attribute_line(defect_class: str, aql: str, severity: str, plan) -> PlanLine:
-    return PlanLine(
-        defect_class=defect_class,
-        severity=severity,
-        aql=aql,
-        code_letter=plan.code_letter,
-        plan_letter=plan.plan_letter,
-        sample_units=plan.inspect,
-        ac=plan.ac,
-        re=plan.re,
-        contested=plan.contested,
-    )
-
-
-def zero_line(defect_class: str, units: int) -> PlanLine:
-    return PlanLine(defect_class=defect_class, aql=ACCEPT_ZERO, sample_units=units, ac=0, re=1)
 
 
 @transaction.atomic
@@ -98,6 +45,10 @@ def schedule_inspection(
     level: str = Level.II,
     severity: str = BY_SCHEME,
     aqls: dict[str, str] | None = None,
+    groups: dict[str, dict] | None = None,
+    sampling: str = Sampling.SINGLE,
+    counts: str = Counts.UNITS,
+    isolated: dict | None = None,
     owner=None,
     visibility: str = Visibility.OWNER,
     four_eyes: bool = False,
@@ -118,8 +69,10 @@ def schedule_inspection(
     check_again(reinspects, product, factory, shipment)
     aqls = AQLS if aqls is None else aqls
     owner = owner or product.buyer
-    schemes = schemes_of(owner=owner, factory=factory, family=product.family, standard=standard, level=level, aqls=aqls)
-    lines = lines_of(schemes, severity, lot_size=lot_size, level=level, standard=standard, aqls=aqls)
+    plan = {"level": level, "standard": standard, "aqls": aqls, "groups": groups}
+    plan |= {"sampling": sampling, "counts": counts, "isolated": isolated, "lot_size": lot_size}
+    series = {"owner": owner, "factory": factory, "family": product.family}
+    lines = lines_of(series_of_lots(schemes_of, series, plan), severity, **plan)
     visit = visit or visit_for(factory, inspector, starts_on, ends_on, part, by)
     inspection = Inspection(
         uuid=uuid or uuid4(),
@@ -133,6 +86,8 @@ def schedule_inspection(
         standard=standard,
         level=level,
         severity=strictest([line.severity for line in lines if line.scheme]) if severity == BY_SCHEME else severity,
+        sampling=sampling,
+        counts=counts,
         owner=owner,
         visibility=visibility,
         four_eyes=four_eyes,
@@ -157,6 +112,10 @@ def replan_inspection(
     standard: str,
     aqls: dict[str, str],
     by,
+    groups: dict[str, dict] | None = None,
+    sampling: str = Sampling.SINGLE,
+    counts: str = Counts.UNITS,
+    isolated: dict | None = None,
     protocols: list[Protocol] | None = None,
     version: int | None = None,
     **values,
@@ -168,10 +127,10 @@ def replan_inspection(
     row = changes.lock(inspection, version)
     check_planned(row)
     check_belongs_together(row.product, row.factory, row.shipment, values.get("visit"))
-    key = {"owner": row.owner, "factory": row.factory, "family": row.product.family}
-    schemes = schemes_of(**key, standard=standard, level=level, aqls=aqls)
-    plan = {"lot_size": lot_size, "level": level, "standard": standard}
-    lines = lines_of(schemes, severity, aqls=aqls, **plan)
+    series = {"owner": row.owner, "factory": row.factory, "family": row.product.family}
+    plan = {"lot_size": lot_size, "level": level, "standard": standard, "sampling": sampling, "counts": counts}
+    given = plan | {"aqls": aqls, "groups": groups, "isolated": isolated}
+    lines = lines_of(series_of_lots(schemes_of, series, given), severity, **given)
     plan["severity"] = (
         strictest([line.severity for line in lines if line.scheme]) if severity == BY_SCHEME else severity
     )
@@ -197,12 +156,17 @@ def refreeze_points(row: Inspection, by) -> None:
         history.record(event="inspection.points_changed", of=row, by=by, changes={"measurement points": ["", told]})
 
 
-def previewed(
-    *, series: dict, standard: str, level: str, aqls: dict[str, str], severity: str, **plan
-) -> list[PlanLine]:
+def previewed(*, series: dict, severity: str, **plan) -> list[PlanLine]:
     """The plan as it would be scheduled, without making a series; lines know why they are as severe as they are."""
-    known = known_schemes(**series, standard=standard, level=level, aqls=aqls) if series else {}
-    return lines_of(known, severity, standard=standard, level=level, aqls=aqls, **plan)
+    known = series_of_lots(known_schemes, series, plan) if series else {}
+    return lines_of(known, severity, **plan)
+
+
+def series_of_lots(find, series: dict, plan: dict) -> dict:
+    """The switching schemes of these lots by (group, class); an isolated lot belongs to none."""
+    if plan.get("sampling") == Sampling.ISOLATED:
+        return {}
+    return find(**series, standard=plan["standard"], terms=terms(plan["level"], plan["aqls"], plan.get("groups")))
 
 
 def lines_of(schemes: dict, severity: str, **plan) -> list[PlanLine]:
@@ -210,7 +174,7 @@ def lines_of(schemes: dict, severity: str, **plan) -> list[PlanLine]:
     asked = severities(schemes) if severity == BY_SCHEME else {}
     lines = plan_lines(severity=severity, asked=asked, **plan)
     for line in lines:
-        line.scheme = schemes.get(line.defect_class)
+        line.scheme = schemes.get((line.group, line.defect_class))
     return lines
 
 
@@ -242,7 +206,12 @@ def check_planned(row: Inspection) -> None:
 
 
 def said(lines) -> list[str]:
-    return [f"{line} AQL {line.aql or '0'}" for line in lines]
+    return [f"{line} {of_what(line)}, {line.get_counts_display()}" for line in lines]
+
+
+def of_what(line: PlanLine) -> str:
+    """The quality that was agreed."""
+    return f"LQ {line.limiting_quality:g} %" if line.limiting_quality else f"AQL {line.aql or '0'}"
 
 
 def keep_lines(inspection: Inspection, lines: list[PlanLine]) -> None:

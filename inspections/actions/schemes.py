@@ -12,24 +12,30 @@ from ..queries.schemes import Standing, standing
 from ..switching import DISCONTINUED
 
 BY_SCHEME = "scheme"  # instead of a severity: what the series asks for, class by class
+KEY = ("group", "defect_class", "level", "aql")  # of a series, beside whose goods, where and which standard
 STRICTEST_FIRST = (Severity.TIGHTENED, Severity.NORMAL, Severity.REDUCED)
 
 
-def schemes_of(*, owner, factory, family, standard: str, level: str, aqls: dict[str, str]) -> dict[str, Scheme]:
-    """The series per class with an AQL; made where this lot is its first."""
-    key = {"owner": owner, "factory": factory, "family": family, "standard": standard, "level": level}
+def schemes_of(*, owner, factory, family, standard: str, terms) -> dict[tuple[str, str], Scheme]:
+    """The series by (group, class) where there is an AQL; made where this lot is its first. `terms` as plans.terms gives them."""
+    place = {"owner": owner, "factory": factory, "family": family, "standard": standard}
     return {
-        name: Scheme.objects.get_or_create(**key, defect_class=name, aql=aql)[0] for name, aql in aqls.items() if aql
+        key[:2]: Scheme.objects.get_or_create(**place, **dict(zip(KEY, key, strict=True)))[0] for key in keys(terms)
     }
 
 
-def known_schemes(*, owner, factory, family, standard: str, level: str, aqls: dict[str, str]) -> dict[str, Scheme]:
+def known_schemes(*, owner, factory, family, standard: str, terms) -> dict[tuple[str, str], Scheme]:
     """Those of the series that have lots already."""
-    rows = Scheme.objects.filter(owner=owner, factory=factory, family=family, standard=standard, level=level)
-    return {row.defect_class: row for row in rows.select_related("family") if row.aql == aqls.get(row.defect_class)}
+    rows = Scheme.objects.filter(owner=owner, factory=factory, family=family, standard=standard)
+    found = {tuple(getattr(row, name) for name in KEY): row for row in rows.select_related("family")}
+    return {key[:2]: found[key] for key in keys(terms) if key in found}
 
 
-def severities(schemes: dict[str, Scheme]) -> dict[str, str]:
+def keys(terms) -> list[tuple[str, str, str, str]]:
+    return [(each.group, name, each.level, aql) for each in terms for name, aql in each.aqls.items() if aql]
+
+
+def severities(schemes: dict[tuple[str, str], Scheme]) -> dict[tuple[str, str], str]:
     """What each series asks for. Raises Rejected where inspection is discontinued."""
     found = {name: standing(scheme) for name, scheme in schemes.items()}
     for each in found.values():
@@ -40,7 +46,7 @@ def severities(schemes: dict[str, Scheme]) -> dict[str, str]:
 def check_goes_on(found: Standing) -> None:
     if found.severity != DISCONTINUED:
         return
-    words = {"kind": found.scheme.get_defect_class_display(), "family": found.scheme.family, "rule": found.since.rule}
+    words = {"kind": found.scheme.label, "family": found.scheme.family, "rule": found.since.rule}
     raise Rejected(
         _(
             "Inspection for %(kind)s defects of %(family)s is discontinued (%(rule)s): too many lots on tightened "

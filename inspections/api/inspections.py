@@ -1,4 +1,3 @@
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -27,11 +26,13 @@ from ..actions.schemes import BY_SCHEME
 from ..draw import MOST_UNITS
 from ..enums import DefectClass, InspectionType, Level, Severity
 from ..filters import InspectionFilter
-from ..models import Defect, DefectType, Draw, Inspection, InspectionPhoto, PlanLine, Product, ProgrammeStep, Shipment
+from ..models import Defect, DefectType, Draw, Inspection, InspectionPhoto, Product, ProgrammeStep, Shipment
+from ..queries.plans import planned
 from ..sampling import ISO, Z14
 from .measurements import Measurements
 from .outcomes import NotDoneShape, Outcomes
-from .shapes import AQL_CHOICES, METHODS, UNITS, protocols_field
+from .plans import CountedShape, PlanLineShape, Plans, PlanWrite, aqls_field, counted_answer
+from .shapes import METHODS, UNITS, protocols_field
 from .site_tests import PlannedTestShape, SiteTests
 
 SEVERITIES = [(BY_SCHEME, "as the scheme says"), *Severity.choices]
@@ -54,27 +55,11 @@ class InspectionShape(ReadSerializer):
     class Meta:
         model = Inspection
         fields = [
-            "uuid", "version", "number", "type", "state", "result", "lot_size", "standard", "level", "severity",
-            "inspected_on", "units_inspected", "critical_found", "major_found", "minor_found", "visibility",
+            "uuid", "version", "number", "type", "state", "result", "lot_size", "standard", "level", "severity", "sampling",
+            "counts", "inspected_on", "units_inspected", "critical_found", "major_found", "minor_found", "visibility",
             "factory", "factory_name", "product", "product_name", "shipment", "shipment_number", "visit", "planned_on",
             "owner", "owner_name", "submitted_at", "reviewed_at",
         ]  # fmt: skip
-
-
-class PlanLineShape(ReadSerializer):
-    class Meta:
-        model = PlanLine
-        fields = [
-            "defect_class",
-            "severity",
-            "aql",
-            "code_letter",
-            "plan_letter",
-            "sample_units",
-            "ac",
-            "re",
-            "contested",
-        ]
 
 
 class DefectShape(ReadSerializer):
@@ -84,7 +69,8 @@ class DefectShape(ReadSerializer):
     class Meta:
         model = Defect
         fields = [
-            "uuid", "defect_type_code", "defect_type_name", "defect_class", "count", "note", "found_because_of_audit",
+            "uuid", "defect_type_code", "defect_type_name", "defect_class", "group", "count", "units",
+            "shared_units", "note", "found_because_of_audit",
         ]  # fmt: skip
 
 
@@ -103,7 +89,7 @@ class DrawShape(ReadSerializer):
         model = Draw
         fields = [
             "uuid", "commitment", "seed", "reason", "units", "units_per_carton", "cartons_to_open", "count", "drawn",
-            "revealed_at",
+            "second_count", "second_drawn", "revealed_at",
         ]  # fmt: skip
 
 
@@ -128,18 +114,7 @@ class InspectionDetail(InspectionShape):
         ]  # fmt: skip
 
 
-def known_classes(value: dict) -> None:
-    if unknown := set(value) - set(DefectClass.values):
-        raise serializers.ValidationError(_("There is no class %(names)s.") % {"names": ", ".join(sorted(unknown))})
-
-
-def aqls_field():
-    aql = serializers.ChoiceField(choices=AQL_CHOICES, allow_blank=True)
-    words = "Per class; empty: accept zero; a class left out is not judged."
-    return serializers.DictField(child=aql, required=False, help_text=words, validators=[known_classes])
-
-
-class InspectionWrite(RecordWrite):
+class InspectionWrite(PlanWrite, RecordWrite):
     shipment = VisibleRecord(Shipment)
     product = VisibleRecord(Product)
     type = serializers.ChoiceField(choices=InspectionType.choices, default=InspectionType.PRE_SHIPMENT)
@@ -164,7 +139,7 @@ class InspectionWrite(RecordWrite):
     protocols = protocols_field()
 
 
-class Replan(WriteSerializer):
+class Replan(PlanWrite, WriteSerializer):
     """The whole plan anew; what is left out stays."""
 
     lot_size = serializers.IntegerField(min_value=2, max_value=2_000_000_000, required=False)
@@ -193,14 +168,17 @@ class Count(RecordWrite):
     defect_type = VisibleRecord(DefectType)
     defect_class = serializers.ChoiceField(choices=DefectClass.choices)
     count = serializers.IntegerField(min_value=0, max_value=1_000_000)
+    units = serializers.IntegerField(
+        min_value=1,
+        max_value=1_000_000,
+        required=False,
+        help_text="Left out: each further defect is in a further unit.",
+    )
+    shared_units = serializers.IntegerField(
+        min_value=0, max_value=1_000_000, required=False, help_text="Of these, units that count on another line."
+    )
     note = serializers.CharField(max_length=300, required=False, allow_blank=True)
     found_because_of_audit = serializers.BooleanField(required=False)
-
-
-class CountedShape(serializers.Serializer):
-    uuid = serializers.UUIDField()
-    version = serializers.IntegerField()
-    count = serializers.IntegerField()
 
 
 class StoredPhotoShape(serializers.Serializer):
@@ -224,14 +202,7 @@ class LotPresented(WriteSerializer):
     cartons_to_open = serializers.IntegerField(min_value=1, max_value=MOST_UNITS, required=False)
 
 
-def planned(inspection: Inspection) -> dict:
-    """The present plan as the action takes it."""
-    names = ("lot_size", "standard", "level")
-    aqls = {line.defect_class: line.aql for line in inspection.plan_lines.all()}
-    return {name: getattr(inspection, name) for name in names} | {"aqls": aqls, "severity": BY_SCHEME}
-
-
-class InspectionViewSet(Measurements, SiteTests, Outcomes, RecordViewSet):
+class InspectionViewSet(Plans, Measurements, SiteTests, Outcomes, RecordViewSet):
     """Looks at lots; a detail holds the plan per class, the defects and the photos."""
 
     model = Inspection
@@ -274,9 +245,7 @@ class InspectionViewSet(Measurements, SiteTests, Outcomes, RecordViewSet):
         return once(request, lambda: self.counted(actions.count_defect(inspection=inspection, by=request.user, **data)))
 
     def counted(self, defect) -> Response:
-        if defect is None:
-            return Response(status=204)
-        return Response({"uuid": defect.uuid, "version": defect.version, "count": defect.count}, status=201)
+        return Response(status=204) if defect is None else counted_answer(defect)
 
     @extend_schema(request=Photo, responses={201: StoredPhotoShape})
     @action(detail=True, methods=["post"], parser_classes=[MultiPartParser])
@@ -326,7 +295,10 @@ class InspectionViewSet(Measurements, SiteTests, Outcomes, RecordViewSet):
     def replan(self, record, version, data):
         """Change what is planned, as long as nobody has started."""
         return actions.replan_inspection(
-            inspection=record, version=version, by=self.request.user, **planned(record) | data
+            inspection=record,
+            version=version,
+            by=self.request.user,
+            **planned(record) | {"severity": BY_SCHEME} | data,
         )
 
     @act(Act.DECIDE, Cancel)

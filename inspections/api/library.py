@@ -14,7 +14,7 @@ from suppliers.enums import ProcessArea
 
 from .. import actions
 from ..actions.library import names_of
-from ..enums import DefectCategory, DefectClass, ExampleShows, NameLanguage
+from ..enums import DefectCategory, DefectClass, DefectGroup, ExampleShows, NameLanguage
 from ..filters import DefectTypeFilter
 from ..models import DefectExample, DefectType
 from .shapes import METHODS
@@ -24,7 +24,8 @@ class DefectTypeShape(ReadSerializer):
     class Meta:
         model = DefectType
         fields = [
-            "uuid", "version", "code", "name", "local_name", "category", "default_class", "retired",
+            "uuid", "version", "code", "name", "local_name", "category", "group",
+            "default_class", "retired",
             "criterion_critical", "criterion_major", "criterion_minor", "updated_at",
         ]  # fmt: skip
 
@@ -101,6 +102,9 @@ class DefectTypeWrite(RecordWrite):
     name = serializers.CharField(max_length=120)
     local_name = serializers.CharField(max_length=120, required=False, allow_blank=True)
     category = serializers.ChoiceField(choices=DefectCategory.choices)
+    group = serializers.ChoiceField(
+        choices=DefectGroup.choices, required=False, allow_blank=True, help_text="Empty: by the category."
+    )
     default_class = serializers.ChoiceField(choices=DefectClass.choices)
     retired = serializers.BooleanField(required=False)
     criterion_critical = serializers.CharField(max_length=300, required=False, allow_blank=True)

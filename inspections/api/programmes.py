@@ -6,11 +6,13 @@ from suppliers.enums import Visibility
 from suppliers.models import Buyer, ProductFamily
 
 from .. import actions
-from ..enums import InspectionType, Level
+from ..enums import Counts, InspectionType, Level, Sampling
 from ..filters import ProgrammeFilter
+from ..forms.plans import OF_SERIES
 from ..forms.programmes import MOST_DAYS
 from ..models import Programme, ProgrammeStep
 from ..sampling import ISO, Z14
+from .plans import groups_field
 from .shapes import AQL_CHOICES, METHODS, protocols_field
 
 
@@ -30,12 +32,13 @@ class StepShape(ReadSerializer):
     protocols = serializers.SlugRelatedField(
         slug_field="uuid", many=True, read_only=True, help_text="Its on-site tests."
     )
+    groups = groups_field()
 
     class Meta:
         model = ProgrammeStep
         fields = [
-            "uuid", "type", "days_before", "standard", "level", "aql_critical", "aql_major", "aql_minor", "visibility",
-            "four_eyes", "photos", "protocols",
+            "uuid", "type", "days_before", "standard", "level", "aql_critical", "aql_major", "aql_minor", "groups",
+            "sampling", "counts", "visibility", "four_eyes", "photos", "protocols",
         ]  # fmt: skip
 
 
@@ -58,6 +61,9 @@ class StepWrite(serializers.Serializer):
     standard = serializers.ChoiceField(choices=[ISO, Z14], default=ISO)
     level = serializers.ChoiceField(choices=Level.choices, default=Level.II)
     aql_critical, aql_major, aql_minor = aql_field(), aql_field(), aql_field()
+    groups = groups_field(default=dict)
+    sampling = serializers.ChoiceField(choices=OF_SERIES, default=Sampling.SINGLE)
+    counts = serializers.ChoiceField(choices=Counts.choices, default=Counts.UNITS)
     visibility = serializers.ChoiceField(choices=Visibility.choices, default=Visibility.OWNER)
     four_eyes = serializers.BooleanField(default=False)
     photos = serializers.ListField(child=serializers.CharField(max_length=80), default=list, max_length=30)

@@ -22,7 +22,7 @@ class SchemeShape(ReadSerializer):
         model = Scheme
         fields = [
             "uuid", "version", "factory", "factory_name", "owner", "product_family", "standard", "level",
-            "defect_class", "aql", "updated_at",
+            "group", "defect_class", "aql", "updated_at",
         ]  # fmt: skip
 
 

@@ -33,6 +33,10 @@ class AddForm(forms.Form):
         DefectType.objects.filter(retired=False), label=_("Defect"), to_field_name="uuid"
     )
     defect_class = forms.ChoiceField(label=_("Class"), choices=DefectClass.choices)
+    same_unit = forms.BooleanField(label=_("In the unit counted last"), required=False)
+
+    def what(self) -> dict:
+        return {name: self.cleaned_data[name] for name in ("defect_type", "defect_class")}
 
 
 class CountForm(forms.Form):
@@ -43,6 +47,11 @@ class CountForm(forms.Form):
     count = forms.IntegerField(label=_("Count"), min_value=0, max_value=1_000_000)
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
     found_because_of_audit = forms.BooleanField(label=_("Found because of an audit"), required=False)
+    units = forms.IntegerField(label=_("Units"), min_value=1, max_value=1_000_000, required=False)
+    shared_units = forms.IntegerField(
+        label=_("Counted on another line"), min_value=0, max_value=1_000_000, required=False
+    )
+    was_units = forms.IntegerField(required=False)
     step = forms.IntegerField(min_value=-1, max_value=1, required=False)
     was = forms.IntegerField(required=False)
 
@@ -51,7 +60,12 @@ class CountForm(forms.Form):
         data = self.cleaned_data
         names = ("defect_type", "defect_class", "note", "found_because_of_audit")
         step = 0 if counted else data["step"] or 0
-        return {name: data[name] for name in names} | {"count": max(0, data["count"] + step)}
+        count = {"count": max(0, data["count"] + step)}
+        return {name: data[name] for name in names} | count | (self.typed_units() if counted or not step else {})
+
+    def typed_units(self) -> dict:
+        """As they are on the line; the button of a browser without script moves them with the count."""
+        return {name: self.cleaned_data[name] for name in ("units", "shared_units")}
 
 
 class PhotoTextForm(forms.Form):

@@ -11,36 +11,15 @@ from suppliers.actions.visits import clash, clashing
 from suppliers.enums import DayPart, Visibility, VisitState
 from suppliers.models import Visit, VisitAssignment
 
-from ..actions.scheduling import ACCEPT_ZERO, AQLS
-from ..actions.schemes import BY_SCHEME
-from ..enums import DefectClass, InspectionType, Level, Severity
+from ..enums import InspectionType
 from ..models import Inspection, Product, ProgrammeStep, Protocol
 from ..queries.planning import units_per_product
-from ..sampling import ISO, Z14, aqls
+from ..queries.plans import planned
+from .plans import PlanForm, plan_initial
 from .shipments import DAY
 from .site_tests import protocols_field
 
-AQL_CHOICES = [(ACCEPT_ZERO, _("accept zero")), *((each, each) for each in aqls())]
-SEVERITIES = [(BY_SCHEME, _("as the scheme says")), *Severity.choices]
 LONGEST_VISIT_DAYS = 60
-
-
-class PlanForm(forms.Form):
-    """What the sampling plan is computed from; shown live beside the form."""
-
-    lot_size = forms.IntegerField(label=_("Lot size (units)"), min_value=2, max_value=2_000_000_000)
-    standard = forms.ChoiceField(label=_("Sampling standard"), choices=[(ISO, ISO), (Z14, Z14)], initial=ISO)
-    level = forms.ChoiceField(label=_("Inspection level"), choices=Level.choices, initial=Level.II)
-    severity = forms.ChoiceField(label=_("Severity"), choices=SEVERITIES, initial=BY_SCHEME)
-    aql_critical = forms.ChoiceField(label=_("AQL critical"), choices=AQL_CHOICES, required=False)
-    aql_major = forms.ChoiceField(label=_("AQL major"), choices=AQL_CHOICES, initial=AQLS["major"], required=False)
-    aql_minor = forms.ChoiceField(label=_("AQL minor"), choices=AQL_CHOICES, initial=AQLS["minor"], required=False)
-
-    def plan(self) -> dict:
-        """Arguments of the actions that compute a plan."""
-        data = self.cleaned_data
-        aql = {name: data[f"aql_{name}"] for name in DefectClass.values}
-        return {name: data[name] for name in ("lot_size", "standard", "level", "severity")} | {"aqls": aql}
 
 
 class WhenForm(forms.Form):
@@ -162,9 +141,9 @@ class ReplanForm(PlanForm):
     protocols = protocols_field()
 
     def __init__(self, *args, by, inspection, **kwargs):
-        names = ("type", "visibility", "four_eyes", "lot_size", "standard", "level")
+        names = ("type", "visibility", "four_eyes")
         initial = {name: getattr(inspection, name) for name in names} | {"visit": inspection.visit.uuid}
-        initial |= {f"aql_{line.defect_class}": line.aql for line in inspection.plan_lines.all()}
+        initial |= plan_initial(planned(inspection))
         kept = inspection.site_tests.values("protocol")
         initial["protocols"] = list(inspection.site_tests.values_list("protocol__uuid", flat=True))
         super().__init__(*args, initial=initial, **kwargs)

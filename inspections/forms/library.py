@@ -33,7 +33,7 @@ class DefectTypeForm(forms.ModelForm):
     class Meta:
         model = DefectType
         fields = [
-            "code", "name", "local_name", "category", "default_class", "retired",
+            "code", "name", "local_name", "category", "group", "default_class", "retired",
             "criterion_critical", "criterion_major", "criterion_minor",
         ]  # fmt: skip
 

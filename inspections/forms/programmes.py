@@ -4,14 +4,18 @@ from django.utils.translation import gettext_lazy as _
 from suppliers.enums import Visibility
 from suppliers.models import Buyer, ProductFamily
 
-from ..actions.scheduling import AQLS
-from ..enums import InspectionType, Level
+from ..enums import DefectClass, InspectionType, Level
 from ..models import Programme, ProgrammeStep
 from ..sampling import ISO, Z14
-from .inspections import AQL_CHOICES, four_eyes_field
+from .inspections import four_eyes_field
+from .plans import GroupsForm, aql_field, groups_initial
 from .site_tests import protocols_field
 
 MOST_DAYS = 365
+FIELDS = [
+    "days_before", "standard", "level", "aql_critical", "aql_major", "aql_minor", "sampling", "counts", "visibility",
+    "four_eyes",
+]  # fmt: skip
 
 
 class ProgrammeForm(forms.Form):
@@ -33,7 +37,7 @@ class ProgrammeForm(forms.Form):
             self.fields["family"].queryset = ProductFamily.objects.visible_to(by)
 
 
-class StepForm(forms.Form):
+class StepForm(GroupsForm):
     """One type of inspection; nothing of it counts unless it is wanted."""
 
     wanted = forms.BooleanField(label=_("Inspect"), required=False)
@@ -42,9 +46,9 @@ class StepForm(forms.Form):
     )
     standard = forms.ChoiceField(label=_("Sampling standard"), choices=[(ISO, ISO), (Z14, Z14)], initial=ISO)
     level = forms.ChoiceField(label=_("Inspection level"), choices=Level.choices, initial=Level.II)
-    aql_critical = forms.ChoiceField(label=_("AQL critical"), choices=AQL_CHOICES, required=False)
-    aql_major = forms.ChoiceField(label=_("AQL major"), choices=AQL_CHOICES, initial=AQLS["major"], required=False)
-    aql_minor = forms.ChoiceField(label=_("AQL minor"), choices=AQL_CHOICES, initial=AQLS["minor"], required=False)
+    aql_critical = aql_field(_("AQL critical"), DefectClass.CRITICAL)
+    aql_major = aql_field(_("AQL major"), DefectClass.MAJOR)
+    aql_minor = aql_field(_("AQL minor"), DefectClass.MINOR)
     visibility = forms.ChoiceField(label=_("Who sees it"), choices=Visibility.choices, initial=Visibility.OWNER)
     four_eyes = four_eyes_field()
     protocols = protocols_field()
@@ -68,6 +72,15 @@ class StepForm(forms.Form):
             self.add_error("days_before", _("Say how many days before the goods leave."))
         return data
 
+    def main_fields(self) -> list:
+        """Those of the step itself, for the page."""
+        return [self[name] for name in [*FIELDS, "photos"]]
+
+    def step(self) -> dict:
+        """The step as the actions take it."""
+        plain = {name: self.cleaned_data[name] for name in [*FIELDS, "photos"]}
+        return plain | self.how() | {"groups": self.groups()}
+
 
 def step_forms(data, edition=None) -> dict[str, StepForm]:
     """A form per type of inspection, filled with the edition that holds."""
@@ -81,8 +94,8 @@ def step_forms(data, edition=None) -> dict[str, StepForm]:
 def initial_of(step: ProgrammeStep | None, new: bool, kind: str) -> dict:
     if step is None:
         return {"wanted": new and kind == InspectionType.PRE_SHIPMENT}
-    names = [name for name in StepForm.base_fields if name not in ("wanted", "photos", "protocols")]
-    return {name: getattr(step, name) for name in names} | {
+    filled = {name: getattr(step, name) for name in FIELDS} | groups_initial(step.groups)
+    return filled | {
         "wanted": True,
         "photos": "\n".join(step.photos),
         "protocols": [each.uuid for each in step.protocols.active()],
@@ -91,5 +104,4 @@ def initial_of(step: ProgrammeStep | None, new: bool, kind: str) -> dict:
 
 def steps_in(forms_by_type: dict[str, StepForm]) -> list[dict]:
     """The wanted ones, as the actions take them."""
-    rows = [(kind, form.cleaned_data) for kind, form in forms_by_type.items() if form.cleaned_data["wanted"]]
-    return [{name: value for name, value in row.items() if name != "wanted"} | {"type": kind} for kind, row in rows]
+    return [form.step() | {"type": kind} for kind, form in forms_by_type.items() if form.cleaned_data["wanted"]]

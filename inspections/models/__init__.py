@@ -1,9 +1,10 @@
 from .decisions import Decision
 from .defects import Defect, DefectExample, DefectType, DefectTypeArea, DefectTypeName
 from .draws import Draw, DrawDeviation
-from .inspections import Inspection, InspectionPhoto, PlanLine
+from .inspections import Inspection, InspectionPhoto
 from .measurements import MeasuredPoint, MeasuredValue, MeasurementPoint
 from .not_done import NotDone
+from .plans import PlanLine
 from .programmes import Programme, ProgrammeEdition, ProgrammeStep
 from .schemes import Scheme, SchemeDecision
 from .shipments import Product, Shipment, ShipmentLine

@@ -11,7 +11,7 @@ from suppliers.enums import ProcessArea
 from suppliers.models import Factory, VisitAssignment
 from suppliers.normalise import folded, search_terms
 
-from ..enums import DefectCategory, DefectClass, ExampleShows, NameKind, NameLanguage
+from ..enums import DefectCategory, DefectClass, DefectGroup, ExampleShows, NameKind, NameLanguage
 from .inspections import Inspection
 
 MOST_WORDS = 6
@@ -59,6 +59,13 @@ class DefectType(Record):
     local_name = models.CharField(_("name in Chinese"), max_length=120, blank=True)
     category = models.CharField(_("category"), max_length=15, choices=DefectCategory.choices)
     default_class = models.CharField(_("class by default"), max_length=10, choices=DefectClass.choices)
+    group = models.CharField(
+        _("judged as"),
+        max_length=15,
+        choices=DefectGroup.choices,
+        blank=True,
+        help_text=_("Empty: by its category; packaging and marking are groups, all others are workmanship."),
+    )
     retired = models.BooleanField(_("retired"), default=False)
     criterion_critical = models.CharField(_("critical when"), max_length=300, blank=True)
     criterion_major = models.CharField(_("major when"), max_length=300, blank=True)
@@ -85,10 +92,21 @@ class DefectType(Record):
             models.CheckConstraint(
                 name="defect_type_category_known", condition=models.Q(category__in=DefectCategory.values)
             ),
+            models.CheckConstraint(
+                name="defect_type_group_known", condition=models.Q(group__in=["", *DefectGroup.values])
+            ),
         ]
 
     def __str__(self):
         return self.name
+
+    @property
+    def judged_as(self) -> str:
+        """The group that it is counted in where groups are judged apart."""
+        return self.group or (self.category if self.category in DefectGroup.values else DefectGroup.WORKMANSHIP)
+
+    def get_judged_as_display(self) -> str:
+        return str(DefectGroup(self.judged_as).label)
 
     @property
     def criteria(self) -> list[tuple[str, str, str]]:
@@ -208,14 +226,23 @@ class DefectQuerySet(ScopedQuerySet):
 
 
 class Defect(Record):
-    """How often one type of defect was found. Factory and day stand here too: trends read this table alone."""
+    """How often one type of defect was found, and in how many units. Factory and day stand here too: trends read this table alone.
+
+    Of the `units` with this defect `shared_units` count on another line of the same or a worse class, so that a unit with
+    several defects counts once. `unit_at` is when its last unit was counted, the same on all lines of one unit: the page's
+    memory of "another defect in the same unit". The group is the type's as it was when the line was made.
+    """
 
     inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="defects")
     defect_type = models.ForeignKey(
         DefectType, on_delete=models.PROTECT, related_name="defects", verbose_name=_("defect type")
     )
     defect_class = models.CharField(_("class"), max_length=10, choices=DefectClass.choices)
+    group = models.CharField(_("group"), max_length=15, choices=DefectGroup.choices)
     count = models.PositiveIntegerField(_("defects found"))
+    units = models.PositiveIntegerField(_("units with this defect"))
+    shared_units = models.PositiveIntegerField(_("of these counted on another line"), default=0)
+    unit_at = models.DateTimeField(null=True, blank=True, editable=False)
     note = models.CharField(_("note"), max_length=300, blank=True)
     found_because_of_audit = models.BooleanField(
         _("found because of an audit"),
@@ -243,8 +270,26 @@ class Defect(Record):
                 condition=models.Q(count__gte=1),
                 violation_error_message=_("Count at least one defect, or remove the line."),
             ),
+            models.CheckConstraint(
+                name="defect_in_units",
+                condition=models.Q(units__gte=1, units__lte=models.F("count")),
+                violation_error_message=_(
+                    "The defects lie in at least one unit, and in no more units than there are defects."
+                ),
+            ),
+            models.CheckConstraint(
+                name="defect_units_shared",
+                condition=models.Q(shared_units__lte=models.F("units")),
+                violation_error_message=_("No more units can count on another line than have this defect."),
+            ),
+            models.CheckConstraint(name="defect_group_known", condition=models.Q(group__in=DefectGroup.values)),
             models.CheckConstraint(name="defect_class_known", condition=models.Q(defect_class__in=DefectClass.values)),
         ]
 
     def __str__(self):
         return f"{self.count} × {self.defect_type}"
+
+    @property
+    def own_units(self) -> int:
+        """Units that count on this line."""
+        return self.units - self.shared_units

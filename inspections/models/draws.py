@@ -21,7 +21,8 @@ class Draw(Record):
     """The draw of an inspection's sample: a secret seed whose hash is known from planning on, and on site what it drew.
 
     `secret` never leaves the server; `seed` is empty until it is revealed. A draw that is made anew stays beside the new one.
-    `drawn` is [[carton, [place, …]], …], carton 0 where nothing is packed.
+    `drawn` is [[carton, [place, …]], …], carton 0 where nothing is packed;
+    `second_drawn` the second sample of a double plan, in the same shape.
     """
 
     inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="draws")
@@ -34,6 +35,8 @@ class Draw(Record):
     cartons_to_open = models.PositiveIntegerField(_("cartons to open"), null=True, blank=True)
     count = models.PositiveIntegerField(_("units to take"), null=True, blank=True)
     drawn = models.JSONField(default=list, blank=True)
+    second_count = models.PositiveIntegerField(_("units of the second sample"), null=True, blank=True)
+    second_drawn = models.JSONField(default=list, blank=True)
     revealed_at = models.DateTimeField(_("drawn"), null=True, blank=True)
     revealed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -47,6 +50,9 @@ class Draw(Record):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["inspection"], name="draw_one_at_a_time", condition=Q(revealed_at=None)),
+            models.CheckConstraint(
+                name="draw_second_after_first", condition=Q(second_count=None) | Q(revealed_at__isnull=False)
+            ),
             models.CheckConstraint(
                 name="draw_revealed_whole",
                 condition=Q(revealed_at=None, revealed_by=None)
@@ -65,6 +71,14 @@ class Draw(Record):
                 ),
             ),
         ]
+
+    @property
+    def second_cartons(self) -> list[draw.Carton]:
+        return [draw.Carton(number, tuple(units)) for number, units in self.second_drawn]
+
+    @property
+    def second_fingerprint(self) -> str:
+        return draw.fingerprint(self.second_cartons) if self.second_count else ""
 
     def __str__(self):
         return f"{self.inspection} {self.commitment[:8]}"

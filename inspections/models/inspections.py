@@ -7,7 +7,7 @@ from suppliers.enums import Visibility
 from suppliers.models import Factory, Visit
 from suppliers.models.owned import Owned, OwnedQuerySet
 
-from ..enums import DefectClass, InspectionState, InspectionType, Level, Result, Severity
+from ..enums import Counts, InspectionState, InspectionType, Level, Result, Sampling, Severity
 from .shipments import Product, Shipment
 
 ENDED = (InspectionState.APPROVED, InspectionState.NOT_DONE)
@@ -59,6 +59,8 @@ class Inspection(Record, Owned):
     standard = models.CharField(_("sampling standard"), max_length=30, default="ISO 2859-1:1999")
     level = models.CharField(_("inspection level"), max_length=5, choices=Level.choices, default=Level.II)
     severity = models.CharField(_("severity"), max_length=10, choices=Severity.choices, default=Severity.NORMAL)
+    sampling = models.CharField(_("sampling"), max_length=10, choices=Sampling.choices, default=Sampling.SINGLE)
+    counts = models.CharField(_("what is counted"), max_length=10, choices=Counts.choices, default=Counts.UNITS)
     four_eyes = models.BooleanField(
         _("two people sign the decision"), default=False, help_text=_("The second is somebody else than the first.")
     )
@@ -160,6 +162,8 @@ class Inspection(Record, Owned):
             models.CheckConstraint(name="inspection_type_known", condition=models.Q(type__in=InspectionType.values)),
             models.CheckConstraint(name="inspection_level_known", condition=models.Q(level__in=Level.values)),
             models.CheckConstraint(name="inspection_severity_known", condition=models.Q(severity__in=Severity.values)),
+            models.CheckConstraint(name="inspection_sampling_known", condition=models.Q(sampling__in=Sampling.values)),
+            models.CheckConstraint(name="inspection_counts_known", condition=models.Q(counts__in=Counts.values)),
             models.CheckConstraint(
                 name="inspection_visibility_known", condition=models.Q(visibility__in=Visibility.values)
             ),
@@ -172,40 +176,6 @@ class Inspection(Record, Owned):
     def later(self) -> models.QuerySet["Inspection"]:
         """Those of the same lot after this one."""
         return Inspection.objects.filter(original=self.original_id or self.pk, pk__gt=self.pk)
-
-
-class PlanLine(models.Model):
-    """The plan for one defect class as it was when the inspection was planned; never recomputed."""
-
-    inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="plan_lines")
-    defect_class = models.CharField(_("class"), max_length=10, choices=DefectClass.choices)
-    scheme = models.ForeignKey(
-        "inspections.Scheme", on_delete=models.PROTECT, null=True, blank=True, related_name="lines"
-    )
-    severity = models.CharField(_("severity"), max_length=10, choices=Severity.choices, default=Severity.NORMAL)
-    aql = models.CharField(_("AQL"), max_length=10, blank=True, help_text=_("Empty: accept zero."))
-    code_letter = models.CharField(_("code letter"), max_length=1, blank=True)
-    plan_letter = models.CharField(max_length=1, blank=True)
-    sample_units = models.PositiveIntegerField(_("sample size (units)"))
-    ac = models.PositiveIntegerField("Ac")
-    re = models.PositiveIntegerField("Re")
-    contested = models.BooleanField(default=False)
-
-    class Meta:
-        verbose_name = _("plan")
-        verbose_name_plural = _("plans")
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["inspection", "defect_class"], name="plan_line_once_per_class"),
-            models.CheckConstraint(name="plan_line_re_above_ac", condition=models.Q(re__gt=models.F("ac"))),
-            models.CheckConstraint(
-                name="plan_line_class_known", condition=models.Q(defect_class__in=DefectClass.values)
-            ),
-            models.CheckConstraint(name="plan_line_severity_known", condition=models.Q(severity__in=Severity.values)),
-        ]
-
-    def __str__(self):
-        return f"{self.get_defect_class_display()} n={self.sample_units} Ac={self.ac} Re={self.re}"
 
 
 class InspectionPhotoQuerySet(OwnedQuerySet):

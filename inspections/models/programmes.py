@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.models import Record
@@ -11,7 +12,7 @@ from qcportal.core.roles import ScopedQuerySet
 from suppliers.enums import Visibility
 from suppliers.models import Buyer, ProductFamily
 
-from ..enums import InspectionType, Level
+from ..enums import Counts, DefectClass, Group, InspectionType, Level, Sampling
 
 
 class ProgrammeQuerySet(ScopedQuerySet):
@@ -73,7 +74,10 @@ class ProgrammeStepQuerySet(models.QuerySet):
 
 
 class ProgrammeStep(models.Model):
-    """One inspection that each shipment gets: of which type, so many days before the goods leave, by which plan."""
+    """One inspection that each shipment gets: of which type, so many days before the goods leave, by which plan.
+
+    `groups` is {group: {"level": …, "aqls": {class: …}}} where groups are judged apart, checked by the action.
+    """
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     edition = models.ForeignKey(ProgrammeEdition, on_delete=models.CASCADE, related_name="steps")
@@ -84,6 +88,9 @@ class ProgrammeStep(models.Model):
     aql_critical = models.CharField(_("AQL critical"), max_length=10, blank=True)
     aql_major = models.CharField(_("AQL major"), max_length=10, blank=True)
     aql_minor = models.CharField(_("AQL minor"), max_length=10, blank=True)
+    groups = models.JSONField(_("plans of single groups"), default=dict, blank=True)
+    sampling = models.CharField(_("sampling"), max_length=10, choices=Sampling.choices, default=Sampling.SINGLE)
+    counts = models.CharField(_("what is counted"), max_length=10, choices=Counts.choices, default=Counts.UNITS)
     visibility = models.CharField(_("who sees it"), max_length=10, choices=Visibility.choices, default=Visibility.OWNER)
     four_eyes = models.BooleanField(_("two people sign the decision"), default=False)
     photos = ArrayField(
@@ -103,6 +110,12 @@ class ProgrammeStep(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["edition", "type"], name="programme_step_once"),
             models.CheckConstraint(name="programme_step_type_known", condition=Q(type__in=InspectionType.values)),
+            models.CheckConstraint(
+                name="programme_step_is_of_a_series",
+                condition=Q(sampling__in=["single", "double"]),
+                violation_error_message=_("A programme plans lots of a series; an isolated lot is planned by itself."),
+            ),
+            models.CheckConstraint(name="programme_step_counts_known", condition=Q(counts__in=Counts.values)),
             models.CheckConstraint(name="programme_step_level_known", condition=Q(level__in=Level.values)),
             models.CheckConstraint(
                 name="programme_step_visibility_known", condition=Q(visibility__in=Visibility.values)
@@ -115,3 +128,19 @@ class ProgrammeStep(models.Model):
     @property
     def aqls(self) -> dict[str, str]:
         return {"critical": self.aql_critical, "major": self.aql_major, "minor": self.aql_minor}
+
+    @property
+    def own_groups(self) -> list[dict]:
+        """The groups that are judged by themselves, in words."""
+        return [
+            {
+                "label": Group(name).label,
+                "level": given.get("level") or self.level,
+                "aqls": said(given.get("aqls", self.aqls)),
+            }
+            for name, given in self.groups.items()
+        ]
+
+
+def said(aqls: dict[str, str]) -> str:
+    return " · ".join(f"{DefectClass(name).label} {aql or _now('accept zero')}" for name, aql in aqls.items())

@@ -7,7 +7,8 @@ from qcportal.core.models import Record
 from qcportal.core.roles import ScopedQuerySet
 from suppliers.models import Buyer, Factory, ProductFamily
 
-from ..enums import DefectClass, Level, SchemeEvent, Severity
+from ..enums import DefectClass, Group, Level, SchemeEvent, Severity
+from .plans import class_in_group
 
 
 class SchemeQuerySet(ScopedQuerySet):
@@ -21,7 +22,7 @@ class SchemeQuerySet(ScopedQuerySet):
 
 
 class Scheme(Record):
-    """A series of lots of one owner, factory, product family, plan and class: its lots decide how the next is inspected.
+    """A series of lots of one owner, factory, product family, plan, class and group: its lots decide how the next is inspected.
 
     The state is nowhere stored: it follows from the approved lots and what people decided, in their order (queries/schemes.py).
     """
@@ -37,6 +38,7 @@ class Scheme(Record):
     level = models.CharField(_("inspection level"), max_length=5, choices=Level.choices)
     defect_class = models.CharField(_("class"), max_length=10, choices=DefectClass.choices)
     aql = models.CharField(_("AQL"), max_length=10)
+    group = models.CharField(_("group"), max_length=15, choices=Group.choices, default=Group.ALL)
 
     objects = SchemeQuerySet.as_manager()
 
@@ -46,16 +48,23 @@ class Scheme(Record):
         ordering = ["family__name", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["owner", "factory", "family", "standard", "level", "defect_class", "aql"],
+                fields=["owner", "factory", "family", "standard", "level", "defect_class", "aql", "group"],
                 name="scheme_once",
                 nulls_distinct=False,
             ),
             models.CheckConstraint(name="scheme_class_known", condition=Q(defect_class__in=DefectClass.values)),
+            models.CheckConstraint(name="scheme_group_known", condition=Q(group__in=Group.values)),
             models.CheckConstraint(name="scheme_level_known", condition=Q(level__in=Level.values)),
         ]
 
     def __str__(self):
-        return f"{self.family} · {self.get_defect_class_display()} · AQL {self.aql}"
+        return f"{self.family} · {self.label} · AQL {self.aql}"
+
+    @property
+    def label(self) -> str:
+        """The class, with its group where groups are judged apart."""
+        kind = self.get_defect_class_display()
+        return str(kind) if self.group == Group.ALL else class_in_group(kind, self.get_group_display())
 
 
 class SchemeDecision(models.Model):

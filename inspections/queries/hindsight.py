@@ -87,8 +87,8 @@ def judge(scheme: Scheme, line: PlanLine) -> Callable[[str], Outcome]:
             plan = single_plan(line.inspection.lot_size, scheme.level, scheme.aql, severity, scheme.standard)
         except NoPlan:
             return outcome(line)
-        found = getattr(line.inspection, f"{line.defect_class}_found")
-        return plan_outcome(scaled(found, line.sample_units, plan.n), plan, severity, scheme.aql, scheme.standard)
+        found = scaled(line.found or 0, line.units_now, plan.n)
+        return plan_outcome(found, plan, severity, scheme.aql, scheme.standard)
 
     return judged
 

@@ -22,6 +22,7 @@ from ..switching import (
     Overrule,
     Rules,
     State,
+    double_outcome,
     replay,
     single_outcome,
 )
@@ -127,7 +128,15 @@ def places_of(factory) -> list[int]:
 
 
 def key(scheme: Scheme) -> tuple:
-    return (scheme.owner_id, scheme.family_id, scheme.standard, scheme.level, scheme.defect_class, scheme.aql)
+    return (
+        scheme.owner_id,
+        scheme.family_id,
+        scheme.standard,
+        scheme.level,
+        scheme.defect_class,
+        scheme.aql,
+        scheme.group,
+    )
 
 
 def ledger(scheme: Scheme, lines: Iterable[PlanLine], decisions: Iterable[SchemeDecision]) -> Ledger:
@@ -162,8 +171,11 @@ def lot(line: PlanLine) -> Lot:
 
 
 def outcome(line: PlanLine) -> Outcome:
-    found = getattr(line.inspection, f"{line.defect_class}_found")
-    return single_outcome(found, line.ac, line.re, tighter_ac(line))
+    found = line.found or 0
+    if not line.is_double:
+        return single_outcome(found, line.ac, line.re, tighter_ac(line))
+    first = found if line.first_found is None else line.first_found
+    return double_outcome(first, max(0, found - first), line.ac, line.re, line.second_ac)
 
 
 def tighter_ac(line: PlanLine) -> int:

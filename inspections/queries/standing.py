@@ -2,20 +2,24 @@
 
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.lookups import Exact
 from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from ..enums import DefectClass
-from ..judging import ClassVerdict, verdicts
+from ..enums import DefectClass, Group
+from ..judging import ClassVerdict
 from ..models import Defect, Inspection, PlanLine
+from . import units
+
+LAST = JSONObject(name="defect_type__name", defect_class="defect_class")
 
 
 @dataclass(frozen=True)
 class Standing:
-    """One class of an inspection: its plan and what the counts say to it."""
+    """One class of a group of an inspection: its plan and what the counts say to it."""
 
     line: PlanLine
     verdict: ClassVerdict
@@ -24,15 +28,38 @@ class Standing:
 
 def standings(inspection: Inspection) -> list[Standing]:
     """Every class against its plan, in one query."""
-    same = Defect.objects.filter(inspection=OuterRef("inspection"), defect_class=OuterRef("defect_class"))
-    total = same.order_by().values("defect_class").annotate(total=Sum("count")).values("total")
-    lines = inspection.plan_lines.select_related("scheme").annotate(found=Coalesce(Subquery(total), 0))
+    own = Q(group=OuterRef("group")) | Q(Exact(OuterRef("group"), Value(Group.ALL)))
+    same = Defect.objects.filter(own, inspection=OuterRef("inspection"), defect_class=OuterRef("defect_class"))
+    last_unit = (
+        Defect.objects.filter(inspection=OuterRef("inspection"), unit_at__isnull=False)
+        .order_by("-unit_at")
+        .values(unit=LAST)[:1]
+    )
+    totals = (
+        same.order_by().values("defect_class").annotate(total=Sum("count"), own=Sum(F("units") - F("shared_units")))
+    )
+    lines = inspection.plan_lines.select_related("scheme").annotate(
+        defects_found=Coalesce(Subquery(totals.values("total")), 0),
+        units_found=Coalesce(Subquery(totals.values("own")), 0),
+        last_unit=Subquery(last_unit),
+    )
     return [standing(line) for line in lines]
 
 
 def standing(line) -> Standing:
-    verdict = ClassVerdict(line.defect_class, line.found, line.sample_units, line.ac, line.re)
-    return Standing(line, verdict, DefectClass(line.defect_class).label)
+    found = line.units_found if line.counts_units else line.defects_found
+    return Standing(line, line.verdict(found), line.label)
+
+
+def first_sample(found: list[Standing]) -> dict | None:
+    """Of double plans: whether the second sample is drawn, and how many units it has or would have."""
+    double = [each for each in found if each.line.is_double]
+    if not double:
+        return None
+    units = max(each.line.second_units for each in double)
+    needed = units if any(each.verdict.needs_second for each in double) else 0
+    drawn = any(each.line.first_found is not None for each in double)
+    return {"standings": double, "drawn": drawn, "units": units, "needed": needed}
 
 
 def counted(inspection: Inspection) -> dict[str, int]:
@@ -42,26 +69,38 @@ def counted(inspection: Inspection) -> dict[str, int]:
 
 
 def judged(inspection: Inspection) -> list[ClassVerdict]:
-    plan = [(line.defect_class, line.sample_units, line.ac, line.re) for line in inspection.plan_lines.all()]
-    return verdicts(plan, counted(inspection))
+    return [each.verdict for each in standings(inspection)]
 
 
 def failures(inspection: Inspection) -> list[str]:
     """The classes in which too much was found."""
-    return [over_sentence(each) for each in judged(inspection) if not each.passes]
+    return [over_sentence(each) for each in standings(inspection) if not each.verdict.passes]
 
 
-def over_sentence(verdict: ClassVerdict) -> str:
-    return _("%(kind)s: %(found)s found in %(units)s units; the plan accepts at most %(ac)d.") % {
-        "kind": capfirst(str(DefectClass(verdict.defect_class).label)),
-        "found": number_format(verdict.found, force_grouping=True),
-        "units": number_format(verdict.sample_units, force_grouping=True),
-        "ac": verdict.ac,
+def over_sentence(standing: Standing) -> str:
+    units, ac, _re = standing.verdict.limits
+    return over_words(standing) % {
+        "kind": capfirst(standing.label),
+        "found": number_format(standing.verdict.counted, force_grouping=True),
+        "units": number_format(units, force_grouping=True),
+        "ac": ac,
     }
 
 
+def over_words(standing: Standing) -> str:
+    if standing.verdict.by_both:
+        return _("%(kind)s: %(found)s found in %(units)s units of both samples; the plan accepts at most %(ac)d.")
+    return _("%(kind)s: %(found)s found in %(units)s units; the plan accepts at most %(ac)d.")
+
+
 def sample_needed(inspection: Inspection) -> int:
-    return max((line.sample_units for line in inspection.plan_lines.all()), default=0)
+    """Units to inspect as things stand: with the second sample once it is drawn."""
+    return max((line.units_now for line in inspection.plan_lines.all()), default=0)
+
+
+def sample_at_most(inspection: Inspection) -> int:
+    """Units to inspect if every second sample is needed: so much must fit into the cartons that are opened."""
+    return max((line.most_units for line in inspection.plan_lines.all()), default=0)
 
 
 def missing(inspection: Inspection) -> list[str]:
@@ -71,7 +110,11 @@ def missing(inspection: Inspection) -> list[str]:
         found.append(_("Say on which day you inspected."))
     if not inspection.photos.exists():
         found.append(_("Add at least one photo."))
-    return [sentence for sentence in [*found, *unplanned(inspection)] if sentence]
+    return [
+        sentence
+        for sentence in [*found, *unplanned(inspection), *undecided(inspection), *units.doubtful(inspection)]
+        if sentence
+    ]
 
 
 def units_missing(inspection: Inspection) -> str:
@@ -87,8 +130,17 @@ def units_missing(inspection: Inspection) -> str:
 def unplanned(inspection: Inspection) -> list[str]:
     """Classes that were counted without a plan would decide nothing, so nobody would notice."""
     planned = {line.defect_class for line in inspection.plan_lines.all()}
-    words = [DefectClass(name).label for name in counted(inspection) if name not in planned]
+    words = [
+        DefectClass(name).label for name in counted(inspection) if name not in planned
+    ]  # groups have all classes alike
     return [_("There is no plan for %(kind)s defects; count them in another class.") % {"kind": word} for word in words]
+
+
+def undecided(inspection: Inspection) -> list[str]:
+    """First samples of double plans that decide nothing."""
+    words = _("%(kind)s: the first sample decides nothing (%(found)d found); draw the second one.")
+    open_ones = [each for each in standings(inspection) if each.verdict.needs_second]
+    return [words % {"kind": capfirst(each.label), "found": each.verdict.found} for each in open_ones]
 
 
 def without_photo(inspection: Inspection) -> list:

@@ -10,8 +10,8 @@ from .. import actions
 from ..enums import DefectClass
 from ..forms.filing import AddForm, CountForm, offered, sentence_of
 from ..models import Inspection
-from ..queries.standing import standings
-from .filing import whole_page
+from ..queries.units import judged_apart
+from .filing import lot_so_far, whole_page
 
 
 @require_POST
@@ -31,9 +31,14 @@ def count(request, inspection):
         return whole_page(request, inspection, sentence_of(form))
     context = {"inspection": inspection, "sentence": sentence_of(form), "counted": True}
     if form.is_valid():
-        now, was = form.cleaned_data["count"], form.cleaned_data["was"]
-        context |= {"now": now, "was": None if was == now else was, "standings": standings(inspection)}
+        context |= undo(form.cleaned_data) | lot_so_far(inspection)
     return render(request, "inspections/_counted.html", context)
+
+
+def undo(data: dict) -> dict:
+    """What the line shows now, and what it showed before if that was another number."""
+    now, was = data["count"], data["was"]
+    return {"now": now, "was": None if was == now else was, "now_units": data["units"], "was_units": data["was_units"]}
 
 
 @require_POST
@@ -41,16 +46,35 @@ def count(request, inspection):
 def defect_add(request, inspection):
     """One more of a defect from the library: its line comes, or comes anew."""
     form = AddForm(request.POST)
+    if form.is_valid() and form.cleaned_data["same_unit"]:
+        return same_unit(request, uuid=inspection.uuid)
     line = form.is_valid() and carried_out(
-        form, actions.add_defect, inspection=inspection, by=request.user, **form.cleaned_data
+        form, actions.add_defect, inspection=inspection, by=request.user, **form.what()
     )
+    return added(request, inspection, form, line)
+
+
+@require_POST
+@record_page(Inspection, Act.WRITE)
+def same_unit(request, inspection):
+    """One more defect in the unit that was counted last."""
+    form = AddForm(request.POST)
+    done = form.is_valid() and carried_out(
+        form, actions.add_same_unit, inspection=inspection, by=request.user, **form.what()
+    )
+    line, touched = done or (None, [])
+    return added(request, inspection, form, line, touched)
+
+
+def added(request, inspection, form, line, touched=()):
+    """The line that came or changed; a line that is on the page already is replaced."""
     if not request.htmx:
         return whole_page(request, inspection, sentence_of(form))
-    context = {"inspection": inspection, "sentence": sentence_of(form), "line": line}
+    context = {"inspection": inspection, "sentence": sentence_of(form), "line": line, "touched": touched}
     if not line:
         return render(request, "inspections/_refused.html", context)
-    answer = render(request, "inspections/_added.html", context | {"standings": standings(inspection)})
-    answer["X-Line"] = line_id(line)  # a line that is on the page already is replaced
+    answer = render(request, "inspections/_added.html", context | lot_so_far(inspection))
+    answer["X-Line"] = line_id(line)
     return answer
 
 
@@ -64,4 +88,5 @@ def defect_types(request, inspection):
     """Defect types to choose from, by name in any language, code or category."""
     choices = offered(request.GET.get("q", ""), inspection)
     context = {"choices": choices, "classes": DefectClass.choices, "inspection": inspection}
+    context["apart"] = judged_apart(inspection)
     return render(request, "inspections/_defect_types.html", context)

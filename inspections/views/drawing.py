@@ -5,6 +5,7 @@ No version is asked for: a sample is drawn once, and the facts beside it save th
 
 from django.contrib.messages import success
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -23,6 +24,14 @@ from .inspections import RELATED
 def draw(request, inspection):
     form = DrawForm(request.POST)
     return drawn(request, inspection, form, actions.reveal_draw, _("The sample is drawn."))
+
+
+@require_POST
+@record_page(Inspection, Act.WRITE, related=RELATED)
+def draw_second(request, inspection):
+    actions.draw_second(inspection=inspection, by=request.user)
+    success(request, _("The second sample is drawn; go on counting."))
+    return redirect(reverse("inspections:record", args=[inspection.uuid]) + "#second")
 
 
 @require_POST

@@ -10,14 +10,14 @@ from qcportal.core.pages import carried_out, form_version, record_page
 from qcportal.core.roles import Act
 
 from .. import actions
-from ..enums import DefectClass, InspectionState
+from ..enums import DefectClass, Group, InspectionState
 from ..forms.drawing import DeviationForm, DrawAnewForm, DrawForm
 from ..forms.filing import FactsForm, offered, sentence_of
 from ..models import Inspection
 from ..queries.measurements import measured
 from ..queries.sections import failures, missing, progress
 from ..queries.site_tests import tests_of
-from ..queries.standing import standings, without_photo
+from ..queries.standing import first_sample, standings, without_photo
 from ..validators import may_file
 from .inspections import RELATED
 
@@ -44,7 +44,7 @@ def filing_context(request, inspection: Inspection, form=None) -> dict:
     lines = list(inspection.defects.select_related("defect_type").order_by("pk"))
     return sample_context(inspection, form) | {
         "inspection": inspection,
-        "standings": standings(inspection),
+        **lot_so_far(inspection),
         "facts": FactsForm(instance=inspection),
         "lines": lines,
         "choices": offered(request.GET.get("q", ""), inspection),
@@ -54,6 +54,24 @@ def filing_context(request, inspection: Inspection, form=None) -> dict:
         "progress": progress(inspection),
         "section": "record",
     }
+
+
+def lot_so_far(inspection: Inspection) -> dict:
+    """How each class stands, and which unit was counted last."""
+    found = standings(inspection)
+    units = any(each.line.counts_units for each in found)
+    return {
+        "standings": found,
+        "first_sample": first_sample(found),
+        "counts_units": units,
+        "apart": any(each.line.group != Group.ALL for each in found),
+        "last_unit": named(found[0].line.last_unit) if units else None,
+    }
+
+
+def named(unit: dict | None) -> dict | None:
+    """The defect counted last, by its name and class."""
+    return unit and {"defect": unit["name"], "kind": DefectClass(unit["defect_class"]).label}
 
 
 def sample_context(inspection: Inspection, form=None) -> dict:

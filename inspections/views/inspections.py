@@ -19,6 +19,7 @@ from ..enums import InspectionState, InspectionType, Result
 from ..filters import InspectionListFilter
 from ..forms.inspections import CancelForm, NoteForm
 from ..models import Inspection, Product, Shipment
+from ..plan_notes import notes_of
 from ..queries.measurements import measured
 from ..queries.sections import failures
 from ..queries.site_tests import tests_of
@@ -86,6 +87,7 @@ def shown(user, inspection, **changed) -> dict:
         "may_decide": may(user, Act.DECIDE, "inspection"),
         "own_work": inspection.submitted_by_id == user.pk,
         "standings": standings(inspection),
+        "notes": notes_of(inspection),
         "measured": measured(inspection),
         "site_tests": tests_of(inspection),
         "scheme_links": user.role in Role.house(),

@@ -16,9 +16,13 @@ from qcportal.core.roles import Act, may
 from suppliers.widgets import is_uuid
 
 from .. import actions
+from ..enums import Sampling
 from ..forms.inspections import ClashForm, PlanForm, ReplanForm, ScheduleForm
+from ..forms.plans import groups_initial, plan_initial
 from ..models import Inspection, ProgrammeStep, Shipment
+from ..plan_notes import notes
 from ..queries.planning import units_per_product
+from ..queries.plans import planned
 from ..rules import LINES_OPEN, OPEN_FOR_PLANNING
 from . import shipments
 from .inspections import RELATED
@@ -73,11 +77,11 @@ def asked_again(request, shipment) -> Inspection | None:
 
 def as_before(inspection: Inspection) -> dict:
     """The form filled with the plan of the earlier inspection."""
-    names = ("lot_size", "standard", "level", "type", "visibility", "four_eyes")
-    aqls = {f"aql_{line.defect_class}": line.aql for line in inspection.plan_lines.all()}
-    same = {name: getattr(inspection, name) for name in names}
+    same = {name: getattr(inspection, name) for name in ("type", "visibility", "four_eyes")} | plan_initial(
+        planned(inspection)
+    )
     same["protocols"] = list(inspection.site_tests.values_list("protocol__uuid", flat=True))
-    return same | aqls | {"product": inspection.product.uuid, "reinspects": inspection.uuid}
+    return same | {"product": inspection.product.uuid, "reinspects": inspection.uuid}
 
 
 def asked_for(request, shipment) -> ProgrammeStep | None:
@@ -90,9 +94,11 @@ def asked_for(request, shipment) -> ProgrammeStep | None:
 def as_asked(step: ProgrammeStep, shipment) -> dict:
     """The form filled as the programme asks; its day lies as long before the goods leave, or is today."""
     names = ("standard", "level", "type", "visibility", "four_eyes", "aql_critical", "aql_major", "aql_minor")
+    names += ("sampling", "counts")
     day = max(shipment.ships_on - timedelta(days=step.days_before), shipment.factory.today())
-    asked = {name: getattr(step, name) for name in names} | {"step": step.uuid, "starts_on": day}
-    return asked | {"protocols": [each.uuid for each in step.protocols.active()]}
+    asked = {name: getattr(step, name) for name in names} | groups_initial(step.groups)
+    asked["protocols"] = [each.uuid for each in step.protocols.active()]
+    return asked | {"step": step.uuid, "starts_on": day}
 
 
 def first_series(form: ScheduleForm) -> dict:
@@ -164,15 +170,18 @@ def series(shipment: Shipment, product) -> dict:
 
 
 def preview(form: PlanForm, series: dict) -> dict:
-    """{lines} or {refusal}; nothing as long as the form is incomplete."""
+    """{lines, notes} or {refusal}; nothing as long as the form is incomplete."""
     if not form.is_bound:
         form = PlanForm({name: form.get_initial_for_field(form.fields[name], name) for name in PlanForm.base_fields})
     if not form.is_valid() and any(name in form.errors for name in PlanForm.base_fields):
         return {}
+    plan = form.plan()
     try:
-        return {"lines": actions.previewed(series=series, **form.plan()), "lot_size": form.cleaned_data["lot_size"]}
+        lines = actions.previewed(series=series, **plan)
     except Rejected as refusal:
         return {"refusal": refusal.sentence}
+    facts = {name: plan[name] for name in ("lot_size", "standard", "sampling")}
+    return {"lines": lines, "notes": notes(lines, **facts), "isolated": plan["sampling"] == Sampling.ISOLATED}
 
 
 @page("inspection", Act.DECIDE)

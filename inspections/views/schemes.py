@@ -66,7 +66,7 @@ def ledger_row(entry, line, seen: bool) -> dict:
         "entry": entry,
         "line": line,
         "seen": seen,
-        "found": getattr(line.inspection, f"{line.defect_class}_found"),
+        "found": line.found,
     }
 
 

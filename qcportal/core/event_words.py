@@ -82,6 +82,7 @@ WORDS = {
     "second_factor_off": _("switched the second step off"),
     "second_factor_on": _("switched the second step on"),
     "second_factor_reset": _("reset the second step"),
+    "second_drawn": _("drew the second sample"),
     "section_added": _("added a section"),
     "section_changed": _("changed a section"),
     "section_moved": _("moved a section"),

@@ -7,7 +7,7 @@ from hashlib import sha256
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from inspections import draw
-from inspections.actions.scheduling import AQLS, plan_lines
+from inspections.actions.plans import AQLS, plan_lines, terms
 from inspections.actions.schemes import schemes_of
 from inspections.enums import InspectionState, Result, ShipmentState
 from inspections.judging import result, verdicts
@@ -159,11 +159,11 @@ def file(world, visit, shipment, product, lot, units, day, lines, counts, person
         factory=visit.factory,
         family=product.family,
         standard=inspection.standard,
-        level=inspection.level,
-        aqls=AQLS,
+        terms=terms(inspection.level, AQLS),
     )
     for line in lines:
-        line.inspection, line.scheme = inspection, schemes.get(line.defect_class)
+        line.inspection, line.scheme = inspection, schemes.get((line.group, line.defect_class))
+        line.found = totals[line.defect_class]
     PlanLine.objects.bulk_create(lines)
     add_draw(inspection, units, world.at(day, 2))
     Defect.objects.bulk_create(
@@ -171,7 +171,9 @@ def file(world, visit, shipment, product, lot, units, day, lines, counts, person
             inspection=inspection,
             defect_type=kind,
             defect_class=name,
+            group=kind.judged_as,
             count=count,
+            units=count,
             factory=visit.factory,
             inspected_on=day,
         )

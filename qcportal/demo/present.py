@@ -19,6 +19,10 @@ from .factories import FACTORIES
 from .photos import picture
 
 ILLUSTRATED = 14  # of the latest inspections; each has three photos
+OWN = {"level": "S-3", "aqls": {"critical": "", "major": "2.5", "minor": "4.0"}}
+APART = {"groups": {"packaging": OWN, "marking": OWN}}
+LIMITS = {"major": {"limiting_quality": 5, "ac": 1}, "minor": {"limiting_quality": 10, "ac": 3}}
+ISOLATED = {"sampling": "isolated", "isolated": {"limits": LIMITS}}
 BY_NAME = {story.name.split()[0]: story for story in FACTORIES}
 CAPTIONS = {"seam": "Stitching, close", "carton": "Carton mark", "table": "Samples as pulled"}
 
@@ -29,6 +33,7 @@ def add(world) -> None:
     plan_coming(world)
     leave_submitted(world)
     leave_in_progress(world)
+    leave_at_first_sample(world)
     answer_one(world)
     add_programmes(world)
     decide(world)
@@ -64,7 +69,7 @@ def booked(world, name: str, sku: str, lot: int, ships_in: int):
     )
 
 
-def schedule(world, name: str, sku: str, lot: int, in_days: int, person: str):
+def schedule(world, name: str, sku: str, lot: int, in_days: int, person: str, **plan):
     """An inspection so many days from now; the person's next free day if that one is taken."""
     shipment = booked(world, name, sku, lot, in_days + 12)
     who = world.people[person]
@@ -78,6 +83,7 @@ def schedule(world, name: str, sku: str, lot: int, in_days: int, person: str):
         starts_on=day,
         protocols=site_tests.asked(world.products[sku]),
         by=world.manager,
+        **plan,
     )
 
 
@@ -85,8 +91,8 @@ def plan_coming(world) -> None:
     schedule(world, "Dongguan", "NL-KN-104", 3000, 2, "inspector.cn")
     schedule(world, "Ningbo", "NL-LT-031", 1200, 4, "inspector.cn")
     schedule(world, "Sông", "HP-3210", 5000, 3, "inspector")
-    schedule(world, "Quảng", "HP-9004", 800, 8, "inspector")
-    schedule(world, "Padma", "HP-3210", 8000, 5, "inspector.bd")
+    schedule(world, "Quảng", "HP-9004", 800, 8, "inspector", **ISOLATED)
+    schedule(world, "Padma", "HP-3210", 8000, 5, "inspector.bd", **APART)
     schedule(world, "İzmir", "CM-T-77", 2400, 6, "inspector.tr")
     booked(world, "Foshan", "HP-8802", 1500, 25)
     booked(world, "Panipat", "NL-HT-012", 3600, 30)
@@ -142,6 +148,22 @@ def leave_in_progress(world) -> None:
     }
     inspections.record_values(inspection=row, values=values, by=who)
     site_tests.begin(row, who)
+
+
+def leave_at_first_sample(world) -> None:
+    """A double plan whose first sample decides nothing: the page offers the second one."""
+    who = world.people["inspector.tr"]
+    row = schedule(world, "İzmir", "CM-T-77", 2400, -1, "inspector.tr", sampling="double")
+    row = inspections.start_inspection(inspection=row, by=who)
+    line = row.plan_lines.get(defect_class="major")
+    row = inspections.reveal_draw(inspection=row, units=2400, units_per_carton=24, by=who).inspection
+    row = inspections.record_facts(
+        inspection=row, by=who, units_inspected=line.sample_units, inspected_on=row.visit.starts_on
+    )
+    kind = DefectType.objects.get(code="SEAM-OPEN")
+    inspections.count_defect(
+        inspection=row, defect_type=kind, defect_class="major", count=line.ac + 2, units=line.ac + 1, by=who
+    )
 
 
 def answer_one(world) -> None:

@@ -2,24 +2,39 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+
+from inspections.judging import Second
 
 from ..figures import Rate
 
 
 @dataclass(frozen=True)
 class ClassRow:
+    """A line of the plan and its result. Of a double plan `second` judges both samples together."""
+
+    group: str
     defect_class: str
     label: str
+    kind: str
+    counts: str
     aql: str
+    limiting_quality: Decimal | None
     letter: str
     sample_units: int
     ac: int
     re: int
+    second: Second | None
+    first_found: int | None
     found: int
     passes: bool
     low_percent: float | None  # of the lot, 95 %
     high_percent: float | None
     risk: str
+
+    @property
+    def units_asked(self) -> int:
+        return self.sample_units + (self.second.units if self.second and self.first_found is not None else 0)
 
 
 @dataclass(frozen=True)
@@ -45,6 +60,8 @@ class DrawRow:
     count: int
     fingerprint: str
     reason: str
+    second_count: int | None
+    second_fingerprint: str
     cartons: list[int]
     deviations: list[str]
 
@@ -55,7 +72,9 @@ class DefectRow:
     local_name: str
     defect_class: str
     class_label: str
+    group: str
     count: int
+    units: int
     rate: Rate
     because_of_audit: bool
     note: str

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from inspections.enums import DefectClass
 from inspections.models import Inspection
+from inspections.plan_notes import notes_of
 from inspections.queries.decisions import chain
 from inspections.queries.measurements import measured
 from inspections.queries.sections import failures
@@ -73,6 +74,7 @@ class ShipmentReport:
     audits: list
     photos: list[PhotoRow]
     inspectors: list[str]
+    notes: list[str]
     why: list[str]
     decision: str
     attention: list[str]
@@ -85,7 +87,8 @@ class ShipmentReport:
 
     @property
     def sample_units(self) -> int:
-        return max((row.sample_units for row in self.classes), default=0)
+        """What the plan asked to inspect: with the second sample where it was drawn."""
+        return max((row.units_asked for row in self.classes), default=0)
 
     @property
     def charted(self) -> list[TrendRow]:
@@ -139,6 +142,7 @@ def collect(report: Report) -> ShipmentReport:
         audits=found.audits[-6:],
         photos=photo_rows(inspection, parts),
         inspectors=inspectors(inspection),
+        notes=notes_of(inspection),
         why=failures(inspection) or [_("Every defect class stays within its acceptance number.")],
         decision=advice.decision(report.shipment),
         attention=advice.attention(trends, findings, late),
@@ -171,13 +175,19 @@ def class_rows(inspection: Inspection) -> list[ClassRow]:
     rows = zip(lines, judged(inspection), risks(inspection), strict=True)
     return [
         ClassRow(
+            group=line.group,
             defect_class=line.defect_class,
-            label=capfirst(str(DefectClass(line.defect_class).label)),
+            label=capfirst(line.label),
+            kind=line.kind,
+            counts=line.counts,
             aql=line.aql,
+            limiting_quality=line.limiting_quality,
             letter=line.plan_letter,
             sample_units=each.sample_units,
             ac=each.ac,
             re=each.re,
+            second=each.second,
+            first_found=each.first_found,
             found=each.found,
             passes=each.passes,
             low_percent=risk.low_percent,
@@ -196,6 +206,7 @@ def line_rows(shipment) -> list[LineRow]:
 def draw_rows(inspection: Inspection) -> list[DrawRow]:
     rows = inspection.draws.exclude(revealed_at=None).prefetch_related("deviations")
     names = ("commitment", "seed", "units", "units_per_carton", "cartons_to_open", "count", "fingerprint", "reason")
+    names += ("second_count", "second_fingerprint")
     return [
         DrawRow(
             **{name: getattr(row, name) for name in names},
@@ -215,7 +226,9 @@ def defect_rows(inspection: Inspection) -> list[DefectRow]:
             local_name=row.local,
             defect_class=row.defect_class,
             class_label=str(row.get_defect_class_display()),
+            group=row.group,
             count=row.count,
+            units=row.units,
             rate=defects_per_100_units(row.count, inspection.units_inspected or 0),
             because_of_audit=row.found_because_of_audit,
             note=row.note,
@@ -314,6 +327,8 @@ def figures(content: ShipmentReport) -> dict:
             "standard": inspection.standard,
             "level": inspection.level,
             "severity": inspection.severity,
+            "sampling": inspection.sampling,
+            "counts": inspection.counts,
         },
         "product": {"sku": inspection.product.sku, "name": inspection.product.name},
         "factory": {"name": content.report.factory.name, "local_name": content.report.factory.local_name},
@@ -337,6 +352,7 @@ def figures(content: ShipmentReport) -> dict:
         "trends",
         "method",
         "findings",
+        "notes",
         "why",
         "attention",
     )

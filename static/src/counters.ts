@@ -1,18 +1,14 @@
 // Counting with a thumb. A press changes the number at once and the form saves itself; presses that come quicker than
 // the answers are sent as one number, so none is lost.
 
+let lastPressed: HTMLElement | null = null; // the line of the unit counted last, as far as this page knows
+
 export function counters(): void {
-  document.addEventListener("click", (event) => {
-    const button = (event.target as HTMLElement).closest<HTMLElement>("[data-step], [data-count]");
-    const form = button?.closest<HTMLFormElement>("form[data-autosave]");
-    const wanted = button?.dataset.for ? `[id="${button.dataset.for}"]` : "input[name=count]";
-    const number = form?.querySelector<HTMLInputElement>(wanted);
-    if (!button || !form || !number) return;
-    event.preventDefault();
-    const { step, count } = button.dataset;
-    const now = count === undefined ? (Number(number.value) || 0) + Number(step) : Number(count);
-    number.value = String(Math.min(Math.max(0, now), Number(number.max || Infinity)));
-    form.dispatchEvent(new Event("change", { bubbles: true }));
+  document.addEventListener("click", pressed, true); // before htmx: a second defect on the same line needs no question
+  document.addEventListener("input", (event) => {
+    const number = event.target as HTMLInputElement;
+    const form = number.name === "count" ? number.closest<HTMLFormElement>("form[data-autosave]") : null;
+    if (form) unitsFollow(form, Number(number.value) || 0, (Number(number.value) || 0) - Number(form.dataset.count ?? number.defaultValue));
   });
   document.addEventListener("htmx:beforeSwap", (event) => {
     const detail = (event as CustomEvent).detail;
@@ -24,6 +20,36 @@ export function counters(): void {
   document.addEventListener("htmx:afterRequest", (event) => {
     lineOf((event as CustomEvent).detail.xhr)?.scrollIntoView({ block: "center" });
   });
+}
+
+function pressed(event: Event): void {
+  const button = (event.target as HTMLElement).closest<HTMLElement>("[data-step], [data-count], [data-same-unit]");
+  const form = button?.closest<HTMLFormElement>("form[data-autosave]");
+  const wanted = button?.dataset.for ? `[id="${button.dataset.for}"]` : "input[name=count]";
+  const number = form?.querySelector<HTMLInputElement>(wanted);
+  if (!button || !form || !number) return;
+  const same = "sameUnit" in button.dataset;
+  if (same && lastPressed !== form.closest("article")) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const { step, count, units } = button.dataset;
+  const before = Number(number.value) || 0;
+  const asked = count === undefined ? before + Number(step ?? 1) : Number(count);
+  const now = Math.min(Math.max(0, asked), Number(number.max || Infinity));
+  number.value = String(now);
+  unitsFollow(form, now, same ? 0 : now - before, units);
+  if (now > before) lastPressed = form.closest("article");
+  form.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+// One press is one defect in one unit, so units go with the count unless it is said otherwise.
+function unitsFollow(form: HTMLFormElement, now: number, more: number, exactly?: string): void {
+  form.dataset.count = String(now);
+  const units = form.querySelector<HTMLInputElement>("input[name=units]");
+  const shared = form.querySelector<HTMLInputElement>("input[name=shared_units]");
+  if (!units || !shared) return;
+  units.value = exactly ?? String(Math.max(1, Math.min(now, Number(units.value) + more)));
+  shared.value = String(Math.min(Number(shared.value), Number(units.value)));
 }
 
 function lineOf(xhr: XMLHttpRequest | undefined): HTMLElement | null {

@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from inspections.actions.library import keep_findable
-from inspections.actions.scheduling import AQLS, plan_lines
+from inspections.actions.plans import AQLS, plan_lines
 from inspections.enums import DefectCategory, DefectClass, InspectionState, Result
 from inspections.models import (
     Decision,
@@ -124,8 +124,10 @@ def site_test(inspection, *readings: str, protocol_of=None, **fields) -> SiteTes
     return made
 
 
-def inspection(buyer=None, factory=None, *, person=None, lot_size: int = 3000, state=InspectionState.PLANNED, **fields):
-    """An inspection with its plan, on a visit of `person`; from `submitted` on filed with a passing result."""
+def inspection(
+    buyer=None, factory=None, *, person=None, lot_size: int = 3000, state=InspectionState.PLANNED, plan=None, **fields
+):
+    """An inspection with its plan (`plan` changes it, as groups or double sampling), on a visit of `person`; from `submitted` on filed with a passing result."""
     buyer = buyer or suppliers.buyer()
     factory = factory or suppliers.factory(buyers=[buyer])
     people = [(person, VisitRole.LEAD_INSPECTOR)] if person else []
@@ -144,9 +146,11 @@ def inspection(buyer=None, factory=None, *, person=None, lot_size: int = 3000, s
         state=state,
         **(filed(visit, state) | fields),
     )
-    lines = plan_lines(lot_size=lot_size, level="II", severity="normal", standard=made.standard, aqls=AQLS)
+    usual = {"lot_size": lot_size, "level": "II", "severity": "normal", "standard": made.standard, "aqls": AQLS}
+    lines = plan_lines(**usual | (plan or {}))
     for line in lines:
         line.inspection = made
+        line.found = getattr(made, f"{line.defect_class}_found") if made.submitted_at else None
     PlanLine.objects.bulk_create(lines)
     return made
 
@@ -176,7 +180,9 @@ def defect(inspection, kind=None, count: int = 1, **fields) -> Defect:
         inspection=inspection,
         defect_type=kind,
         defect_class=fields.pop("defect_class", kind.default_class),
+        group=fields.pop("group", kind.judged_as),
         count=count,
+        units=fields.pop("units", count),
         factory=inspection.factory,
         inspected_on=inspection.inspected_on,
         **fields,

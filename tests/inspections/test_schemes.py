@@ -57,6 +57,7 @@ def lot(series, by, *, major: int, **plan) -> Inspection:
         reviewed_at=START + timedelta(days=number),
         reviewed_by=by,
     )
+    inspection.plan_lines.filter(defect_class="major").update(found=major)
     return inspection
 
 

@@ -8,6 +8,7 @@ from inspections import draw
 from inspections.json_lines import BadInput, answers, as_line
 
 NUMBERS = ("units", "units_per_carton", "cartons_to_open", "count")
+SECOND = ("second_count", "second_fingerprint")  # where a second sample was drawn
 TEXTS = ("inspection", "seed", "hash", "fingerprint")
 
 
@@ -23,6 +24,8 @@ class Command(BaseCommand):
             parser.add_argument(f"--{name}", default="")
         for name in NUMBERS:
             parser.add_argument(f"--{name.replace('_', '-')}", type=int, default=0)
+        parser.add_argument("--second-count", type=int, default=0, help="units of the second sample of a double plan")
+        parser.add_argument("--second-fingerprint", default="")
         parser.add_argument(
             "--json", action="store_true", help="read draws from standard input, a JSON object per line"
         )
@@ -34,10 +37,16 @@ class Command(BaseCommand):
         if lacking := [f"--{name}" for name in TEXTS if not options[name]]:
             raise CommandError(f"Give {', '.join(lacking)}; they stand in the report.", returncode=2)
         try:
-            cartons = answer({name: options[name] for name in (*TEXTS, *NUMBERS)})["drawn"]
+            found = answer({name: options[name] for name in (*TEXTS, *NUMBERS, *SECOND)})
         except ValueError as error:
             raise CommandError(str(error)) from error
         self.stdout.write("The draw is the one that was committed to.")
+        self.write_units(found["drawn"])
+        if options["second_count"]:
+            self.stdout.write("The second sample:")
+            self.write_units(found["second_drawn"])
+
+    def write_units(self, cartons) -> None:
         for number, units in cartons:
             place = f"carton {number}: unit" if number else "unit"
             self.stdout.write(f"{place} {', '.join(map(str, units))}")
@@ -59,5 +68,14 @@ def answer(case) -> dict:
     if any(type(case[name]) is not int for name in NUMBERS) or any(type(case[name]) is not str for name in TEXTS):
         raise BadInput(f"{', '.join(NUMBERS)} are whole numbers, the others texts.")
     lot = draw.Lot(case["inspection"], *(case[name] for name in NUMBERS))
-    cartons = draw.replay(case["seed"], case["hash"], case["fingerprint"], lot)
-    return {"drawn": [[each.number, list(each.units)] for each in cartons]}
+    found = {"drawn": plain(draw.replay(case["seed"], case["hash"], case["fingerprint"], lot))}
+    if not case.get("second_count"):
+        return found
+    count, mark = case["second_count"], case.get("second_fingerprint")
+    if type(count) is not int or type(mark) is not str:
+        raise BadInput("second_count is a whole number, second_fingerprint a text.")
+    return found | {"second_drawn": plain(draw.replay_second(case["seed"], mark, lot, count))}
+
+
+def plain(cartons: list[draw.Carton]) -> list:
+    return [[each.number, list(each.units)] for each in cartons]

@@ -1,0 +1,163 @@
+"""Double sampling on site: the first sample decides or the walk goes on, and both count together."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from inspections import actions, draw
+from inspections.charts import oc_chart
+from inspections.judging import ClassVerdict, Second
+from inspections.models import Inspection
+from inspections.queries.schemes import outcome
+from inspections.queries.sections import failures, missing
+from inspections.sampling import double_acceptance_probability
+from qcportal.core.errors import Forbidden, Rejected
+from tests.builders import inspections as made
+from tests.builders import people
+
+from .test_filing import picture
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def mei(client):
+    mei = people.inspector(name="Mei")
+    client.force_login(mei)
+    return mei
+
+
+@pytest.fixture
+def under_way(mei):
+    """A lot of 3,000, major at AQL 2.5: 80 units 3/6, then 80 more 9/10."""
+    row = made.inspection(person=mei, plan={"sampling": "double", "aqls": {"major": "2.5"}}, sampling="double")
+    row = actions.start_inspection(inspection=row, by=mei)
+    return actions.record_facts(inspection=row, units_inspected=80, by=mei)
+
+
+def count(row, mei, number):
+    kind = made.defect_type("Open seam", code="SEAM") if not row.defects.exists() else row.defects.get().defect_type
+    actions.count_defect(inspection=row, defect_type=kind, defect_class="major", count=number, by=mei)
+
+
+def second(row, mei):
+    return actions.draw_second(inspection=row, by=mei)
+
+
+def submitted(row, mei, units):
+    actions.record_facts(inspection=row, units_inspected=units, by=mei)
+    actions.add_photo(inspection=row, upload=picture(), by=mei)
+    return actions.submit_inspection(inspection=row, by=mei)
+
+
+def test_the_first_sample_accepts_or_rejects(under_way, mei):
+    count(under_way, mei, 6)
+    assert failures(under_way) == ["Major: 6 found in 80 units; the plan accepts at most 3."]
+    count(under_way, mei, 3)
+    assert failures(under_way) == []
+    with pytest.raises(Rejected, match="No second sample is needed"):
+        second(under_way, mei)
+    assert submitted(under_way, mei, 80).result == "pass"
+
+
+def test_in_between_the_second_sample_is_needed_and_both_decide(client, under_way, mei):
+    count(under_way, mei, 5)
+    assert "Major: the first sample decides nothing (5 found); draw the second one." in missing(under_way)
+    page = client.get(reverse("inspections:record", args=[under_way.uuid])).text
+    assert "Draw the second sample" in page
+    client.post(reverse("inspections:draw_second", args=[under_way.uuid]))
+    assert "The plan asks for 160 units; 80 were inspected." in missing(under_way)
+    count(under_way, mei, 10)
+    assert failures(under_way) == ["Major: 10 found in 160 units of both samples; the plan accepts at most 9."]
+    assert "5 in the first sample, 10 in both" in client.get(reverse("inspections:record", args=[under_way.uuid])).text
+    count(under_way, mei, 9)
+    row = submitted(under_way, mei, 160)
+    line = row.plan_lines.get()
+    assert (row.result, line.first_found, line.found) == ("pass", 5, 9)
+    assert outcome(line).accepted
+
+
+def test_the_first_sample_is_inspected_whole_before_the_second_is_drawn(under_way, mei):
+    actions.record_facts(inspection=under_way, units_inspected=70, by=mei)
+    count(under_way, mei, 4)
+    with pytest.raises(Rejected, match="Inspect the first sample whole"):
+        second(under_way, mei)
+
+
+def test_somebody_who_is_not_on_the_visit_draws_nothing(under_way, mei):
+    count(under_way, mei, 4)
+    with pytest.raises(Forbidden):
+        second(under_way, people.inspector())
+
+
+def test_the_walk_goes_on_and_a_stranger_can_replay_it(under_way, mei, capsys):
+    row = Inspection.objects.get(pk=under_way.pk)
+    made_draw = actions.drawing.commit_draw(row, by=mei)
+    actions.reveal_draw(inspection=row, by=mei, units=3000, units_per_carton=24)
+    count(row, mei, 4)
+    second(row, mei)
+    made_draw.refresh_from_db()
+    first, more = units_of(made_draw.cartons), units_of(made_draw.second_cartons)
+    assert (len(first), len(more), len(first & more)) == (80, 80, 0)
+    said = replayed(made_draw)
+    call_command("replay_draw", *said)
+    assert "The second sample:" in capsys.readouterr().out
+    said[said.index("--second-count") + 1] = "79"
+    with pytest.raises(CommandError, match="second sample"):
+        call_command("replay_draw", *said)
+
+
+def units_of(cartons) -> set:
+    return {(each.number, unit) for each in cartons for unit in each.units}
+
+
+def replayed(row) -> list[str]:
+    names = ("seed", "fingerprint", "units", "units_per_carton", "cartons_to_open", "count")
+    names += ("second_count", "second_fingerprint")
+    given = {name: getattr(row, name) for name in names} | {"hash": row.commitment, "inspection": row.inspection.number}
+    return [part for name, value in given.items() for part in (f"--{name.replace('_', '-')}", str(value))]
+
+
+def test_a_second_sample_that_the_lot_does_not_hold_is_refused():
+    lot = draw.Lot("INS-1", 100, 0, 0, 80)
+    with pytest.raises(draw.Refused):
+        draw.second("00", lot, 21)
+
+
+@pytest.mark.parametrize(
+    ("first", "total", "passes", "open_"),
+    [(3, 3, True, False), (4, 4, True, True), (6, 6, False, False), (None, 9, True, False), (None, 10, False, False)],
+)
+def test_verdicts(first, total, passes, open_):
+    """None: the first sample showed 4, and the second is drawn."""
+    verdict = ClassVerdict("major", total, 80, 3, 6, Second(80, 9, 10), 4 if first is None else None)
+    assert (verdict.passes, verdict.needs_second) == (passes, open_)
+
+
+def test_what_the_first_sample_decided_the_second_does_not_undo():
+    verdict = ClassVerdict("major", 12, 80, 3, 6, Second(80, 9, 10), 3)
+    assert verdict.passes
+    assert not verdict.by_both
+
+
+def test_tightened_and_reduced_have_the_single_plan_and_say_so(under_way):
+    plan = {"lot_size": 3000, "level": "II", "standard": "ISO 2859-1:1999", "aqls": {"major": "2.5"}}
+    line = actions.plan_lines(**plan, severity="tightened", sampling="double")[0]
+    assert line.kind == "single"
+    assert "could not be verified" in line.note
+
+
+def test_the_curve_is_the_double_plans(under_way):
+    line = under_way.plan_lines.get()
+    chart = oc_chart([line])
+    dot = chart["layer"][1]["data"]["values"][0]
+    assert dot["accepted"] == round(100 * double_acceptance_probability(line.plan, 0.025), 2)
+
+
+def test_sent_back_it_keeps_the_first_sample(under_way, mei):
+    count(under_way, mei, 4)
+    second(under_way, mei)
+    row = submitted(under_way, mei, 160)
+    back = actions.send_back_inspection(inspection=row, note="Look again.", by=people.manager())
+    line = back.plan_lines.get()
+    assert (line.first_found, line.found) == (4, None)

@@ -254,3 +254,57 @@ class SiteTestKind(models.TextChoices):
     ELECTRICAL = "electrical", _("electrical safety")
     ODOUR = "odour", _("odour")
     OTHER = "other", _("other")
+
+
+class PackingKind(models.TextChoices):
+    """What is read on a carton that is opened."""
+
+    UNIT_GTIN = "unit_gtin", _("GTIN of the unit")
+    INNER_GTIN = "inner_gtin", _("GTIN of the inner carton")
+    OUTER_GTIN = "outer_gtin", _("GTIN of the outer carton")
+    SSCC = "sscc", _("SSCC of the carton")
+    MARKS = "marks", _("carton marks")
+    SIZE = "size", _("carton dimensions (cm)")
+    WEIGHT = "weight", _("gross weight (kg)")
+    COUNT = "count", _("units in the carton")
+    ASSORTMENT = "assortment", _("assortment")
+
+    @classmethod
+    def gtins(cls):
+        return {cls.UNIT_GTIN, cls.INNER_GTIN, cls.OUTER_GTIN}
+
+    @classmethod
+    def judged(cls):
+        """Those that a person compares; the others are compared by the portal as they are read."""
+        return {cls.MARKS, cls.ASSORTMENT}
+
+
+class PackingType(models.TextChoices):
+    SOLID = "solid", _("solid: one size and colour in a carton")
+    ASSORTED = "assorted", _("assorted")
+
+
+class Conformity(models.TextChoices):
+    CONFORM = "conform", _("conform")
+    NOT_CONFORM = "not_conform", _("not conform")
+    NOT_APPLICABLE = "not_applicable", _("not applicable")
+
+
+class PointAnswer(models.TextChoices):
+    OK = "ok", _("OK")
+    NOT_OK = "not_ok", _("not OK")
+    NOT_APPLICABLE = "not_applicable", _("not applicable")
+
+
+class PointSource(models.TextChoices):
+    """Who asked that this is looked at."""
+
+    PRODUCT = "product", _("of the product")
+    PROGRAMME = "programme", _("of the programme")
+    INSPECTION = "inspection", _("of this inspection")
+
+
+class ReferenceAnswer(models.TextChoices):
+    USED = "used", _("present and used")
+    DIFFERS = "differs", _("present, and the goods differ from it")
+    MISSING = "missing", _("missing")

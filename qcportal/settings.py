@@ -250,6 +250,7 @@ SPECTACULAR_SETTINGS = {
         "FindingGradeEnum": "audits.enums.FindingGrade",
         "SiteTestKindEnum": "inspections.enums.SiteTestKind",
         "DecisionKindEnum": "inspections.enums.DecisionKind",
+        "PackingKindEnum": "inspections.enums.PackingKind",
         "SeverityEnum": "inspections.enums.Severity",
         "PlanGroupEnum": "inspections.enums.Group",
         "DefectGroupEnum": "inspections.enums.DefectGroup",

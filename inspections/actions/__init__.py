@@ -1,5 +1,6 @@
 """Everything that changes a record of this app; other apps call these by name."""
 
+from .attention import answer_point, answer_reference, photograph_point
 from .deciding import countersign_decision, decide_inspection
 from .drawing import deviate, draw_anew, draw_second, reveal_draw
 from .examples import add_example, remove_example
@@ -16,10 +17,12 @@ from .filing import (
 )
 from .library import change_defect_type, create_defect_type, load_defect_library
 from .library_files import library_lines, take_library
+from .lots import record_quantities
 from .measurement_files import look_at_points, look_at_values, point_lines, take_points, take_values
 from .measurements import points_of, record_values, set_points
 from .moving import move_factory, move_factory_back
 from .not_done import charge_not_done, report_not_done
+from .packing import record_readings, set_packing
 from .products import change_product, create_product
 from .programmes import change_programme, create_programme
 from .protocols import change_protocol, create_protocol, load_protocols
@@ -28,6 +31,7 @@ from .scheduling import plan_lines, previewed, replan_inspection, schedule_inspe
 from .schemes import decide_scheme
 from .shipments import book_shipment, change_shipment, decide_shipment
 from .site_tests import let_be_left_out, record_test, test_of
+from .splitting import merge_inspections, split_inspection
 from .units import add_same_unit
 
 __all__ = [
@@ -35,6 +39,8 @@ __all__ = [
     "add_example",
     "add_photo",
     "add_same_unit",
+    "answer_point",
+    "answer_reference",
     "approve_inspection",
     "book_shipment",
     "cancel_inspection",
@@ -64,13 +70,17 @@ __all__ = [
     "load_protocols",
     "look_at_points",
     "look_at_values",
+    "merge_inspections",
     "move_factory",
     "move_factory_back",
+    "photograph_point",
     "plan_lines",
     "point_lines",
     "points_of",
     "previewed",
     "record_facts",
+    "record_quantities",
+    "record_readings",
     "record_test",
     "record_values",
     "remove_example",
@@ -80,7 +90,9 @@ __all__ = [
     "reveal_draw",
     "schedule_inspection",
     "send_back_inspection",
+    "set_packing",
     "set_points",
+    "split_inspection",
     "start_inspection",
     "submit_inspection",
     "take_library",

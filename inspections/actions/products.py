@@ -14,7 +14,8 @@ def found_by(product: Product) -> list[str]:
 
 
 @transaction.atomic
-def create_product(*, buyer, family, sku: str, name: str, by, local_name: str = "", uuid=None) -> Product:
+def create_product(*, buyer, family, sku: str, name: str, by, local_name: str = "", uuid=None, **values) -> Product:
+    """`values`: the reference sample, and attention points as lines."""
     check_acts_for(by, buyer)
     product = Product(
         uuid=uuid or uuid4(),
@@ -23,6 +24,7 @@ def create_product(*, buyer, family, sku: str, name: str, by, local_name: str = 
         sku=sku.strip(),
         name=name.strip(),
         local_name=local_name.strip(),
+        **values,
     )
     product.search_grams = found_by(product)
     return changes.create(product, by=by, event="product.created")

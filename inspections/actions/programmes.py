@@ -11,6 +11,8 @@ from qcportal.core.errors import Rejected
 
 from ..enums import DefectClass, InspectionType, Sampling
 from ..models import Programme, ProgrammeEdition, ProgrammeStep
+from ..points import MOST_POINTS, points_in
+from ..queries.quantities import USUAL_PACKED_PERCENT
 from .plans import check_table_plan
 
 SOME_LOT = 1000
@@ -20,6 +22,7 @@ MOST_PHOTOS = 30
 @transaction.atomic
 def create_programme(*, buyer, family, steps: list[dict], by, uuid=None) -> Programme:
     """`steps` hold the fields of ProgrammeStep, one per type of inspection."""
+    steps = [whole(step) for step in steps]
     check_steps(steps)
     programme = Programme(uuid=uuid or uuid4(), buyer=buyer, family=family)
     changes.create(programme, by=by, event="programme.created")
@@ -41,6 +44,7 @@ def change_programme(
     row = changes.lock(programme, version)
     if retired is not None and retired != row.retired:
         changes.save(row, by=by, event="programme.retired" if retired else "programme.reopened", retired=retired)
+    steps = steps and [whole(step) for step in steps]
     if steps is None or told(steps) == told_of(current(row)):
         return row
     check_steps(steps)
@@ -50,6 +54,12 @@ def change_programme(
     said = {"steps": [before, told(steps)], "edition": [edition.number - 1, edition.number]}
     history.record(event="programme.changed", of=row, by=by, changes=said, note=why.strip())
     return row
+
+
+def whole(step: dict) -> dict:
+    """Before shipment the usual share of the lot is packed, unless the step says another."""
+    usual = USUAL_PACKED_PERCENT if step["type"] == InspectionType.PRE_SHIPMENT else None
+    return {"packed_percent": usual} | step
 
 
 def current(programme: Programme) -> ProgrammeEdition:
@@ -81,6 +91,8 @@ def check_step(step: dict) -> None:
     label = InspectionType(step["type"]).label
     if len(step.get("photos", [])) > MOST_PHOTOS:
         raise Rejected(_("%(type)s: at most 30 photos can be asked for.") % {"type": label})
+    if len(points_in(step.get("attention", []))) > MOST_POINTS:
+        raise Rejected(_("%(type)s: at most 40 attention points.") % {"type": label})
     if step.get("sampling") == Sampling.ISOLATED:
         raise Rejected(_("A programme plans lots of a series; an isolated lot is planned by itself."))
     plan = {"aqls": {name: step.get(f"aql_{name}", "") for name in DefectClass.values}, "groups": step.get("groups")}
@@ -100,7 +112,10 @@ NAMES = (
     "aql_minor",
     "visibility",
     "four_eyes",
+    "packed_percent",
+    "packed_decides",
 )
+LISTS = ("photos", "attention")
 
 
 def told(steps: list[dict]) -> list[str]:
@@ -109,15 +124,18 @@ def told(steps: list[dict]) -> list[str]:
 
 
 def told_plan(step: dict) -> list[str]:
-    given = [str(step.get(name, "")) for name in NAMES] + [step.get("sampling", "single"), step.get("counts", "units")]
+    """Without what is empty, which a step may also leave out."""
+    given = [str(step[name]) for name in NAMES if step.get(name) not in (None, "", False)]
+    given += [step.get("sampling", "single"), step.get("counts", "units")]
     return given + ([json.dumps(step["groups"], sort_keys=True)] if step.get("groups") else [])
 
 
 def wanted(step: dict) -> list[str]:
-    return [*step.get("photos", []), *sorted(protocol.code for protocol in step.get("protocols", []))]
+    listed = [each for name in LISTS for each in step.get(name, [])]
+    return [*listed, *sorted(protocol.code for protocol in step.get("protocols", []))]
 
 
 def told_of(edition: ProgrammeEdition) -> list[str]:
-    names = [*NAMES, "sampling", "counts", "groups", "photos"]
+    names = [*NAMES, "sampling", "counts", "groups", *LISTS]
     steps = edition.steps.prefetch_related("protocols")
     return told([{name: getattr(step, name) for name in names} | {"protocols": step.protocols.all()} for step in steps])

@@ -73,7 +73,13 @@ def cancel_inspection(
     check_said(note, _("Say why it is cancelled."))
     INSPECTION.move(row, "cancel", by=by, note=note)
     follow_inspections(row.shipment, by=by)
-    others = row.visit.inspections.exclude(state=InspectionState.CANCELLED)
-    if with_visit and row.visit.state == VisitState.PLANNED and not others.exists():
-        cancel_visit(visit=row.visit, by=by, note=note)
+    if with_visit:
+        free_visit(row, by=by, note=note)
     return row
+
+
+def free_visit(row: Inspection, *, by, note: str) -> None:
+    """Its people go elsewhere, unless something else is inspected on it."""
+    others = row.visit.inspections.exclude(state=InspectionState.CANCELLED)
+    if row.visit.state == VisitState.PLANNED and not others.exists():
+        cancel_visit(visit=row.visit, by=by, note=note)

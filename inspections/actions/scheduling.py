@@ -19,7 +19,8 @@ from ..queries.decisions import holding
 from ..rules import OPEN_FOR_PLANNING
 from ..sampling import ISO
 from .drawing import commit_draw
-from .measurements import freeze_points
+from .freezing import freeze, refreeze
+from .lots import keep_parts, parts_for, planned_anew, replace_parts, size_of
 from .plans import AQLS, plan_lines, terms
 from .schemes import BY_SCHEME, known_schemes, schemes_of, severities, strictest
 from .site_tests import freeze_tests, protocols_of, refreeze_tests
@@ -32,8 +33,10 @@ def schedule_inspection(
     *,
     product,
     factory,
-    lot_size: int,
     by,
+    lot_size: int | None = None,
+    parts: dict[str, int] | None = None,
+    attention: list[str] | None = None,
     inspector=None,
     starts_on: date | None = None,
     ends_on: date | None = None,
@@ -59,6 +62,7 @@ def schedule_inspection(
 ) -> Inspection:
     """On an existing `visit` to the factory, or on a new one for `inspector` from `starts_on`.
 
+    `parts` is {purchase order: units} of the shipment's lines; the lot is their sum. `attention` are points of this inspection alone.
     `programme_step` is what the buyer's programme asks for by it; its on-site tests are done unless `protocols` are given.
     `reinspects` is the inspection of this lot after which it was decided to rework and inspect it again.
     """
@@ -67,6 +71,8 @@ def schedule_inspection(
     check_belongs_together(product, factory, shipment, visit)
     check_asked(programme_step, product, type)
     check_again(reinspects, product, factory, shipment)
+    lot = parts_for(shipment, product, parts, lot_size)
+    lot_size = size_of(lot, lot_size)
     aqls = AQLS if aqls is None else aqls
     owner = owner or product.buyer
     plan = {"level": level, "standard": standard, "aqls": aqls, "groups": groups}
@@ -96,7 +102,8 @@ def schedule_inspection(
     )
     changes.create(inspection, by=by, event="inspection.scheduled")
     keep_lines(inspection, lines)
-    freeze_points(inspection)
+    keep_parts(inspection, lot)
+    freeze(inspection, attention)
     freeze_tests(inspection, protocols_of(programme_step) if protocols is None else protocols)
     commit_draw(inspection, by=by)
     return inspection
@@ -106,12 +113,14 @@ def schedule_inspection(
 def replan_inspection(
     *,
     inspection: Inspection,
-    lot_size: int,
     level: str,
     severity: str,
     standard: str,
     aqls: dict[str, str],
     by,
+    lot_size: int | None = None,
+    parts: dict[str, int] | None = None,
+    attention: list[str] | None = None,
     groups: dict[str, dict] | None = None,
     sampling: str = Sampling.SINGLE,
     counts: str = Counts.UNITS,
@@ -127,6 +136,8 @@ def replan_inspection(
     row = changes.lock(inspection, version)
     check_planned(row)
     check_belongs_together(row.product, row.factory, row.shipment, values.get("visit"))
+    lot = planned_anew(row, parts, lot_size)
+    lot_size = size_of(lot, lot_size)
     series = {"owner": row.owner, "factory": row.factory, "family": row.product.family}
     plan = {"lot_size": lot_size, "level": level, "standard": standard, "sampling": sampling, "counts": counts}
     given = plan | {"aqls": aqls, "groups": groups, "isolated": isolated}
@@ -142,18 +153,11 @@ def replan_inspection(
         row.version += 1
         row.save(update_fields=["version", "updated_at"])
         history.record(event="inspection.plan_changed", of=row, by=by, changes={"plan": [before, after]})
-    refreeze_points(row, by)
+    if lot:
+        replace_parts(row, lot, by)
+    refreeze(row, by, attention)
     refreeze_tests(row, protocols, by)
     return row
-
-
-def refreeze_points(row: Inspection, by) -> None:
-    """What is measured follows the product as long as nobody has started."""
-    if freeze_points(row):
-        row.version += 1
-        row.save(update_fields=["version", "updated_at"])
-        told = [str(point) for point in row.points.all()]
-        history.record(event="inspection.points_changed", of=row, by=by, changes={"measurement points": ["", told]})
 
 
 def previewed(*, series: dict, severity: str, **plan) -> list[PlanLine]:

@@ -12,7 +12,7 @@ from suppliers.enums import Visibility
 from suppliers.normalise import search_grams
 from suppliers.validators import check_current
 
-from ..models import Inspection, Shipment, ShipmentLine
+from ..models import Inspection, LotPart, Shipment, ShipmentLine
 from ..queries.decisions import failed_lots
 from ..queries.lines import line_facts
 from ..rules import LINES_OPEN, SHIPMENT, shipment_verb
@@ -44,6 +44,11 @@ def book_shipment(
 
 def add_lines(shipment: Shipment, lines: list[dict]) -> None:
     rows = [ShipmentLine(shipment=shipment, **line) for line in lines]
+    check_rows(rows)
+    ShipmentLine.objects.bulk_create(rows)
+
+
+def check_rows(rows: list[ShipmentLine]) -> None:
     for place, row in enumerate(rows, start=1):
         try:
             row.full_clean(exclude=["shipment"], validate_unique=False, validate_constraints=False)
@@ -52,7 +57,6 @@ def add_lines(shipment: Shipment, lines: list[dict]) -> None:
             raise ValidationError(
                 {"lines": _("Line %(place)d: %(why)s") % {"place": place, "why": sentence}}
             ) from error
-    ShipmentLine.objects.bulk_create(rows)
 
 
 def found_by(number: str, lines: list[dict]) -> list[str]:
@@ -86,24 +90,48 @@ def put_lines(row: Shipment, before: list[dict], lines: list[dict], by) -> None:
         raise Rejected(_("The lines stay as they are: the shipment is “%(state)s”.") % words, code="wrong_state")
     check_lines(lines, row.buyer)
     check_inspected_stay(row, lines, by)
-    row.lines.all().delete()
-    add_lines(row, lines)
+    keep_present(row, lines)
     row.version += 1
     row.save(update_fields=["version", "updated_at"])
     changed = {"lines": [texts(before), texts(lines)]}
     history.record(event="shipment.lines_changed", of=row, by=by, changes=changed)
 
 
+def keep_present(row: Shipment, lines: list[dict]) -> None:
+    """A line that stays keeps its row, to which the lots of inspections point."""
+    present = {(line.product_id, line.po_number): line for line in row.lines.all()}
+    wanted = [present.pop(key_of(line), None) or ShipmentLine(shipment=row) for line in lines]
+    for made, line in zip(wanted, lines, strict=True):
+        made.product, made.po_number, made.quantity_units = line["product"], line["po_number"], line["quantity_units"]
+        made.cartons = line.get("cartons")
+    check_rows(wanted)
+    row.lines.filter(pk__in=[line.pk for line in present.values()]).delete()
+    ShipmentLine.objects.bulk_update([line for line in wanted if line.pk], ["quantity_units", "cartons"])
+    ShipmentLine.objects.bulk_create([line for line in wanted if not line.pk])
+
+
+def key_of(line: dict) -> tuple[int, str]:
+    return line["product"].pk, line["po_number"]
+
+
 def check_inspected_stay(row: Shipment, lines: list[dict], by) -> None:
     """What is inspected as part of this shipment stays on it; the inspection is named to whoever may see it."""
     kept = {line["product"].pk for line in lines}
     gone = row.inspections.exclude(state="cancelled").exclude(product__in=kept).select_related("product").first()
-    if gone is None:
-        return
-    words = {"product": gone.product, "inspection": gone.number}
-    named = Inspection.objects.visible_to(by).filter(pk=gone.pk).exists()
+    if gone:
+        raise ValidationError({"lines": stays(gone.product, gone, by)})
+    orders = {key_of(line) for line in lines}
+    parts = LotPart.objects.filter(line__shipment=row).exclude(inspection__state="cancelled")
+    for part in parts.select_related("line__product", "inspection"):
+        if (part.line.product_id, part.line.po_number) not in orders:
+            raise ValidationError({"lines": stays(f"{part.line.po_number} · {part.line.product}", part.inspection, by)})
+
+
+def stays(what, inspection: Inspection, by) -> str:
+    words = {"product": what, "inspection": inspection.number}
+    named = Inspection.objects.visible_to(by).filter(pk=inspection.pk).exists()
     sentence = _("%(product)s stays: %(inspection)s inspects it.") if named else _("%(product)s stays on the shipment.")
-    raise ValidationError({"lines": sentence % words})
+    return sentence % words
 
 
 def texts(lines: list[dict]) -> list[str]:

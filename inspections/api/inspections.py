@@ -29,8 +29,11 @@ from ..filters import InspectionFilter
 from ..models import Defect, DefectType, Draw, Inspection, InspectionPhoto, Product, ProgrammeStep, Shipment
 from ..queries.plans import planned
 from ..sampling import ISO, Z14
+from .attention import Attention, lines_field
+from .lots import Quantities, parts_field, parts_of
 from .measurements import Measurements
 from .outcomes import NotDoneShape, Outcomes
+from .packing import Packings
 from .plans import CountedShape, PlanLineShape, Plans, PlanWrite, aqls_field, counted_answer
 from .shapes import METHODS, UNITS, protocols_field
 from .site_tests import PlannedTestShape, SiteTests
@@ -105,12 +108,13 @@ class InspectionDetail(InspectionShape):
     )
     original = serializers.UUIDField(source="original.uuid", help_text="The first inspection of this lot.")
     programme_step = serializers.UUIDField(source="programme_step.uuid")
+    merged_into = serializers.UUIDField(source="merged_into.uuid", help_text="The inspection that took its goods over.")
     made = ("not_done",)
 
     class Meta(InspectionShape.Meta):
         fields = [
-            *InspectionShape.Meta.fields, "remarks", "four_eyes", "decide_by", "original", "programme_step", "plan",
-            "defects", "photos", "tests", "draws", "not_done",
+            *InspectionShape.Meta.fields, "remarks", "four_eyes", "decide_by", "original", "programme_step", "merged_into",
+            "plan", "defects", "photos", "tests", "draws", "not_done",
         ]  # fmt: skip
 
 
@@ -118,7 +122,13 @@ class InspectionWrite(PlanWrite, RecordWrite):
     shipment = VisibleRecord(Shipment)
     product = VisibleRecord(Product)
     type = serializers.ChoiceField(choices=InspectionType.choices, default=InspectionType.PRE_SHIPMENT)
-    lot_size = serializers.IntegerField(min_value=2, max_value=2_000_000_000)
+    lot_size = serializers.IntegerField(
+        min_value=2, max_value=2_000_000_000, required=False, help_text="The sum of the parts where there are any."
+    )
+    parts = parts_field(
+        help_text="Which of the shipment's orders are in this lot; left out: all, if they make up the lot."
+    )
+    attention = lines_field()
     standard = serializers.ChoiceField(choices=[ISO, Z14], default=ISO)
     level = serializers.ChoiceField(choices=Level.choices, default=Level.II)
     severity = serializers.ChoiceField(choices=SEVERITIES, default=BY_SCHEME)
@@ -143,6 +153,8 @@ class Replan(PlanWrite, WriteSerializer):
     """The whole plan anew; what is left out stays."""
 
     lot_size = serializers.IntegerField(min_value=2, max_value=2_000_000_000, required=False)
+    parts = parts_field(help_text="What of which order is in this lot.")
+    attention = lines_field()
     standard = serializers.ChoiceField(choices=[ISO, Z14], required=False)
     level = serializers.ChoiceField(choices=Level.choices, required=False)
     severity = serializers.ChoiceField(choices=SEVERITIES, required=False)
@@ -202,7 +214,7 @@ class LotPresented(WriteSerializer):
     cartons_to_open = serializers.IntegerField(min_value=1, max_value=MOST_UNITS, required=False)
 
 
-class InspectionViewSet(Plans, Measurements, SiteTests, Outcomes, RecordViewSet):
+class InspectionViewSet(Plans, Measurements, SiteTests, Quantities, Packings, Attention, Outcomes, RecordViewSet):
     """Looks at lots; a detail holds the plan per class, the defects and the photos."""
 
     model = Inspection
@@ -226,7 +238,7 @@ class InspectionViewSet(Plans, Measurements, SiteTests, Outcomes, RecordViewSet)
         return super().create(request, *args, **kwargs)
 
     def create_record(self, **data):
-        return actions.schedule_inspection(by=self.request.user, factory=data["shipment"].factory, **data)
+        return actions.schedule_inspection(by=self.request.user, factory=data["shipment"].factory, **parts_of(data))
 
     def update_record(self, record, version, **data):
         return actions.record_facts(inspection=record, version=version, by=self.request.user, **data)
@@ -298,7 +310,7 @@ class InspectionViewSet(Plans, Measurements, SiteTests, Outcomes, RecordViewSet)
             inspection=record,
             version=version,
             by=self.request.user,
-            **planned(record) | {"severity": BY_SCHEME} | data,
+            **planned(record) | {"severity": BY_SCHEME} | parts_of(data),
         )
 
     @act(Act.DECIDE, Cancel)

@@ -7,7 +7,9 @@ from suppliers.models import ProductFamily
 from .. import actions
 from ..filters import ProductFilter
 from ..models import Product
+from .attention import lines_field
 from .measurements import ProductPoints
+from .packing import ProductPackings
 from .shapes import METHODS, OwnBuyer
 
 
@@ -15,10 +17,14 @@ class ProductShape(ReadSerializer):
     buyer = serializers.UUIDField(source="buyer.uuid")
     buyer_name = serializers.CharField(source="buyer.name")
     family = serializers.UUIDField(source="family.uuid")
+    attention = lines_field()
 
     class Meta:
         model = Product
-        fields = ["uuid", "version", "sku", "name", "local_name", "buyer", "buyer_name", "family", "updated_at"]
+        fields = [
+            "uuid", "version", "sku", "name", "local_name", "buyer", "buyer_name", "family", "reference_tag",
+            "reference_approved_on", "reference_kept_at", "attention", "updated_at",
+        ]  # fmt: skip
 
 
 class ProductWrite(RecordWrite):
@@ -27,13 +33,17 @@ class ProductWrite(RecordWrite):
     sku = serializers.CharField(max_length=60)
     name = serializers.CharField(max_length=200)
     local_name = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    reference_tag = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    reference_approved_on = serializers.DateField(required=False, allow_null=True)
+    reference_kept_at = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    attention = lines_field()
 
     def get_fields(self):
         """A product keeps its buyer."""
         return {name: field for name, field in super().get_fields().items() if not (self.partial and name == "buyer")}
 
 
-class ProductViewSet(ProductPoints, RecordViewSet):
+class ProductViewSet(ProductPoints, ProductPackings, RecordViewSet):
     """What buyers sell and have made."""
 
     model = Product

@@ -12,6 +12,7 @@ from ..forms.plans import OF_SERIES
 from ..forms.programmes import MOST_DAYS
 from ..models import Programme, ProgrammeStep
 from ..sampling import ISO, Z14
+from .attention import lines_field
 from .plans import groups_field
 from .shapes import AQL_CHOICES, METHODS, protocols_field
 
@@ -33,12 +34,14 @@ class StepShape(ReadSerializer):
         slug_field="uuid", many=True, read_only=True, help_text="Its on-site tests."
     )
     groups = groups_field()
+    attention = lines_field()
 
     class Meta:
         model = ProgrammeStep
         fields = [
             "uuid", "type", "days_before", "standard", "level", "aql_critical", "aql_major", "aql_minor", "groups",
-            "sampling", "counts", "visibility", "four_eyes", "photos", "protocols",
+            "sampling", "counts", "visibility", "four_eyes", "photos", "protocols", "packed_percent", "packed_decides",
+            "attention",
         ]  # fmt: skip
 
 
@@ -68,6 +71,11 @@ class StepWrite(serializers.Serializer):
     four_eyes = serializers.BooleanField(default=False)
     photos = serializers.ListField(child=serializers.CharField(max_length=80), default=list, max_length=30)
     protocols = protocols_field()
+    packed_percent = serializers.IntegerField(
+        min_value=1, max_value=100, allow_null=True, required=False, help_text="Left out: 80 before shipment."
+    )
+    packed_decides = serializers.BooleanField(default=False, help_text="A smaller share fails the lot.")
+    attention = lines_field()
 
 
 class ProgrammeWrite(RecordWrite):

@@ -11,10 +11,15 @@ from suppliers.actions.visits import clash, clashing
 from suppliers.enums import DayPart, Visibility, VisitState
 from suppliers.models import Visit, VisitAssignment
 
+from ..actions.freezing import own_lines
+from ..actions.lots import usual_parts
 from ..enums import InspectionType
 from ..models import Inspection, Product, ProgrammeStep, Protocol
 from ..queries.planning import units_per_product
 from ..queries.plans import planned
+from ..queries.quantities import lines_of
+from .attention import PointsField
+from .lots import PartsForm, with_size
 from .plans import PlanForm, plan_initial
 from .shipments import DAY
 from .site_tests import protocols_field
@@ -79,7 +84,8 @@ def visit_words(visit: Visit) -> str:
     return " · ".join([days(visit.starts_on, visit.ends_on), *people])
 
 
-class ScheduleForm(WhenForm, PlanForm):
+class ScheduleForm(PartsForm, WhenForm, PlanForm):
+    attention = PointsField(label=_("Attention points of this inspection alone"), required=False)
     four_eyes = four_eyes_field()
     step = forms.ModelChoiceField(
         ProgrammeStep.objects.none(), to_field_name="uuid", required=False, widget=forms.HiddenInput
@@ -95,8 +101,9 @@ class ScheduleForm(WhenForm, PlanForm):
     visibility = forms.ChoiceField(label=_("Who sees it"), choices=Visibility.choices, initial=Visibility.OWNER)
     protocols = protocols_field()
 
-    def __init__(self, *args, by, shipment, **kwargs):
-        super().__init__(*args, by=by, **kwargs)
+    def __init__(self, data=None, *, by, shipment, present: dict | None = None, **kwargs):
+        """`present` is {order: units} of a lot that is inspected again."""
+        super().__init__(with_size(data), by=by, **kwargs)
         self.shipment = shipment
         units = units_per_product(shipment)
         self.fields["product"].queryset = Product.objects.filter(pk__in=[each.pk for each in units])
@@ -105,6 +112,9 @@ class ScheduleForm(WhenForm, PlanForm):
         self.fields["reinspects"].queryset = Inspection.objects.visible_to(by).filter(shipment=shipment)
         self.fields["visit"].queryset = open_visits(shipment.factory, by)
         self.fields["visit"].label_from_instance = visit_words
+        chosen = str(self["product"].value() or "")
+        product = next((each for each in units if str(each.uuid) == chosen), next(iter(units), None))
+        self.add_parts(shipment, product, self["type"].value(), present)
 
     def clean(self):
         data = super().clean()
@@ -120,8 +130,8 @@ class ScheduleForm(WhenForm, PlanForm):
     def values(self) -> dict:
         """Arguments of the scheduling action."""
         names = ("product", "type", "visit", "inspector", "starts_on", "ends_on", "part", "visibility", "four_eyes")
-        names += ("reinspects", "protocols")
-        chosen = {name: self.cleaned_data[name] for name in names}
+        names += ("reinspects", "protocols", "attention")
+        chosen = {name: self.cleaned_data[name] for name in names} | {"parts": self.parts()}
         return chosen | self.plan() | {"factory": self.shipment.factory, "programme_step": self.asked()}
 
     def asked(self) -> ProgrammeStep | None:
@@ -131,8 +141,10 @@ class ScheduleForm(WhenForm, PlanForm):
         return step if same else None
 
 
-class ReplanForm(PlanForm):
+class ReplanForm(PartsForm, PlanForm):
     """What may change as long as nobody has started."""
+
+    attention = PointsField(label=_("Attention points of this inspection alone"), required=False)
 
     type = forms.ChoiceField(label=_("Type"), choices=InspectionType.choices)
     visit = forms.ModelChoiceField(Visit.objects.none(), label=_("Visit"), to_field_name="uuid", empty_label=None)
@@ -140,21 +152,30 @@ class ReplanForm(PlanForm):
     four_eyes = four_eyes_field()
     protocols = protocols_field()
 
-    def __init__(self, *args, by, inspection, **kwargs):
+    def __init__(self, data=None, *, by, inspection, **kwargs):
         names = ("type", "visibility", "four_eyes")
         initial = {name: getattr(inspection, name) for name in names} | {"visit": inspection.visit.uuid}
         initial |= plan_initial(planned(inspection))
         kept = inspection.site_tests.values("protocol")
         initial["protocols"] = list(inspection.site_tests.values_list("protocol__uuid", flat=True))
-        super().__init__(*args, initial=initial, **kwargs)
+        initial["attention"] = own_lines(inspection)
+        super().__init__(with_size(data), initial=initial, **kwargs)
         self.fields["protocols"].queryset = Protocol.objects.filter(Q(retired=False) | Q(pk__in=kept))
         self.fields["visit"].queryset = open_visits(inspection.factory, by)
         self.fields["visit"].label_from_instance = visit_words
+        self.add_present(inspection)
+
+    def add_present(self, inspection: Inspection) -> None:
+        """The parts as they are; those of an inspection without any only if its lines leave no doubt."""
+        lines = lines_of(inspection.shipment, inspection.product)
+        present = {part.po_number: part.units for part in inspection.parts.all()}
+        present = present or usual_parts(lines, inspection.lot_size)
+        shipment = inspection.shipment if present else None
+        self.add_parts(shipment, inspection.product, self["type"].value(), present, but=inspection)
 
     def values(self) -> dict:
-        return {
-            name: self.cleaned_data[name] for name in ("type", "visit", "visibility", "four_eyes", "protocols")
-        } | self.plan()
+        names = ("type", "visit", "visibility", "four_eyes", "attention", "protocols")
+        return {name: self.cleaned_data[name] for name in names} | {"parts": self.parts()} | self.plan()
 
 
 class NoteForm(forms.Form):

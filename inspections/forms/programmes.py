@@ -6,7 +6,9 @@ from suppliers.models import Buyer, ProductFamily
 
 from ..enums import DefectClass, InspectionType, Level
 from ..models import Programme, ProgrammeStep
+from ..queries.quantities import USUAL_PACKED_PERCENT
 from ..sampling import ISO, Z14
+from .attention import PointsField
 from .inspections import four_eyes_field
 from .plans import GroupsForm, aql_field, groups_initial
 from .site_tests import protocols_field
@@ -14,7 +16,7 @@ from .site_tests import protocols_field
 MOST_DAYS = 365
 FIELDS = [
     "days_before", "standard", "level", "aql_critical", "aql_major", "aql_minor", "sampling", "counts", "visibility",
-    "four_eyes",
+    "four_eyes", "packed_percent", "packed_decides", "attention",
 ]  # fmt: skip
 
 
@@ -60,6 +62,16 @@ class StepForm(GroupsForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    packed_percent = forms.IntegerField(
+        label=_("Share packed at least (%)"),
+        min_value=1,
+        max_value=100,
+        required=False,
+        help_text=_("Of the lot, in cartons when it is inspected; empty: not asked."),
+    )
+    packed_decides = forms.BooleanField(label=_("A smaller share fails the lot"), required=False)
+    attention = PointsField(label=_("Attention points"), required=False)
+
     def clean_photos(self):
         names = [line.strip() for line in self.cleaned_data["photos"].splitlines() if line.strip()]
         if any(len(name) > 80 for name in names):
@@ -93,7 +105,8 @@ def step_forms(data, edition=None) -> dict[str, StepForm]:
 
 def initial_of(step: ProgrammeStep | None, new: bool, kind: str) -> dict:
     if step is None:
-        return {"wanted": new and kind == InspectionType.PRE_SHIPMENT}
+        last = kind == InspectionType.PRE_SHIPMENT
+        return {"wanted": new and last, "packed_percent": USUAL_PACKED_PERCENT if last else None}
     filled = {name: getattr(step, name) for name in FIELDS} | groups_initial(step.groups)
     return filled | {
         "wanted": True,

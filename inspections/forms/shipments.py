@@ -6,6 +6,7 @@ from suppliers.queries.owners import buyers_for
 from suppliers.widgets import PickerField
 
 from ..models import Product, Shipment
+from .attention import PointsField
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -16,10 +17,19 @@ class ProductForm(forms.Form):
     sku = forms.CharField(label=_("SKU"), max_length=60)
     name = forms.CharField(label=_("Name"), max_length=200)
     local_name = forms.CharField(label=_("Name in the factory's script"), max_length=200, required=False)
+    reference_tag = forms.CharField(
+        label=_("Reference sample"),
+        max_length=80,
+        required=False,
+        help_text=_("The number or tag of the approved sample."),
+    )
+    reference_approved_on = forms.DateField(label=_("Reference sample approved on"), widget=DAY, required=False)
+    reference_kept_at = forms.CharField(label=_("Reference sample kept where"), max_length=120, required=False)
+    attention = PointsField(label=_("Attention points"), required=False)
 
     def __init__(self, *args, by, product: Product | None = None, **kwargs):
         if product:
-            names = ("family", "sku", "name", "local_name")
+            names = [name for name in self.base_fields if name != "buyer"]
             kwargs["initial"] = {name: getattr(product, name) for name in names}
         super().__init__(*args, **kwargs)
         self.fields["family"].queryset = ProductFamily.objects.visible_to(by)

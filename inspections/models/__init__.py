@@ -1,9 +1,12 @@
+from .attention import AttentionPoint, ReferenceCheck
 from .decisions import Decision
 from .defects import Defect, DefectExample, DefectType, DefectTypeArea, DefectTypeName
 from .draws import Draw, DrawDeviation
 from .inspections import Inspection, InspectionPhoto
+from .lots import LotPart
 from .measurements import MeasuredPoint, MeasuredValue, MeasurementPoint
 from .not_done import NotDone
+from .packing import ExpectedPacking, PackingReading, ProductPacking
 from .plans import PlanLine
 from .programmes import Programme, ProgrammeEdition, ProgrammeStep
 from .schemes import Scheme, SchemeDecision
@@ -11,6 +14,7 @@ from .shipments import Product, Shipment, ShipmentLine
 from .site_tests import Protocol, SiteReading, SiteTest
 
 __all__ = [
+    "AttentionPoint",
     "Decision",
     "Defect",
     "DefectExample",
@@ -19,18 +23,23 @@ __all__ = [
     "DefectTypeName",
     "Draw",
     "DrawDeviation",
+    "ExpectedPacking",
     "Inspection",
     "InspectionPhoto",
+    "LotPart",
     "MeasuredPoint",
     "MeasuredValue",
     "MeasurementPoint",
     "NotDone",
+    "PackingReading",
     "PlanLine",
     "Product",
+    "ProductPacking",
     "Programme",
     "ProgrammeEdition",
     "ProgrammeStep",
     "Protocol",
+    "ReferenceCheck",
     "Scheme",
     "SchemeDecision",
     "Shipment",

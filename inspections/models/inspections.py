@@ -80,6 +80,14 @@ class Inspection(Record, Owned):
         related_name="inspections",
         verbose_name=_("asked for by the programme"),
     )
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged",
+        verbose_name=_("its goods are inspected by"),
+    )
     # what was found
     inspected_on = models.DateField(_("inspected on"), null=True, blank=True)  # the factory's local date
     units_inspected = models.PositiveIntegerField(_("units inspected"), null=True, blank=True)
@@ -151,6 +159,11 @@ class Inspection(Record, Owned):
             models.CheckConstraint(
                 name="inspection_not_its_own_original",
                 condition=models.Q(original=None) | ~models.Q(original=models.F("id")),
+            ),
+            models.CheckConstraint(
+                name="inspection_merged_is_cancelled",
+                condition=models.Q(merged_into=None)
+                | (models.Q(state="cancelled") & ~models.Q(merged_into=models.F("id"))),
             ),
             models.UniqueConstraint(
                 name="inspection_again_one_at_a_time",

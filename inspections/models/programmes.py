@@ -13,6 +13,7 @@ from suppliers.enums import Visibility
 from suppliers.models import Buyer, ProductFamily
 
 from ..enums import Counts, DefectClass, Group, InspectionType, Level, Sampling
+from ..points import MOST_ATTENTION, Point, points_in
 
 
 class ProgrammeQuerySet(ScopedQuerySet):
@@ -96,6 +97,11 @@ class ProgrammeStep(models.Model):
     photos = ArrayField(
         models.CharField(max_length=80), default=list, blank=True, verbose_name=_("photos wanted, by their captions")
     )
+    packed_percent = models.PositiveSmallIntegerField(_("share that is packed at least (%)"), null=True, blank=True)
+    packed_decides = models.BooleanField(_("a smaller share fails the lot"), default=False)
+    attention = ArrayField(
+        models.CharField(max_length=MOST_ATTENTION), default=list, blank=True, verbose_name=_("attention points")
+    )
 
     protocols = models.ManyToManyField(
         "inspections.Protocol", blank=True, related_name="+", verbose_name=_("on-site tests")
@@ -120,6 +126,11 @@ class ProgrammeStep(models.Model):
             models.CheckConstraint(
                 name="programme_step_visibility_known", condition=Q(visibility__in=Visibility.values)
             ),
+            models.CheckConstraint(
+                name="programme_step_packed_share",
+                condition=Q(packed_percent=None) | Q(packed_percent__range=(1, 100)),
+                violation_error_message=_("A share lies between 1 and 100 %."),
+            ),
         ]
 
     def __str__(self):
@@ -128,6 +139,10 @@ class ProgrammeStep(models.Model):
     @property
     def aqls(self) -> dict[str, str]:
         return {"critical": self.aql_critical, "major": self.aql_major, "minor": self.aql_minor}
+
+    @property
+    def points(self) -> list[Point]:
+        return points_in(self.attention)
 
     @property
     def own_groups(self) -> list[dict]:

@@ -9,6 +9,7 @@ from suppliers.models import Buyer, Factory, ProductFamily
 from suppliers.models.factories import SearchableQuerySet
 
 from ..enums import ShipmentState
+from ..points import MOST_ATTENTION
 
 
 class ProductQuerySet(SearchableQuerySet):
@@ -33,6 +34,12 @@ class Product(Record):
     sku = models.CharField(_("SKU"), max_length=60)
     name = models.CharField(_("name"), max_length=200)
     local_name = models.CharField(_("name in the factory's script"), max_length=200, blank=True)
+    reference_tag = models.CharField(_("reference sample"), max_length=80, blank=True)
+    reference_approved_on = models.DateField(_("reference sample approved on"), null=True, blank=True)
+    reference_kept_at = models.CharField(_("reference sample kept where"), max_length=120, blank=True)
+    attention = ArrayField(
+        models.CharField(max_length=MOST_ATTENTION), default=list, blank=True, verbose_name=_("attention points")
+    )
     search_grams = ArrayField(models.CharField(max_length=2), default=list, blank=True, editable=False)
 
     objects = ProductQuerySet.as_manager()

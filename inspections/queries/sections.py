@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Inspection
-from . import measurements, site_tests, standing
+from . import attention, measurements, packing, quantities, site_tests, standing
 from .programmes import photos_missing
 
 Sentences = Callable[[Inspection], list[str]]
+
+
+def nothing(_inspection: Inspection) -> list[str]:
+    return []
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,7 @@ class Section:
     missing: Sentences
     failures: Sentences
     asked: Callable[[Inspection], bool] = lambda _inspection: True
+    needs_attention: Sentences = nothing  # what somebody should know, and what fails no lot
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,38 @@ SECTIONS = (
     Section("record", _("Workmanship"), workmanship_missing, standing.failures),
     Section("measurements", _("Measurements"), measurements.missing, measurements.failures, asked=measurements.asked),
     Section("site_tests", _("On-site tests"), site_tests.missing, site_tests.failures, asked=site_tests.asked),
+    Section(
+        "quantity",
+        _("Quantity"),
+        quantities.missing,
+        quantities.failures,
+        asked=quantities.asked,
+        needs_attention=quantities.needs_attention,
+    ),
+    Section(
+        "packing",
+        _("Packing and marking"),
+        packing.missing,
+        packing.failures,
+        asked=packing.asked,
+        needs_attention=packing.needs_attention,
+    ),
+    Section(
+        "attention",
+        _("Attention points"),
+        attention.missing,
+        attention.failures,
+        asked=attention.asked,
+        needs_attention=attention.needs_attention,
+    ),
+    Section(
+        "reference",
+        _("Reference sample"),
+        attention.reference_missing,
+        attention.reference_failures,
+        asked=attention.reference_asked,
+        needs_attention=attention.reference_attention,
+    ),
 )
 
 
@@ -54,3 +91,8 @@ def missing(inspection: Inspection) -> list[str]:
 def failures(inspection: Inspection) -> list[str]:
     """Every reason for which this lot fails; a lot without one passes."""
     return [sentence for each in SECTIONS if each.asked(inspection) for sentence in each.failures(inspection)]
+
+
+def needs_attention(inspection: Inspection) -> list[str]:
+    """What fails no lot, and what whoever decides should know."""
+    return [sentence for each in SECTIONS if each.asked(inspection) for sentence in each.needs_attention(inspection)]

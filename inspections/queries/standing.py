@@ -13,6 +13,7 @@ from ..enums import DefectClass, Group
 from ..judging import ClassVerdict
 from ..models import Defect, Inspection, PlanLine
 from . import units
+from .quantities import lot_of
 
 LAST = JSONObject(name="defect_type__name", defect_class="defect_class")
 
@@ -94,8 +95,10 @@ def over_words(standing: Standing) -> str:
 
 
 def sample_needed(inspection: Inspection) -> int:
-    """Units to inspect as things stand: with the second sample once it is drawn."""
-    return max((line.units_now for line in inspection.plan_lines.all()), default=0)
+    """Units to inspect as things stand: with the second sample once it is drawn, and never more than is presented."""
+    planned = max((line.units_now for line in inspection.plan_lines.all()), default=0)
+    presented = lot_of(inspection).presented
+    return planned if presented is None else min(planned, presented)
 
 
 def sample_at_most(inspection: Inspection) -> int:

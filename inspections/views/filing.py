@@ -20,6 +20,7 @@ from ..queries.site_tests import tests_of
 from ..queries.standing import first_sample, standings, without_photo
 from ..validators import may_file
 from .inspections import RELATED
+from .presented import presented_parts
 
 DRAWING = {"draw": DrawForm, "anew": DrawAnewForm, "deviation": DeviationForm}
 
@@ -137,5 +138,6 @@ def submit(request, inspection):
         "unseen": without_photo(inspection),
         "defects": inspection.defects.select_related("defect_type").order_by("defect_class", "-count"),
         "photos": inspection.photos.select_related("file", "site_test"),
+        **presented_parts(request.user, inspection),
     }
     return render(request, "inspections/submit.html", context)

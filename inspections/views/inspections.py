@@ -28,6 +28,7 @@ from ..risk import risks
 from ..rules import INSPECTION
 from ..validators import may_file
 from .outcomes import decision_parts, not_done_parts
+from .presented import presented_parts
 
 LIST = ListPage(
     title=gettext_lazy("Inspections"),
@@ -47,7 +48,7 @@ LIST = ListPage(
     empty=gettext_lazy("Inspections are scheduled from a shipment: choose it, then the day, the person and the plan."),
     create=(gettext_lazy("Schedule an inspection"), "inspections:inspection_add", "inspection"),
 )
-RELATED = ("factory", "product", "shipment", "visit", "owner", "submitted_by", "reviewed_by")
+RELATED = ("factory", "product", "shipment", "visit", "owner", "submitted_by", "reviewed_by", "merged_into")
 OUTSIDE = (Role.BUYER, Role.SUPPLIER_CONTACT)
 
 
@@ -102,6 +103,7 @@ def shown(user, inspection, **changed) -> dict:
         "entries": history.of(inspection)[:40] if may(user, Act.READ, "history") else None,
         **not_done_parts(user, inspection),
         **decision_parts(user, inspection),
+        **presented_parts(user, inspection),
     } | changed
 
 

@@ -11,7 +11,8 @@ from qcportal.core.roles import Act, may
 from .. import actions
 from ..filters import ProductListFilter
 from ..forms.shipments import ProductForm
-from ..models import Inspection, Product, Shipment
+from ..models import Inspection, Product, ProductPacking, Shipment
+from ..points import points_in
 
 LIST = ListPage(
     title=gettext_lazy("Products"),
@@ -59,6 +60,8 @@ def product(request, product):
     inspections = Inspection.objects.visible_to(request.user).filter(product=product).select_related("factory")
     shipments = Shipment.objects.visible_to(request.user).filter(lines__product=product).distinct()
     context = {"product": product, "inspections": inspections.order_by("-pk")[:20], "shipments": shipments[:20]}
+    packing = ProductPacking.objects.filter(product=product).first()
+    context |= {"packing": packing, "attention": points_in(product.attention)}
     return render(
         request,
         "inspections/product.html",

@@ -16,13 +16,16 @@ from qcportal.core.roles import Act, may
 from suppliers.widgets import is_uuid
 
 from .. import actions
+from ..actions.lots import usual_parts
 from ..enums import Sampling
 from ..forms.inspections import ClashForm, PlanForm, ReplanForm, ScheduleForm
+from ..forms.lots import with_size
 from ..forms.plans import groups_initial, plan_initial
 from ..models import Inspection, ProgrammeStep, Shipment
 from ..plan_notes import notes
 from ..queries.planning import units_per_product
 from ..queries.plans import planned
+from ..queries.quantities import lines_of, over_planned
 from ..rules import LINES_OPEN, OPEN_FOR_PLANNING
 from . import shipments
 from .inspections import RELATED
@@ -51,7 +54,8 @@ def schedule(request, shipment):
         | (as_asked(asked, shipment) if asked else {})
         | (as_before(again) if again else {})
     )
-    form = ScheduleForm(request.POST or None, by=request.user, shipment=shipment, initial=initial)
+    present = parts_before(again) if again else None
+    form = ScheduleForm(request.POST or None, by=request.user, shipment=shipment, initial=initial, present=present)
     if request.method == "POST" and form.is_valid():
         made = carried_out(form, actions.schedule_inspection, shipment=shipment, by=request.user, **form.values())
         if made:
@@ -63,6 +67,7 @@ def schedule(request, shipment):
         "plan": preview(form, first_series(form)),
         "again": again,
         "asked": asked,
+        "over": over_planned(shipment),
     }
     return render(request, "inspections/schedule.html", context)
 
@@ -82,6 +87,12 @@ def as_before(inspection: Inspection) -> dict:
     )
     same["protocols"] = list(inspection.site_tests.values_list("protocol__uuid", flat=True))
     return same | {"product": inspection.product.uuid, "reinspects": inspection.uuid}
+
+
+def parts_before(inspection: Inspection) -> dict[str, int]:
+    """What the earlier lot consisted of; its size alone, if that leaves no doubt."""
+    parts = {part.po_number: part.units for part in inspection.parts.all()}
+    return parts or usual_parts(lines_of(inspection.shipment, inspection.product), inspection.lot_size)
 
 
 def asked_for(request, shipment) -> ProgrammeStep | None:
@@ -128,12 +139,11 @@ def prefilled(request, shipment) -> dict:
 
 @record_page(Shipment, related=("buyer", "factory"))
 def lot_size(request, shipment):
-    """The lot's field for the product that was chosen, filled with what the shipment holds of it."""
+    """The lot's fields for the product and type that were chosen, filled with what nobody has planned yet."""
     check_may_schedule(request.user)
-    wanted = request.GET.get("product", "")
-    units = {str(product.uuid): units for product, units in units_per_product(shipment).items()}
-    form = ScheduleForm(by=request.user, shipment=shipment, initial={"lot_size": units.get(wanted)})
-    answer = render(request, "_form/field.html", {"field": form["lot_size"]})
+    wanted = {name: request.GET[name] for name in ("product", "type") if name in request.GET}
+    form = ScheduleForm(by=request.user, shipment=shipment, initial=wanted)
+    answer = render(request, "inspections/_parts_fields.html", {"form": form})
     answer["HX-Trigger-After-Settle"] = "plan-changed"
     return answer
 
@@ -141,7 +151,8 @@ def lot_size(request, shipment):
 @page("inspection", Act.DECIDE)
 def plan_preview(request):
     """The plan that the form's numbers give, while they are typed."""
-    return render(request, "inspections/_plan.html", {"plan": preview(PlanForm(request.GET), series_asked(request))})
+    form = PlanForm(with_size(request.GET))
+    return render(request, "inspections/_plan.html", {"plan": preview(form, series_asked(request))})
 
 
 def series_asked(request) -> dict:

@@ -18,6 +18,7 @@ from ..models import Inspection, Shipment
 from ..queries.decisions import failed_lots
 from ..queries.lines import line_facts
 from ..queries.programmes import proposals
+from ..queries.quantities import over_planned
 from ..rules import LINES_OPEN, SHIPMENT
 
 LIST = ListPage(
@@ -78,6 +79,7 @@ def shipment(request, shipment):
         "verbs": SHIPMENT.verbs(shipment, request.user) & DECISIONS.keys(),
         "proposals": proposals(shipment) if wants_proposals(request.user, shipment) else [],
         "failed": failed_lots(shipment),
+        "over": over_planned(shipment) if may(request.user, Act.DECIDE, "inspection") else [],
         "settled": shipment.state not in LINES_OPEN,
         "entries": history.of(shipment)[:30] if may(request.user, Act.READ, "history") else None,
     }

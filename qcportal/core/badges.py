@@ -26,6 +26,8 @@ COLOURS = {
     "minor": AMBER,
     # severity of inspection
     "normal": GREEN, "tightened": ORANGE, "reduced": BLUE, "discontinued": RED,
+    # attention points, reference sample
+    "ok": GREEN, "not_ok": RED, "not_conform": RED, "used": GREEN, "differs": RED, "missing": ORANGE,
     # limit samples
     "defect": RED, "acceptable": GREEN,
 }  # fmt: skip

@@ -17,7 +17,7 @@ from inspections.models import Inspection
 from inspections.plan_notes import notes_of
 from inspections.queries.decisions import chain
 from inspections.queries.measurements import measured
-from inspections.queries.sections import failures
+from inspections.queries.sections import failures, needs_attention
 from inspections.queries.standing import judged
 from inspections.risk import risks
 from qcportal.core import charts
@@ -34,6 +34,7 @@ from ..queries.earlier import Earlier, earlier_inspections, factory_first_pass, 
 from ..queries.factory_trends import CategoryTrend, FactoryTrends, factory_trends
 from ..queries.sight import sight_of_buyer
 from . import advice, machine
+from .presented import Presented
 from .rows import ClassRow, DefectRow, DrawRow, FindingRow, LineRow, LotRow, MeasuredRow, PhotoRow, TrendRow
 from .site_tests import TriedRow, tried_rows
 
@@ -62,6 +63,7 @@ class ShipmentReport:
     defects: list[DefectRow]
     measured: list[MeasuredRow]
     site_tests: list[TriedRow]
+    presented: Presented
     before: list[LotRow]
     earlier: list[Earlier]
     pareto: list[tuple[str, int, float]]
@@ -130,6 +132,7 @@ def collect(report: Report) -> ShipmentReport:
         defects=defect_rows(inspection),
         measured=[MeasuredRow.of(each) for each in measured(inspection)],
         site_tests=tried_rows(inspection),
+        presented=Presented.of(inspection),
         before=lot_rows(sight, inspection),
         earlier=earlier_inspections(sight, inspection),
         pareto=pareto,
@@ -145,7 +148,7 @@ def collect(report: Report) -> ShipmentReport:
         notes=notes_of(inspection),
         why=failures(inspection) or [_("Every defect class stays within its acceptance number.")],
         decision=advice.decision(report.shipment),
-        attention=advice.attention(trends, findings, late),
+        attention=[*needs_attention(inspection), *advice.attention(trends, findings, late)],
         next_steps=advice.next_steps(inspection.result, trends, bool(found.audits), late),
         parts=parts,
     )
@@ -345,6 +348,7 @@ def figures(content: ShipmentReport) -> dict:
         "defects",
         "measured",
         "site_tests",
+        "presented",
         "before",
         "earlier",
         "pareto",

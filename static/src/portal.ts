@@ -2,6 +2,7 @@ import "@tabler/core/dist/js/tabler.esm.min.js";
 import htmx from "htmx.org";
 import { autosave } from "./autosave";
 import { asShown, confirmations, dirtyForms, searchBox, shortAddresses, themeSwitch } from "./behaviours";
+import { codes } from "./codes";
 import { counters } from "./counters";
 import { loadIslands } from "./islands";
 import { measuring } from "./measuring";
@@ -38,6 +39,7 @@ function notice(kind: "error" | "offline"): void {
 }
 
 autosave();
+codes();
 confirmations();
 counters();
 dirtyForms();

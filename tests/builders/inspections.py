@@ -8,15 +8,19 @@ from inspections.actions.library import keep_findable
 from inspections.actions.plans import AQLS, plan_lines
 from inspections.enums import DefectCategory, DefectClass, InspectionState, Result
 from inspections.models import (
+    AttentionPoint,
     Decision,
     Defect,
     DefectType,
+    ExpectedPacking,
     Inspection,
+    LotPart,
     MeasuredPoint,
     MeasuredValue,
     MeasurementPoint,
     PlanLine,
     Product,
+    ProductPacking,
     Programme,
     ProgrammeEdition,
     ProgrammeStep,
@@ -122,6 +126,27 @@ def site_test(inspection, *readings: str, protocol_of=None, **fields) -> SiteTes
     rows = [SiteReading(test=made, sample=place, value=Decimal(each)) for place, each in enumerate(readings, start=1)]
     SiteReading.objects.bulk_create(rows)
     return made
+
+
+def part(inspection, units: int | None = None, **fields) -> LotPart:
+    """Goods of one order in an inspection's lot; with `presented` and the like as somebody counted them."""
+    number = inspection.parts.count() + 1
+    fields = {"position": number, "po_number": f"PO-{next(_count)}", "units": units or inspection.lot_size} | fields
+    fields.setdefault("ordered_units", fields["units"])
+    return LotPart.objects.create(inspection=inspection, **fields)
+
+
+def packing(product=None, inspection=None, **fields):
+    """What should stand on the cartons, of a product or frozen into an inspection."""
+    fields = {"outer_gtin": "4006381333931"} | fields
+    if inspection:
+        return ExpectedPacking.objects.create(inspection=inspection, **fields)
+    return ProductPacking.objects.create(product=product, **fields)
+
+
+def attention_point(inspection, text: str = "Rivet the pull tab", **fields) -> AttentionPoint:
+    fields = {"position": inspection.attention_points.count() + 1, "source": "product"} | fields
+    return AttentionPoint.objects.create(inspection=inspection, text=text, **fields)
 
 
 def inspection(

@@ -24,7 +24,7 @@ ALSO = dict.fromkeys(["inspections:schedule", "inspections:lot_size"], ("inspect
     "inspections:decide": ("decision", Act.WRITE)
 }
 # What may be refused though the person has the right: the team alone files, and only while the audit is in progress;
-# a question may have no answer yet, a product or inspection no measurement point or test; a chart needs its category, a file
+# a question may have no answer yet, a product or inspection no measurement point, test, part, carton or attention point; a chart needs its category, a file
 # must have been made; some accounts are the administrators' alone; whoever signs out is led to signing in.
 REFUSED_BY_STATE = {
     "audits:answer": {403}, "audits:submit": {403}, "audits:finding_add": {403}, "audits:photo_remove": {403},
@@ -33,6 +33,8 @@ REFUSED_BY_STATE = {
     "reports:factory_chart_csv": {404}, "core:person_invite_again": {403}, "core:logout": {-302},
     "inspections:point_edit": {404}, "inspections:point_move": {404}, "inspections:measure": {404},
     "inspections:site_test": {404}, "inspections:site_test_photos": {404}, "inspections:site_test_let_out": {404},
+    "inspections:quantity_part": {404}, "inspections:carton": {404}, "inspections:attention_answer": {404},
+    "inspections:attention_photo": {404},
 }  # fmt: skip
 LIBRARY = {
     "defect_type",

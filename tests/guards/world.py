@@ -73,6 +73,11 @@ def side(buyer, factory, mark: str, inspector, auditor, visibility: str = "owner
     filing = inspections.inspection(buyer, factory, state="in_progress", person=inspector, **common)
     inspections.measured_point(filing, name=f"{mark} length")
     inspections.site_test(filing, name=f"{mark} test under way", remarks=f"{mark} test remark")
+    inspections.part(filing, po_number=f"{mark}-PO", cartons_pulled=[1])
+    inspections.packing(inspection=filing, carton_marks=f"{mark} marks")
+    inspections.packing(product=product, carton_marks=f"{mark} marks")
+    inspections.attention_point(filing, f"{mark} attention")
+    inspections.part(planned, po_number=f"{mark}-PO")
     inspections.inspection(buyer, factory, state="submitted", person=inspector, **common)
     hidden = inspections.approved(buyer, factory, person=inspector, **common | {"visibility": "house"})
     inspections.programme(buyer, product.family, [{"photos": [f"{mark} photo wanted"]}])
@@ -99,6 +104,9 @@ def filed_inspection(buyer, factory, shipment, mark, inspector, common) -> dict:
     inspections.site_test(
         done, "88", name=f"{mark} test", unit="N", remarks=f"{mark} tested", serial_number=f"{mark}-1"
     )
+    inspections.part(done, po_number=f"{mark}-PO", presented_units=2417, packed_units=1313, cartons_pulled=[1])
+    inspections.packing(inspection=done, carton_marks=f"{mark} marks")
+    inspections.attention_point(done, f"{mark} attention", answer="not_ok", remark=f"{mark} answer")
     inspections.defect(done, kind, 41, note=f"{mark} defect")
     DefectExample.objects.create(defect_type=kind, file=photo(), shows="defect")
     InspectionPhoto.objects.create(inspection=done, file=photo(f"{mark}.jpg"), caption=f"{mark} caption")

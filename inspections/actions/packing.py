@@ -1,0 +1,80 @@
+"""How a product is packed and marked, and what is read on the cartons of an inspection."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from qcportal.core import changes, history
+from qcportal.core.errors import Rejected
+
+from ..comparing import kept
+from ..enums import Conformity, PackingKind
+from ..models import ExpectedPacking, Inspection, PackingReading, Product, ProductPacking
+from ..queries.packing import pulled
+from ..validators import check_acts_for
+from .filing import opened
+from .freezing import told_of, values_of
+
+MOST_TEXT = 300
+
+
+@transaction.atomic
+def set_packing(*, product: Product, by, version: int | None = None, **values) -> Product:
+    """Inspections that are planned already keep theirs."""
+    row = changes.lock(product, version)
+    check_acts_for(by, row.buyer)
+    packing = ProductPacking.objects.filter(product=row).first() or ProductPacking(product=row)
+    before = values_of(packing)
+    for name, value in values.items():
+        setattr(packing, name, value.strip() if isinstance(value, str) else value)
+    changes.write(packing)
+    if values_of(packing) != before:
+        row.version += 1
+        row.save(update_fields=["version", "updated_at"])
+        told = {"packing and marking": [told_of(before), told_of(values_of(packing))]}
+        history.record(event="product.packing_changed", of=row, by=by, changes=told)
+    return row
+
+
+@transaction.atomic
+def record_readings(
+    *, inspection: Inspection, readings: dict[tuple[int, str], dict], by, version: int | None = None
+) -> Inspection:
+    """{(carton, kind): {text, answer, remark}}, each what stands there now; the last word counts, so it may repeat."""
+    row = opened(inspection, by, version)
+    packing = ExpectedPacking.objects.filter(inspection=row).first()
+    wanted, numbers = packing.expected if packing else {}, pulled(row)
+    told = {}
+    for (carton, kind), values in readings.items():
+        if kind not in wanted:
+            raise Rejected(_("This inspection does not ask for this check."), field="kind")
+        if carton not in numbers:
+            raise Rejected(_("This carton was not pulled."), field="carton")
+        told |= put(row, carton, kind, checked(kind, values))
+    if told:
+        history.record(event="inspection.packing_read", of=row, by=by, changes=told)
+    return row
+
+
+def checked(kind: str, values: dict) -> dict:
+    """As it is kept. What the portal compares is not called conform by hand."""
+    found = {name: str(value or "").strip()[:MOST_TEXT] for name, value in values.items()}
+    found["text"] = kept(kind, found.get("text", ""), field="text")
+    answer = found.get("answer", "")
+    if answer and answer not in Conformity.values:
+        raise Rejected(_("Choose one of the answers."), field="answer")
+    if answer == Conformity.CONFORM and kind not in PackingKind.judged():
+        raise Rejected(_("Type or scan what stands there; the portal compares it."), field="answer")
+    return {name: found.get(name, "") for name in ("text", "answer", "remark")}
+
+
+def put(row: Inspection, carton: int, kind: str, values: dict) -> dict:
+    reading = PackingReading.objects.filter(inspection=row, carton=carton, kind=kind).first()
+    before = {name: getattr(reading, name) if reading else "" for name in values}
+    if before == values:
+        return {}
+    PackingReading.objects.update_or_create(inspection=row, carton=carton, kind=kind, defaults=values)
+    return {f"{carton} · {kind}": [words(before), words(values)]}
+
+
+def words(values: dict) -> str:
+    return " · ".join(text for text in values.values() if text)

@@ -1,0 +1,180 @@
+"""How much of a lot is ordered, planned, presented and packed, and what that says about it."""
+
+from dataclasses import dataclass
+
+from django.db.models import Sum
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from ..enums import InspectionState, InspectionType
+from ..models import Inspection, LotPart, Product, Shipment, ShipmentLine
+from .decisions import OVER
+
+USUAL_PACKED_PERCENT = 80  # before shipment, where no programme says another share
+
+
+@dataclass(frozen=True)
+class Lot:
+    """An inspection's parts, added up. What nobody has said yet is None."""
+
+    parts: list[LotPart]
+
+    @property
+    def ordered(self) -> int:
+        return sum(part.ordered_units for part in self.parts)
+
+    @property
+    def planned(self) -> int:
+        return sum(part.units for part in self.parts)
+
+    @property
+    def presented(self) -> int | None:
+        return self.total("presented_units")
+
+    @property
+    def packed(self) -> int | None:
+        return self.total("packed_units")
+
+    @property
+    def cartons(self) -> int | None:
+        return self.total("cartons_presented")
+
+    @property
+    def pulled(self) -> list[int]:
+        return sorted({number for part in self.parts for number in part.cartons_pulled})
+
+    @property
+    def packed_percent(self) -> int | None:
+        """Of what this lot should hold, rounded down, so that 79.9 never reads as 80."""
+        return None if self.packed is None else self.packed * 100 // self.planned
+
+    @property
+    def short(self) -> bool:
+        return self.presented is not None and self.presented < self.planned
+
+    def total(self, name: str) -> int | None:
+        values = [getattr(part, name) for part in self.parts]
+        return None if not values or None in values else sum(values)
+
+
+def lot_of(inspection: Inspection) -> Lot:
+    return Lot(list(LotPart.objects.filter(inspection=inspection)))
+
+
+def asked(inspection: Inspection) -> bool:
+    """Inspections that were planned before lots had parts have none."""
+    return LotPart.objects.filter(inspection=inspection).exists()
+
+
+def missing(inspection: Inspection) -> list[str]:
+    lot = lot_of(inspection)
+    if lot.presented == 0:
+        return [_("No unit is presented: say on the page that the inspection cannot be carried out.")]
+    return [sentence for part in lot.parts for sentence in part_missing(part)]
+
+
+def part_missing(part: LotPart) -> list[str]:
+    words = {"order": part.po_number}
+    if part.presented_units is None:
+        return [_("%(order)s: say how many units are presented.") % words]
+    if part.packed_units is None:
+        return [_("%(order)s: say how many units are packed in cartons.") % words]
+    if part.packed_units and part.cartons_presented is None:
+        return [_("%(order)s: say how many cartons are presented.") % words]
+    return []
+
+
+# -- the share that is packed ------------------------------------------------------------------
+def packed_wanted(inspection: Inspection) -> int | None:
+    """The share in % that the programme asks for, or that is usual before shipment."""
+    if inspection.programme_step_id:
+        return inspection.programme_step.packed_percent
+    return USUAL_PACKED_PERCENT if inspection.type == InspectionType.PRE_SHIPMENT else None
+
+
+def too_little_packed(inspection: Inspection) -> list[str]:
+    share, wanted = lot_of(inspection).packed_percent, packed_wanted(inspection)
+    if share is None or wanted is None or share >= wanted:
+        return []
+    words = {"share": share, "wanted": wanted}
+    if inspection.programme_step_id:
+        return [_("Only %(share)d %% is packed; the programme asks for %(wanted)d %%.") % words]
+    return [_("Only %(share)d %% is packed; before shipment %(wanted)d %% is usual.") % words]
+
+
+def decides(inspection: Inspection) -> bool:
+    return bool(inspection.programme_step_id and inspection.programme_step.packed_decides)
+
+
+def failures(inspection: Inspection) -> list[str]:
+    return too_little_packed(inspection) if decides(inspection) else []
+
+
+def needs_attention(inspection: Inspection) -> list[str]:
+    found = [] if decides(inspection) else too_little_packed(inspection)
+    return [*found, *differing(lot_of(inspection))]
+
+
+def differing(lot: Lot) -> list[str]:
+    """That another quantity is presented than was planned."""
+    if lot.presented is None or lot.presented == lot.planned:
+        return []
+    words = {name: number_format(getattr(lot, name), force_grouping=True) for name in ("presented", "planned")}
+    if lot.short:
+        return [_("%(presented)s of the %(planned)s units of this lot are presented.") % words]
+    return [_("%(presented)s units are presented; this lot was planned as %(planned)s.") % words]
+
+
+# -- planning ----------------------------------------------------------------------------------
+def planned_of(lines: list[ShipmentLine], type: str, but: Inspection | None = None) -> dict[int, int]:
+    """{line: units} in original inspections of a type; the same goods inspected again are counted once."""
+    rows = LotPart.objects.filter(line__in=lines, inspection__type=type, inspection__original=None)
+    rows = rows.exclude(inspection__state__in=OVER)
+    rows = rows.exclude(inspection=but) if but else rows
+    return dict(rows.order_by().values_list("line").annotate(units=Sum("units")))
+
+
+def lines_of(shipment: Shipment | None, product: Product) -> list[ShipmentLine]:
+    return list(shipment.lines.filter(product=product).order_by("pk")) if shipment else []
+
+
+def over_planned(shipment: Shipment) -> list[str]:
+    """A sentence for each line of which more is planned than was ordered, by type of inspection."""
+    rows = LotPart.objects.filter(line__shipment=shipment, inspection__original=None)
+    rows = rows.exclude(inspection__state__in=OVER).order_by("line", "inspection__type")
+    sums = rows.values("line", "line__po_number", "line__quantity_units", "inspection__type")
+    found = [row for row in sums.annotate(planned=Sum("units")) if row["planned"] > row["line__quantity_units"]]
+    return [over_sentence(row) for row in found]
+
+
+def over_sentence(row: dict) -> str:
+    return _("%(order)s: %(planned)s units are planned for inspection (%(type)s), and %(ordered)s are ordered.") % {
+        "order": row["line__po_number"],
+        "planned": number_format(row["planned"], force_grouping=True),
+        "ordered": number_format(row["line__quantity_units"], force_grouping=True),
+        "type": InspectionType(row["inspection__type"]).label,
+    }
+
+
+def may_merge_with(inspection: Inspection, user) -> list[Inspection]:
+    """Planned inspections of the same goods that could be one with this."""
+    if inspection.state != InspectionState.PLANNED or inspection.original_id or not inspection.shipment_id:
+        return []
+    same = {name: getattr(inspection, name) for name in ("product", "factory", "type", "shipment", "owner")}
+    rows = Inspection.objects.visible_to(user).filter(**same, state=InspectionState.PLANNED, original=None)
+    return list(rows.exclude(pk=inspection.pk).exclude(parts=None).select_related("visit").distinct().order_by("pk"))
+
+
+def drawn_cartons(inspection: Inspection, lot: Lot) -> dict[int, list[int]]:
+    """{number of the part: its cartons that were drawn}, as far as it is known where each part's cartons begin."""
+    draw = inspection.draws.exclude(revealed_at=None).last()
+    numbers = [number for number, _units in draw.drawn if number] if draw else []
+    counts = [part.cartons_presented for part in lot.parts]
+    if len(counts) > 1 and (None in counts or sum(counts) != (draw.lot.cartons if draw else None)):
+        return {}
+    found, first = {}, 0
+    for part, count in zip(lot.parts, counts, strict=True):
+        last = first + (count or 0) if len(counts) > 1 else max(numbers, default=0)
+        found[part.position] = [number for number in numbers if first < number <= last]
+        first = last
+    return found

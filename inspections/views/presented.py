@@ -1,0 +1,47 @@
+"""What an inspection's page and the review show of quantities, packing, attention points and reference sample."""
+
+from qcportal.core.roles import Act, may
+
+from .. import actions
+from ..models import Inspection, Product, Shipment
+from ..queries.attention import attention_points, reference_of
+from ..queries.packing import cartons, sums
+from ..queries.quantities import Lot, lot_of, may_merge_with, over_planned, packed_wanted
+from ..queries.sections import needs_attention
+from ..queries.standing import standings
+
+
+def presented_parts(user, inspection: Inspection) -> dict:
+    """Orders are named to whoever may see the shipment, codes and marks to whoever may see the product."""
+    plans = may(user, Act.DECIDE, "inspection")
+    knows_orders = Shipment.objects.visible_to(user).filter(pk=inspection.shipment_id).exists()
+    return {
+        "goods": lot_of(inspection),
+        "packed_wanted": packed_wanted(inspection),
+        "knows_orders": knows_orders,
+        "knows_codes": Product.objects.visible_to(user).filter(pk=inspection.product_id).exists(),
+        "over": over_planned(inspection.shipment) if plans and inspection.shipment else [],
+        "packing_sums": sums(cartons(inspection)),
+        "attention_points": attention_points(inspection),
+        "reference": reference_of(inspection),
+        "needs_attention": needs_attention(inspection) if inspection.inspected_on else [],
+        "may_merge": bool(plans and may_merge_with(inspection, user)),
+    }
+
+
+def meaning(inspection: Inspection, lot: Lot) -> list[dict]:
+    """Where fewer units are presented than planned: the plan for so many beside the planned one, per class."""
+    if not lot.short or lot.presented < 2:
+        return []
+    planned = [each.line for each in standings(inspection)]
+    severities = {line.defect_class: line.severity for line in planned}
+    now = actions.plan_lines(
+        lot_size=lot.presented,
+        level=inspection.level,
+        severity=inspection.severity,
+        standard=inspection.standard,
+        aqls={line.defect_class: line.aql for line in planned},
+        asked=severities,
+    )
+    found = {line.defect_class: line for line in now}
+    return [{"planned": line, "presented": found.get(line.defect_class)} for line in planned]

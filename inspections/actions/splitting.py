@@ -7,6 +7,7 @@ from qcportal.core import changes, history
 from qcportal.core.errors import Rejected
 
 from ..models import Inspection
+from ..queries.plans import planned
 from ..rules import INSPECTION
 from .freezing import own_lines
 from .reviewing import free_visit
@@ -30,7 +31,8 @@ def split_inspection(
     plan, own = plan_of(row), own_lines(row)
     same = ("product", "factory", "shipment", "visit", "type", "owner", "visibility", "four_eyes", "programme_step")
     kept = {name: getattr(row, name) for name in same}
-    made = schedule_inspection(**kept, **plan, parts=moving, attention=own, by=by, uuid=uuid)
+    tests = [each.protocol for each in row.site_tests.select_related("protocol")]
+    made = schedule_inspection(**kept, **plan, parts=moving, attention=own, protocols=tests, by=by, uuid=uuid)
     replan_inspection(inspection=row, parts=rest, by=by, **plan)
     told = {"parts of the lot": [words(have), words(rest)], "split off": ["", f"{made.number}: {words(moving)}"]}
     history.record(event="inspection.split", of=row, by=by, changes=told)
@@ -97,9 +99,9 @@ def words(parts: dict[str, int]) -> str:
 
 def plan_of(row: Inspection) -> dict:
     """The plan as it was asked for: by the schemes, unless somebody chose another severity than they say."""
-    lines = list(row.plan_lines.all())
-    plan = {"standard": row.standard, "level": row.level, "aqls": {line.defect_class: line.aql for line in lines}}
+    plan = planned(row)
+    lot_size = plan.pop("lot_size")
     series = {"owner": row.owner, "factory": row.factory, "family": row.product.family}
-    by_scheme = previewed(series=series, severity=BY_SCHEME, lot_size=row.lot_size, **plan)
-    same = [line.severity for line in by_scheme] == [line.severity for line in lines]
+    by_scheme = previewed(series=series, severity=BY_SCHEME, lot_size=lot_size, **plan)
+    same = [line.severity for line in by_scheme] == [line.severity for line in row.plan_lines.all()]
     return plan | {"severity": BY_SCHEME if same else row.severity}

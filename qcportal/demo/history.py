@@ -17,6 +17,8 @@ from suppliers.enums import VisitRole, VisitState
 from suppliers.models import Visit, VisitAssignment
 from suppliers.normalise import search_grams
 
+from . import goods
+
 LOTS = (480, 800, 1200, 1500, 2400, 3000, 3600, 5000, 8000)
 PER_CARTON = 24
 WORST_CLASS = 0.35  # share of defects found as the type's own class; the rest are minor
@@ -108,12 +110,12 @@ def types_of(category: str) -> list[DefectType]:
     return _types[category]
 
 
-def add_draw(inspection: Inspection, count: int, when) -> None:
+def add_draw(inspection: Inspection, count: int, when) -> Draw:
     """As the portal draws, from a secret that is the same every time."""
     secret = sha256(inspection.number.encode()).hexdigest()
     cartons = draw.usual_cartons(inspection.lot_size, PER_CARTON, count)
     lot = draw.Lot(inspection.number, inspection.lot_size, PER_CARTON, cartons, count)
-    Draw.objects.create(
+    return Draw.objects.create(
         inspection=inspection,
         secret=secret,
         seed=secret,
@@ -165,7 +167,8 @@ def file(world, visit, shipment, product, lot, units, day, lines, counts, person
         line.inspection, line.scheme = inspection, schemes.get((line.group, line.defect_class))
         line.found = totals[line.defect_class]
     PlanLine.objects.bulk_create(lines)
-    add_draw(inspection, units, world.at(day, 2))
+    draw = add_draw(inspection, units, world.at(day, 2))
+    goods.add_past(inspection, shipment.lines.get(), [number for number, _units in draw.drawn])
     Defect.objects.bulk_create(
         Defect(
             inspection=inspection,

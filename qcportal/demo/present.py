@@ -13,7 +13,7 @@ from reports.actions import request_shipment_report
 from suppliers import actions as suppliers
 from suppliers.models import CorrectiveAction
 
-from . import history, site_tests
+from . import goods, history, site_tests
 from .company import MEASURED, POINTS
 from .factories import FACTORIES
 from .photos import picture
@@ -30,6 +30,8 @@ CAPTIONS = {"seam": "Stitching, close", "carton": "Carton mark", "table": "Sampl
 def add(world) -> None:
     illustrate(world)
     add_points(world)
+    goods.add_products(world)
+    goods.complete_past(world)
     plan_coming(world)
     leave_submitted(world)
     leave_in_progress(world)
@@ -72,6 +74,8 @@ def booked(world, name: str, sku: str, lot: int, ships_in: int):
 def schedule(world, name: str, sku: str, lot: int, in_days: int, person: str, **plan):
     """An inspection so many days from now; the person's next free day if that one is taken."""
     shipment = booked(world, name, sku, lot, in_days + 12)
+    if sku in goods.PACKINGS:
+        goods.order_twice(shipment)
     who = world.people[person]
     day = world.free_day(who, world.today + timedelta(days=in_days))
     return inspections.schedule_inspection(
@@ -124,6 +128,7 @@ def leave_submitted(world) -> None:
         for kind, caption in CAPTIONS.items():
             inspections.add_photo(inspection=row, upload=picture(kind, row.pk), caption=caption, by=who)
         site_tests.fill(row, who, failing=seams > 7)
+        goods.present(row, who)
         inspections.submit_inspection(inspection=row, by=who)
 
 
@@ -148,6 +153,7 @@ def leave_in_progress(world) -> None:
     }
     inspections.record_values(inspection=row, values=values, by=who)
     site_tests.begin(row, who)
+    goods.begin(row, who)
 
 
 def leave_at_first_sample(world) -> None:
@@ -186,7 +192,8 @@ def add_programmes(world) -> None:
     for buyer in world.buyers.values():
         family = Product.objects.filter(buyer=buyer).order_by("pk").first().family
         during = usual | {"type": "during", "days_before": 24, "photos": []}
-        last = usual | {"type": "pre_shipment", "days_before": 7, "photos": photos}
+        last = usual | {"type": "pre_shipment", "days_before": 7, "photos": photos, "packed_decides": True}
+        last["attention"] = ["Cartons stand dry and off the floor"]
         last["protocols"] = site_tests.asked_of(family)
         inspections.create_programme(buyer=buyer, family=family, steps=[during, last], by=world.manager)
 

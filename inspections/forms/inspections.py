@@ -22,7 +22,7 @@ from .attention import PointsField
 from .lots import PartsForm, with_size
 from .plans import PlanForm, plan_initial
 from .shipments import DAY
-from .site_tests import protocols_field
+from .site_tests import ProtocolsField
 
 LONGEST_VISIT_DAYS = 60
 
@@ -99,7 +99,7 @@ class ScheduleForm(PartsForm, WhenForm, PlanForm):
         Visit.objects.none(), label=_("Visit"), to_field_name="uuid", required=False, empty_label=_("a new visit")
     )
     visibility = forms.ChoiceField(label=_("Who sees it"), choices=Visibility.choices, initial=Visibility.OWNER)
-    protocols = protocols_field()
+    protocols = ProtocolsField()
 
     def __init__(self, data=None, *, by, shipment, present: dict | None = None, **kwargs):
         """`present` is {order: units} of a lot that is inspected again."""
@@ -150,7 +150,7 @@ class ReplanForm(PartsForm, PlanForm):
     visit = forms.ModelChoiceField(Visit.objects.none(), label=_("Visit"), to_field_name="uuid", empty_label=None)
     visibility = forms.ChoiceField(label=_("Who sees it"), choices=Visibility.choices)
     four_eyes = four_eyes_field()
-    protocols = protocols_field()
+    protocols = ProtocolsField()
 
     def __init__(self, data=None, *, by, inspection, **kwargs):
         names = ("type", "visibility", "four_eyes")

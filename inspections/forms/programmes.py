@@ -11,7 +11,7 @@ from ..sampling import ISO, Z14
 from .attention import PointsField
 from .inspections import four_eyes_field
 from .plans import GroupsForm, aql_field, groups_initial
-from .site_tests import protocols_field
+from .site_tests import ProtocolsField
 
 MOST_DAYS = 365
 FIELDS = [
@@ -53,7 +53,7 @@ class StepForm(GroupsForm):
     aql_minor = aql_field(_("AQL minor"), DefectClass.MINOR)
     visibility = forms.ChoiceField(label=_("Who sees it"), choices=Visibility.choices, initial=Visibility.OWNER)
     four_eyes = four_eyes_field()
-    protocols = protocols_field()
+    protocols = ProtocolsField()
     photos = forms.CharField(
         label=_("Photos wanted"),
         required=False,

@@ -1,6 +1,7 @@
 """A protocol, and what comes out of a test on site."""
 
 from django import forms
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from ..enums import Level, SiteTestKind, Unit, WeightUnit
@@ -9,7 +10,7 @@ from ..models.site_tests import MOST_UNITS
 from .measurements import NumberField, ValueField
 from .shipments import DAY
 
-NO_READING = [("", _("nothing is read; each unit passes or fails")), *Unit.choices]
+NO_READING = [("", _("no reading")), *Unit.choices]
 NO_LEVEL = [("", "–"), *Level.choices]
 COUNT = {"inputmode": "numeric", "autocomplete": "off"}
 
@@ -36,7 +37,9 @@ class ProtocolForm(forms.ModelForm):
         ]  # fmt: skip
         widgets = {"instruction": forms.Textarea(attrs={"rows": 7})}
         help_texts = {
-            "instruction": _("Each line is ticked on site. A carton drop goes on with its ten drops by itself."),
+            "instruction": _(
+                "Each line is ticked on site. The ten drops of a carton drop come where a line says [drops], else last."
+            ),
             "equipment": _("For example: moisture meter. Empty: none."),
             "may_be_left_out": _("Otherwise an inspection without it can only be submitted if a manager agrees."),
             "retired": _("No further inspection gets it."),
@@ -51,15 +54,26 @@ class ProtocolForm(forms.ModelForm):
         """The action checks the record."""
 
 
-def protocols_field() -> forms.ModelMultipleChoiceField:
-    """Of those in use; whoever keeps others has to say so in the form's `__init__`."""
-    return forms.ModelMultipleChoiceField(
-        Protocol.objects.active(),
-        label=_("On-site tests"),
-        to_field_name="uuid",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
+class Ticks(forms.CheckboxSelectMultiple):
+    """Several of a list, as boxes side by side."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        chosen = {str(each) for each in value or ()}
+        rows = [{"value": key, "label": label, "chosen": str(key) in chosen} for key, label in self.choices]
+        context = {"name": name, "attrs": self.build_attrs(self.attrs, attrs), "rows": rows}
+        return render_to_string("_form/ticks.html", context)
+
+
+class ProtocolsField(forms.ModelMultipleChoiceField):
+    """On-site tests of those in use; whoever keeps others says so in the form's `__init__`."""
+
+    widget = Ticks
+
+    def __init__(self):
+        super().__init__(Protocol.objects.active(), label=_("On-site tests"), to_field_name="uuid", required=False)
+
+    def label_from_instance(self, protocol):
+        return f"{protocol.name} ({protocol.sample_words})"
 
 
 class ResultForm(forms.Form):

@@ -18,6 +18,7 @@ from .measurements import measure
 
 MOST_UNITS = 2000  # the largest sample of the standard's tables
 MOST_READINGS = 125  # the largest sample of a special level
+DROPS_HERE = "[drops]"
 MOST_STEPS, LONGEST_STEP = 40, 300
 SPECIAL = ("S-1", "S-2", "S-3", "S-4")
 ONE_SAMPLE = _("Give either a number of units or an inspection level.")
@@ -93,9 +94,11 @@ class Terms(models.Model):
 
     @property
     def steps(self) -> list[str]:
-        """What is ticked on site; a carton drop ends with its ten drops."""
+        """What is ticked on site. The ten drops of a carton drop come where a line says so, or last."""
         written = [line.strip() for line in self.instruction.splitlines() if line.strip()]
-        return written + (drop_words() if self.drops else [])
+        place = written.index(DROPS_HERE) if DROPS_HERE in written else len(written)
+        rest = [line for line in written[place:] if line != DROPS_HERE]
+        return written[:place] + (drop_words() if self.drops else []) + rest
 
 
 class ProtocolQuerySet(ScopedQuerySet):

@@ -68,7 +68,7 @@ def fill(inspection: Inspection, by, *, failing: bool = False) -> None:
 
 def begin(inspection: Inspection, by) -> None:
     """The carton is weighed, and half of its drops are done."""
-    values = {"carton_weight": Decimal("12.6"), "steps_done": [1, 2, 3, 5, 6, 7, 8]}
+    values = {"carton_weight": Decimal("12.6"), "steps_done": [1, 2, 3, 4, 5, 6, 7]}
     actions.record_test(inspection=inspection, number=1, by=by, **values)
 
 

@@ -50,6 +50,11 @@ class TestDropHeights:
         assert [word.split()[2] for word in words[:4]] == ["Corner:", "The", "The", "The"]
         assert all("face" in word for word in words[4:])
 
+    def test_stand_where_the_instruction_says_so(self):
+        steps = Protocol(kind="carton_drop", instruction="Weigh it.\n[drops]\nOpen it.").steps
+        assert (steps[0], steps[1][:7], steps[-1], len(steps)) == ("Weigh it.", "Drop 1.", "Open it.", 12)
+        assert Protocol(kind="fit", instruction="Try it.\n[drops]").steps == ["Try it."]
+
 
 @pytest.mark.django_db
 class TestProtocols:

@@ -116,6 +116,35 @@ class SchemeEvent(models.TextChoices):
     OVERRULE = "overrule", _("the rules are overruled")
 
 
+class SkipEvent(models.TextChoices):
+    """What is decided about a skip-lot series; the system ends it too, where the supplier is suspended."""
+
+    ACCEPT = "accept", _("accept the offer: good lots are skipped")
+    DECLINE = "decline", _("decline the offer")
+    END = "end", _("end skipping: every lot is inspected")
+
+
+class SkipPhase(models.TextChoices):
+    """As inspections/switching/skip_lot.py calls them."""
+
+    QUALIFYING = "qualifying", _("qualifying")
+    OFFERED = "offered", _("on offer")
+    SKIPPING = "skipping", _("skipping")
+    INTERRUPTED = "interrupted", _("interrupted")
+
+
+class SkipVerdict(models.TextChoices):
+    SKIP = "skip", _("not inspected: skip-lot")
+    INSPECT = "inspect", _("inspected all the same")
+
+
+class Judging(models.TextChoices):
+    """How the samples of a measurement point decide about the lot."""
+
+    COUNT = "count", _("by counting the samples out of tolerance")
+    VARIABLES = "variables", _("by variables (s-method): mean and standard deviation")
+
+
 class DecisionKind(models.TextChoices):
     ACCEPT = "accept", _("accept")
     CONCESSION = "concession", _("accept under concession")

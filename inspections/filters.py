@@ -17,8 +17,20 @@ from .enums import (
     Result,
     ShipmentState,
     SiteTestKind,
+    SkipVerdict,
 )
-from .models import Decision, DefectType, Inspection, Product, Programme, Protocol, Scheme, Shipment
+from .models import (
+    Decision,
+    DefectType,
+    Inspection,
+    Product,
+    Programme,
+    Protocol,
+    Scheme,
+    Shipment,
+    SkipDraw,
+    SkipSeries,
+)
 
 
 class SearchFilter(filters.FilterSet):
@@ -119,6 +131,25 @@ class SchemeFilter(filters.FilterSet):
     class Meta:
         model = Scheme
         fields = ["factory", "owner", "product_family", "group", "defect_class"]
+
+
+class SkipSeriesFilter(filters.FilterSet):
+    factory = filters.UUIDFilter(field_name="factory__uuid", label=_("Factory"))
+    programme = filters.UUIDFilter(field_name="programme__uuid", label=_("Programme"))
+
+    class Meta:
+        model = SkipSeries
+        fields = ["factory", "programme"]
+
+
+class SkipDrawFilter(filters.FilterSet):
+    shipment = filters.UUIDFilter(field_name="shipment__uuid", label=_("Shipment"))
+    series = filters.UUIDFilter(field_name="agreement__series__uuid", label=_("Series"))
+    verdict = filters.ChoiceFilter(label=_("Decided"), choices=SkipVerdict.choices)
+
+    class Meta:
+        model = SkipDraw
+        fields = ["shipment", "series", "verdict"]
 
 
 class LotDecisionFilter(filters.FilterSet):

@@ -33,8 +33,8 @@ SHIPMENT = Transitions(
         step("inspected", ShipmentState.UNDER_INSPECTION, ShipmentState.INSPECTED, MANAGERS, "shipment.inspected"),
         step("rebook", ShipmentState.UNDER_INSPECTION, ShipmentState.BOOKED, FILERS, "shipment.booked_again"),
         step(
-            "release",
-            [ShipmentState.INSPECTED, ShipmentState.HELD],
+            "release",  # from booked only where every lot is skipped, which the action looks at
+            [ShipmentState.BOOKED, ShipmentState.INSPECTED, ShipmentState.HELD],
             ShipmentState.RELEASED,
             MANAGERS | {Role.BUYER},
             "shipment.released",

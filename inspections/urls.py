@@ -23,6 +23,7 @@ from .views import (
     schemes,
     shipments,
     site_tests,
+    skip_lot,
 )
 
 app_name = "inspections"
@@ -107,6 +108,10 @@ urlpatterns = [
     path("inspections/schemes/<uuid:uuid>/decide/", schemes.scheme_decide, name="scheme_decide"),
     path("inspections/schemes/factory/<uuid:uuid>/", schemes.factory_schemes, name="factory_schemes"),
     path("inspections/schemes/factory/<uuid:uuid>/hindsight/", schemes.hindsight, name="hindsight"),
+    path("inspections/series/", skip_lot.waiting_series, name="waiting_series"),
+    path("inspections/skip-lot/<uuid:uuid>/", skip_lot.skip_series, name="skip_series"),
+    path("inspections/skip-lot/<uuid:uuid>/decide/", skip_lot.skip_decide, name="skip_decide"),
+    path("inspections/skip-lot/draws/<uuid:uuid>/skip/", skip_lot.skip, name="skip"),
     path("inspections/factory/<uuid:uuid>/", inspections.factory_panel, name="factory_panel"),
     path("defect-library/", library.defect_type_list, name="defect_type_list"),
     path("defect-library/add/", library.defect_type_add, name="defect_type_add"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from audits.enums import AuditState
 from audits.models import Audit
+from inspections import actions as inspections
 from inspections.enums import InspectionState
 from inspections.models import Inspection
 from qcportal.core.models import HistoryEntry, User
@@ -22,6 +23,7 @@ from qcportal.core.waiting import SHOWN, Item, Waiting
 from reports import actions as reports
 from suppliers.actions import finish_visit
 from suppliers.enums import VisitState
+from suppliers.models import Qualification
 
 
 def report_requested(entry: HistoryEntry) -> None:
@@ -31,8 +33,19 @@ def report_requested(entry: HistoryEntry) -> None:
         reports.request_shipment_report(inspection=inspection, by=User.objects.system())
 
 
+def skipping_ended(entry: HistoryEntry) -> None:
+    """Lots of a supplier that is suspended or rejected are inspected, each of them."""
+    found = Qualification.objects.select_related("factory", "buyer").get(uuid=entry.record_uuid)
+    reason = _("The supplier was suspended or rejected: %(note)s") % {"note": entry.note}
+    inspections.end_skipping(factory=found.factory, buyer=found.buyer, reason=reason)
+
+
 WORK = {"inspections.inspection": Inspection, "audits.audit": Audit}
-PAGES = {"inspections.inspection": "inspections:inspection", "audits.audit": "audits:audit"}
+PAGES = {
+    "inspections.inspection": "inspections:inspection",
+    "audits.audit": "audits:audit",
+    "suppliers.qualification": "suppliers:qualification",
+}
 STUCK_AFTER = timedelta(minutes=10)  # the sweep has tried again dozens of times by then
 FILED = {*InspectionState.filed(), AuditState.SUBMITTED, AuditState.APPROVED}
 CALLED_OFF = {InspectionState.CANCELLED, AuditState.CANCELLED}
@@ -54,6 +67,8 @@ REACTIONS: dict[str, list[Callable[[HistoryEntry], None]]] = {
     "inspection.cancelled": [visit_over],
     "audit.submitted": [visit_over],
     "audit.cancelled": [visit_over],
+    "qualification.suspended": [skipping_ended],
+    "qualification.rejected": [skipping_ended],
 }
 
 

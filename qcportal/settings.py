@@ -256,6 +256,7 @@ SPECTACULAR_SETTINGS = {
         "DefectGroupEnum": "inspections.enums.DefectGroup",
         "SamplingEnum": "inspections.enums.Sampling",
         "SeriesSamplingEnum": "inspections.forms.plans.OF_SERIES",
+        "SkipPhaseEnum": "inspections.enums.SkipPhase",
         "PlannedSeverityEnum": "inspections.api.inspections.SEVERITIES",
         "AqlEnum": "inspections.api.shapes.AQL_CHOICES",
     },

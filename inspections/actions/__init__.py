@@ -31,6 +31,7 @@ from .scheduling import plan_lines, previewed, replan_inspection, schedule_inspe
 from .schemes import decide_scheme
 from .shipments import book_shipment, change_shipment, decide_shipment
 from .site_tests import let_be_left_out, record_test, test_of
+from .skip_lot import decide_skip_lot, end_skipping, skip_lot
 from .splitting import merge_inspections, split_inspection
 from .units import add_same_unit
 
@@ -59,10 +60,12 @@ __all__ = [
     "decide_inspection",
     "decide_scheme",
     "decide_shipment",
+    "decide_skip_lot",
     "describe_photo",
     "deviate",
     "draw_anew",
     "draw_second",
+    "end_skipping",
     "forget_defect",
     "let_be_left_out",
     "library_lines",
@@ -92,6 +95,7 @@ __all__ = [
     "send_back_inspection",
     "set_packing",
     "set_points",
+    "skip_lot",
     "split_inspection",
     "start_inspection",
     "submit_inspection",

@@ -2,7 +2,7 @@
 
 from suppliers.actions.moving import Moved, move_rows, move_rows_back
 
-from ..models import Defect, Inspection, Scheme, Shipment
+from ..models import Defect, Inspection, Scheme, Shipment, SkipSeries
 
 MODELS = (Defect, Inspection, Shipment)
 
@@ -18,6 +18,8 @@ def begin_schemes(source, target) -> None:
     names = ("owner_id", "family_id", "standard", "level", "defect_class", "aql")
     for key in Scheme.objects.filter(factory=source).values(*names):
         Scheme.objects.get_or_create(factory=target, **key)
+    for programme in SkipSeries.objects.filter(factory=source).values_list("programme", flat=True):
+        SkipSeries.objects.get_or_create(factory=target, programme_id=programme)
 
 
 def move_factory_back(*, moved: Moved, source, target) -> None:

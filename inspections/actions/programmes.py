@@ -14,19 +14,22 @@ from ..models import Programme, ProgrammeEdition, ProgrammeStep
 from ..points import MOST_POINTS, points_in
 from ..queries.quantities import USUAL_PACKED_PERCENT
 from .plans import check_table_plan
+from .skip_lot import begin_skip_series
 
 SOME_LOT = 1000
+SKIP = ("skip_lot", "qualifying_lots", "inspect_one_in", "requalifying_lots")
 MOST_PHOTOS = 30
 
 
 @transaction.atomic
-def create_programme(*, buyer, family, steps: list[dict], by, uuid=None) -> Programme:
-    """`steps` hold the fields of ProgrammeStep, one per type of inspection."""
+def create_programme(*, buyer, family, steps: list[dict], by, uuid=None, **skip) -> Programme:
+    """`steps` hold the fields of ProgrammeStep, one per type of inspection; `skip` the settings of skip-lot (SKIP)."""
     steps = [whole(step) for step in steps]
     check_steps(steps)
     programme = Programme(uuid=uuid or uuid4(), buyer=buyer, family=family)
     changes.create(programme, by=by, event="programme.created")
-    add_edition(programme, steps, by)
+    add_edition(programme, steps, skip, by)
+    begin_skip_series(programme)
     return programme
 
 
@@ -39,21 +42,32 @@ def change_programme(
     why: str = "",
     retired: bool | None = None,
     version=None,
+    **skip,
 ) -> Programme:
-    """New `steps` make a new edition; what is planned by the old one stays as it is."""
-    row = changes.lock(programme, version)
+    """New `steps`, or other settings of skip-lot, make a new edition; what is planned by the old one stays as it is."""
+    row, unknown = changes.lock(programme, version), skip.keys() - set(SKIP)
+    if unknown:
+        raise TypeError(f"A programme has no {', '.join(unknown)}.")
     if retired is not None and retired != row.retired:
         changes.save(row, by=by, event="programme.retired" if retired else "programme.reopened", retired=retired)
-    steps = steps and [whole(step) for step in steps]
-    if steps is None or told(steps) == told_of(current(row)):
-        return row
+    last = current(row)
+    steps = steps_of(last) if steps is None else [whole(step) for step in steps]
+    skip = skip_of(last) | skip
+    if told(steps) != told_of(last) or skip != skip_of(last):
+        new_edition(row, last, steps, skip, why, by)
+    begin_skip_series(row)
+    return row
+
+
+def new_edition(row: Programme, last: ProgrammeEdition, steps: list[dict], skip: dict, why: str, by) -> None:
     check_steps(steps)
-    before, edition = told_of(current(row)), add_edition(row, steps, by, why)
+    edition = add_edition(row, steps, skip, by, why)
     row.version += 1
     row.save(update_fields=["version", "updated_at"])
-    said = {"steps": [before, told(steps)], "edition": [edition.number - 1, edition.number]}
+    said = {"steps": [told_of(last), told(steps)], "edition": [last.number, edition.number]}
+    if skip != skip_of(last):
+        said["skip-lot"] = [str(skip_of(last)), str(skip)]
     history.record(event="programme.changed", of=row, by=by, changes=said, note=why.strip())
-    return row
 
 
 def whole(step: dict) -> dict:
@@ -66,11 +80,11 @@ def current(programme: Programme) -> ProgrammeEdition:
     return programme.editions.first()
 
 
-def add_edition(programme: Programme, steps: list[dict], by, why: str = "") -> ProgrammeEdition:
+def add_edition(programme: Programme, steps: list[dict], skip: dict, by, why: str = "") -> ProgrammeEdition:
     last = programme.editions.first()
-    edition = ProgrammeEdition.objects.create(
-        programme=programme, number=last.number + 1 if last else 1, why=why.strip()[:300], by=by
-    )
+    number = last.number + 1 if last else 1
+    edition = ProgrammeEdition(programme=programme, number=number, why=why.strip()[:300], by=by, **skip)
+    changes.write(edition)
     for step in steps:
         fields = {name: value for name, value in step.items() if name != "protocols"}
         ProgrammeStep.objects.create(edition=edition, **fields).protocols.set(step.get("protocols", []))
@@ -136,6 +150,14 @@ def wanted(step: dict) -> list[str]:
 
 
 def told_of(edition: ProgrammeEdition) -> list[str]:
+    return told(steps_of(edition))
+
+
+def steps_of(edition: ProgrammeEdition) -> list[dict]:
     names = [*NAMES, "sampling", "counts", "groups", *LISTS]
     steps = edition.steps.prefetch_related("protocols")
-    return told([{name: getattr(step, name) for name in names} | {"protocols": step.protocols.all()} for step in steps])
+    return [{name: getattr(step, name) for name in names} | {"protocols": list(step.protocols.all())} for step in steps]
+
+
+def skip_of(edition: ProgrammeEdition) -> dict:
+    return {name: getattr(edition, name) for name in SKIP}

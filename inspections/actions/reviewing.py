@@ -16,6 +16,7 @@ from ..models import Inspection
 from ..rules import INSPECTION
 from .not_done import forget_not_done
 from .shipments import follow_inspections
+from .skip_lot import note_approved
 
 DAYS_TO_DECIDE = 5
 
@@ -29,6 +30,7 @@ def approve_inspection(*, inspection: Inspection, by, version: int | None = None
     values = {"reviewed_at": timezone.now(), "reviewed_by": by, "review_note": note, "decide_by": day_to_decide(row)}
     INSPECTION.move(row, "approve", values, by=by, note=note)
     follow_inspections(row.shipment, by=by)
+    note_approved(row)
     record_evidence(factory=row.factory, kind=EvidenceKind.INSPECTION, grade=row.result, valid_until=None, source=row)
     return row
 

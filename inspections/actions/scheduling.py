@@ -24,6 +24,7 @@ from .lots import keep_parts, parts_for, planned_anew, replace_parts, size_of
 from .plans import AQLS, plan_lines, terms
 from .schemes import BY_SCHEME, known_schemes, schemes_of, severities, strictest
 from .site_tests import freeze_tests, protocols_of, refreeze_tests
+from .skip_lot import inspect_all_the_same
 
 SETTLED = frozenset({ShipmentState.CANCELLED})
 
@@ -106,6 +107,7 @@ def schedule_inspection(
     freeze(inspection, attention)
     freeze_tests(inspection, protocols_of(programme_step) if protocols is None else protocols)
     commit_draw(inspection, by=by)
+    inspect_all_the_same(inspection, by=by)
     return inspection
 
 

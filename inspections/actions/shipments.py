@@ -12,11 +12,14 @@ from suppliers.enums import Visibility
 from suppliers.normalise import search_grams
 from suppliers.validators import check_current
 
+from ..enums import ShipmentState
 from ..models import Inspection, LotPart, Shipment, ShipmentLine
 from ..queries.decisions import failed_lots
 from ..queries.lines import line_facts
+from ..queries.skip_lot import all_skipped
 from ..rules import LINES_OPEN, SHIPMENT, shipment_verb
 from ..validators import check_acts_for, check_lines
+from .skip_lot import check_skipped_stay, draw_lots
 
 
 @transaction.atomic
@@ -39,6 +42,7 @@ def book_shipment(
     shipment.search_grams = found_by(shipment.number, lines)
     changes.create(shipment, by=by, event="shipment.booked")
     add_lines(shipment, lines)
+    draw_lots(shipment, by=by)
     return shipment
 
 
@@ -90,7 +94,9 @@ def put_lines(row: Shipment, before: list[dict], lines: list[dict], by) -> None:
         raise Rejected(_("The lines stay as they are: the shipment is “%(state)s”.") % words, code="wrong_state")
     check_lines(lines, row.buyer)
     check_inspected_stay(row, lines, by)
+    check_skipped_stay(row, lines)
     keep_present(row, lines)
+    draw_lots(row, by=by)
     row.version += 1
     row.save(update_fields=["version", "updated_at"])
     changed = {"lines": [texts(before), texts(lines)]}
@@ -149,8 +155,15 @@ def decide_shipment(*, shipment: Shipment, verb: str, by, version: int | None = 
     if verb == "cancel":
         check_uninspected(row, by)
     if verb == "release":
+        check_may_leave(row)
         check_no_failure(row)
     return SHIPMENT.move(row, verb, by=by, note=note)
+
+
+def check_may_leave(row: Shipment) -> None:
+    """Without an inspection goods leave only if every lot was let pass by a skip-lot agreement."""
+    if row.state == ShipmentState.BOOKED and not all_skipped(Shipment.objects.filter(pk=row.pk)).exists():
+        raise Rejected(_("Nothing of this shipment is inspected yet."), code="wrong_state")
 
 
 def check_no_failure(row: Shipment) -> None:

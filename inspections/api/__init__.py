@@ -8,6 +8,7 @@ from .programmes import ProgrammeViewSet
 from .protocols import ProtocolViewSet
 from .schemes import SchemeViewSet
 from .shipments import ShipmentViewSet
+from .skip_lot import SkipDrawViewSet, SkipSeriesViewSet
 
 VIEWSETS = {
     "products": ProductViewSet,
@@ -17,5 +18,7 @@ VIEWSETS = {
     "test-protocols": ProtocolViewSet,
     "decisions": DecisionViewSet,
     "switching-schemes": SchemeViewSet,
+    "skip-lot-series": SkipSeriesViewSet,
+    "skip-lot-draws": SkipDrawViewSet,
     "defect-types": DefectTypeViewSet,
 }

@@ -6,11 +6,13 @@ from suppliers.enums import Visibility
 from suppliers.models import Buyer, ProductFamily
 
 from .. import actions
+from ..actions.programmes import SKIP, skip_of
 from ..enums import Counts, InspectionType, Level, Sampling
 from ..filters import ProgrammeFilter
 from ..forms.plans import OF_SERIES
 from ..forms.programmes import MOST_DAYS
 from ..models import Programme, ProgrammeStep
+from ..models.programmes import MOST_LOTS
 from ..sampling import ISO, Z14
 from .attention import lines_field
 from .plans import groups_field
@@ -48,10 +50,14 @@ class StepShape(ReadSerializer):
 class ProgrammeDetail(ProgrammeShape):
     edition = serializers.IntegerField(help_text="The one that holds; each change makes the next.")
     steps = StepShape(many=True)
-    made = ("edition", "steps")
+    skip_lot = serializers.BooleanField(help_text="Whether skip-lot is offered.")
+    qualifying_lots = serializers.IntegerField()
+    inspect_one_in = serializers.IntegerField()
+    requalifying_lots = serializers.IntegerField()
+    made = ("edition", "steps", *SKIP)
 
     class Meta(ProgrammeShape.Meta):
-        fields = [*ProgrammeShape.Meta.fields, "edition", "steps"]
+        fields = [*ProgrammeShape.Meta.fields, "edition", "steps", *SKIP]
 
 
 def aql_field():
@@ -78,13 +84,23 @@ class StepWrite(serializers.Serializer):
     attention = lines_field()
 
 
+def lots(least: int = 1, **options):
+    return serializers.IntegerField(min_value=least, max_value=MOST_LOTS, required=False, **options)
+
+
 class ProgrammeWrite(RecordWrite):
+    skip_lot = serializers.BooleanField(required=False, help_text="Offer skip-lot.")
+    qualifying_lots, requalifying_lots = lots(), lots()
+    inspect_one_in = lots(least=2)
     buyer = VisibleRecord(Buyer)
     family = VisibleRecord(ProductFamily)
     steps = StepWrite(many=True)
 
 
 class ProgrammeChange(WriteSerializer):
+    skip_lot = serializers.BooleanField(required=False)
+    qualifying_lots, requalifying_lots = lots(), lots()
+    inspect_one_in = lots(least=2)
     steps = StepWrite(many=True, required=False)
     why = serializers.CharField(max_length=300, required=False, allow_blank=True)
     retired = serializers.BooleanField(required=False)
@@ -110,7 +126,8 @@ class ProgrammeViewSet(RecordViewSet):
     def embed(self, row):
         programme = Programme.objects.visible_to(self.request.user).get(uuid=row["uuid"])
         edition = programme.editions.prefetch_related("steps__protocols").first()
-        return {"edition": edition.number, "steps": StepShape(edition.steps.all(), many=True).data}
+        steps = StepShape(edition.steps.all(), many=True).data
+        return {"edition": edition.number, "steps": steps} | skip_of(edition)
 
     def create_record(self, **data):
         return actions.create_programme(by=self.request.user, **data)

@@ -8,6 +8,7 @@ from suppliers.models import Factory
 from .. import actions
 from ..filters import ShipmentFilter
 from ..models import Product, Shipment, ShipmentLine
+from ..queries.skip_lot import skipped_lots
 from .shapes import METHODS, UNITS, OwnBuyer
 
 
@@ -34,11 +35,21 @@ class LineShape(ReadSerializer):
         fields = ["product", "sku", "po_number", "quantity_units", "cartons"]
 
 
+class SkippedShape(serializers.Serializer):
+    """A lot that was let pass by skip-lot; its draw holds the proof."""
+
+    product = serializers.UUIDField(source="product.uuid")
+    units = serializers.IntegerField()
+    draw = serializers.UUIDField(source="uuid")
+
+
 class ShipmentDetail(ShipmentShape):
     lines = LineShape(many=True)
+    not_inspected = SkippedShape(many=True, help_text="By skip-lot: these lots have no result.")
+    made = ("not_inspected",)
 
     class Meta(ShipmentShape.Meta):
-        fields = [*ShipmentShape.Meta.fields, "lines"]
+        fields = [*ShipmentShape.Meta.fields, "lines", "not_inspected"]
 
 
 class LineWrite(WriteSerializer):
@@ -81,6 +92,10 @@ class ShipmentViewSet(RecordViewSet):
     filterset_class = ShipmentFilter
     orderings = ("ships_on", "number")
     http_method_names = METHODS
+
+    def embed(self, row):
+        shipment = Shipment.objects.visible_to(self.request.user).get(uuid=row["uuid"])
+        return {"not_inspected": SkippedShape(skipped_lots(shipment), many=True).data}
 
     def create_record(self, **data):
         return actions.book_shipment(by=self.request.user, **with_plain_lines(data))

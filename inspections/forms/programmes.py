@@ -4,8 +4,10 @@ from django.utils.translation import gettext_lazy as _
 from suppliers.enums import Visibility
 from suppliers.models import Buyer, ProductFamily
 
+from ..actions.programmes import SKIP, skip_of
 from ..enums import DefectClass, InspectionType, Level
 from ..models import Programme, ProgrammeStep
+from ..models.programmes import MOST_LOTS
 from ..queries.quantities import USUAL_PACKED_PERCENT
 from ..sampling import ISO, Z14
 from .attention import PointsField
@@ -20,6 +22,15 @@ FIELDS = [
 ]  # fmt: skip
 
 
+def lots_field(label, usual: int, least: int = 1) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=least, max_value=MOST_LOTS, initial=usual, required=False)
+
+
+def held(programme: Programme) -> dict:
+    """What the form of a change begins with."""
+    return {"retired": programme.retired} | skip_of(programme.editions.first())
+
+
 class ProgrammeForm(forms.Form):
     buyer = forms.ModelChoiceField(Buyer.objects.none(), label=_("Buyer"), to_field_name="uuid", empty_label="–")
     family = forms.ModelChoiceField(
@@ -29,14 +40,29 @@ class ProgrammeForm(forms.Form):
         label=_("Retired"), required=False, help_text=_("A retired programme proposes nothing any more.")
     )
     why = forms.CharField(label=_("What changes, and why"), max_length=300, required=False)
+    skip_lot = forms.BooleanField(
+        label=_("Offer skip-lot"),
+        required=False,
+        help_text=_("Once enough good lots came in a row from a factory, the portal offers to let later ones pass."),
+    )
+    qualifying_lots = lots_field(_("Good lots in a row that qualify"), 10)
+    inspect_one_in = lots_field(_("While skipping, inspect one lot in"), 4, least=2)
+    requalifying_lots = lots_field(_("Good lots in a row that requalify"), 4)
 
     def __init__(self, *args, by, programme: Programme | None = None, **kwargs):
-        super().__init__(*args, initial={"retired": programme.retired} if programme else {}, **kwargs)
+        super().__init__(*args, initial=held(programme) if programme else {}, **kwargs)
+        for name in SKIP:
+            self.fields[name].group = "skip"
         for name in ("buyer", "family") if programme else ("retired", "why"):
             del self.fields[name]
         if programme is None:
             self.fields["buyer"].queryset = Buyer.objects.visible_to(by)
             self.fields["family"].queryset = ProductFamily.objects.visible_to(by)
+
+    def clean(self):
+        """An empty number is the usual one."""
+        usual = {name: self.fields[name].initial for name in SKIP[1:] if self.cleaned_data.get(name) is None}
+        return super().clean() | {name: value for name, value in usual.items() if name not in self.errors}
 
 
 class StepForm(GroupsForm):

@@ -12,6 +12,7 @@ from .programmes import Programme, ProgrammeEdition, ProgrammeStep
 from .schemes import Scheme, SchemeDecision
 from .shipments import Product, Shipment, ShipmentLine
 from .site_tests import Protocol, SiteReading, SiteTest
+from .skip_lot import SkipDecision, SkipDraw, SkipSeries
 
 __all__ = [
     "AttentionPoint",
@@ -46,4 +47,7 @@ __all__ = [
     "ShipmentLine",
     "SiteReading",
     "SiteTest",
+    "SkipDecision",
+    "SkipDraw",
+    "SkipSeries",
 ]

@@ -6,17 +6,20 @@ from django.db.models import F, Q
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
-from ..enums import Unit
+from ..enums import Judging, Unit
 from ..measuring import DIGITS, PLACES, Limits, plain
 from .inspections import Inspection
 from .shipments import Product
 
-MOST_SAMPLES = 100
+MOST_SAMPLES = 200
 NEEDS_A_TOLERANCE = _("Give a tolerance below, above or both; an empty one means no limit on that side.")
 NOT_NEGATIVE = _("A tolerance is given as a distance from the nominal, so it is never negative.")
-SAMPLES_IN_RANGE = _("Between 1 and 100 samples are measured.")
+SAMPLES_IN_RANGE = _("Between 1 and 200 samples are measured.")
 ACCEPTS_LESS = _("Fewer samples may be out of tolerance than are measured.")
 CRITICAL_ACCEPTS_NONE = _("A critical point allows no sample out of tolerance; give 0.")
+CRITICAL_IS_COUNTED = _("A critical point is judged by counting: a single sample out of tolerance fails the lot.")
+MATCHES_WHOLE = _("Give both n and Ac of the plan to match, or neither: then it is the inspection's own.")
+MATCHES_A_PLAN = _("The plan to match has an n of at least 2 and an Ac below it.")
 
 
 def measure(label, **options) -> models.DecimalField:
@@ -26,7 +29,8 @@ def measure(label, **options) -> models.DecimalField:
 class Point(models.Model):
     """What is measured, in one unit: nominal − lower tolerance … nominal + upper tolerance conforms, both ends included.
 
-    `accept` is how many of the samples may be out of tolerance; of a critical point none.
+    `accept` is how many of the samples may be out of tolerance; of a critical point none. Judged by variables the samples
+    are as many as match the attribute plan `match_units`, `match_ac` (empty: the inspection's own for major defects).
     """
 
     position = models.PositiveSmallIntegerField(_("number"))
@@ -39,6 +43,9 @@ class Point(models.Model):
     critical = models.BooleanField(_("critical point"), default=False)
     samples = models.PositiveSmallIntegerField(_("samples"), default=5)
     accept = models.PositiveSmallIntegerField(_("samples that may be out"), default=0)
+    judged = models.CharField(_("judged"), max_length=10, choices=Judging.choices, default=Judging.COUNT)
+    match_units = models.PositiveIntegerField(_("n of the plan to match"), null=True, blank=True)
+    match_ac = models.PositiveIntegerField(_("Ac of the plan to match"), null=True, blank=True)
 
     class Meta:
         abstract = True
@@ -71,11 +78,28 @@ class Point(models.Model):
                 violation_error_message=CRITICAL_ACCEPTS_NONE,
             ),
             models.CheckConstraint(name="%(class)s_unit_known", condition=Q(unit__in=Unit.values)),
+            models.CheckConstraint(name="%(class)s_judged_known", condition=Q(judged__in=Judging.values)),
+            models.CheckConstraint(
+                name="%(class)s_critical_counted",
+                condition=Q(critical=False) | Q(judged="count"),
+                violation_error_message=CRITICAL_IS_COUNTED,
+            ),
+            models.CheckConstraint(
+                name="%(class)s_matches_whole",
+                condition=Q(match_units=None, match_ac=None) | Q(match_units__isnull=False, match_ac__isnull=False),
+                violation_error_message=MATCHES_WHOLE,
+            ),
+            models.CheckConstraint(
+                name="%(class)s_matches_a_plan",
+                condition=Q(match_units=None) | Q(match_units__gte=2, match_ac__lt=F("match_units")),
+                violation_error_message=MATCHES_A_PLAN,
+            ),
         ]
 
     def __str__(self):
         mark = " !" if self.critical else ""
-        return f"{self.position} {self.name}{mark}: {self.wanted}, n {self.samples}, {self.accept}"
+        way = "" if self.judged == Judging.COUNT else f", {self.judged} {self.match_units or ''}/{self.match_ac or 0}"
+        return f"{self.position} {self.name}{mark}: {self.wanted}, n {self.samples}, {self.accept}{way}"
 
     def clean(self):
         """The constraints' sentences without asking the database for each of many points."""
@@ -90,8 +114,17 @@ class Point(models.Model):
             wrong["accept"] = ACCEPTS_LESS
         if self.critical and self.accept:
             wrong["accept"] = CRITICAL_ACCEPTS_NONE
+        if self.critical and self.judged != Judging.COUNT:
+            wrong["judged"] = CRITICAL_IS_COUNTED
+        wrong |= self.wrong_match()
         if wrong:
             raise ValidationError(wrong)
+
+    def wrong_match(self) -> dict:
+        if (self.match_units is None) != (self.match_ac is None):
+            return {"match_ac" if self.match_ac is None else "match_units": MATCHES_WHOLE}
+        fits = self.match_units is None or (self.match_units >= 2 and self.match_ac < self.match_units)
+        return {} if fits else {"match_units": MATCHES_A_PLAN}
 
     @property
     def limits(self) -> Limits:
@@ -146,9 +179,14 @@ class MeasurementPoint(Point):
 
 
 class MeasuredPoint(Point):
-    """A point as it was when the inspection was planned."""
+    """A point as it was when the inspection was planned.
+
+    With a `k` it is judged by variables. Without one it is counted, also where the product wants it by variables and this
+    inspection's plan has no counterpart of at most MOST_SAMPLES samples, or of more than the lot holds.
+    """
 
     inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="points")
+    k = models.DecimalField("k", max_digits=7, decimal_places=4, null=True, blank=True)
 
     class Meta(Point.Meta):
         verbose_name = _("point of an inspection")
@@ -156,6 +194,10 @@ class MeasuredPoint(Point):
         constraints = [
             *Point.Meta.constraints,
             models.UniqueConstraint(fields=["inspection", "position"], name="measured_point_position_once"),
+            models.CheckConstraint(
+                name="measured_point_k_whole",
+                condition=Q(k=None) | Q(judged="variables", match_units__isnull=False, samples__gte=2),
+            ),
         ]
 
 

@@ -14,6 +14,9 @@ from suppliers.models import Buyer, ProductFamily
 
 from ..enums import Counts, DefectClass, Group, InspectionType, Level, Sampling
 from ..points import MOST_ATTENTION, Point, points_in
+from ..switching.skip_lot import Settings
+
+MOST_LOTS = 100  # of each number of skip-lot
 
 
 class ProgrammeQuerySet(ScopedQuerySet):
@@ -56,6 +59,10 @@ class ProgrammeEdition(models.Model):
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="editions")
     number = models.PositiveIntegerField(_("edition"))
     why = models.CharField(_("what changed"), max_length=300, blank=True)
+    skip_lot = models.BooleanField(_("skip-lot"), default=False)
+    qualifying_lots = models.PositiveSmallIntegerField(_("good lots in a row that qualify"), default=10)
+    inspect_one_in = models.PositiveSmallIntegerField(_("inspect one lot in"), default=4)
+    requalifying_lots = models.PositiveSmallIntegerField(_("good lots in a row that requalify"), default=4)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
@@ -63,10 +70,25 @@ class ProgrammeEdition(models.Model):
         verbose_name = _("edition of a programme")
         verbose_name_plural = _("editions of programmes")
         ordering = ["-number", "pk"]
-        constraints = [models.UniqueConstraint(fields=["programme", "number"], name="programme_edition_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "number"], name="programme_edition_once"),
+            models.CheckConstraint(
+                name="programme_edition_skip_lot",
+                condition=Q(
+                    qualifying_lots__range=(1, MOST_LOTS),
+                    requalifying_lots__range=(1, MOST_LOTS),
+                    inspect_one_in__range=(2, MOST_LOTS),
+                ),
+                violation_error_message=_("From 1 to 100 lots qualify, and one lot in 2 to 100 is inspected."),
+            ),
+        ]
 
     def __str__(self):
         return f"{self.programme} ({self.number})"
+
+    @property
+    def skip_settings(self) -> Settings:
+        return Settings(self.qualifying_lots, self.inspect_one_in, self.requalifying_lots)
 
 
 class ProgrammeStepQuerySet(models.QuerySet):

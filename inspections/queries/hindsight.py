@@ -4,10 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ..models import PlanLine, Scheme
+from ..enums import DefectClass, Result
+from ..models import Inspection, PlanLine, Scheme, SkipSeries
 from ..sampling import NoPlan, single_plan
-from ..switching import Entry, Ledger, Lot, Outcome, plan_outcome, replay
+from ..switching import DISCONTINUED, TIGHTENED, Entry, Ledger, Lot, Outcome, plan_outcome, replay
+from ..switching.skip_ledger import Ended, Step, would_skip
 from .schemes import BEGIN, approved, kin_of, outcome, rules, told
+from .skip_lot import editions_of, inspected, key, lots_of
 
 DAYS = 730  # 24 months
 
@@ -96,3 +99,46 @@ def judge(scheme: Scheme, line: PlanLine) -> Callable[[str], Outcome]:
 def scaled(found: int, units: int, sample: int) -> int:
     """To the nearest whole count, halves up."""
     return (2 * found * sample + units) // (2 * units)
+
+
+# -- skip-lot ----------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class SkipHindsight:
+    """The lots of a series that skip-lot would have let pass, had each offer been taken at once, and what was in them."""
+
+    series: SkipSeries
+    lots: int
+    skipped: list[Inspection]
+
+    @property
+    def failed(self) -> list[Inspection]:
+        return [each for each in self.skipped if each.result == Result.FAIL]
+
+    @property
+    def defects(self) -> dict[str, int]:
+        """Found in their samples."""
+        return {name: sum(getattr(each, f"{name}_found") for each in self.skipped) for name in DefectClass.values}
+
+
+def skip_hindsights(series: list[SkipSeries], replayed: list[Hindsight], today: date) -> list[SkipHindsight]:
+    """By the numbers of the present edition, whether it offers skip-lot or not; which lots are drawn is an example."""
+    editions, lots, hard = editions_of(series), lots_of(series, today - timedelta(days=DAYS)), hardened(replayed)
+    return [
+        skip_hindsight(each, editions[each.programme_id][-1], lots[key(each)], hard)
+        for each in series
+        if lots[key(each)]
+    ]
+
+
+def hardened(replayed: list[Hindsight]) -> set[str]:
+    """The lots after which a class of their series would have been tightened or discontinued."""
+    entries = [lot.entry for each in replayed for lot in each.lots]
+    return {entry.lot for entry in entries if entry.severity_next in (TIGHTENED, DISCONTINUED)}
+
+
+def skip_hindsight(series: SkipSeries, edition, lots: list[Inspection], hard: set[str]) -> SkipHindsight:
+    steps: list[Step] = []
+    for row in lots:
+        steps += [inspected(row, edition)] + ([Ended()] if row.number in hard else [])
+    skipped = set(would_skip(steps, series.programme.uuid.bytes))
+    return SkipHindsight(series, len(lots), [row for row in lots if row.number in skipped])

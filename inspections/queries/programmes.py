@@ -6,9 +6,11 @@ from datetime import date, timedelta
 from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from ..models import Inspection, Product, ProgrammeEdition, ProgrammeStep, Shipment
+from ..enums import InspectionType, SkipVerdict
+from ..models import Inspection, Product, ProgrammeEdition, ProgrammeStep, Shipment, SkipDraw
 from .decisions import OVER
 from .planning import units_per_product
+from .skip_lot import draws_for, holding_draws
 
 
 @dataclass(frozen=True)
@@ -19,21 +21,37 @@ class Proposal:
     units: int
     step: ProgrammeStep
     day: date
+    skip: SkipDraw | None = None  # what was drawn for this lot, if a skip-lot agreement holds
+
+    @property
+    def passes(self) -> bool:
+        """Drawn to be skipped, as the lot that it is now."""
+        return self.skip is not None and self.skip.skips and self.skip.units == self.units
 
 
 def proposals(shipment: Shipment) -> list[Proposal]:
-    """Of the products of a shipment, the earliest first; three queries."""
+    """Of the products of a shipment, the earliest first; four queries, and those of skip-lot where lots were drawn."""
     units = units_per_product(shipment)
     steps = steps_of(shipment.buyer_id, {product.family_id for product in units})
     rows = Inspection.objects.filter(shipment=shipment).exclude(state__in=OVER)
     planned = set(rows.values_list("product_id", "type"))
+    drawn = draws_for(shipment)
+    planned |= {(pk, InspectionType.PRE_SHIPMENT) for pk, draw in drawn.items() if draw.verdict == SkipVerdict.SKIP}
+    holding = holding_draws(drawn)
     found = [
-        Proposal(product, count, step, shipment.ships_on - timedelta(days=step.days_before))
+        Proposal(
+            product, count, step, shipment.ships_on - timedelta(days=step.days_before), skip_of(step, holding, product)
+        )
         for product, count in units.items()
         for step in steps.get(product.family_id, [])
         if (product.pk, step.type) not in planned
     ]
     return sorted(found, key=lambda each: (each.day, each.product.pk))
+
+
+def skip_of(step: ProgrammeStep, drawn: dict[int, SkipDraw], product: Product) -> SkipDraw | None:
+    """Only the inspection before the goods leave is skipped."""
+    return drawn.get(product.pk) if step.type == InspectionType.PRE_SHIPMENT else None
 
 
 def steps_of(buyer, families: set[int]) -> dict[int, list[ProgrammeStep]]:

@@ -3,18 +3,21 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from operator import itemgetter
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from ..enums import InspectionState, SchemeEvent, Severity
+from ..enums import InspectionState, PlanKind, SchemeEvent, Severity
 from ..models import PlanLine, Scheme, SchemeDecision
 from ..sampling import ISO, NoPlan, counts_per_100, one_step_tighter
 from ..switching import (
+    DISCONTINUED,
     LOTS_TO_REDUCE,
     NORMAL,
     SCORE_TO_REDUCE,
+    TIGHTENED,
     Event,
     Ledger,
     Lot,
@@ -97,14 +100,39 @@ def standing(scheme: Scheme) -> Standing:
     return Standing(scheme, ledger(scheme, approved_lines(scheme), decisions))
 
 
-def standings_at(schemes: QuerySet[Scheme]) -> list[Standing]:
+def standings_at(schemes: Iterable[Scheme]) -> list[Standing]:
     """Of many schemes in four queries."""
+    return [Standing(each, ledger(each, lines, decisions)) for each, lines, decisions in histories(schemes)]
+
+
+def histories(schemes: Iterable[Scheme]) -> list[tuple[Scheme, list[PlanLine], list[SchemeDecision]]]:
+    """Each series with its approved lots and what people decided."""
     lines, decisions, kin = defaultdict(list), defaultdict(list), kin_of(schemes)
     for line in approved(PlanLine.objects.filter(scheme__in=kin)):
         lines[kin[line.scheme_id]].append(line)
     for row in SchemeDecision.objects.filter(scheme__in=kin):
         decisions[kin[row.scheme_id]].append(row)
-    return [Standing(each, ledger(each, lines[each.pk], decisions[each.pk])) for each in schemes]
+    return [(each, lines[each.pk], decisions[each.pk]) for each in schemes]
+
+
+@dataclass(frozen=True)
+class Hardening:
+    """A moment after which lots of a series are no longer let pass lightly: tightened, discontinued, or irregular production."""
+
+    at: datetime
+    scheme: Scheme
+    severity: str  # empty: production turned irregular
+
+
+def hardenings(scheme: Scheme, lines: Iterable[PlanLine], decisions: Iterable[SchemeDecision]) -> list[Hardening]:
+    book, found = Ledger(rules(scheme.standard), BEGIN), []
+    for at, step in dated(lines, decisions):
+        known = len(book.moves)
+        book.add(step)
+        hard = [move.end for move in book.moves[known:] if move.end in (TIGHTENED, DISCONTINUED)]
+        irregular = isinstance(step, Event) and step.event == SchemeEvent.IRREGULAR
+        found += [Hardening(at, scheme, severity) for severity in [*hard, *([""] if irregular else [])]]
+    return found
 
 
 def kin_of(schemes: Iterable[Scheme]) -> dict[int, int]:
@@ -149,10 +177,14 @@ def rules(standard: str) -> Rules:
 
 
 def steps(lines: Iterable[PlanLine], decisions: Iterable[SchemeDecision]) -> list[Lot | Event | Overrule]:
+    return [step for _at, step in dated(lines, decisions)]
+
+
+def dated(lines: Iterable[PlanLine], decisions: Iterable[SchemeDecision]) -> list[tuple]:
     """Lots when they were approved, decisions when they were made."""
     lots = [(line.inspection.reviewed_at, lot(line)) for line in lines]
     decided = [(row.at, decision(row)) for row in decisions]
-    return [step for _at, step in sorted([*lots, *decided], key=itemgetter(0))]
+    return sorted([*lots, *decided], key=itemgetter(0))
 
 
 def approved_lines(scheme: Scheme) -> QuerySet[PlanLine]:
@@ -186,6 +218,22 @@ def tighter_ac(line: PlanLine) -> int:
         return one_step_tighter(line.plan_letter, line.aql, line.inspection.standard)
     except NoPlan:
         return -1
+
+
+def is_good(line: PlanLine) -> bool:
+    """It would have passed one AQL step tighter, in the sense of 9.3.3.2.1; what is tightened already is never good enough.
+
+    A lot of a double plan is good if its first sample was accepted, as the switching score counts it; an isolated lot never is.
+    """
+    found = line.found or 0
+    if line.is_double or line.kind == PlanKind.ISOLATED:
+        return line.is_double and line.severity != TIGHTENED and line.first_found is None and found <= line.ac
+    if line.severity == TIGHTENED or line.ac <= SMALL_AC:
+        return line.severity != TIGHTENED and found <= line.ac
+    try:
+        return found <= one_step_tighter(line.plan_letter, line.aql, line.inspection.standard, line.severity)
+    except NoPlan:
+        return False
 
 
 def decision(row: SchemeDecision) -> Event | Overrule:

@@ -1,6 +1,6 @@
 """What of this app waits for a person."""
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,11 +13,13 @@ from ..enums import InspectionState, ShipmentState
 from ..models import Inspection, Shipment
 from ..rules import MANAGERS
 from .decisions import undecided
+from .skip_lot import all_skipped
+from .waiting_series import stopped, to_answer
 
 
 def waiting_for(user) -> list[Waiting]:
     if user.role in MANAGERS:
-        return [to_review(user), to_decide_on(user), without_inspection(user)]
+        return [to_review(user), to_decide_on(user), series_waiting(user), without_inspection(user)]
     if user.role == Role.INSPECTOR:
         return [to_file(user)]
     return [to_decide_on(user), to_decide(user), coming_shipments(user)] if user.role == Role.BUYER else []
@@ -79,11 +81,42 @@ def without_inspection(user) -> Waiting:
     over = [InspectionState.CANCELLED, InspectionState.NOT_DONE]
     live = Inspection.objects.filter(shipment=OuterRef("pk")).exclude(state__in=over)
     rows = Shipment.objects.visible_to(user).filter(~Exists(live), state=ShipmentState.BOOKED)
+    rows = rows.exclude(pk__in=all_skipped(Shipment.objects.filter(state=ShipmentState.BOOKED)).values("pk"))
     return shipments(_("Shipments without an inspection"), rows, "?state=booked")
 
 
+def series_waiting(user) -> Waiting:
+    """Nothing is planned where inspection is discontinued, and nothing skipped before the offer is answered."""
+    halted = [
+        Item(
+            title=str(each.scheme),
+            address=reverse("inspections:scheme", args=[each.scheme.uuid]),
+            sub=str(each.scheme.factory),
+            late=True,
+            state=each.severity,
+            state_label=each.label,
+        )
+        for each in stopped(user)
+    ]
+    offers = [
+        Item(
+            title=f"{_('Skip-lot')} · {each.series.programme}",
+            address=reverse("inspections:skip_series", args=[each.series.uuid]),
+            sub=str(each.series.factory),
+            state=each.phase,
+            state_label=each.label,
+        )
+        for each in to_answer(user)
+    ]
+    items, address = [*halted, *offers], reverse("inspections:waiting_series")
+    return Waiting(_("Series that wait for you"), len(items), items[:SHOWN], address, icon="arrows-exchange")
+
+
 def to_decide(user) -> Waiting:
-    rows = Shipment.objects.visible_to(user).filter(state=ShipmentState.INSPECTED)
+    """Inspected, or let pass without: goods that wait for the buyer's word."""
+    rows = Shipment.objects.visible_to(user)
+    let_pass = all_skipped(Shipment.objects.filter(state=ShipmentState.BOOKED)).values("pk")
+    rows = rows.filter(Q(state=ShipmentState.INSPECTED) | Q(pk__in=let_pass))
     return shipments(_("Shipments to decide on"), rows, "?state=inspected")
 
 

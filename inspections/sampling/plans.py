@@ -129,12 +129,12 @@ def double_from(table: Table, letter: str, plan_letter: str, cell: str, lot_size
     )
 
 
-def one_step_tighter(letter: str, aql: object, standard: str = ISO) -> int:
-    """Ac of the normal plan in this row at the next lower AQL: what clause 9.3.3.2.1 a) compares with."""
+def one_step_tighter(letter: str, aql: object, standard: str = ISO, severity: str = "normal") -> int:
+    """Ac of the plan in this row at the next lower AQL; on normal inspection what clause 9.3.3.2.1 a) compares with."""
     column = aql_column(aql, standard) - 1
-    row = edition(standard).single["normal"].rows.get(letter)
+    row = edition(standard).single[severity].rows.get(letter)
     if column < 0 or row is None or not row[column][:1].isdigit():
-        raise NoPlan(f"The normal table has no plan one step tighter than {letter} at AQL {aql}.")
+        raise NoPlan(f"The {severity} table has no plan one step tighter than {letter} at AQL {aql}.")
     return accept_reject(row[column])[0]
 
 

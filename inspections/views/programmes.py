@@ -14,7 +14,9 @@ from .. import actions
 from ..enums import InspectionType
 from ..filters import ProgrammeFilter
 from ..forms.programmes import ProgrammeForm, step_forms, steps_in
-from ..models import Programme
+from ..models import Programme, SkipSeries
+from ..queries.skip_lot import skip_standings
+from .skip_lot import RELATED as SKIP_RELATED
 
 RELATED = ("buyer", "family")
 LIST = ListPage(
@@ -46,6 +48,11 @@ def programme(request, programme):
     context = {
         "programme": programme,
         "editions": editions,
+        "skips": skip_standings(
+            SkipSeries.objects.visible_to(request.user)
+            .filter(programme=programme)
+            .select_related("factory", *SKIP_RELATED)
+        ),
         "entries": history.of(programme)[:20] if may(request.user, Act.READ, "history") else None,
     }
     return render(request, "inspections/programme.html", context)

@@ -12,9 +12,11 @@ from suppliers.models import Factory
 
 from .. import actions
 from ..forms.schemes import DecisionForm
-from ..models import Inspection, Scheme
-from ..queries.hindsight import hindsights
+from ..models import Inspection, Scheme, SkipSeries
+from ..queries.hindsight import hindsights, skip_hindsights
 from ..queries.schemes import approved_lines, outlook_of, standing, standings_at, told, words
+from ..queries.skip_lot import skip_standings
+from .skip_lot import RELATED as SKIP_RELATED
 
 LATEST = 40  # lots on the page; the earlier ones are a press away
 RELATED = ("owner", "factory", "family")
@@ -74,7 +76,13 @@ def ledger_row(entry, line, seen: bool) -> dict:
 def factory_schemes(request, factory):
     """The schemes of a factory, for its page."""
     schemes = Scheme.objects.visible_to(request.user).filter(factory=factory).select_related("family", "owner")
-    return render(request, "inspections/_schemes.html", {"standings": standings_at(schemes), "factory": factory})
+    series = SkipSeries.objects.visible_to(request.user).filter(factory=factory)
+    context = {
+        "standings": standings_at(schemes),
+        "skips": skip_standings(series.select_related(*SKIP_RELATED)),
+        "factory": factory,
+    }
+    return render(request, "inspections/_schemes.html", context)
 
 
 @record_page(Factory)
@@ -82,6 +90,11 @@ def hindsight(request, factory):
     """What the schemes of a factory would have done to its lots of the last 24 months."""
     schemes = Scheme.objects.visible_to(request.user).filter(factory=factory).select_related("family", "owner")
     found = hindsights(schemes, factory.today())
+    series = SkipSeries.objects.visible_to(request.user).filter(factory=factory).select_related(*SKIP_RELATED)
+    skips = skip_hindsights(list(series), found, factory.today())
     numbers = [lot.entry.lot for each in found for lot in each.different]
+    numbers += [row.number for each in skips for row in each.skipped]
     seen = set(Inspection.objects.visible_to(request.user).filter(number__in=numbers).values_list("number", flat=True))
-    return render(request, "inspections/hindsight.html", {"found": found, "factory": factory, "seen": seen})
+    return render(
+        request, "inspections/hindsight.html", {"found": found, "skips": skips, "factory": factory, "seen": seen}
+    )

@@ -19,6 +19,7 @@ from ..queries.decisions import failed_lots
 from ..queries.lines import line_facts
 from ..queries.programmes import proposals
 from ..queries.quantities import over_planned
+from ..queries.skip_lot import all_skipped, skipped_lots
 from ..rules import LINES_OPEN, SHIPMENT
 
 LIST = ListPage(
@@ -71,19 +72,28 @@ def line_add(request):
 @record_page(Shipment, related=("buyer", "factory"))
 def shipment(request, shipment):
     inspections = Inspection.objects.visible_to(request.user).filter(shipment=shipment)
+    skipped = skipped_lots(shipment)
     context = {
         "shipment": shipment,
         "lines": shipment.lines.select_related("product"),
         "inspections": inspections.select_related("visit", "product").order_by("-pk"),
         "decisive": inspections.approved().order_by("-pk"),
-        "verbs": SHIPMENT.verbs(shipment, request.user) & DECISIONS.keys(),
+        "verbs": verbs_for(shipment, request.user),
         "proposals": proposals(shipment) if wants_proposals(request.user, shipment) else [],
         "failed": failed_lots(shipment),
         "over": over_planned(shipment) if may(request.user, Act.DECIDE, "inspection") else [],
+        "skipped": skipped,
         "settled": shipment.state not in LINES_OPEN,
         "entries": history.of(shipment)[:30] if may(request.user, Act.READ, "history") else None,
     }
     return render(request, "inspections/shipment.html", context)
+
+
+def verbs_for(shipment, user) -> set[str]:
+    """What nobody has inspected is not offered for release, unless each lot was let pass by skip-lot."""
+    verbs = SHIPMENT.verbs(shipment, user) & DECISIONS.keys()
+    let_go = shipment.state != ShipmentState.BOOKED or all_skipped(Shipment.objects.filter(pk=shipment.pk)).exists()
+    return verbs if let_go else verbs - {"release"}
 
 
 def wants_proposals(user, shipment) -> bool:

@@ -25,6 +25,7 @@ COLOURS = {
     "merged": GREY, "distinct": GREY,
     "minor": AMBER,
     # severity of inspection
+    "qualifying": GREY, "offered": AMBER, "skipping": BLUE, "interrupted": ORANGE, "skip": BLUE, "inspect": GREY,
     "normal": GREEN, "tightened": ORANGE, "reduced": BLUE, "discontinued": RED,
     # attention points, reference sample
     "ok": GREEN, "not_ok": RED, "not_conform": RED, "used": GREEN, "differs": RED, "missing": ORANGE,

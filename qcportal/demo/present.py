@@ -7,14 +7,15 @@ from audits import actions as audits
 from audits.models import Standard
 from inspections import actions as inspections
 from inspections.actions.deciding import meaning
-from inspections.models import Decision, Defect, DefectType, Inspection, Product
+from inspections.models import Decision, Defect, DefectType, Inspection, Product, SkipDraw
+from inspections.queries.waiting_series import to_answer
 from qcportal.core.models import User
 from reports.actions import request_shipment_report
 from suppliers import actions as suppliers
 from suppliers.models import CorrectiveAction
 
 from . import goods, history, site_tests
-from .company import MEASURED, POINTS
+from .company import BY_VARIABLES, MEASURED, POINTS, SKIP_LOT
 from .factories import FACTORIES
 from .photos import picture
 
@@ -38,6 +39,7 @@ def add(world) -> None:
     leave_at_first_sample(world)
     answer_one(world)
     add_programmes(world)
+    agree_to_skip(world)
     decide(world)
     ask_for_reports(world)
 
@@ -60,7 +62,7 @@ def add_points(world) -> None:
     for sku, points in POINTS.items():
         rows = [dict(zip(names, each, strict=True)) | {"samples": 5} for each in points]
         for row in rows:
-            row |= {name: row[name] and Decimal(row[name]) for name in names[2:5]}
+            row |= {name: row[name] and Decimal(row[name]) for name in names[2:5]} | BY_VARIABLES.get(row["name"], {})
         inspections.set_points(product=world.products[sku], points=rows, by=world.manager)
 
 
@@ -195,7 +197,35 @@ def add_programmes(world) -> None:
         last = usual | {"type": "pre_shipment", "days_before": 7, "photos": photos, "packed_decides": True}
         last["attention"] = ["Cartons stand dry and off the floor"]
         last["protocols"] = site_tests.asked_of(family)
-        inspections.create_programme(buyer=buyer, family=family, steps=[during, last], by=world.manager)
+        inspections.create_programme(buyer=buyer, family=family, steps=[during, last], by=world.manager, **SKIP_LOT)
+
+
+def agree_to_skip(world) -> None:
+    """One offer of skip-lot is accepted, the others wait; of what is booked by the agreement one lot is let pass."""
+    offers = to_answer(world.manager)
+    if not offers:
+        return
+    series = offers[0].series
+    reason = "Nothing but good lots for months, and the last audit was clean."
+    inspections.decide_skip_lot(series=series, event="accept", reason=reason, by=world.manager)
+    product = Product.objects.filter(buyer=series.programme.buyer, family=series.programme.family).first()
+    for number in range(1, 7):
+        book_by_agreement(world, series, product, number)
+    for draw in SkipDraw.objects.filter(skips=True).order_by("pk")[:1]:
+        inspections.skip_lot(skip=draw, by=world.manager)
+
+
+def book_by_agreement(world, series, product, number: int):
+    lines = [{"product": product, "po_number": f"PO-SKIP-{number}", "quantity_units": 1200 + 400 * number}]
+    return inspections.book_shipment(
+        number=f"{series.programme.buyer.code}-SKIP-{number}",
+        buyer=series.programme.buyer,
+        factory=series.factory,
+        ships_on=world.today + timedelta(days=20 + 9 * number),
+        destination="Hamburg",
+        lines=lines,
+        by=world.manager,
+    )
 
 
 def decide(world) -> None:

@@ -30,6 +30,8 @@ from inspections.models import (
     ShipmentLine,
     SiteReading,
     SiteTest,
+    SkipDecision,
+    SkipDraw,
 )
 from inspections.sampling import ISO
 from qcportal.core.models import User
@@ -39,6 +41,7 @@ from suppliers.normalise import search_grams
 from . import suppliers
 
 _count = itertools.count(1)
+AGREED = {"secret": "ab" * 32, "commitment": "cd" * 32}
 
 
 def product(buyer=None, **fields) -> Product:
@@ -79,6 +82,16 @@ def programme(buyer=None, family=None, steps=(), **fields) -> Programme:
     for step in steps or [{}]:
         ProgrammeStep.objects.create(edition=edition, **usual | step)
     return made
+
+
+def skip_draw(series, shipment, *, reason: str = "Good lots.", **fields) -> SkipDraw:
+    """A lot that is drawn by an agreement of the series, to be skipped unless `fields` say otherwise."""
+    agreement = SkipDecision.objects.create(
+        series=series, event="accept", reason=reason, by=User.objects.system(), inspect_one_in=2, **AGREED
+    )
+    line = shipment.lines.first()
+    usual = {"place": 1, "units": line.quantity_units, "lot": str(line), "key": "ef" * 32, "skips": True}
+    return SkipDraw.objects.create(agreement=agreement, shipment=shipment, product=line.product, **usual | fields)
 
 
 def decision(inspection=None, kind="reject", **fields) -> Decision:

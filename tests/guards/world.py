@@ -9,7 +9,7 @@ from PIL import Image
 
 from audits.models import AnswerPhoto, FindingFile
 from inspections.actions.schemes import schemes_of
-from inspections.models import DefectExample, InspectionPhoto
+from inspections.models import DefectExample, InspectionPhoto, SkipSeries
 from qcportal.core import files
 from qcportal.core.models import OutgoingMail, User
 from suppliers.models import CorrectiveActionFile
@@ -89,10 +89,18 @@ def side(buyer, factory, mark: str, inspector, auditor, visibility: str = "owner
         level="II",
         aqls={"major": "2.5"},
     )
+    skip_lot_rows(product, shipment, mark)
     made = {"buyer": buyer, "product": product, "shipment": shipment, "planned": planned, "hidden": hidden}
     made |= filed_inspection(buyer, factory, shipment, mark, inspector, common)
     made |= audit_side(buyer, factory, mark, auditor, visibility)
     return made
+
+
+def skip_lot_rows(product, shipment, mark: str) -> None:
+    """A series with an agreement, and a lot of another shipment that was drawn."""
+    series = SkipSeries.objects.create(programme=product.family.programmes.get(), factory=shipment.factory)
+    other = inspections.shipment(shipment.buyer, shipment.factory, number=f"{mark}-SKIP")
+    inspections.skip_draw(series, other, reason=f"{mark} agreed", lot=f"{mark} lot")
 
 
 def filed_inspection(buyer, factory, shipment, mark, inspector, common) -> dict:

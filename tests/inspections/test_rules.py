@@ -30,6 +30,7 @@ SHIPMENTS = {
     ("inspect", P.HELD): FILERS,
     ("inspected", P.UNDER_INSPECTION): MANAGERS,
     ("rebook", P.UNDER_INSPECTION): FILERS,
+    ("release", P.BOOKED): DECIDERS,
     ("release", P.INSPECTED): DECIDERS,
     ("release", P.HELD): DECIDERS,
     ("hold", P.INSPECTED): DECIDERS,

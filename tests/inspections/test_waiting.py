@@ -23,6 +23,7 @@ def test_a_manager_reviews_and_schedules():
     assert counts(manager()) == {
         "Inspections to review": 1,
         "Lots to decide on": 0,
+        "Series that wait for you": 0,
         "Shipments without an inspection": 1,
     }
 
@@ -54,6 +55,6 @@ def test_few_are_shown_and_all_are_counted_in_few_queries(django_assert_num_quer
     boss = manager()
     for _ in range(SHOWN + 2):
         made.inspection(state=InspectionState.SUBMITTED)
-    with django_assert_num_queries(6):  # rows and count of each group
+    with django_assert_num_queries(8):  # rows and count of each group, and of series what may be waiting
         review = waiting_for(boss)[0]
     assert (len(review.items), review.count) == (SHOWN, SHOWN + 2)

@@ -13,7 +13,7 @@ from qcportal.core.sheets import fused
 from suppliers.importing.lines import Line
 from suppliers.importing.reading import open_table
 
-from ..enums import Unit
+from ..enums import Judging, Unit
 from ..library_rows import NO, YES
 from ..measuring import check_value, number_of, plain
 from ..models import Inspection, MeasuredPoint, Product
@@ -42,6 +42,8 @@ def point_lines(points: Iterable) -> Iterator[list[str]]:
         row = {name: getattr(point, name) for name in POINT_COLUMNS} | {"critical": "yes" if point.critical else "no"}
         for name in ("nominal", "lower_tolerance", "upper_tolerance"):
             row[name] = plain(row[name])
+        for name in ("match_units", "match_ac"):
+            row[name] = "" if row[name] is None else row[name]
         yield [str(row[name]) for name in POINT_COLUMNS]
 
 
@@ -68,7 +70,18 @@ def point_of(row: dict[str, str]) -> dict:
         values["lower_tolerance"] = abs(values["lower_tolerance"])  # many write −0.5
     for name, usual in (("samples", 5), ("accept", 0)):
         values[name] = whole_of(row.get(name, ""), name, usual)
+    for name in ("match_units", "match_ac"):
+        values[name] = whole_of(row[name], name) if row.get(name, "").strip() else None
+    values["judged"] = judged_of(row.get("judged", ""))
     return values | {"unit": unit_of(row.get("unit", "")), "critical": is_critical(row.get("critical", ""))}
+
+
+def judged_of(text: str) -> str:
+    said = text.strip().casefold() or Judging.COUNT
+    if said not in Judging.values:
+        words = {"text": text.strip()[:20], "ways": ", ".join(Judging.values)}
+        raise Rejected(_("“%(text)s” is no way to judge a point; there are %(ways)s.") % words, field="judged")
+    return str(said)
 
 
 def unit_of(text: str) -> str:

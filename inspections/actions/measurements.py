@@ -1,6 +1,7 @@
 """What is measured of a product, frozen into each inspection that is planned, and what the samples measure."""
 
 from decimal import Decimal
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,13 +11,17 @@ from django.utils.translation import gettext as _
 from qcportal.core import changes, history
 from qcportal.core.errors import Rejected
 
-from ..measuring import check_value, plain
+from ..enums import DefectClass, Judging
+from ..measuring import MEAN_PLACES, check_value, plain
 from ..models import Inspection, MeasuredPoint, MeasuredValue, MeasurementPoint, Product
+from ..models.measurements import MOST_SAMPLES
+from ..sampling import NoPlan, matching_variables_plan
 from ..validators import check_acts_for
 from .filing import opened
 
 POINT_FIELDS = (
     "name", "local_name", "nominal", "lower_tolerance", "upper_tolerance", "unit", "critical", "samples", "accept",
+    "judged", "match_units", "match_ac",
 )  # fmt: skip
 MOST_POINTS = 100
 
@@ -69,15 +74,44 @@ def points_of(product: Product) -> list[dict]:
 
 # -- planning ----------------------------------------------------------------------------------
 def freeze_points(inspection: Inspection) -> bool:
-    """Take the product's points over as they are now; whether that changed anything."""
-    wanted = [values_of(point) for point in inspection.product.points.all()]
-    if wanted == [values_of(point) for point in inspection.points.all()]:
+    """Take the product's points over as they are now, with the plans by variables of this inspection; whether that changed anything."""
+    own, most = own_plan(inspection), min(MOST_SAMPLES, inspection.lot_size)
+    wanted = [frozen(values_of(point), own, most) for point in inspection.product.points.all()]
+    if wanted == [values_of(point) | {"k": point.k} for point in inspection.points.all()]:
         return False
     inspection.points.all().delete()
     MeasuredPoint.objects.bulk_create(
         MeasuredPoint(inspection=inspection, position=place, **values) for place, values in enumerate(wanted, start=1)
     )
     return True
+
+
+def own_plan(inspection: Inspection) -> tuple[int, int] | None:
+    """n and Ac that points by variables match if they name no other: those for major defects, else of a class with an AQL."""
+    lines = [line for line in inspection.plan_lines.all() if line.aql]
+    first = sorted(lines, key=lambda line: line.defect_class != DefectClass.MAJOR)[:1]
+    return (first[0].sample_units, first[0].ac) if first else None
+
+
+def frozen(values: dict, own: tuple[int, int] | None, most: int) -> dict:
+    """As the inspection keeps it. Where nothing by variables matches, the point is counted as the product says."""
+    named = (values["match_units"], values["match_ac"])
+    matched = own if named == (None, None) else named
+    plan = variables_for(*matched, most) if values["judged"] == Judging.VARIABLES and matched else None
+    if plan is None:
+        return values | {"k": None}
+    n, k = plan
+    return values | {"samples": n, "accept": 0, "match_units": matched[0], "match_ac": matched[1], "k": k}
+
+
+@lru_cache(maxsize=256)
+def variables_for(units: int, ac: int, most: int) -> tuple[int, Decimal] | None:
+    """n and k that do what this attribute plan does; None if there is none of so few samples."""
+    try:
+        plan = matching_variables_plan(units, ac)
+    except NoPlan:
+        return None
+    return (plan.n, Decimal(plan.k).quantize(MEAN_PLACES)) if plan.n <= most else None
 
 
 # -- on site -----------------------------------------------------------------------------------

@@ -10,10 +10,11 @@ from qcportal.core.pages import visible_or_404
 from qcportal.core.roles import Act
 
 from .. import actions
-from ..enums import Unit
+from ..enums import Judging, Unit
 from ..measuring import DIGITS, PLACES, number_of
 from ..models import Inspection, Product
 from ..models.measurements import MOST_SAMPLES
+from ..queries.by_variables import ByVariables
 from ..queries.measurements import PointStanding, measured
 
 NUMBER = {"max_digits": DIGITS + PLACES, "decimal_places": PLACES}
@@ -31,6 +32,17 @@ class PointShape(WriteSerializer):
     critical = serializers.BooleanField(default=False)
     samples = serializers.IntegerField(min_value=1, max_value=MOST_SAMPLES, default=5)
     accept = serializers.IntegerField(min_value=0, max_value=MOST_SAMPLES, default=0)
+    judged = serializers.ChoiceField(choices=Judging.choices, default=Judging.COUNT)
+    match_units = serializers.IntegerField(
+        min_value=2,
+        max_value=100_000,
+        allow_null=True,
+        default=None,
+        help_text="By variables: n of the attribute plan to match; null: the inspection's own for major defects.",
+    )
+    match_ac = serializers.IntegerField(
+        min_value=0, max_value=100_000, allow_null=True, default=None, help_text="Its Ac; null with `match_units`."
+    )
 
 
 class PointsShape(WriteSerializer):
@@ -70,7 +82,20 @@ class SampleShape(serializers.Serializer):
     out_of_tolerance = serializers.BooleanField()
 
 
+class VariablesShape(serializers.Serializer):
+    """Numbers as text. n and k are computed to match the attribute plan; they are not the tables of ISO 3951."""
+
+    k = serializers.CharField(help_text="The mean must lie at least k standard deviations inside each limit.")
+    mean = serializers.CharField(help_text="To four decimals; empty before there is a value.")
+    standard_deviation = serializers.CharField(help_text="Of the sample; empty before there are two values.")
+    inside_lower = serializers.CharField(help_text="Distance of the mean from the limit in standard deviations.")
+    inside_upper = serializers.CharField()
+    accepts = serializers.BooleanField(allow_null=True, help_text="So far; null before there are two values.")
+    normality = serializers.CharField(help_text="What the values say to the assumption of a normal distribution.")
+
+
 class MeasuredShape(PointShape):
+    by_variables = VariablesShape(allow_null=True, help_text="Null: judged by counting.")
     number = serializers.IntegerField()
     measured = SampleShape(many=True)
     out_of_tolerance = serializers.IntegerField(help_text="How many samples.")
@@ -105,4 +130,16 @@ def told(each: PointStanding) -> dict:
     ]
     figures = {"out_of_tolerance": each.outside, "passes": each.passes}
     figures |= {"mean": each.mean, "min": each.least, "max": each.most}
+    figures |= {"by_variables": each.by_variables and variables_told(each.by_variables)}
     return {"number": each.point.position} | dict(PointShape(each.point).data) | {"measured": samples} | figures
+
+
+def variables_told(found: ByVariables) -> dict:
+    distances = {f"inside_{side}": found.inside.get(side, "") for side in ("lower", "upper")}
+    return distances | {
+        "k": found.k,
+        "mean": found.mean,
+        "standard_deviation": found.deviation,
+        "accepts": found.accepts,
+        "normality": found.hint,
+    }

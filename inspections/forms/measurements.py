@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.errors import Rejected
 
-from ..enums import Unit
+from ..enums import Judging, Unit
 from ..measuring import check_value, number_of, plain
 from ..models import MeasuredPoint, MeasurementPoint
 from ..models.measurements import MOST_SAMPLES
@@ -52,7 +52,27 @@ class PointForm(forms.Form):
     accept = forms.IntegerField(
         label=_("Samples that may be out of tolerance"), min_value=0, max_value=MOST_SAMPLES, initial=0
     )
+    judged = forms.ChoiceField(
+        label=_("The lot is judged"),
+        choices=Judging.choices,
+        initial=Judging.COUNT,
+        required=False,
+        help_text=_(
+            "By variables fewer samples say as much, if the values are normally distributed. How many, and k, is computed for each inspection to match a plan by attributes; these are not the tables of ISO 3951."
+        ),
+    )
+    match_units = forms.IntegerField(
+        label=_("By variables: n of the plan to match"),
+        min_value=2,
+        max_value=100_000,
+        required=False,
+        help_text=_("Empty: the inspection's own plan for major defects."),
+    )
+    match_ac = forms.IntegerField(label=_("By variables: its Ac"), min_value=0, max_value=100_000, required=False)
     critical = forms.BooleanField(label=_("Critical: a single sample out of tolerance fails the lot"), required=False)
+
+    def clean_judged(self):
+        return self.cleaned_data["judged"] or Judging.COUNT
 
     @classmethod
     def of(cls, point: MeasurementPoint | None, data=None):
@@ -105,7 +125,7 @@ class PointsFileForm(LibraryFileForm):
 
     columns = _(
         "CSV, XLSX or XLS with the columns name, local_name, nominal, lower_tolerance, upper_tolerance, unit, "
-        "critical, samples, accept."
+        "critical, samples, accept, judged, match_units, match_ac."
     )
 
     def __init__(self, *args, **kwargs):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from ..measuring import ABOVE, BELOW, mean, plain
 from ..models import Inspection, MeasuredPoint
+from .by_variables import ByVariables
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,16 @@ class PointStanding:
     def measured(self) -> int:
         return len(self.values)
 
+    @cached_property
+    def by_variables(self) -> ByVariables | None:
+        """Where this point is judged by mean and standard deviation."""
+        return None if self.point.k is None else ByVariables(self.point, list(self.values.values()))
+
     @property
     def passes(self) -> bool:
+        """So far."""
+        if self.by_variables:
+            return self.by_variables.accepts is not False
         return self.outside <= (0 if self.point.critical else self.point.accept)
 
     @property
@@ -108,6 +117,8 @@ def failures(inspection: Inspection) -> list[str]:
 
 
 def over_sentence(each: PointStanding) -> str:
+    if each.by_variables:
+        return beyond_sentence(each.point, each.by_variables)
     words = {
         "point": each.point.name,
         "out": each.outside,
@@ -118,3 +129,13 @@ def over_sentence(each: PointStanding) -> str:
     if each.point.critical:
         return _("%(point)s, a critical point: %(out)d of %(samples)d samples outside %(range)s.") % words
     return _("%(point)s: %(out)d of %(samples)d samples outside %(range)s; at most %(accept)d may be.") % words
+
+
+def beyond_sentence(point: MeasuredPoint, found: ByVariables) -> str:
+    words = {"point": point.name, "mean": found.mean, "s": found.deviation, "k": found.k, "range": point.range}
+    return (
+        _(
+            "%(point)s, by variables: the mean %(mean)s lies less than k = %(k)s standard deviations (s = %(s)s) inside %(range)s."
+        )
+        % words
+    )

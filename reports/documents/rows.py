@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from inspections.judging import Second
 
+from django.utils.translation import gettext as _
+
 from ..figures import Rate
 
 
@@ -100,6 +102,17 @@ class TrendRow:
     alt: str
 
 
+def told_by_variables(each) -> str:
+    """Plan, figures and hint of a point that is judged by variables, as paper says them."""
+    found, point = each.by_variables, each.point
+    if found is None:
+        return ""
+    words = {"n": point.samples, "k": found.k, "units": point.match_units, "ac": point.match_ac}
+    plan = _("By variables: n %(n)d, k %(k)s, computed to match n %(units)d, Ac %(ac)d; not the tables of ISO 3951.")
+    said = [_("%(words)s s inside %(limit)s") % {"words": d.words, "limit": d.limit} for d in found.distances]
+    return " ".join([plan % words, "; ".join([f"s {found.deviation}", *said]) + ".", found.hint])
+
+
 @dataclass(frozen=True)
 class MeasuredRow:
     """A measurement point and what its samples measure, in `unit`."""
@@ -116,6 +129,7 @@ class MeasuredRow:
     outside: int
     accept: int
     passes: bool
+    by_variables: str  # the plan and what it says; empty: judged by counting
 
     @classmethod
     def of(cls, each):
@@ -123,6 +137,7 @@ class MeasuredRow:
         point = each.point
         told = {name: getattr(point, name) for name in ("name", "local_name", "critical", "wanted", "unit", "accept")}
         told |= {name: getattr(each, name) for name in ("mean", "least", "most", "outside", "passes")}
+        told["by_variables"] = told_by_variables(each)
         return cls(samples=[(cell.text, bool(cell.side)) for cell in each.cells if cell.value is not None], **told)
 
 

@@ -200,6 +200,12 @@ STORAGES = {
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a checklist of 2,000 questions in one form
 UPLOAD_LIMIT_BYTES = 25 * 1024 * 1024
+REQUEST_LIMIT_BYTES = 256 * 1024 * 1024  # many photos at once; the proxy's limit is the same
+FILE_UPLOAD_HANDLERS = [
+    "qcportal.core.uploads.LimitedUploads",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # -- mail --------------------------------------------------------------------------------------
 EMAIL_URL = env.address(
@@ -216,7 +222,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["qcportal.core.api.login.TokenLogin", "qcportal.core.api.login.SessionLogin"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["qcportal.core.api.renderer.FastJSON"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
+    "DEFAULT_PARSER_CLASSES": ["qcportal.core.api.bodies.JSONBody", "rest_framework.parsers.MultiPartParser"],
     "DEFAULT_SCHEMA_CLASS": "qcportal.core.api.schema.RecordSchema",
     "EXCEPTION_HANDLER": "qcportal.core.api.problems.problem",
     "DEFAULT_THROTTLE_RATES": {"login": "30/min"},

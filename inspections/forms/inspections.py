@@ -9,6 +9,7 @@ from qcportal.core.models import User
 from qcportal.core.roles import Role
 from suppliers.actions.visits import clash, clashing
 from suppliers.enums import DayPart, Visibility, VisitState
+from suppliers.forms.visits import day_field
 from suppliers.models import Visit, VisitAssignment
 
 from ..actions.freezing import own_lines
@@ -21,7 +22,6 @@ from ..queries.quantities import lines_of
 from .attention import PointsField
 from .lots import PartsForm, with_size
 from .plans import PlanForm, plan_initial
-from .shipments import DAY
 from .site_tests import ProtocolsField
 
 LONGEST_VISIT_DAYS = 60
@@ -33,8 +33,8 @@ class WhenForm(forms.Form):
     inspector = forms.ModelChoiceField(
         User.objects.none(), label=_("Inspector"), to_field_name="uuid", required=False, empty_label="–"
     )
-    starts_on = forms.DateField(label=_("Day"), widget=DAY, required=False)
-    ends_on = forms.DateField(label=_("Last day"), widget=DAY, required=False, help_text=_("Empty: it takes one day."))
+    starts_on = day_field(_("Day"), required=False)
+    ends_on = day_field(_("Last day"), required=False, help_text=_("Empty: it takes one day."))
     part = forms.ChoiceField(label=_("Part of the day"), choices=DayPart.choices, initial=DayPart.WHOLE)
 
     def __init__(self, *args, by, **kwargs):

@@ -1,6 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from suppliers.forms.visits import day_field
 from suppliers.models import Buyer, Factory, ProductFamily
 from suppliers.queries.owners import buyers_for
 from suppliers.widgets import PickerField
@@ -43,7 +44,7 @@ class ShipmentForm(forms.Form):
     number = forms.CharField(label=_("Shipment number"), max_length=40)
     buyer = forms.ModelChoiceField(Buyer.objects.none(), label=_("Buyer"), empty_label="–")
     factory = PickerField(Factory, "suppliers:factory_options", label=_("Factory"))
-    ships_on = forms.DateField(label=_("Ships on"), widget=DAY)
+    ships_on = day_field(_("Ships on"))
     destination = forms.CharField(label=_("Destination"), max_length=120, required=False)
     note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
@@ -56,10 +57,12 @@ class ShipmentForm(forms.Form):
 
 
 class ShipmentEditForm(forms.ModelForm):
+    ships_on = day_field(_("Ships on"))
+
     class Meta:
         model = Shipment
         fields = ["number", "ships_on", "destination", "note"]
-        widgets = {"ships_on": DAY, "note": forms.Textarea(attrs={"rows": 2})}
+        widgets = {"note": forms.Textarea(attrs={"rows": 2})}
 
     def _post_clean(self):
         """The action checks the record."""

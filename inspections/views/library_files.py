@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from qcportal.core import files
 from qcportal.core.lists import filtered
 from qcportal.core.models.files import FileKind
-from qcportal.core.pages import carried_out, page
+from qcportal.core.pages import carried_out, page, read_in
 from qcportal.core.roles import Act
 from qcportal.core.sheets import MEDIA_TYPES, WRITERS
 
@@ -57,4 +57,4 @@ def take(request, form, stored):
 
 def taken_from(form, stored, by, dry_run: bool):
     with stored.file.open("rb") as file:
-        return carried_out(form, actions.take_library, file=file, by=by, dry_run=dry_run)
+        return read_in(form, actions.take_library, file=file, by=by, dry_run=dry_run)

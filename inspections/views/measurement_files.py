@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from qcportal.core import files
 from qcportal.core.models.files import FileKind
-from qcportal.core.pages import carried_out
+from qcportal.core.pages import carried_out, read_in
 
 
 def file_taken(request, form, context: dict, look: Callable, take: Callable) -> bool:
@@ -18,6 +18,6 @@ def file_taken(request, form, context: dict, look: Callable, take: Callable) -> 
     if not stored:
         return False
     with stored.file.open("rb") as file:
-        looked = carried_out(form, take if checked else look, file=file)
+        looked = read_in(form, take if checked else look, file=file)
     context |= {"looked": looked, "stored": stored}
     return bool(checked and looked and not looked.errors)

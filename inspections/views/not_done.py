@@ -1,6 +1,6 @@
 """Somebody went and could not inspect: said on site with evidence, charged by a manager."""
 
-from django.contrib.messages import error, success
+from django.contrib.messages import success
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -9,11 +9,10 @@ from qcportal.core.pages import carried_out, form_version, record_page
 from qcportal.core.roles import Act
 
 from .. import actions
-from ..forms.filing import sentence_of
 from ..forms.not_done import ChargeForm, NotDoneForm
 from ..models import Inspection
 from .filing import check_may_file
-from .inspections import RELATED
+from .inspections import RELATED, shown
 
 
 @record_page(Inspection, Act.WRITE, related=RELATED)
@@ -29,12 +28,12 @@ def not_done(request, inspection):
 
 
 @require_POST
-@record_page(Inspection, Act.DECIDE)
+@record_page(Inspection, Act.DECIDE, related=RELATED)
 def charge(request, inspection):
     form = ChargeForm(request.POST)
     values = {"inspection": inspection, "version": form_version(request), "by": request.user}
     if form.is_valid() and carried_out(form, actions.charge_not_done, **values, **form.cleaned_data):
         success(request, _("Saved."))
-    else:
-        error(request, sentence_of(form))
-    return redirect("inspections:inspection", inspection.uuid)
+        return redirect("inspections:inspection", inspection.uuid)
+    context = shown(request.user, inspection, charge_form=form)
+    return render(request, "inspections/inspection.html", context, status=400)

@@ -28,6 +28,7 @@ SHEET_STARTS = {b"PK\x03\x04": ".xlsx", b"\xd0\xcf\x11\xe0": ".xls"}
 HEIC = {b"ftyp" + brand for brand in (b"heic", b"heix", b"hevc", b"mif1", b"msf1")}
 # derivative name → longest side in px: 320 for a grid, 800 is enough for two to a row on paper (80 mm)
 DERIVATIVES = {"thumb": 320, "print": 800}
+FILE = "file"  # what a refusal is about; a form shows it beside its file
 LONGEST_SIDE_PIXELS = 20_000
 MOST_PIXELS = 100_000_000  # a 100-megapixel phone photo; more is a bomb
 
@@ -68,6 +69,10 @@ def store(upload, *, by, allow: tuple[str, ...] = (FileKind.PHOTO,), file_uuid: 
     return stored
 
 
+def refused(sentence) -> Rejected:
+    return Rejected(sentence, field=FILE)
+
+
 def check_free(file_uuid: uuid.UUID | None) -> None:
     if file_uuid and StoredFile.objects.filter(uuid=file_uuid).exists():
         raise Conflict(_("There is a record with this uuid already."), field="uuid")
@@ -76,9 +81,9 @@ def check_free(file_uuid: uuid.UUID | None) -> None:
 def read(upload) -> bytes:
     limit = settings.UPLOAD_LIMIT_BYTES
     if upload.size > limit:
-        raise Rejected(_("The file is larger than %(mb)d MB. Make it smaller and try again.") % {"mb": limit // 2**20})
+        raise refused(_("The file is larger than %(mb)d MB. Make it smaller and try again.") % {"mb": limit // 2**20})
     if upload.size == 0:
-        raise Rejected(_("The file is empty."))
+        raise refused(_("The file is empty."))
     return upload.read()
 
 
@@ -87,14 +92,14 @@ def examine(data: bytes, allow: tuple[str, ...]) -> Content:
     found = photo(data) if FileKind.PHOTO in allow else None
     found = found or (sheet(data) if FileKind.SHEET in allow else None) or sheet_or_pdf(data)
     if data[4:12] in HEIC:
-        raise Rejected(
+        raise refused(
             _(
                 "This is a photo in Apple's HEIC format. On the iPhone choose Settings, Camera, Formats, Most Compatible; or send it as JPEG."
             )
         )
     if found is None or found.kind not in allow:
         names = ", ".join(str(FileKind(kind).label) for kind in allow)
-        raise Rejected(_("This file is none of: %(kinds)s. Its content decides, not its name.") % {"kinds": names})
+        raise refused(_("This file is none of: %(kinds)s. Its content decides, not its name.") % {"kinds": names})
     return found
 
 
@@ -107,13 +112,13 @@ def photo(data: bytes) -> Content | None:
     except UnidentifiedImageError:
         return None
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise Rejected(_("The photo is damaged and cannot be opened. Take or export it again.")) from error
+        raise refused(_("The photo is damaged and cannot be opened. Take or export it again.")) from error
 
 
 def check_size(image: Image.Image) -> None:
     width, height = image.size
     if width * height > MOST_PIXELS or max(width, height) > LONGEST_SIDE_PIXELS:
-        raise Rejected(_("The photo has more than 100 megapixels. Make it smaller and try again."))
+        raise refused(_("The photo has more than 100 megapixels. Make it smaller and try again."))
 
 
 def sheet_or_pdf(data: bytes) -> Content | None:
@@ -168,9 +173,11 @@ def open_derivative(stored: StoredFile, derivative: str):
 def response(stored: StoredFile, derivative: str = "print", attachment: bool = False) -> FileResponse:
     """Send a file after the caller has checked that this person may see the record it hangs on."""
     media_type = "image/jpeg" if stored.kind == FileKind.PHOTO else stored.media_type
-    answer = FileResponse(
-        open_derivative(stored, derivative), content_type=media_type, filename=stored.name, as_attachment=attachment
-    )
-    answer["Cache-Control"] = "private, max-age=3600"
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return answer(open_derivative(stored, derivative), media_type, stored.name, attachment)
+
+
+def answer(file, media_type: str, name: str, attachment: bool = False) -> FileResponse:
+    sent = FileResponse(file, content_type=media_type, filename=name, as_attachment=attachment)
+    sent["Cache-Control"] = "private, max-age=3600"
+    sent["X-Content-Type-Options"] = "nosniff"
+    return sent

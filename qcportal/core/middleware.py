@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from .api.problems import body
 from .errors import Refused, SecondFactorNeeded
+from .uploads import is_too_large
 
 
 class PersonMiddleware:
@@ -54,6 +55,7 @@ class SecondFactorMiddleware:
 
 SENTENCES = {
     404: gettext_lazy("There is no such address."),
+    413: gettext_lazy("This is more than the portal takes at once. Send fewer files, or smaller ones."),
     500: gettext_lazy(
         "The portal could not finish this. Nothing was saved; try again, and tell your administrator if it lasts."
     ),
@@ -77,6 +79,15 @@ def keep_out_of_caches(request, response) -> None:
         response["Cache-Control"] = "private, no-store"
 
 
+def refused_unread(request):
+    """What is refused for its outside: PostgreSQL stores no character zero, and nobody types one; no form is that large."""
+    if "%00" in request.META.get("QUERY_STRING", ""):
+        return render(request, "400.html", status=400)
+    if is_too_large(request):
+        return render(request, "400.html", {"sentence": SENTENCES[413]}, status=413)
+    return None
+
+
 class ErrorMiddleware:
     """What an action refused outside a form becomes a page that says what happened and what to do."""
 
@@ -84,8 +95,7 @@ class ErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        zero = "%00" in request.META.get("QUERY_STRING", "")  # PostgreSQL stores none, and nobody types one
-        response = render(request, "400.html", status=400) if zero else self.get_response(request)
+        response = refused_unread(request) or self.get_response(request)
         keep_out_of_caches(request, response)
         if request.path.startswith("/api/") and response.status_code >= 400:
             return as_problem(response)

@@ -7,12 +7,14 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db.models import BaseConstraint, CheckConstraint, F
+from django.forms import FileField
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from .errors import Refused, Rejected
+from .files import FILE
 from .roles import Act, may
 
 
@@ -107,8 +109,24 @@ def carried_out(form, action: Callable, /, **arguments):
     except ValidationError as error:
         add_errors(form, error)
     except Refused as error:
-        form.add_error(error.field if error.field in form.fields else None, error.sentence)
+        form.add_error(place_of(form, error.field), error.sentence)
     return None
+
+
+def place_of(form, field: str | None) -> str | None:
+    """The form's field that a refusal is about; what is wrong with a file stands beside the only one."""
+    if field in form.fields:
+        return field
+    uploads = [name for name, each in form.fields.items() if isinstance(each, FileField)]
+    return uploads[0] if field == FILE and len(uploads) == 1 else None
+
+
+def read_in(form, action: Callable, /, **arguments):
+    """As carried_out, for what reads the form's file: whatever is refused as a whole is about the file."""
+    done = carried_out(form, action, **arguments)
+    for sentence in form.errors.pop(NON_FIELD_ERRORS, []):
+        form.add_error(FILE, sentence)
+    return done
 
 
 def add_errors(form, error: ValidationError) -> None:

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.models import User
 from qcportal.core.roles import Role
+from qcportal.core.validators import likely_day
 
 from ..enums import DayPart, VisitRole
 from ..models import Factory, Visit
@@ -13,7 +14,9 @@ LINES = 3
 
 
 def day_field(label, **options) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
+    """A day in a year that people plan in."""
+    shown = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=shown, validators=[likely_day], **options)
 
 
 class PersonField(forms.ModelChoiceField):

@@ -23,6 +23,7 @@ from .measurements import points_of, record_values, set_points
 from .moving import move_factory, move_factory_back
 from .not_done import charge_not_done, report_not_done
 from .packing import record_readings, set_packing
+from .photos import mark_photo, move_photo
 from .products import change_product, create_product
 from .programmes import change_programme, create_programme
 from .protocols import change_protocol, create_protocol, load_protocols
@@ -73,9 +74,11 @@ __all__ = [
     "load_protocols",
     "look_at_points",
     "look_at_values",
+    "mark_photo",
     "merge_inspections",
     "move_factory",
     "move_factory_back",
+    "move_photo",
     "photograph_point",
     "plan_lines",
     "point_lines",

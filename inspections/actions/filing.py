@@ -6,6 +6,8 @@ Everything here locks the inspection first, so its defects and photos need no lo
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import Count, Max
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -80,15 +82,20 @@ def count_defect(
     found_because_of_audit: bool | None = None,
     units: int | None = None,
     shared_units: int | None = None,
+    was: int | None = None,
     uuid=None,
 ) -> Defect | None:
     """Set how often this defect was found in this class; 0 takes the line away. The last word counts, so it may repeat.
 
     Without `units` each further defect lies in a further unit; `shared_units` of them count on another line.
+    `was` is the count from which the person counted on: what another device counted meanwhile then stays.
     """
     row = opened(inspection, by)
     check_count(count)
     defect = line_of(row, defect_type, defect_class)
+    typed, count = count, merged(defect.count if defect else 0, count, was)
+    if count != typed:
+        units = shared_units = None  # they were said of another number
     if count == 0:
         return forget(row, defect, by)
     given = {"note": note, "found_because_of_audit": found_because_of_audit}
@@ -134,15 +141,23 @@ def units_of(row: Inspection, line: Defect | None, count: int, units: int | None
     return {"units": units, "shared_units": shared}
 
 
+def merged(found: int, count: int, was: int | None) -> int:
+    """What was counted here is added to what stands there now. Sent twice it finds its own number and adds nothing."""
+    if was is None or found in (was, count):
+        return count
+    return min(max(0, found + count - was), MOST_DEFECTS)
+
+
 @transaction.atomic
-def add_defect(*, inspection: Inspection, defect_type: DefectType, defect_class: str, by) -> Defect:
-    """One more of this defect, whatever was counted of it before."""
+def add_defect(*, inspection: Inspection, defect_type: DefectType, defect_class: str, by, step: int = 1) -> Defect:
+    """One more of this defect, or several, whatever was counted of it before."""
     row = opened(inspection, by)
     defect = line_of(row, defect_type, defect_class)
     if defect is None:
-        return new_line(row, defect_type, defect_class, 1, by)
-    check_count(defect.count + 1)
-    return recount(row, defect, units_of(row, defect, defect.count + 1, None, None) | {"count": defect.count + 1}, by)
+        return new_line(row, defect_type, defect_class, step, by)
+    check_count(defect.count + step)
+    count = defect.count + step
+    return recount(row, defect, units_of(row, defect, count, None, None) | {"count": count}, by)
 
 
 def line_of(row: Inspection, defect_type: DefectType, defect_class: str) -> Defect | None:
@@ -211,8 +226,8 @@ def add_photo(
     kept = row.photos.filter(file__uuid=uuid).first() if uuid else None
     if kept:
         return kept
-    position = row.photos.count()
-    if position >= MOST_PHOTOS:
+    there = row.photos.aggregate(count=Count("pk"), last=Coalesce(Max("position"), -1))
+    if there["count"] >= MOST_PHOTOS:
         raise Rejected(_("An inspection holds at most 400 photos."), field="photo")
     check_own_defect(row, defect)
     if site_test is not None and site_test.inspection_id != row.pk:
@@ -224,7 +239,7 @@ def add_photo(
         caption=caption.strip()[:200],
         defect=defect,
         site_test=site_test,
-        position=position,
+        position=there["last"] + 1,
     )
     history.record(event="inspection.photo_added", of=row, by=by, changes={"photo": [None, stored.name]})
     return photo

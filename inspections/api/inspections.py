@@ -34,6 +34,7 @@ from .lots import Quantities, parts_field, parts_of
 from .measurements import Measurements
 from .outcomes import NotDoneShape, Outcomes
 from .packing import Packings
+from .photos import Photos
 from .plans import CountedShape, PlanLineShape, Plans, PlanWrite, aqls_field, counted_answer
 from .shapes import METHODS, UNITS, protocols_field
 from .site_tests import PlannedTestShape, SiteTests
@@ -214,7 +215,9 @@ class LotPresented(WriteSerializer):
     cartons_to_open = serializers.IntegerField(min_value=1, max_value=MOST_UNITS, required=False)
 
 
-class InspectionViewSet(Plans, Measurements, SiteTests, Quantities, Packings, Attention, Outcomes, RecordViewSet):
+class InspectionViewSet(
+    Plans, Measurements, SiteTests, Quantities, Packings, Attention, Outcomes, Photos, RecordViewSet
+):
     """Looks at lots; a detail holds the plan per class, the defects and the photos."""
 
     model = Inspection

@@ -5,6 +5,10 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from qcportal.core import marks
+from qcportal.core.errors import Rejected
+
+from ..actions.photos import EARLIER, LATER
 from ..enums import DefectClass
 from ..models import Defect, DefectType, Inspection
 from .shipments import DAY
@@ -34,13 +38,18 @@ class AddForm(forms.Form):
     )
     defect_class = forms.ChoiceField(label=_("Class"), choices=DefectClass.choices)
     same_unit = forms.BooleanField(label=_("In the unit counted last"), required=False)
+    step = forms.IntegerField(label=_("Count"), min_value=1, max_value=1_000_000, required=False)
+
+    def clean_step(self) -> int:
+        """Several come back at once where they were taken away at once."""
+        return self.cleaned_data["step"] or 1
 
     def what(self) -> dict:
         return {name: self.cleaned_data[name] for name in ("defect_type", "defect_class")}
 
 
 class CountForm(forms.Form):
-    """A defect's line. `step` comes from browsers without script, which cannot count themselves; `was` serves the undo."""
+    """A defect's line. `step` comes from browsers without script, which cannot count themselves; `was` is the count it was before."""
 
     defect_type = forms.ModelChoiceField(DefectType.objects.all(), label=_("Defect"), to_field_name="uuid")
     defect_class = forms.ChoiceField(label=_("Class"), choices=DefectClass.choices)
@@ -53,19 +62,50 @@ class CountForm(forms.Form):
     )
     was_units = forms.IntegerField(required=False)
     step = forms.IntegerField(min_value=-1, max_value=1, required=False)
-    was = forms.IntegerField(required=False)
+    was = forms.IntegerField(min_value=0, max_value=1_000_000, required=False)
 
     def values(self, *, counted: bool) -> dict:
         """Arguments of the counting action. Where the script has `counted`, the button that was pressed says nothing more."""
         data = self.cleaned_data
         names = ("defect_type", "defect_class", "note", "found_because_of_audit")
         step = 0 if counted else data["step"] or 0
-        count = {"count": max(0, data["count"] + step)}
+        was = data["was"] if counted else None
+        count = {"count": max(0, data["count"] + step), "was": was}
         return {name: data[name] for name in names} | count | (self.typed_units() if counted or not step else {})
 
     def typed_units(self) -> dict:
         """As they are on the line; the button of a browser without script moves them with the count."""
         return {name: self.cleaned_data[name] for name in ("units", "shared_units")}
+
+
+class LineForm(forms.Form):
+    """Which line of the page something is about."""
+
+    defect_type = forms.ModelChoiceField(DefectType.objects.all(), to_field_name="uuid", required=False)
+    defect_class = forms.ChoiceField(choices=DefectClass.choices, required=False)
+
+    def defect_of(self, inspection: Inspection) -> Defect | None:
+        """What is counted there; a line that somebody counted back to nothing is about nothing."""
+        if not self.is_valid() or not self.cleaned_data["defect_type"]:
+            return None
+        return inspection.defects.filter(**self.cleaned_data).select_related("defect_type").first()
+
+
+class MoveForm(forms.Form):
+    way = forms.ChoiceField(choices=[(EARLIER, EARLIER), (LATER, LATER)])
+
+
+class MarksForm(forms.Form):
+    """All marks of a photo as JSON, and the `marked_as` they were made from."""
+
+    marks = forms.CharField(label=_("Marks"), strip=False)
+    was = forms.CharField(max_length=16, required=False)
+
+    def clean_marks(self) -> list[dict]:
+        try:
+            return marks.read(self.cleaned_data["marks"])
+        except Rejected as error:
+            raise forms.ValidationError(error.sentence) from error
 
 
 class PhotoTextForm(forms.Form):

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from qcportal.core.marks import fingerprint
 from qcportal.core.models import Record, StoredFile
 from suppliers.enums import Visibility
 from suppliers.models import Factory, Visit
@@ -197,6 +198,19 @@ class InspectionPhotoQuerySet(OwnedQuerySet):
     def visible_to(self, user):
         return self.filter(inspection__in=Inspection.objects.visible_to(user))
 
+    def in_groups(self):
+        """Those of no defect first, then those of each defect, the gravest first; in each the order people gave them."""
+        grouped = self.select_related("file", "site_test", "defect__defect_type")
+        return grouped.order_by(models.F("defect__defect_class").asc(nulls_first=True), "defect", "position", "pk")
+
+
+class MarksFew(models.Func):
+    """Whether it is a list of at most 40; each mark in it is checked by core.marks, which alone writes them."""
+
+    function = "jsonb_path_exists"
+    template = "%(function)s(%(expressions)s, 'strict $ ? (@.type() == \"array\" && @.size() <= 40)')"
+    output_field = models.BooleanField()
+
 
 class InspectionPhoto(models.Model):
     inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="photos")
@@ -209,6 +223,12 @@ class InspectionPhoto(models.Model):
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")
     caption = models.CharField(_("caption"), max_length=200, blank=True)
     position = models.PositiveIntegerField(default=0)
+    # what is drawn on it when people see it (core.marks); the file stays as it came
+    marks = models.JSONField(_("marks"), default=list, blank=True)
+    marked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    marked_at = models.DateTimeField(null=True, blank=True)
 
     objects = InspectionPhotoQuerySet.as_manager()
 
@@ -216,6 +236,23 @@ class InspectionPhoto(models.Model):
         verbose_name = _("photo")
         verbose_name_plural = _("photos")
         ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="photo_marked_whole",
+                condition=models.Q(marked_at=None, marked_by=None)
+                | models.Q(marked_at__isnull=False, marked_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="photo_marks_few",
+                condition=MarksFew(models.F("marks")),
+                violation_error_message=_("The marks of a photo are a list of at most 40."),
+            ),
+        ]
 
     def __str__(self):
         return self.caption or str(self.file)
+
+    @property
+    def marked_as(self) -> str:
+        """Names the photo as it is marked now; empty without marks."""
+        return fingerprint(self.file.sha256, self.marks)

@@ -1,6 +1,7 @@
 """The inspector's page on site: big targets, each press saved at once, the state of the lot always in sight."""
 
 from django.contrib.messages import error, success
+from django.db.models import Count
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -15,7 +16,7 @@ from ..forms.drawing import DeviationForm, DrawAnewForm, DrawForm
 from ..forms.filing import FactsForm, offered, sentence_of
 from ..models import Inspection
 from ..queries.measurements import measured
-from ..queries.sections import failures, missing, progress
+from ..queries.sections import failures, progress
 from ..queries.site_tests import tests_of
 from ..queries.standing import first_sample, standings, without_photo
 from ..validators import may_file
@@ -42,7 +43,7 @@ def record(request, inspection):
 
 def filing_context(request, inspection: Inspection, form=None) -> dict:
     """`form` is one of drawing that was refused."""
-    lines = list(inspection.defects.select_related("defect_type").order_by("pk"))
+    lines = list(inspection.defects.select_related("defect_type").annotate(shown_by=Count("photos")).order_by("pk"))
     return sample_context(inspection, form) | {
         "inspection": inspection,
         **lot_so_far(inspection),
@@ -51,7 +52,7 @@ def filing_context(request, inspection: Inspection, form=None) -> dict:
         "choices": offered(request.GET.get("q", ""), inspection),
         "classes": DefectClass.choices,
         "q": request.GET.get("q", ""),
-        "photos": inspection.photos.select_related("file", "site_test"),
+        "photos": inspection.photos.in_groups(),
         "progress": progress(inspection),
         "section": "record",
     }
@@ -107,7 +108,13 @@ def facts(request, inspection):
     )
     if not request.htmx:
         return whole_page(request, inspection, sentence_of(form))
-    return render(request, "inspections/_saved.html", {"sentence": sentence_of(form), "saved": saved})
+    context = {"sentence": sentence_of(form), "saved": saved}
+    return render(request, "inspections/_saved.html", context | (progressed(saved) if saved else {}))
+
+
+def progressed(inspection: Inspection) -> dict:
+    """What an answer tells of the sections, so that their marks stay true while somebody works."""
+    return {"inspection": inspection, "progress": progress(inspection), "section": "record"}
 
 
 def whole_page(request, inspection, sentence: str):
@@ -127,17 +134,18 @@ def submit(request, inspection):
         submitted = actions.submit_inspection(inspection=inspection, version=form_version(request), by=request.user)
         success(request, _("%(number)s is submitted.") % {"number": submitted.number})
         return redirect("inspections:inspection", inspection.uuid)
+    sections = progress(inspection)
     context = {
         "inspection": inspection,
+        "progress": sections,
         "standings": standings(inspection),
         "measured": measured(inspection),
         "site_tests": tests_of(inspection),
-        "progress": progress(inspection),
-        "missing": missing(inspection),
+        "missing": [gap for each in sections for gap in each.missing],
         "failures": failures(inspection),
         "unseen": without_photo(inspection),
         "defects": inspection.defects.select_related("defect_type").order_by("defect_class", "-count"),
-        "photos": inspection.photos.select_related("file", "site_test"),
+        "photos": inspection.photos.in_groups(),
         **presented_parts(request.user, inspection),
     }
     return render(request, "inspections/submit.html", context)

@@ -93,7 +93,7 @@ def shown(user, inspection, **changed) -> dict:
         "site_tests": tests_of(inspection),
         "scheme_links": user.role in Role.house(),
         "defects": inspection.defects.select_related("defect_type").order_by("defect_class", "-count"),
-        "photos": inspection.photos.select_related("file", "site_test", "defect__defect_type"),
+        "photos": inspection.photos.in_groups(),
         "draws": inspection.draws.select_related("revealed_by").prefetch_related("deviations"),
         "failures": failures(inspection) if inspection.inspected_on else [],
         "risks": risks(inspection),

@@ -1,41 +1,54 @@
-from django.shortcuts import render
+"""Photos of an inspection: adding, describing, ordering, marking, and showing them as they are marked."""
+
+import json
+
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from qcportal.core import files
+from qcportal.core import files, marked
 from qcportal.core.errors import Refused
+from qcportal.core.marks import COLOURS
 from qcportal.core.pages import carried_out, file_page, record_page
 from qcportal.core.roles import Act
 
 from .. import actions
-from ..forms.filing import PhotoTextForm, sentence_of
+from ..enums import InspectionState
+from ..forms.filing import LineForm, MarksForm, MoveForm, PhotoTextForm, sentence_of
 from ..models import Inspection, InspectionPhoto
-from .filing import whole_page
+from .filing import check_may_file, progressed, whole_page
 from .site_tests import photos_answer
+
+WHOLE = ("file", "inspection__factory", "inspection__product")
 
 
 @require_POST
 @record_page(Inspection, Act.WRITE)
 def photos_add(request, inspection):
-    """Several photos at once; those that are refused are named, the others stay."""
+    """Several photos at once, of a defect if its line sent them; those that are refused are named, the others stay."""
+    line = LineForm(request.POST)
+    defect = line.defect_of(inspection)
     uploads = request.FILES.getlist("photos")
     refused = [] if uploads else [_("Choose at least one photo.")]
     for upload in uploads:
         try:
-            actions.add_photo(inspection=inspection, upload=upload, by=request.user)
+            actions.add_photo(inspection=inspection, upload=upload, defect=defect, by=request.user)
         except Refused as refusal:
-            refused.append(f"{upload.name}: {refusal.sentence}")
+            refused.append(f"{files.clean_name(upload.name)}: {refusal.sentence}")
     if not request.htmx:
         return whole_page(request, inspection, " ".join(refused))
-    return photos_part(request, inspection, refused)
+    return photos_part(request, inspection, refused, defect)
 
 
-def photos_part(request, inspection, refused=()):
-    context = {
-        "inspection": inspection,
-        "photos": inspection.photos.select_related("file", "site_test"),
+def photos_part(request, inspection, refused=(), line=None):
+    """The grid; `line` is the defect whose count of photos has changed."""
+    context = progressed(inspection) | {
+        "oob_progress": True,
+        "photos": inspection.photos.in_groups(),
         "lines": inspection.defects.select_related("defect_type").order_by("pk"),
         "refused": refused,
+        "line": line,
+        "photo_count": line.photos.count() if line else 0,
     }
     return render(request, "inspections/_photos.html", context)
 
@@ -43,13 +56,28 @@ def photos_part(request, inspection, refused=()):
 @require_POST
 @file_page(InspectionPhoto, related=("inspection", "file"))
 def photo_describe(request, photo):
-    """Autosave of a caption and of the defect that the photo shows."""
-    form = PhotoTextForm(request.POST, inspection=photo.inspection)
+    """Autosave of a caption and of the defect that the photo shows, which decides its place on the page."""
+    form, before = PhotoTextForm(request.POST, inspection=photo.inspection), photo.defect_id
     if form.is_valid():
         carried_out(form, actions.describe_photo, photo=photo, by=request.user, **form.cleaned_data)
     if not request.htmx:
         return whole_page(request, photo.inspection, sentence_of(form))
+    if photo.defect_id != before and request.htmx.target != "marking-text":
+        answer = photos_part(request, photo.inspection)
+        answer["HX-Retarget"], answer["HX-Reswap"] = "#photos", "innerHTML"
+        return answer
     return render(request, "inspections/_saved.html", {"sentence": sentence_of(form)})
+
+
+@require_POST
+@file_page(InspectionPhoto, related=("inspection", "file"))
+def photo_move(request, photo):
+    form = MoveForm(request.POST)
+    if form.is_valid():
+        carried_out(form, actions.move_photo, photo=photo, by=request.user, **form.cleaned_data)
+    if not request.htmx:
+        return whole_page(request, photo.inspection, sentence_of(form))
+    return photos_part(request, photo.inspection, [sentence_of(form)] if form.errors else ())
 
 
 @require_POST
@@ -63,6 +91,41 @@ def photo_remove(request, photo):
     return photos_part(request, photo.inspection)
 
 
+@file_page(InspectionPhoto, related=WHOLE)
+def photo_marks(request, photo):
+    """The editor, and its autosave."""
+    if request.method == "POST":
+        return marks_saved(request, photo)
+    if photo.inspection.state != InspectionState.IN_PROGRESS:
+        return redirect("inspections:inspection", photo.inspection.uuid)
+    check_may_file(photo.inspection, request.user)
+    return render(request, "inspections/marking.html", marking_context(photo))
+
+
+def marking_context(photo: InspectionPhoto) -> dict:
+    size = photo.file.derivatives["print"]
+    return {
+        "photo": photo,
+        "inspection": photo.inspection,
+        "marks": json.dumps(photo.marks, ensure_ascii=False),
+        "width": size["width"],
+        "height": size["height"],
+        "colours": COLOURS.items(),
+        "lines": photo.inspection.defects.select_related("defect_type").order_by("pk"),
+    }
+
+
+def marks_saved(request, photo):
+    form = MarksForm(request.POST)
+    saved = form.is_valid() and carried_out(form, actions.mark_photo, photo=photo, by=request.user, **form.cleaned_data)
+    if not request.htmx:
+        return whole_page(request, photo.inspection, sentence_of(form))
+    return render(request, "inspections/_marks_saved.html", {"sentence": sentence_of(form), "saved": saved})
+
+
 @file_page(InspectionPhoto, related=("file",))
 def photo(request, photo, derivative: str):
-    return files.response(photo.file, "thumb" if derivative == "thumb" else "print")
+    """As it is marked, small or large; `plain` is the photo without its marks."""
+    if derivative == "plain":
+        return files.response(photo.file)
+    return marked.response(photo.file, photo.marks, "thumb" if derivative == "thumb" else "print")

@@ -66,6 +66,8 @@ WORDS = {
     "password_set": _("set a password"),
     "photo_added": _("added a photo"),
     "photo_described": _("described a photo"),
+    "photo_marked": _("marked a photo"),
+    "photo_moved": _("moved a photo"),
     "photo_removed": _("removed a photo"),
     "points_changed": _("changed the measurement points"),
     "plan_changed": _("changed the sampling plan"),

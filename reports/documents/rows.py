@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from inspections.judging import Second
-
 from django.utils.translation import gettext as _
+
+from inspections.judging import Second
 
 from ..figures import Rate
 
@@ -89,6 +89,7 @@ class PhotoRow:
     caption: str
     of: str  # the defect or test it shows
     sha256: str
+    marked: str  # what is drawn on it, in words
 
 
 @dataclass(frozen=True)

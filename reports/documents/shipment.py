@@ -21,7 +21,8 @@ from inspections.queries.sections import failures, needs_attention
 from inspections.queries.standing import judged
 from inspections.risk import risks
 from qcportal.core import charts
-from qcportal.core.files import open_derivative
+from qcportal.core.marked import open_marked
+from qcportal.core.marks import in_words
 from qcportal.core.pdf import Document, Part, render
 from suppliers.countries import country_name
 
@@ -287,13 +288,11 @@ def finding_row(finding) -> FindingRow:
 
 def photo_rows(inspection: Inspection, parts: dict[str, Part]) -> list[PhotoRow]:
     rows = []
-    for number, photo in enumerate(
-        inspection.photos.select_related("file", "site_test", "defect__defect_type"), start=1
-    ):
+    for number, photo in enumerate(inspection.photos.in_groups(), start=1):
         name = f"photo-{photo.file.uuid}"
-        with open_derivative(photo.file, "print") as file:
+        with open_marked(photo.file, photo.marks, "print") as file:
             parts[name] = Part(file.read(), "image/jpeg")
-        rows.append(PhotoRow(name, number, photo.caption, shown_by(photo), photo.file.sha256))
+        rows.append(PhotoRow(name, number, photo.caption, shown_by(photo), photo.file.sha256, in_words(photo.marks)))
     return rows
 
 
@@ -340,6 +339,7 @@ def figures(content: ShipmentReport) -> dict:
             [each.number, each.title, each.due_on, each.state] for each in content.corrective_actions
         ],
         "photos_sha256": [row.sha256 for row in content.photos],
+        "photos_marked": [row.marked for row in content.photos],
     }
     names = (
         "classes",

@@ -5,8 +5,10 @@ import { asShown, confirmations, dirtyForms, searchBox, shortAddresses, themeSwi
 import { codes } from "./codes";
 import { counters } from "./counters";
 import { loadIslands } from "./islands";
+import { marking } from "./marking";
 import { measuring } from "./measuring";
 import { pickers } from "./pickers";
+import { undoing } from "./undoing";
 
 htmx.config.allowEval = false;
 htmx.config.includeIndicatorStyles = false;
@@ -43,10 +45,12 @@ codes();
 confirmations();
 counters();
 dirtyForms();
+marking();
 measuring();
 pickers();
 searchBox();
 shortAddresses();
 themeSwitch();
+undoing();
 asShown();
 loadIslands(document.body);

@@ -29,7 +29,7 @@ ALSO = dict.fromkeys(["inspections:schedule", "inspections:lot_size"], ("inspect
 REFUSED_BY_STATE = {
     "audits:answer": {403}, "audits:submit": {403}, "audits:finding_add": {403}, "audits:photo_remove": {403},
     "audits:photos_add": {403, 404}, "audits:answer_clear": {403, 404}, "inspections:photo_remove": {403},
-    "inspections:photo_describe": {403}, "reports:download": {404}, "reports:factory_chart": {404},
+    "inspections:photo_describe": {403}, "inspections:photo_marks": {403}, "inspections:photo_move": {403}, "reports:download": {404}, "reports:factory_chart": {404},
     "reports:factory_chart_csv": {404}, "core:person_invite_again": {403}, "core:logout": {-302},
     "inspections:point_edit": {404}, "inspections:point_move": {404}, "inspections:measure": {404},
     "inspections:site_test": {404}, "inspections:site_test_photos": {404}, "inspections:site_test_let_out": {404},

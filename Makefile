@@ -32,7 +32,7 @@ test-services: setup-dev ## worker, concurrency and journey tests on separate Po
 	@$(VENV) tools/services.py
 
 bench: setup-dev ## speed of pages and API against a bare view, into benchmarks/results/
-	@$(VENV) benchmarks/web.py
+	@$(VENV) benchmarks/web.py; web=$$?; $(VENV) benchmarks/counting.py && exit $$web
 
 backup: setup ## write database, files and keys into one archive: make backup [FILE=…]
 	@$(VENV) manage.py backup $(if $(FILE),"$(FILE)")

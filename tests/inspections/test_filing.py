@@ -96,15 +96,6 @@ def test_an_impossible_count_gets_a_sentence(under_way, mei, count):
         )
 
 
-@pytest.mark.parametrize("defects", [3, 300])
-def test_a_count_costs_few_queries_whatever_was_counted_before(under_way, mei, defects, django_assert_max_num_queries):
-    for _ in range(defects):
-        made.defect(under_way)
-    kind = made.defect_type()
-    with django_assert_max_num_queries(14):
-        actions.count_defect(inspection=under_way, defect_type=kind, defect_class="major", count=1, by=mei)
-
-
 def test_submitting_derives_the_result_and_freezes(under_way, mei):
     filed(under_way, mei)
     made.defect(under_way, count=11)  # Ac is 7 at n = 125

@@ -12,7 +12,7 @@ from qcportal.core import changes, history
 from qcportal.core.errors import Rejected
 
 from ..enums import DefectClass, Judging
-from ..measuring import MEAN_PLACES, check_value, plain
+from ..measuring import PLACES, check_value, plain
 from ..models import Inspection, MeasuredPoint, MeasuredValue, MeasurementPoint, Product
 from ..models.measurements import MOST_SAMPLES
 from ..sampling import NoPlan, matching_variables_plan
@@ -111,7 +111,7 @@ def variables_for(units: int, ac: int, most: int) -> tuple[int, Decimal] | None:
         plan = matching_variables_plan(units, ac)
     except NoPlan:
         return None
-    return (plan.n, Decimal(plan.k).quantize(MEAN_PLACES)) if plan.n <= most else None
+    return (plan.n, Decimal(plan.k).quantize(Decimal(1).scaleb(-PLACES))) if plan.n <= most else None
 
 
 # -- on site -----------------------------------------------------------------------------------

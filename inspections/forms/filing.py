@@ -60,7 +60,8 @@ class CountForm(forms.Form):
     shared_units = forms.IntegerField(
         label=_("Counted on another line"), min_value=0, max_value=1_000_000, required=False
     )
-    was_units = forms.IntegerField(required=False)
+    was_units = forms.IntegerField(min_value=0, max_value=1_000_000, required=False)
+    was_shared_units = forms.IntegerField(min_value=0, max_value=1_000_000, required=False)
     step = forms.IntegerField(min_value=-1, max_value=1, required=False)
     was = forms.IntegerField(min_value=0, max_value=1_000_000, required=False)
 
@@ -72,6 +73,11 @@ class CountForm(forms.Form):
         was = data["was"] if counted else None
         count = {"count": max(0, data["count"] + step), "was": was}
         return {name: data[name] for name in names} | count | (self.typed_units() if counted or not step else {})
+
+    def steps(self) -> dict[str, int]:
+        """By how much each number of the line was changed here."""
+        pairs = [("count", "was"), ("units", "was_units"), ("shared_units", "was_shared_units")]
+        return {name: (self.cleaned_data[name] or 0) - (self.cleaned_data[was] or 0) for name, was in pairs}
 
     def typed_units(self) -> dict:
         """As they are on the line; the button of a browser without script moves them with the count."""

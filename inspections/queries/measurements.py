@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from ..measuring import ABOVE, BELOW, mean, plain
 from ..models import Inspection, MeasuredPoint
 from .by_variables import ByVariables
+from .gaps import Gap
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,10 @@ def missing(inspection: Inspection) -> list[str]:
     """A sentence for each point of which samples are not measured."""
     words = _("%(point)s: %(done)d of %(samples)d samples are measured.")
     return [
-        words % {"point": each.point.name, "done": each.measured, "samples": each.point.samples}
+        Gap(
+            f"point-{each.point.position}",
+            words % {"point": each.point.name, "done": each.measured, "samples": each.point.samples},
+        )
         for each in measured(inspection)
         if not each.whole
     ]

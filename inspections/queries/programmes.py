@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from ..enums import InspectionType, SkipVerdict
 from ..models import Inspection, Product, ProgrammeEdition, ProgrammeStep, Shipment, SkipDraw
 from .decisions import OVER
+from .gaps import Gap
 from .planning import units_per_product
 from .skip_lot import draws_for, holding_draws
 
@@ -72,4 +73,5 @@ def photos_missing(inspection: Inspection) -> list[str]:
         return []
     there = {caption.strip().casefold() for caption in inspection.photos.values_list("caption", flat=True)}
     wanted = [name for name in inspection.programme_step.photos if name.casefold() not in there]
-    return [_("Add the photo “%(caption)s”; the programme asks for it.") % {"caption": name} for name in wanted]
+    sentence = _("Add the photo “%(caption)s”; the programme asks for it.")
+    return [Gap("photos", sentence % {"caption": name}) for name in wanted]

@@ -13,6 +13,7 @@ from ..enums import DefectClass, Group
 from ..judging import ClassVerdict
 from ..models import Defect, Inspection, PlanLine
 from . import units
+from .gaps import Gap
 from .quantities import lot_of
 
 LAST = JSONObject(name="defect_type__name", defect_class="defect_class")
@@ -110,23 +111,20 @@ def missing(inspection: Inspection) -> list[str]:
     """What keeps this inspection from being submitted, in sentences."""
     found = [units_missing(inspection)]
     if not inspection.inspected_on:
-        found.append(_("Say on which day you inspected."))
+        found.append(Gap("facts", _("Say on which day you inspected.")))
     if not inspection.photos.exists():
-        found.append(_("Add at least one photo."))
-    return [
-        sentence
-        for sentence in [*found, *unplanned(inspection), *undecided(inspection), *units.doubtful(inspection)]
-        if sentence
-    ]
+        found.append(Gap("photos", _("Add at least one photo.")))
+    found += [*unplanned(inspection), *undecided(inspection), *units.doubtful(inspection)]
+    return [sentence for sentence in found if sentence]
 
 
 def units_missing(inspection: Inspection) -> str:
     units, needed = inspection.units_inspected, sample_needed(inspection)
     if not units:
-        return _("Say how many units were inspected.")
+        return Gap("facts", _("Say how many units were inspected."))
     if units < needed:
         words = {"needed": needed, "units": units}
-        return _("The plan asks for %(needed)d units; %(units)d were inspected.") % words
+        return Gap("facts", _("The plan asks for %(needed)d units; %(units)d were inspected.") % words)
     return ""
 
 
@@ -136,7 +134,8 @@ def unplanned(inspection: Inspection) -> list[str]:
     words = [
         DefectClass(name).label for name in counted(inspection) if name not in planned
     ]  # groups have all classes alike
-    return [_("There is no plan for %(kind)s defects; count them in another class.") % {"kind": word} for word in words]
+    sentence = _("There is no plan for %(kind)s defects; count them in another class.")
+    return [Gap("lines", sentence % {"kind": word}) for word in words]
 
 
 def undecided(inspection: Inspection) -> list[str]:

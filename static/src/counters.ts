@@ -10,6 +10,7 @@ export function counters(): void {
     const form = number.name === "count" ? number.closest<HTMLFormElement>("form[data-autosave]") : null;
     if (form) unitsFollow(form, Number(number.value) || 0, (Number(number.value) || 0) - Number(form.dataset.count ?? number.defaultValue));
   });
+  document.addEventListener("htmx:afterSwap", (event) => settle((event as CustomEvent).detail));
   document.addEventListener("htmx:beforeSwap", (event) => {
     const detail = (event as CustomEvent).detail;
     const there = lineOf(detail.xhr);
@@ -23,7 +24,7 @@ export function counters(): void {
 }
 
 function pressed(event: Event): void {
-  const button = (event.target as HTMLElement).closest<HTMLElement>("[data-step], [data-count], [data-same-unit]");
+  const button = (event.target as HTMLElement).closest<HTMLElement>("[data-step], [data-same-unit]");
   const form = button?.closest<HTMLFormElement>("form[data-autosave]");
   const wanted = button?.dataset.for ? `[id="${button.dataset.for}"]` : "input[name=count]";
   const number = form?.querySelector<HTMLInputElement>(wanted);
@@ -32,24 +33,44 @@ function pressed(event: Event): void {
   if (same && lastPressed !== form.closest("article")) return;
   event.preventDefault();
   event.stopPropagation();
-  const { step, count, units } = button.dataset;
   const before = Number(number.value) || 0;
-  const asked = count === undefined ? before + Number(step ?? 1) : Number(count);
-  const now = Math.min(Math.max(0, asked), Number(number.max || Infinity));
+  const now = Math.min(Math.max(0, before + Number(button.dataset.step ?? 1)), Number(number.max || Infinity));
   number.value = String(now);
-  unitsFollow(form, now, same ? 0 : now - before, units);
+  unitsFollow(form, now, same ? 0 : now - before);
   if (now > before) lastPressed = form.closest("article");
   form.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 // One press is one defect in one unit, so units go with the count unless it is said otherwise.
-function unitsFollow(form: HTMLFormElement, now: number, more: number, exactly?: string): void {
+export function unitsFollow(form: HTMLFormElement, now: number, more: number, alsoShared = 0): void {
   form.dataset.count = String(now);
   const units = form.querySelector<HTMLInputElement>("input[name=units]");
   const shared = form.querySelector<HTMLInputElement>("input[name=shared_units]");
   if (!units || !shared) return;
-  units.value = exactly ?? String(Math.max(1, Math.min(now, Number(units.value) + more)));
-  shared.value = String(Math.min(Number(shared.value), Number(units.value)));
+  units.value = String(Math.max(1, Math.min(now, Number(units.value) + more)));
+  shared.value = String(Math.max(0, Math.min(Number(shared.value) + alsoShared, Number(units.value))));
+}
+
+interface Answer {
+  target: HTMLElement;
+  requestConfig: { formData: FormData };
+}
+
+const KEPT = [["count", "was"], ["units", "was_units"], ["shared_units", "was_shared_units"]];
+
+// The numbers as they are saved, which are more than was sent if another device counted too; presses since then stay.
+function settle({ target, requestConfig }: Answer): void {
+  const saved = target.querySelector<HTMLElement>("[data-count]")?.dataset;
+  const form = target.closest("form");
+  if (!saved || !form) return;
+  for (const [name, before] of KEPT) {
+    const number = form.querySelector<HTMLInputElement>(`input[name=${name}]`), was = form.querySelector<HTMLInputElement>(`input[name=${before}]`);
+    const now = saved[name === "count" ? "count" : name === "units" ? "units" : "shared"];
+    if (!number || !was || now === undefined) continue;
+    const more = Number(now) - Number(requestConfig.formData.get(name));
+    if (more) number.value = String(Math.max(0, Number(number.value) + more));
+    was.value = now;
+  }
 }
 
 function lineOf(xhr: XMLHttpRequest | undefined): HTMLElement | null {

@@ -1,10 +1,18 @@
 // The last presses of an inspection, and how each is taken back: by counting the other way, so that what others counted
 // meanwhile stays. They are kept in this tab alone, over a reload too.
 
+import { unitsFollow } from "./counters";
+
+interface Steps {
+  count: number;
+  units: number;
+  shared_units: number;
+}
+
 interface Press {
   type: string;
   kind: string;
-  step: number;
+  steps: Steps;
   words: string;
 }
 
@@ -39,9 +47,9 @@ class Presses {
 
   private note(press: Press): void {
     const all = this.all, last = this.taking;
-    const isUndo = last && last.type === press.type && last.kind === press.kind && last.step === -press.step;
+    const isUndo = last && last.type === press.type && last.kind === press.kind && last.steps.count === -press.steps.count;
     if (isUndo) all.pop();
-    else all.push({ type: press.type, kind: press.kind, step: press.step, words: press.words });
+    else all.push({ type: press.type, kind: press.kind, steps: press.steps, words: press.words });
     sessionStorage.setItem(this.key, JSON.stringify(all.slice(-MOST)));
     this.show();
   }
@@ -51,23 +59,24 @@ class Presses {
     if (!last || this.taking) return;
     this.taking = last;
     const form = document.getElementById(`line-${last.type}-${last.kind}`)?.querySelector<HTMLFormElement>("form[data-autosave]");
-    if (form) this.count(form, -last.step);
-    else if (last.step < 0) this.bring(last);
+    if (form) this.count(form, last.steps);
+    else if (last.steps.count < 0) this.bring(last);
     else this.forget(); // what it counted was taken away elsewhere
   }
 
-  private count(form: HTMLFormElement, step: number): void {
+  private count(form: HTMLFormElement, steps: Steps): void {
     const number = form.querySelector<HTMLInputElement>("input[name=count]")!;
-    const now = Math.max(0, Number(number.value) + step);
+    const now = Math.max(0, Number(number.value) - steps.count);
     if (now === Number(number.value)) return this.forget();
     this.sender = form;
     number.value = String(now);
+    unitsFollow(form, now, -steps.units, -steps.shared_units);
     form.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
-  private bring({ type, kind, step }: Press): void {
+  private bring({ type, kind, steps }: Press): void {
     const form = (this.sender = this.bar.querySelector("form")!);
-    for (const [name, value] of Object.entries({ defect_type: type, defect_class: kind, step: String(-step) })) form.querySelector<HTMLInputElement>(`[name=${name}]`)!.value = value;
+    for (const [name, value] of Object.entries({ defect_type: type, defect_class: kind, step: String(-steps.count) })) form.querySelector<HTMLInputElement>(`[name=${name}]`)!.value = value;
     form.requestSubmit();
   }
 

@@ -202,9 +202,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a checklist of 2,000 questions in one fo
 UPLOAD_LIMIT_BYTES = 25 * 1024 * 1024
 REQUEST_LIMIT_BYTES = 256 * 1024 * 1024  # many photos at once; the proxy's limit is the same
 FILE_UPLOAD_HANDLERS = [
-    "qcportal.core.uploads.LimitedUploads",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+    "qcportal.core.uploads.LimitedUploads",
 ]
 
 # -- mail --------------------------------------------------------------------------------------

@@ -37,6 +37,14 @@ class ToleranceBelowField(NumberField):
         return None if number is None else abs(number)
 
 
+class ToleranceAboveField(NumberField):
+    def clean(self, value):
+        number = super().clean(value)
+        if number is not None and number < 0:
+            raise forms.ValidationError(_("This cannot be negative."))
+        return number
+
+
 class PointForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120)
     local_name = forms.CharField(label=_("Name in the factory's script"), max_length=120, required=False)
@@ -45,7 +53,7 @@ class PointForm(forms.Form):
     lower_tolerance = ToleranceBelowField(
         label=_("Tolerance below"), required=False, help_text=_("How far below the nominal; empty: no lower limit.")
     )
-    upper_tolerance = NumberField(
+    upper_tolerance = ToleranceAboveField(
         label=_("Tolerance above"), required=False, help_text=_("How far above the nominal; empty: no upper limit.")
     )
     samples = forms.IntegerField(label=_("Samples to measure"), min_value=1, max_value=MOST_SAMPLES, initial=5)

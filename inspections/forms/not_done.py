@@ -29,6 +29,7 @@ class ChargeForm(forms.ModelForm):
         fields = ["charged_to", "amount", "currency"]
 
     charged_to = forms.ChoiceField(label=_("Who pays for the visit"), choices=ChargedTo.choices)
+    amount = forms.DecimalField(label=_("Amount"), min_value=0, max_digits=10, decimal_places=2, required=False)
 
     def _post_clean(self):
         """What belongs together is checked by the action, which knows the whole record."""

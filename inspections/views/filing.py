@@ -112,9 +112,9 @@ def facts(request, inspection):
     return render(request, "inspections/_saved.html", context | (progressed(saved) if saved else {}))
 
 
-def progressed(inspection: Inspection) -> dict:
+def progressed(inspection: Inspection, section: str = "record") -> dict:
     """What an answer tells of the sections, so that their marks stay true while somebody works."""
-    return {"inspection": inspection, "progress": progress(inspection), "section": "record"}
+    return {"inspection": inspection, "progress": progress(inspection), "section": section}
 
 
 def whole_page(request, inspection, sentence: str):

@@ -16,7 +16,7 @@ from ..forms.measurements import SamplesForm, ValuesFileForm
 from ..models import Inspection
 from ..queries.measurements import measured, standing_of
 from ..queries.sections import progress
-from .filing import check_may_file
+from .filing import check_may_file, progressed
 from .inspections import RELATED
 from .measurement_files import file_taken
 
@@ -49,7 +49,8 @@ def measure(request, inspection, number: int):
         return redirect("inspections:measurements", inspection.uuid)
     if saved:
         form.standing = form.standing.changed({sample: value for (_point, sample), value in values.items()})
-    return render(request, "inspections/_point_saved.html", {"form": form, "each": form.standing})
+    context = {"form": form, "each": form.standing} | progressed(inspection, "measurements")
+    return render(request, "inspections/_point_saved.html", context)
 
 
 def point_or_404(inspection, number: int):

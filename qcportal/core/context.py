@@ -3,4 +3,5 @@ from django.conf import settings
 
 def portal(request) -> dict:
     """What every template knows."""
-    return {"portal_url": settings.PORTAL_URL, "languages": settings.LANGUAGES}
+    told = {"portal_url": settings.PORTAL_URL, "languages": settings.LANGUAGES}
+    return told | {"most_bytes": settings.UPLOAD_LIMIT_BYTES}

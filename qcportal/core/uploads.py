@@ -4,19 +4,21 @@ import io
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
 
-class LimitedUploads(FileUploadHandler):
-    """Stands before the handlers that keep files: of a file that is too large nothing more reaches memory or disk."""
+class LimitedUploads(TemporaryFileUploadHandler):
+    """Of a file that is too large nothing is kept beyond the limit, and in the end nothing at all; small requests stay in memory."""
 
     def receive_data_chunk(self, raw_data, start):
-        return raw_data if start + len(raw_data) <= settings.UPLOAD_LIMIT_BYTES else None
+        if start + len(raw_data) <= settings.UPLOAD_LIMIT_BYTES:
+            super().receive_data_chunk(raw_data, start)
 
     def file_complete(self, file_size):
-        """An empty file that tells its size, which core.files refuses; None leaves a usual one to the next handler."""
+        """A file over the limit is an empty one that tells its size, which core.files refuses."""
         if file_size <= settings.UPLOAD_LIMIT_BYTES:
-            return None
+            return super().file_complete(file_size)
+        self.file.close()
         return UploadedFile(io.BytesIO(), self.file_name, self.content_type, size=file_size)
 
 

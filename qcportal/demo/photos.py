@@ -12,7 +12,7 @@ CLOTHS = [(61, 90, 128), (152, 118, 84), (96, 125, 105), (140, 70, 72), (90, 88,
 
 
 def picture(kind: str, seed: int) -> SimpleUploadedFile:
-    """A photo of a `seam`, a `held_seam`, a `carton` or a `table`; the same seed gives the same picture."""
+    """A photo of a `seam`, a `carton` or a `table`, or one for the library; the same seed gives the same picture."""
     chance = random.Random(f"{kind} {seed}")
     image = DRAWN[kind](chance)
     grain = Image.effect_noise(SIZE, 24).convert("RGB")
@@ -26,20 +26,37 @@ def shade(colour: tuple[int, int, int], by: int) -> tuple[int, ...]:
     return tuple(max(0, min(255, part + by)) for part in colour)
 
 
-def seam(chance: random.Random, missing: int = 150) -> Image.Image:
+def gap_in(chance: random.Random) -> tuple[int, int]:
+    """Where stitches are missing; what a picture's chance says first."""
+    return chance.randint(400, 700), SIZE[1] // 2 + chance.randint(-60, 60)
+
+
+def seam_marks(seed: int) -> list[dict]:
+    """What an inspector draws on the photo of a `seam`."""
+    gap, middle = gap_in(random.Random(f"seam {seed}"))
+    left, right = round((gap - 40) / SIZE[0], 4), round((gap + 200) / SIZE[0], 4)
+    top, bottom = round((middle - 120) / SIZE[1], 4), round((middle + 110) / SIZE[1], 4)
+    ring = {"kind": "ellipse", "colour": "yellow", "x1": left, "y1": top, "x2": right, "y2": bottom}
+    return [
+        ring,
+        {"kind": "text", "colour": "yellow", "x1": left, "y1": round(bottom + 0.03, 4), "text": "断线 open seam"},
+    ]
+
+
+def seam(chance: random.Random, missing: int = 150, ringed: bool = False) -> Image.Image:
     """Woven cloth with a row of stitches, without those on so many pixels."""
+    gap, middle = gap_in(chance)
     colour = chance.choice(CLOTHS)
     image = Image.new("RGB", SIZE, colour)
     draw = ImageDraw.Draw(image)
     for x in range(0, SIZE[0], 6):
         draw.line([(x, 0), (x + 30, SIZE[1])], fill=shade(colour, chance.randint(-10, 10)), width=3)
-    middle = SIZE[1] // 2 + chance.randint(-60, 60)
     draw.line([(0, middle + 26), (SIZE[0], middle + 20)], fill=shade(colour, -45), width=10)
-    gap = chance.randint(400, 700)
     for x in range(20, SIZE[0], 34):
         if not gap < x < gap + missing:
             draw.line([(x, middle), (x + 20, middle - 1)], fill=shade(colour, 110), width=7)
-    draw.ellipse([gap - 40, middle - 120, gap + 200, middle + 110], outline=(220, 60, 40), width=8)
+    if ringed:
+        draw.ellipse([gap - 40, middle - 120, gap + 200, middle + 110], outline=(220, 60, 40), width=8)
     return image
 
 
@@ -71,4 +88,10 @@ def table(chance: random.Random) -> Image.Image:
     return image
 
 
-DRAWN = {"seam": seam, "held_seam": partial(seam, missing=34), "carton": carton, "table": table}
+DRAWN = {
+    "seam": seam,
+    "open_seam": partial(seam, ringed=True),
+    "held_seam": partial(seam, missing=34, ringed=True),
+    "carton": carton,
+    "table": table,
+}

@@ -17,7 +17,7 @@ from suppliers.models import CorrectiveAction
 from . import goods, history, site_tests
 from .company import BY_VARIABLES, MEASURED, POINTS, SKIP_LOT
 from .factories import FACTORIES
-from .photos import picture
+from .photos import picture, seam_marks
 
 ILLUSTRATED = 14  # of the latest inspections; each has three photos
 OWN = {"level": "S-3", "aqls": {"critical": "", "major": "2.5", "minor": "4.0"}}
@@ -52,8 +52,14 @@ def illustrate(world) -> None:
     for row in Inspection.objects.order_by("-inspected_on")[:ILLUSTRATED]:
         for place, (kind, caption) in enumerate(CAPTIONS.items()):
             stored = files.store(picture(kind, row.pk * 3 + place), by=row.submitted_by)
-            InspectionPhoto.objects.create(inspection=row, file=stored, caption=caption, position=place)
+            drawn = marks_on(row, row.pk * 3 + place) if kind == "seam" else {}
+            InspectionPhoto.objects.create(inspection=row, file=stored, caption=caption, position=place, **drawn)
     site_tests.of_the_past(Inspection.objects.order_by("-inspected_on")[:ILLUSTRATED])
+
+
+def marks_on(row, seed: int) -> dict:
+    """As the inspector of a lot that was inspected then has drawn them."""
+    return {"marks": seam_marks(seed), "marked_by": row.submitted_by, "marked_at": row.submitted_at}
 
 
 def add_points(world) -> None:
@@ -128,7 +134,9 @@ def leave_submitted(world) -> None:
     ):
         row, who = begun(world, name, sku, person, seams)
         for kind, caption in CAPTIONS.items():
-            inspections.add_photo(inspection=row, upload=picture(kind, row.pk), caption=caption, by=who)
+            photo = inspections.add_photo(inspection=row, upload=picture(kind, row.pk), caption=caption, by=who)
+            if kind == "seam":
+                inspections.mark_photo(photo=photo, marks=seam_marks(row.pk), by=who)
         site_tests.fill(row, who, failing=seams > 7)
         goods.present(row, who)
         inspections.submit_inspection(inspection=row, by=who)
@@ -148,6 +156,9 @@ def begun(world, name: str, sku: str, person: str, seams: int):
 def leave_in_progress(world) -> None:
     row, who = begun(world, "Sông", "HP-5501", "inspector", 2)
     inspections.add_photo(inspection=row, upload=picture("table", 7), caption="Samples as pulled", by=who)
+    shown = {"caption": "Left side seam 左侧缝", "defect": row.defects.get()}
+    photo = inspections.add_photo(inspection=row, upload=picture("seam", 7), by=who, **shown)
+    inspections.mark_photo(photo=photo, marks=seam_marks(7), by=who)
     values = {
         (number, sample): Decimal(value)
         for number, found in MEASURED.items()

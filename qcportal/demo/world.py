@@ -29,7 +29,7 @@ SEED = 20241
 MONTHS = 24
 DAYS_PER_MONTH = 30.44
 EXAMPLES = [
-    ("defect", "seam", "Five stitches gone: open over 12 mm"),
+    ("defect", "open_seam", "Five stitches gone: open over 12 mm"),
     ("acceptable", "held_seam", "One stitch gone, the seam holds"),
 ]
 VERBS = {

@@ -24,6 +24,27 @@ export function dirtyForms(): void {
   });
 }
 
+/** A file that the portal would refuse for its size is refused before it is sent, beside its field; whatever else was typed stays. */
+export function largeFiles(): void {
+  const { mostBytes, tooLarge } = document.body.dataset;
+  document.addEventListener("change", (event) => {
+    const field = event.target as HTMLInputElement;
+    if (!mostBytes || field.type !== "file" || !field.files) return;
+    const large = [...field.files].filter((file) => file.size > Number(mostBytes));
+    const place = field.closest("label") ?? field;
+    if (place.nextElementSibling?.matches("[data-large]")) place.nextElementSibling.remove();
+    if (!large.length) return;
+    event.stopImmediatePropagation();
+    field.value = "";
+    const sentence = document.createElement("div");
+    sentence.className = "invalid-feedback d-block";
+    sentence.dataset.large = "";
+    sentence.role = "alert";
+    sentence.textContent = `${large.map((file) => file.name).join(", ")}: ${tooLarge ?? ""}`;
+    place.after(sentence);
+  }, true);
+}
+
 /** `data-theme-switch` toggles light and dark and remembers the choice. */
 export function themeSwitch(): void {
   document.addEventListener("click", (event) => {

@@ -1,7 +1,7 @@
 import "@tabler/core/dist/js/tabler.esm.min.js";
 import htmx from "htmx.org";
 import { autosave } from "./autosave";
-import { asShown, confirmations, dirtyForms, searchBox, shortAddresses, themeSwitch } from "./behaviours";
+import { asShown, confirmations, dirtyForms, largeFiles, searchBox, shortAddresses, themeSwitch } from "./behaviours";
 import { codes } from "./codes";
 import { counters } from "./counters";
 import { loadIslands } from "./islands";
@@ -45,6 +45,7 @@ codes();
 confirmations();
 counters();
 dirtyForms();
+largeFiles();
 marking();
 measuring();
 pickers();

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from inspections import actions
 from inspections.actions.drawing import commit_draw
-from inspections.models import Inspection
+from inspections.models import Draw, Inspection
 from qcportal.core.uploads import is_too_large
 from suppliers.enums import ProcessArea
 from tests.builders import inspections as made
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
 NUMBERS = ["many", "-1", "9" * 30, "1e400", "NaN", "Infinity", "0x10", "12 000 pcs", "\x00", "１２x", "\u202e12", "½"]
 DAYS = ["tomorrow", "2026-02-30", "0000-00-00", "10000-01-01", "99999999", "\x00", "2026-01-01T00:00", "\u202e"]
-A_NUMBER, A_DAY = ["many", "-1", "9" * 30, "NaN"], ["2026-02-30", "9999-12-31", "1999-01-01"]  # where pages are slow
+A_NUMBER, A_DAY = ["many", "9" * 30], ["2026-02-30", "9999-12-31"]  # where pages are slow
 LONG = ["长" * 4000, "a\x00b"]
 
 
@@ -82,6 +82,7 @@ SHEETS = {
     "a photo": picture().read(),
     "no columns": b"\0\x01\x02 nonsense",
 }
+ONE_PHOTO, ONE_SHEET = {"a PDF": PHOTOS["a PDF named .jpg"]}, {"a zip bomb": SHEETS["a zip bomb"]}
 
 
 # -- whole pages: sent with one bad field, everything else comes back as it was typed ------------
@@ -137,25 +138,30 @@ AREA = f"area_{ProcessArea.values[0]}"
 
 # the page, {field of one of its forms: what that cannot take}
 PAGES = {
-    "schedule": (at("schedule", needs_day), {"lot_size": [*A_NUMBER, "1"], "starts_on": [*A_DAY, "2026-01-01"], "ends_on": A_DAY, "aql_major": ["7"], "level": [""], "inspector": ["\x00"], "visit": ["x"]}),
-    "replan": (at("replan", made.inspection), {"lot_size": A_NUMBER, "aql_minor": ["7"], "visit": ["x"]}),
-    "product": (at("product_add"), {"sku": ["", *LONG], "name": LONG, "local_name": LONG, "family": ["\x00"], "buyer": ["9" * 30]}),
-    "shipment": (at("shipment_add"), {"number": ["", *LONG], "ships_on": [*A_DAY, ""], "destination": LONG, "note": ["a\x00b"], "buyer": ["x"], "line-0-quantity_units": [*A_NUMBER, "0"], "line-0-cartons": A_NUMBER, "line-0-po_number": LONG}),
-    "point": (at("point_add", made.product), {"name": ["", *LONG], "nominal": ["", *NUMBERS], "lower_tolerance": ["x"], "upper_tolerance": ["-1"], "samples": [*A_NUMBER, "0"], "accept": A_NUMBER, "unit": ["furlong"]}),
-    "programme": (at("programme_add"), {"buyer": ["x"], "pre_shipment-days_before": [*A_NUMBER, "366", ""], "pre_shipment-aql_major": ["x"], "pre_shipment-photos": [*LONG, "x" * 81]}),
-    "defect type": (at("defect_type_add"), {"code": ["", "a b", *LONG], "name": LONG, "criterion_major": LONG, AREA: [*A_NUMBER, "1.1", "0.001"], "synonyms_vi": ["x" * 999]}),
-    "example": (at("defect_type", made.defect_type), {"caption": LONG, "shows": ["x"], "upload": PHOTOS}),
-    "draw": (at("record", drawable), {"units": [*A_NUMBER, "0", ""], "units_per_carton": A_NUMBER, "cartons_to_open": ["0"]}),
-    "deviation": (at("record", drawn), {"carton": A_NUMBER, "taken": LONG, "reason": ["", *LONG], "upload": PHOTOS}),
-    "not done": (at("not_done", in_progress), {"reason": ["", "x"], "packed_percent": [*A_NUMBER, "101"], "note": ["", *LONG], "photo": PHOTOS}),
-    "charge": (at("inspection", not_done), {"amount": A_NUMBER, "currency": ["euros"]}),
-    "decide": (at("inspection", failed), {"kind": ["", "accept"], "reason": LONG, "conditions": LONG, "rework_until": A_DAY, "password": ["", "wrong"]}),
+    "schedule": (at("schedule", needs_day), {"lot_size": [*A_NUMBER, "1"], "starts_on": [*A_DAY, "2026-01-01"], "ends_on": A_DAY, "aql_major": ["7"], "inspector": ["\x00"]}),
+    "replan": (at("replan", made.inspection), {"lot_size": [*A_NUMBER, "-1"], "visit": ["x"]}),
+    "product": (at("product_add"), {"sku": ["", *LONG], "family": ["\x00"], "buyer": ["9" * 30]}),
+    "shipment": (at("shipment_add"), {"number": LONG, "ships_on": [*A_DAY, "1999-01-01"], "note": ["a\x00b"], "line-0-quantity_units": [*A_NUMBER, "0"], "line-0-cartons": ["-1"]}),
+    "point": (at("point_add", made.product), {"name": LONG, "nominal": ["", "NaN", "1e400", "many"], "upper_tolerance": ["-1"], "samples": [*A_NUMBER, "0"], "unit": ["furlong"]}),
+    "programme": (at("programme_add"), {"pre_shipment-days_before": [*A_NUMBER, "366", ""], "pre_shipment-photos": ["x" * 81]}),
+    "defect type": (at("defect_type_add"), {"code": ["a b"], "name": LONG, AREA: [*A_NUMBER, "NaN", "1.1", "0.001"], "synonyms_vi": ["x" * 999]}),
+    "example": (at("defect_type", made.defect_type), {"caption": LONG, "upload": PHOTOS}),
+    "draw": (at("record", drawable), {"units": [*A_NUMBER, "0", ""], "units_per_carton": ["-1"], "cartons_to_open": ["0"]}),
+    "deviation": (at("record", drawn), {"carton": A_NUMBER, "reason": ["", "a\x00b"], "upload": ONE_PHOTO}),
+    "not done": (at("not_done", in_progress), {"reason": ["x"], "packed_percent": [*A_NUMBER, "101"], "note": ["", *LONG], "photo": ONE_PHOTO}),
+    "charge": (at("inspection", not_done), {"amount": [*A_NUMBER, "-1", "NaN"], "currency": ["euros"]}),
+    "decide": (at("inspection", failed), {"kind": ["", "accept"], "rework_until": [*A_DAY, "1999-01-01"], "password": ["wrong"]}),
     "cancel": (at("cancel", made.inspection), {"note": ["", "a\x00b"]}),
-    "library file": (at("defect_type_import"), {"file": SHEETS}),
+    "library file": (at("defect_type_import"), {"file": ONE_SHEET}),
     "values file": (at("values_import", measurable), {"file": SHEETS}),
-    "points file": (at("points_import", made.product), {"file": SHEETS}),
+    "points file": (at("points_import", made.product), {"file": ONE_SHEET}),
 }  # fmt: skip
-CHOSEN = {"kind": "rework", "reason": "Because"}  # of what a form would otherwise leave open
+
+
+def chosen() -> dict:
+    """What a form leaves open, so that the one bad field is all that is bad."""
+    draw = Draw.objects.exclude(revealed_at=None).last()
+    return {"kind": "rework", "carton": str(draw.cartons[0].number) if draw else "1"}
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -183,8 +189,8 @@ def has(form, field: str) -> bool:
 
 def gaps(form) -> dict:
     ticked = {name: ["on"] for name, kind, value in form.fields if kind == "checkbox" and not value}
-    chosen = {name: [value] for name, value in CHOSEN.items() if has(form, name)}
-    return form.filled(sensible) | ticked | chosen
+    picked = {name: [value] for name, value in chosen().items() if has(form, name)}
+    return form.filled(sensible) | ticked | picked
 
 
 def problems(client, form, good: dict, field: str, value, said) -> list[str]:
@@ -214,7 +220,9 @@ def lost(form, page: str, field: str, sent: dict) -> list[str]:
     """The fields that do not come back as they were sent; a password never does, nor a file, by the browser's rule."""
     back = form_with(page, form.presses[0][0], field).filled(lambda _kind, value: value)
     kinds = {name: kind for name, kind, _value in form.fields}
-    typed = {name: each for name, each in sent.items() if kinds.get(name) not in ("password", "file", "hidden")}
+    typed = {
+        name: each for name, each in sent.items() if kinds.get(name) not in ("password", "file", "hidden", "search")
+    }
     ticked = {name for name, kind in kinds.items() if kind == "checkbox"}
     return [
         name
@@ -305,7 +313,7 @@ def test_a_file_over_the_limit_is_let_go_and_its_form_keeps_what_was_typed(clien
     page = client.post(reverse("inspections:example_add", args=[kind.uuid]), data).content.decode()
     assert "The file is larger than" in page
     assert "Left cuff 左袖" in page
-    assert sum(path.stat().st_size for path in tmp_path.iterdir()) <= 100_000
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(("length", "refused"), [("1000", False), ("", False), (str(2**40), True), ("x", False)])

@@ -15,6 +15,7 @@ from .filing import opened
 from .freezing import told_of, values_of
 
 MOST_TEXT = 300
+FACTS = ["text", "answer", "remark"]
 
 
 @transaction.atomic
@@ -43,16 +44,36 @@ def record_readings(
     row = opened(inspection, by, version)
     packing = ExpectedPacking.objects.filter(inspection=row).first()
     wanted, numbers = packing.expected if packing else {}, pulled(row)
-    told = {}
-    for (carton, kind), values in readings.items():
+    for carton, kind in readings:
         if kind not in wanted:
             raise Rejected(_("This inspection does not ask for this check."), field="kind")
         if carton not in numbers:
             raise Rejected(_("This carton was not pulled."), field="carton")
-        told |= put(row, carton, kind, checked(kind, values))
-    if told:
-        history.record(event="inspection.packing_read", of=row, by=by, changes=told)
+    keep(row, {key: checked(key[1], values) for key, values in readings.items()}, by)
     return row
+
+
+def keep(row: Inspection, readings: dict[tuple[int, str], dict], by) -> None:
+    """Two queries at most, however many there are, and history's line about what changed."""
+    known = {(each.carton, each.kind): facts_of(each) for each in row.readings.all()}
+    nothing = dict.fromkeys(FACTS, "")
+    changed = {key: values for key, values in readings.items() if known.get(key, nothing) != values}
+    if not changed:
+        return
+    rows = [
+        PackingReading(inspection=row, carton=carton, kind=kind, **changed[carton, kind]) for carton, kind in changed
+    ]
+    unique = ["inspection", "carton", "kind"]
+    PackingReading.objects.bulk_create(rows, update_conflicts=True, unique_fields=unique, update_fields=FACTS)
+    told = {
+        f"{carton} · {kind}": [words(known.get((carton, kind), nothing)), words(values)]
+        for (carton, kind), values in changed.items()
+    }
+    history.record(event="inspection.packing_read", of=row, by=by, changes=told)
+
+
+def facts_of(reading: PackingReading) -> dict:
+    return {name: getattr(reading, name) for name in FACTS}
 
 
 def checked(kind: str, values: dict) -> dict:
@@ -64,16 +85,7 @@ def checked(kind: str, values: dict) -> dict:
         raise Rejected(_("Choose one of the answers."), field="answer")
     if answer == Conformity.CONFORM and kind not in PackingKind.judged():
         raise Rejected(_("Type or scan what stands there; the portal compares it."), field="answer")
-    return {name: found.get(name, "") for name in ("text", "answer", "remark")}
-
-
-def put(row: Inspection, carton: int, kind: str, values: dict) -> dict:
-    reading = PackingReading.objects.filter(inspection=row, carton=carton, kind=kind).first()
-    before = {name: getattr(reading, name) if reading else "" for name in values}
-    if before == values:
-        return {}
-    PackingReading.objects.update_or_create(inspection=row, carton=carton, kind=kind, defaults=values)
-    return {f"{carton} · {kind}": [words(before), words(values)]}
+    return {name: found.get(name, "") for name in FACTS}
 
 
 def words(values: dict) -> str:

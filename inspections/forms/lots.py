@@ -52,9 +52,9 @@ class PartsForm(forms.Form):
         if self.by_parts and present is None:
             self.initial["lot_size"] = sum(self.initial[f"{UNITS}{line.pk}"] or 0 for line in self.part_lines)
 
-    def left(self, line: ShipmentLine, planned: int) -> int:
-        """What nobody has planned yet; all of it where everything is planned, which the page then says."""
-        return max(line.quantity_units - planned, 0) or line.quantity_units
+    def left(self, line: ShipmentLine, planned: int) -> int | None:
+        """What nobody has planned yet."""
+        return max(line.quantity_units - planned, 0) or None
 
     def sized_by_hand(self) -> bool:
         """A program may send the size alone."""

@@ -55,7 +55,14 @@ class Packing(models.Model):
             models.CheckConstraint(
                 name="%(class)s_size_whole",
                 condition=Q(length_cm=None, width_cm=None, height_cm=None)
-                | Q(length_cm__gt=0, width_cm__gt=0, height_cm__gt=0),
+                | Q(
+                    length_cm__isnull=False,
+                    width_cm__isnull=False,
+                    height_cm__isnull=False,
+                    length_cm__gt=0,
+                    width_cm__gt=0,
+                    height_cm__gt=0,
+                ),
                 violation_error_message=WHOLE_SIZE,
             ),
             models.CheckConstraint(

@@ -92,6 +92,13 @@ class Carton:
         return self.done == len(self.checks)
 
     @property
+    def missing(self) -> list[str]:
+        """One sentence for a carton that nobody has begun."""
+        if not self.done:
+            return [_("%(carton)s is not read yet.") % {"carton": self.name}]
+        return [each.missing for each in self.checks if each.missing]
+
+    @property
     def bad(self) -> int:
         return sum(each.verdict == Conformity.NOT_CONFORM for each in self.checks)
 
@@ -150,7 +157,7 @@ def missing(inspection: Inspection) -> list[str]:
     found = cartons(inspection)
     if not found:
         return [_("Say which cartons were pulled: draw the sample, or write their numbers down with the quantities.")]
-    return [each.missing for carton in found for each in carton.checks if each.missing]
+    return [sentence for carton in found for sentence in carton.missing]
 
 
 @dataclass(frozen=True)
@@ -183,7 +190,7 @@ def sum_of(checks: list[Check]) -> KindSum:
 
 def mismatches(inspection: Inspection) -> list[str]:
     """A sentence for each check that some carton fails."""
-    words = _("%(check)s: %(bad)d of %(cartons)d cartons do not conform.")
+    words = _("%(check)s: not conform on %(bad)d of %(cartons)d cartons.")
     return [
         words % {"check": capfirst(str(each.kind.label)), "bad": each.not_conform, "cartons": each.done}
         for each in sums(cartons(inspection))

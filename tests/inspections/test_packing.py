@@ -101,13 +101,12 @@ class TestReading:
         read(client, row, 3, "sscc", answer="not_applicable")
         found = [each for each in missing(row) if "Carton" in each]
         assert found[0] == "Carton 3, SSCC of the carton: say why."
-        assert "Carton 7: carton marks is not checked." in found
-        assert len(found) == 5
+        assert found[1:] == ["Carton 3: carton marks is not checked.", "Carton 7 is not read yet."]
 
     def test_a_mismatch_fails_the_lot_where_it_decides(self, client, row):
         read(client, row, 3, "outer_gtin", GTIN)
         read(client, row, 7, "outer_gtin", OTHER)
-        sentence = "GTIN of the outer carton: 1 of 2 cartons do not conform."
+        sentence = "GTIN of the outer carton: not conform on 1 of 2 cartons."
         assert (failures(row), needs_attention(row)) == ([sentence], [])
         row.packing.decides = False
         row.packing.save()

@@ -91,6 +91,7 @@ def test_a_command_beside_it_uses_the_same_server(portal):
 def test_a_signal_ends_every_process_within_ten_seconds_and_the_data_stay(portal, number):
     portal.process.send_signal(number)
     assert portal.process.wait(10) == 0
+    assert "still busy" not in everything_said(portal)  # nobody had work, so nobody is killed
     assert portal.processes("") == []
     assert not Server(portal.folder / "var").is_running()
     portal.start()

@@ -12,7 +12,8 @@ from inspections.actions.schemes import schemes_of
 from inspections.enums import InspectionState, Result, ShipmentState
 from inspections.judging import result, verdicts
 from inspections.models import Defect, DefectType, Draw, Inspection, PlanLine, Shipment, ShipmentLine
-from qcportal.core.models import HistoryEntry, NumberSeries
+from qcportal.core.models import HistoryEntry
+from qcportal.core.numbers import following
 from suppliers.enums import VisitRole, VisitState
 from suppliers.models import Visit, VisitAssignment
 from suppliers.normalise import search_grams
@@ -136,7 +137,7 @@ def file(world, visit, shipment, product, lot, units, day, lines, counts, person
         totals[name] += count
     judged = verdicts([(line.defect_class, line.sample_units, line.ac, line.re) for line in lines], totals)
     inspection = Inspection.objects.create(
-        number=following_in(day.year),
+        number=following("INS", day.year),
         type="pre_shipment",
         shipment=shipment,
         product=product,
@@ -184,15 +185,6 @@ def file(world, visit, shipment, product, lot, units, day, lines, counts, person
     )
     remember(world, inspection, person, day)
     return inspection
-
-
-def following_in(year: int) -> str:
-    """A number of that year's series."""
-    name = f"INS-{year}"
-    series, _made = NumberSeries.objects.get_or_create(name=name)
-    series.last += 1
-    series.save()
-    return f"{name}-{series.last:05d}"
 
 
 def remember(world, inspection, person, day) -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from audits.actions.shipped import load_shipped_standards
 from inspections.actions import add_example, create_product, load_defect_library, load_protocols
 from inspections.models import DefectType
-from qcportal.core.models import User
+from qcportal.core.models import NumberSeries, User
 from qcportal.core.roles import Role
 from suppliers import actions as suppliers
 from suppliers.enums import QualificationState
@@ -76,6 +76,7 @@ class World:
 def build(tell: Callable[[str], None] = lambda _line: None, today: date | None = None) -> World:
     """Everything or nothing."""
     world = World(today or timezone.localdate(), np.random.default_rng(SEED))
+    add_number_series(world)
     add_people(world)
     tell("people, buyers, defect library and standards")
     add_masters(world)
@@ -87,6 +88,13 @@ def build(tell: Callable[[str], None] = lambda _line: None, today: date | None =
     tell("what is planned, under way and waiting")
     present.add(world)
     return world
+
+
+def add_number_series(world: World) -> None:
+    """With keys that are no secret, so that every record has the same number wherever the company is made."""
+    years = range(world.today.year - MONTHS // 12, world.today.year + 1)
+    names = [f"{prefix}-{year}" for prefix in ("INS", "AUD", "FND", "CA", "RPT") for year in years]
+    NumberSeries.objects.bulk_create([NumberSeries(name=name, key=name) for name in names], ignore_conflicts=True)
 
 
 def add_people(world: World) -> None:

@@ -210,9 +210,9 @@ def file_audit(page) -> str:
     first.get_by_role("button", name="Raise a finding").click()
     first.get_by_label(re.compile("What was found")).fill("New operators sew without a stitching test.")
     save(page, "Raise it")
-    finding = page.get_by_text(re.compile(r"FND-\d{4}-\d{5}")).first
+    finding = page.get_by_text(re.compile(r"FND-\d{4}-\d{6}")).first
     expect(finding).to_be_visible()
-    number = re.search(r"FND-\d{4}-\d{5}", finding.inner_text()).group(0)
+    number = re.search(r"FND-\d{4}-\d{6}", finding.inner_text()).group(0)
     page.goto(re.sub(r"/sections/.*", "/submit/", page.url))
     page.get_by_label("Summary").fill("Management was open; training lags behind hiring.")
     save(page, "Submit for review")

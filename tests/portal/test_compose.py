@@ -51,7 +51,28 @@ def test_it_sets_every_variable_that_a_production_start_needs(compose):
 def test_the_variables_it_sets_are_known_to_the_code(compose):
     code = "".join((ROOT / "qcportal" / name).read_text() for name in ("settings.py", "gunicorn.py"))
     unknown = {name for name in compose["services"]["web"]["environment"] if f'"{name}"' not in code}
-    assert unknown == {"TZ"}
+    assert unknown == {"TZ", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}  # which libraries read
+
+
+OWN = {"PORT", "BIND", "QCPORTAL_VAR", "DEBUG"}  # which the image answers for
+
+
+def test_every_variable_of_the_deployment_guide_can_be_set_in_env(compose):
+    """A line of .env that the file does not pass on would be ignored without a word."""
+    table = [
+        line for line in (ROOT / "docs" / "guide" / "deploy.md").read_text().splitlines() if line.startswith("| `")
+    ]
+    told = {name for line in table for name in re.findall(r"`([A-Z][A-Z0-9_]+)`", line)}
+    assert {"TOTP_REQUIRED", "S3_BUCKET", "WORKERS"} <= told
+    written = COMPOSE.read_text()
+    assert {name for name in told - OWN if f"{name}:" not in written and f"${{{name}" not in written} == set()
+
+
+def test_every_variable_that_the_code_reads_stands_in_the_deployment_guide():
+    code = "".join((ROOT / "qcportal" / name).read_text() for name in ("settings.py", "gunicorn.py"))
+    read = set(re.findall(r'(?:env\.\w+|environ\.get)\(\s*"([A-Z][A-Z0-9_]+)"', code))
+    guide = (ROOT / "docs" / "guide" / "deploy.md").read_text()
+    assert {name for name in read if f"`{name}`" not in guide} == set()
 
 
 def test_versions_agree(compose):

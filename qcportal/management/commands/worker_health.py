@@ -1,5 +1,6 @@
-"""Whether a worker has shown itself lately; the health check of its container."""
+"""Whether the worker of this machine has shown itself lately; the health check of its container."""
 
+import socket
 from datetime import timedelta
 
 from django.core.management import BaseCommand, CommandError
@@ -10,9 +11,9 @@ from qcportal.core.models import WorkerHeartbeat
 
 
 class Command(BaseCommand):
-    help = "Succeeds if a Celery worker has written its heartbeat within the last minute and a half."
+    help = "Succeeds if a Celery worker of this machine has written its heartbeat within the last minute and a half."
 
     def handle(self, *args, **options):
         since = timezone.now() - timedelta(seconds=4 * HEARTBEAT_SECONDS + 10)
-        if not WorkerHeartbeat.objects.filter(seen_at__gt=since).exists():
-            raise CommandError("No worker has shown itself for a minute and a half.")
+        if not WorkerHeartbeat.objects.filter(name__startswith=f"{socket.gethostname()} ", seen_at__gt=since).exists():
+            raise CommandError("No worker of this machine has shown itself for a minute and a half.")

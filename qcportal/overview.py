@@ -7,14 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audits.enums import FindingGrade
 from audits.models import Audit, Finding
-from inspections.enums import InspectionType, Result
+from inspections.enums import InspectionState, InspectionType, Result
 from inspections.models import Inspection
 from qcportal.core.badges import colour
 from qcportal.core.roles import Act, may
@@ -50,18 +50,19 @@ class Lane:
 
 def inspections(factory, user, since: date | None) -> list[Mark]:
     rows = after(Inspection.objects.visible_to(user).filter(factory=factory), "inspected_on", since)
-    results, types = dict(Result.choices), dict(InspectionType.choices)
-    values = rows.values_list("uuid", "number", "inspected_on", "result", "type", "product__name")
+    labels, types = dict(Result.choices) | dict(InspectionState.choices), dict(InspectionType.choices)
+    badge = Case(When(state=InspectionState.NOT_DONE, then=F("state")), default=F("result"))  # it has no result
+    values = rows.annotate(badge=badge).values_list("uuid", "number", "inspected_on", "badge", "type", "product__name")
     return [
         Mark(
             day,
             number,
             reverse("inspections:inspection", args=[uuid]),
-            result,
-            results[result],
+            value,
+            labels[value],
             f"{types[kind]} · {product}",
         )
-        for uuid, number, day, result, kind, product in values
+        for uuid, number, day, value, kind, product in values
     ]
 
 

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from audits.models import Audit
+from audits.models import Audit, Finding
 from inspections.models import Inspection, Product, Shipment
 from qcportal.core.roles import Act, may
 from reports.models import Report
@@ -85,6 +85,8 @@ SOURCES = (
            columns=DONE_AT, route="inspections:inspection"),
     Source(_("Audits"), icon="shield-check", model=Audit, find=by_number, order=("-pk",),
            columns=DONE_AT, route="audits:audit"),
+    Source(_("Findings"), icon="flag", model=Finding, find=by_number, order=("-pk",),
+           columns=DONE_AT, route="audits:finding"),
     Source(_("Products"), icon="package", model=Product, find=by_grams, order=("name", "pk"),
            columns=("uuid", "sku", "name"), route="inspections:product"),
     Source(_("Corrective actions"), icon="tool", model=CorrectiveAction, find=by_number, order=("-pk",),

@@ -95,6 +95,15 @@ def test_ten_failures_lock_the_login_out_even_for_the_right_password(client):
     assert int(answer["Retry-After"]) == 900
 
 
+def test_a_new_password_by_the_link_of_a_mail_ends_the_lock(client):
+    """As the page of the lock says."""
+    person = inspector()
+    for _ in range(10):
+        sign_in(client, person, "wrong")
+    actions.set_first_password(user=person, password=PASSWORD)
+    assert sign_in(client, person).status_code == 302
+
+
 def test_behind_a_proxy_nobody_locks_somebody_else_out(client, settings):
     settings.PROXY_COUNT = 1
     person = inspector()

@@ -57,6 +57,14 @@ def test_everything_stands_on_one_axis_newest_first(client):
     assert places["inspections"][0] < places["audits"][0] < places["corrective_actions"][0]
 
 
+def test_what_was_not_carried_out_is_not_pending(client):
+    made = inspect.not_done(inspected_on=days_ago(3))
+    client.force_login(people.manager())
+    page = open_page(client, made.factory)
+    assert "not carried out" in page.text
+    assert "pending" not in page.text
+
+
 def test_a_report_stands_there_once_it_is_ready(client):
     buyer, boss = make.buyer(), people.manager()
     factory = make.factory(buyers=[buyer])

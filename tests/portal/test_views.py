@@ -12,7 +12,7 @@ from django.utils import timezone
 from qcportal.axis import Axis
 from suppliers.actions import create_factory, create_supplier
 from suppliers.enums import CorrectiveActionState, Visibility
-from tests.builders import people
+from tests.builders import audits, people
 from tests.builders import suppliers as make
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +116,8 @@ class TestSearch:
         assert [(section.label, len(section.hits)) for section in page.context["sections"]] == [
             ("Corrective actions", 1)
         ]
+        finding = audits.finding()
+        assert [section.label for section in self.find(client, finding.number).context["sections"]] == ["Findings"]
 
     def test_a_merged_factory_is_not_found(self, client, boss):
         kept = make.factory("Kept")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from axes.models import AccessAttempt
 from django.contrib.auth.tokens import default_token_generator
 from django.contrib.sessions.models import Session
 from django.db import transaction
@@ -88,7 +89,8 @@ def resets_last_hour(user: User) -> int:
 
 @transaction.atomic
 def set_first_password(*, user: User, password: str) -> User:
-    """By the link of an invitation or reset mail: whoever reads that mailbox."""
+    """By the link of an invitation or reset mail: whoever reads that mailbox. It ends a lock after failed attempts too."""
+    AccessAttempt.objects.filter(username__iexact=user.email).delete()
     return keep_password(user, password, event="user.password_set")
 
 

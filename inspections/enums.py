@@ -145,11 +145,42 @@ class Judging(models.TextChoices):
     VARIABLES = "variables", _("by variables (s-method): mean and standard deviation")
 
 
+class PaperKind(models.TextChoices):
+    """What an inspector compares the goods with."""
+
+    SPECIFICATION = "specification", _("specification")
+    ARTWORK = "artwork", _("artwork and label layout")
+    SAMPLE = "sample", _("approved sample record")
+    PACKING = "packing", _("packing instruction")
+    TEST = "test", _("test requirement")
+    DRAWING = "drawing", _("drawing")
+    COLOUR = "colour", _("colour standard")
+    MANUAL = "manual", _("user manual")
+    OTHER = "other", _("other paper")
+
+
+class CorrectedFigure(models.TextChoices):
+    """What a reviewer may correct."""
+
+    UNITS = "units", _("units inspected")
+    DEFECTS = "defects", _("defects counted")
+    VALUE = "value", _("measured value")
+
+
 class DecisionKind(models.TextChoices):
     ACCEPT = "accept", _("accept")
     CONCESSION = "concession", _("accept under concession")
     REWORK = "rework", _("rework and inspect again")
     REJECT = "reject", _("reject")
+
+
+class LotFate(models.TextChoices):
+    """What follows from the decisions for units of a shipment."""
+
+    RELEASED = "released", _("released")
+    HELD = "held", _("held")
+    REJECTED = "rejected", _("rejected")
+    NOT_INSPECTED = "not_inspected", _("not inspected")
 
 
 class NotDoneReason(models.TextChoices):

@@ -14,6 +14,7 @@ from .enums import (
     Group,
     InspectionState,
     InspectionType,
+    PaperKind,
     Result,
     ShipmentState,
     SiteTestKind,
@@ -23,6 +24,7 @@ from .models import (
     Decision,
     DefectType,
     Inspection,
+    Paper,
     Product,
     Programme,
     Protocol,
@@ -159,6 +161,16 @@ class LotDecisionFilter(filters.FilterSet):
     class Meta:
         model = Decision
         fields = ["inspection", "kind"]
+
+
+class PaperFilter(filters.FilterSet):
+    product = filters.UUIDFilter(field_name="product__uuid", label=_("Product"))
+    kind = filters.ChoiceFilter(label=_("Kind"), choices=PaperKind.choices)
+    retired = YesNoFilter(label=_("Retired"))
+
+    class Meta:
+        model = Paper
+        fields = ["product", "kind", "retired"]
 
 
 class ProgrammeFilter(filters.FilterSet):

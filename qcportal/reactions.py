@@ -16,7 +16,8 @@ from audits.enums import AuditState
 from audits.models import Audit
 from inspections import actions as inspections
 from inspections.enums import InspectionState
-from inspections.models import Inspection
+from inspections.models import Decision, Inspection, Shipment
+from inspections.queries.decisions import tells_shipment
 from qcportal.core.models import HistoryEntry, User
 from qcportal.core.roles import Role
 from qcportal.core.waiting import SHOWN, Item, Waiting
@@ -40,9 +41,32 @@ def skipping_ended(entry: HistoryEntry) -> None:
     inspections.end_skipping(factory=found.factory, buyer=found.buyer, reason=reason)
 
 
+def release_requested(entry: HistoryEntry) -> None:
+    """What is decided about a lot, or a shipment as a whole, ends in a document about what may leave."""
+    shipment = shipment_of(entry)
+    if shipment is not None:
+        reports.request_release_document(shipment=shipment, by=User.objects.system())
+
+
+def shipment_of(entry: HistoryEntry) -> Shipment | None:
+    """None for a lot of no shipment, for a decision that waits for a signature or was kept from the shipment's buyer."""
+    if entry.record_type == "inspections.shipment":
+        return Shipment.objects.get(uuid=entry.record_uuid)
+    decision = Decision.objects.select_related("inspection__shipment").get(uuid=entry.record_uuid)
+    return decision.inspection.shipment if decision.holds and tells_shipment(decision.inspection) else None
+
+
+def address_of(entry: HistoryEntry) -> str:
+    if entry.record_type == "inspections.decision":
+        inspection = Decision.objects.values_list("inspection__uuid", flat=True).get(uuid=entry.record_uuid)
+        return reverse("inspections:inspection", args=[inspection])
+    return reverse(PAGES[entry.record_type], args=[entry.record_uuid])
+
+
 WORK = {"inspections.inspection": Inspection, "audits.audit": Audit}
 PAGES = {
     "inspections.inspection": "inspections:inspection",
+    "inspections.shipment": "inspections:shipment",
     "audits.audit": "audits:audit",
     "suppliers.qualification": "suppliers:qualification",
 }
@@ -62,6 +86,10 @@ def visit_over(entry: HistoryEntry) -> None:
 
 REACTIONS: dict[str, list[Callable[[HistoryEntry], None]]] = {
     "inspection.approved": [report_requested],
+    "decision.signed": [release_requested],
+    "decision.countersigned": [release_requested],
+    "shipment.released": [release_requested],
+    "shipment.held": [release_requested],
     "inspection.submitted": [visit_over],
     "inspection.not_done": [visit_over],
     "inspection.cancelled": [visit_over],
@@ -96,7 +124,7 @@ def waiting_for(user: User) -> list[Waiting]:
     items = [
         Item(
             title=entry.record_label,
-            address=reverse(PAGES[entry.record_type], args=[entry.record_uuid]),
+            address=address_of(entry),
             sub=why,
             day=timezone.localdate(entry.at),
             late=True,

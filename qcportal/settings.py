@@ -254,6 +254,8 @@ SPECTACULAR_SETTINGS = {
         "AuditGradeEnum": "audits.enums.Grade",
         "FindingGradeEnum": "audits.enums.FindingGrade",
         "SiteTestKindEnum": "inspections.enums.SiteTestKind",
+        "PaperKindEnum": "inspections.enums.PaperKind",
+        "ResultEnum": "inspections.enums.Result",
         "DecisionKindEnum": "inspections.enums.DecisionKind",
         "PackingKindEnum": "inspections.enums.PackingKind",
         "SeverityEnum": "inspections.enums.Severity",

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from inspections.enums import InspectionState
-from inspections.models import Inspection
+from inspections.models import Inspection, Shipment
 from qcportal.core import changes, history, queue
 from qcportal.core.errors import Conflict
 from qcportal.core.models import StoredFile, User
@@ -23,8 +23,9 @@ from suppliers.actions.moving import Moved, move_rows, move_rows_back
 from suppliers.enums import Visibility
 from suppliers.normalise import search_grams
 
-from .enums import ReportState
+from .enums import ReportKind, ReportState
 from .models import Report, ReportDownload
+from .queries import release
 
 LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 4
@@ -52,6 +53,35 @@ def request_shipment_report(*, inspection: Inspection, by: User, language: str =
         language=language,
         requested_by=by,
     )
+    report.search_grams = search_grams(report.number)
+    changes.create(report, by=by, event="report.requested")
+    transaction.on_commit(lambda: queue.hint(TASK, report.pk))
+    return report
+
+
+@transaction.atomic
+def request_release_document(*, shipment: Shipment, by: User, language: str = "en") -> Report:
+    """Ask for the document that says what may leave, as it is decided now.
+
+    What it says is frozen here; asking again gives the one there is, until something else is decided: then the next
+    revision takes its place.
+    """
+    shipment = changes.lock(shipment)
+    said = release.statement(shipment)
+    last = Report.objects.filter(shipment=shipment, kind=ReportKind.RELEASE).order_by("-revision").first()
+    if last and last.figures["statement"] == said:
+        return last
+    report = Report(
+        number=last.number if last else following("REL"),
+        revision=last.revision + 1 if last else 1,
+        kind=ReportKind.RELEASE,
+        factory=shipment.factory,
+        shipment=shipment,
+        owner=shipment.buyer,
+        language=language,
+        requested_by=by,
+    )
+    report.figures = release.figures(report, said, last)
     report.search_grams = search_grams(report.number)
     changes.create(report, by=by, event="report.requested")
     transaction.on_commit(lambda: queue.hint(TASK, report.pk))

@@ -3,14 +3,16 @@
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
 
-from qcportal.core.api.serializers import ReadSerializer
+from inspections.models import Shipment
+from qcportal.core.api.serializers import ReadSerializer, VisibleRecord, WriteSerializer
 from qcportal.core.api.viewsets import RecordViewSet, act
 from qcportal.core.roles import Act
 
 from . import actions
 from .filters import ReportFilter
-from .models import Report
+from .models import Report, later_revision
 
 
 class ReportShape(ReadSerializer):
@@ -20,13 +22,15 @@ class ReportShape(ReadSerializer):
     shipment_number = serializers.CharField(source="shipment.number")
     inspection = serializers.UUIDField(source="inspection.uuid")
     sha256 = serializers.CharField(source="file.sha256")
+    superseded = serializers.BooleanField(help_text="A later revision has taken its place.")
+    expressions = {"superseded": later_revision()}
 
     class Meta:
         model = Report
         fields = [
             "uuid", "version", "number", "revision", "kind", "state", "progress_percent", "error", "language",
             "factory", "factory_name", "shipment", "shipment_number", "inspection",
-            "requested_at", "ready_at", "content_sha256", "sha256",
+            "requested_at", "ready_at", "content_sha256", "sha256", "superseded",
         ]  # fmt: skip
 
 
@@ -37,6 +41,10 @@ class ReportDetail(ReportShape):
 
     class Meta(ReportShape.Meta):
         fields = [*ReportShape.Meta.fields, "figures", "file"]
+
+
+class OfShipment(WriteSerializer):
+    shipment = VisibleRecord(Shipment)
 
 
 class ReportViewSet(RecordViewSet):
@@ -53,6 +61,15 @@ class ReportViewSet(RecordViewSet):
     def create(self, request, *args, **kwargs):
         """Reports are made by approving an inspection."""
         self.http_method_not_allowed(request)
+
+    @extend_schema(request=OfShipment, responses={201: ReportDetail})
+    @action(detail=False, methods=["post"])
+    def release(self, request):
+        """The release document of a shipment as it is decided now; asking again gives the one there is."""
+        self.require(Act.WRITE)
+        shipment = self.checked(OfShipment)["shipment"]
+        made = actions.request_release_document(shipment=shipment, by=request.user)
+        return self.whole(made.uuid, status=201)
 
     def embed(self, row):
         address = self.request.build_absolute_uri(reverse("reports:download", args=[row["uuid"]]))

@@ -4,6 +4,15 @@ from django.utils.translation import gettext_lazy as _
 
 class ReportKind(models.TextChoices):
     SHIPMENT = "shipment", _("shipment report")
+    RELEASE = "release", _("release document")
+
+
+class ReleaseStatus(models.TextChoices):
+    """What a forwarder does with the goods."""
+
+    RELEASED = "released", _("released")
+    PARTLY = "partly_released", _("partly released")
+    HELD = "held", _("held")
 
 
 class ReportState(models.TextChoices):

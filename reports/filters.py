@@ -4,17 +4,18 @@ from django.utils.translation import gettext_lazy as _
 
 from suppliers.models import Factory
 
-from .enums import ReportState
+from .enums import ReportKind, ReportState
 from .models import Report
 
 
 class ReportListFilter(filters.FilterSet):
     q = filters.CharFilter(label=_("Search"), method="find")
+    kind = filters.ChoiceFilter(label=_("Kind"), choices=ReportKind.choices)
     state = filters.ChoiceFilter(label=_("State"), choices=ReportState.choices)
 
     class Meta:
         model = Report
-        fields = ["q", "state"]
+        fields = ["q", "kind", "state"]
 
     def find(self, queryset, _name, value):
         """By its number, its shipment's number or its factory in any script."""
@@ -30,4 +31,4 @@ class ReportFilter(ReportListFilter):
 
     class Meta:
         model = Report
-        fields = ["q", "state", "factory", "shipment"]
+        fields = ["q", "kind", "state", "factory", "shipment"]

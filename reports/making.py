@@ -16,12 +16,13 @@ from qcportal.core.models import StoredFile, User
 from qcportal.core.models.files import FileKind
 
 from . import actions
-from .documents import shipment
-from .enums import ReportState
+from .documents import release, shipment
+from .enums import ReportKind, ReportState
 from .models import Report
 
 log = logging.getLogger(__name__)
 RENEW_SECONDS = 15
+DOCUMENTS = {ReportKind.SHIPMENT: shipment, ReportKind.RELEASE: release}
 PASSING = (
     OperationalError,
     InterfaceError,
@@ -48,12 +49,13 @@ def make(report_id: int) -> bool:
 
 
 def work(report_id: int, claim: int) -> bool:
-    report = Report.objects.select_related(*shipment.RELATED).get(pk=report_id)
+    document = DOCUMENTS[Report.objects.values_list("kind", flat=True).get(pk=report_id)]
+    report = Report.objects.select_related(*document.RELATED).get(pk=report_id)
     with translation.override(report.language):
-        content = shipment.collect(report)
+        content = document.collect(report)
         if not actions.advance(report_id, claim, state=ReportState.RENDERING, percent=40):
             return False
-        data = shipment.to_pdf(content)
+        data = document.to_pdf(content)
     if not actions.advance(report_id, claim, state=ReportState.RENDERING, percent=90):
         return False
     file = stored(report, claim, data)

@@ -10,7 +10,12 @@ from suppliers.enums import Visibility
 from suppliers.models import Factory
 from suppliers.models.owned import Owned, OwnedQuerySet
 
-from .enums import ReportKind, ReportState
+from .enums import ReleaseStatus, ReportKind, ReportState
+
+
+def later_revision() -> models.Exists:
+    same = Report.objects.filter(number=models.OuterRef("number"), revision__gt=models.OuterRef("revision"))
+    return models.Exists(same.order_by())
 
 
 class ReportQuerySet(OwnedQuerySet):
@@ -19,6 +24,10 @@ class ReportQuerySet(OwnedQuerySet):
     def scope_buyer(self, user):
         """Own ones alone: a report holds numbers that were collected for its owner."""
         return self.filter(owner__memberships__user=user).exclude(visibility="house")
+
+    def with_superseded(self):
+        """`superseded`: whether a later revision has taken its place."""
+        return self.annotate(superseded=later_revision())
 
     def unfinished(self):
         return self.exclude(state__in=[ReportState.READY, ReportState.FAILED])
@@ -109,6 +118,17 @@ class Report(Record, Owned):
 
     def __str__(self):
         return f"{self.number} r{self.revision}"
+
+    @property
+    def release_label(self) -> str:
+        """What a release document says in a word."""
+        return str(ReleaseStatus(self.figures["statement"]["status"]).label)
+
+    @property
+    def successor(self) -> "Report | None":
+        """The revision that has taken its place."""
+        later = Report.objects.filter(number=self.number, revision__gt=self.revision)
+        return later.order_by("-revision").first()
 
 
 class ReportDownload(models.Model):

@@ -10,6 +10,7 @@ urlpatterns = [
     path("reports/<uuid:uuid>/file/", reports.download, name="download"),
     path("reports/<uuid:uuid>/try-again/", reports.try_again, name="try_again"),
     path("reports/of/<uuid:uuid>/", reports.request_report, name="request"),
+    path("reports/release/<uuid:uuid>/", reports.request_release, name="request_release"),
     path("reports/shipment/<uuid:uuid>/", reports.shipment_panel, name="shipment_panel"),
     path("reports/factory/<uuid:uuid>/", trends.factory_panel, name="factory_panel"),
     path("reports/factory/<uuid:uuid>/chart.json", trends.factory_chart, name="factory_chart"),

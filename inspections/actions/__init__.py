@@ -1,6 +1,7 @@
 """Everything that changes a record of this app; other apps call these by name."""
 
 from .attention import answer_point, answer_reference, photograph_point
+from .correcting import correct_figure
 from .deciding import countersign_decision, decide_inspection
 from .drawing import deviate, draw_anew, draw_second, reveal_draw
 from .examples import add_example, remove_example
@@ -23,6 +24,15 @@ from .measurements import points_of, record_values, set_points
 from .moving import move_factory, move_factory_back
 from .not_done import charge_not_done, report_not_done
 from .packing import record_readings, set_packing
+from .papers import (
+    add_revision,
+    approve_revision,
+    change_paper,
+    create_paper,
+    retire_paper,
+    take_papers,
+    withdraw_revision,
+)
 from .photos import mark_photo, move_photo
 from .products import change_product, create_product
 from .programmes import change_programme, create_programme
@@ -40,21 +50,26 @@ __all__ = [
     "add_defect",
     "add_example",
     "add_photo",
+    "add_revision",
     "add_same_unit",
     "answer_point",
     "answer_reference",
     "approve_inspection",
+    "approve_revision",
     "book_shipment",
     "cancel_inspection",
     "change_defect_type",
+    "change_paper",
     "change_product",
     "change_programme",
     "change_protocol",
     "change_shipment",
     "charge_not_done",
+    "correct_figure",
     "count_defect",
     "countersign_decision",
     "create_defect_type",
+    "create_paper",
     "create_product",
     "create_programme",
     "create_protocol",
@@ -93,6 +108,7 @@ __all__ = [
     "remove_photo",
     "replan_inspection",
     "report_not_done",
+    "retire_paper",
     "reveal_draw",
     "schedule_inspection",
     "send_back_inspection",
@@ -103,7 +119,9 @@ __all__ = [
     "start_inspection",
     "submit_inspection",
     "take_library",
+    "take_papers",
     "take_points",
     "take_values",
     "test_of",
+    "withdraw_revision",
 ]

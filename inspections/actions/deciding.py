@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 
 from qcportal.core import changes
 from qcportal.core.errors import Forbidden, Rejected
-from suppliers.enums import Visibility
 
 from ..enums import DecisionKind, InspectionState, Result
 from ..models import Decision, Inspection
-from ..queries.decisions import ACCEPTING, shipment_accepted
+from ..queries.decisions import ACCEPTING, shipment_accepted, tells_shipment
 from ..rules import SHIPMENT
 from ..validators import may_decide
 
@@ -103,8 +102,7 @@ def settled(row: Inspection, decision: Decision, by) -> None:
     """The lot's version moves with what is decided about it, and the shipment follows a decision that holds."""
     row.version += 1
     row.save(update_fields=["version", "updated_at"])
-    told = row.shipment_id and row.shipment.buyer_id == row.owner_id and row.visibility != Visibility.HOUSE
-    if decision.holds and told:
+    if decision.holds and tells_shipment(row):
         follow_decision(row, decision, by)
 
 

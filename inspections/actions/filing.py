@@ -282,17 +282,21 @@ def submit_inspection(*, inspection: Inspection, by, version: int | None = None)
     INSPECTION.check(row, "submit", by)
     if problems := missing(row):
         raise Rejected(" ".join(problems), code="incomplete")
-    totals = counted(row)
     keep_found(row)
     Defect.objects.filter(inspection=row).update(inspected_on=row.inspected_on)
     return INSPECTION.move(
         row,
         "submit",
+        derived(row),
         by=by,
-        result=Result.FAIL if failures(row) else Result.PASS,
-        critical_found=totals.get(DefectClass.CRITICAL, 0),
-        major_found=totals.get(DefectClass.MAJOR, 0),
-        minor_found=totals.get(DefectClass.MINOR, 0),
         submitted_at=timezone.now(),
         submitted_by=by,
     )
+
+
+def derived(row: Inspection) -> dict:
+    """The result and the counts that follow from the rows."""
+    totals = counted(row)
+    return {"result": Result.FAIL if failures(row) else Result.PASS} | {
+        f"{name}_found": totals.get(name, 0) for name in DefectClass.values
+    }

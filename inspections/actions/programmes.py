@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from qcportal.core import changes, history
 from qcportal.core.errors import Rejected
 
-from ..enums import DefectClass, InspectionType, Sampling
+from ..enums import DefectClass, InspectionType, PaperKind, Sampling
 from ..models import Programme, ProgrammeEdition, ProgrammeStep
 from ..points import MOST_POINTS, points_in
 from ..queries.quantities import USUAL_PACKED_PERCENT
@@ -146,6 +146,7 @@ def told_plan(step: dict) -> list[str]:
 
 def wanted(step: dict) -> list[str]:
     listed = [each for name in LISTS for each in step.get(name, [])]
+    listed += sorted(str(PaperKind(kind).label) for kind in step.get("papers", []))
     return [*listed, *sorted(protocol.code for protocol in step.get("protocols", []))]
 
 
@@ -154,7 +155,7 @@ def told_of(edition: ProgrammeEdition) -> list[str]:
 
 
 def steps_of(edition: ProgrammeEdition) -> list[dict]:
-    names = [*NAMES, "sampling", "counts", "groups", *LISTS]
+    names = [*NAMES, "sampling", "counts", "groups", "papers", *LISTS]
     steps = edition.steps.prefetch_related("protocols")
     return [{name: getattr(step, name) for name in names} | {"protocols": list(step.protocols.all())} for step in steps]
 

@@ -21,6 +21,7 @@ from ..sampling import ISO
 from .drawing import commit_draw
 from .freezing import freeze, refreeze
 from .lots import keep_parts, parts_for, planned_anew, replace_parts, size_of
+from .papers import freeze_papers, refreeze_papers
 from .plans import AQLS, plan_lines, terms
 from .schemes import BY_SCHEME, known_schemes, schemes_of, severities, strictest
 from .site_tests import freeze_tests, protocols_of, refreeze_tests
@@ -106,6 +107,7 @@ def schedule_inspection(
     keep_parts(inspection, lot)
     freeze(inspection, attention)
     freeze_tests(inspection, protocols_of(programme_step) if protocols is None else protocols)
+    freeze_papers(inspection)
     commit_draw(inspection, by=by)
     inspect_all_the_same(inspection, by=by)
     return inspection
@@ -159,6 +161,7 @@ def replan_inspection(
         replace_parts(row, lot, by)
     refreeze(row, by, attention)
     refreeze_tests(row, protocols, by)
+    refreeze_papers(row, by)
     return row
 
 

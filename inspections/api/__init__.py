@@ -3,6 +3,7 @@
 from .decisions import DecisionViewSet
 from .inspections import InspectionViewSet
 from .library import DefectTypeViewSet
+from .papers import PaperViewSet
 from .products import ProductViewSet
 from .programmes import ProgrammeViewSet
 from .protocols import ProtocolViewSet
@@ -12,6 +13,7 @@ from .skip_lot import SkipDrawViewSet, SkipSeriesViewSet
 
 VIEWSETS = {
     "products": ProductViewSet,
+    "papers": PaperViewSet,
     "shipments": ShipmentViewSet,
     "inspections": InspectionViewSet,
     "programmes": ProgrammeViewSet,

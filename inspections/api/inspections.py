@@ -24,16 +24,19 @@ from suppliers.models import Buyer, Visit
 from .. import actions
 from ..actions.schemes import BY_SCHEME
 from ..draw import MOST_UNITS
-from ..enums import DefectClass, InspectionType, Level, Severity
+from ..enums import DefectClass, InspectionType, Level, Result, Severity
 from ..filters import InspectionFilter
 from ..models import Defect, DefectType, Draw, Inspection, InspectionPhoto, Product, ProgrammeStep, Shipment
+from ..queries.corrections import filed_result_of_row
 from ..queries.plans import planned
 from ..sampling import ISO, Z14
 from .attention import Attention, lines_field
+from .corrections import Corrections, CorrectionShape
 from .lots import Quantities, parts_field, parts_of
 from .measurements import Measurements
 from .outcomes import NotDoneShape, Outcomes
 from .packing import Packings
+from .papers import Papers
 from .photos import Photos
 from .plans import CountedShape, PlanLineShape, Plans, PlanWrite, aqls_field, counted_answer
 from .shapes import METHODS, UNITS, protocols_field
@@ -110,12 +113,15 @@ class InspectionDetail(InspectionShape):
     original = serializers.UUIDField(source="original.uuid", help_text="The first inspection of this lot.")
     programme_step = serializers.UUIDField(source="programme_step.uuid")
     merged_into = serializers.UUIDField(source="merged_into.uuid", help_text="The inspection that took its goods over.")
+    filed_result = serializers.ChoiceField(choices=Result.choices, help_text="What the inspector's own figures give.")
+    corrections = CorrectionShape(many=True, help_text="Figures that the reviewer put right; the others are as filed.")
+    expressions = {"filed_result": filed_result_of_row()}
     made = ("not_done",)
 
     class Meta(InspectionShape.Meta):
         fields = [
             *InspectionShape.Meta.fields, "remarks", "four_eyes", "decide_by", "original", "programme_step", "merged_into",
-            "plan", "defects", "photos", "tests", "draws", "not_done",
+            "plan", "defects", "photos", "tests", "draws", "not_done", "filed_result", "corrections",
         ]  # fmt: skip
 
 
@@ -216,7 +222,17 @@ class LotPresented(WriteSerializer):
 
 
 class InspectionViewSet(
-    Plans, Measurements, SiteTests, Quantities, Packings, Attention, Outcomes, Photos, RecordViewSet
+    Plans,
+    Measurements,
+    SiteTests,
+    Quantities,
+    Packings,
+    Attention,
+    Corrections,
+    Papers,
+    Outcomes,
+    Photos,
+    RecordViewSet,
 ):
     """Looks at lots; a detail holds the plan per class, the defects and the photos."""
 

@@ -7,7 +7,7 @@ from suppliers.models import Buyer, ProductFamily
 
 from .. import actions
 from ..actions.programmes import SKIP, skip_of
-from ..enums import Counts, InspectionType, Level, Sampling
+from ..enums import Counts, InspectionType, Level, PaperKind, Sampling
 from ..filters import ProgrammeFilter
 from ..forms.plans import OF_SERIES
 from ..forms.programmes import MOST_DAYS
@@ -37,13 +37,14 @@ class StepShape(ReadSerializer):
     )
     groups = groups_field()
     attention = lines_field()
+    papers = serializers.ListField(child=serializers.ChoiceField(choices=PaperKind.choices))
 
     class Meta:
         model = ProgrammeStep
         fields = [
             "uuid", "type", "days_before", "standard", "level", "aql_critical", "aql_major", "aql_minor", "groups",
             "sampling", "counts", "visibility", "four_eyes", "photos", "protocols", "packed_percent", "packed_decides",
-            "attention",
+            "attention", "papers",
         ]  # fmt: skip
 
 
@@ -82,6 +83,9 @@ class StepWrite(serializers.Serializer):
     )
     packed_decides = serializers.BooleanField(default=False, help_text="A smaller share fails the lot.")
     attention = lines_field()
+    papers = serializers.ListField(
+        child=serializers.ChoiceField(choices=PaperKind.choices), default=list, max_length=len(PaperKind)
+    )
 
 
 def lots(least: int = 1, **options):

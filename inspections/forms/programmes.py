@@ -5,7 +5,7 @@ from suppliers.enums import Visibility
 from suppliers.models import Buyer, ProductFamily
 
 from ..actions.programmes import SKIP, skip_of
-from ..enums import DefectClass, InspectionType, Level
+from ..enums import DefectClass, InspectionType, Level, PaperKind
 from ..models import Programme, ProgrammeStep
 from ..models.programmes import MOST_LOTS
 from ..queries.quantities import USUAL_PACKED_PERCENT
@@ -18,7 +18,7 @@ from .site_tests import ProtocolsField
 MOST_DAYS = 365
 FIELDS = [
     "days_before", "standard", "level", "aql_critical", "aql_major", "aql_minor", "sampling", "counts", "visibility",
-    "four_eyes", "packed_percent", "packed_decides", "attention",
+    "four_eyes", "packed_percent", "packed_decides", "attention", "papers",
 ]  # fmt: skip
 
 
@@ -97,6 +97,13 @@ class StepForm(GroupsForm):
     )
     packed_decides = forms.BooleanField(label=_("A smaller share fails the lot"), required=False)
     attention = PointsField(label=_("Attention points"), required=False)
+    papers = forms.MultipleChoiceField(
+        label=_("Papers wanted"),
+        choices=PaperKind.choices,
+        required=False,
+        help_text=_("Where the product has none of the kind, planning says so."),
+        widget=forms.CheckboxSelectMultiple,
+    )
 
     def clean_photos(self):
         names = [line.strip() for line in self.cleaned_data["photos"].splitlines() if line.strip()]

@@ -1,4 +1,5 @@
 from .attention import AttentionPoint, ReferenceCheck
+from .corrections import Correction
 from .decisions import Decision
 from .defects import Defect, DefectExample, DefectType, DefectTypeArea, DefectTypeName
 from .draws import Draw, DrawDeviation
@@ -7,6 +8,7 @@ from .lots import LotPart
 from .measurements import MeasuredPoint, MeasuredValue, MeasurementPoint
 from .not_done import NotDone
 from .packing import ExpectedPacking, PackingReading, ProductPacking
+from .papers import InspectionPaper, Paper, PaperRevision
 from .plans import PlanLine
 from .programmes import Programme, ProgrammeEdition, ProgrammeStep
 from .schemes import Scheme, SchemeDecision
@@ -16,6 +18,7 @@ from .skip_lot import SkipDecision, SkipDraw, SkipSeries
 
 __all__ = [
     "AttentionPoint",
+    "Correction",
     "Decision",
     "Defect",
     "DefectExample",
@@ -26,6 +29,7 @@ __all__ = [
     "DrawDeviation",
     "ExpectedPacking",
     "Inspection",
+    "InspectionPaper",
     "InspectionPhoto",
     "LotPart",
     "MeasuredPoint",
@@ -33,6 +37,8 @@ __all__ = [
     "MeasurementPoint",
     "NotDone",
     "PackingReading",
+    "Paper",
+    "PaperRevision",
     "PlanLine",
     "Product",
     "ProductPacking",

@@ -12,7 +12,7 @@ from qcportal.core.roles import ScopedQuerySet
 from suppliers.enums import Visibility
 from suppliers.models import Buyer, ProductFamily
 
-from ..enums import Counts, DefectClass, Group, InspectionType, Level, Sampling
+from ..enums import Counts, DefectClass, Group, InspectionType, Level, PaperKind, Sampling
 from ..points import MOST_ATTENTION, Point, points_in
 from ..switching.skip_lot import Settings
 
@@ -124,6 +124,12 @@ class ProgrammeStep(models.Model):
     attention = ArrayField(
         models.CharField(max_length=MOST_ATTENTION), default=list, blank=True, verbose_name=_("attention points")
     )
+    papers = ArrayField(
+        models.CharField(max_length=15, choices=PaperKind.choices),
+        default=list,
+        blank=True,
+        verbose_name=_("papers wanted, by their kind"),
+    )
 
     protocols = models.ManyToManyField(
         "inspections.Protocol", blank=True, related_name="+", verbose_name=_("on-site tests")
@@ -144,6 +150,9 @@ class ProgrammeStep(models.Model):
                 violation_error_message=_("A programme plans lots of a series; an isolated lot is planned by itself."),
             ),
             models.CheckConstraint(name="programme_step_counts_known", condition=Q(counts__in=Counts.values)),
+            models.CheckConstraint(
+                name="programme_step_papers_known", condition=Q(papers__contained_by=PaperKind.values)
+            ),
             models.CheckConstraint(name="programme_step_level_known", condition=Q(level__in=Level.values)),
             models.CheckConstraint(
                 name="programme_step_visibility_known", condition=Q(visibility__in=Visibility.values)
@@ -157,6 +166,10 @@ class ProgrammeStep(models.Model):
 
     def __str__(self):
         return self.get_type_display()
+
+    @property
+    def paper_labels(self) -> list[str]:
+        return [str(PaperKind(kind).label) for kind in self.papers]
 
     @property
     def aqls(self) -> dict[str, str]:

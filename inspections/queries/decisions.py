@@ -37,6 +37,12 @@ def latest_of_each_lot(shipment: Shipment) -> list[Inspection]:
     return list({row.original_id or row.pk: row for row in rows.exclude(state__in=OVER).order_by("pk")}.values())
 
 
+def tells_shipment(inspection: Inspection) -> bool:
+    """Whether the shipment follows what is decided: not where it is another's, or kept in the house."""
+    own = inspection.shipment_id and inspection.shipment.buyer_id == inspection.owner_id
+    return bool(own) and inspection.visibility != Visibility.HOUSE
+
+
 def is_accepted(inspection: Inspection) -> bool:
     decision = holding(inspection)
     return decision is not None and decision.kind in ACCEPTING

@@ -21,6 +21,7 @@ from ..queries.site_tests import tests_of
 from ..queries.standing import first_sample, standings, without_photo
 from ..validators import may_file
 from .inspections import RELATED
+from .papers import paper_parts
 from .presented import presented_parts
 
 DRAWING = {"draw": DrawForm, "anew": DrawAnewForm, "deviation": DeviationForm}
@@ -55,6 +56,7 @@ def filing_context(request, inspection: Inspection, form=None) -> dict:
         "photos": inspection.photos.in_groups(),
         "progress": progress(inspection),
         "section": "record",
+        **paper_parts(request.user, inspection),
     }
 
 

@@ -27,7 +27,8 @@ from ..queries.standing import standings
 from ..risk import risks
 from ..rules import INSPECTION
 from ..validators import may_file
-from .outcomes import decision_parts, not_done_parts
+from .outcomes import correction_parts, decision_parts, not_done_parts
+from .papers import paper_parts
 from .presented import presented_parts
 
 LIST = ListPage(
@@ -102,8 +103,10 @@ def shown(user, inspection, **changed) -> dict:
         "note_form": NoteForm(),
         "entries": history.of(inspection)[:40] if may(user, Act.READ, "history") else None,
         **not_done_parts(user, inspection),
+        **paper_parts(user, inspection),
         **decision_parts(user, inspection),
         **presented_parts(user, inspection),
+        **correction_parts(user, inspection),
     } | changed
 
 

@@ -1,11 +1,12 @@
 """What stands on the page of an inspection beside its plan and counts: how it ended, and what was decided."""
 
-from qcportal.core.roles import Act, may
+from qcportal.core.roles import Act, Role, may
 
-from ..enums import DecisionKind, InspectionState
+from ..enums import DecisionKind, InspectionState, Result
 from ..forms.deciding import DecideForm, SignForm
 from ..forms.not_done import ChargeForm
 from ..models import Decision, Inspection
+from ..queries.corrections import REVIEWED, corrections_of, filed_result
 from ..queries.decisions import OVER, chain
 from ..queries.not_done import knows_charge, told_of
 from ..validators import may_decide
@@ -28,11 +29,25 @@ def decision_parts(user, inspection: Inspection, **refused) -> dict:
     latest = decisions[0] if decisions else None
     open_now = may_decide(inspection, user) and inspection.state == InspectionState.APPROVED and not again
     second = open_now and latest is not None and not latest.holds and latest.by_id != user.pk
+    open_still = not again and not (latest and latest.holds)
+    due = inspection.decide_by if inspection.state == InspectionState.APPROVED and open_still else None
     rework = latest is not None and latest.holds and latest.kind == DecisionKind.REWORK
     return {
         "decisions": decisions,
+        "due": due,
+        "overdue": due is not None and due < inspection.factory.today(),
         "lot": lot if len(lot) > 1 else [],
         "decide_form": DecideForm(inspection=inspection) if open_now else None,
         "sign_form": SignForm() if second else None,
         "may_again": rework and not again and may(user, Act.DECIDE, "inspection"),
     } | refused
+
+
+def correction_parts(user, inspection: Inspection) -> dict:
+    """The inspector's result, the reviewer's corrections, and what follows from them."""
+    if inspection.state not in REVIEWED:
+        return {}
+    rows = list(corrections_of(inspection))
+    result = filed_result(inspection, rows)
+    shown = rows if user.role != Role.SUPPLIER_CONTACT else []
+    return {"corrections": shown, "filed_result": result, "filed_result_label": Result(result).label}

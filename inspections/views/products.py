@@ -1,5 +1,6 @@
 from django.contrib.messages import success
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +14,7 @@ from ..filters import ProductListFilter
 from ..forms.shipments import ProductForm
 from ..models import Inspection, Product, ProductPacking, Shipment
 from ..points import points_in
+from ..queries.papers import papers_of
 
 LIST = ListPage(
     title=gettext_lazy("Products"),
@@ -59,9 +61,14 @@ def product_add(request):
 def product(request, product):
     inspections = Inspection.objects.visible_to(request.user).filter(product=product).select_related("factory")
     shipments = Shipment.objects.visible_to(request.user).filter(lines__product=product).distinct()
-    context = {"product": product, "inspections": inspections.order_by("-pk")[:20], "shipments": shipments[:20]}
-    packing = ProductPacking.objects.filter(product=product).first()
-    context |= {"packing": packing, "attention": points_in(product.attention)}
+    context = {
+        "product": product,
+        "papers": papers_of(product, request.user, timezone.localdate()),
+        "packing": ProductPacking.objects.filter(product=product).first(),
+        "attention": points_in(product.attention),
+        "inspections": inspections.order_by("-pk")[:20],
+        "shipments": shipments[:20],
+    }
     return render(
         request,
         "inspections/product.html",

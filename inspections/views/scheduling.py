@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from django.contrib.messages import success
+from django.contrib.messages import success, warning
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from ..forms.lots import with_size
 from ..forms.plans import groups_initial, plan_initial
 from ..models import Inspection, ProgrammeStep, Shipment
 from ..plan_notes import notes
+from ..queries.papers import in_use, kinds_missing, papers_missing
 from ..queries.planning import units_per_product
 from ..queries.plans import planned
 from ..queries.quantities import lines_of, over_planned
@@ -60,6 +61,8 @@ def schedule(request, shipment):
         made = carried_out(form, actions.schedule_inspection, shipment=shipment, by=request.user, **form.values())
         if made:
             success(request, _("%(number)s is scheduled.") % {"number": made.number})
+            for sentence in papers_missing(made):
+                warning(request, sentence)
             return redirect("inspections:inspection", made.uuid)
     context = {
         "form": form,
@@ -146,6 +149,18 @@ def lot_size(request, shipment):
     answer = render(request, "inspections/_parts_fields.html", {"form": form})
     answer["HX-Trigger-After-Settle"] = "plan-changed"
     return answer
+
+
+@record_page(Shipment, related=("buyer", "factory"))
+def papers_preview(request, shipment):
+    """Which papers the inspection would take over, and which the programme asks for and the product lacks."""
+    check_may_schedule(request.user)
+    products = {str(product.uuid): product for product in units_per_product(shipment)}
+    product = products.get(request.GET.get("product", ""))
+    revisions = list(in_use(product, shipment.factory.today()).values()) if product else []
+    lacking = kinds_missing(asked_for(request, shipment), revisions) if product else []
+    context = {"product": product, "revisions": revisions, "papers_missing": lacking}
+    return render(request, "inspections/_papers_planned.html", context)
 
 
 @page("inspection", Act.DECIDE)

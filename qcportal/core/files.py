@@ -29,6 +29,7 @@ HEIC = {b"ftyp" + brand for brand in (b"heic", b"heix", b"hevc", b"mif1", b"msf1
 # derivative name → longest side in px: 320 for a grid, 800 is enough for two to a row on paper (80 mm)
 DERIVATIVES = {"thumb": 320, "print": 800}
 FILE = "file"  # what a refusal is about; a form shows it beside its file
+READABLE = DERIVATIVES | {"large": 2400}  # of a page or a label, whose small print must be read
 LONGEST_SIDE_PIXELS = 20_000
 MOST_PIXELS = 100_000_000  # a 100-megapixel phone photo; more is a bomb
 
@@ -42,7 +43,9 @@ class Content:
     height: int | None = None
 
 
-def store(upload, *, by, allow: tuple[str, ...] = (FileKind.PHOTO,), file_uuid: uuid.UUID | None = None) -> StoredFile:
+def store(
+    upload, *, by, allow: tuple[str, ...] = (FileKind.PHOTO,), file_uuid: uuid.UUID | None = None, sides=DERIVATIVES
+) -> StoredFile:
     """Check an uploaded file and keep it, with the derivatives that people get to see.
 
     Raises Rejected with a sentence if it is too large, not of an allowed kind, damaged or a decompression bomb,
@@ -64,7 +67,7 @@ def store(upload, *, by, allow: tuple[str, ...] = (FileKind.PHOTO,), file_uuid: 
     stored.file.save(stored.name, ContentFile(content.data), save=False)
     stored.file.close()
     if content.kind == FileKind.PHOTO:
-        stored.derivatives = derive(content.data, stored)
+        stored.derivatives = derive(content.data, stored, sides)
     stored.save()
     return stored
 
@@ -146,11 +149,11 @@ def clean_name(name: str) -> str:
     return "".join(letter for letter in bare if letter.isprintable()).strip()[-255:] or "file"
 
 
-def derive(data: bytes, stored: StoredFile) -> dict:
+def derive(data: bytes, stored: StoredFile, sides=DERIVATIVES) -> dict:
     """Smaller JPEGs, turned upright; a new image object carries no EXIF, so neither place nor device leave the house."""
     with Image.open(io.BytesIO(data)) as image:
         upright = ImageOps.exif_transpose(image).convert("RGB")
-    return {name: keep_derivative(upright, side, name, stored) for name, side in DERIVATIVES.items()}
+    return {name: keep_derivative(upright, side, name, stored) for name, side in sides.items()}
 
 
 def keep_derivative(upright: Image.Image, side: int, name: str, stored: StoredFile) -> dict:

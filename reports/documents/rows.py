@@ -166,3 +166,20 @@ class LotRow:
     critical: int
     major: int
     minor: int
+
+
+@dataclass(frozen=True)
+class PaperRow:
+    """A paper that the goods were compared with, as it was frozen into the inspection."""
+
+    kind: str
+    name: str
+    revision: str
+    valid_from: date
+    sha256: str
+
+    @classmethod
+    def of(cls, row):
+        """`row` is a PaperRevision."""
+        paper = row.paper
+        return cls(str(paper.get_kind_display()), paper.name, row.label, row.valid_from, row.file.sha256)

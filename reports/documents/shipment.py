@@ -17,6 +17,7 @@ from inspections.models import Inspection
 from inspections.plan_notes import notes_of
 from inspections.queries.decisions import chain
 from inspections.queries.measurements import measured
+from inspections.queries.papers import frozen_for_buyer
 from inspections.queries.sections import failures, needs_attention
 from inspections.queries.standing import judged
 from inspections.risk import risks
@@ -31,12 +32,24 @@ from ..chart_specs import pareto_chart, trend_chart
 from ..explanations import SUPPORTED
 from ..figures import Share, defects_per_100_units
 from ..models import Report
+from ..queries.corrected import Corrected, corrected
 from ..queries.earlier import Earlier, earlier_inspections, factory_first_pass, factory_pareto
 from ..queries.factory_trends import CategoryTrend, FactoryTrends, factory_trends
 from ..queries.sight import sight_of_buyer
 from . import advice, machine
 from .presented import Presented
-from .rows import ClassRow, DefectRow, DrawRow, FindingRow, LineRow, LotRow, MeasuredRow, PhotoRow, TrendRow
+from .rows import (
+    ClassRow,
+    DefectRow,
+    DrawRow,
+    FindingRow,
+    LineRow,
+    LotRow,
+    MeasuredRow,
+    PaperRow,
+    PhotoRow,
+    TrendRow,
+)
 from .site_tests import TriedRow, tried_rows
 
 TEMPLATE_VERSION = 4
@@ -65,6 +78,8 @@ class ShipmentReport:
     measured: list[MeasuredRow]
     site_tests: list[TriedRow]
     presented: Presented
+    papers: list[PaperRow]
+    corrected: Corrected
     before: list[LotRow]
     earlier: list[Earlier]
     pareto: list[tuple[str, int, float]]
@@ -134,6 +149,8 @@ def collect(report: Report) -> ShipmentReport:
         measured=[MeasuredRow.of(each) for each in measured(inspection)],
         site_tests=tried_rows(inspection),
         presented=Presented.of(inspection),
+        corrected=corrected(inspection),
+        papers=[PaperRow.of(each) for each in frozen_for_buyer(inspection, report.owner)],
         before=lot_rows(sight, inspection),
         earlier=earlier_inspections(sight, inspection),
         pareto=pareto,
@@ -349,6 +366,8 @@ def figures(content: ShipmentReport) -> dict:
         "measured",
         "site_tests",
         "presented",
+        "papers",
+        "corrected",
         "before",
         "earlier",
         "pareto",

@@ -1,31 +1,40 @@
 from django.contrib.messages import success
+from django.core.exceptions import PermissionDenied
+from django.db.models import Case, F, TextField, Value, When
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from inspections.enums import InspectionState
+from inspections.enums import InspectionState, Result
 from inspections.models import Inspection, Shipment
 from qcportal.core import files, history
+from qcportal.core.errors import Rejected
 from qcportal.core.lists import Column, ListPage, by_uuid, render_list
 from qcportal.core.pages import file_page, form_version, page, record_page, visible_or_404
-from qcportal.core.roles import Act
+from qcportal.core.roles import Act, may
 
 from .. import actions
-from ..enums import ReportState
+from ..enums import ReleaseStatus, ReportKind, ReportState
 from ..filters import ReportListFilter
-from ..models import Report
+from ..models import Report, later_revision
+from ..queries.release import statement
 
+SUPERSEDED = "superseded"
+OUTCOMES = ((Result.PASS, Result.PASS.label), (Result.FAIL, Result.FAIL.label), *ReleaseStatus.choices)
 LIST = ListPage(
     title=gettext_lazy("Reports"),
     columns=(
         Column("number", gettext_lazy("Number"), kind="code"),
         Column("shipment_number", gettext_lazy("Shipment"), path="shipment__number", kind="code"),
         Column("factory_name", gettext_lazy("Factory"), path="factory__name", kind="long"),
-        Column("result", gettext_lazy("Result"), path="inspection__result", kind="badge", choices=(("pass", gettext_lazy("pass")), ("fail", gettext_lazy("fail")))),
+        Column("kind", gettext_lazy("Kind"), choices=ReportKind.choices),
+        Column("outcome", gettext_lazy("Result"), kind="badge", choices=OUTCOMES),
         Column("requested_at", gettext_lazy("Requested"), kind="datetime"),
-        Column("state", gettext_lazy("State"), kind="badge", choices=ReportState.choices),
+        Column("shown_state", gettext_lazy("State"), kind="badge", choices=(*ReportState.choices, (SUPERSEDED, gettext_lazy("superseded")))),
     ),
     address=by_uuid("reports:report"),
     order="-requested_at",
@@ -37,12 +46,27 @@ RELATED = ("factory", "shipment", "inspection__product", "owner", "file", "reque
 
 @page("report", Act.LIST)
 def report_list(request):
-    return render_list(request, Report.objects.visible_to(request.user), LIST)
+    rows = Report.objects.visible_to(request.user).annotate(outcome=outcome(), shown_state=shown_state())
+    return render_list(request, rows, LIST)
+
+
+def outcome() -> Coalesce:
+    """The result of the inspection, or what the document releases."""
+    return Coalesce("inspection__result", KT("figures__statement__status"), Value(""), output_field=TextField())
+
+
+def shown_state() -> Case:
+    return Case(When(later_revision(), then=Value(SUPERSEDED)), default=F("state"), output_field=TextField())
 
 
 @record_page(Report, related=RELATED)
 def report(request, report):
-    context = {"report": report, "downloads": report.downloads.all()[:50], "entries": history.of(report)[:30]}
+    context = {
+        "report": report,
+        "successor": report.successor,
+        "downloads": report.downloads.all()[:50],
+        "entries": history.of(report)[:30],
+    }
     return render(request, "reports/report.html", context)
 
 
@@ -81,8 +105,34 @@ def request_report(request, uuid):
 def shipment_panel(request, shipment):
     """The reports of a shipment, for its page."""
     rows = Report.objects.visible_to(request.user).filter(shipment=shipment).select_related("inspection")
-    values = {"reports": rows.order_by("-requested_at"), "missing": without_report(shipment, request.user)}
+    rows = rows.with_superseded().order_by("-requested_at")
+    values = {
+        "releases": [row for row in rows if row.kind == ReportKind.RELEASE],
+        "reports": [row for row in rows if row.kind == ReportKind.SHIPMENT],
+        "missing": without_report(shipment, request.user),
+        "to_release": can_be_said(shipment),
+    }
     return render(request, "reports/_shipment_panel.html", values | {"shipment": shipment})
+
+
+def can_be_said(shipment) -> bool:
+    """Whether something is decided of which there is no document yet."""
+    try:
+        said = statement(shipment)
+    except Rejected:
+        return False
+    last = Report.objects.filter(shipment=shipment, kind=ReportKind.RELEASE).order_by("-revision").first()
+    return last is None or last.figures["statement"] != said
+
+
+@require_POST
+@record_page(Shipment)
+def request_release(request, shipment):
+    """For what was decided before these documents were made by themselves."""
+    if not may(request.user, Act.WRITE, "report"):
+        raise PermissionDenied
+    report = actions.request_release_document(shipment=shipment, by=request.user)
+    return redirect("reports:report", report.uuid)
 
 
 def without_report(shipment, user):

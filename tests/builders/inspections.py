@@ -2,6 +2,7 @@ import itertools
 from datetime import timedelta
 from decimal import Decimal
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from inspections.actions.library import keep_findable
@@ -14,10 +15,13 @@ from inspections.models import (
     DefectType,
     ExpectedPacking,
     Inspection,
+    InspectionPaper,
     LotPart,
     MeasuredPoint,
     MeasuredValue,
     MeasurementPoint,
+    Paper,
+    PaperRevision,
     PlanLine,
     Product,
     ProductPacking,
@@ -34,7 +38,8 @@ from inspections.models import (
     SkipDraw,
 )
 from inspections.sampling import ISO
-from qcportal.core.models import User
+from qcportal.core import files
+from qcportal.core.models import StoredFile, User
 from suppliers.enums import VisitRole
 from suppliers.normalise import search_grams
 
@@ -57,13 +62,12 @@ def shipment(buyer=None, factory=None, *, units: int = 3000, **fields) -> Shipme
     """A shipment with one line."""
     buyer = buyer or suppliers.buyer()
     fields = {"number": f"SH-{next(_count)}", "ships_on": suppliers.SOME_DAY + timedelta(days=10)} | fields
+    of = fields.pop("product", None) or product(buyer)
     grams = search_grams(fields["number"])
     made = Shipment.objects.create(
         buyer=buyer, factory=factory or suppliers.factory(buyers=[buyer]), search_grams=grams, **fields
     )
-    ShipmentLine.objects.create(
-        shipment=made, product=product(buyer), po_number=f"PO-{next(_count)}", quantity_units=units
-    )
+    ShipmentLine.objects.create(shipment=made, product=of, po_number=f"PO-{next(_count)}", quantity_units=units)
     return made
 
 
@@ -107,6 +111,26 @@ def defect_type(name: str = "", category=DefectCategory.SEAM, default_class=Defe
     kind = DefectType.objects.create(category=category, default_class=default_class, **fields)
     keep_findable(kind)
     return kind
+
+
+def paper(product, name: str = "", kind: str = "artwork", **fields) -> Paper:
+    return Paper.objects.create(product=product, kind=kind, name=name or f"Paper {next(_count)}", **fields)
+
+
+def revision(paper, label: str = "A", file=None, approved: bool = True, **fields) -> PaperRevision:
+    """In use since a month, unless `approved` is False."""
+    system, now = User.objects.system(), timezone.now()
+    fields = {"valid_from": timezone.localdate() - timedelta(days=30), "uploaded_by": system} | fields
+    fields |= {"approved_by": system, "approved_at": now} if approved else {}
+    return PaperRevision.objects.create(paper=paper, label=label, file=file or pdf(f"{label}.pdf"), **fields)
+
+
+def pdf(name: str = "paper.pdf", content: bytes = b"%PDF-1.7 tiny") -> StoredFile:
+    return files.store(SimpleUploadedFile(name, content), by=User.objects.system(), allow=("pdf",))
+
+
+def freeze(inspection, *revisions) -> None:
+    InspectionPaper.objects.bulk_create(InspectionPaper(inspection=inspection, revision=each) for each in revisions)
 
 
 POINT = {"name": "Width", "nominal": Decimal(10), "lower_tolerance": Decimal("0.5"), "upper_tolerance": Decimal(1)}

@@ -50,6 +50,10 @@ def shipment_report(inspection):
     return actions.request_shipment_report(inspection=inspection, by=User.objects.system())
 
 
+def release_document(shipment):
+    return actions.request_release_document(shipment=shipment, by=User.objects.system())
+
+
 def requested(buyer=None, factory=None, **fields):
     """A queued report of an approved inspection of a shipment."""
     buyer = buyer or suppliers.buyer()

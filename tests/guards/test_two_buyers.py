@@ -113,7 +113,7 @@ def test_the_other_buyers_rows_are_not_found_by_their_address(place, begonia):
     client = signed_in(place["reader"])
     mine = {"product": "inspections:product", "shipment": "inspections:shipment", "approved": "inspections:inspection"}
     mine |= {"audit": "audits:audit", "finding": "audits:finding", "action": "suppliers:corrective_action"}
-    mine |= {"report": "reports:report"}
+    mine |= {"report": "reports:report", "release": "reports:report"}
     by_name = {each.name: each for each in pages()}
     answered = {key: client.get(by_name[route].of(begonia[key])).status_code for key, route in mine.items()}
     assert answered == dict.fromkeys(mine, 404)

@@ -69,7 +69,11 @@ def side(buyer, factory, mark: str, inspector, auditor, visibility: str = "owner
     shipment.lines.update(po_number=f"{mark}-PO")
     common = {"product": product, "remarks": f"{mark} remarks", "visibility": visibility}
     inspections.point(product, name=f"{mark} width")
+    artwork = inspections.revision(inspections.paper(product, f"{mark} artwork"), f"{mark} A", note=f"{mark} changed")
+    shown = inspections.revision(inspections.paper(product, f"{mark} for all", for_factory=True), f"{mark} B")
+    inspections.revision(artwork.paper, f"{mark} draft", approved=False)
     planned = inspections.inspection(buyer, factory, person=inspector, shipment=shipment, **common)
+    inspections.freeze(planned, artwork, shown)
     filing = inspections.inspection(buyer, factory, state="in_progress", person=inspector, **common)
     inspections.measured_point(filing, name=f"{mark} length")
     inspections.site_test(filing, name=f"{mark} test under way", remarks=f"{mark} test remark")
@@ -122,7 +126,8 @@ def filed_inspection(buyer, factory, shipment, mark, inspector, common) -> dict:
     if common["visibility"] != "shared":
         report = reports.shipment_report(done)
     inspections.decision(done, reason=f"{mark} reason", conditions=f"{mark} conditions")
-    return {"approved": done, "report": report}
+    release = reports.release_document(shipment)
+    return {"approved": done, "report": report, "release": release}
 
 
 def audit_side(buyer, factory, mark, auditor, visibility) -> dict:

@@ -1,0 +1,149 @@
+"""A reviewer puts a figure right; what was filed stays beside it, and the result is derived anew."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from qcportal.core import changes, history
+from qcportal.core.errors import Rejected
+from suppliers.widgets import is_uuid
+
+from ..enums import CorrectedFigure, DefectClass
+from ..measuring import check_value, number_of, plain
+from ..models import Correction, Defect, DefectType, Inspection, MeasuredValue
+from ..queries.sections import missing
+from ..rules import INSPECTION
+from .filing import check_count, derived, keep_found, units_of
+from .measurements import check_cell
+from .reviewing import check_impartial
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`put` takes a new text, checks it, changes the row that holds the figure, and says how it stands then."""
+
+    kind: CorrectedFigure
+    what: str
+    before: str
+    put: Callable[[str], str]
+    defect_type: DefectType | None = None
+
+
+@transaction.atomic
+def correct_figure(
+    *, inspection: Inspection, figure: str, value: str, reason: str, by, version: int | None = None
+) -> Correction:
+    """`figure` is units, defects:UUID OF THE TYPE:CLASS or value:NUMBER OF THE POINT:SAMPLE.
+
+    Only in review: whoever may approve corrects, and not what they filed themselves.
+    """
+    row = changes.lock(inspection, version)
+    INSPECTION.check(row, "approve", by)
+    check_impartial(row, by)
+    if not reason.strip():
+        raise Rejected(_("Say why."), field="reason")
+    found = figure_of(row, figure)
+    after = found.put(value.strip())
+    if after == found.before:
+        raise Rejected(_("This is what was filed already."), field="value")
+    check_whole(row)
+    told = {"figure": found.kind, "what": found.what[:200], "before": found.before, "after": after}
+    told["defect_type"] = found.defect_type
+    return keep(row, told, reason.strip(), by)
+
+
+def check_whole(row: Inspection) -> None:
+    if problems := missing(row):
+        raise Rejected(" ".join([*problems, _("Send it back instead.")]), field="value")
+
+
+def keep(row: Inspection, told: dict, reason: str, by) -> Correction:
+    """The result that follows, the correction with both results, and history."""
+    before, values = row.result, derived(row)
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.version += 1
+    changes.write(row)
+    keep_found(row)
+    made = Correction(inspection=row, reason=reason, result_before=before, result_after=row.result, by=by, **told)
+    changes.write(made, force_insert=True)
+    changed = {told["what"]: [told["before"], told["after"]], "result": [before, row.result]}
+    history.record(event="inspection.corrected", of=row, by=by, changes=changed, note=reason)
+    return made
+
+
+# -- the figures -------------------------------------------------------------------------------
+def figure_of(row: Inspection, key: str) -> Figure:
+    kind, _colon, rest = key.partition(":")
+    known = {"units": inspected_units_of, "defects": defects_of, "value": value_of}
+    if kind not in known:
+        raise Rejected(_("There is no such figure."), field="figure")
+    return known[kind](row, *rest.partition(":")[::2])
+
+
+def inspected_units_of(row: Inspection, *_rest: str) -> Figure:
+    return Figure(CorrectedFigure.UNITS, _("Units inspected"), str(row.units_inspected), partial(put_units, row))
+
+
+def put_units(row: Inspection, text: str) -> str:
+    number = whole(text)
+    if not 1 <= number <= row.lot_size:
+        raise Rejected(_("The units inspected are at least 1 and not more than the lot."), field="value")
+    row.units_inspected = number
+    return str(number)
+
+
+def defects_of(row: Inspection, uuid: str, defect_class: str) -> Figure:
+    kind = DefectType.objects.filter(uuid=uuid).first() if is_uuid(uuid) else None
+    if kind is None or defect_class not in DefectClass.values:
+        raise Rejected(_("There is no such figure."), field="figure")
+    line = Defect.objects.filter(inspection=row, defect_type=kind, defect_class=defect_class).first()
+    what = f"{kind} ({DefectClass(defect_class).label})"
+    put = partial(put_count, row, kind, defect_class, line)
+    return Figure(CorrectedFigure.DEFECTS, what, str(line.count if line else 0), put, kind)
+
+
+def put_count(row: Inspection, kind: DefectType, defect_class: str, line: Defect | None, text: str) -> str:
+    """0 takes the line away, as when it is filed."""
+    count = whole(text)
+    check_count(count)
+    if line and not count:
+        line.delete()
+    elif line:
+        units = units_of(row, line, count, None, None)
+        Defect.objects.filter(pk=line.pk).update(count=count, version=line.version + 1, **units)
+    elif count:
+        units = units_of(row, None, count, None, None) | {"unit_at": None}
+        made = {"factory_id": row.factory_id, "inspected_on": row.inspected_on, "group": kind.judged_as}
+        Defect.objects.create(inspection=row, defect_type=kind, defect_class=defect_class, count=count, **made, **units)
+    return str(count)
+
+
+def value_of(row: Inspection, number: str, sample: str) -> Figure:
+    point = row.points.filter(position=int(number)).first() if number.isdecimal() else None
+    place = int(sample) if sample.isdecimal() and len(sample) < 6 else 0
+    check_cell(point, place, None)
+    value = MeasuredValue.objects.filter(point=point, sample=place).first()
+    words = {"point": point.name, "sample": place, "unit": point.unit}
+    what = _("%(point)s, sample %(sample)d (%(unit)s)") % words
+    before = plain(value.value) if value else ""
+    return Figure(CorrectedFigure.VALUE, what, before, partial(put_value, point, place))
+
+
+def put_value(point, sample: int, text: str) -> str:
+    number = number_of(text, "value")
+    if number is None:
+        raise Rejected(_("Give a number."), field="value")
+    check_value(number, signed=point.signed, field="value")
+    MeasuredValue.objects.update_or_create(point=point, sample=sample, defaults={"value": number})
+    return plain(number)
+
+
+def whole(text: str) -> int:
+    number = number_of(text, "value")
+    if number is None or number < 0 or number != int(number):
+        raise Rejected(_("Give a whole number."), field="value")
+    return int(number)

@@ -1,0 +1,33 @@
+"""What a reviewer puts right of what was filed."""
+
+from rest_framework import serializers
+
+from qcportal.core.api.serializers import ReadSerializer, WriteSerializer
+from qcportal.core.api.viewsets import act
+from qcportal.core.roles import Act
+
+from .. import actions
+from ..models import Correction
+
+
+class CorrectionShape(ReadSerializer):
+    class Meta:
+        model = Correction
+        fields = ["uuid", "figure", "what", "before", "after", "reason", "result_before", "result_after", "at"]
+
+
+class Correct(WriteSerializer):
+    figure = serializers.CharField(
+        max_length=80, help_text="units, defects:UUID OF THE TYPE:CLASS or value:NUMBER OF THE POINT:SAMPLE."
+    )
+    value = serializers.CharField(max_length=40)
+    reason = serializers.CharField(max_length=500)
+
+
+class Corrections:
+    """For the inspections' view set."""
+
+    @act(Act.DECIDE, Correct)
+    def correct(self, record, version, data):
+        """Put a figure right in review; what was filed stays beside it."""
+        return actions.correct_figure(inspection=record, version=version, by=self.request.user, **data).inspection

@@ -1,0 +1,94 @@
+"""The release document: for each order and product of a shipment how many units may leave, by whose decision.
+
+What it says is collected when it is asked for and frozen in the report's figures; a worker only lays it out.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+
+from inspections.enums import LotFate
+from qcportal.core.pdf import Document, Part, render
+
+from ..enums import ReleaseStatus
+from ..models import Report
+from ..queries.release import Decided, Line
+from . import machine
+
+TEMPLATE = "reports/documents/release.html"
+STYLE = Path(settings.BASE_DIR) / "templates" / "reports" / "documents" / "release.css"
+RELATED = ("factory__supplier", "shipment__buyer", "owner")
+
+
+@dataclass(frozen=True)
+class ReleaseDocument:
+    report: Report
+    made_at: datetime
+    status: str
+    lines: list[Line]
+    decided: list[Decided]
+    by_hand: dict | None  # who released or held the shipment as a whole, where no decision about a lot says it
+    replaces: dict | None  # number, revision and day of the one before
+
+    @property
+    def status_label(self) -> str:
+        return str(ReleaseStatus(self.status).label)
+
+    @property
+    def total(self) -> int:
+        return sum(line.units for line in self.lines)
+
+    @property
+    def sums(self) -> list[tuple[str, str, int]]:
+        """(fate, its label, units of the shipment)."""
+        return [(fate, str(fate.label), sum(getattr(line, fate) for line in self.lines)) for fate in LotFate]
+
+    @property
+    def conditions(self) -> list[Decided]:
+        return [each for each in self.decided if each.conditions]
+
+    @cached_property
+    def figures(self) -> dict:
+        return self.report.figures
+
+    @property
+    def content_sha256(self) -> str:
+        return machine.content_hash(self.figures)
+
+
+def collect(report: Report) -> ReleaseDocument:
+    """From what was frozen when it was asked for; decisions made since belong to the next revision."""
+    told, said = report.figures, report.figures["statement"]
+    return ReleaseDocument(
+        report=report,
+        made_at=timezone.now(),
+        status=said["status"],
+        lines=[Line(**each) for each in said["lines"]],
+        decided=[Decided(**dated(each)) for each in said["decided"]],
+        by_hand=dated(said["by_hand"]),
+        replaces=dated(told["replaces"]),
+    )
+
+
+def dated(told: dict | None) -> dict | None:
+    """With days and instants again, as JSON has them as text."""
+    if told is None:
+        return None
+    instants = ("signed_at", "second_at", "at", "requested_at")
+    found = {name: parse_datetime(told[name]) for name in instants if told.get(name)}
+    return told | found | ({"rework_until": parse_date(told["rework_until"])} if told.get("rework_until") else {})
+
+
+def to_html(content: ReleaseDocument) -> str:
+    return render_to_string(TEMPLATE, {"r": content, "language": content.report.language})
+
+
+def to_pdf(content: ReleaseDocument) -> bytes:
+    attached = {"figures.json": Part(machine.attachment(content.figures), "application/json")}
+    return render(Document(to_html(content), STYLE, {}, attached))

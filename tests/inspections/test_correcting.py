@@ -1,0 +1,144 @@
+"""In review a manager puts a figure right: what was filed stays beside it, and the result is derived with and without."""
+
+import pytest
+from django.urls import reverse
+
+from inspections import actions
+from inspections.models import Correction, Defect, Inspection
+from qcportal.core.errors import Forbidden, Rejected
+from reports.documents import shipment as document
+from reports.models import Report
+from tests.builders import inspections as made
+from tests.builders import people, reports, suppliers
+from tests.guards.world import photo
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def boss():
+    return people.manager(name="Hanna")
+
+
+@pytest.fixture
+def seam():
+    return made.defect_type("Open seam")
+
+
+@pytest.fixture
+def filed(seam):
+    """12 major defects in 200 units of a lot that allows 7: it failed."""
+    buyer = suppliers.buyer()
+    factory = suppliers.factory(buyers=[buyer])
+    fields = {"result": "fail", "major_found": 12, "shipment": made.shipment(buyer, factory)}
+    row = made.inspection(buyer, factory, person=people.inspector(name="Mei"), state="submitted", **fields)
+    made.defect(row, seam, 12)
+    made.measured_point(row, "9.5", "12.25", name="Sleeve", samples=2, accept=1)
+    row.photos.create(file=photo())
+    return row
+
+
+def correct(row, by, figure: str, value: str, reason: str = "Seen on the photos.") -> Inspection:
+    actions.correct_figure(inspection=row, figure=figure, value=value, reason=reason, by=by)
+    return Inspection.objects.get(pk=row.pk)
+
+
+class TestCorrecting:
+    def test_the_result_follows_and_the_inspectors_stays(self, filed, seam, boss):
+        row = correct(filed, boss, f"defects:{seam.uuid}:major", "4")
+        assert (row.result, row.major_found) == ("pass", 4)
+        [each] = Correction.objects.filter(inspection=row)
+        assert (each.before, each.after, each.result_before, each.result_after) == ("12", "4", "fail", "pass")
+
+    def test_defects_move_to_another_class_in_two_steps(self, filed, seam, boss):
+        correct(filed, boss, f"defects:{seam.uuid}:major", "0")
+        row = correct(filed, boss, f"defects:{seam.uuid}:minor", "12")
+        assert list(Defect.objects.values_list("defect_class", "count")) == [("minor", 12)]
+        assert (row.major_found, row.minor_found) == (0, 12)
+
+    def test_a_measured_value_and_the_units_are_corrected_too(self, filed, boss):
+        correct(filed, boss, "value:1:2", "10,25")
+        row = correct(filed, boss, "units", "210")
+        told = [str(each) for each in Correction.objects.order_by("pk")]
+        assert told == ["Sleeve, sample 2 (mm): 12.25 → 10.25", "Units inspected: 200 → 210"]
+        assert row.units_inspected == 210
+
+    @pytest.mark.parametrize(
+        ("figure", "value", "sentence"),
+        [
+            ("units", "many", "number"),
+            ("units", "9000", "more than the lot"),
+            ("units", "20", "The plan asks for"),
+            ("units", "200", "filed already"),
+            ("value:1:9", "1", "samples 1 to 2"),
+            ("value:7:1", "1", "no such measurement point"),
+            ("defects:x:major", "1", "no such figure"),
+            ("remarks", "1", "no such figure"),
+        ],
+    )
+    def test_is_refused_where_it_makes_no_sense(self, filed, boss, figure, value, sentence):
+        with pytest.raises(Rejected, match=sentence):
+            correct(filed, boss, figure, value)
+        assert not Correction.objects.exists()
+
+    def test_needs_a_reason_and_is_the_reviewers_alone(self, filed, boss):
+        with pytest.raises(Rejected, match="Say why"):
+            correct(filed, boss, "units", "210", reason=" ")
+        Inspection.objects.filter(pk=filed.pk).update(submitted_by=boss)
+        with pytest.raises(Forbidden, match="You filed this"):
+            correct(filed, boss, "units", "210")
+
+    def test_is_over_once_it_is_approved(self, filed, boss):
+        actions.approve_inspection(inspection=filed, by=boss)
+        with pytest.raises(Rejected):
+            correct(filed, boss, "units", "210")
+
+
+class TestWhatIsShown:
+    @pytest.fixture
+    def approved(self, filed, seam, boss):
+        row = correct(filed, boss, f"defects:{seam.uuid}:major", "4")
+        return actions.approve_inspection(inspection=row, by=boss)
+
+    def test_inspectors_result_correction_and_decision_stand_on_the_buyers_page(self, client, approved):
+        anna = people.buyer_person(approved.owner, name="Anna")
+        client.force_login(anna)
+        page = client.get(reverse("inspections:inspection", args=[approved.uuid])).text
+        for word in (
+            "Inspector's result",
+            "1 figure corrected",
+            "Open seam (major)",
+            "Seen on the photos.",
+            "due by",
+        ):
+            assert word in page, word
+        assert "Hanna" not in page
+        Inspection.objects.filter(pk=approved.pk).update(decide_by="2026-01-05")
+        assert "overdue since" in client.get(reverse("inspections:inspection", args=[approved.uuid])).text
+
+    def test_they_are_printed_and_told_by_the_api(self, client, approved, boss):
+        report = reports.shipment_report(approved)
+        found = document.collect(Report.objects.select_related(*document.RELATED).get(pk=report.pk))
+        assert "Inspector's result: fail. With the corrections: pass." in document.to_html(found)
+        client.force_login(boss)
+        told = client.get(f"/api/v1/inspections/{approved.uuid}/").json()
+        assert (told["filed_result"], told["result"], told["corrections"][0]["before"]) == ("fail", "pass", "12")
+
+    def test_the_supplier_reads_the_result_and_not_the_review(self, client, approved):
+        supplier = suppliers.supplier()
+        type(approved.factory).objects.filter(pk=approved.factory_id).update(supplier=supplier)
+        client.force_login(people.supplier_contact(supplier))
+        page = client.get(reverse("inspections:inspection", args=[approved.uuid]))
+        assert page.status_code == 200
+        assert "Seen on the photos." not in page.text
+        assert client.get(f"/api/v1/inspections/{approved.uuid}/").json()["corrections"] == []
+
+    def test_the_form_keeps_what_was_typed(self, client, filed, boss):
+        client.force_login(boss)
+        address = reverse("inspections:correct", args=[filed.uuid])
+        values = {"version": filed.version, "figure": "value:1", "value": "10.25", "reason": "Read wrongly."}
+        page = client.post(address, values).text
+        assert "Say which sample." in page
+        assert "Read wrongly." in page
+        client.post(address, values | {"sample": "2"})
+        assert Correction.objects.get().after == "10.25"

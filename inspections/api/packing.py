@@ -56,7 +56,7 @@ class ProductPackings:
         return Response(PackingShape(ProductPacking.objects.filter(product=product).first() or ProductPacking()).data)
 
 
-class ReadingWrite(serializers.Serializer):
+class CartonReadingWrite(serializers.Serializer):
     carton = serializers.IntegerField(min_value=0, max_value=9_999_999, help_text="0 for goods that are not packed.")
     kind = serializers.ChoiceField(choices=PackingKind.choices)
     text = serializers.CharField(
@@ -75,7 +75,7 @@ class ReadingWrite(serializers.Serializer):
 
 
 class ReadingsWrite(WriteSerializer):
-    readings = ReadingWrite(many=True, max_length=MOST_READINGS)
+    readings = CartonReadingWrite(many=True, max_length=MOST_READINGS)
 
 
 class CheckShape(serializers.Serializer):

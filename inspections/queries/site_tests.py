@@ -81,7 +81,7 @@ class SiteTestStanding:
     @property
     def outcome(self) -> str:
         """LEFT_OUT or a Result; pending as long as it lacks something."""
-        if self.left_out:
+        if self.left_out and self.test.may_be_left_out:
             return LEFT_OUT
         if not self.passes:
             return Result.FAIL

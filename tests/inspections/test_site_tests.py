@@ -210,6 +210,7 @@ class TestLeavingOut:
     def test_what_may_not_be_left_out_is_missing_until_a_manager_agrees(self, client, under_way, mei, boss):
         record(under_way, mei, 1, not_done="No free floor.", failed=3, tested=3)
         assert "it may not be left out" in lacking(under_way, "Carton drop")[0]
+        assert standings_of(under_way)[0].outcome == "pending"
         client.force_login(mei)
         assert client.post(address("site_test_let_out", under_way, 1)).status_code == 403
         client.force_login(boss)

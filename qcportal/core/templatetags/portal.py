@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from django import template
 from django.db.models.fields import BLANK_CHOICE_DASH
+from django.forms import DecimalField, FloatField
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -78,6 +79,7 @@ def query_string(context, **changes) -> str:
 def widget(field) -> SafeString:
     """A form field's control, looking and announcing itself as the house does."""
     shorten_blank(field.field)
+    spell_numbers(field.field)
     kind = getattr(field.field.widget, "input_type", "")
     classes = CONTROLS.get(kind, "form-control") + (" is-invalid" if field.errors else "")
     attrs = {"class": f"{field.field.widget.attrs.get('class', '')} {classes}".strip()}
@@ -95,6 +97,18 @@ def shorten_blank(asked) -> None:
     choices = getattr(asked.widget, "choices", None)
     if isinstance(choices, list) and choices[:1] == BLANK_CHOICE_DASH:
         asked.widget.choices = [("", "–"), *choices[1:]]
+
+
+def spell_numbers(asked) -> None:
+    """A browser drops what it takes for no number; a text that asks for the keys of numbers comes back as it was typed."""
+    control = asked.widget
+    if getattr(control, "input_type", "") != "number":
+        return
+    keys = "decimal" if isinstance(asked, FloatField | DecimalField) else "numeric"
+    signed = asked.min_value is None or asked.min_value < 0  # the keys of numbers have no minus on some phones
+    control.input_type = "text"
+    control.attrs = {name: value for name, value in control.attrs.items() if name not in {"min", "max", "step"}}
+    control.attrs |= {} if signed else {"inputmode": keys}
 
 
 @register.filter

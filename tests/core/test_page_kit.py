@@ -190,6 +190,19 @@ class TestFields:
             Context({"form": Sample(), "record": record, "request": sent})
         )
 
+    def test_keep_what_was_typed_as_a_number_and_is_none(self):
+        class Numbers(forms.Form):
+            units = forms.IntegerField(min_value=1)
+            latitude = forms.FloatField(min_value=-90)
+            kind = forms.ChoiceField(choices=[("", "---------"), ("a", "one")])
+
+        form = Numbers({"units": "a dozen", "latitude": "12,5 north"})
+        assert 'value="a dozen"' in shown(form, "units")
+        assert 'inputmode="numeric"' in shown(form, "units")
+        assert 'type="text"' in shown(form, "latitude")
+        assert "inputmode" not in shown(form, "latitude")
+        assert "---" not in shown(form, "kind")
+
 
 class PersonSample(forms.ModelForm):
     class Meta:

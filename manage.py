@@ -7,7 +7,9 @@ import os
 import secrets
 import signal
 import sys
+from collections.abc import Iterable
 from pathlib import Path
+from typing import NoReturn
 
 HERE = Path(__file__).resolve().parent
 VENV = HERE / ".venv"
@@ -16,6 +18,7 @@ PURE = {
     "help", "version", "check", "makemessages", "compilemessages", "collectstatic", "findstatic", "spectacular",
     "diffsettings", "sampling_plan", "switching", "replay_draw", "explain", "beat_health",
 }  # fmt: skip
+MAKE_TABLES = {"migrate", "portal", "restore"}  # themselves
 USAGE = 2
 ASKS_FOR_HELP = {"--help", "-h", "--version"}
 
@@ -33,23 +36,30 @@ def is_pure(arguments: list[str]) -> bool:
     return arguments[0] in PURE and not any(word.startswith("--database") for word in arguments)
 
 
-def prepare(stack: contextlib.ExitStack) -> None:
-    """The settings, and without DATABASE_URL the embedded server for as long as the command runs.
-
-    A pure command gets no server, and writes nothing.
-    """
+def read_settings() -> None:
+    """A pure command takes no secrets from var/local.env, and writes nothing."""
     from django.conf import settings
 
-    from qcportal.core import embedded, local_env
+    from qcportal.core import local_env
 
-    on_embedded, pure = not os.environ.get("DATABASE_URL"), is_pure(sys.argv[1:])
-    if on_embedded and not pure:
-        local_env.load(Path(os.environ.get("QCPORTAL_VAR", HERE / "var")))
-    if pure:
+    if is_pure(sys.argv[1:]):
         os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
+    elif not os.environ.get("DATABASE_URL"):
+        local_env.load(Path(os.environ.get("QCPORTAL_VAR", HERE / "var")))
     settings.INSTALLED_APPS  # noqa: B018  reads them all: what is wrong is said before anything starts
-    if on_embedded and not pure:
+
+
+def start_database(stack: contextlib.ExitStack, command: str) -> None:
+    """Without DATABASE_URL the embedded server, with tables, for as long as the command runs."""
+    from django.conf import settings
+
+    from qcportal import tables
+    from qcportal.core import embedded
+
+    if settings.EMBEDDED and not is_pure(sys.argv[1:]):
         stack.enter_context(embedded.running(settings.VAR_DIR))
+        if command not in MAKE_TABLES:
+            tables.make()
 
 
 def end_in_order(number: int, _frame) -> None:
@@ -57,20 +67,32 @@ def end_in_order(number: int, _frame) -> None:
     sys.exit(128 + number)
 
 
-def run(arguments: list[str]) -> None:
-    """Django ends with 1 for a command that it does not know, which here means rejected input."""
+def run(stack: contextlib.ExitStack) -> None:
+    """Django ends with 1 for a command that it does not know, which here means rejected input.
+
+    What is wrong with the words themselves is said before a server starts.
+    """
     from django.core.management import ManagementUtility, get_commands
 
     class Portal(ManagementUtility):
         def fetch_command(self, subcommand):
-            if subcommand in get_commands():
-                return super().fetch_command(subcommand)
-            near = difflib.get_close_matches(subcommand, get_commands(), 1)
-            hint = f" Did you mean {near[0]}?" if near else ""
-            print(f"manage.py: there is no command {subcommand}.{hint} manage.py help lists all.", file=sys.stderr)
-            sys.exit(USAGE)
+            if subcommand not in get_commands():
+                refuse(subcommand, get_commands())
+            command = super().fetch_command(subcommand)
+            if subcommand == self.argv[1]:
+                command._called_from_command_line = True  # so that what is wrong is said as usage
+                command.create_parser("manage.py", subcommand).parse_args(self.argv[2:])
+                start_database(stack, subcommand)
+            return command
 
-    Portal(arguments).execute()
+    Portal(sys.argv).execute()
+
+
+def refuse(command: str, known: Iterable[str]) -> NoReturn:
+    near = difflib.get_close_matches(command, known, 1)
+    hint = f" Did you mean {near[0]}?" if near else ""
+    print(f"manage.py: there is no command {command}.{hint} manage.py help lists all.", file=sys.stderr)
+    sys.exit(USAGE)
 
 
 def main() -> int:
@@ -80,26 +102,37 @@ def main() -> int:
         signal.signal(signal.SIGHUP, end_in_order)
     try:
         from django.core.exceptions import ImproperlyConfigured
-        from django.db import OperationalError
+        from django.db import OperationalError, ProgrammingError
 
         from qcportal.core.embedded import EmbeddedError
     except ModuleNotFoundError as error:
-        print(f"manage.py: {error}. Run: make setup", file=sys.stderr)
-        return 1
+        return say(f"{error}. Run: make setup")
     with contextlib.ExitStack() as stack:
         try:
-            prepare(stack)
+            read_settings()
+            run(stack)
         except (EmbeddedError, ImproperlyConfigured) as error:
-            print(f"manage.py: {error}", file=sys.stderr)
-            return 1
-        try:
-            run(sys.argv)
+            return say(error)
         except OperationalError as error:
             if not cannot_connect(error):
                 raise
-            print(f"manage.py: The database cannot be reached: {' '.join(str(error).split())}", file=sys.stderr)
-            return 1
+            return say(f"The database cannot be reached: {' '.join(str(error).split())}")
+        except ProgrammingError:
+            if not lacks_tables():
+                raise
+            return say("The tables of the database are missing, or older than this program. Run: manage.py migrate")
     return 0
+
+
+def say(what: object) -> int:
+    print(f"manage.py: {what}", file=sys.stderr)
+    return 1
+
+
+def lacks_tables() -> bool:
+    from qcportal import tables
+
+    return tables.are_behind()
 
 
 def cannot_connect(error: Exception) -> bool:

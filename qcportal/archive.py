@@ -76,10 +76,6 @@ def stored(folder: str = "") -> Iterator[str]:
         yield from stored(f"{folder}{name}/")
 
 
-def has_tables() -> bool:
-    return "core_user" in connection.introspection.table_names()
-
-
 def restore(folder: Path) -> None:
     """The database first: if it cannot be read, nothing else is touched."""
     if not (folder / DATABASE).exists():

@@ -1,5 +1,6 @@
 """Any command of manage.py works by itself; a pure one touches no database, and what is wrong is one line."""
 
+import json
 import os
 import shutil
 import stat
@@ -72,6 +73,20 @@ def test_a_database_that_cannot_be_reached_is_one_line(var):
     assert done.stderr.count("\n") == 1
 
 
+def test_the_first_command_on_a_fresh_copy_finds_its_tables(var, tmp_path):
+    (tmp_path / "list.csv").write_text("name,country,address\nHuaqiang,CN,1 Road\n")
+    done = manage(var, "import_factories", str(tmp_path / "list.csv"), "--json")
+    assert (done.returncode, json.loads(done.stdout)["created"]) == (0, 1), done.stderr
+
+
+def test_tables_that_are_older_than_the_program_are_one_line(var):
+    manage(var, "migrate", "core", "0002")
+    done = manage(var, "create_administrator", "boss@house.example", "Boss")
+    assert done.returncode == 1
+    assert done.stderr.endswith("older than this program. Run: manage.py migrate\n")
+    assert done.stderr.count("\n") == 1
+
+
 def test_another_command_starts_the_server_for_its_own_duration(var):
     done = manage(
         var, "shell", "-v0", "-c", "from django.db import connection as c; c.ensure_connection(); print('there')"
@@ -81,9 +96,14 @@ def test_another_command_starts_the_server_for_its_own_duration(var):
     assert not Server(var).is_running()
 
 
-@pytest.mark.parametrize("words", [["sampling_plan", "--nonsense"], ["mgrate"]])
-def test_a_usage_error_exits_with_2(var, words):
+@pytest.mark.parametrize(
+    "words",
+    [["sampling_plan", "--nonsense"], ["mgrate"], ["import_factories"], ["migrate", "--nonsense"]],
+    ids=" ".join,
+)
+def test_a_usage_error_exits_with_2_and_starts_no_server(var, words):
     assert manage(var, *words).returncode == 2
+    assert not (var / "embedded.users").exists()
 
 
 def test_beat_is_well_while_it_shows_itself(var):

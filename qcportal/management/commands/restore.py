@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.core.management import BaseCommand, CommandError
 
-from qcportal import archive
+from qcportal import archive, tables
 from qcportal.core.models import User
 
 
@@ -18,7 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("file")
 
     def handle(self, *args, file, **options):
-        if archive.has_tables() and User.objects.people().exists():
+        if tables.are_there() and User.objects.people().exists():
             raise CommandError("There are people in this portal; an archive is restored into an empty one.")
         try:
             with tarfile.open(file) as tar, tempfile.TemporaryDirectory() as folder:

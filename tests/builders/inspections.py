@@ -13,13 +13,17 @@ from inspections.models import (
     Decision,
     Defect,
     DefectType,
+    Draw,
+    DrawDeviation,
     ExpectedPacking,
     Inspection,
     InspectionPaper,
+    InspectionPhoto,
     LotPart,
     MeasuredPoint,
     MeasuredValue,
     MeasurementPoint,
+    NotDone,
     Paper,
     PaperRevision,
     PlanLine,
@@ -30,6 +34,7 @@ from inspections.models import (
     ProgrammeStep,
     Protocol,
     Scheme,
+    SchemeDecision,
     Shipment,
     ShipmentLine,
     SiteReading,
@@ -103,6 +108,36 @@ def decision(inspection=None, kind="reject", **fields) -> Decision:
     given = {"reason": "Open seams.", "meaning": "I decide.", "signed_name": "Anna"} | fields
     given.setdefault("by", User.objects.system())
     return Decision.objects.create(inspection=inspection, kind=kind, **given)
+
+
+def scheme_decision(scheme, event="steady", **fields) -> SchemeDecision:
+    return SchemeDecision.objects.create(
+        scheme=scheme, event=event, **{"reason": "Seen on site.", "by": User.objects.system()} | fields
+    )
+
+
+def drawing(inspection, **fields) -> Draw:
+    """A draw that is revealed; its hash is nobody's."""
+    told = {"seed": "5eed" * 16, "units": 3000, "units_per_carton": 24, "cartons_to_open": 12, "count": 125}
+    told |= {"drawn": [[3, [1, 2]]], "revealed_at": timezone.now(), "revealed_by": User.objects.system()}
+    return Draw.objects.create(
+        inspection=inspection, **{"secret": "5eed" * 16, "commitment": "c0" * 32} | told | fields
+    )
+
+
+def deviation(draw, file, **fields) -> DrawDeviation:
+    photo = InspectionPhoto.objects.create(inspection=draw.inspection, file=file, caption=fields.get("reason", ""))
+    return DrawDeviation.objects.create(
+        draw=draw, photo=photo, **{"carton": 3, "taken": "carton 4", "reason": "Wet."} | fields
+    )
+
+
+def not_done(buyer=None, factory=None, *, note: str = "The gate was shut.", charge=None, **fields) -> Inspection:
+    """An inspection that was not carried out; `charge` is (who pays, amount, currency)."""
+    made = inspection(buyer, factory, state=InspectionState.NOT_DONE, **fields)
+    told = dict(zip(("charged_to", "amount", "currency"), charge or (), strict=False))
+    NotDone.objects.create(inspection=made, reason="closed", note=note, by=User.objects.system(), **told)
+    return made
 
 
 def defect_type(name: str = "", category=DefectCategory.SEAM, default_class=DefectClass.MAJOR, **fields) -> DefectType:

@@ -12,6 +12,8 @@ from inspections.actions.schemes import schemes_of
 from inspections.models import DefectExample, InspectionPhoto, SkipSeries
 from qcportal.core import files
 from qcportal.core.models import OutgoingMail, User
+from reports.models import ReportDownload
+from suppliers.actions import record_evidence
 from suppliers.models import CorrectiveActionFile
 from tests.builders import audits, inspections, people, reports, suppliers
 
@@ -84,8 +86,9 @@ def side(buyer, factory, mark: str, inspector, auditor, visibility: str = "owner
     inspections.part(planned, po_number=f"{mark}-PO")
     inspections.inspection(buyer, factory, state="submitted", person=inspector, **common)
     hidden = inspections.approved(buyer, factory, person=inspector, **common | {"visibility": "house"})
+    inspections.not_done(buyer, factory, person=inspector, note=f"{mark} gate", charge=charge(mark), **common)
     inspections.programme(buyer, product.family, [{"photos": [f"{mark} photo wanted"]}])
-    schemes_of(
+    rows = schemes_of(
         owner=buyer,
         factory=factory,
         family=product.family,
@@ -93,6 +96,8 @@ def side(buyer, factory, mark: str, inspector, auditor, visibility: str = "owner
         level="II",
         aqls={"major": "2.5"},
     )
+    for scheme in rows.values():
+        inspections.scheme_decision(scheme, reason=f"{mark} steadiness")
     skip_lot_rows(product, shipment, mark)
     made = {"buyer": buyer, "product": product, "shipment": shipment, "planned": planned, "hidden": hidden}
     made |= filed_inspection(buyer, factory, shipment, mark, inspector, common)
@@ -105,6 +110,11 @@ def skip_lot_rows(product, shipment, mark: str) -> None:
     series = SkipSeries.objects.create(programme=product.family.programmes.get(), factory=shipment.factory)
     other = inspections.shipment(shipment.buyer, shipment.factory, number=f"{mark}-SKIP")
     inspections.skip_draw(series, other, reason=f"{mark} agreed", lot=f"{mark} lot")
+
+
+def charge(mark: str) -> tuple[str, str, str]:
+    """That a buyer pays for a visit in vain."""
+    return "buyer", f"{len(mark)}471.53", "USD"
 
 
 def filed_inspection(buyer, factory, shipment, mark, inspector, common) -> dict:
@@ -122,9 +132,13 @@ def filed_inspection(buyer, factory, shipment, mark, inspector, common) -> dict:
     inspections.defect(done, kind, 41, note=f"{mark} defect")
     DefectExample.objects.create(defect_type=kind, file=photo(), shows="defect")
     InspectionPhoto.objects.create(inspection=done, file=photo(f"{mark}.jpg"), caption=f"{mark} caption")
+    drawn = inspections.drawing(done, reason=f"{mark} drawn anew")
+    inspections.deviation(drawn, photo(), taken=f"{mark} carton", reason=f"{mark} wet")
+    inspections.inspection(buyer, factory, person=inspector, original=done, **common)
     report = None
     if common["visibility"] != "shared":
         report = reports.shipment_report(done)
+        ReportDownload.objects.create(report=report, person_label=f"{mark} downloader", person_id=inspector.pk)
     inspections.decision(done, reason=f"{mark} reason", conditions=f"{mark} conditions")
     release = reports.release_document(shipment)
     return {"approved": done, "report": report, "release": release}
@@ -146,6 +160,7 @@ def audit_side(buyer, factory, mark, auditor, visibility) -> dict:
     CorrectiveActionFile.objects.create(corrective_action=action, file=photo(f"{mark}-proof.jpg"))
     texts = {"statement": f"{mark} statement", "evidence": f"{mark} evidence", "clause": f"{mark}-8"}
     finding = audits.finding(done, corrective_action=action, **texts)
+    record_evidence(factory=factory, kind="audit", grade="A", valid_until=None, source=done)
     FindingFile.objects.create(finding=finding, file=photo(f"{mark}-finding.jpg"))
     return {"unannounced": unannounced, "audit": done, "finding": finding, "action": action}
 

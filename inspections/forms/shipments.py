@@ -13,8 +13,10 @@ DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class ProductForm(forms.Form):
-    buyer = forms.ModelChoiceField(Buyer.objects.none(), label=_("Buyer"), empty_label="–")
-    family = forms.ModelChoiceField(ProductFamily.objects.none(), label=_("Product family"), empty_label="–")
+    buyer = forms.ModelChoiceField(Buyer.objects.none(), label=_("Buyer"), to_field_name="uuid", empty_label="–")
+    family = forms.ModelChoiceField(
+        ProductFamily.objects.none(), label=_("Product family"), to_field_name="uuid", empty_label="–"
+    )
     sku = forms.CharField(label=_("SKU"), max_length=60)
     name = forms.CharField(label=_("Name"), max_length=200)
     local_name = forms.CharField(label=_("Name in the factory's script"), max_length=200, required=False)
@@ -42,7 +44,7 @@ class ProductForm(forms.Form):
 
 class ShipmentForm(forms.Form):
     number = forms.CharField(label=_("Shipment number"), max_length=40)
-    buyer = forms.ModelChoiceField(Buyer.objects.none(), label=_("Buyer"), empty_label="–")
+    buyer = forms.ModelChoiceField(Buyer.objects.none(), label=_("Buyer"), to_field_name="uuid", empty_label="–")
     factory = PickerField(Factory, "suppliers:factory_options", label=_("Factory"))
     ships_on = day_field(_("Ships on"))
     destination = forms.CharField(label=_("Destination"), max_length=120, required=False)

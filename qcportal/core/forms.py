@@ -93,16 +93,3 @@ class PersonForm(ProfileForm):
         if by.role != Role.ADMINISTRATOR:
             given = [choice for choice in Role.choices if choice[0] not in Role.house()]
             self.fields["role"].choices = [("", "---------"), *given]
-
-
-class SuccessorForm(forms.Form):
-    successor = forms.ModelChoiceField(
-        label=_("Who takes over the work"),
-        queryset=User.objects.none(),
-        required=False,
-        empty_label=_("nobody: coming visits lose this person"),
-    )
-
-    def __init__(self, *args, leaving: User, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["successor"].queryset = User.objects.active().filter(role=leaving.role).exclude(pk=leaving.pk)

@@ -1,6 +1,5 @@
 """Builds the demonstration company: people and places by the portal's own actions, two years of history in bulk."""
 
-import math
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -190,7 +189,3 @@ def poisson(world: World, mean: float) -> int:
     """A count that varies more than Poisson says, as defects do."""
     spread = 30.0
     return int(world.chance.poisson(mean * world.chance.gamma(spread, 1 / spread))) if mean > 0 else 0
-
-
-def half_up(value: float) -> int:
-    return math.floor(value + 0.5)

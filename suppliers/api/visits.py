@@ -50,11 +50,6 @@ class CrewShape(WriteSerializer):
     part = serializers.ChoiceField(choices=DayPart.choices, default=DayPart.WHOLE)
 
 
-class VisitChange(WriteSerializer):
-    announced = serializers.BooleanField()
-    note = serializers.CharField(allow_blank=True)
-
-
 class VisitWrite(RecordWrite):
     factory = VisibleRecord(Factory)
     starts_on = serializers.DateField()

@@ -37,7 +37,7 @@ def booking(buyer, factory, product, **changed) -> dict:
     management = {"line-TOTAL_FORMS": 3, "line-INITIAL_FORMS": 0, "line-MIN_NUM_FORMS": 0, "line-MAX_NUM_FORMS": 200}
     values = {
         "number": "SH-77",
-        "buyer": buyer.pk,
+        "buyer": buyer.uuid,
         "factory": factory.uuid,
         "ships_on": "2026-12-01",
         "line-0-product": product.uuid,
@@ -168,7 +168,7 @@ def test_an_odd_place_for_a_line_is_no_error(client, boss, place):
 
 def test_products_are_added_and_found_in_any_script(client, boss):
     buyer, family = suppliers.buyer(), suppliers.family()
-    data = {"buyer": buyer.pk, "family": family.pk, "sku": "A-1", "name": "Shirt", "local_name": "亚麻衬衫"}
+    data = {"buyer": buyer.uuid, "family": family.uuid, "sku": "A-1", "name": "Shirt", "local_name": "亚麻衬衫"}
     answer = client.post(reverse("inspections:product_add"), data)
     assert "亚麻衬衫" in client.get(answer.url).content.decode()
     assert "A-1" in client.get(reverse("inspections:product_list"), {"q": "麻衬"}).content.decode()

@@ -16,7 +16,3 @@ class FastJSON(BaseRenderer):
 
     def render(self, data, accepted_media_type=None, renderer_context=None):
         return b"" if data is None else as_json(data)
-
-
-class ProblemJSON(FastJSON):
-    media_type = "application/problem+json"

@@ -8,6 +8,7 @@ from django.utils import timezone
 from PIL import Image
 
 from audits.models import AnswerPhoto, FindingFile
+from inspections.actions.plans import terms
 from inspections.actions.schemes import schemes_of
 from inspections.models import DefectExample, InspectionPhoto, SkipSeries
 from qcportal.core import files
@@ -88,14 +89,8 @@ def side(buyer, factory, mark: str, inspector, auditor, visibility: str = "owner
     hidden = inspections.approved(buyer, factory, person=inspector, **common | {"visibility": "house"})
     inspections.not_done(buyer, factory, person=inspector, note=f"{mark} gate", charge=charge(mark), **common)
     inspections.programme(buyer, product.family, [{"photos": [f"{mark} photo wanted"]}])
-    rows = schemes_of(
-        owner=buyer,
-        factory=factory,
-        family=product.family,
-        standard=planned.standard,
-        level="II",
-        aqls={"major": "2.5"},
-    )
+    series = {"owner": buyer, "factory": factory, "family": product.family, "standard": planned.standard}
+    rows = schemes_of(**series, terms=terms("II", {"major": "2.5"}, None))
     for scheme in rows.values():
         inspections.scheme_decision(scheme, reason=f"{mark} steadiness")
     skip_lot_rows(product, shipment, mark)

@@ -67,7 +67,13 @@ def y() -> dict:
 def scale(values: dict) -> dict:
     """One legend for colour and dash, in the order of the classes."""
     domain = list(values)
-    legend = {"title": None, "columns": 3, "orient": "top", "symbolType": "stroke", "symbolStrokeWidth": 2}
+    legend = {
+        "title": None,
+        "columns": 2 if len(domain) > len(DefectClass) else 3,
+        "orient": "top",
+        "symbolType": "stroke",
+        "symbolStrokeWidth": 2,
+    }
     return {
         "field": "kind",
         "type": "nominal",

@@ -31,6 +31,7 @@ def terms(level: str, aqls: Mapping[str, str], groups: Mapping[str, Mapping] | N
     """All together, or each group by itself: workmanship by `level` and `aqls`, the others too unless they have own ones."""
     if not groups:
         return [Terms(Group.ALL, level, aqls)]
+    check_groups(groups)
     apart = [Terms(name, *own_terms(groups.get(name) or {}, level, aqls)) for name in Group.apart()]
     return [Terms(Group.WORKMANSHIP, level, aqls), *apart]
 
@@ -39,9 +40,9 @@ def own_terms(given: Mapping, level: str, aqls: Mapping[str, str]) -> tuple[str,
     return given.get("level") or level, given["aqls"] if given.get("aqls") is not None else aqls
 
 
-def check_groups(groups: Mapping[str, Mapping] | None) -> None:
+def check_groups(groups: Mapping[str, Mapping]) -> None:
     """Raises Rejected for a group, level or class that there is not; AQLs are judged by the tables."""
-    for name, given in (groups or {}).items():
+    for name, given in groups.items():
         known = name in Group.apart() and set(given) <= {"level", "aqls"}
         if (
             not known
@@ -73,7 +74,6 @@ def plan_lines(
     """
     if sampling == Sampling.ISOLATED:
         return isolated_lines(lot_size, **isolated or {})
-    check_groups(groups)
     usual = Severity.NORMAL if severity == BY_SCHEME else severity
     found = []
     for each in terms(level, aqls, groups):

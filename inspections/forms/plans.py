@@ -107,11 +107,11 @@ class PlanForm(GroupsForm):
         initial=RISK_PERCENT,
         help_text=_("How often a lot at the limiting quality may pass."),
     )
-    limiting_quality_critical = percent_field(_("Limiting quality critical (%)"))
+    limiting_quality_critical = percent_field(_("LQ critical (%)"))
     ac_critical = ac_field(_("Ac critical"))
-    limiting_quality_major = percent_field(_("Limiting quality major (%)"), initial=5)
+    limiting_quality_major = percent_field(_("LQ major (%)"), initial=5)
     ac_major = ac_field(_("Ac major"))
-    limiting_quality_minor = percent_field(_("Limiting quality minor (%)"), initial=10)
+    limiting_quality_minor = percent_field(_("LQ minor (%)"), initial=10)
     ac_minor = ac_field(_("Ac minor"))
 
     def plan(self) -> dict:

@@ -92,8 +92,8 @@ class TestWhatIsCounted:
         with pytest.raises(Rejected, match="Only 125 units were inspected"):
             actions.count_defect(**count, count=200, units=200)
         assert actions.count_defect(**count, count=200).units == 125
-        actions.record_facts(inspection=under_way, units_inspected=100, by=mei)
-        assert "“Open seam” is counted on 125 units, but 100 were inspected." in missing(under_way)
+        row = actions.record_facts(inspection=under_way, units_inspected=100, by=mei)
+        assert "“Open seam” is counted on 125 units, but 100 were inspected." in missing(row)
 
 
 class TestOneUnit:

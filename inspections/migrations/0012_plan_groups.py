@@ -5,8 +5,9 @@ from django.conf import settings
 from django.db import migrations, models
 
 
-def fill(apps, _schema_editor):
+def fill(apps, schema_editor):
     """What was filed before was counted in defects, all groups together; each defect was taken for one in a unit of its own."""
+    schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # else the tables cannot be altered after rows were
     inspections, lines, defects = (apps.get_model("inspections", name) for name in ("Inspection", "PlanLine", "Defect"))
     inspections.objects.update(counts="defects")
     defects.objects.update(units=models.F("count"))

@@ -135,14 +135,14 @@ class SkipPhase(models.TextChoices):
 
 class SkipVerdict(models.TextChoices):
     SKIP = "skip", _("not inspected: skip-lot")
-    INSPECT = "inspect", _("inspected all the same")
+    INSPECT = "inspect", _("inspection planned")
 
 
 class Judging(models.TextChoices):
     """How the samples of a measurement point decide about the lot."""
 
-    COUNT = "count", _("by counting the samples out of tolerance")
-    VARIABLES = "variables", _("by variables (s-method): mean and standard deviation")
+    COUNT = "count", _("by counting")
+    VARIABLES = "variables", _("by variables (s-method)")
 
 
 class PaperKind(models.TextChoices):

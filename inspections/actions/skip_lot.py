@@ -9,7 +9,7 @@ from qcportal.core.errors import Rejected
 from qcportal.core.models import User
 
 from .. import draw, skip_draw
-from ..enums import InspectionType, SkipEvent, SkipVerdict
+from ..enums import InspectionType, Result, SkipEvent, SkipVerdict
 from ..models import Inspection, Programme, Shipment, SkipDecision, SkipDraw, SkipSeries
 from ..queries.decisions import OVER
 from ..queries.planning import units_per_product
@@ -156,6 +156,8 @@ def check_may_skip(row: SkipDraw, shipment: Shipment, current: set[int]) -> None
         raise Rejected(_("What becomes of this lot is decided already."), code="wrong_state")
     if row.agreement_id not in current or shipment.state not in LINES_OPEN:
         raise Rejected(_("The agreement no longer holds, so this lot is inspected."), code="ended")
+    if shipment.inspections.filter(product=row.product, result=Result.FAIL).exists():
+        raise Rejected(_("An inspection of these goods failed, so this lot is inspected."), code="failed")
     if units_per_product(shipment).get(row.product) != row.units:
         raise Rejected(_("The quantity is not the one that was drawn, so this lot is inspected."), code="changed")
 
@@ -173,6 +175,7 @@ def inspect_all_the_same(inspection: Inspection, *, by) -> None:
     row = inspection.shipment.skip_draws.select_for_update().filter(product=inspection.product).first()
     if row and row.verdict != SkipVerdict.INSPECT:
         settle(row, SkipVerdict.INSPECT, by)
+    if row and row.skips:
         told = {"lot": ["", row.lot], "inspection": ["", inspection.number]}
         history.record(event="shipment.lot_inspected_all_the_same", of=inspection.shipment, by=by, changes=told)
 

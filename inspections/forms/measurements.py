@@ -60,13 +60,14 @@ class PointForm(forms.Form):
     accept = forms.IntegerField(
         label=_("Samples that may be out of tolerance"), min_value=0, max_value=MOST_SAMPLES, initial=0
     )
+    critical = forms.BooleanField(label=_("Critical: a single sample out of tolerance fails the lot"), required=False)
     judged = forms.ChoiceField(
         label=_("The lot is judged"),
         choices=Judging.choices,
         initial=Judging.COUNT,
         required=False,
         help_text=_(
-            "By variables fewer samples say as much, if the values are normally distributed. How many, and k, is computed for each inspection to match a plan by attributes; these are not the tables of ISO 3951."
+            "By counting the samples out of tolerance, or from mean and standard deviation: fewer samples say as much, if the values are normally distributed. How many, and k, is computed for each inspection to match a plan by attributes; these are not the tables of ISO 3951."
         ),
     )
     match_units = forms.IntegerField(
@@ -77,7 +78,6 @@ class PointForm(forms.Form):
         help_text=_("Empty: the inspection's own plan for major defects."),
     )
     match_ac = forms.IntegerField(label=_("By variables: its Ac"), min_value=0, max_value=100_000, required=False)
-    critical = forms.BooleanField(label=_("Critical: a single sample out of tolerance fails the lot"), required=False)
 
     def clean_judged(self):
         return self.cleaned_data["judged"] or Judging.COUNT

@@ -10,3 +10,10 @@ class DecisionForm(forms.Form):
         label=_("Severity, where the rules are overruled"), choices=[("", "–"), *Severity.choices], required=False
     )
     reason = forms.CharField(label=_("Reason"), max_length=300)
+
+    def __init__(self, *args, discontinued: bool, **kwargs):
+        """Inspection is resumed where it is discontinued, and only there."""
+        super().__init__(*args, **kwargs)
+        if not discontinued:
+            choices = self.fields["event"].choices
+            self.fields["event"].choices = [each for each in choices if each[0] != SchemeEvent.RESUME]

@@ -51,6 +51,10 @@ class Dated:
         return self.row if isinstance(self.row, SkipDecision) else None
 
     @property
+    def moved(self) -> bool:
+        return self.entry.before.phase != self.entry.after.phase
+
+    @property
     def before(self) -> str:
         return words(self.entry.before)
 

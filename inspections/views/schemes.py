@@ -15,7 +15,8 @@ from ..forms.schemes import DecisionForm
 from ..models import Inspection, Scheme, SkipSeries
 from ..queries.hindsight import hindsights, skip_hindsights
 from ..queries.schemes import approved_lines, outlook_of, standing, standings_at, told, words
-from ..queries.skip_lot import skip_standings
+from ..queries.skip_lot import SkipStanding, skip_standings
+from ..switching import DISCONTINUED
 from .skip_lot import RELATED as SKIP_RELATED
 
 LATEST = 40  # lots on the page; the earlier ones are a press away
@@ -24,19 +25,23 @@ RELATED = ("owner", "factory", "family")
 
 @record_page(Scheme, related=RELATED)
 def scheme(request, scheme):
-    return render(request, "inspections/scheme.html", shown(request, scheme, DecisionForm()))
+    return render(request, "inspections/scheme.html", shown(request, scheme, form_of(scheme)))
 
 
 @require_POST
 @record_page(Scheme, Act.DECIDE, related=RELATED)
 def scheme_decide(request, scheme):
-    form = DecisionForm(request.POST)
+    form = form_of(scheme, request.POST)
     if form.is_valid():
         arguments = {"version": form_version(request), "by": request.user} | form.cleaned_data
         if carried_out(form, actions.decide_scheme, scheme=scheme, **arguments):
             success(request, _("Noted. The next lot is inspected by it."))
             return redirect("inspections:scheme", scheme.uuid)
     return render(request, "inspections/scheme.html", shown(request, scheme, form), status=400)
+
+
+def form_of(scheme: Scheme, data=None) -> DecisionForm:
+    return DecisionForm(data, discontinued=standing(scheme).severity == DISCONTINUED)
 
 
 def shown(request, scheme: Scheme, form: DecisionForm) -> dict:
@@ -50,9 +55,16 @@ def shown(request, scheme: Scheme, form: DecisionForm) -> dict:
         "earlier": len(entries) - len(shown),
         "moves": told(found.ledger),
         "outlook": outlook_of(scheme),
+        "skips": skips_of(scheme),
         "form": form if may(request.user, Act.DECIDE, "inspection") else None,
         "entries": history.of(scheme)[:20] if may(request.user, Act.READ, "history") else None,
     }
+
+
+def skips_of(scheme: Scheme) -> list[SkipStanding]:
+    """Whether the lots of this series may come to pass without inspection."""
+    rows = SkipSeries.objects.filter(factory=scheme.factory, programme__buyer=scheme.owner)
+    return skip_standings(rows.filter(programme__family=scheme.family).select_related(*SKIP_RELATED))
 
 
 def ledger_rows(user, scheme: Scheme, entries) -> list[dict]:

@@ -15,7 +15,7 @@ from ..models import Inspection, SkipDraw, SkipSeries
 from ..queries.skip_lot import is_suspended, skip_standing
 from ..queries.waiting_series import stopped, to_answer
 
-LATEST = 40  # lots on the page; the earlier ones are a press away
+LATEST = 20  # lots on the page; the earlier ones are a press away
 RELATED = ("programme__buyer", "programme__family", "factory")
 
 

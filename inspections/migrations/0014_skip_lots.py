@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                     "verdict",
                     models.CharField(
                         blank=True,
-                        choices=[("skip", "not inspected: skip-lot"), ("inspect", "inspected all the same")],
+                        choices=[("skip", "not inspected: skip-lot"), ("inspect", "inspection planned")],
                         max_length=8,
                         verbose_name="decided",
                     ),
@@ -109,8 +109,8 @@ class Migration(migrations.Migration):
             name="judged",
             field=models.CharField(
                 choices=[
-                    ("count", "by counting the samples out of tolerance"),
-                    ("variables", "by variables (s-method): mean and standard deviation"),
+                    ("count", "by counting"),
+                    ("variables", "by variables (s-method)"),
                 ],
                 default="count",
                 max_length=10,
@@ -137,8 +137,8 @@ class Migration(migrations.Migration):
             name="judged",
             field=models.CharField(
                 choices=[
-                    ("count", "by counting the samples out of tolerance"),
-                    ("variables", "by variables (s-method): mean and standard deviation"),
+                    ("count", "by counting"),
+                    ("variables", "by variables (s-method)"),
                 ],
                 default="count",
                 max_length=10,

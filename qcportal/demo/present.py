@@ -14,7 +14,7 @@ from reports.actions import request_shipment_report
 from suppliers import actions as suppliers
 from suppliers.models import CorrectiveAction
 
-from . import goods, history, site_tests
+from . import goods, history, papers, site_tests
 from .company import BY_VARIABLES, MEASURED, POINTS, SKIP_LOT
 from .factories import FACTORIES
 from .photos import picture, seam_marks
@@ -33,8 +33,11 @@ def add(world) -> None:
     add_points(world)
     goods.add_products(world)
     goods.complete_past(world)
+    papers.add(world)
     plan_coming(world)
+    papers.bring_newer(world)
     leave_submitted(world)
+    papers.correct_one(world)
     leave_in_progress(world)
     leave_at_first_sample(world)
     answer_one(world)
@@ -42,6 +45,7 @@ def add(world) -> None:
     agree_to_skip(world)
     decide(world)
     ask_for_reports(world)
+    papers.release(world)
 
 
 def illustrate(world) -> None:
@@ -207,6 +211,7 @@ def add_programmes(world) -> None:
         during = usual | {"type": "during", "days_before": 24, "photos": []}
         last = usual | {"type": "pre_shipment", "days_before": 7, "photos": photos, "packed_decides": True}
         last["attention"] = ["Cartons stand dry and off the floor"]
+        last["papers"] = papers.WANTED
         last["protocols"] = site_tests.asked_of(family)
         inspections.create_programme(buyer=buyer, family=family, steps=[during, last], by=world.manager, **SKIP_LOT)
 

@@ -50,6 +50,10 @@ class ReleaseDocument:
         return [(fate, str(fate.label), sum(getattr(line, fate) for line in self.lines)) for fate in LotFate]
 
     @property
+    def signed(self) -> bool:
+        return any(each.signed_name for each in self.decided)
+
+    @property
     def conditions(self) -> list[Decided]:
         return [each for each in self.decided if each.conditions]
 

@@ -61,7 +61,9 @@ class Decided:
 
     @property
     def decision_label(self) -> str:
-        return str(DecisionKind(self.decision).label) if self.decision else _("no decision holds yet")
+        if self.decision:
+            return str(DecisionKind(self.decision).label)
+        return _("released with the shipment") if self.fate == LotFate.RELEASED else _("no decision holds yet")
 
 
 def statement(shipment: Shipment) -> dict:

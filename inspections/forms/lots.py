@@ -9,6 +9,7 @@ from qcportal.core.errors import Rejected
 
 from ..actions.lots import MOST_UNITS
 from ..cartons import numbers_of, text_of
+from ..enums import InspectionType
 from ..models import Inspection, LotPart, Product, Shipment, ShipmentLine
 from ..queries.quantities import lines_of, planned_of
 
@@ -43,7 +44,8 @@ class PartsForm(forms.Form):
     def add_parts(self, shipment: Shipment | None, product: Product | None, type: str, present=None, but=None) -> None:
         """`present` is {order: units}; without it what is left to plan of each line stands there."""
         self.part_lines = lines_of(shipment, product) if product else []
-        planned = planned_of(self.part_lines, type, but) if self.part_lines else {}
+        known = bool(self.part_lines) and type in InspectionType.values
+        planned = planned_of(self.part_lines, type, but) if known else {}
         for line in self.part_lines:
             name, taken = f"{UNITS}{line.pk}", planned.get(line.pk, 0)
             self.fields[name] = part_field(line, taken)

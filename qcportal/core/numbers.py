@@ -1,4 +1,4 @@
-"""Numbers that people say on the telephone: INS-2026-481502. They tell nobody how many there are (docs/decisions/0016)."""
+"""Numbers that people say on the telephone: INS-2026-481502. They tell nobody how many there are (docs/decisions/0015)."""
 
 import hashlib
 import hmac

@@ -6,37 +6,32 @@ from functools import cached_property
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from inspections.enums import DefectClass
 from inspections.models import Inspection
 from inspections.plan_notes import notes_of
 from inspections.queries.decisions import chain
 from inspections.queries.measurements import measured
 from inspections.queries.papers import frozen_for_buyer
 from inspections.queries.sections import failures, needs_attention
-from inspections.queries.standing import judged
-from inspections.risk import risks
 from qcportal.core import charts
-from qcportal.core.marked import open_marked
-from qcportal.core.marks import in_words
 from qcportal.core.pdf import Document, Part, render
 from suppliers.countries import country_name
 
 from .. import sentences
 from ..chart_specs import pareto_chart, trend_chart
 from ..explanations import SUPPORTED
-from ..figures import Share, defects_per_100_units
+from ..figures import Share
 from ..models import Report
 from ..queries.corrected import Corrected, corrected
 from ..queries.earlier import Earlier, earlier_inspections, factory_first_pass, factory_pareto
 from ..queries.factory_trends import CategoryTrend, FactoryTrends, factory_trends
 from ..queries.sight import sight_of_buyer
 from . import advice, machine
+from .found import class_rows, defect_rows, draw_rows, line_rows, photo_rows
 from .presented import Presented
 from .rows import (
     ClassRow,
@@ -191,73 +186,6 @@ def inspectors(inspection: Inspection) -> list[str]:
     return [f"{row.person} ({row.get_role_display()})" for row in crew.select_related("person").order_by("pk")]
 
 
-def class_rows(inspection: Inspection) -> list[ClassRow]:
-    lines = list(inspection.plan_lines.all())
-    rows = zip(lines, judged(inspection), risks(inspection), strict=True)
-    return [
-        ClassRow(
-            group=line.group,
-            defect_class=line.defect_class,
-            label=capfirst(line.label),
-            kind=line.kind,
-            counts=line.counts,
-            aql=line.aql,
-            limiting_quality=line.limiting_quality,
-            letter=line.plan_letter,
-            sample_units=each.sample_units,
-            ac=each.ac,
-            re=each.re,
-            second=each.second,
-            first_found=each.first_found,
-            found=each.found,
-            passes=each.passes,
-            low_percent=risk.low_percent,
-            high_percent=risk.high_percent,
-            risk=risk.sentence,
-        )
-        for line, each, risk in rows
-    ]
-
-
-def line_rows(shipment) -> list[LineRow]:
-    rows = shipment.lines.select_related("product") if shipment else []
-    return [LineRow(row.po_number, row.product.sku, row.product.name, row.quantity_units, row.cartons) for row in rows]
-
-
-def draw_rows(inspection: Inspection) -> list[DrawRow]:
-    rows = inspection.draws.exclude(revealed_at=None).prefetch_related("deviations")
-    names = ("commitment", "seed", "units", "units_per_carton", "cartons_to_open", "count", "fingerprint", "reason")
-    names += ("second_count", "second_fingerprint")
-    return [
-        DrawRow(
-            **{name: getattr(row, name) for name in names},
-            cartons=[each.number for each in row.cartons if each.number],
-            deviations=[sentences.deviation_sentence(each) for each in row.deviations.all()],
-        )
-        for row in rows
-    ]
-
-
-def defect_rows(inspection: Inspection) -> list[DefectRow]:
-    order = {name: place for place, name in enumerate(DefectClass.values)}
-    rows = inspection.defects.annotate(name=F("defect_type__name"), local=F("defect_type__local_name"))
-    return [
-        DefectRow(
-            name=row.name,
-            local_name=row.local,
-            defect_class=row.defect_class,
-            class_label=str(row.get_defect_class_display()),
-            group=row.group,
-            count=row.count,
-            units=row.units,
-            rate=defects_per_100_units(row.count, inspection.units_inspected or 0),
-            because_of_audit=row.found_because_of_audit,
-            note=row.note,
-        )
-        for row in sorted(rows, key=lambda row: (order[row.defect_class], -row.count, row.name))
-    ]
-
-
 def trend_rows(trends: FactoryTrends, parts: dict[str, Part]) -> list[TrendRow]:
     return [trend_row(row, trends, parts, place) for place, row in enumerate(trends.categories)]
 
@@ -301,23 +229,6 @@ def finding_row(finding) -> FindingRow:
         state=finding.state,
         state_label=str(finding.get_state_display()),
     )
-
-
-def photo_rows(inspection: Inspection, parts: dict[str, Part]) -> list[PhotoRow]:
-    rows = []
-    for number, photo in enumerate(inspection.photos.in_groups(), start=1):
-        name = f"photo-{photo.file.uuid}"
-        with open_marked(photo.file, photo.marks, "print") as file:
-            parts[name] = Part(file.read(), "image/jpeg")
-        rows.append(PhotoRow(name, number, photo.caption, shown_by(photo), photo.file.sha256, in_words(photo.marks)))
-    return rows
-
-
-def shown_by(photo) -> str:
-    """The defect or the test that a photo shows."""
-    if photo.defect:
-        return f"{photo.defect.defect_type} ({photo.defect.get_defect_class_display()})"
-    return photo.site_test.name if photo.site_test and photo.site_test.name != photo.caption else ""
 
 
 # -- print ---------------------------------------------------------------------------------------

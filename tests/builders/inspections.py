@@ -41,6 +41,7 @@ from inspections.models import (
     SiteTest,
     SkipDecision,
     SkipDraw,
+    SkipSeries,
 )
 from inspections.sampling import ISO
 from qcportal.core import files
@@ -91,6 +92,10 @@ def programme(buyer=None, family=None, steps=(), **fields) -> Programme:
     for step in steps or [{}]:
         ProgrammeStep.objects.create(edition=edition, **usual | step)
     return made
+
+
+def skip_series(made=None, factory=None) -> SkipSeries:
+    return SkipSeries.objects.create(programme=made or programme(), factory=factory or suppliers.factory())
 
 
 def skip_draw(series, shipment, *, reason: str = "Good lots.", **fields) -> SkipDraw:

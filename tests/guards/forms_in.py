@@ -61,7 +61,7 @@ class Forms(HTMLParser):
             self.textarea[1].append(data)
 
     def see_input(self, given):
-        kind = given.get("type", "text")
+        kind = "number" if given.get("inputmode") in ("numeric", "decimal") else given.get("type", "text")
         chosen = kind not in ("radio", "checkbox") or "checked" in given
         if given.get("name") and chosen:
             self.form.fields.append((given["name"], kind, given.get("value", "")))

@@ -91,7 +91,13 @@ def collected(report):
 
 # Of these there is one for all; every other model has rows of both buyers.
 OF_THE_HOUSE = {"inspections.DefectTypeArea", "inspections.DefectTypeName", "suppliers.FactoryMerge"}
-OF_THE_HOUSE |= {"suppliers.FactoryImport", "suppliers.PossibleDuplicate", "suppliers.RejectedRow"}
+OF_THE_HOUSE |= {
+    "suppliers.Factory",
+    "suppliers.Supplier",
+    "suppliers.FactoryImport",
+    "suppliers.PossibleDuplicate",
+    "suppliers.RejectedRow",
+}
 
 
 def test_each_buyer_has_a_row_of_every_kind(begonia):

@@ -10,13 +10,17 @@ from PIL import Image
 from audits.models import AnswerPhoto, FindingFile
 from inspections.actions.plans import terms
 from inspections.actions.schemes import schemes_of
-from inspections.models import DefectExample, InspectionPhoto, SkipSeries
+from inspections.models import Correction, DefectExample, InspectionPhoto, PackingReading, ReferenceCheck, SkipSeries
 from qcportal.core import files
 from qcportal.core.models import OutgoingMail, User
 from reports.models import ReportDownload
 from suppliers.actions import record_evidence
 from suppliers.models import CorrectiveActionFile
 from tests.builders import audits, inspections, people, reports, suppliers
+
+CORRECTED = {"figure": "units", "what": "Units inspected", "before": "124", "after": "125"} | dict.fromkeys(
+    ("result_before", "result_after"), "pass"
+)
 
 
 @dataclass
@@ -134,6 +138,9 @@ def filed_inspection(buyer, factory, shipment, mark, inspector, common) -> dict:
     if common["visibility"] != "shared":
         report = reports.shipment_report(done)
         ReportDownload.objects.create(report=report, person_label=f"{mark} downloader", person_id=inspector.pk)
+    PackingReading.objects.create(inspection=done, carton=1, kind="marks", text=f"{mark} read", answer="conform")
+    ReferenceCheck.objects.create(inspection=done, tag=f"{mark} tag", kept_at=f"{mark} shelf")
+    Correction.objects.create(inspection=done, reason=f"{mark} miscounted", **CORRECTED, by=done.reviewed_by)
     inspections.decision(done, reason=f"{mark} reason", conditions=f"{mark} conditions")
     release = reports.release_document(shipment)
     return {"approved": done, "report": report, "release": release}

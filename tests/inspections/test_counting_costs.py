@@ -23,7 +23,9 @@ def counted_before(inspection, number: int) -> None:
     )
     lines = [(kind, name) for kind in kinds for name in DefectClass.values][:number]
     facts = {"inspection": inspection, "factory": inspection.factory, "inspected_on": inspection.inspected_on}
-    Defect.objects.bulk_create(Defect(defect_type=kind, defect_class=name, count=1, **facts) for kind, name in lines)
+    Defect.objects.bulk_create(
+        Defect(defect_type=kind, defect_class=name, count=1, units=1, **facts) for kind, name in lines
+    )
 
 
 @pytest.fixture

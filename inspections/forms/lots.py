@@ -24,7 +24,9 @@ def with_size(data):
     if not typed:
         return data
     units = [int(value) for value in typed if value.isascii() and value.isdecimal() and len(value) < 12]
-    return data.dict() | {"lot_size": sum(units)} if hasattr(data, "dict") else data | {"lot_size": sum(units)}
+    sized = data.copy()
+    sized["lot_size"] = sum(units)
+    return sized
 
 
 def part_field(line: ShipmentLine, planned: int) -> forms.IntegerField:

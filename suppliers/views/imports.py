@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from qcportal.core import history
 from qcportal.core.lists import Column, ListPage, by_uuid, render_list
-from qcportal.core.pages import carried_out, form_version, page, record_page
+from qcportal.core.pages import carried_out, form_version, page, read_in, record_page
 from qcportal.core.roles import Act, may
 
 from .. import actions
@@ -51,7 +51,7 @@ def import_list(request):
 def import_add(request):
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        made = carried_out(form, actions.upload_list, upload=form.cleaned_data["file"], by=request.user)
+        made = read_in(form, actions.upload_list, upload=form.cleaned_data["file"], by=request.user)
         if made:
             return redirect("suppliers:import", made.uuid)
     return render(request, "suppliers/import_form.html", {"form": form})

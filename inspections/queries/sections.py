@@ -83,6 +83,11 @@ def progress(inspection: Inspection) -> list[Progress]:
     return [Progress(each, each.missing(inspection)) for each in SECTIONS if each.asked(inspection)]
 
 
+def progress_of(inspection: Inspection, name: str) -> Progress:
+    section = next(each for each in SECTIONS if each.name == name)
+    return Progress(section, section.missing(inspection))
+
+
 def missing(inspection: Inspection) -> list[str]:
     """What keeps this inspection from being submitted."""
     return [sentence for each in progress(inspection) for sentence in each.missing]

@@ -16,7 +16,7 @@ from ..forms.drawing import DeviationForm, DrawAnewForm, DrawForm
 from ..forms.filing import FactsForm, offered, sentence_of
 from ..models import Inspection
 from ..queries.measurements import measured
-from ..queries.sections import failures, progress
+from ..queries.sections import failures, progress, progress_of
 from ..queries.site_tests import tests_of
 from ..queries.standing import first_sample, standings, without_photo
 from ..validators import may_file
@@ -115,8 +115,8 @@ def facts(request, inspection):
 
 
 def progressed(inspection: Inspection, section: str = "record") -> dict:
-    """What an answer tells of the sections, so that their marks stay true while somebody works."""
-    return {"inspection": inspection, "progress": progress(inspection), "section": section}
+    """What an answer tells of its own section, so that its mark stays true while somebody works; the others cost too much."""
+    return {"inspection": inspection, "own_section": progress_of(inspection, section), "section": section}
 
 
 def whole_page(request, inspection, sentence: str):

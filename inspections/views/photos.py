@@ -43,7 +43,6 @@ def photos_add(request, inspection):
 def photos_part(request, inspection, refused=(), line=None):
     """The grid; `line` is the defect whose count of photos has changed."""
     context = progressed(inspection) | {
-        "oob_progress": True,
         "photos": inspection.photos.in_groups(),
         "lines": inspection.defects.select_related("defect_type").order_by("pk"),
         "refused": refused,

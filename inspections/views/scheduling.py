@@ -207,7 +207,8 @@ def preview(form: PlanForm, series: dict) -> dict:
     except Rejected as refusal:
         return {"refusal": refusal.sentence}
     facts = {name: plan[name] for name in ("lot_size", "standard", "sampling")}
-    return {"lines": lines, "notes": notes(lines, **facts), "isolated": plan["sampling"] == Sampling.ISOLATED}
+    isolated = plan["sampling"] == Sampling.ISOLATED
+    return {"lines": lines, "notes": notes(lines, **facts), "isolated": isolated, "lot_size": plan["lot_size"]}
 
 
 @page("inspection", Act.DECIDE)

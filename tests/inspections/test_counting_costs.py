@@ -24,7 +24,8 @@ def counted_before(inspection, number: int) -> None:
     lines = [(kind, name) for kind in kinds for name in DefectClass.values][:number]
     facts = {"inspection": inspection, "factory": inspection.factory, "inspected_on": inspection.inspected_on}
     Defect.objects.bulk_create(
-        Defect(defect_type=kind, defect_class=name, count=1, units=1, **facts) for kind, name in lines
+        Defect(defect_type=kind, defect_class=name, count=1, units=1, group="workmanship", **facts)
+        for kind, name in lines
     )
 
 

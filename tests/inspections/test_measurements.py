@@ -219,7 +219,8 @@ class TestOnSite:
             made.measured_point(under_way, "10", "10", "10", "10", name=f"Point {number}")
         with CaptureQueriesContext(connection) as found:
             self.save(client, under_way, s1="10")
-        assert len(found) < 15
+        own = [each for each in found if "SAVEPOINT" not in each["sql"]]  # those stand for the test's transaction
+        assert len(own) < 15
 
     def test_without_script_the_page_comes_back_with_the_sentence(self, client, under_way, mei):
         client.force_login(mei)

@@ -146,7 +146,8 @@ class TestPages:
         page = client.get(reverse("inspections:programme_add"))
         for step in page.context["steps"]:
             form = step["form"]
-            values |= {form.add_prefix(name): form[name].value() or "" for name in form.fields if name != "wanted"}
+            filled = {name: form[name].value() for name in form.fields if name != "wanted"}
+            values |= {form.add_prefix(name): value for name, value in filled.items() if value}
         values |= {
             "loading-wanted": "on",
             "loading-days_before": "1",

@@ -156,7 +156,7 @@ def test_half_a_form_asks_the_calendar_nothing(client, boss, mei):
         ({"starts_on": ""}, "Say who goes and when"),
         ({"inspector": ""}, "Say who goes and when"),
         ({"ends_on": "2020-01-01"}, "before the first"),
-        ({"ends_on": "2999-01-01"}, "check the year"),
+        ({"ends_on": "2999-01-01"}, "Check the year"),
         ({"aql_major": "7"}, "Select a valid choice"),
         ({"visit": "00000000-0000-0000-0000-000000000000"}, "Select a valid choice"),
     ],

@@ -15,7 +15,7 @@ def move_factory(*, source, target) -> Moved:
 
 def begin_schemes(source, target) -> None:
     """The series of the merged factory go on at the other; their lots are found through the merge (queries/schemes.py)."""
-    names = ("owner_id", "family_id", "standard", "level", "defect_class", "aql")
+    names = ("owner_id", "family_id", "standard", "level", "group", "defect_class", "aql")
     for key in Scheme.objects.filter(factory=source).values(*names):
         Scheme.objects.get_or_create(factory=target, **key)
     for programme in SkipSeries.objects.filter(factory=source).values_list("programme", flat=True):

@@ -13,6 +13,9 @@ from ..queries.not_done import knows_charge, told_of
 
 
 class NotDoneShape(ReadSerializer):
+    charged_to = serializers.ChoiceField(choices=ChargedTo.choices, allow_null=True)
+    currency = serializers.CharField(allow_blank=True, allow_null=True)
+
     class Meta:
         model = NotDone
         fields = ["reason", "packed_percent", "note", "charged_to", "amount", "currency", "at"]

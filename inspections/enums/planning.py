@@ -31,6 +31,11 @@ class Sampling(models.TextChoices):
     DOUBLE = "double", _("double sampling")
     ISOLATED = "isolated", _("isolated lot (limiting quality)")
 
+    @classmethod
+    def of_a_series(cls) -> list[tuple[str, str]]:
+        """An isolated lot is planned by itself."""
+        return [each for each in cls.choices if each[0] != cls.ISOLATED]
+
 
 class PlanKind(models.TextChoices):
     """What a line of a plan is. Where the tables have no double plan, its single one stands."""

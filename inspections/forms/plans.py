@@ -12,7 +12,7 @@ from ..sampling import ISO, Z14, aqls
 
 AQL_CHOICES = [(ACCEPT_ZERO, _("accept zero")), *((each, each) for each in aqls())]
 SEVERITIES = [(BY_SCHEME, _("as the scheme says")), *Severity.choices]
-OF_SERIES = [each for each in Sampling.choices if each[0] != Sampling.ISOLATED]
+OF_SERIES = Sampling.of_a_series()
 PARTS = ("level", *(f"aql_{name}" for name in DefectClass.values))
 MOST_AC = 200
 

@@ -245,7 +245,6 @@ class Migration(migrations.Migration):
                 choices=[
                     ("single", "single sampling"),
                     ("double", "double sampling"),
-                    ("isolated", "isolated lot (limiting quality)"),
                 ],
                 default="single",
                 max_length=10,

@@ -112,7 +112,7 @@ class ProgrammeStep(models.Model):
     aql_major = models.CharField(_("AQL major"), max_length=10, blank=True)
     aql_minor = models.CharField(_("AQL minor"), max_length=10, blank=True)
     groups = models.JSONField(_("plans of single groups"), default=dict, blank=True)
-    sampling = models.CharField(_("sampling"), max_length=10, choices=Sampling.choices, default=Sampling.SINGLE)
+    sampling = models.CharField(_("sampling"), max_length=10, choices=Sampling.of_a_series(), default=Sampling.SINGLE)
     counts = models.CharField(_("what is counted"), max_length=10, choices=Counts.choices, default=Counts.UNITS)
     visibility = models.CharField(_("who sees it"), max_length=10, choices=Visibility.choices, default=Visibility.OWNER)
     four_eyes = models.BooleanField(_("two people sign the decision"), default=False)

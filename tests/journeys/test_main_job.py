@@ -171,7 +171,7 @@ def file_inspection(page):
     line = page.locator("#lines article")
     expect(line).to_have_count(1)
     for _ in range(8):
-        line.get_by_role("button", name="One more").click()
+        line.get_by_role("button", name="One more: Open seam").click()
     expect(line.locator("input[name=count]")).to_have_value("9")
     expect(page.locator("#lot")).to_contain_text("The lot fails on major defects")
     expect(line.locator(".saved")).to_contain_text("saved")

@@ -183,7 +183,8 @@ def file_inspection(page):
     expect(page.locator(".photo-grid img")).to_have_count(1)
     page.get_by_label("Caption").fill("Open seam at the shoulder")
     page.get_by_label("Shows").select_option(index=1)
-    expect(page.locator("#photos .saved").first).to_contain_text("saved")
+    expect(page.locator("#photos .photo-group")).to_contain_text("Open seam")  # it stands by its defect now
+    expect(page.get_by_label("Caption")).to_have_value("Open seam at the shoulder")
     page.get_by_role("link", name=re.compile("^Quantity")).click()
     page.get_by_role("button", name="All of it is presented and packed").click()
     expect(page.locator("#lot-total")).to_contain_text("100 %")

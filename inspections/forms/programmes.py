@@ -13,7 +13,7 @@ from ..sampling import ISO, Z14
 from .attention import PointsField
 from .inspections import four_eyes_field
 from .plans import GroupsForm, aql_field, groups_initial
-from .site_tests import ProtocolsField
+from .site_tests import ProtocolsField, Ticks
 
 MOST_DAYS = 365
 FIELDS = [
@@ -102,7 +102,7 @@ class StepForm(GroupsForm):
         choices=PaperKind.choices,
         required=False,
         help_text=_("Where the product has none of the kind, planning says so."),
-        widget=forms.CheckboxSelectMultiple,
+        widget=Ticks,
     )
 
     def clean_photos(self):
@@ -119,11 +119,11 @@ class StepForm(GroupsForm):
 
     def main_fields(self) -> list:
         """Those of the step itself, for the page."""
-        return [self[name] for name in [*FIELDS, "photos"]]
+        return [self[name] for name in [*FIELDS, "protocols", "photos"]]
 
     def step(self) -> dict:
         """The step as the actions take it."""
-        plain = {name: self.cleaned_data[name] for name in [*FIELDS, "photos"]}
+        plain = {name: self.cleaned_data[name] for name in [*FIELDS, "protocols", "photos"]}
         return plain | self.how() | {"groups": self.groups()}
 
 

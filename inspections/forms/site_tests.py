@@ -57,6 +57,9 @@ class ProtocolForm(forms.ModelForm):
 class Ticks(forms.CheckboxSelectMultiple):
     """Several of a list, as boxes side by side."""
 
+    def __init__(self, attrs=None, choices=()):
+        super().__init__({"class": "form-check-input"} | (attrs or {}), choices)
+
     def render(self, name, value, attrs=None, renderer=None):
         chosen = {str(each) for each in value or ()}
         rows = [{"value": key, "label": label, "chosen": str(key) in chosen} for key, label in self.choices]

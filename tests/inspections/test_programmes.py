@@ -152,11 +152,14 @@ class TestPages:
             "loading-wanted": "on",
             "loading-days_before": "1",
             "loading-photos": "seal number\n\nempty container",
+            "loading-papers": ["packing"],
+            "loading-protocols": [made.protocol("Seal pull").uuid],
         }
         answer = client.post(reverse("inspections:programme_add"), values)
         step = Programme.objects.get().editions.get().steps.get()
         assert answer.url == reverse("inspections:programme", args=[Programme.objects.get().uuid])
         assert (step.type, step.days_before, step.photos) == ("loading", 1, ["seal number", "empty container"])
+        assert (step.papers, [each.name for each in step.protocols.all()]) == (["packing"], ["Seal pull"])
 
     def test_what_is_wrong_stands_beside_its_field(self, client, boss, programme):
         address = reverse("inspections:programme_edit", args=[programme.uuid])

@@ -25,7 +25,6 @@ CONTROLS = {
     "selectmultiple": "form-select",
     "checkbox": "form-check-input",
     "file": "form-control",
-    "choices": "choices",  # several checkboxes; the list and each box have the class
 }
 
 
@@ -82,8 +81,6 @@ def widget(field) -> SafeString:
     shorten_blank(field.field)
     spell_numbers(field.field)
     kind = getattr(field.field.widget, "input_type", "")
-    if kind == "checkbox" and hasattr(field.field.widget, "choices"):
-        kind = "choices"
     classes = CONTROLS.get(kind, "form-control") + (" is-invalid" if field.errors else "")
     attrs = {"class": f"{field.field.widget.attrs.get('class', '')} {classes}".strip()}
     if field.errors:

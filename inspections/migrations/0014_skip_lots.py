@@ -399,15 +399,22 @@ class Migration(migrations.Migration):
             model_name="skipdraw",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("decided_at", None), ("decided_by", None), ("verdict", "")),
-                    models.Q(
-                        models.Q(("verdict", ""), _negated=True),
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                    ),
+                    models.Q(("decided_at", None), ("decided_by", None)),
+                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
                     _connector="OR",
                 ),
                 name="skip_draw_decided_whole",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="skipdraw",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at", None), ("verdict", "")),
+                    models.Q(models.Q(("verdict", ""), _negated=True), ("decided_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="skip_draw_verdict_decided",
             ),
         ),
         migrations.AddConstraint(

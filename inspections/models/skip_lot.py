@@ -127,8 +127,11 @@ class SkipDraw(Record):
             ),
             models.CheckConstraint(
                 name="skip_draw_decided_whole",
-                condition=Q(verdict="", decided_at=None, decided_by=None)
-                | Q(~Q(verdict=""), decided_at__isnull=False, decided_by__isnull=False),
+                condition=Q(decided_at=None, decided_by=None) | Q(decided_at__isnull=False, decided_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="skip_draw_verdict_decided",
+                condition=Q(verdict="", decided_at=None) | Q(~Q(verdict=""), decided_at__isnull=False),
             ),
         ]
 

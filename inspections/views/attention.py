@@ -23,7 +23,7 @@ from .lots import section_page
 @record_page(Inspection, Act.WRITE, related=RELATED)
 def attention(request, inspection):
     points = attention_points(inspection)
-    return section_page(request, inspection, "attention", points=points, answers=PointAnswer.choices)
+    return section_page(request, inspection, "inspections/attention.html", points=points, answers=PointAnswer.choices)
 
 
 @require_POST
@@ -76,7 +76,7 @@ def point_or_404(inspection, number: int):
 @record_page(Inspection, Act.WRITE, related=RELATED)
 def reference(request, inspection):
     check = reference_of(inspection)
-    return section_page(request, inspection, "reference", check=check, answers=ReferenceAnswer.choices)
+    return section_page(request, inspection, "inspections/reference.html", check=check, answers=ReferenceAnswer.choices)
 
 
 @require_POST

@@ -1,5 +1,7 @@
 """Quantities on site, part by part; and one planned lot that becomes two, or two that become one."""
 
+from pathlib import PurePath
+
 from django.contrib.messages import error, success
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -21,13 +23,13 @@ from .inspections import RELATED
 from .presented import meaning
 
 
-def section_page(request, inspection, section: str, **context):
-    """A section of the filing, for who files; otherwise the inspection's own page."""
+def section_page(request, inspection, template: str, **context):
+    """A section of the filing, which its template is named after, for who files; otherwise the inspection's own page."""
     if inspection.state != InspectionState.IN_PROGRESS:
         return redirect("inspections:inspection", inspection.uuid)
     check_may_file(inspection, request.user)
-    context |= {"inspection": inspection, "progress": progress(inspection), "section": section}
-    return render(request, f"inspections/{section}.html", context)
+    context |= {"inspection": inspection, "progress": progress(inspection), "section": PurePath(template).stem}
+    return render(request, template, context)
 
 
 @record_page(Inspection, Act.WRITE, related=(*RELATED, "programme_step"))
@@ -35,7 +37,7 @@ def quantity(request, inspection):
     lot = lot_of(inspection)
     drawn = drawn_cartons(inspection, lot)
     forms = [QuantityForm(part=part, drawn=drawn.get(part.position, ())) for part in lot.parts]
-    return section_page(request, inspection, "quantity", forms=forms, **standing_of(inspection, lot))
+    return section_page(request, inspection, "inspections/quantity.html", forms=forms, **standing_of(inspection, lot))
 
 
 def standing_of(inspection: Inspection, lot) -> dict:

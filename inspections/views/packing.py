@@ -24,7 +24,9 @@ def packing(request, inspection):
     first = next((each.number for each in found if not each.whole), None)
     expected = ExpectedPacking.objects.filter(inspection=inspection).first()
     forms = [CartonForm(carton=each) for each in found]
-    return section_page(request, inspection, "packing", forms=forms, open_carton=first, expected=expected)
+    return section_page(
+        request, inspection, "inspections/packing.html", forms=forms, open_carton=first, expected=expected
+    )
 
 
 @require_POST

@@ -100,6 +100,21 @@ class TestDraw:
             draw.drawn(SEED, Lot(**vars(LOT) | changed))
 
 
+CHANGED = [
+    ({"seed": "60" + SEED[2:]}, "not the one whose hash was published"),
+    ({"seed": "no number"}, "no hexadecimal number"),
+    ({"hash": "00" * 32}, "not the one whose hash was published"),
+    ({"inspection": "INS-2026-00002"}, "not the one whose hash was published"),
+    ({"units": 3024}, "Another lot, count"),
+    ({"units": 2999}, "Another lot, count"),
+    ({"units_per_carton": 25}, "Another lot, count"),
+    ({"cartons_to_open": 13}, "Another lot, count"),
+    ({"count": 124}, "Another lot, count"),
+    ({"fingerprint": "0" * 16}, "Another lot, count"),
+    ({"count": "125"}, "whole numbers"),
+]
+
+
 def as_printed(**changed) -> dict:
     found = draw.drawn(SEED, LOT)
     facts = {"seed": SEED, "hash": draw.commitment(SEED, LOT.inspection), "fingerprint": draw.fingerprint(found)}
@@ -118,27 +133,14 @@ class TestReplay:
         assert (done.returncode, done.stdout.splitlines()[0]) == (0, "The draw is the one that was committed to.")
         assert len(done.stdout.splitlines()) == 13
 
-    @pytest.mark.parametrize(
-        ("changed", "sentence"),
-        [
-            ({"seed": "60" + SEED[2:]}, "not the one whose hash was published"),
-            ({"seed": "no number"}, "no hexadecimal number"),
-            ({"hash": "00" * 32}, "not the one whose hash was published"),
-            ({"inspection": "INS-2026-00002"}, "not the one whose hash was published"),
-            ({"units": 3024}, "Another lot, count"),
-            ({"units": 2999}, "Another lot, count"),
-            ({"units_per_carton": 25}, "Another lot, count"),
-            ({"cartons_to_open": 13}, "Another lot, count"),
-            ({"count": 124}, "Another lot, count"),
-            ({"fingerprint": "0" * 16}, "Another lot, count"),
-            ({"count": "125"}, "whole numbers"),
-        ],
-    )
-    def test_what_was_changed_is_refused(self, changed, sentence):
-        done = replay("--json", lines=json.dumps(as_printed(**changed)) + "\n" + json.dumps(as_printed()) + "\n")
-        refused, same = map(json.loads, done.stdout.splitlines())
+    def test_what_was_changed_is_refused(self):
+        """One process answers all lines, the unchanged one at the end too."""
+        lines = [json.dumps(as_printed(**changed)) for changed, _sentence in CHANGED] + [json.dumps(as_printed())]
+        done = replay("--json", lines="\n".join(lines) + "\n")
+        *refused, same = map(json.loads, done.stdout.splitlines())
         assert (done.returncode, len(same["drawn"])) == (1, 12)
-        assert sentence in refused["error"]
+        for (changed, sentence), answer in zip(CHANGED, refused, strict=True):
+            assert sentence in answer["error"], changed
 
     def test_lacking_words_are_named(self):
         done = replay("--seed=00")

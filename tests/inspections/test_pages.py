@@ -180,3 +180,11 @@ def test_products_are_added_and_found_in_any_script(client, boss):
 def test_an_empty_list_says_what_to_do_next(client, boss):
     page = client.get(reverse("inspections:inspection_list")).content.decode()
     assert "Inspections are scheduled from a shipment" in page
+
+
+def test_inspections_stand_newest_first_whatever_their_numbers(client, boss):
+    for number in ("INS-2026-500000", "INS-2026-900000", "INS-2026-100000"):
+        made.inspection(number=number)
+    page = client.get(reverse("inspections:inspection_list")).content.decode()
+    places = [page.index(f"INS-2026-{each}00000") for each in (1, 9, 5)]
+    assert places == sorted(places)

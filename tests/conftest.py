@@ -4,11 +4,11 @@ import socket
 import pytest
 from django.core.cache import cache
 
-SLOW = ("tests/journeys", "tests/portal", "tests/reports/test_killed_workers.py")
+SLOW = ("tests/portal", "tests/journeys", "tests/reports/test_killed_workers.py", "tests/guards")
 
 
 def pytest_collection_modifyitems(items) -> None:
-    """Whole portals and browsers first: a worker that meets them last would keep everybody waiting."""
+    """What takes minutes first: a worker that meets it last would keep everybody waiting."""
     items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
 
 

@@ -71,6 +71,10 @@ class RunningPortal:
         assert done.returncode == 0, done.stderr[-3000:]
         return done.stdout
 
+    def prepare(self, code: str) -> None:
+        """Make the tables of an empty database, and run Python in it."""
+        self.run(f"from django.core.management import call_command\ncall_command('migrate', verbosity=0)\n{code}")
+
     def run(self, code: str) -> str:
         """Run Python in the portal, with the tests' builders at hand."""
         return self.manage("shell", "-v0", "-c", code).strip()

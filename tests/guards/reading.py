@@ -40,11 +40,16 @@ def may_read(person, address: Address) -> bool:
     return address.rule[0] in ("self", "file") or may(person, address.rule[1], address.rule[0])
 
 
-def answers(person, asked: dict[str, list[str]]) -> dict[str, str]:
-    """{address: what it answers} of every row that this person sees; `asked` has more questions by an address's name."""
+def answers(person, asked: dict[str, list[str]], alike: list | None = None) -> dict[str, str]:
+    """{address: what it answers} of every row that this person sees; `asked` has more questions by an address's name.
+
+    Of rows that are `alike` the first alone is opened; all stand in lists, figures and charts.
+    """
     client, found = signed_in(person), {}
+    unread = {row.uuid for row in (alike or [])[1:]}
     for each in readable(person):
-        for row in each.seen_by(person) if each.names_a_row else [None]:
+        rows = each.seen_by(person) if each.names_a_row else [None]
+        for row in [row for row in rows if getattr(row, "uuid", None) not in unread]:
             for query in ["", *asked.get(each.name, [])]:
                 found |= read(client, each.of(row) + query)
     return found

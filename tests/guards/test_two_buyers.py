@@ -46,7 +46,7 @@ def place(module_db):
     ana, ben = suppliers.buyer("Ana Stores"), suppliers.buyer("Ben Stores")
     made = side(ana, factory, "Anemone", people.inspector(), people.auditor())
     kind = story.seam_type()
-    story.history(ana, factory, story.RISEN, kind)
+    made["alike"] = story.history(ana, factory, story.RISEN, kind)
     made |= {"factory": factory, "ana": ana, "ben": ben, "kind": kind, "supplier": supplier}
     made |= {"reader": people.buyer_person(ana), "contact": people.supplier_contact(supplier)}
     return made
@@ -54,16 +54,15 @@ def place(module_db):
 
 @pytest.fixture(scope="module")
 def before(place):
-    return {"answers": answers(place["reader"], ASKED), "hash": collected(place["report"]).content_sha256}
+    return {"answers": answers(place["reader"], ASKED, place["alike"]), "hash": collected(place["report"]).content_sha256}
 
 
 @pytest.fixture(scope="module")
 def begonia(place, before):
     """Then Ben's rows come, at the same factory, with other numbers."""
     made = side(place["ben"], place["factory"], "Begonia", people.inspector(), people.auditor())
-    story.history(
-        place["ben"], place["factory"], [each * 7 for each in reversed(story.RISEN)], place["kind"], units=777
-    )
+    counts = [each * 7 for each in reversed(story.RISEN)]
+    made["alike"] = story.history(place["ben"], place["factory"], counts, place["kind"], units=777)
     for own in (
         Product.objects.filter(buyer=place["ben"]),
         Scheme.objects.filter(owner=place["ben"]),
@@ -76,13 +75,13 @@ def begonia(place, before):
 
 @pytest.fixture(scope="module")
 def after(place, begonia):
-    return answers(place["reader"], ASKED)
+    return answers(place["reader"], ASKED, place["alike"])
 
 
 @pytest.fixture(scope="module")
 def to_supplier(place, begonia):
     """What the factory's supplier reads of both buyers."""
-    return answers(place["contact"], ASKED)
+    return answers(place["contact"], ASKED, place["alike"][1:] + begonia["alike"])
 
 
 def collected(report):
@@ -175,7 +174,7 @@ HIDDEN += ["Clematis photo wanted", charge("Clematis")[1]]
 
 
 def test_a_shared_row_does_not_say_whose_it_is(place, clematis):
-    found = answers(place["reader"], ASKED)
+    found = answers(place["reader"], ASKED, place["alike"])
     assert where(found, "Clematis statement")
     assert where(found, *HIDDEN, str(clematis["buyer"].uuid), str(clematis["shipment"].uuid)) == {}
 

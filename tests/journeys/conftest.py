@@ -20,9 +20,8 @@ PASSWORD = "correct horse battery"
 
 @pytest.fixture(scope="module")
 def portal():
-    """A running portal with tables and nobody in it."""
+    """A portal to `prepare` and `start`."""
     made = RunningPortal()
-    made.manage("migrate", "-v0")
     try:
         yield made
     finally:

@@ -19,7 +19,7 @@ make.started(auditor, standard=make.standard(questions=3, sections=2))
 
 @pytest.fixture(scope="module")
 def audit_under_way(portal):
-    portal.run(CAST)
+    portal.prepare(CAST)
     portal.start()
 
 

@@ -22,7 +22,7 @@ Atlantis,Sunken Mills,Harbour 1
 
 @pytest.fixture
 def desk(portal, sign_in):
-    portal.run(CAST)
+    portal.prepare(CAST)
     portal.start()
     return sign_in("olga@example.com")
 

@@ -66,7 +66,7 @@ def pick(page, label: str, text: str):
 
 @pytest.fixture(scope="module")
 def cast(portal):
-    portal.run(CAST)
+    portal.prepare(CAST)
     portal.start()
     return portal
 

@@ -20,7 +20,7 @@ User.objects.create(email="li@example.com", name="Li Na 李娜", role="auditor",
 
 @pytest.fixture(scope="module")
 def with_people(portal):
-    portal.run(CAST)
+    portal.prepare(CAST)
     portal.start()
 
 

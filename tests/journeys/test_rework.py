@@ -44,7 +44,7 @@ book_shipment(
 
 @pytest.fixture(scope="module")
 def cast(portal):
-    portal.run(CAST)
+    portal.prepare(CAST)
     portal.start()
     return portal
 

@@ -43,9 +43,8 @@ print(request_shipment_report(inspection=row, by=User.objects.system()).pk)
 @pytest.fixture(scope="module")
 def portal():
     made = RunningPortal()
-    made.manage("migrate", "-v0")
     try:
-        made.run(PREPARE)
+        made.prepare(PREPARE)
         made.start()
         yield made
     finally:

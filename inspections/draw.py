@@ -107,6 +107,14 @@ def in_cartons(places: Iterable[tuple[int, int]]) -> list[Carton]:
     return [Carton(carton, tuple(sorted(found[carton]))) for carton in sorted(found)]
 
 
+def part(seed: str, lot: Lot, count: int) -> list[Carton]:
+    """The sample of a plan that looks at fewer units than another: the first of the walk that drew them all."""
+    check(lot)
+    if not 1 <= count <= lot.count:
+        raise Refused("A part of the sample is at least 1 unit and not more than the sample.")
+    return in_cartons(islice(taken(seed, lot), count))
+
+
 def second(seed: str, lot: Lot, count: int) -> list[Carton]:
     """The second sample of a double plan: the walk through the lot that drew the first goes on for so many units."""
     check(lot)

@@ -5,10 +5,20 @@ from collections.abc import Iterable
 from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from .enums import Counts, Group, PlanKind, Sampling
 from .models import Inspection, PlanLine
 from .sampling import counts_per_100
+
+DOUBTS = (  # why cells are contested, as the tables' data say it
+    gettext_noop(
+        "Three national adoptions read from the printed page and the 2026 edition have 5/6; one transcription has 4/5, which would fit the other plans' operating characteristics better."
+    ),
+    gettext_noop(
+        "Three national adoptions have 0/1 with 2 units; one transcription has the arrow to 8 units, 1/2, as MIL-STD-105E and ANSI/ASQ Z1.4 do."
+    ),
+)
 
 
 def notes_of(inspection: Inspection) -> list[str]:
@@ -82,9 +92,8 @@ def line_notes(line: PlanLine, lot_size: int, sampling: str) -> list[str]:
     if sampling == Sampling.DOUBLE and line.kind == PlanKind.SINGLE:
         found.append(why_single(line) % words)
     if line.contested:
-        found.append(
-            " ".join([_("%(kind)s: sources differ on this cell of the table; see the guide.") % words, line.note])
-        )
+        found.append(_("%(kind)s: sources differ on this cell of the table; see the guide.") % words)
+        found += [_(why) for why in DOUBTS if why in line.note]
     if line.sample_units >= lot_size:
         found.append(_("%(kind)s: the sample is the whole lot.") % words)
     return found

@@ -95,6 +95,10 @@ class Draw(Record):
     def fingerprint(self) -> str:
         return draw.fingerprint(self.cartons)
 
+    def part(self, count: int) -> list[draw.Carton]:
+        """Of what was drawn, the units that a plan for so many of them looks at."""
+        return draw.part(self.seed, self.lot, count)
+
 
 class DrawDeviation(models.Model):
     """That another unit was taken than was drawn, why, and a photo that shows it."""

@@ -1,6 +1,7 @@
 """What was decided about lots, and the inspections of one lot in their order."""
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from suppliers.enums import Visibility
 
@@ -21,6 +22,17 @@ def holding(inspection: Inspection) -> Decision | None:
     """The decision that counts: the latest, if all have signed that it needs."""
     latest = inspection.decisions.order_by("-pk").first()
     return latest if latest and latest.holds else None
+
+
+def to_rework(rows: QuerySet[Inspection]) -> QuerySet[Inspection]:
+    """Lots of which the decision that holds says rework, and whose next inspection nobody has planned; `until` is the day."""
+    latest = Decision.objects.filter(inspection=OuterRef("pk")).order_by("-pk")
+    lot = Inspection.objects.annotate(first=Coalesce("original", "pk")).exclude(state__in=OVER)
+    again = lot.filter(first=OuterRef("first"), pk__gt=OuterRef("pk"))
+    rows = rows.filter(state=InspectionState.APPROVED).annotate(first=Coalesce("original", "pk"))
+    rows = rows.annotate(last=Subquery(latest.values("pk")[:1]), until=Subquery(latest.values("rework_until")[:1]))
+    holds = Decision.objects.filter(pk=OuterRef("last"), kind=DecisionKind.REWORK)
+    return rows.filter(Exists(holds.exclude(needs_second=True, second_at=None)), ~Exists(again))
 
 
 def undecided(rows: QuerySet[Inspection]) -> QuerySet[Inspection]:

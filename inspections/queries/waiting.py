@@ -12,14 +12,15 @@ from suppliers.models import Buyer
 from ..enums import InspectionState, ShipmentState
 from ..models import Inspection, Shipment
 from ..rules import MANAGERS
-from .decisions import undecided
+from .decisions import to_rework, undecided
 from .skip_lot import all_skipped
 from .waiting_series import stopped, to_answer
 
 
 def waiting_for(user) -> list[Waiting]:
     if user.role in MANAGERS:
-        return [to_review(user), to_decide_on(user), series_waiting(user), without_inspection(user)]
+        lots = [to_decide_on(user), to_inspect_again(user)]
+        return [to_review(user), *lots, series_waiting(user), without_inspection(user)]
     if user.role == Role.INSPECTOR:
         return [to_file(user)]
     return [to_decide_on(user), to_decide(user), coming_shipments(user)] if user.role == Role.BUYER else []
@@ -59,21 +60,32 @@ def to_decide_on(user) -> Waiting:
     rows = undecided(Inspection.objects.visible_to(user))
     if user.role == Role.BUYER:
         rows = rows.filter(owner__in=Buyer.objects.of(user))
+    return lots(_("Lots to decide on"), rows, "decide_by", "gavel")
+
+
+def to_inspect_again(user) -> Waiting:
+    """Lots that are reworked, until the next inspection is planned."""
+    rows = to_rework(Inspection.objects.visible_to(user))
+    return lots(_("Lots to inspect again after rework"), rows, "until", "calendar-plus")
+
+
+def lots(title: str, rows: QuerySet, day: str, icon: str) -> Waiting:
+    """By the day in the attribute `day`, the next first."""
     today = timezone.localdate()
     items = [
         Item(
             title=f"{row.number} · {row.product.name}",
             address=reverse("inspections:inspection", args=[row.uuid]) + "#decision",
             sub=str(row.factory),
-            day=row.decide_by,
-            late=row.decide_by < today,
+            day=getattr(row, day),
+            late=getattr(row, day) < today,
             state=row.result,
             state_label=row.get_result_display(),
         )
-        for row in rows.select_related("factory", "product").order_by("decide_by", "pk")[:SHOWN]
+        for row in rows.select_related("factory", "product").order_by(day, "pk")[:SHOWN]
     ]
     address = reverse("inspections:inspection_list") + "?state=approved"
-    return Waiting(_("Lots to decide on"), rows.count(), items, address, icon="gavel")
+    return Waiting(title, rows.count(), items, address, icon=icon)
 
 
 def without_inspection(user) -> Waiting:

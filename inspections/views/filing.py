@@ -45,19 +45,24 @@ def record(request, inspection):
 def filing_context(request, inspection: Inspection, form=None) -> dict:
     """`form` is one of drawing that was refused."""
     lines = list(inspection.defects.select_related("defect_type").annotate(shown_by=Count("photos")).order_by("pk"))
-    return sample_context(inspection, form) | {
-        "inspection": inspection,
-        **lot_so_far(inspection),
-        "facts": FactsForm(instance=inspection),
-        "lines": lines,
-        "choices": offered(request.GET.get("q", ""), inspection),
-        "classes": DefectClass.choices,
-        "q": request.GET.get("q", ""),
-        "photos": inspection.photos.in_groups(),
-        "progress": progress(inspection),
-        "section": "record",
-        **paper_parts(request.user, inspection),
-    }
+    sample, lot = sample_context(inspection, form), lot_so_far(inspection)
+    return (
+        sample
+        | lot
+        | {
+            "inspection": inspection,
+            "smaller": smaller_samples(sample["draw"], lot["standings"]),
+            "facts": FactsForm(instance=inspection),
+            "lines": lines,
+            "choices": offered(request.GET.get("q", ""), inspection),
+            "classes": DefectClass.choices,
+            "q": request.GET.get("q", ""),
+            "photos": inspection.photos.in_groups(),
+            "progress": progress(inspection),
+            "section": "record",
+            **paper_parts(request.user, inspection),
+        }
+    )
 
 
 def lot_so_far(inspection: Inspection) -> dict:
@@ -88,6 +93,20 @@ def sample_context(inspection: Inspection, form=None) -> dict:
     }
     refused = {f"{name}_form": form for name, kind in DRAWING.items() if isinstance(form, kind)}
     return forms | refused | {"draws": draws, "draw": draws[-1] if draws else None}
+
+
+def smaller_samples(draw, found) -> list[dict]:
+    """Plans that look at fewer units than are drawn: how many, which classes, and the units."""
+    if draw is None or not draw.revealed_at:
+        return []
+    sizes: dict[int, list[str]] = {}
+    for each in found:
+        if each.line.sample_units < draw.count:
+            sizes.setdefault(each.line.sample_units, []).append(each.label)
+    return [
+        {"count": count, "classes": ", ".join(labels), "cartons": draw.part(count)}
+        for count, labels in sorted(sizes.items(), reverse=True)
+    ]
 
 
 def check_may_file(inspection: Inspection, user) -> None:

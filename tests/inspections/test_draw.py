@@ -142,6 +142,12 @@ class TestReplay:
         for (changed, sentence), answer in zip(CHANGED, refused, strict=True):
             assert sentence in answer["error"], changed
 
+    def test_a_plan_for_fewer_units_looks_at_a_part_of_them(self):
+        words = [f"--{name.replace('_', '-')}={value}" for name, value in as_printed().items()]
+        lines = replay(*words, "--part=3").stdout.splitlines()
+        place = lines.index("The plan for 3 of them looks at:")
+        assert len(lines[place + 1 :]) == 3
+
     def test_lacking_words_are_named(self):
         done = replay("--seed=00")
         assert (done.returncode, "--inspection, --hash, --fingerprint" in done.stderr) == (2, True)

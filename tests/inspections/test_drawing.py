@@ -157,6 +157,19 @@ class TestPages:
             assert ", ".join(map(str, units)) in shown
         assert row.seed in client.get(page).text
 
+    def test_a_plan_for_fewer_units_says_which_of_them(self, client, page, under_way):
+        """Packaging at a special level looks at a part of what is drawn for workmanship."""
+        under_way.plan_lines.filter(defect_class="minor").update(group="packaging", sample_units=13)
+        client.post(page + "draw/", {"units": "3000", "units_per_carton": "24"})
+        row = under_way.draws.get()
+        shown = client.get(page + "record/").text
+        assert "minor packaging: 13 of these units" in shown
+        part = {(each.number, unit) for each in row.part(13) for unit in each.units}
+        assert len(part) == 13
+        assert part < {(each.number, unit) for each in row.cartons for unit in each.units}
+        for each in row.part(13):
+            assert f">{', '.join(map(str, each.units))}<" in shown
+
     @pytest.mark.parametrize("units", ["", "abc", "-4", "99999999999999999999"])
     def test_bad_input_gets_a_sentence_and_stays(self, client, page, under_way, units):
         answer = client.post(page + "draw/", {"units": units, "units_per_carton": "24"})

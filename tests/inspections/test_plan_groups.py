@@ -3,14 +3,17 @@
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
 
 from inspections import actions
 from inspections.enums import Group, PlanKind
 from inspections.models import Inspection, PlanLine, Scheme
-from inspections.plan_notes import notes_of
+from inspections.plan_notes import DOUBTS, notes_of
 from inspections.queries.plans import planned
 from inspections.queries.sections import failures
 from inspections.queries.standing import standings
+from inspections.sampling.tables import ISO, Z14, edition
 from qcportal.core.errors import Rejected
 from tests.builders import inspections as made
 from tests.builders import people, suppliers
@@ -205,6 +208,16 @@ def test_the_plan_says_what_must_be_known_of_it():
     assert "By the tables of ISO 2859-1:1999." in sentences
     assert "a unit with several defects counts once" in sentences
     assert "Accept zero is a rule of the contract, outside the standard." in sentences
+
+
+def test_why_a_cell_is_contested_is_said_in_the_readers_language():
+    assert {each.why for standard in (ISO, Z14) for each in edition(standard).doubts} == set(DOUBTS)
+    row = made.inspection()
+    row.plan_lines.filter(defect_class="major").update(contested=True, note=DOUBTS[1])
+    with translation.override("zh-hans"):
+        sentences = notes_of(row)
+        assert gettext(DOUBTS[1]) in sentences
+    assert DOUBTS[1] not in sentences
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,12 @@
 """What of this app waits for whom on the start page."""
 
+from datetime import timedelta
+
 import pytest
 
 from inspections.enums import InspectionState
 from inspections.queries import waiting_for
+from inspections.queries.waiting import to_inspect_again
 from qcportal.core.waiting import SHOWN
 from tests.builders import inspections as made
 from tests.builders import suppliers
@@ -23,6 +26,7 @@ def test_a_manager_reviews_and_schedules():
     assert counts(manager()) == {
         "Inspections to review": 1,
         "Lots to decide on": 0,
+        "Lots to inspect again after rework": 0,
         "Series that wait for you": 0,
         "Shipments without an inspection": 1,
     }
@@ -45,6 +49,20 @@ def test_a_buyer_decides_on_the_own_shipments():
     assert counts(buyer_person(buyer)) == {"Lots to decide on": 0, "Shipments to decide on": 1, "Coming shipments": 1}
 
 
+def test_a_lot_under_rework_waits_until_it_is_inspected_again():
+    boss, lot = manager(), made.approved()
+    made.decision(lot, kind="rework", rework_until=lot.factory.today() - timedelta(days=1))
+    other = made.approved()
+    made.decision(other, kind="rework", rework_until=lot.factory.today())
+    made.decision(other, kind="reject")
+    unsigned = made.decision(made.approved(), kind="rework", rework_until=lot.factory.today(), needs_second=True)
+    [item] = to_inspect_again(boss).items
+    assert (item.title.split(" · ")[0], item.late) == (lot.number, True)
+    made.inspection(lot.owner, lot.factory, original=lot, product=lot.product)
+    assert to_inspect_again(boss).count == 0
+    assert not unsigned.holds
+
+
 @pytest.mark.parametrize("who", [auditor, supplier_contact])
 def test_nothing_waits_here_for_others(who):
     made.shipment()
@@ -55,6 +73,6 @@ def test_few_are_shown_and_all_are_counted_in_few_queries(django_assert_num_quer
     boss = manager()
     for _ in range(SHOWN + 2):
         made.inspection(state=InspectionState.SUBMITTED)
-    with django_assert_num_queries(8):  # rows and count of each group, and of series what may be waiting
+    with django_assert_num_queries(10):  # rows and count of each group, and of series what may be waiting
         review = waiting_for(boss)[0]
     assert (len(review.items), review.count) == (SHOWN, SHOWN + 2)

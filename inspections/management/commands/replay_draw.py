@@ -24,6 +24,7 @@ class Command(BaseCommand):
             parser.add_argument(f"--{name}", default="")
         for name in NUMBERS:
             parser.add_argument(f"--{name.replace('_', '-')}", type=int, default=0)
+        parser.add_argument("--part", type=int, default=0, help="units of a plan that looks at a part of the sample")
         parser.add_argument("--second-count", type=int, default=0, help="units of the second sample of a double plan")
         parser.add_argument("--second-fingerprint", default="")
         parser.add_argument(
@@ -37,11 +38,14 @@ class Command(BaseCommand):
         if lacking := [f"--{name}" for name in TEXTS if not options[name]]:
             raise CommandError(f"Give {', '.join(lacking)}; they stand in the report.", returncode=2)
         try:
-            found = answer({name: options[name] for name in (*TEXTS, *NUMBERS, *SECOND)})
+            found = answer({name: options[name] for name in (*TEXTS, *NUMBERS, *SECOND, "part")})
         except ValueError as error:
             raise CommandError(str(error)) from error
         self.stdout.write("The draw is the one that was committed to.")
         self.write_units(found["drawn"])
+        if options["part"]:
+            self.stdout.write(f"The plan for {options['part']} of them looks at:")
+            self.write_units(found["part_drawn"])
         if options["second_count"]:
             self.stdout.write("The second sample:")
             self.write_units(found["second_drawn"])
@@ -69,6 +73,10 @@ def answer(case) -> dict:
         raise BadInput(f"{', '.join(NUMBERS)} are whole numbers, the others texts.")
     lot = draw.Lot(case["inspection"], *(case[name] for name in NUMBERS))
     found = {"drawn": plain(draw.replay(case["seed"], case["hash"], case["fingerprint"], lot))}
+    if part := case.get("part"):
+        if type(part) is not int:
+            raise BadInput("part is a whole number.")
+        found["part_drawn"] = plain(draw.part(case["seed"], lot, part))
     if not case.get("second_count"):
         return found
     count, mark = case["second_count"], case.get("second_fingerprint")

@@ -26,7 +26,7 @@ factory = suppliers.factory(buyers=[buyer])
 rows = history(buyer, factory, RISEN)
 image = picture("seam", 1).read()
 for row in rows[:2]:
-    for place in range(120):
+    for place in range(60):
         upload = SimpleUploadedFile(f"p{place}.jpg", image)
         file = files.store(upload, by=User.objects.system())
         InspectionPhoto.objects.create(inspection=row, file=file, caption=f"Photo {place}", position=place)
@@ -80,30 +80,25 @@ def parent(pid: int) -> int:
         return int(file.read().rpartition(")")[2].split()[1])
 
 
-def assert_made_once(database, report: int, before: int, portal) -> None:
-    wait_until(lambda: state(database, report) == "ready", 120, portal.said)
-    files = "SELECT count(*) FROM core_storedfile WHERE kind = 'pdf'"
-    assert database.execute(files).fetchone()[0] == before + 1
-
-
 def files_now(database) -> int:
     return database.execute("SELECT count(*) FROM core_storedfile WHERE kind = 'pdf'").fetchone()[0]
 
 
-def test_a_killed_child_costs_a_retry_and_nothing_else(portal, database):
-    before = files_now(database)
-    report = asked_and_rendering(portal, database)
-    for pid in children_of(portal.processes("celery")):
+def kill(pids: list[int]) -> None:
+    for pid in pids:
         os.kill(pid, signal.SIGKILL)
-    assert_made_once(database, report, before, portal)
 
 
-def test_a_worker_killed_whole_is_started_again_and_makes_the_report(portal, database):
+def test_killed_children_and_a_worker_killed_whole_lose_no_report(portal, database):
+    """First the children, then all of it, so that both reports wait for the end of their lease together."""
     before = files_now(database)
-    report = asked_and_rendering(portal, database)
-    for pid in [pid for pid in portal.processes("worker") if pid != portal.process.pid]:
-        os.kill(pid, signal.SIGKILL)
-    assert_made_once(database, report, before, portal)
+    first = asked_and_rendering(portal, database)
+    kill(children_of(portal.processes("celery")))
+    second = asked_and_rendering(portal, database)
+    kill([pid for pid in portal.processes("worker") if pid != portal.process.pid])
+    for report in (first, second):
+        wait_until(lambda report=report: state(database, report) == "ready", 120, portal.said)
+    assert files_now(database) == before + 2
 
 
 def test_a_stop_ends_every_process_within_ten_seconds(portal):

@@ -22,9 +22,21 @@ RIVALS, ROUNDS = 50, 20
 MONDAY = date(2026, 3, 2)
 
 
-def at_once(jobs) -> Counter:
-    """Start all jobs together, each in a thread with its own connection; {what came of it: how often}."""
-    start = Barrier(len(jobs))
+@pytest.fixture
+def rivals():
+    """So many threads, each with a connection of its own that lasts as long as the test."""
+    with ThreadPoolExecutor(RIVALS) as pool:
+        yield pool
+        in_each(pool, RIVALS, [lambda: connection.close()] * RIVALS)  # the thread asks for its own
+
+
+def at_once(pool, jobs) -> Counter:
+    """Start all jobs together, each in a thread of its own; {what came of it: how often}."""
+    return Counter(in_each(pool, len(jobs), jobs))
+
+
+def in_each(pool, number: int, jobs) -> list[str]:
+    start = Barrier(number)
 
     def run(job):
         try:
@@ -35,16 +47,12 @@ def at_once(jobs) -> Counter:
             return str(refused.sentence)
         except Exception as error:
             return f"{type(error).__name__}: {error}"
-        else:
-            return "done"
-        finally:
-            connection.close()
+        return "done"
 
-    with ThreadPoolExecutor(len(jobs)) as pool:
-        return Counter(pool.map(run, jobs))
+    return list(pool.map(run, jobs))
 
 
-def test_one_person_is_planned_once():
+def test_one_person_is_planned_once(rivals):
     wang, boss, factory = people.inspector(name="Wang"), people.manager(), make.factory("Longhua")
 
     def job(day):
@@ -53,14 +61,14 @@ def test_one_person_is_planned_once():
 
     for number in range(ROUNDS):
         day = MONDAY + timedelta(days=number)
-        assert at_once([job(day)] * RIVALS) == {
+        assert at_once(rivals, [job(day)] * RIVALS) == {
             "done": 1,
             f"Wang is already at Longhua on {day.day} Mar 2026.": RIVALS - 1,
         }
     assert Visit.objects.count() == VisitAssignment.objects.count() == ROUNDS
 
 
-def test_crews_that_share_people_in_any_order_do_not_deadlock():
+def test_crews_that_share_people_in_any_order_do_not_deadlock(rivals):
     crew, boss, factory = [people.inspector() for _ in range(4)], people.manager(), make.factory()
 
     def job(shift):
@@ -68,13 +76,13 @@ def test_crews_that_share_people_in_any_order_do_not_deadlock():
         people_ = [(person, VisitRole.INSPECTOR, DayPart.WHOLE) for person in turned]
         return lambda: plan_visit(factory=factory, starts_on=MONDAY, ends_on=MONDAY, people=people_, by=boss)
 
-    outcome = at_once([job(shift) for shift in range(RIVALS)])
+    outcome = at_once(rivals, [job(shift) for shift in range(RIVALS)])
     assert outcome.pop("done") == 1
     assert sum(outcome.values()) == RIVALS - 1
     assert all("is already at" in sentence for sentence in outcome)
 
 
-def test_moving_and_assigning_meet_without_harm():
+def test_moving_and_assigning_meet_without_harm(rivals):
     wang, boss = people.inspector(name="Wang"), people.manager()
     tuesday = MONDAY + timedelta(days=1)
     moving = [make.visit(make.factory("Longhua"), starts_on=MONDAY + timedelta(days=7 + n)) for n in range(10)]
@@ -83,10 +91,10 @@ def test_moving_and_assigning_meet_without_harm():
     waiting = [make.visit(make.factory("Longhua"), starts_on=tuesday) for _ in range(10)]
     jobs = [lambda v=visit: move_visit(visit=v, starts_on=tuesday, ends_on=tuesday, by=boss) for visit in moving]
     jobs += [lambda v=visit: assign(visit=v, person=wang, role=VisitRole.INSPECTOR, by=boss) for visit in waiting]
-    assert at_once(jobs) == {"done": 1, "Wang is already at Longhua on 3 Mar 2026.": 19}
+    assert at_once(rivals, jobs) == {"done": 1, "Wang is already at Longhua on 3 Mar 2026.": 19}
 
 
-def test_fifty_requests_to_the_api_get_one_success_and_forty_nine_conflicts():
+def test_fifty_requests_to_the_api_get_one_success_and_forty_nine_conflicts(rivals):
     wang, boss, factory = people.inspector(name="Wang"), people.manager(), make.factory("Longhua")
     data = {
         "factory": str(factory.uuid),
@@ -106,7 +114,7 @@ def test_fifty_requests_to_the_api_get_one_success_and_forty_nine_conflicts():
 
         return post
 
-    assert at_once([job(client) for client in clients]) == {
+    assert at_once(rivals, [job(client) for client in clients]) == {
         "done": 1,
         "409 Wang is already at Longhua on 2 Mar 2026.": RIVALS - 1,
     }

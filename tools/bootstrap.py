@@ -126,11 +126,16 @@ def chromium() -> None:
 def make_venv() -> None:
     """Anew if the folder was moved or Python is another one: scripts and links in it name both."""
     known, mine = VENV / "made-for", f"{ROOT}\n{sys.version}\n"
-    if PYTHON.exists() and (not known.exists() or known.read_text() == mine):
+    if PYTHON.exists() and (known.read_text() == mine if known.exists() else has_pip()):
         return
     shutil.rmtree(VENV, ignore_errors=True)
     create_venv()
     known.write_text(mine)
+
+
+def has_pip() -> bool:
+    """Somebody made .venv by hand; one whose making was broken off has a Python and nothing to install with."""
+    return any(VENV.glob("lib/python*/site-packages/pip/__main__.py"))
 
 
 def create_venv() -> None:
@@ -224,7 +229,7 @@ def set_up(dev: bool) -> None:
         ("front-end packages", packages, front_end_packages, ROOT / "node_modules"),
         (
             "fonts",
-            digest([ROOT / "tools" / "build_fonts.py"], packages),
+            digest([ROOT / "tools" / "build_fonts.py"], packages, str(ROOT)),  # fonts.conf names the folder
             fonts,
             ROOT / "build" / "fonts" / "fonts.conf",
         ),

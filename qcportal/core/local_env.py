@@ -14,7 +14,13 @@ def load(var: Path) -> dict[str, str]:
 
 
 def read(path: Path) -> dict[str, str]:
-    lines = path.read_text(encoding="utf-8").splitlines()
+    from .embedded import EmbeddedError  # noqa: PLC0415  its error type is all that is needed
+
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except PermissionError as error:
+        owner = f"the owner of {path} (user {path.stat().st_uid})"
+        raise EmbeddedError(f"{path} belongs to somebody else. Start the portal as {owner}, or give it to you.") from error
     return dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
 
 

@@ -91,3 +91,8 @@ def test_the_image_runs_as_nobody_special():
     lines = (ROOT / "Dockerfile").read_text().splitlines()
     assert "USER portal" in lines
     assert sum(line.startswith("FROM ") for line in lines) >= 2
+
+
+def test_no_secret_of_the_machine_gets_into_the_image():
+    """Compose reads .env from this folder; the image must not hold it."""
+    assert {".env*", "var", ".git"} <= set((ROOT / ".dockerignore").read_text().splitlines())

@@ -2,13 +2,14 @@
 
 import os
 import signal
+import subprocess
 import sys
 
 import pytest
 
 from qcportal import supervisor
 from qcportal.supervisor import Child, Supervisor
-from tests.running import wait_until
+from tests.running import ROOT, wait_until
 
 SHORT = [sys.executable, "-c", "pass"]
 LONG = [sys.executable, "-c", "import signal; signal.pause()"]
@@ -142,3 +143,14 @@ def test_who_was_started_with_nohup_goes_on_when_the_terminal_closes():
     kept.listen()
     os.kill(os.getpid(), signal.SIGHUP)
     assert not kept.stopping
+
+
+def test_children_end_when_the_supervisor_is_killed(tmp_path):
+    code = (
+        "import os, pathlib, sys; from qcportal.supervisor import Child, Supervisor;"
+        "child = Child('web', [sys.executable, '-c', 'import signal; signal.pause()']); child.start(dict(os.environ));"
+        "pathlib.Path(sys.argv[1]).write_text(str(child.process.pid)); os.kill(os.getpid(), 9)"
+    )
+    target = tmp_path / "pid"
+    subprocess.run([sys.executable, "-c", code, str(target)], cwd=ROOT)
+    wait_until(lambda: not is_alive(int(target.read_text())), 10)

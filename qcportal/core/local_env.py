@@ -20,7 +20,9 @@ def read(path: Path) -> dict[str, str]:
         lines = path.read_text(encoding="utf-8").splitlines()
     except PermissionError as error:
         owner = f"the owner of {path} (user {path.stat().st_uid})"
-        raise EmbeddedError(f"{path} belongs to somebody else. Start the portal as {owner}, or give it to you.") from error
+        raise EmbeddedError(
+            f"{path} belongs to somebody else. Start the portal as {owner}, or give it to you."
+        ) from error
     return dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
 
 

@@ -3,13 +3,26 @@ import socket
 
 import pytest
 from django.core.cache import cache
+from xdist.scheduler import LoadFileScheduling
 
-SLOW = ("tests/portal", "tests/journeys", "tests/reports/test_killed_workers.py", "tests/guards")
+JOURNEYS = "tests/journeys"
+SLOW = ("tests/portal", JOURNEYS, "tests/reports/test_killed_workers.py", "tests/guards")
 
 
 def pytest_collection_modifyitems(items) -> None:
     """What takes minutes first: a worker that meets it last would keep everybody waiting."""
     items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
+
+
+class TogetherByFile(LoadFileScheduling):
+    """A file stays with one worker, for what its tests share; so do the journeys, which share one portal."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return JOURNEYS if nodeid.startswith(JOURNEYS) else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config, log) -> TogetherByFile:
+    return TogetherByFile(config, log)
 
 
 @pytest.fixture(autouse=True)

@@ -72,8 +72,9 @@ class RunningPortal:
         return done.stdout
 
     def prepare(self, code: str) -> None:
-        """Make the tables of an empty database, and run Python in it."""
-        self.run(f"from django.core.management import call_command\ncall_command('migrate', verbosity=0)\n{code}")
+        """Make the tables, empty them if somebody was here before, and run Python on them."""
+        make = "call_command('migrate', verbosity=0)" if not self.process else "call_command('flush', interactive=False)"
+        self.run(f"from django.core.management import call_command\n{make}\n{code}")
 
     def run(self, code: str) -> str:
         """Run Python in the portal, with the tests' builders at hand."""
@@ -81,6 +82,9 @@ class RunningPortal:
 
     # -- life ----------------------------------------------------------------------------------
     def start(self) -> None:
+        """Unless it runs already."""
+        if self.process and self.process.poll() is None:
+            return
         log = open(self.folder / "portal.log", "ab")  # noqa: SIM115  the portal writes on
         command = [sys.executable, "manage.py", "portal"]
         self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)

@@ -18,9 +18,9 @@ QUIET = [
 PASSWORD = "correct horse battery"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def portal():
-    """A portal to `prepare` and `start`."""
+    """One portal for all journeys, to `prepare` and `start`; each module begins with nobody in it."""
     made = RunningPortal()
     try:
         yield made
@@ -28,7 +28,7 @@ def portal():
         made.clean()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser():
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     assert path, "no Chromium: run make test, which installs it, or set CHROMIUM to the path of one"

@@ -1,6 +1,7 @@
 """Checks that forms, API and actions share; the sentence stands beside the rule."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from qcportal.core.roles import Role
 from .rules import FILERS
 
 LONG_AGO = timedelta(days=365)  # more is a slip of the year
+NEAR = timedelta(days=31)
 
 
 def check_acts_for(user, buyer) -> None:
@@ -52,3 +54,12 @@ def check_inspected_on(inspection, day: date | None) -> None:
         raise Rejected(_("This day has not come yet at the factory."), field="inspected_on")
     if day < today - LONG_AGO:
         raise Rejected(_("This is more than a year ago; check the year."), field="inspected_on")
+
+
+def check_loading_time(inspection, instant: datetime | None, field: str) -> None:
+    """Loading is watched on the day of the inspection, or nearly so."""
+    if instant is None:
+        return
+    day = inspection.inspected_on or inspection.factory.today()
+    if abs(instant.astimezone(ZoneInfo(inspection.factory.time_zone)).date() - day) > NEAR:
+        raise Rejected(_("This is more than a month from the day of the inspection; check the date."), field=field)

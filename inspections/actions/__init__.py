@@ -18,6 +18,7 @@ from .filing import (
 )
 from .library import change_defect_type, create_defect_type, load_defect_library
 from .library_files import library_lines, take_library
+from .loading import photograph_doors, record_loading
 from .lots import record_quantities
 from .measurement_files import look_at_points, look_at_values, point_lines, take_points, take_values
 from .measurements import points_of, record_values, set_points
@@ -94,12 +95,14 @@ __all__ = [
     "move_factory",
     "move_factory_back",
     "move_photo",
+    "photograph_doors",
     "photograph_point",
     "plan_lines",
     "point_lines",
     "points_of",
     "previewed",
     "record_facts",
+    "record_loading",
     "record_quantities",
     "record_readings",
     "record_test",

@@ -32,6 +32,7 @@ from ..queries.plans import planned
 from ..sampling import ISO, Z14
 from .attention import Attention, lines_field
 from .corrections import Corrections, CorrectionShape
+from .loading import Loadings
 from .lots import Quantities, parts_field, parts_of
 from .measurements import Measurements
 from .outcomes import NotDoneShape, Outcomes
@@ -227,6 +228,7 @@ class InspectionViewSet(
     SiteTests,
     Quantities,
     Packings,
+    Loadings,
     Attention,
     Corrections,
     Papers,

@@ -3,12 +3,16 @@
 from .library import DefectCategory, DefectClass, DefectGroup, ExampleShows, Group, NameKind, NameLanguage
 from .on_site import (
     Conformity,
+    ContainerPart,
+    ContainerType,
     PackingKind,
     PackingType,
     PointAnswer,
     PointSource,
     ReferenceAnswer,
+    SealKind,
     SiteTestKind,
+    Soundness,
     Unit,
     WeightUnit,
 )
@@ -40,6 +44,8 @@ from .planning import (
 __all__ = [
     "ChargedTo",
     "Conformity",
+    "ContainerPart",
+    "ContainerType",
     "CorrectedFigure",
     "Counts",
     "DecisionKind",
@@ -66,12 +72,14 @@ __all__ = [
     "Result",
     "Sampling",
     "SchemeEvent",
+    "SealKind",
     "Severity",
     "ShipmentState",
     "SiteTestKind",
     "SkipEvent",
     "SkipPhase",
     "SkipVerdict",
+    "Soundness",
     "Unit",
     "WeightUnit",
 ]

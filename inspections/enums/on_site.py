@@ -115,3 +115,47 @@ class ReferenceAnswer(models.TextChoices):
     USED = "used", _("present and used")
     DIFFERS = "differs", _("present, and the goods differ from it")
     MISSING = "missing", _("missing")
+
+
+class ContainerType(models.TextChoices):
+    """What the goods are loaded into; the common types of ISO 668 as the trade names them."""
+
+    GP_20 = "20_gp", _("20′ GP")
+    GP_40 = "40_gp", _("40′ GP")
+    HC_40 = "40_hc", _("40′ HC")
+    HC_45 = "45_hc", _("45′ HC")
+    REEFER_20 = "20_reefer", _("20′ reefer")
+    REEFER_40 = "40_reefer", _("40′ reefer")
+    OPEN_TOP_20 = "20_open_top", _("20′ open top")
+    OPEN_TOP_40 = "40_open_top", _("40′ open top")
+    FLAT_RACK_20 = "20_flat_rack", _("20′ flat rack")
+    FLAT_RACK_40 = "40_flat_rack", _("40′ flat rack")
+    NONE = "none", _("no container: truck or LCL")
+
+    @classmethod
+    def containers(cls):
+        return set(cls) - {cls.NONE}
+
+
+class SealKind(models.TextChoices):
+    HIGH_SECURITY = "high_security", _("high security (ISO 17712)")
+    OTHER = "not_high_security", _("ordinary seal")
+    NONE = "no_seal", _("no seal")
+
+
+class ContainerPart(models.TextChoices):
+    """The seven points of an empty container, as the C-TPAT Minimum Security Criteria name them."""
+
+    FRONT = "front", _("front wall")
+    LEFT = "left", _("left side")
+    RIGHT = "right", _("right side")
+    FLOOR = "floor", _("floor")
+    CEILING = "ceiling", _("ceiling and roof")
+    DOORS = "doors", _("doors inside and outside, with their locks")
+    OUTSIDE = "outside", _("outside and undercarriage")
+
+
+class Soundness(models.TextChoices):
+    SOUND = "sound", _("sound")
+    NOT_SOUND = "not_sound", _("not sound")
+    NOT_LOOKED_AT = "not_looked_at", _("not looked at")

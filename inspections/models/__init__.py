@@ -4,6 +4,7 @@ from .decisions import Decision
 from .defects import Defect, DefectExample, DefectType, DefectTypeArea, DefectTypeName
 from .draws import Draw, DrawDeviation
 from .inspections import Inspection, InspectionPhoto
+from .loading import ContainerCheck, Loading
 from .lots import LotPart
 from .measurements import MeasuredPoint, MeasuredValue, MeasurementPoint
 from .not_done import NotDone
@@ -18,6 +19,7 @@ from .skip_lot import SkipDecision, SkipDraw, SkipSeries
 
 __all__ = [
     "AttentionPoint",
+    "ContainerCheck",
     "Correction",
     "Decision",
     "Defect",
@@ -31,6 +33,7 @@ __all__ = [
     "Inspection",
     "InspectionPaper",
     "InspectionPhoto",
+    "Loading",
     "LotPart",
     "MeasuredPoint",
     "MeasuredValue",

@@ -14,6 +14,7 @@ class LotPart(models.Model):
     """What a lot holds of one purchase order. Order and quantity ordered stay as they were when it was planned.
 
     `cartons_pulled` are numbers counted through all cartons of the lot, order after order, as the draw counts them.
+    `loaded_units` are known of a container loading alone.
     """
 
     inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="parts")
@@ -28,6 +29,7 @@ class LotPart(models.Model):
     cartons_pulled = ArrayField(
         models.PositiveIntegerField(), default=list, blank=True, verbose_name=_("cartons pulled")
     )
+    loaded_units = models.PositiveIntegerField(_("loaded (units)"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("part of a lot")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Inspection
-from . import attention, measurements, packing, quantities, site_tests, standing
+from . import attention, loading, measurements, packing, quantities, site_tests, standing
 from .programmes import photos_missing
 
 Sentences = Callable[[Inspection], list[str]]
@@ -59,6 +59,14 @@ SECTIONS = (
         packing.failures,
         asked=packing.asked,
         needs_attention=packing.needs_attention,
+    ),
+    Section(
+        "loading",
+        _("Container loading"),
+        loading.missing,
+        loading.failures,
+        asked=loading.asked,
+        needs_attention=loading.needs_attention,
     ),
     Section(
         "attention",

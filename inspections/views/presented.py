@@ -1,10 +1,11 @@
-"""What an inspection's page and the review show of quantities, packing, attention points and reference sample."""
+"""What an inspection's page and the review show of quantities, packing, loading, attention points and reference sample."""
 
 from qcportal.core.roles import Act, may
 
 from .. import actions
 from ..models import Inspection, Product, Shipment
 from ..queries.attention import attention_points, reference_of
+from ..queries.loading import checks_of, loading_of
 from ..queries.packing import cartons, sums
 from ..queries.quantities import Lot, lot_of, may_merge_with, over_planned, packed_wanted
 from ..queries.sections import needs_attention
@@ -22,11 +23,21 @@ def presented_parts(user, inspection: Inspection) -> dict:
         "knows_codes": Product.objects.visible_to(user).filter(pk=inspection.product_id).exists(),
         "over": over_planned(inspection.shipment) if plans and inspection.shipment else [],
         "packing_sums": sums(cartons(inspection)),
+        **loading_parts(inspection),
         "attention_points": attention_points(inspection),
         "reference": reference_of(inspection),
         "needs_attention": needs_attention(inspection) if inspection.inspected_on else [],
         "may_merge": bool(plans and may_merge_with(inspection, user)),
     }
+
+
+def loading_parts(inspection: Inspection) -> dict:
+    """Nothing where none is asked for, or nobody has begun."""
+    loading = loading_of(inspection)
+    if loading is None:
+        return {"loading": None}
+    parts = [part for part in lot_of(inspection).parts if part.loaded_units is not None]
+    return {"loading": loading, "container_checks": checks_of(loading), "loaded_parts": parts}
 
 
 def meaning(inspection: Inspection, lot: Lot) -> list[dict]:

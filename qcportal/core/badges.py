@@ -29,6 +29,8 @@ COLOURS = {
     "normal": GREEN, "tightened": ORANGE, "reduced": BLUE, "discontinued": RED,
     # attention points, reference sample
     "ok": GREEN, "not_ok": RED, "not_conform": RED, "used": GREEN, "differs": RED, "missing": ORANGE,
+    # loading of a container
+    "sound": GREEN, "not_sound": RED, "not_looked_at": ORANGE, "high_security": GREEN, "not_high_security": RED, "no_seal": RED,
     # limit samples
     "defect": RED, "acceptable": GREEN,
 }  # fmt: skip

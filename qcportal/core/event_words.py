@@ -48,6 +48,7 @@ WORDS = {
     "invited": _("invited"),
     "invited_again": _("invited again"),
     "lines_changed": _("changed the lines"),
+    "loading_recorded": _("recorded the loading"),
     "lot_drawn": _("drew whether a lot is skipped"),
     "lot_inspected_all_the_same": _("had a lot inspected all the same"),
     "lot_skipped": _("let a lot pass without inspection"),

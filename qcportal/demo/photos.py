@@ -88,10 +88,28 @@ def table(chance: random.Random) -> Image.Image:
     return image
 
 
+def container(chance: random.Random) -> Image.Image:
+    """The closed doors of a container, with a seal on the bar."""
+    image = Image.new("RGB", SIZE, (176, 190, 204))
+    draw = ImageDraw.Draw(image)
+    draw.rectangle([0, 790, *SIZE], fill=(128, 126, 122))
+    colour = shade(chance.choice(CLOTHS), -10)
+    draw.rectangle([180, 70, 1020, 800], fill=colour, outline=shade(colour, -40), width=14)
+    for x in range(210, 1000, 56):
+        draw.line([(x, 90), (x, 780)], fill=shade(colour, -22), width=12)
+    draw.line([(600, 80), (600, 790)], fill=shade(colour, -55), width=10)
+    for x in (470, 720):
+        draw.line([(x, 85), (x, 785)], fill=(196, 198, 200), width=16)
+        draw.line([(x, 520), (x + 110, 545)], fill=(208, 208, 208), width=14)
+    draw.ellipse([800, 520, 850, 590], fill=(228, 178, 30), outline=(60, 50, 20), width=5)
+    return image
+
+
 DRAWN = {
     "seam": seam,
     "open_seam": partial(seam, ringed=True),
     "held_seam": partial(seam, missing=34, ringed=True),
     "carton": carton,
+    "container": container,
     "table": table,
 }

@@ -14,7 +14,7 @@ from reports.actions import request_shipment_report
 from suppliers import actions as suppliers
 from suppliers.models import CorrectiveAction
 
-from . import goods, history, papers, site_tests
+from . import goods, history, loadings, papers, site_tests
 from .company import BY_VARIABLES, MEASURED, POINTS, SKIP_LOT
 from .factories import FACTORIES
 from .photos import picture, seam_marks
@@ -38,6 +38,7 @@ def add(world) -> None:
     papers.bring_newer(world)
     leave_submitted(world)
     papers.correct_one(world)
+    watch_loadings(world)
     leave_in_progress(world)
     leave_at_first_sample(world)
     answer_one(world)
@@ -146,15 +147,26 @@ def leave_submitted(world) -> None:
         inspections.submit_inspection(inspection=row, by=who)
 
 
-def begun(world, name: str, sku: str, person: str, seams: int):
+def begun(world, name: str, sku: str, person: str, seams: int, **plan):
     who = world.people[person]
-    row = schedule(world, name, sku, 3000, -2, person)
+    row = schedule(world, name, sku, 3000, -2, person, **plan)
     row = inspections.start_inspection(inspection=row, by=who)
     kind = DefectType.objects.get(code="SEAM-OPEN")
     row = inspections.record_facts(inspection=row, by=who, units_inspected=125, inspected_on=row.visit.starts_on)
     inspections.count_defect(inspection=row, defect_type=kind, defect_class="major", count=seams, by=who)
     Defect.objects.filter(inspection=row).update(inspected_on=row.inspected_on)
     return row, who
+
+
+def watch_loadings(world) -> None:
+    """Two containers were loaded: one is approved, one with a hole in its floor waits for the manager."""
+    sound, who = begun(world, "Ningbo", "NL-LT-031", "inspector.cn", 1, type="loading")
+    site_tests.fill(sound, who)
+    sound = loadings.finish(sound, who, 204118, loadings.UNSEEN)
+    inspections.approve_inspection(inspection=sound, by=world.manager)
+    holed, who = begun(world, "Dongguan", "NL-WV-220", "inspector.cn", 1, type="loading")
+    site_tests.fill(holed, who)
+    loadings.finish(holed, who, 204123, loadings.BAD)
 
 
 def leave_in_progress(world) -> None:

@@ -1,13 +1,14 @@
-"""What a report prints of quantities, packing and marking, attention points and the reference sample."""
+"""What a report prints of quantities, packing and marking, loading, attention points and the reference sample."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.text import capfirst
 
 from inspections.cartons import text_of
-from inspections.models import Inspection
+from inspections.models import Inspection, Loading
 from inspections.queries.attention import attention_points, reference_of
+from inspections.queries.loading import checks_of, loading_of
 from inspections.queries.packing import cartons, sums
 from inspections.queries.quantities import lot_of, packed_wanted
 
@@ -45,6 +46,45 @@ class PackingRow:
 
 
 @dataclass(frozen=True)
+class ContainerRow:
+    """One of the seven points of the empty container."""
+
+    part: str
+    answer: str
+    answer_label: str
+    remark: str
+
+
+@dataclass(frozen=True)
+class LoadedRow:
+    po_number: str
+    loaded_units: int | None
+
+
+@dataclass(frozen=True)
+class LoadingRow:
+    """Times as the factory's clock showed them."""
+
+    container: str
+    container_number: str
+    truck_plate: str
+    in_container: bool
+    seal: str
+    seal_label: str
+    seal_number: str
+    other_seals: str
+    began: datetime | None
+    ended: datetime | None
+    cartons_loaded: int | None
+    weather: str
+    remarks: str
+    recorded_by: str
+    recorded: datetime | None
+    checks: list[ContainerRow]
+    loaded: list[LoadedRow]
+
+
+@dataclass(frozen=True)
 class AttentionRow:
     text: str
     decides: bool
@@ -67,13 +107,15 @@ class ReferenceRow:
 class Presented:
     quantity: QuantityRows
     packing: list[PackingRow]
+    loading: LoadingRow | None
     points: list[AttentionRow]
     reference: ReferenceRow | None
 
     @classmethod
     def of(cls, inspection: Inspection):
         packing, points = packing_rows(inspection), attention_rows(inspection)
-        return cls(quantity_rows(inspection), packing, points, reference_row(inspection))
+        loading, reference = loading_row(inspection), reference_row(inspection)
+        return cls(quantity_rows(inspection), packing, loading, points, reference)
 
 
 def quantity_rows(inspection: Inspection) -> QuantityRows:
@@ -92,6 +134,36 @@ def packing_rows(inspection: Inspection) -> list[PackingRow]:
         PackingRow(check=capfirst(str(each.kind.label)), **{name: getattr(each, name) for name in names})
         for each in sums(cartons(inspection))
     ]
+
+
+def loading_row(inspection: Inspection) -> LoadingRow | None:
+    row = loading_of(inspection)
+    if row is None:
+        return None
+    names = ("truck_plate", "in_container", "seal", "seal_number", "other_seals", "began", "ended", "cartons_loaded")
+    names += ("weather", "remarks")
+    return LoadingRow(
+        container=str(row.get_container_display()),
+        container_number=row.number_words,
+        seal_label=str(row.get_seal_display()),
+        recorded_by=str(row.recorded_by),
+        recorded=row.at_factory(row.recorded_at),
+        checks=container_rows(row) if row.in_container else [],
+        loaded=loaded_rows(inspection),
+        **{name: getattr(row, name) for name in names},
+    )
+
+
+def container_rows(loading: Loading) -> list[ContainerRow]:
+    return [
+        ContainerRow(capfirst(str(each.get_part_display())), each.answer, str(each.get_answer_display()), each.remark)
+        for each in checks_of(loading)
+    ]
+
+
+def loaded_rows(inspection: Inspection) -> list[LoadedRow]:
+    parts = lot_of(inspection).parts
+    return [LoadedRow(part.po_number, part.loaded_units) for part in parts if part.loaded_units is not None]
 
 
 def attention_rows(inspection: Inspection) -> list[AttentionRow]:

@@ -1,5 +1,5 @@
 import itertools
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from inspections.actions.library import keep_findable
 from inspections.actions.plans import AQLS, plan_lines
-from inspections.enums import DefectCategory, DefectClass, InspectionState, Result
+from inspections.enums import ContainerPart, DefectCategory, DefectClass, InspectionState, Result
 from inspections.models import (
     AttentionPoint,
+    ContainerCheck,
     Decision,
     Defect,
     DefectType,
@@ -19,6 +20,7 @@ from inspections.models import (
     Inspection,
     InspectionPaper,
     InspectionPhoto,
+    Loading,
     LotPart,
     MeasuredPoint,
     MeasuredValue,
@@ -219,6 +221,19 @@ def packing(product=None, inspection=None, **fields):
     if inspection:
         return ExpectedPacking.objects.create(inspection=inspection, **fields)
     return ProductPacking.objects.create(product=product, **fields)
+
+
+def loading(inspection, *, checks: dict | None = None, **fields) -> Loading:
+    """All of a container loading: sound, sealed and whole, as far as the fields and `checks` {part: (answer, remark)} say nothing else."""
+    began = timezone.make_aware(datetime.combine(inspection.inspected_on or suppliers.SOME_DAY, time(3)))
+    usual = {"container": "40_hc", "container_number": "CSQU3054383", "seal": "high_security", "seal_number": "ML-1"}
+    usual |= {"began_at": began, "ended_at": began + timedelta(hours=2), "cartons_loaded": 125}
+    usual |= {"recorded_by": User.objects.system(), "recorded_at": began + timedelta(hours=2)}
+    made = Loading.objects.create(inspection=inspection, **usual | fields)
+    seen = dict.fromkeys(ContainerPart.values, ("sound", "")) | (checks or {})
+    rows = [ContainerCheck(loading=made, part=part, answer=each[0], remark=each[1]) for part, each in seen.items()]
+    ContainerCheck.objects.bulk_create(rows)
+    return made
 
 
 def attention_point(inspection, text: str = "Rivet the pull tab", **fields) -> AttentionPoint:

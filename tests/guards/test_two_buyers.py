@@ -110,7 +110,7 @@ def test_each_buyer_has_a_row_of_every_kind(begonia):
 
 
 OWN_WORDS = ["product", "remarks", "note", "defect", "caption", "summary", "statement", "action", "evidence"]
-OWN_WORDS += ["reason", "conditions", "width", "height", "drawn anew", "wet", "gate"]
+OWN_WORDS += ["reason", "conditions", "width", "height", "drawn anew", "wet", "gate", "hole", "rain", "loaded"]
 
 
 def test_the_walk_reads_the_own_rows(before):
@@ -173,6 +173,7 @@ def clematis(place, begonia):
 # auditor told the house alone.
 HIDDEN = ["Clematis Stores", "Clematis-SKU", "Clematis-SHIPMENT", "Clematis-PO", "Clematis port"]
 HIDDEN += ["SecretClematis", "InternalClematis", "Clematis reason", "Clematis conditions", "Clematis steadiness"]
+HIDDEN += ["Clematis-SEAL", "Clematis-CUSTOMS", "Clematis-PLATE", "CLEM 305438", "CLEM305438", "Clematis rain"]
 HIDDEN += ["Clematis photo wanted", charge("Clematis")[1]]
 
 

@@ -10,6 +10,7 @@ from PIL import Image
 from audits.models import AnswerPhoto, FindingFile
 from inspections.actions.plans import terms
 from inspections.actions.schemes import schemes_of
+from inspections.codes import container_check_digit
 from inspections.models import Correction, DefectExample, InspectionPhoto, PackingReading, ReferenceCheck, SkipSeries
 from qcportal.core import files
 from qcportal.core.models import OutgoingMail, User
@@ -86,6 +87,10 @@ def side(buyer, factory, mark: str, inspector, auditor, visibility: str = "owner
     inspections.site_test(filing, name=f"{mark} test under way", remarks=f"{mark} test remark")
     inspections.part(filing, po_number=f"{mark}-PO", cartons_pulled=[1])
     inspections.packing(inspection=filing, carton_marks=f"{mark} marks")
+    loading(
+        inspections.inspection(buyer, factory, state="in_progress", person=inspector, type="loading", **common), mark
+    )
+    loading(inspections.approved(buyer, factory, person=inspector, type="loading", **common), mark)
     inspections.packing(product=product, carton_marks=f"{mark} marks")
     inspections.attention_point(filing, f"{mark} attention")
     inspections.part(planned, po_number=f"{mark}-PO")
@@ -102,6 +107,21 @@ def side(buyer, factory, mark: str, inspector, auditor, visibility: str = "owner
     made |= filed_inspection(buyer, factory, shipment, mark, inspector, common)
     made |= audit_side(buyer, factory, mark, auditor, visibility)
     return made
+
+
+def loading(inspection, mark: str) -> None:
+    inspections.part(inspection, po_number=f"{mark}-PO", loaded_units=1717)
+    number = f"{mark[:4].upper()}305438"
+    inspections.loading(
+        inspection,
+        checks={"floor": ("not_sound", f"{mark} hole")},
+        container_number=f"{number}{container_check_digit(number)}",
+        seal_number=f"{mark}-SEAL",
+        other_seals=f"{mark}-CUSTOMS",
+        truck_plate=f"{mark}-PLATE",
+        weather=f"{mark} rain",
+        remarks=f"{mark} loaded",
+    )
 
 
 def skip_lot_rows(product, shipment, mark: str) -> None:

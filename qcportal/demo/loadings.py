@@ -1,0 +1,54 @@
+"""Containers of the demonstration whose loading was watched: one that left as it should, one with a hole in its floor."""
+
+from datetime import datetime, time, timedelta
+
+from inspections import actions as inspections
+from inspections.codes import container_check_digit
+from inspections.enums import ContainerPart
+from inspections.models import Inspection, Loading
+
+from . import goods
+from .photos import picture
+
+HOLE = "A hole as wide as a thumb near the doors, taped over; the carrier had no other container that day."
+BAD = {"floor": {"answer": "not_sound", "remark": HOLE}}
+UNSEEN = {"outside": {"answer": "not_looked_at", "remark": "The container stands low on its trailer."}}
+
+
+def container_number(number: int) -> str:
+    """Of an owner that there is not: QZX is nobody's code."""
+    body = f"QZXU{number:06d}"
+    return f"{body}{container_check_digit(body)}"
+
+
+def fill(row: Inspection, by, number: int, checks: dict | None = None, **facts) -> Loading:
+    """Loaded from nine to noon by the factory's clock; the points of `checks` are not sound, or not looked at."""
+    began = datetime.combine(row.inspected_on, time(9, 10), tzinfo=zone_of(row))
+    seen = {part: {"answer": "sound"} for part in ContainerPart.values}
+    parts = list(row.parts.all())
+    facts = {
+        "container": "40_hc",
+        "container_number": container_number(number),
+        "truck_plate": f"DEMO {number % 10000:04d}",
+        "seal": "high_security",
+        "seal_number": f"QZ{number + 4711:07d}",
+        "cartons_loaded": sum(part.cartons_presented or 0 for part in parts) or None,
+        "began_at": began,
+        "ended_at": began + timedelta(hours=2, minutes=40),
+        "weather": "Dry, 24 °C",
+    } | facts
+    units = {part.position: part.presented_units for part in parts}
+    inspections.photograph_doors(inspection=row, upload=picture("container", row.pk), by=by)
+    return inspections.record_loading(inspection=row, checks=seen | (checks or {}), units=units, by=by, **facts)
+
+
+def zone_of(row: Inspection):
+    return Loading(inspection=row).zone
+
+
+def finish(row: Inspection, by, number: int, checks: dict | None = None) -> Inspection:
+    """Watched, filed and submitted; a few cartons were opened."""
+    goods.present(row, by)
+    fill(row, by, number, checks)
+    inspections.add_photo(inspection=row, upload=picture("carton", row.pk), caption="Carton mark", by=by)
+    return inspections.submit_inspection(inspection=row, by=by)

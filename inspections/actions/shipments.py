@@ -14,7 +14,7 @@ from suppliers.validators import check_current
 
 from ..enums import ShipmentState
 from ..models import Inspection, LotPart, Shipment, ShipmentLine
-from ..queries.decisions import failed_lots
+from ..queries.goods import STAGES, why_held_back
 from ..queries.lines import line_facts
 from ..queries.skip_lot import all_skipped
 from ..rules import LINES_OPEN, SHIPMENT, shipment_verb
@@ -156,7 +156,7 @@ def decide_shipment(*, shipment: Shipment, verb: str, by, version: int | None = 
         check_uninspected(row, by)
     if verb == "release":
         check_may_leave(row)
-        check_no_failure(row)
+        check_nothing_holds(row)
     return SHIPMENT.move(row, verb, by=by, note=note)
 
 
@@ -166,18 +166,10 @@ def check_may_leave(row: Shipment) -> None:
         raise Rejected(_("Nothing of this shipment is inspected yet."), code="wrong_state")
 
 
-def check_no_failure(row: Shipment) -> None:
-    """What failed leaves only if somebody signed for it."""
-    failed = failed_lots(row)
-    if failed:
-        words = {"numbers": ", ".join(each.number for each in failed)}
-        raise Rejected(
-            _(
-                "%(numbers)s failed. The shipment is released once the lot is accepted under concession, or passes when it is inspected again."
-            )
-            % words,
-            code="failed",
-        )
+def check_nothing_holds(row: Shipment) -> None:
+    """What failed, or was not accepted by signature, leaves only if somebody signs for it."""
+    if sentences := why_held_back(row):
+        raise Rejected(" ".join(sentences), code="held_back")
 
 
 def check_uninspected(row: Shipment, by) -> None:
@@ -192,12 +184,12 @@ def check_uninspected(row: Shipment, by) -> None:
 def follow_inspections(shipment: Shipment | None, *, by) -> None:
     """A shipment's state follows its inspections where the table lets it; what a person decided stays.
 
-    The buyer reads the state, so an inspection that stays in the house does not move it.
+    The buyer reads the state, so an inspection that stays in the house does not move it; nor does a sample review.
     """
     if shipment is None:
         return
     row = changes.lock(shipment)
-    told = row.inspections.exclude(visibility=Visibility.HOUSE)
+    told = row.inspections.filter(type__in=STAGES).exclude(visibility=Visibility.HOUSE)
     verb = shipment_verb(set(told.values_list("state", flat=True)))
     if verb and SHIPMENT.allows(row, verb, by):
         SHIPMENT.move(row, verb, by=by)

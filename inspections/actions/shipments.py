@@ -14,6 +14,7 @@ from suppliers.validators import check_current
 
 from ..enums import ShipmentState
 from ..models import Inspection, LotPart, Shipment, ShipmentLine
+from ..queries.decisions import OVER
 from ..queries.goods import STAGES, why_held_back
 from ..queries.lines import line_facts
 from ..queries.skip_lot import all_skipped
@@ -121,13 +122,16 @@ def key_of(line: dict) -> tuple[int, str]:
 
 
 def check_inspected_stay(row: Shipment, lines: list[dict], by) -> None:
-    """What is inspected as part of this shipment stays on it; the inspection is named to whoever may see it."""
+    """What is inspected as part of this shipment stays on it; the inspection is named to whoever may see it.
+
+    One that was not carried out says nothing of the goods, and nobody can cancel it.
+    """
     kept = {line["product"].pk for line in lines}
-    gone = row.inspections.exclude(state="cancelled").exclude(product__in=kept).select_related("product").first()
+    gone = row.inspections.exclude(state__in=OVER).exclude(product__in=kept).select_related("product").first()
     if gone:
         raise ValidationError({"lines": stays(gone.product, gone, by)})
     orders = {key_of(line) for line in lines}
-    parts = LotPart.objects.filter(line__shipment=row).exclude(inspection__state="cancelled")
+    parts = LotPart.objects.filter(line__shipment=row).exclude(inspection__state__in=OVER)
     for part in parts.select_related("line__product", "inspection"):
         if (part.line.product_id, part.line.po_number) not in orders:
             raise ValidationError({"lines": stays(f"{part.line.po_number} · {part.line.product}", part.inspection, by)})
@@ -174,7 +178,7 @@ def check_nothing_holds(row: Shipment) -> None:
 
 def check_uninspected(row: Shipment, by) -> None:
     """Speaks of an inspection only to whoever may see it."""
-    standing = row.inspections.exclude(state="cancelled")
+    standing = row.inspections.exclude(state__in=OVER)
     if standing.visible_to(by).exists():
         raise Rejected(_("An inspection of this shipment is planned; it is cancelled first."), code="has_inspections")
     if standing.exists():

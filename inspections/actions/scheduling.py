@@ -13,10 +13,10 @@ from suppliers.actions import plan_visit
 from suppliers.actions.visits import Clash
 from suppliers.enums import DayPart, Visibility, VisitRole, VisitState
 
-from ..enums import Counts, DecisionKind, InspectionType, Level, Sampling, ShipmentState
+from ..enums import Counts, DecisionKind, InspectionType, Level, Sampling
 from ..models import Inspection, PlanLine, ProgrammeStep, Protocol, Shipment
-from ..queries.decisions import holding
-from ..rules import OPEN_FOR_PLANNING
+from ..queries.decisions import OVER, holding
+from ..rules import LINES_OPEN, OPEN_FOR_PLANNING
 from ..sampling import ISO
 from .drawing import commit_draw
 from .freezing import freeze, refreeze
@@ -26,8 +26,6 @@ from .plans import AQLS, plan_lines, terms
 from .schemes import BY_SCHEME, known_schemes, schemes_of, severities, strictest
 from .site_tests import freeze_tests, protocols_of, refreeze_tests
 from .skip_lot import inspect_all_the_same
-
-SETTLED = frozenset({ShipmentState.CANCELLED})
 
 
 @transaction.atomic
@@ -70,6 +68,7 @@ def schedule_inspection(
     """
     if shipment is not None:  # nobody cancels it in the same moment
         shipment = Shipment.objects.select_for_update(of=("self",)).get(pk=shipment.pk)
+    check_leaves(shipment)
     check_belongs_together(product, factory, shipment, visit)
     check_asked(programme_step, product, type)
     check_again(reinspects, product, factory, shipment)
@@ -202,6 +201,9 @@ def check_again(reinspects: Inspection | None, product, factory, shipment) -> No
     same = (reinspects.product_id, reinspects.factory_id, reinspects.shipment_id)
     if same != (product.pk, factory.pk, shipment and shipment.pk):
         raise Rejected(_("A lot is inspected again as the same product of the same shipment."), field="product")
+    if later := reinspects.later.exclude(state__in=OVER).last():
+        words = {"number": reinspects.number, "later": later.number}
+        raise Rejected(_("The lot of %(number)s is inspected again already: go on from %(later)s.") % words)
     decision = holding(reinspects)
     if decision is None or decision.kind != DecisionKind.REWORK:
         words = {"number": reinspects.number}
@@ -240,10 +242,14 @@ def visit_for(factory, inspector, starts_on, ends_on, part, by):
         raise
 
 
-def check_belongs_together(product, factory, shipment, visit) -> None:
-    if shipment is not None and shipment.state in SETTLED:
+def check_leaves(shipment: Shipment | None) -> None:
+    """Of goods that somebody let go or called off no inspection is planned; one that is planned already may move."""
+    if shipment is not None and shipment.state not in LINES_OPEN:
         words = {"state": shipment.get_state_display()}
         raise Rejected(_("Nothing is inspected any more: the shipment is “%(state)s”.") % words, code="wrong_state")
+
+
+def check_belongs_together(product, factory, shipment, visit) -> None:
     if visit is not None and visit.state not in (VisitState.PLANNED, VisitState.UNDER_WAY):
         raise Rejected(_("This visit is over or cancelled; choose another or plan a new one."), field="visit")
     if shipment is not None and shipment.factory_id != factory.pk:

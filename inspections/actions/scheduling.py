@@ -78,8 +78,8 @@ def schedule_inspection(
     owner = owner or product.buyer
     plan = {"level": level, "standard": standard, "aqls": aqls, "groups": groups}
     plan |= {"sampling": sampling, "counts": counts, "isolated": isolated, "lot_size": lot_size}
-    series = {"owner": owner, "factory": factory, "family": product.family}
-    lines = lines_of(series_of_lots(schemes_of, series, plan), severity, **plan)
+    series = {"owner": owner, "factory": factory, "family": product.family, "type": type}
+    lines = lines_of(schemes_of, series, severity, plan)
     visit = visit or visit_for(factory, inspector, starts_on, ends_on, part, by)
     inspection = Inspection(
         uuid=uuid or uuid4(),
@@ -92,7 +92,7 @@ def schedule_inspection(
         lot_size=lot_size,
         standard=standard,
         level=level,
-        severity=strictest([line.severity for line in lines if line.scheme]) if severity == BY_SCHEME else severity,
+        severity=severity_of(lines, severity),
         sampling=sampling,
         counts=counts,
         owner=owner,
@@ -141,21 +141,13 @@ def replan_inspection(
     check_belongs_together(row.product, row.factory, row.shipment, values.get("visit"))
     lot = planned_anew(row, parts, lot_size)
     lot_size = size_of(lot, lot_size)
-    series = {"owner": row.owner, "factory": row.factory, "family": row.product.family}
+    series = series_of(row) | {"type": values.get("type", row.type)}
     plan = {"lot_size": lot_size, "level": level, "standard": standard, "sampling": sampling, "counts": counts}
     given = plan | {"aqls": aqls, "groups": groups, "isolated": isolated}
-    lines = lines_of(series_of_lots(schemes_of, series, given), severity, **given)
-    plan["severity"] = (
-        strictest([line.severity for line in lines if line.scheme]) if severity == BY_SCHEME else severity
-    )
-    before, after = said(row.plan_lines.all()), said(lines)
+    lines = lines_of(schemes_of, series, severity, given)
+    plan["severity"] = severity_of(lines, severity)
     changes.save(row, values | plan, by=by, event="inspection.replanned")
-    if before != after:
-        row.plan_lines.all().delete()
-        keep_lines(row, lines)
-        row.version += 1
-        row.save(update_fields=["version", "updated_at"])
-        history.record(event="inspection.plan_changed", of=row, by=by, changes={"plan": [before, after]})
+    replace_lines(row, lines, by)
     if lot:
         replace_parts(row, lot, by)
     refreeze(row, by, attention)
@@ -166,24 +158,39 @@ def replan_inspection(
 
 def previewed(*, series: dict, severity: str, **plan) -> list[PlanLine]:
     """The plan as it would be scheduled, without making a series; lines know why they are as severe as they are."""
-    known = series_of_lots(known_schemes, series, plan) if series else {}
-    return lines_of(known, severity, **plan)
+    return lines_of(known_schemes, series, severity, plan)
+
+
+def series_of(row: Inspection) -> dict:
+    return {"owner": row.owner, "factory": row.factory, "family": row.product.family, "type": row.type}
+
+
+def lines_of(find, series: dict, severity: str, plan: dict) -> list[PlanLine]:
+    """The plan's lines; a severity that was chosen holds for this inspection alone.
+
+    `series` says whose lots of which family they are, where, and of which type: only lots before shipment make a series and
+    stand in it, others are inspected on the severity at which it stands.
+    """
+    own = series.get("type") == InspectionType.PRE_SHIPMENT
+    schemes = series_of_lots(find if own else known_schemes, series, plan)
+    asked = severities(schemes, series["type"]) if severity == BY_SCHEME and schemes else {}
+    lines = plan_lines(severity=severity, asked=asked, **plan)
+    for line in lines:
+        line.scheme = schemes.get((line.group, line.defect_class)) if own else None
+    return lines
 
 
 def series_of_lots(find, series: dict, plan: dict) -> dict:
     """The switching schemes of these lots by (group, class); an isolated lot belongs to none."""
-    if plan.get("sampling") == Sampling.ISOLATED:
+    if not series or plan.get("sampling") == Sampling.ISOLATED:
         return {}
-    return find(**series, standard=plan["standard"], terms=terms(plan["level"], plan["aqls"], plan.get("groups")))
+    place = {name: series[name] for name in ("owner", "factory", "family")}
+    return find(**place, standard=plan["standard"], terms=terms(plan["level"], plan["aqls"], plan.get("groups")))
 
 
-def lines_of(schemes: dict, severity: str, **plan) -> list[PlanLine]:
-    """The plan's lines in their series; a severity that was chosen holds for this inspection alone."""
-    asked = severities(schemes) if severity == BY_SCHEME else {}
-    lines = plan_lines(severity=severity, asked=asked, **plan)
-    for line in lines:
-        line.scheme = schemes.get((line.group, line.defect_class))
-    return lines
+def severity_of(lines: list[PlanLine], severity: str) -> str:
+    """Of the inspection as a whole."""
+    return strictest([line.severity for line in lines if line.aql]) if severity == BY_SCHEME else severity
 
 
 def check_asked(step: ProgrammeStep | None, product, type: str) -> None:
@@ -223,6 +230,18 @@ def said(lines) -> list[str]:
 def of_what(line: PlanLine) -> str:
     """The quality that was agreed."""
     return f"LQ {line.limiting_quality:g} %" if line.limiting_quality else f"AQL {line.aql or '0'}"
+
+
+def replace_lines(row: Inspection, lines: list[PlanLine], by) -> None:
+    present = list(row.plan_lines.all())
+    before, after = said(present), said(lines)
+    if before == after and [line.scheme_id for line in present] == [line.scheme_id for line in lines]:
+        return
+    row.plan_lines.all().delete()
+    keep_lines(row, lines)
+    row.version += 1
+    row.save(update_fields=["version", "updated_at"])
+    history.record(event="inspection.plan_changed", of=row, by=by, changes={"plan": [before, after]})
 
 
 def keep_lines(inspection: Inspection, lines: list[PlanLine]) -> None:

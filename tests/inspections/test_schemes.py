@@ -13,6 +13,7 @@ from inspections import actions
 from inspections.enums import InspectionState, SchemeEvent
 from inspections.models import Inspection, PlanLine, Scheme, SchemeDecision
 from inspections.queries.hindsight import hindsights, scaled
+from inspections.queries.plans import planned
 from inspections.queries.schemes import standing
 from qcportal import merging
 from qcportal.core.errors import Rejected
@@ -109,6 +110,34 @@ class TestScheduling:
         other_buyer = series | {"product": made.product(suppliers.buyer(), family=series["product"].family)}
         for other in (other_family, other_factory, other_buyer):
             assert planned_severity(schedule(other, boss)) == "normal"
+
+    def test_other_types_are_planned_as_the_series_stands_and_move_nothing(self, boss, series):
+        """One lot that fails during production and again before shipment is one of five lots, not two."""
+        lot(series, boss, major=8, type="during")
+        assert not Scheme.objects.exists()
+        lot(series, boss, major=8)
+        lot(series, boss, major=8, type="sample_review")
+        assert [entry.severity_next for entry in standing(major(series)).ledger.entries] == ["normal"]
+        lot(series, boss, major=8)
+        assert planned_severity(schedule(series, boss, type="during")) == "tightened"
+        row = schedule(series, boss, type="loading")
+        assert (row.severity, row.plan_lines.get(defect_class="minor").severity) == ("tightened", "normal")
+
+    def test_those_of_earlier_days_that_stand_in_a_series_are_left_out(self, boss, series):
+        lots(series, boss, 8, 8)
+        Inspection.objects.update(type="during")
+        assert standing(major(series)).ledger.entries == []
+        assert hindsights(Scheme.objects.all(), series["factory"].today()) == []
+
+    def test_where_it_is_discontinued_a_check_during_production_still_takes_place(self, boss, series):
+        lots(series, boss, 8, 8, *[8] * 5)
+        assert planned_severity(schedule(series, boss, type="during")) == "tightened"
+
+    def test_an_inspection_that_becomes_one_before_shipment_enters_the_series(self, boss, series):
+        row = schedule(series, boss, type="during")
+        plan = planned(row) | {"severity": "scheme", "type": "pre_shipment"}
+        actions.replan_inspection(inspection=row, by=boss, **plan)
+        assert row.plan_lines.get(defect_class="major").scheme == major(series)
 
     def test_stops_after_five_lots_not_accepted_on_tightened_until_it_is_resumed(self, boss, series):
         lots(series, boss, 8, 8, *[8] * 5)

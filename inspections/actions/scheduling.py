@@ -1,5 +1,6 @@
 """Planning an inspection: the lot, the plan, the visit and the person."""
 
+from dataclasses import dataclass
 from datetime import date
 from uuid import uuid4
 
@@ -13,8 +14,8 @@ from suppliers.actions import plan_visit
 from suppliers.actions.visits import Clash
 from suppliers.enums import DayPart, Visibility, VisitRole, VisitState
 
-from ..enums import Counts, DecisionKind, InspectionType, Level, Sampling
-from ..models import Inspection, PlanLine, ProgrammeStep, Protocol, Shipment
+from ..enums import BY_SCHEME, Counts, DecisionKind, InspectionType, Level, Sampling, Severity
+from ..models import Inspection, PlanLine, ProgrammeStep, Protocol, Scheme, Shipment
 from ..queries.decisions import OVER, holding
 from ..rules import LINES_OPEN, OPEN_FOR_PLANNING
 from ..sampling import ISO
@@ -23,7 +24,7 @@ from .freezing import freeze, refreeze
 from .lots import keep_parts, parts_for, planned_anew, replace_parts, size_of
 from .papers import freeze_papers, refreeze_papers
 from .plans import AQLS, plan_lines, terms
-from .schemes import BY_SCHEME, known_schemes, schemes_of, severities, strictest
+from .schemes import known_schemes, schemes_of, severities, strictest
 from .site_tests import freeze_tests, protocols_of, refreeze_tests
 from .skip_lot import inspect_all_the_same
 
@@ -47,6 +48,7 @@ def schedule_inspection(
     standard: str = ISO,
     level: str = Level.II,
     severity: str = BY_SCHEME,
+    severity_reason: str = "",
     aqls: dict[str, str] | None = None,
     groups: dict[str, dict] | None = None,
     sampling: str = Sampling.SINGLE,
@@ -79,7 +81,9 @@ def schedule_inspection(
     plan = {"level": level, "standard": standard, "aqls": aqls, "groups": groups}
     plan |= {"sampling": sampling, "counts": counts, "isolated": isolated, "lot_size": lot_size}
     series = {"owner": owner, "factory": factory, "family": product.family, "type": type}
-    lines = lines_of(schemes_of, series, severity, plan)
+    asked = asked_of(schemes_of, series, plan)
+    lines = lines_of(asked, severity, plan)
+    reason = check_severity(lines, asked, severity_reason)
     visit = visit or visit_for(factory, inspector, starts_on, ends_on, part, by)
     inspection = Inspection(
         uuid=uuid or uuid4(),
@@ -93,6 +97,7 @@ def schedule_inspection(
         standard=standard,
         level=level,
         severity=severity_of(lines, severity),
+        severity_reason=reason,
         sampling=sampling,
         counts=counts,
         owner=owner,
@@ -101,7 +106,7 @@ def schedule_inspection(
         programme_step=programme_step,
         original=reinspects and (reinspects.original or reinspects),
     )
-    changes.create(inspection, by=by, event="inspection.scheduled")
+    changes.create(inspection, by=by, event="inspection.scheduled", note=reason)
     keep_lines(inspection, lines)
     keep_parts(inspection, lot)
     freeze(inspection, attention)
@@ -129,6 +134,7 @@ def replan_inspection(
     counts: str = Counts.UNITS,
     isolated: dict | None = None,
     protocols: list[Protocol] | None = None,
+    severity_reason: str = "",
     version: int | None = None,
     **values,
 ) -> Inspection:
@@ -144,8 +150,10 @@ def replan_inspection(
     series = series_of(row) | {"type": values.get("type", row.type)}
     plan = {"lot_size": lot_size, "level": level, "standard": standard, "sampling": sampling, "counts": counts}
     given = plan | {"aqls": aqls, "groups": groups, "isolated": isolated}
-    lines = lines_of(schemes_of, series, severity, given)
+    asked = asked_of(schemes_of, series, given)
+    lines = lines_of(asked, severity, given)
     plan["severity"] = severity_of(lines, severity)
+    plan["severity_reason"] = check_severity(lines, asked, severity_reason)
     changes.save(row, values | plan, by=by, event="inspection.replanned")
     replace_lines(row, lines, by)
     if lot:
@@ -158,34 +166,57 @@ def replan_inspection(
 
 def previewed(*, series: dict, severity: str, **plan) -> list[PlanLine]:
     """The plan as it would be scheduled, without making a series; lines know why they are as severe as they are."""
-    return lines_of(known_schemes, series, severity, plan)
+    return lines_of(asked_of(known_schemes, series, plan), severity, plan)
 
 
 def series_of(row: Inspection) -> dict:
     return {"owner": row.owner, "factory": row.factory, "family": row.product.family, "type": row.type}
 
 
-def lines_of(find, series: dict, severity: str, plan: dict) -> list[PlanLine]:
-    """The plan's lines; a severity that was chosen holds for this inspection alone.
+@dataclass(frozen=True)
+class Asked:
+    """The series that lots are of by (group, class), and the severity that each series asks for."""
 
-    `series` says whose lots of which family they are, where, and of which type: only lots before shipment make a series and
-    stand in it, others are inspected on the severity at which it stands.
+    schemes: dict[tuple[str, str], Scheme]
+    severities: dict[tuple[str, str], str]
+
+    def of(self, line: PlanLine) -> str:
+        return self.severities.get((line.group, line.defect_class), Severity.NORMAL)
+
+
+def asked_of(find, series: dict, plan: dict) -> Asked:
+    """`series` says whose lots of which family they are, where, and of which type.
+
+    Only lots before shipment make a series and stand in it; others are inspected on the severity at which it stands, and an
+    isolated lot has none. Raises Rejected where inspection is discontinued.
     """
-    own = series.get("type") == InspectionType.PRE_SHIPMENT
-    schemes = series_of_lots(find if own else known_schemes, series, plan)
-    asked = severities(schemes, series["type"]) if severity == BY_SCHEME and schemes else {}
-    lines = plan_lines(severity=severity, asked=asked, **plan)
+    if not series or plan.get("sampling") == Sampling.ISOLATED:
+        return Asked({}, {})
+    own = series["type"] == InspectionType.PRE_SHIPMENT
+    place = {name: series[name] for name in ("owner", "factory", "family")}
+    of_lot = terms(plan["level"], plan["aqls"], plan.get("groups"))
+    schemes = (find if own else known_schemes)(**place, standard=plan["standard"], terms=of_lot)
+    return Asked(schemes if own else {}, severities(schemes, series["type"]))
+
+
+def lines_of(asked: Asked, severity: str, plan: dict) -> list[PlanLine]:
+    """The plan's lines; a severity that was chosen holds for this inspection alone."""
+    lines = plan_lines(severity=severity, asked=asked.severities if severity == BY_SCHEME else {}, **plan)
     for line in lines:
-        line.scheme = schemes.get((line.group, line.defect_class)) if own else None
+        line.scheme = asked.schemes.get((line.group, line.defect_class))
     return lines
 
 
-def series_of_lots(find, series: dict, plan: dict) -> dict:
-    """The switching schemes of these lots by (group, class); an isolated lot belongs to none."""
-    if not series or plan.get("sampling") == Sampling.ISOLATED:
-        return {}
-    place = {name: series[name] for name in ("owner", "factory", "family")}
-    return find(**place, standard=plan["standard"], terms=terms(plan["level"], plan["aqls"], plan.get("groups")))
+def check_severity(lines: list[PlanLine], asked: Asked, reason: str) -> str:
+    """Why another severity is chosen than a series asks for; empty where none is."""
+    other = next((line for line in lines if line.aql and line.severity != asked.of(line)), None)
+    if other is None:
+        return ""
+    if not reason.strip():
+        words = {"kind": other.label, "asked": Severity(asked.of(other)).label}
+        sentence = _("Say why: for %(kind)s defects the scheme asks for “%(asked)s”.") % words
+        raise Rejected(sentence, field="severity_reason")
+    return reason.strip()[:300]
 
 
 def severity_of(lines: list[PlanLine], severity: str) -> str:

@@ -10,7 +10,6 @@ from ..enums import InspectionType, SchemeEvent, Severity
 from ..models import Scheme, SchemeDecision
 from ..queries.schemes import Standing, standing
 
-BY_SCHEME = "scheme"  # instead of a severity: what the series asks for, class by class
 KEY = ("group", "defect_class", "level", "aql")  # of a series, beside whose goods, where and which standard
 STRICTEST_FIRST = (Severity.TIGHTENED, Severity.NORMAL, Severity.REDUCED)
 

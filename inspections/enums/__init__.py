@@ -23,6 +23,7 @@ from .outcomes import (
     ShipmentState,
 )
 from .planning import (
+    BY_SCHEME,
     Counts,
     InspectionType,
     Judging,
@@ -38,6 +39,7 @@ from .planning import (
 )
 
 __all__ = [
+    "BY_SCHEME",
     "ChargedTo",
     "Conformity",
     "CorrectedFigure",

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import itemgetter
 
@@ -204,7 +204,11 @@ def approved(lines: QuerySet[PlanLine]) -> QuerySet[PlanLine]:
 def lot(line: PlanLine) -> Lot:
     """Judged on the plan that it was inspected on, whatever severity the rules would have asked for."""
     found = outcome(line)
-    return Lot(line.inspection.number, lambda _severity: found, resubmitted=line.inspection.original_id is not None)
+
+    def judged(severity: str) -> Outcome:
+        return replace(found, elsewhere=severity != line.severity)
+
+    return Lot(line.inspection.number, judged, resubmitted=line.inspection.original_id is not None)
 
 
 def outcome(line: PlanLine) -> Outcome:

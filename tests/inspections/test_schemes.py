@@ -17,10 +17,12 @@ from inspections.queries.plans import planned
 from inspections.queries.schemes import standing
 from qcportal import merging
 from qcportal.core.errors import Rejected
+from qcportal.core.models import HistoryEntry
 from tests.builders import inspections as made
 from tests.builders import people, suppliers
 
 pytestmark = pytest.mark.django_db
+CHOSEN = {"severity": "tightened", "severity_reason": "A new line."}
 START = timezone.now() - timedelta(days=400)
 
 
@@ -45,14 +47,17 @@ def schedule(series, by, **plan) -> Inspection:
 
 def lot(series, by, *, major: int, **plan) -> Inspection:
     """A lot that is scheduled, filed and approved with so many major defects."""
-    inspection = schedule(series, by, **plan)
+    return approve(schedule(series, by, **plan), by, major=major)
+
+
+def approve(inspection, by, *, major: int) -> Inspection:
     number = Inspection.objects.filter(state="approved").count()
     Inspection.objects.filter(pk=inspection.pk).update(
         state=InspectionState.APPROVED,
         result="pass" if major < 8 else "fail",
         major_found=major,
-        units_inspected=125,
-        inspected_on=series["factory"].today(),
+        units_inspected=min(125, inspection.lot_size),
+        inspected_on=inspection.factory.today(),
         submitted_at=START + timedelta(days=number),
         submitted_by=by,
         reviewed_at=START + timedelta(days=number),
@@ -100,8 +105,64 @@ class TestScheduling:
         assert "would allow reduced inspection" not in client.get(page).text
 
     def test_a_severity_that_is_chosen_holds_for_that_inspection_alone(self, boss, series):
-        assert planned_severity(schedule(series, boss, severity="tightened")) == "tightened"
+        assert planned_severity(schedule(series, boss, **CHOSEN)) == "tightened"
         assert planned_severity(schedule(series, boss)) == "normal"
+
+    def test_another_severity_than_the_scheme_asks_for_needs_a_reason(self, client, boss, series):
+        with pytest.raises(Rejected, match="Say why: for major defects the scheme asks for “normal”") as refused:
+            schedule(series, boss, severity="tightened")
+        assert refused.value.field == "severity_reason"
+        assert schedule(series, boss, severity="normal").severity_reason == ""
+        row = schedule(series, boss, **CHOSEN)
+        assert HistoryEntry.objects.filter(event="inspection.scheduled", note="A new line.").count() == 1
+        page, address = reverse("inspections:inspection", args=[row.uuid]), f"/api/v1/inspections/{row.uuid}/"
+        assert "another severity than the scheme asked for: A new line." in client.get(page).text
+        assert client.get(address).json()["severity_reason"] == "A new line."
+        client.force_login(people.buyer_person(row.owner))
+        assert "A new line." not in client.get(page).text + client.get(address).text
+
+    def test_a_chosen_severity_is_no_way_around_a_discontinuation(self, boss, series):
+        lots(series, boss, 8, 8, *[8] * 5)
+        with pytest.raises(Rejected, match="discontinued"):
+            schedule(series, boss, **CHOSEN)
+        told = {"event": "overrule", "severity": "normal", "reason": "The mould is new."}
+        actions.decide_scheme(scheme=major(series), by=boss, **told)
+        assert planned_severity(schedule(series, boss, **CHOSEN)) == "tightened"
+
+    def test_replanned_by_the_api_a_chosen_severity_stays(self, client, boss, series):
+        row = schedule(series, boss, **CHOSEN)
+        version = {"If-Match": f'"{row.version}"'}
+        address = f"/api/v1/inspections/{row.uuid}/replan/"
+        answer = client.post(address, {"lot_size": 2000}, "application/json", headers=version)
+        assert answer.status_code == 200, answer.text
+        assert (answer.json()["lot_size"], answer.json()["severity"]) == (2000, "tightened")
+        assert answer.json()["severity_reason"] == "A new line."
+
+    def test_the_form_keeps_what_was_typed_and_says_what_is_missing(self, client, boss, series):
+        shipment = made.shipment(series["product"].buyer, series["factory"], product=series["product"])
+        values = {"product": series["product"].uuid, "type": "pre_shipment", "lot_size": 3000, "part": "whole"}
+        values |= {"standard": "ISO 2859-1:1999", "level": "II", "severity": "tightened", "visibility": "owner"}
+        values |= {"aql_major": "2.5", "aql_minor": "4.0", "starts_on": series["factory"].today()}
+        values |= {"inspector": people.inspector().uuid}
+        address = reverse("inspections:schedule", args=[shipment.uuid])
+        answer = client.post(address, values)
+        assert "Say why" in str(answer.context["form"].errors["severity_reason"])
+        assert 'value="tightened" selected' in answer.text
+        assert client.post(address, values | {"severity_reason": "A new line."}).status_code == 302
+        row = Inspection.objects.get()
+        form = client.get(reverse("inspections:replan", args=[row.uuid])).context["form"]
+        assert (form["severity"].value(), form["severity_reason"].value()) == ("tightened", "A new line.")
+
+    def test_accepted_on_a_severity_that_was_chosen_a_lot_earns_nothing(self, boss, series):
+        lots(series, boss, 0, 0)
+        lot(series, boss, major=0, **CHOSEN | {"severity": "reduced"})
+        assert standing(major(series)).score == 6
+        lots(series, boss, 8, 8)
+        for _each in range(5):
+            lot(series, boss, major=0, **CHOSEN | {"severity": "normal"})
+        assert standing(major(series)).severity == "tightened"
+        lots(series, boss, *[0] * 5)
+        assert standing(major(series)).severity == "normal"
 
     def test_another_family_factory_or_buyer_is_another_series(self, boss, series):
         lots(series, boss, 8, 8)
@@ -229,7 +290,7 @@ class TestHindsight:
     def test_tightened_inspection_would_have_refused_what_normal_accepted(self, client, boss, series):
         """Two lots not accepted tighten the next, whose six major defects normal inspection accepted."""
         lots(series, boss, 8, 8)
-        kept = lot(series, boss, major=6, severity="normal")
+        kept = lot(series, boss, major=6, **CHOSEN | {"severity": "normal"})
         (found,) = hindsights(Scheme.objects.filter(defect_class="major"), series["factory"].today())
         assert (found.accepted, found.passed, found.refused, found.stopped) == (1, 0, 3, 0)
         assert [each.entry.lot for each in found.different] == [kept.number]
@@ -237,10 +298,18 @@ class TestHindsight:
         assert f">{kept.number}</a>: not accepted" in page
 
     def test_nothing_is_inspected_once_it_would_have_been_discontinued(self, boss, series):
-        for count in [8] * 8:
-            lot(series, boss, major=count, severity="normal")
+        for inspection in [schedule(series, boss) for _each in range(8)]:
+            approve(inspection, boss, major=8)
         (found,) = hindsights(Scheme.objects.filter(defect_class="major"), series["factory"].today())
         assert (found.refused, found.stopped) == (7, 1)
+
+    def test_a_lot_that_is_smaller_than_the_sample_is_counted_as_inspected_whole(self, boss, series):
+        """26 units: tightened asks for 32, Ac 1. One of 20 is 1 of the 26 that there are, though 2 of 32."""
+        small = [schedule(series, boss, lot_size=26, level="III") for _each in range(3)]
+        for inspection, count in zip(small, (3, 3, 1), strict=True):
+            approve(inspection, boss, major=count)
+        (found,) = hindsights(Scheme.objects.filter(defect_class="major"), series["factory"].today())
+        assert [(each.entry.severity_used, each.entry.accepted) for each in found.lots][2] == ("tightened", True)
 
     def test_lots_of_longer_ago_are_left_out(self, boss, series):
         lots(series, boss, 8)

@@ -253,11 +253,16 @@ class TestApi:
         assert answer.json()["second_name"] == "Hanna"
         assert state(lot) == ShipmentState.HELD
 
-    def test_an_inspector_reads_and_does_not_decide(self, client, lot):
-        made.decision(lot)
-        client.force_login(people.inspector())
-        told = {"inspection": str(lot.uuid), "kind": "reject", "reason": "x", "password": PASSWORD}
-        assert client.post("/api/v1/decisions/", told, "application/json").status_code in (400, 403)
+    def test_an_inspector_reads_the_own_lot_and_does_not_decide(self, client, buyer):
+        li = people.inspector()
+        seen = made.approved(buyer, person=li)
+        client.force_login(li)
+        assert client.get(f"/api/v1/inspections/{seen.uuid}/").status_code == 200
+        told = {"inspection": str(seen.uuid), "kind": "reject", "reason": "x", "password": PASSWORD}
+        assert client.post("/api/v1/decisions/", told, "application/json").status_code == 403
+        with pytest.raises(Forbidden, match="You do not decide about this lot"):
+            decide(seen, li, "reject")
+        assert not Decision.objects.exists()
 
 
 class TestPages:

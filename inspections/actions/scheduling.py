@@ -28,6 +28,17 @@ from .schemes import known_schemes, schemes_of, severities, strictest
 from .site_tests import freeze_tests, protocols_of, refreeze_tests
 from .skip_lot import inspect_all_the_same
 
+# As usual, where neither the caller nor a programme says it.
+PLAN = {
+    "level": Level.II,
+    "standard": ISO,
+    "aqls": AQLS,
+    "groups": None,
+    "sampling": Sampling.SINGLE,
+    "counts": Counts.UNITS,
+}
+HANDLING = {"visibility": Visibility.OWNER, "four_eyes": False}
+
 
 @transaction.atomic
 def schedule_inspection(
@@ -45,18 +56,18 @@ def schedule_inspection(
     visit=None,
     shipment=None,
     type: str = InspectionType.PRE_SHIPMENT,
-    standard: str = ISO,
-    level: str = Level.II,
+    standard: str | None = None,
+    level: str | None = None,
     severity: str = BY_SCHEME,
     severity_reason: str = "",
     aqls: dict[str, str] | None = None,
     groups: dict[str, dict] | None = None,
-    sampling: str = Sampling.SINGLE,
-    counts: str = Counts.UNITS,
+    sampling: str | None = None,
+    counts: str | None = None,
     isolated: dict | None = None,
     owner=None,
-    visibility: str = Visibility.OWNER,
-    four_eyes: bool = False,
+    visibility: str | None = None,
+    four_eyes: bool | None = None,
     reinspects: Inspection | None = None,
     programme_step: ProgrammeStep | None = None,
     protocols: list[Protocol] | None = None,
@@ -65,7 +76,7 @@ def schedule_inspection(
     """On an existing `visit` to the factory, or on a new one for `inspector` from `starts_on`.
 
     `parts` is {purchase order: units} of the shipment's lines; the lot is their sum. `attention` are points of this inspection alone.
-    `programme_step` is what the buyer's programme asks for by it; its on-site tests are done unless `protocols` are given.
+    `programme_step` is what the buyer's programme asks for by it: its plan, tests, visibility and signatures hold where none are given.
     `reinspects` is the inspection of this lot after which it was decided to rework and inspect it again.
     """
     if shipment is not None:  # nobody cancels it in the same moment
@@ -76,10 +87,10 @@ def schedule_inspection(
     check_again(reinspects, product, factory, shipment)
     lot = parts_for(shipment, product, parts, lot_size)
     lot_size = size_of(lot, lot_size)
-    aqls = AQLS if aqls is None else aqls
     owner = owner or product.buyer
-    plan = {"level": level, "standard": standard, "aqls": aqls, "groups": groups}
-    plan |= {"sampling": sampling, "counts": counts, "isolated": isolated, "lot_size": lot_size}
+    given = {"level": level, "standard": standard, "aqls": aqls, "groups": groups, "sampling": sampling}
+    plan = filled(PLAN, programme_step, given | {"counts": counts}) | {"isolated": isolated, "lot_size": lot_size}
+    handling = filled(HANDLING, programme_step, {"visibility": visibility, "four_eyes": four_eyes})
     series = {"owner": owner, "factory": factory, "family": product.family, "type": type}
     asked = asked_of(schemes_of, series, plan)
     lines = lines_of(asked, severity, plan)
@@ -94,15 +105,14 @@ def schedule_inspection(
         factory=factory,
         visit=visit,
         lot_size=lot_size,
-        standard=standard,
-        level=level,
+        standard=plan["standard"],
+        level=plan["level"],
         severity=severity_of(lines, severity),
         severity_reason=reason,
-        sampling=sampling,
-        counts=counts,
+        sampling=plan["sampling"],
+        counts=plan["counts"],
         owner=owner,
-        visibility=visibility,
-        four_eyes=four_eyes,
+        **handling,
         programme_step=programme_step,
         original=reinspects and (reinspects.original or reinspects),
     )
@@ -222,6 +232,12 @@ def check_severity(lines: list[PlanLine], asked: Asked, reason: str) -> str:
 def severity_of(lines: list[PlanLine], severity: str) -> str:
     """Of the inspection as a whole."""
     return strictest([line.severity for line in lines if line.aql]) if severity == BY_SCHEME else severity
+
+
+def filled(usual: dict, step: ProgrammeStep | None, given: dict) -> dict:
+    """What is not given is as the programme asks."""
+    asked = {name: getattr(step, name) for name in usual} if step else usual
+    return asked | {name: value for name, value in given.items() if value is not None}
 
 
 def check_asked(step: ProgrammeStep | None, product, type: str) -> None:

@@ -42,6 +42,9 @@ from .shapes import METHODS, UNITS, protocols_field
 from .site_tests import PlannedTestShape, SiteTests
 
 SEVERITIES = [(BY_SCHEME, "as the scheme says"), *Severity.choices]
+LEFT_OUT = (
+    "Left out: as the programme step asks, or else as usual (ISO 2859-1, level II, the owner sees it, one signs)."
+)
 OUTSIDE = (Role.BUYER, Role.SUPPLIER_CONTACT)
 INSIDE = ("severity_reason",)  # what a manager says to the house
 FOREIGN = dict.fromkeys(("owner", "owner_name", "shipment", "shipment_number"))
@@ -141,8 +144,8 @@ class InspectionWrite(PlanWrite, RecordWrite):
         help_text="Which of the shipment's orders are in this lot; left out: all, if they make up the lot."
     )
     attention = lines_field()
-    standard = serializers.ChoiceField(choices=[ISO, Z14], default=ISO)
-    level = serializers.ChoiceField(choices=Level.choices, default=Level.II)
+    standard = serializers.ChoiceField(choices=[ISO, Z14], required=False, help_text=LEFT_OUT)
+    level = serializers.ChoiceField(choices=Level.choices, required=False, help_text=LEFT_OUT)
     severity = serializers.ChoiceField(choices=SEVERITIES, default=BY_SCHEME)
     severity_reason = reason_field()
     aqls = aqls_field()
@@ -151,13 +154,15 @@ class InspectionWrite(PlanWrite, RecordWrite):
     starts_on = serializers.DateField(required=False)
     ends_on = serializers.DateField(required=False)
     part = serializers.ChoiceField(choices=DayPart.choices, default=DayPart.WHOLE)
-    visibility = serializers.ChoiceField(choices=Visibility.choices, default=Visibility.OWNER)
-    four_eyes = serializers.BooleanField(default=False, help_text="Two people sign the decision.")
+    visibility = serializers.ChoiceField(choices=Visibility.choices, required=False, help_text=LEFT_OUT)
+    four_eyes = serializers.BooleanField(required=False, help_text=f"Two people sign the decision. {LEFT_OUT}")
     reinspects = VisibleRecord(
         Inspection, required=False, help_text="The inspection of this lot after which it was reworked."
     )
     programme_step = VisibleRecord(
-        ProgrammeStep, required=False, help_text="What the buyer's programme asks for by this."
+        ProgrammeStep,
+        required=False,
+        help_text="What the buyer's programme asks for by this; its plan holds where the request says nothing.",
     )
     protocols = protocols_field()
 

@@ -148,7 +148,7 @@ class TestStages:
         assert state(shipment) == "inspected"
 
     def test_a_sample_that_is_approved_is_no_inspection_of_the_goods(self, buyer, boss):
-        waiting = made.shipment(buyer)
+        waiting = made.shipment(buyer, state="under_inspection")
         fields = {"shipment": waiting, "product": waiting.lines.get().product, "state": "submitted"}
         row = made.inspection(buyer, waiting.factory, type="sample_review", **fields)
         actions.approve_inspection(inspection=row, by=boss)

@@ -17,7 +17,7 @@ from audits.models import Audit
 from inspections import actions as inspections
 from inspections.enums import InspectionState
 from inspections.models import Decision, Inspection, Shipment
-from inspections.queries.decisions import tells_shipment
+from inspections.queries.goods import decides
 from qcportal.core.models import HistoryEntry, User
 from qcportal.core.roles import Role
 from qcportal.core.waiting import SHOWN, Item, Waiting
@@ -49,11 +49,11 @@ def release_requested(entry: HistoryEntry) -> None:
 
 
 def shipment_of(entry: HistoryEntry) -> Shipment | None:
-    """None for a lot of no shipment, for a decision that waits for a signature or was kept from the shipment's buyer."""
+    """None for a decision that waits for a signature, and for a lot that the shipment does not follow."""
     if entry.record_type == "inspections.shipment":
         return Shipment.objects.get(uuid=entry.record_uuid)
     decision = Decision.objects.select_related("inspection__shipment").get(uuid=entry.record_uuid)
-    return decision.inspection.shipment if decision.holds and tells_shipment(decision.inspection) else None
+    return decision.inspection.shipment if decision.holds and decides(decision.inspection) else None
 
 
 def address_of(entry: HistoryEntry) -> str:

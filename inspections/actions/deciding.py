@@ -12,7 +12,8 @@ from qcportal.core.errors import Forbidden, Rejected
 
 from ..enums import DecisionKind, InspectionState, Result
 from ..models import Decision, Inspection
-from ..queries.decisions import ACCEPTING, shipment_accepted, tells_shipment
+from ..queries.decisions import ACCEPTING
+from ..queries.goods import decides, shipment_accepted
 from ..rules import SHIPMENT
 from ..validators import may_decide
 
@@ -102,7 +103,7 @@ def settled(row: Inspection, decision: Decision, by) -> None:
     """The lot's version moves with what is decided about it, and the shipment follows a decision that holds."""
     row.version += 1
     row.save(update_fields=["version", "updated_at"])
-    if decision.holds and tells_shipment(row):
+    if decision.holds and decides(row):
         follow_decision(row, decision, by)
 
 

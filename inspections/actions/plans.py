@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 
 from qcportal.core.errors import Rejected
 
-from ..enums import Counts, DefectClass, Group, Level, PlanKind, Sampling, Severity
+from ..enums import BY_SCHEME, Counts, DefectClass, Group, Level, PlanKind, Sampling, Severity
 from ..models import PlanLine
 from ..sampling import ISO, DoublePlan, NoPlan, counts_per_100, double_plan, isolated_plan, single_plan
-from .schemes import BY_SCHEME
 
 ACCEPT_ZERO = ""  # a class without an AQL: one defect fails the lot, which is the contract's rule, not the standard's
 AQLS = {DefectClass.CRITICAL: ACCEPT_ZERO, DefectClass.MAJOR: "2.5", DefectClass.MINOR: "4.0"}

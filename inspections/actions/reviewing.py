@@ -11,7 +11,7 @@ from qcportal.core.errors import Forbidden, Rejected
 from suppliers.actions import cancel_visit, record_evidence
 from suppliers.enums import EvidenceKind, VisitState
 
-from ..enums import InspectionState, Result
+from ..enums import InspectionState, Result, ShipmentState
 from ..models import Inspection
 from ..rules import INSPECTION
 from .not_done import forget_not_done
@@ -54,10 +54,20 @@ def send_back_inspection(*, inspection: Inspection, note: str, by, version: int 
     row = changes.lock(inspection, version)
     INSPECTION.check(row, "send_back", by)
     check_said(note, _("Say what the inspector should change."))
+    check_goods_leave(row)
     forget_not_done(row)
     row.plan_lines.update(found=None)
     undone = {"result": Result.PENDING, "review_note": note, "submitted_at": None, "submitted_by": None}
     return INSPECTION.move(row, "send_back", undone, by=by, note=note)
+
+
+def check_goods_leave(row: Inspection) -> None:
+    """One that was not carried out keeps nobody from calling its goods off; then there is nothing to inspect any more."""
+    if row.shipment is None or row.state != InspectionState.NOT_DONE:
+        return
+    shipment = changes.lock(row.shipment)
+    if shipment.state == ShipmentState.CANCELLED or not shipment.lines.filter(product=row.product_id).exists():
+        raise Rejected(_("These goods do not leave with the shipment any more, so nothing is left to inspect."))
 
 
 def check_said(note: str, sentence: str) -> None:

@@ -6,12 +6,10 @@ from django.utils.translation import gettext as _
 from qcportal.core import changes, history
 from qcportal.core.errors import Rejected
 
-from ..enums import SchemeEvent, Severity
+from ..enums import InspectionType, SchemeEvent, Severity
 from ..models import Scheme, SchemeDecision
 from ..queries.schemes import Standing, standing
-from ..switching import DISCONTINUED
 
-BY_SCHEME = "scheme"  # instead of a severity: what the series asks for, class by class
 KEY = ("group", "defect_class", "level", "aql")  # of a series, beside whose goods, where and which standard
 STRICTEST_FIRST = (Severity.TIGHTENED, Severity.NORMAL, Severity.REDUCED)
 
@@ -35,16 +33,20 @@ def keys(terms) -> list[tuple[str, str, str, str]]:
     return [(each.group, name, each.level, aql) for each in terms for name, aql in each.aqls.items() if aql]
 
 
-def severities(schemes: dict[tuple[str, str], Scheme]) -> dict[tuple[str, str], str]:
-    """What each series asks for. Raises Rejected where inspection is discontinued."""
+def severities(schemes: dict[tuple[str, str], Scheme], type: str) -> dict[tuple[str, str], str]:
+    """What each series asks for. Raises Rejected where inspection of its lots is discontinued.
+
+    Other types than its lots' are looked at all the same, to see whether the supplier has acted, and then on tightened.
+    """
     found = {name: standing(scheme) for name, scheme in schemes.items()}
-    for each in found.values():
-        check_goes_on(each)
-    return {name: each.severity for name, each in found.items()}
+    if type == InspectionType.PRE_SHIPMENT:
+        for each in found.values():
+            check_goes_on(each)
+    return {name: Severity.TIGHTENED if each.stopped else each.severity for name, each in found.items()}
 
 
 def check_goes_on(found: Standing) -> None:
-    if found.severity != DISCONTINUED:
+    if not found.stopped:
         return
     words = {"kind": found.scheme.label, "family": found.scheme.family, "rule": found.since.rule}
     raise Rejected(
@@ -81,5 +83,5 @@ def check_fits(scheme: Scheme, event: str, severity: str, reason: str) -> None:
         raise Rejected(_("Say why."), field="reason")
     if (event == SchemeEvent.OVERRULE) != bool(severity):
         raise Rejected(_("Choose a severity where the rules are overruled, and only there."), field="severity")
-    if event == SchemeEvent.RESUME and standing(scheme).severity != DISCONTINUED:
+    if event == SchemeEvent.RESUME and not standing(scheme).stopped:
         raise Rejected(_("Inspection is not discontinued, so there is nothing to resume."), field="event")

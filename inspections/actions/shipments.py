@@ -14,7 +14,8 @@ from suppliers.validators import check_current
 
 from ..enums import ShipmentState
 from ..models import Inspection, LotPart, Shipment, ShipmentLine
-from ..queries.decisions import failed_lots
+from ..queries.decisions import OVER
+from ..queries.goods import STAGES, why_held_back
 from ..queries.lines import line_facts
 from ..queries.skip_lot import all_skipped
 from ..rules import LINES_OPEN, SHIPMENT, shipment_verb
@@ -121,13 +122,16 @@ def key_of(line: dict) -> tuple[int, str]:
 
 
 def check_inspected_stay(row: Shipment, lines: list[dict], by) -> None:
-    """What is inspected as part of this shipment stays on it; the inspection is named to whoever may see it."""
+    """What is inspected as part of this shipment stays on it; the inspection is named to whoever may see it.
+
+    One that was not carried out says nothing of the goods, and nobody can cancel it.
+    """
     kept = {line["product"].pk for line in lines}
-    gone = row.inspections.exclude(state="cancelled").exclude(product__in=kept).select_related("product").first()
+    gone = row.inspections.exclude(state__in=OVER).exclude(product__in=kept).select_related("product").first()
     if gone:
         raise ValidationError({"lines": stays(gone.product, gone, by)})
     orders = {key_of(line) for line in lines}
-    parts = LotPart.objects.filter(line__shipment=row).exclude(inspection__state="cancelled")
+    parts = LotPart.objects.filter(line__shipment=row).exclude(inspection__state__in=OVER)
     for part in parts.select_related("line__product", "inspection"):
         if (part.line.product_id, part.line.po_number) not in orders:
             raise ValidationError({"lines": stays(f"{part.line.po_number} · {part.line.product}", part.inspection, by)})
@@ -156,7 +160,7 @@ def decide_shipment(*, shipment: Shipment, verb: str, by, version: int | None = 
         check_uninspected(row, by)
     if verb == "release":
         check_may_leave(row)
-        check_no_failure(row)
+        check_nothing_holds(row)
     return SHIPMENT.move(row, verb, by=by, note=note)
 
 
@@ -166,23 +170,15 @@ def check_may_leave(row: Shipment) -> None:
         raise Rejected(_("Nothing of this shipment is inspected yet."), code="wrong_state")
 
 
-def check_no_failure(row: Shipment) -> None:
-    """What failed leaves only if somebody signed for it."""
-    failed = failed_lots(row)
-    if failed:
-        words = {"numbers": ", ".join(each.number for each in failed)}
-        raise Rejected(
-            _(
-                "%(numbers)s failed. The shipment is released once the lot is accepted under concession, or passes when it is inspected again."
-            )
-            % words,
-            code="failed",
-        )
+def check_nothing_holds(row: Shipment) -> None:
+    """What failed, or was not accepted by signature, leaves only if somebody signs for it."""
+    if sentences := why_held_back(row):
+        raise Rejected(" ".join(sentences), code="held_back")
 
 
 def check_uninspected(row: Shipment, by) -> None:
     """Speaks of an inspection only to whoever may see it."""
-    standing = row.inspections.exclude(state="cancelled")
+    standing = row.inspections.exclude(state__in=OVER)
     if standing.visible_to(by).exists():
         raise Rejected(_("An inspection of this shipment is planned; it is cancelled first."), code="has_inspections")
     if standing.exists():
@@ -192,12 +188,12 @@ def check_uninspected(row: Shipment, by) -> None:
 def follow_inspections(shipment: Shipment | None, *, by) -> None:
     """A shipment's state follows its inspections where the table lets it; what a person decided stays.
 
-    The buyer reads the state, so an inspection that stays in the house does not move it.
+    The buyer reads the state, so an inspection that stays in the house does not move it; nor does a sample review.
     """
     if shipment is None:
         return
     row = changes.lock(shipment)
-    told = row.inspections.exclude(visibility=Visibility.HOUSE)
+    told = row.inspections.filter(type__in=STAGES).exclude(visibility=Visibility.HOUSE)
     verb = shipment_verb(set(told.values_list("state", flat=True)))
     if verb and SHIPMENT.allows(row, verb, by):
         SHIPMENT.move(row, verb, by=by)

@@ -7,11 +7,11 @@ from qcportal.core import changes, history
 from qcportal.core.errors import Rejected
 
 from ..models import Inspection
-from ..queries.plans import planned
+from ..queries.plans import chosen, planned
 from ..rules import INSPECTION
 from .freezing import own_lines
 from .reviewing import free_visit
-from .scheduling import BY_SCHEME, check_planned, previewed, replan_inspection, schedule_inspection
+from .scheduling import check_planned, replan_inspection, schedule_inspection
 from .shipments import follow_inspections
 
 SMALLEST_LOT = 2
@@ -98,10 +98,7 @@ def words(parts: dict[str, int]) -> str:
 
 
 def plan_of(row: Inspection) -> dict:
-    """The plan as it was asked for: by the schemes, unless somebody chose another severity than they say."""
-    plan = planned(row)
-    lot_size = plan.pop("lot_size")
-    series = {"owner": row.owner, "factory": row.factory, "family": row.product.family}
-    by_scheme = previewed(series=series, severity=BY_SCHEME, lot_size=lot_size, **plan)
-    same = [line.severity for line in by_scheme] == [line.severity for line in row.plan_lines.all()]
-    return plan | {"severity": BY_SCHEME if same else row.severity}
+    """The plan as it was asked for: as the schemes now say, unless somebody chose another severity."""
+    plan = planned(row) | chosen(row)
+    del plan["lot_size"]
+    return plan

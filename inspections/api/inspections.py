@@ -22,13 +22,12 @@ from suppliers.enums import DayPart, Visibility
 from suppliers.models import Buyer, Visit
 
 from .. import actions
-from ..actions.schemes import BY_SCHEME
 from ..draw import MOST_UNITS
-from ..enums import DefectClass, InspectionType, Level, Result, Severity
+from ..enums import BY_SCHEME, DefectClass, InspectionType, Level, Result, Severity
 from ..filters import InspectionFilter
 from ..models import Defect, DefectType, Draw, Inspection, InspectionPhoto, Product, ProgrammeStep, Shipment
 from ..queries.corrections import filed_result_of_row
-from ..queries.plans import planned
+from ..queries.plans import chosen, planned
 from ..sampling import ISO, Z14
 from .attention import Attention, lines_field
 from .corrections import Corrections, CorrectionShape
@@ -44,7 +43,11 @@ from .shapes import METHODS, UNITS, protocols_field
 from .site_tests import PlannedTestShape, SiteTests
 
 SEVERITIES = [(BY_SCHEME, "as the scheme says"), *Severity.choices]
+LEFT_OUT = (
+    "Left out: as the programme step asks, or else as usual (ISO 2859-1, level II, the owner sees it, one signs)."
+)
 OUTSIDE = (Role.BUYER, Role.SUPPLIER_CONTACT)
+INSIDE = ("severity_reason",)  # what a manager says to the house
 FOREIGN = dict.fromkeys(("owner", "owner_name", "shipment", "shipment_number"))
 
 
@@ -121,9 +124,14 @@ class InspectionDetail(InspectionShape):
 
     class Meta(InspectionShape.Meta):
         fields = [
-            *InspectionShape.Meta.fields, "remarks", "four_eyes", "decide_by", "original", "programme_step", "merged_into",
+            *InspectionShape.Meta.fields, "severity_reason", "remarks", "four_eyes", "decide_by", "original", "programme_step", "merged_into",
             "plan", "defects", "photos", "tests", "draws", "not_done", "filed_result", "corrections",
         ]  # fmt: skip
+
+
+def reason_field():
+    words = "Why another severity is chosen than the scheme asks for; needed then."
+    return serializers.CharField(max_length=300, required=False, allow_blank=True, help_text=words)
 
 
 class InspectionWrite(PlanWrite, RecordWrite):
@@ -137,22 +145,25 @@ class InspectionWrite(PlanWrite, RecordWrite):
         help_text="Which of the shipment's orders are in this lot; left out: all, if they make up the lot."
     )
     attention = lines_field()
-    standard = serializers.ChoiceField(choices=[ISO, Z14], default=ISO)
-    level = serializers.ChoiceField(choices=Level.choices, default=Level.II)
+    standard = serializers.ChoiceField(choices=[ISO, Z14], required=False, help_text=LEFT_OUT)
+    level = serializers.ChoiceField(choices=Level.choices, required=False, help_text=LEFT_OUT)
     severity = serializers.ChoiceField(choices=SEVERITIES, default=BY_SCHEME)
+    severity_reason = reason_field()
     aqls = aqls_field()
     visit = VisibleRecord(Visit, required=False)
     inspector = VisibleRecord(User, required=False)
     starts_on = serializers.DateField(required=False)
     ends_on = serializers.DateField(required=False)
     part = serializers.ChoiceField(choices=DayPart.choices, default=DayPart.WHOLE)
-    visibility = serializers.ChoiceField(choices=Visibility.choices, default=Visibility.OWNER)
-    four_eyes = serializers.BooleanField(default=False, help_text="Two people sign the decision.")
+    visibility = serializers.ChoiceField(choices=Visibility.choices, required=False, help_text=LEFT_OUT)
+    four_eyes = serializers.BooleanField(required=False, help_text=f"Two people sign the decision. {LEFT_OUT}")
     reinspects = VisibleRecord(
         Inspection, required=False, help_text="The inspection of this lot after which it was reworked."
     )
     programme_step = VisibleRecord(
-        ProgrammeStep, required=False, help_text="What the buyer's programme asks for by this."
+        ProgrammeStep,
+        required=False,
+        help_text="What the buyer's programme asks for by this; its plan holds where the request says nothing.",
     )
     protocols = protocols_field()
 
@@ -166,6 +177,7 @@ class Replan(PlanWrite, WriteSerializer):
     standard = serializers.ChoiceField(choices=[ISO, Z14], required=False)
     level = serializers.ChoiceField(choices=Level.choices, required=False)
     severity = serializers.ChoiceField(choices=SEVERITIES, required=False)
+    severity_reason = reason_field()
     aqls = aqls_field()
     type = serializers.ChoiceField(choices=InspectionType.choices, required=False)
     visit = VisibleRecord(Visit, required=False)
@@ -248,9 +260,10 @@ class InspectionViewSet(
     http_method_names = [*METHODS, "put"]
 
     def shown(self, rows):
-        """People outside the house read neither another buyer's name nor its shipment."""
+        """People outside the house read neither another buyer's name nor its shipment, nor what is said inside."""
         if self.request.user.role not in OUTSIDE:
             return rows
+        rows = [row | {name: None for name in INSIDE if name in row} for row in rows]
         own = set(Buyer.objects.of(self.request.user).values_list("uuid", flat=True))
         return [row if row["owner"] in own else row | FOREIGN for row in rows]
 
@@ -331,7 +344,7 @@ class InspectionViewSet(
             inspection=record,
             version=version,
             by=self.request.user,
-            **planned(record) | {"severity": BY_SCHEME} | parts_of(data),
+            **planned(record) | chosen(record) | parts_of(data),
         )
 
     @act(Act.DECIDE, Cancel)

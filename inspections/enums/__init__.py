@@ -27,6 +27,7 @@ from .outcomes import (
     ShipmentState,
 )
 from .planning import (
+    BY_SCHEME,
     Counts,
     InspectionType,
     Judging,
@@ -42,6 +43,7 @@ from .planning import (
 )
 
 __all__ = [
+    "BY_SCHEME",
     "ChargedTo",
     "Conformity",
     "ContainerPart",

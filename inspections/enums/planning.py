@@ -53,6 +53,9 @@ class Counts(models.TextChoices):
     DEFECTS = "defects", _("defects")
 
 
+BY_SCHEME = "scheme"  # instead of a severity: what the series asks for, class by class
+
+
 class Severity(models.TextChoices):
     NORMAL = "normal", _("normal")
     TIGHTENED = "tightened", _("tightened")

@@ -17,7 +17,7 @@ from ..actions.lots import usual_parts
 from ..enums import InspectionType
 from ..models import Inspection, Product, ProgrammeStep, Protocol
 from ..queries.planning import units_per_product
-from ..queries.plans import planned
+from ..queries.plans import chosen, planned
 from ..queries.quantities import lines_of
 from .attention import PointsField
 from .lots import PartsForm, with_size
@@ -130,7 +130,7 @@ class ScheduleForm(PartsForm, WhenForm, PlanForm):
     def values(self) -> dict:
         """Arguments of the scheduling action."""
         names = ("product", "type", "visit", "inspector", "starts_on", "ends_on", "part", "visibility", "four_eyes")
-        names += ("reinspects", "protocols", "attention")
+        names += ("reinspects", "protocols", "attention", "severity_reason")
         chosen = {name: self.cleaned_data[name] for name in names} | {"parts": self.parts()}
         return chosen | self.plan() | {"factory": self.shipment.factory, "programme_step": self.asked()}
 
@@ -155,7 +155,7 @@ class ReplanForm(PartsForm, PlanForm):
     def __init__(self, data=None, *, by, inspection, **kwargs):
         names = ("type", "visibility", "four_eyes")
         initial = {name: getattr(inspection, name) for name in names} | {"visit": inspection.visit.uuid}
-        initial |= plan_initial(planned(inspection))
+        initial |= plan_initial(planned(inspection)) | chosen(inspection)
         kept = inspection.site_tests.values("protocol")
         initial["protocols"] = list(inspection.site_tests.values_list("protocol__uuid", flat=True))
         initial["attention"] = own_lines(inspection)
@@ -174,7 +174,7 @@ class ReplanForm(PartsForm, PlanForm):
         self.add_parts(shipment, inspection.product, self["type"].value(), present, but=inspection)
 
     def values(self) -> dict:
-        names = ("type", "visit", "visibility", "four_eyes", "attention", "protocols")
+        names = ("type", "visit", "visibility", "four_eyes", "attention", "protocols", "severity_reason")
         return {name: self.cleaned_data[name] for name in names} | {"parts": self.parts()} | self.plan()
 
 

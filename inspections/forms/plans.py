@@ -6,8 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ..actions.plans import ACCEPT_ZERO, AQLS, RISK_PERCENT
-from ..actions.schemes import BY_SCHEME
-from ..enums import Counts, DefectClass, Group, Level, Sampling, Severity
+from ..enums import BY_SCHEME, Counts, DefectClass, Group, Level, Sampling, Severity
 from ..sampling import ISO, Z14, aqls
 
 AQL_CHOICES = [(ACCEPT_ZERO, _("accept zero")), *((each, each) for each in aqls())]
@@ -98,6 +97,12 @@ class PlanForm(GroupsForm):
     standard = forms.ChoiceField(label=_("Sampling standard"), choices=[(ISO, ISO), (Z14, Z14)], initial=ISO)
     level = forms.ChoiceField(label=_("Inspection level"), choices=Level.choices, initial=Level.II)
     severity = forms.ChoiceField(label=_("Severity"), choices=SEVERITIES, initial=BY_SCHEME)
+    severity_reason = forms.CharField(
+        label=_("Why another severity"),
+        max_length=300,
+        required=False,
+        help_text=_("Needed where it is not the one that the scheme asks for."),
+    )
     aql_critical = aql_field(_("AQL critical"), DefectClass.CRITICAL)
     aql_major = aql_field(_("AQL major"), DefectClass.MAJOR)
     aql_minor = aql_field(_("AQL minor"), DefectClass.MINOR)

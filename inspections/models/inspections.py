@@ -60,6 +60,7 @@ class Inspection(Record, Owned):
     standard = models.CharField(_("sampling standard"), max_length=30, default="ISO 2859-1:1999")
     level = models.CharField(_("inspection level"), max_length=5, choices=Level.choices, default=Level.II)
     severity = models.CharField(_("severity"), max_length=10, choices=Severity.choices, default=Severity.NORMAL)
+    severity_reason = models.CharField(_("why another severity than the series asks for"), max_length=300, blank=True)
     sampling = models.CharField(_("sampling"), max_length=10, choices=Sampling.choices, default=Sampling.SINGLE)
     counts = models.CharField(_("what is counted"), max_length=10, choices=Counts.choices, default=Counts.UNITS)
     four_eyes = models.BooleanField(

@@ -90,7 +90,7 @@ def judge(scheme: Scheme, line: PlanLine) -> Callable[[str], Outcome]:
             plan = single_plan(line.inspection.lot_size, scheme.level, scheme.aql, severity, scheme.standard)
         except NoPlan:
             return outcome(line)
-        found = scaled(line.found or 0, line.units_now, plan.n)
+        found = scaled(line.found or 0, line.units_now, plan.inspect)
         return plan_outcome(found, plan, severity, scheme.aql, scheme.standard)
 
     return judged

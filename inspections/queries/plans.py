@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from ..enums import Group, PlanKind, Sampling
+from ..enums import BY_SCHEME, Group, PlanKind, Sampling
 from ..models import Inspection, PlanLine
 
 
@@ -16,6 +16,12 @@ def planned(inspection: Inspection) -> dict:
         "groups": groups_of(lines, inspection.level),
         "isolated": isolated_of(lines) if inspection.sampling == Sampling.ISOLATED else None,
     }
+
+
+def chosen(inspection: Inspection) -> dict:
+    """The severity that somebody chose, and why; otherwise that the scheme says it."""
+    reason = inspection.severity_reason
+    return {"severity": inspection.severity if reason else BY_SCHEME, "severity_reason": reason}
 
 
 def aqls_of(lines: Iterable[PlanLine]) -> dict[str, str]:

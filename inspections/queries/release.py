@@ -1,6 +1,5 @@
 """What may leave: the lots of a shipment and what became of them, put on the lines of its purchase orders."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,16 +8,18 @@ from qcportal.core import history
 
 from ..enums import DecisionKind, InspectionState, LotFate, Result, ShipmentState
 from ..models import Decision, Inspection, Shipment, ShipmentLine
-from .decisions import ACCEPTING, holding, latest_of_each_lot
+from . import goods
+from .decisions import ACCEPTING
 
 
 @dataclass(frozen=True)
 class Lot:
-    """The latest inspection of a lot, the decision about it that holds, and what follows for its units."""
+    """The inspection that speaks for a lot, the decision about it that holds, and what follows for its `units` by line."""
 
     inspection: Inspection
     decision: Decision | None
     fate: LotFate
+    units: dict[int | None, int]
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,10 @@ class Whole:
 
 
 def lots(shipment: Shipment) -> tuple[list[Lot], Whole | None]:
-    found = [(row, holding(row)) for row in latest_of_each_lot(shipment)]
-    whole = whole_of(shipment, [decision for _row, decision in found])
-    return [Lot(row, decision, fate(row, decision, whole)) for row, decision in found], whole
+    found = goods.deciding_lots(shipment)
+    whole = whole_of(shipment, [each.decision for each in found])
+    gone = shipment.state == ShipmentState.RELEASED
+    return [Lot(each.inspection, each.decision, fate(each, whole, gone), each.units) for each in found], whole
 
 
 def whole_of(shipment: Shipment, decisions: list[Decision | None]) -> Whole | None:
@@ -60,35 +62,37 @@ def whole_of(shipment: Shipment, decisions: list[Decision | None]) -> Whole | No
     return Whole(shipment.state, entry.actor_label, entry.at, entry.note) if entry else Whole(shipment.state)
 
 
-def fate(row: Inspection, decision: Decision | None, whole: Whole | None) -> LotFate:
+def fate(lot: goods.Lot, whole: Whole | None, gone: bool) -> LotFate:
+    """What is accepted is held all the same as long as a later stage is to look at it, unless the shipment was let go."""
+    row, decision = lot.inspection, lot.decision
     if decision and decision.kind == DecisionKind.REJECT:
         return LotFate.REJECTED
-    if decision and decision.kind in ACCEPTING:
-        return LotFate.HELD if whole and whole.state == ShipmentState.HELD else LotFate.RELEASED
+    if lot.accepted:
+        held = whole and whole.state == ShipmentState.HELD
+        return LotFate.HELD if held or (lot.later and not gone) else LotFate.RELEASED
     if row.state == InspectionState.PLANNED and row.original_id is None:
         return LotFate.NOT_INSPECTED
     let_go = whole is not None and decision is None and whole.lets_go(row)
     return LotFate.RELEASED if let_go else LotFate.HELD
 
 
+WORST_FIRST = (LotFate.REJECTED, LotFate.HELD, LotFate.NOT_INSPECTED, LotFate.RELEASED)
+
+
 def shares(lines: Iterable[ShipmentLine], found: Iterable[Lot]) -> list[Share]:
-    """The one place that says which units a lot is made of: those of its product, in the order of lots and lines."""
-    waiting: dict[int, list[list]] = defaultdict(list)
-    for lot in found:
-        waiting[lot.inspection.product_id].append([lot.fate, lot.inspection.lot_size])
-    return [Share(line, taken(waiting[line.product_id], line.quantity_units)) for line in lines]
+    """What has a result goes first, and of that what holds most back; what is in no lot was not inspected."""
+    lots = sorted(
+        found, key=lambda lot: (lot.inspection.state != InspectionState.APPROVED, WORST_FIRST.index(lot.fate))
+    )
+    return [Share(line, taken(lots, line)) for line in lines]
 
 
-def taken(waiting: list[list], quantity: int) -> dict[LotFate, int]:
-    """Takes a line's units from the lots that still have some; what is in no lot was not inspected."""
-    units = dict.fromkeys(LotFate, 0)
-    while quantity and waiting:
-        kind, left = waiting[0]
-        part = min(quantity, left)
-        units[kind] += part
-        quantity -= part
-        waiting[0][1] -= part
-        if not waiting[0][1]:
-            waiting.pop(0)
-    units[LotFate.NOT_INSPECTED] += quantity
+def taken(lots: list[Lot], line: ShipmentLine) -> dict[LotFate, int]:
+    """Never more than the line has, also where more was planned."""
+    units, left = dict.fromkeys(LotFate, 0), line.quantity_units
+    for lot in lots:
+        part = min(left, lot.units.get(line.pk, 0))
+        units[lot.fate] += part
+        left -= part
+    units[LotFate.NOT_INSPECTED] += left
     return units

@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import itemgetter
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from ..enums import InspectionState, PlanKind, SchemeEvent, Severity
+from ..enums import InspectionState, InspectionType, PlanKind, SchemeEvent, Severity
 from ..models import PlanLine, Scheme, SchemeDecision
 from ..sampling import ISO, NoPlan, counts_per_100, one_step_tighter
 from ..switching import (
@@ -45,6 +45,10 @@ class Standing:
     @property
     def severity(self) -> str:
         return self.ledger.state.severity
+
+    @property
+    def stopped(self) -> bool:
+        return self.severity == DISCONTINUED
 
     @property
     def label(self) -> str:
@@ -192,14 +196,19 @@ def approved_lines(scheme: Scheme) -> QuerySet[PlanLine]:
 
 
 def approved(lines: QuerySet[PlanLine]) -> QuerySet[PlanLine]:
-    lines = lines.filter(inspection__state=InspectionState.APPROVED).select_related("inspection")
-    return lines.order_by("inspection__reviewed_at", "pk")
+    """A series is of lots that are ready to leave: other types look at goods before they are made, or once more."""
+    lines = lines.filter(inspection__state=InspectionState.APPROVED, inspection__type=InspectionType.PRE_SHIPMENT)
+    return lines.select_related("inspection").order_by("inspection__reviewed_at", "pk")
 
 
 def lot(line: PlanLine) -> Lot:
     """Judged on the plan that it was inspected on, whatever severity the rules would have asked for."""
     found = outcome(line)
-    return Lot(line.inspection.number, lambda _severity: found, resubmitted=line.inspection.original_id is not None)
+
+    def judged(severity: str) -> Outcome:
+        return replace(found, elsewhere=severity != line.severity)
+
+    return Lot(line.inspection.number, judged, resubmitted=line.inspection.original_id is not None)
 
 
 def outcome(line: PlanLine) -> Outcome:

@@ -80,7 +80,8 @@ class Ledger:
 
     def score_after(self, used: State, outcome: Outcome) -> int | None:
         """The score that this lot made, also if a change that it caused has ended it since."""
-        made = used.score + outcome.points if outcome.points else 0
+        earned = used.score + outcome.points if outcome.points else 0
+        made = used.score if outcome.earns_nothing else earned
         return made if used.severity == NORMAL and self.rules.score else None
 
     def shown_score(self, state: State) -> int | None:

@@ -33,11 +33,20 @@ class Rules:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A lot's result against its plan. `points` go to the switching score; 0 sets it back."""
+    """A lot's result against its plan. `points` go to the switching score; 0 sets it back.
+
+    `elsewhere`: on another severity than the one in force. Accepted there, a lot neither earns score nor counts among those
+    accepted in a row; not accepted, it counts as any other.
+    """
 
     accepted: bool
     points: int = 0
     ends_reduced: bool = False
+    elsewhere: bool = False
+
+    @property
+    def earns_nothing(self) -> bool:
+        return self.accepted and self.elsewhere
 
 
 @dataclass(frozen=True)
@@ -103,12 +112,14 @@ def counted_on_reduced(state: State, _lot: LotId, _outcome: Outcome, _rules: Rul
 
 def run(state: State, lot: LotId, outcome: Outcome, kept: int) -> tuple[LotId, ...]:
     """The lots accepted in a row, as far back as a rule looks."""
+    if outcome.earns_nothing:
+        return state.accepted
     return (*state.accepted, lot)[-kept:] if outcome.accepted and kept else ()
 
 
 def scored(state: State, lot: LotId, outcome: Outcome, rules: Rules) -> State:
     """9.3.3.2: the score rises with each good lot on normal inspection; any other sets it to 0."""
-    if not rules.score:
+    if not rules.score or outcome.earns_nothing:
         return state
     if not outcome.points:
         return replace(state, score=0, earned=())

@@ -17,7 +17,8 @@ from suppliers.widgets import is_uuid
 
 from .. import actions
 from ..actions.lots import usual_parts
-from ..enums import Sampling
+from ..actions.scheduling import series_of
+from ..enums import InspectionType, Sampling
 from ..forms.inspections import ClashForm, PlanForm, ReplanForm, ScheduleForm
 from ..forms.lots import with_size
 from ..forms.plans import groups_initial, plan_initial
@@ -119,7 +120,7 @@ def first_series(form: ScheduleForm) -> dict:
     """Of the product that is chosen; to begin with the first of the shipment."""
     chosen = form.cleaned_data.get("product") if form.is_bound and form.is_valid() else None
     product = chosen or next(iter(units_per_product(form.shipment)), None)
-    return series(form.shipment, product) if product else {}
+    return series(form.shipment, product, form["type"].value()) if product else {}
 
 
 def check_may_schedule(user) -> None:
@@ -175,24 +176,21 @@ def series_asked(request) -> dict:
     seen = Inspection.objects.visible_to(request.user).select_related("owner", "factory", "product__family")
     inspection = seen.filter(uuid=uuid_or_none(request.GET.get("inspection"))).first()
     if inspection:
-        return series_of(inspection)
+        return series_of(inspection) | ({"type": request.GET["type"]} if "type" in request.GET else {})
     shipments_seen = Shipment.objects.visible_to(request.user).select_related("buyer", "factory")
     shipment = shipments_seen.filter(uuid=uuid_or_none(request.GET.get("shipment"))).first()
     products = {str(each.uuid): each for each in units_per_product(shipment)} if shipment else {}
     product = products.get(request.GET.get("product", "")) or next(iter(products.values()), None)
-    return series(shipment, product) if product else {}
+    type = request.GET.get("type", InspectionType.PRE_SHIPMENT)
+    return series(shipment, product, type) if product else {}
 
 
 def uuid_or_none(text: str | None) -> str | None:
     return text if is_uuid(text) else None
 
 
-def series_of(inspection: Inspection) -> dict:
-    return {"owner": inspection.owner, "factory": inspection.factory, "family": inspection.product.family}
-
-
-def series(shipment: Shipment, product) -> dict:
-    return {"owner": product.buyer, "factory": shipment.factory, "family": product.family}
+def series(shipment: Shipment, product, type: str) -> dict:
+    return {"owner": product.buyer, "factory": shipment.factory, "family": product.family, "type": type}
 
 
 def preview(form: PlanForm, series: dict) -> dict:

@@ -15,7 +15,7 @@ from ..enums import ShipmentState
 from ..filters import ShipmentListFilter
 from ..forms.shipments import MOST_LINES, EditLines, LineForm, Lines, ShipmentEditForm, ShipmentForm
 from ..models import Inspection, Shipment
-from ..queries.decisions import failed_lots
+from ..queries.goods import why_held_back
 from ..queries.lines import line_facts
 from ..queries.programmes import proposals
 from ..queries.quantities import over_planned
@@ -80,7 +80,7 @@ def shipment(request, shipment):
         "decisive": inspections.approved().order_by("-pk"),
         "verbs": verbs_for(shipment, request.user),
         "proposals": proposals(shipment) if wants_proposals(request.user, shipment) else [],
-        "failed": failed_lots(shipment),
+        "held_back": why_held_back(shipment),
         "over": over_planned(shipment) if may(request.user, Act.DECIDE, "inspection") else [],
         "skipped": skipped,
         "settled": shipment.state not in LINES_OPEN,

@@ -212,6 +212,26 @@ class TestAgain:
         with pytest.raises(Exception, match="inspected again already"):
             self.again(reworked, boss)
 
+    def test_from_an_earlier_link_of_the_chain_it_is_refused(self, reworked, boss, anna):
+        second = made.approved(
+            reworked.owner,
+            reworked.factory,
+            original=reworked,
+            product=reworked.product,
+            shipment=reworked.shipment,
+            result="fail",
+        )
+        decide(second, anna, "rework")
+        with pytest.raises(Rejected, match=f"go on from {second.number}"):
+            self.again(reworked, boss)
+        third = self.again(second, boss)
+        assert third.original == reworked
+
+    def test_what_was_released_is_not_inspected_again(self, reworked, boss):
+        Shipment.objects.filter(pk=reworked.shipment_id).update(state=ShipmentState.RELEASED)
+        with pytest.raises(Rejected, match="Nothing is inspected any more"):
+            self.again(reworked, boss)
+
     def test_the_first_is_not_decided_on_any_more(self, reworked, boss, anna):
         self.again(reworked, boss)
         with pytest.raises(Rejected, match="decide on the later inspection"):
@@ -233,11 +253,16 @@ class TestApi:
         assert answer.json()["second_name"] == "Hanna"
         assert state(lot) == ShipmentState.HELD
 
-    def test_an_inspector_reads_and_does_not_decide(self, client, lot):
-        made.decision(lot)
-        client.force_login(people.inspector())
-        told = {"inspection": str(lot.uuid), "kind": "reject", "reason": "x", "password": PASSWORD}
-        assert client.post("/api/v1/decisions/", told, "application/json").status_code in (400, 403)
+    def test_an_inspector_reads_the_own_lot_and_does_not_decide(self, client, buyer):
+        li = people.inspector()
+        seen = made.approved(buyer, person=li)
+        client.force_login(li)
+        assert client.get(f"/api/v1/inspections/{seen.uuid}/").status_code == 200
+        told = {"inspection": str(seen.uuid), "kind": "reject", "reason": "x", "password": PASSWORD}
+        assert client.post("/api/v1/decisions/", told, "application/json").status_code == 403
+        with pytest.raises(Forbidden, match="You do not decide about this lot"):
+            decide(seen, li, "reject")
+        assert not Decision.objects.exists()
 
 
 class TestPages:

@@ -269,9 +269,18 @@ class TestSplitting:
             actions.split_inspection(inspection=row, parts={"A": 5}, by=boss)
 
     def test_keeps_a_severity_that_somebody_chose(self, shipment, boss, mei):
-        row = planned(shipment, boss, mei, {"A": 2000, "B": 1000}, severity="tightened")
+        row = planned(shipment, boss, mei, {"A": 2000, "B": 1000}, severity="tightened", severity_reason="A new line.")
         new = actions.split_inspection(inspection=row, parts={"B": 1000}, by=boss)
         assert new.plan_lines.get(defect_class="major").severity == "tightened"
+
+    def test_plans_each_class_as_its_scheme_stands_by_then(self, shipment, boss, mei):
+        row = planned(shipment, boss, mei, {"A": 2000, "B": 1000})
+        told = {"event": "overrule", "severity": "tightened", "reason": "A recall."}
+        actions.decide_scheme(scheme=row.plan_lines.get(defect_class="major").scheme, by=boss, **told)
+        new = actions.split_inspection(inspection=row, parts={"B": 1000}, by=boss)
+        for each in (row, new):
+            found = dict(each.plan_lines.values_list("defect_class", "severity"))
+            assert (found["major"], found["minor"]) == ("tightened", "normal")
 
 
 class TestMerging:

@@ -26,7 +26,8 @@ def li():
 def planned(li):
     buyer = suppliers.buyer()
     factory = suppliers.factory(buyers=[buyer])
-    return made.inspection(buyer, factory, person=li, shipment=made.shipment(buyer, factory))
+    shipment = made.shipment(buyer, factory)
+    return made.inspection(buyer, factory, person=li, shipment=shipment, product=shipment.lines.get().product)
 
 
 def told(inspection, by, **values) -> Inspection:

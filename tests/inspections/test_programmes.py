@@ -9,6 +9,7 @@ from inspections import actions
 from inspections.models import Inspection, Programme, ProgrammeStep
 from inspections.queries.programmes import proposals
 from inspections.queries.sections import missing
+from inspections.sampling import Z14
 from qcportal.core.errors import Rejected
 from tests.builders import inspections as made
 from tests.builders import people, suppliers
@@ -190,6 +191,25 @@ class TestApi:
         answer = client.post("/api/v1/inspections/", told, "application/json")
         assert answer.status_code == 201, answer.json()
         assert answer.json()["programme_step"] == str(step.uuid)
+
+    def test_what_the_request_leaves_out_is_as_the_step_asks(self, client, boss, shipment, product):
+        asked = STEP | {"standard": Z14, "level": "I", "aql_critical": "", "aql_major": "1.0", "aql_minor": "2.5"}
+        asked |= {"groups": {"packaging": {"level": "S-3", "aqls": {"critical": "", "major": "4.0", "minor": "6.5"}}}}
+        asked |= {"sampling": "double", "counts": "defects", "visibility": "house", "four_eyes": True}
+        actions.create_programme(buyer=shipment.buyer, family=product.family, steps=[asked], by=boss)
+        step = proposals(shipment)[0].step
+        told = {"shipment": str(shipment.uuid), "product": str(product.uuid), "type": step.type, "lot_size": 3000}
+        told |= {"programme_step": str(step.uuid), "starts_on": str(shipment.factory.today())}
+        first = told | {"inspector": str(people.inspector().uuid)}
+        found = client.post("/api/v1/inspections/", first, "application/json").json()
+        names = ("standard", "level", "sampling", "counts", "visibility", "four_eyes")
+        assert {name: found[name] for name in names} == {name: asked[name] for name in names}
+        aqls = {(line["group"], line["defect_class"]): (line["level"], line["aql"]) for line in found["plan"]}
+        assert (aqls["workmanship", "major"], aqls["packaging", "major"]) == (("I", "1.0"), ("S-3", "4.0"))
+        second = told | {"inspector": str(people.inspector().uuid), "level": "II", "four_eyes": False, "groups": {}}
+        found = client.post("/api/v1/inspections/", second, "application/json").json()
+        assert (found["level"], found["four_eyes"], found["standard"]) == ("II", False, Z14)
+        assert {line["group"] for line in found["plan"]} == {"all"}
 
     def test_a_step_of_another_buyer_is_not_there_for_a_buyer(self, programme):
         step = programme.editions.get().steps.first()

@@ -11,15 +11,19 @@ from hypothesis.extra.django import TestCase
 
 from inspections import actions
 from inspections.enums import InspectionState, SchemeEvent
-from inspections.models import Inspection, PlanLine, Scheme, SchemeDecision
+from inspections.models import Inspection, Scheme, SchemeDecision
 from inspections.queries.hindsight import hindsights, scaled
-from inspections.queries.schemes import standing
+from inspections.queries.plans import planned
+from inspections.queries.schemes import BEGIN, standing
+from inspections.switching import Event, Ledger, Lot, Rules, single_outcome
 from qcportal import merging
 from qcportal.core.errors import Rejected
+from qcportal.core.models import HistoryEntry
 from tests.builders import inspections as made
 from tests.builders import people, suppliers
 
 pytestmark = pytest.mark.django_db
+CHOSEN = {"severity": "tightened", "severity_reason": "A new line."}
 START = timezone.now() - timedelta(days=400)
 
 
@@ -44,14 +48,17 @@ def schedule(series, by, **plan) -> Inspection:
 
 def lot(series, by, *, major: int, **plan) -> Inspection:
     """A lot that is scheduled, filed and approved with so many major defects."""
-    inspection = schedule(series, by, **plan)
+    return approve(schedule(series, by, **plan), by, major=major)
+
+
+def approve(inspection, by, *, major: int) -> Inspection:
     number = Inspection.objects.filter(state="approved").count()
     Inspection.objects.filter(pk=inspection.pk).update(
         state=InspectionState.APPROVED,
         result="pass" if major < 8 else "fail",
         major_found=major,
-        units_inspected=125,
-        inspected_on=series["factory"].today(),
+        units_inspected=min(125, inspection.lot_size),
+        inspected_on=inspection.factory.today(),
         submitted_at=START + timedelta(days=number),
         submitted_by=by,
         reviewed_at=START + timedelta(days=number),
@@ -99,8 +106,64 @@ class TestScheduling:
         assert "would allow reduced inspection" not in client.get(page).text
 
     def test_a_severity_that_is_chosen_holds_for_that_inspection_alone(self, boss, series):
-        assert planned_severity(schedule(series, boss, severity="tightened")) == "tightened"
+        assert planned_severity(schedule(series, boss, **CHOSEN)) == "tightened"
         assert planned_severity(schedule(series, boss)) == "normal"
+
+    def test_another_severity_than_the_scheme_asks_for_needs_a_reason(self, client, boss, series):
+        with pytest.raises(Rejected, match="Say why: for major defects the scheme asks for “normal”") as refused:
+            schedule(series, boss, severity="tightened")
+        assert refused.value.field == "severity_reason"
+        assert schedule(series, boss, severity="normal").severity_reason == ""
+        row = schedule(series, boss, **CHOSEN)
+        assert HistoryEntry.objects.filter(event="inspection.scheduled", note="A new line.").count() == 1
+        page, address = reverse("inspections:inspection", args=[row.uuid]), f"/api/v1/inspections/{row.uuid}/"
+        assert "another severity than the scheme asked for: A new line." in client.get(page).text
+        assert client.get(address).json()["severity_reason"] == "A new line."
+        client.force_login(people.buyer_person(row.owner))
+        assert "A new line." not in client.get(page).text + client.get(address).text
+
+    def test_a_chosen_severity_is_no_way_around_a_discontinuation(self, boss, series):
+        lots(series, boss, 8, 8, *[8] * 5)
+        with pytest.raises(Rejected, match="discontinued"):
+            schedule(series, boss, **CHOSEN)
+        told = {"event": "overrule", "severity": "normal", "reason": "The mould is new."}
+        actions.decide_scheme(scheme=major(series), by=boss, **told)
+        assert planned_severity(schedule(series, boss, **CHOSEN)) == "tightened"
+
+    def test_replanned_by_the_api_a_chosen_severity_stays(self, client, boss, series):
+        row = schedule(series, boss, **CHOSEN)
+        version = {"If-Match": f'"{row.version}"'}
+        address = f"/api/v1/inspections/{row.uuid}/replan/"
+        answer = client.post(address, {"lot_size": 2000}, "application/json", headers=version)
+        assert answer.status_code == 200, answer.text
+        assert (answer.json()["lot_size"], answer.json()["severity"]) == (2000, "tightened")
+        assert answer.json()["severity_reason"] == "A new line."
+
+    def test_the_form_keeps_what_was_typed_and_says_what_is_missing(self, client, boss, series):
+        shipment = made.shipment(series["product"].buyer, series["factory"], product=series["product"])
+        values = {"product": series["product"].uuid, "type": "pre_shipment", "lot_size": 3000, "part": "whole"}
+        values |= {"standard": "ISO 2859-1:1999", "level": "II", "severity": "tightened", "visibility": "owner"}
+        values |= {"aql_major": "2.5", "aql_minor": "4.0", "starts_on": series["factory"].today()}
+        values |= {"inspector": people.inspector().uuid}
+        address = reverse("inspections:schedule", args=[shipment.uuid])
+        answer = client.post(address, values)
+        assert "Say why" in str(answer.context["form"].errors["severity_reason"])
+        assert 'value="tightened" selected' in answer.text
+        assert client.post(address, values | {"severity_reason": "A new line."}).status_code == 302
+        row = Inspection.objects.get()
+        form = client.get(reverse("inspections:replan", args=[row.uuid])).context["form"]
+        assert (form["severity"].value(), form["severity_reason"].value()) == ("tightened", "A new line.")
+
+    def test_accepted_on_a_severity_that_was_chosen_a_lot_earns_nothing(self, boss, series):
+        lots(series, boss, 0, 0)
+        lot(series, boss, major=0, **CHOSEN | {"severity": "reduced"})
+        assert standing(major(series)).score == 6
+        lots(series, boss, 8, 8)
+        for _each in range(5):
+            lot(series, boss, major=0, **CHOSEN | {"severity": "normal"})
+        assert standing(major(series)).severity == "tightened"
+        lots(series, boss, *[0] * 5)
+        assert standing(major(series)).severity == "normal"
 
     def test_another_family_factory_or_buyer_is_another_series(self, boss, series):
         lots(series, boss, 8, 8)
@@ -109,6 +172,34 @@ class TestScheduling:
         other_buyer = series | {"product": made.product(suppliers.buyer(), family=series["product"].family)}
         for other in (other_family, other_factory, other_buyer):
             assert planned_severity(schedule(other, boss)) == "normal"
+
+    def test_other_types_are_planned_as_the_series_stands_and_move_nothing(self, boss, series):
+        """One lot that fails during production and again before shipment is one of five lots, not two."""
+        lot(series, boss, major=8, type="during")
+        assert not Scheme.objects.exists()
+        lot(series, boss, major=8)
+        lot(series, boss, major=8, type="sample_review")
+        assert [entry.severity_next for entry in standing(major(series)).ledger.entries] == ["normal"]
+        lot(series, boss, major=8)
+        assert planned_severity(schedule(series, boss, type="during")) == "tightened"
+        row = schedule(series, boss, type="loading")
+        assert (row.severity, row.plan_lines.get(defect_class="minor").severity) == ("tightened", "normal")
+
+    def test_those_of_earlier_days_that_stand_in_a_series_are_left_out(self, boss, series):
+        lots(series, boss, 8, 8)
+        Inspection.objects.update(type="during")
+        assert standing(major(series)).ledger.entries == []
+        assert hindsights(Scheme.objects.all(), series["factory"].today()) == []
+
+    def test_where_it_is_discontinued_a_check_during_production_still_takes_place(self, boss, series):
+        lots(series, boss, 8, 8, *[8] * 5)
+        assert planned_severity(schedule(series, boss, type="during")) == "tightened"
+
+    def test_an_inspection_that_becomes_one_before_shipment_enters_the_series(self, boss, series):
+        row = schedule(series, boss, type="during")
+        plan = planned(row) | {"severity": "scheme", "type": "pre_shipment"}
+        actions.replan_inspection(inspection=row, by=boss, **plan)
+        assert row.plan_lines.get(defect_class="major").scheme == major(series)
 
     def test_stops_after_five_lots_not_accepted_on_tightened_until_it_is_resumed(self, boss, series):
         lots(series, boss, 8, 8, *[8] * 5)
@@ -200,7 +291,7 @@ class TestHindsight:
     def test_tightened_inspection_would_have_refused_what_normal_accepted(self, client, boss, series):
         """Two lots not accepted tighten the next, whose six major defects normal inspection accepted."""
         lots(series, boss, 8, 8)
-        kept = lot(series, boss, major=6, severity="normal")
+        kept = lot(series, boss, major=6, **CHOSEN | {"severity": "normal"})
         (found,) = hindsights(Scheme.objects.filter(defect_class="major"), series["factory"].today())
         assert (found.accepted, found.passed, found.refused, found.stopped) == (1, 0, 3, 0)
         assert [each.entry.lot for each in found.different] == [kept.number]
@@ -208,10 +299,18 @@ class TestHindsight:
         assert f">{kept.number}</a>: not accepted" in page
 
     def test_nothing_is_inspected_once_it_would_have_been_discontinued(self, boss, series):
-        for count in [8] * 8:
-            lot(series, boss, major=count, severity="normal")
+        for inspection in [schedule(series, boss) for _each in range(8)]:
+            approve(inspection, boss, major=8)
         (found,) = hindsights(Scheme.objects.filter(defect_class="major"), series["factory"].today())
         assert (found.refused, found.stopped) == (7, 1)
+
+    def test_a_lot_that_is_smaller_than_the_sample_is_counted_as_inspected_whole(self, boss, series):
+        """26 units: tightened asks for 32, Ac 1. One of 20 is 1 of the 26 that there are, though 2 of 32."""
+        small = [schedule(series, boss, lot_size=26, level="III") for _each in range(3)]
+        for inspection, count in zip(small, (3, 3, 1), strict=True):
+            approve(inspection, boss, major=count)
+        (found,) = hindsights(Scheme.objects.filter(defect_class="major"), series["factory"].today())
+        assert [(each.entry.severity_used, each.entry.accepted) for each in found.lots][2] == ("tightened", True)
 
     def test_lots_of_longer_ago_are_left_out(self, boss, series):
         lots(series, boss, 8)
@@ -263,22 +362,45 @@ class TestApi:
 
 
 class TestReplay(TestCase):
+    """The state is nowhere stored: it follows from the rows what a ledger kept beside them, lot by lot, arrives at."""
+
     @settings(max_examples=15, deadline=None)
-    @given(some.lists(some.sampled_from([0, 3, 5, 7, 8, 12]), max_size=12))
-    def test_of_the_ledger_gives_the_same_state_and_counts_no_lot_twice(self, counts):
+    @given(some.lists(some.sampled_from([0, 0, 3, 5, 7, 8, 12, "desired", "again"]), max_size=16))
+    def test_of_the_rows_gives_the_state_that_each_step_produced(self, steps):
         boss, buyer = people.manager(), suppliers.buyer()
         series = {"product": made.product(buyer), "factory": suppliers.factory(buyers=[buyer])}
-        for count in counts:
-            try:
-                lot(series, boss, major=count)
-            except Rejected:
+        first = schedule(series, boss)
+        actions.cancel_inspection(inspection=first, note="Only to make the series.", by=boss)
+        book, last = Ledger(Rules(), BEGIN), None
+        for hour, step in enumerate(steps):
+            if book.state.severity == "discontinued":
+                with pytest.raises(Rejected, match="discontinued"):
+                    schedule(series, boss)
                 break
-        for scheme in Scheme.objects.filter(factory=series["factory"]):
-            first, again = standing(scheme), standing(scheme)
-            assert first.ledger.state == again.ledger.state
-            counted = [entry.lot for entry in first.ledger.entries]
-            assert (
-                len(counted)
-                == len(set(counted))
-                == PlanLine.objects.filter(scheme=scheme, inspection__state="approved").count()
-            )
+            last = self.lived(step, START + timedelta(hours=hour), series, boss, book, last)
+            assert standing(major(series)).ledger.state == book.state
+        found = standing(major(series)).ledger
+        assert (found.entries, found.moves) == (book.entries, book.moves)
+        assert found.counted == set(
+            Inspection.objects.approved().filter(original=None).values_list("number", flat=True)
+        )
+
+    def lived(self, step, at, series, boss, book: Ledger, last):
+        """One step by the actions, and the same in the book; the last original lot."""
+        if step == "desired":
+            actions.decide_scheme(scheme=major(series), event="desired", reason="A steady line.", by=boss)
+            SchemeDecision.objects.filter(at__gt=START + timedelta(days=300)).update(at=at)
+            book.add(Event("desired", "A steady line."))
+            return last
+        if step == "again" and last is None:
+            return last
+        count, original = (0, last) if step == "again" else (step, None)
+        row = schedule(series, boss)
+        line = row.plan_lines.get(defect_class="major")
+        assert line.severity == book.state.severity
+        approve(row, boss, major=count)
+        Inspection.objects.filter(pk=row.pk).update(reviewed_at=at, original=original)
+        tighter = 5 if line.severity == "normal" else -1  # AQL 1.5 with 125 units
+        judged = single_outcome(count, line.ac, line.re, tighter)
+        book.add(Lot(row.number, lambda _severity: judged, resubmitted=original is not None))
+        return last if original else row

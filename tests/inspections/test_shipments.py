@@ -101,6 +101,31 @@ def test_a_shipment_with_a_planned_inspection_is_not_cancelled(boss):
         actions.decide_shipment(shipment=shipment, verb="cancel", by=boss)
 
 
+@pytest.fixture
+def in_vain():
+    """A shipment whose only inspection was not carried out."""
+    shipment = made.shipment()
+    product = shipment.lines.get().product
+    visited = made.not_done(shipment.buyer, shipment.factory, shipment=shipment, product=product)
+    made.part(visited, line=shipment.lines.get())
+    return shipment
+
+
+def test_a_shipment_whose_inspection_was_not_carried_out_is_cancelled_and_not_inspected_any_more(boss, in_vain):
+    actions.decide_shipment(shipment=in_vain, verb="cancel", by=boss)
+    assert state_of(in_vain) == ShipmentState.CANCELLED
+    with pytest.raises(Rejected, match="nothing is left to inspect"):
+        actions.send_back_inspection(inspection=in_vain.inspections.get(), note="Go again.", by=boss)
+
+
+def test_a_product_whose_inspection_was_not_carried_out_leaves_the_shipment(boss, in_vain):
+    lines = [{"product": made.product(in_vain.buyer), "po_number": "PO-9", "quantity_units": 5}]
+    actions.change_shipment(shipment=in_vain, lines=lines, by=boss)
+    assert [line.po_number for line in in_vain.lines.all()] == ["PO-9"]
+    with pytest.raises(Rejected, match="nothing is left to inspect"):
+        actions.send_back_inspection(inspection=in_vain.inspections.get(), note="Go again.", by=boss)
+
+
 def test_the_buyer_is_not_told_of_an_inspection_that_stays_in_the_house():
     shipment = made.shipment()
     hidden, person = look_at(shipment, visibility=Visibility.HOUSE), buyer_person(shipment.buyer)

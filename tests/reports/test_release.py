@@ -84,6 +84,43 @@ class TestQuantities:
         decide(second, anna, "reject")
         assert units(shipment) == [(3000, 0, 0, 0), (500, 0, 500, 0), (0, 0, 0, 70)]
 
+    def test_the_parts_of_a_lot_say_on_which_order_its_units_are(self, shipment, nordlys, anna):
+        """The second order was inspected first, and rejected."""
+        product, first = shipment.lines.get().product, shipment.lines.get()
+        second = ShipmentLine.objects.create(shipment=shipment, product=product, po_number="PO-X", quantity_units=3000)
+        bad, good = inspected(shipment, nordlys), inspected(shipment, nordlys)
+        made.part(bad, line=second, po_number="PO-X")
+        made.part(good, line=first, po_number=first.po_number)
+        decide(bad, anna, "reject")
+        decide(good, anna)
+        assert units(shipment) == [(3000, 0, 0, 0), (0, 0, 3000, 0)]
+
+    def test_of_the_same_goods_the_last_stage_decides(self, shipment, nordlys, anna):
+        decide(inspected(shipment, nordlys, type="during"), anna)
+        last = inspected(shipment, nordlys)
+        decide(last, anna, "reject")
+        assert units(shipment) == [(0, 0, 3000, 0)]
+        assert [each["inspection"] for each in statement(shipment)["decided"]] == [last.number]
+
+    def test_what_only_an_earlier_stage_looked_at_goes_by_that(self, shipment, nordlys, anna):
+        decide(inspected(shipment, nordlys, type="during"), anna)
+        decide(inspected(shipment, nordlys, 1000), anna, "reject")
+        assert units(shipment) == [(2000, 0, 1000, 0)]
+
+    def test_where_nobody_said_which_the_lot_that_holds_the_goods_back_stays(self, shipment, nordlys, anna):
+        decide(inspected(shipment, nordlys, 1000, type="during"), anna, "reject")
+        decide(inspected(shipment, nordlys, 1000, type="during"), anna)
+        decide(inspected(shipment, nordlys, 1000), anna)
+        assert units(shipment) == [(1000, 0, 1000, 1000)]
+
+    def test_accepted_during_production_it_is_held_for_the_inspection_that_is_planned(self, shipment, nordlys, anna):
+        row = inspected(shipment, nordlys, type="during")
+        fields = {"lot_size": 3000, "product": row.product, "shipment": shipment}
+        made.inspection(nordlys, shipment.factory, **fields)
+        decide(row, anna)
+        assert units(shipment) == [(0, 3000, 0, 0)]
+        assert statement(shipment)["status"] == "held"
+
     def test_a_lot_on_which_no_decision_holds_is_held(self, shipment, nordlys, anna):
         decide(inspected(shipment, nordlys, 1000), anna)
         inspected(shipment, nordlys, 1000)

@@ -23,6 +23,7 @@ from .visits import (
     finish_visit,
     move_visit,
     plan_visit,
+    reopen_visit,
     start_visit,
 )
 
@@ -55,6 +56,7 @@ __all__ = [
     "raise_corrective_action",
     "record_evidence",
     "remove_membership",
+    "reopen_visit",
     "send_back_corrective_action",
     "start_visit",
     "take_in",

@@ -129,6 +129,13 @@ def finish_visit(*, visit, by, version: int | None = None) -> Visit:
     return row if row.state == VisitState.DONE else VISIT.move(row, "finish", by=by)
 
 
+@transaction.atomic
+def reopen_visit(*, visit, by, version: int | None = None) -> Visit:
+    """Something of it has to be filed again; saying so twice is harmless. Days and people stay as they were."""
+    row = changes.lock(visit, version)
+    return row if row.state == VisitState.UNDER_WAY else VISIT.move(row, "reopen", by=by)
+
+
 # -- one person, one place ---------------------------------------------------------------------
 def place(visit: Visit, person, role: str, days: Days, part: str, *, by, uuid=None) -> VisitAssignment:
     """Assign under a lock of the person's row, so that rivals queue up and do not deadlock; the constraint decides."""

@@ -13,6 +13,7 @@ from suppliers.actions import (
     finish_visit,
     move_visit,
     plan_visit,
+    reopen_visit,
     start_visit,
 )
 from suppliers.actions.visits import Clash, first_and_last, moved
@@ -234,6 +235,17 @@ class TestStates:
         for _ in range(2):
             finish_visit(visit=visit, by=wang)
         assert events()[2:] == ["visit.started", "visit.finished"]
+
+    def test_only_managers_open_one_again_that_is_over(self):
+        wang, boss = people.inspector(), people.manager()
+        visit = finish_visit(visit=plan(wang), by=wang)
+        with pytest.raises(Forbidden):
+            reopen_visit(visit=visit, by=wang)
+        for _ in range(2):
+            assert reopen_visit(visit=visit, by=boss).state == VisitState.UNDER_WAY
+        assert events()[2:] == ["visit.finished", "visit.reopened"]
+        with pytest.raises(Rejected):
+            reopen_visit(visit=cancel_visit(visit=plan(), by=boss), by=boss)
 
     def test_only_managers_cancel(self):
         wang = people.inspector()

@@ -8,6 +8,7 @@ from .corrective_actions import (
     change_corrective_action,
     raise_corrective_action,
     send_back_corrective_action,
+    share_corrective_action,
 )
 from .evidence import record_evidence
 from .handover import hand_over
@@ -58,6 +59,7 @@ __all__ = [
     "remove_membership",
     "reopen_visit",
     "send_back_corrective_action",
+    "share_corrective_action",
     "start_visit",
     "take_in",
     "tell_apart",

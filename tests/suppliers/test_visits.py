@@ -77,6 +77,18 @@ class TestPlan:
 
 
 class TestTrade:
+    def test_who_left_since_the_page_was_opened_does_not_go(self):
+        wang = people.inspector(name="Wang")
+        type(wang).objects.update(is_active=False)
+        with pytest.raises(Rejected, match="Wang is no longer active"):
+            plan(wang)
+
+    def test_whose_role_changed_since_goes_as_what_they_are_now(self):
+        wang = people.inspector(name="Wang")
+        type(wang).objects.filter(pk=wang.pk).update(role="auditor")
+        with pytest.raises(Rejected, match="Wang is auditor"):
+            plan(wang)
+
     @pytest.mark.parametrize("role", VisitRole.inspecting())
     def test_auditors_do_not_inspect(self, role):
         with pytest.raises(Rejected, match="Li is auditor and cannot go as") as refused:

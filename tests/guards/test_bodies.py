@@ -3,6 +3,9 @@
 import json
 
 import pytest
+from rest_framework.serializers import DateField
+
+from qcportal.core.api.serializers import DayField
 
 from .addresses import endpoints
 from .conftest import undone
@@ -32,10 +35,20 @@ def taking() -> list:
 
 def fields_of(address) -> list[str]:
     """Of every shape that the endpoint's acts may ask for, as one row of names."""
+    return sorted({name for shape in shapes_of(address) for name in shape().get_fields()})
+
+
+def shapes_of(address) -> list:
     viewset = address.viewset
     acts = [getattr(getattr(viewset, action), "shape", None) for action in address.view.actions.values()]
-    shapes = [viewset.write_serializer, getattr(viewset, "change_serializer", None), *acts]
-    return sorted({name for shape in shapes if shape for name in shape().get_fields()})
+    return [shape for shape in (viewset.write_serializer, getattr(viewset, "change_serializer", None), *acts) if shape]
+
+
+@pytest.mark.parametrize("address", taking(), ids=lambda each: each.name)
+def test_a_day_lies_in_a_year_that_people_plan_in(address):
+    """The day before 1 January of the year 1 is none, and the portal reckons with days."""
+    fields = [each for shape in shapes_of(address) for each in shape().get_fields().items()]
+    assert [name for name, field in fields if isinstance(field, DateField) and not isinstance(field, DayField)] == []
 
 
 @pytest.mark.parametrize("address", taking(), ids=lambda each: each.name)

@@ -13,8 +13,34 @@ from .reading import let_go, signed_in
 from .world import build
 
 pytestmark = pytest.mark.django_db
-VALUES = [None, "", "\x00", "9" * 400, "<b>长", -(10**30), 1e308, True, [], [[]], {}, {"a": [1]}, "2026-02-31"]
-BODIES = ["", "{", "[]", "7", '"text"', "null", '{"a": 1e400}', "\ufeff{}"]
+VALUES = [
+    None,
+    "",
+    "\x00",
+    "\ud800",
+    "9" * 400,
+    "<b>长",
+    -(10**30),
+    1e308,
+    True,
+    [],
+    [[]],
+    {},
+    {"a": [1]},
+    "2026-02-31",
+]
+BODIES = [
+    "",
+    "{",
+    "[]",
+    "7",
+    '"text"',
+    "null",
+    '{"a": 1e400}',
+    "\ufeff{}",
+    '{"\\ud800": 1}',
+    f'{{"a": {"[" * 600}{"]" * 600}}}',
+]
 REFUSED = {200, 201, 204, 400, 403, 404, 405, 409, 412, 415, 428}  # some fields take some of the values
 WRITES = ("post", "put", "patch", "delete")
 
@@ -61,6 +87,7 @@ def test_what_cannot_be_used_is_refused(client, world, address):
         for body in bodies:
             with undone():
                 headers = {"If-Match": client.get(address.of(row)).headers.get("ETag", "*")} if row else {}
+                headers["Idempotency-Key"] = "1"  # what is sent is read for it too
                 answer = getattr(client, method)(
                     address.of(row), body, content_type="application/json", headers=headers
                 )

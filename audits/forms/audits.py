@@ -103,6 +103,10 @@ class NoteForm(forms.Form):
     note = forms.CharField(label=_("Reason"), widget=notes())
 
 
+class ReviewForm(forms.Form):
+    note = forms.CharField(label=_("Note; needed when you send it back"), required=False, widget=notes(2))
+
+
 class CancelForm(NoteForm):
     with_visit = forms.BooleanField(
         label=_("Cancel the visit too, so that its people are free"), required=False, initial=True

@@ -100,3 +100,7 @@ class LineFormSet(forms.BaseFormSet):
 MOST_LINES = 200
 Lines = forms.formset_factory(LineForm, formset=LineFormSet, extra=2, max_num=MOST_LINES, absolute_max=400)
 EditLines = forms.formset_factory(LineForm, formset=LineFormSet, extra=1, max_num=MOST_LINES, absolute_max=400)
+
+
+class ShipmentDecisionForm(forms.Form):
+    note = forms.CharField(label=_("Note"), required=False, max_length=500)

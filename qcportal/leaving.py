@@ -40,4 +40,17 @@ def check_nothing_hangs_on_role(person: User) -> None:
 @transaction.atomic
 def deactivate(*, person: User, to: User | None, version: int, by: User) -> User:
     hand_over(person=person, to=to, by=by)
-    return actions.deactivate(user=person, version=version, by=by)
+    gone = actions.deactivate(user=person, version=version, by=by)
+    check_nothing_came(person)
+    return gone
+
+
+def check_nothing_came(person: User) -> None:
+    """What somebody gave to the person while this ran. The person's row is locked by now and says that the account
+    has ended, so nothing comes after it; locked first, it would deadlock with who moves one of the visits."""
+    if open_assignments(person) or open_answers(person):
+        raise Rejected(
+            _("%(person)s was given new work at this moment. Open the page again; it shows what is to be handed over.")
+            % {"person": person},
+            code="in_use",
+        )

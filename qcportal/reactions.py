@@ -22,9 +22,9 @@ from qcportal.core.models import HistoryEntry, User
 from qcportal.core.roles import Role
 from qcportal.core.waiting import SHOWN, Item, Waiting
 from reports import actions as reports
-from suppliers.actions import finish_visit
+from suppliers.actions import finish_visit, reopen_visit
 from suppliers.enums import VisitState
-from suppliers.models import Qualification
+from suppliers.models import Qualification, Visit
 
 
 def report_requested(entry: HistoryEntry) -> None:
@@ -77,11 +77,23 @@ CALLED_OFF = {InspectionState.CANCELLED, AuditState.CANCELLED}
 
 def visit_over(entry: HistoryEntry) -> None:
     """A visit is done once something of it is filed and none of its inspections and audits waits to be."""
-    visit = WORK[entry.record_type].objects.select_related("visit").get(uuid=entry.record_uuid).visit
-    found = [work.objects.filter(visit=visit).values_list("state", flat=True) for work in WORK.values()]
-    states = set(chain(*found)) - CALLED_OFF
+    visit, states = visit_of(entry)
     if visit.state in (VisitState.PLANNED, VisitState.UNDER_WAY) and states and states <= FILED:
         finish_visit(visit=visit, by=User.objects.get(pk=entry.actor_id))
+
+
+def visit_again(entry: HistoryEntry) -> None:
+    """What is sent back stands among its people's open visits again, to be filed anew, handed over or assigned."""
+    visit, states = visit_of(entry)
+    if visit.state == VisitState.DONE and not states <= FILED:
+        reopen_visit(visit=visit, by=User.objects.get(pk=entry.actor_id))
+
+
+def visit_of(entry: HistoryEntry) -> tuple[Visit, set[str]]:
+    """The visit of an inspection or audit, and the states of all that is to be filed of it."""
+    visit = WORK[entry.record_type].objects.select_related("visit").get(uuid=entry.record_uuid).visit
+    found = [work.objects.filter(visit=visit).values_list("state", flat=True) for work in WORK.values()]
+    return visit, set(chain(*found)) - CALLED_OFF
 
 
 REACTIONS: dict[str, list[Callable[[HistoryEntry], None]]] = {
@@ -93,8 +105,10 @@ REACTIONS: dict[str, list[Callable[[HistoryEntry], None]]] = {
     "inspection.submitted": [visit_over],
     "inspection.not_done": [visit_over],
     "inspection.cancelled": [visit_over],
+    "inspection.sent_back": [visit_again],
     "audit.submitted": [visit_over],
     "audit.cancelled": [visit_over],
+    "audit.sent_back": [visit_again],
     "qualification.suspended": [skipping_ended],
     "qualification.rejected": [skipping_ended],
 }

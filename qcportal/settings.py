@@ -207,9 +207,8 @@ FILE_UPLOAD_HANDLERS = [
 ]
 
 # -- mail --------------------------------------------------------------------------------------
-EMAIL_URL = env.address(
-    "EMAIL_URL", ["smtp", "smtps"], ""
-)  # smtp://user:password@host:587?tls=1; empty: the mailbox page
+# smtp://user:password@host:587?tls=1; empty: the mailbox page
+EMAIL_URL = env.address("EMAIL_URL", ["smtp", "smtps"], "", switch="tls")
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "QC Portal <portal@localhost>")
 
 # -- Celery ------------------------------------------------------------------------------------

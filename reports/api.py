@@ -4,8 +4,10 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.response import Response
 
 from inspections.models import Shipment
+from qcportal.core.api.idempotency import once
 from qcportal.core.api.serializers import ReadSerializer, VisibleRecord, WriteSerializer
 from qcportal.core.api.viewsets import RecordViewSet, act
 from qcportal.core.roles import Act
@@ -68,8 +70,12 @@ class ReportViewSet(RecordViewSet):
         """The release document of a shipment as it is decided now; asking again gives the one there is."""
         self.require(Act.WRITE)
         shipment = self.checked(OfShipment)["shipment"]
-        made = actions.request_release_document(shipment=shipment, by=request.user)
-        return self.whole(made.uuid, status=201)
+
+        def work() -> Response:
+            made = actions.request_release_document(shipment=shipment, by=request.user)
+            return self.whole(made.uuid, status=201)
+
+        return once(request, work)
 
     def embed(self, row):
         address = self.request.build_absolute_uri(reverse("reports:download", args=[row["uuid"]]))

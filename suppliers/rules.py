@@ -12,6 +12,7 @@ VISIT = Transitions(
     (
         step("start", VisitState.PLANNED, VisitState.UNDER_WAY, VISITORS, "visit.started"),
         step("finish", [VisitState.PLANNED, VisitState.UNDER_WAY], VisitState.DONE, VISITORS, "visit.finished"),
+        step("reopen", VisitState.DONE, VisitState.UNDER_WAY, MANAGERS, "visit.reopened"),
         step("cancel", VisitState.PLANNED, VisitState.CANCELLED, MANAGERS, "visit.cancelled"),
     ),
     dict(VisitState.choices),

@@ -10,11 +10,20 @@ from django.utils.translation import gettext as _
 from qcportal.core import changes
 from qcportal.core.errors import Rejected
 from qcportal.core.numbers import following
-from suppliers.actions import assign, cancel_visit, change_visit, plan_visit, record_evidence, start_visit
+from suppliers.actions import (
+    assign,
+    cancel_visit,
+    change_visit,
+    plan_visit,
+    record_evidence,
+    share_corrective_action,
+    start_visit,
+)
 from suppliers.enums import DayPart, EvidenceKind, Visibility, VisitRole, VisitState
 
 from ..enums import Announcement, AuditKind, FindingState
-from ..models import Audit, Standard
+from ..models import Audit, Finding, Standard
+from ..queries.findings import corrective_actions_of
 from ..queries.progress import missing
 from ..queries.scores import result_of
 from ..rules import AUDIT
@@ -123,11 +132,18 @@ def change_audit(*, audit: Audit, by, version: int | None = None, **values) -> A
 
 @transaction.atomic
 def share_audit(*, audit: Audit, visibility: str, by, version: int | None = None) -> Audit:
-    """Who else may see it, with its findings; at any time, as it changes nothing that was found."""
+    """Who else may see it, with its findings and what the factory must mend; at any time, as it changes nothing found."""
     row = changes.lock(audit, version)
-    for finding in row.findings.exclude(visibility=visibility):
-        changes.save(changes.lock(finding), by=by, event="finding.shared", visibility=visibility)
+    for finding in row.findings.order_by("pk"):
+        share_finding(changes.lock(finding), visibility, by)
     return changes.save(row, by=by, event="audit.shared", visibility=visibility)
+
+
+def share_finding(row: Finding, visibility: str, by) -> None:
+    """A corrective action quotes its finding, so it follows; one that was cancelled and asked anew does too."""
+    for record in corrective_actions_of(row):
+        share_corrective_action(record=record, before=row.visibility, visibility=visibility, by=by)
+    changes.save(row, by=by, event="finding.shared", visibility=visibility)
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from qcportal.core.api.serializers import NoteShape, ReasonShape, RecordWrite, VisibleRecord, WriteSerializer
+from qcportal.core.api.serializers import DayField, NoteShape, ReasonShape, RecordWrite, VisibleRecord, WriteSerializer
 from qcportal.core.api.viewsets import RecordViewSet, act
 from qcportal.core.models import User
 from qcportal.core.roles import Act, Role
@@ -95,8 +95,8 @@ class AuditWrite(PlanShape):
     visit = VisibleRecord(Visit, required=False, allow_null=True, default=None)
     lead = VisibleRecord(User, required=False, allow_null=True, default=None)
     team = VisibleRecord(User, many=True, required=False)
-    starts_on = serializers.DateField(required=False, allow_null=True, default=None)
-    ends_on = serializers.DateField(required=False, allow_null=True, default=None)
+    starts_on = DayField(required=False, allow_null=True, default=None)
+    ends_on = DayField(required=False, allow_null=True, default=None)
     part = serializers.ChoiceField(choices=DayPart.choices, required=False, default=DayPart.WHOLE)
     note = serializers.CharField(required=False, allow_blank=True, default="")
 
@@ -104,7 +104,7 @@ class AuditWrite(PlanShape):
 class SummaryShape(WriteSerializer):
     summary = serializers.CharField(required=False, allow_blank=True)
     confidential_note = serializers.CharField(required=False, allow_blank=True)
-    audited_on = serializers.DateField(required=False)
+    audited_on = DayField(required=False)
 
 
 class ShareShape(WriteSerializer):

@@ -1,7 +1,7 @@
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from qcportal.core.api.serializers import FileShape, ReasonShape, RecordWrite, VisibleRecord, WriteSerializer
+from qcportal.core.api.serializers import DayField, FileShape, ReasonShape, RecordWrite, VisibleRecord, WriteSerializer
 from qcportal.core.api.viewsets import RecordViewSet, act
 from qcportal.core.models import User
 from qcportal.core.roles import Act
@@ -94,14 +94,14 @@ class FindingWrite(RecordWrite):
 
 class CloseShape(WriteSerializer):
     closing_note = serializers.CharField(help_text="How it was put right.")
-    closed_on = serializers.DateField(required=False)
+    closed_on = DayField(required=False)
     uploads = serializers.ListField(child=serializers.FileField(), required=False)
 
 
 class AskShape(WriteSerializer):
     title = serializers.CharField(max_length=200)
     description = serializers.CharField(required=False, allow_blank=True, default="")
-    due_on = serializers.DateField()
+    due_on = DayField()
     responsible = VisibleRecord(User, required=False, allow_null=True, default=None)
 
 

@@ -3,16 +3,13 @@ from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.models import User
 from suppliers.enums import DayPart, Visibility, VisitRole, VisitState
+from suppliers.forms.visits import day_field
 from suppliers.models import Buyer, Factory, Visit
 from suppliers.rules import GOES_AS
 from suppliers.widgets import PickerField
 
 from ..enums import Announcement, AnswerValue, AuditKind
 from ..models import Audit, Standard
-
-
-def day_field(label, **options) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
 
 
 def record_field(label, **options) -> forms.ModelChoiceField:
@@ -104,6 +101,10 @@ class SummaryForm(forms.ModelForm):
 
 class NoteForm(forms.Form):
     note = forms.CharField(label=_("Reason"), widget=notes())
+
+
+class ReviewForm(forms.Form):
+    note = forms.CharField(label=_("Note; needed when you send it back"), required=False, widget=notes(2))
 
 
 class CancelForm(NoteForm):

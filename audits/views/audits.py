@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from qcportal.core import history
 from qcportal.core.lists import Column, ListPage, by_uuid, render_list
-from qcportal.core.pages import carried_out, form_version, page, record_page, said
+from qcportal.core.pages import carried_out, form_version, page, record_page
 from qcportal.core.roles import Act, Role, may
 from suppliers.models import Buyer, Factory, VisitAssignment
 from suppliers.widgets import is_uuid
@@ -16,7 +16,7 @@ from suppliers.widgets import is_uuid
 from .. import actions
 from ..enums import AuditKind, AuditState, Grade
 from ..filters import AuditListFilter
-from ..forms.audits import CancelForm, NoteForm, PlanForm, ScheduleForm, ShareForm
+from ..forms.audits import CancelForm, PlanForm, ReviewForm, ScheduleForm, ShareForm
 from ..models import Audit
 from ..queries.scores import answered_sections, score_card
 from ..rules import AUDIT, OPEN_FOR_PLANNING
@@ -71,10 +71,14 @@ def chosen_factory(request) -> Factory | None:
 
 @record_page(Audit, related=RELATED)
 def audit(request, audit):
-    user = request.user
+    return render(request, "audits/audit.html", shown(request.user, audit))
+
+
+def shown(user, audit, **changed) -> dict:
+    """What the page says to this person."""
     inside = user.role not in OUTSIDE
     team = VisitAssignment.objects.visible_to(user).filter(visit=audit.visit_id, cancelled_at=None)
-    context = {
+    return {
         "audit": audit,
         "inside": inside,
         "knows_owner": knows_owner(user, audit),
@@ -85,12 +89,11 @@ def audit(request, audit):
         "findings": audit.findings.visible_to(user).order_by("pk"),
         "card": score_card(audit) if audit.audited_on else None,
         "sections": answered_sections(audit) if audit.audited_on else None,
-        "note_form": NoteForm(),
+        "review_form": ReviewForm(),
         "cancel_form": CancelForm(),
         "share_form": ShareForm(initial={"visibility": audit.visibility}),
         "entries": history.of(audit)[:40] if may(user, Act.READ, "history") else None,
-    }
-    return render(request, "audits/audit.html", context)
+    } | changed
 
 
 def knows_owner(user, record) -> bool:
@@ -123,25 +126,36 @@ def start(request, audit):
 @require_POST
 @record_page(Audit, Act.DECIDE, related=RELATED)
 def approve(request, audit):
-    actions.approve_audit(note=said(request), **named(request, audit))
-    success(request, _("The audit is approved; buyer and supplier see it now."))
-    return redirect("audits:audit", audit.uuid)
+    done = _("The audit is approved; buyer and supplier see it now.")
+    return reviewed(request, audit, actions.approve_audit, done)
 
 
 @require_POST
 @record_page(Audit, Act.DECIDE, related=RELATED)
 def send_back(request, audit):
-    return with_reason(
-        request, audit, NoteForm, actions.send_back_audit, _("Send back"), _("It is sent back to its team.")
-    )
+    return reviewed(request, audit, actions.send_back_audit, _("It is sent back to its team."))
+
+
+def reviewed(request, audit, action, done: str):
+    """What is refused stands on the page again, beside what was written."""
+    form = ReviewForm(request.POST)
+    if form.is_valid() and carried_out(form, action, **named(request, audit), **form.cleaned_data):
+        success(request, done)
+        return redirect("audits:audit", audit.uuid)
+    audit.refresh_from_db()
+    return render(request, "audits/audit.html", shown(request.user, audit, review_form=form), status=400)
 
 
 @require_POST
 @record_page(Audit, Act.DECIDE, related=RELATED)
 def cancel(request, audit):
-    return with_reason(
-        request, audit, CancelForm, actions.cancel_audit, _("Cancel the audit"), _("The audit is cancelled.")
-    )
+    """The form stands on the audit's page; what is missing comes back on a page of its own."""
+    form = CancelForm(request.POST)
+    if form.is_valid() and carried_out(form, actions.cancel_audit, **named(request, audit), **form.cleaned_data):
+        success(request, _("The audit is cancelled."))
+        return redirect("audits:audit", audit.uuid)
+    context = {"form": form, "audit": audit, "record": audit, "label": _("Cancel the audit")}
+    return render(request, "audits/reason.html", context, status=400)
 
 
 @require_POST
@@ -152,16 +166,6 @@ def share(request, audit):
         actions.share_audit(**named(request, audit), **form.cleaned_data)
         success(request, _("Saved."))
     return redirect("audits:audit", audit.uuid)
-
-
-def with_reason(request, audit, form_class, action, label, done):
-    """The form stands on the audit's page; what is missing comes back on a page of its own."""
-    form = form_class(request.POST)
-    if form.is_valid() and carried_out(form, action, **named(request, audit), **form.cleaned_data):
-        success(request, done)
-        return redirect("audits:audit", audit.uuid)
-    context = {"form": form, "audit": audit, "record": audit, "label": label}
-    return render(request, "audits/reason.html", context, status=400)
 
 
 def named(request, audit) -> dict:

@@ -123,7 +123,7 @@ def put_count(row: Inspection, kind: DefectType, defect_class: str, line: Defect
 
 
 def value_of(row: Inspection, number: str, sample: str) -> Figure:
-    point = row.points.filter(position=int(number)).first() if number.isdecimal() else None
+    point = row.points.filter(position=int(number)).first() if number.isdecimal() and len(number) < 6 else None
     place = int(sample) if sample.isdecimal() and len(sample) < 6 else 0
     check_cell(point, place, None)
     value = MeasuredValue.objects.filter(point=point, sample=place).first()

@@ -1,6 +1,6 @@
 from rest_framework import serializers
 
-from qcportal.core.api.serializers import ReadSerializer, RecordWrite, VisibleRecord, WriteSerializer
+from qcportal.core.api.serializers import DayField, ReadSerializer, RecordWrite, VisibleRecord, WriteSerializer
 from qcportal.core.api.viewsets import RecordViewSet, act
 from qcportal.core.roles import Act
 
@@ -29,7 +29,7 @@ class DecisionWrite(RecordWrite):
     kind = serializers.ChoiceField(choices=DecisionKind.choices)
     reason = serializers.CharField(max_length=500, required=False, allow_blank=True)
     conditions = serializers.CharField(max_length=500, required=False, allow_blank=True)
-    rework_until = serializers.DateField(required=False)
+    rework_until = DayField(required=False)
     password = serializers.CharField(max_length=200, trim_whitespace=False, **PASSWORD)
 
 

@@ -6,6 +6,7 @@ from rest_framework.response import Response
 
 from qcportal.core.api.idempotency import once
 from qcportal.core.api.serializers import (
+    DayField,
     FileShape,
     NoteShape,
     ReadSerializer,
@@ -152,8 +153,8 @@ class InspectionWrite(PlanWrite, RecordWrite):
     aqls = aqls_field()
     visit = VisibleRecord(Visit, required=False)
     inspector = VisibleRecord(User, required=False)
-    starts_on = serializers.DateField(required=False)
-    ends_on = serializers.DateField(required=False)
+    starts_on = DayField(required=False)
+    ends_on = DayField(required=False)
     part = serializers.ChoiceField(choices=DayPart.choices, default=DayPart.WHOLE)
     visibility = serializers.ChoiceField(choices=Visibility.choices, required=False, help_text=LEFT_OUT)
     four_eyes = serializers.BooleanField(required=False, help_text=f"Two people sign the decision. {LEFT_OUT}")
@@ -192,7 +193,7 @@ class Cancel(ReasonShape):
 
 class Facts(WriteSerializer):
     units_inspected = serializers.IntegerField(required=False, **UNITS)
-    inspected_on = serializers.DateField(required=False)
+    inspected_on = DayField(required=False)
     remarks = serializers.CharField(required=False, allow_blank=True)
 
 

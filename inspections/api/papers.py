@@ -8,7 +8,14 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
 from qcportal.core.api.idempotency import once
-from qcportal.core.api.serializers import FileShape, ReadSerializer, RecordWrite, VisibleRecord, WriteSerializer
+from qcportal.core.api.serializers import (
+    DayField,
+    FileShape,
+    ReadSerializer,
+    RecordWrite,
+    VisibleRecord,
+    WriteSerializer,
+)
 from qcportal.core.api.viewsets import RecordViewSet, act
 from qcportal.core.pages import visible_or_404
 from qcportal.core.roles import Act
@@ -65,7 +72,7 @@ class PaperChange(WriteSerializer):
 
 class RevisionWrite(RecordWrite):
     label = serializers.CharField(max_length=30)
-    valid_from = serializers.DateField()
+    valid_from = DayField()
     file = serializers.FileField(source="upload", help_text="PDF, photo or spreadsheet; its content decides.")
     note = serializers.CharField(max_length=500, required=False, allow_blank=True)
     approved = serializers.BooleanField(default=False, help_text="Approved for use at once, by who sends it.")

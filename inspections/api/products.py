@@ -1,6 +1,6 @@
 from rest_framework import serializers
 
-from qcportal.core.api.serializers import ReadSerializer, RecordWrite, VisibleRecord
+from qcportal.core.api.serializers import DayField, ReadSerializer, RecordWrite, VisibleRecord
 from qcportal.core.api.viewsets import RecordViewSet
 from suppliers.models import ProductFamily
 
@@ -34,7 +34,7 @@ class ProductWrite(RecordWrite):
     name = serializers.CharField(max_length=200)
     local_name = serializers.CharField(max_length=200, required=False, allow_blank=True)
     reference_tag = serializers.CharField(max_length=80, required=False, allow_blank=True)
-    reference_approved_on = serializers.DateField(required=False, allow_null=True)
+    reference_approved_on = DayField(required=False, allow_null=True)
     reference_kept_at = serializers.CharField(max_length=120, required=False, allow_blank=True)
     attention = lines_field()
 

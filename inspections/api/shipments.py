@@ -1,6 +1,13 @@
 from rest_framework import serializers
 
-from qcportal.core.api.serializers import NoteShape, ReadSerializer, RecordWrite, VisibleRecord, WriteSerializer
+from qcportal.core.api.serializers import (
+    DayField,
+    NoteShape,
+    ReadSerializer,
+    RecordWrite,
+    VisibleRecord,
+    WriteSerializer,
+)
 from qcportal.core.api.viewsets import RecordViewSet, act
 from qcportal.core.roles import Act
 from suppliers.models import Factory
@@ -63,7 +70,7 @@ class ShipmentWrite(RecordWrite):
     number = serializers.CharField(max_length=40)
     buyer = OwnBuyer()
     factory = VisibleRecord(Factory)
-    ships_on = serializers.DateField()
+    ships_on = DayField()
     destination = serializers.CharField(max_length=120, required=False, allow_blank=True)
     note = serializers.CharField(required=False, allow_blank=True)
     lines = LineWrite(many=True)

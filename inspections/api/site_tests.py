@@ -6,7 +6,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from qcportal.core.api.serializers import ReadSerializer, WriteSerializer
+from qcportal.core.api.serializers import DayField, ReadSerializer, WriteSerializer
 from qcportal.core.api.viewsets import act
 from qcportal.core.pages import visible_or_404
 from qcportal.core.roles import Act
@@ -86,7 +86,7 @@ class SiteTestWrite(WriteSerializer):
     carton_weight = serializers.CharField(allow_null=True, max_length=40, required=False, help_text=DECIMAL)
     weight_unit = serializers.ChoiceField(choices=WeightUnit.choices, required=False)
     serial_number = serializers.CharField(max_length=60, required=False, allow_blank=True)
-    calibrated_until = serializers.DateField(required=False, allow_null=True)
+    calibrated_until = DayField(required=False, allow_null=True)
     remarks = serializers.CharField(max_length=500, required=False, allow_blank=True)
     not_done = serializers.CharField(max_length=300, required=False, allow_blank=True)
 

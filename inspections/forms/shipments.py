@@ -26,7 +26,7 @@ class ProductForm(forms.Form):
         required=False,
         help_text=_("The number or tag of the approved sample."),
     )
-    reference_approved_on = forms.DateField(label=_("Reference sample approved on"), widget=DAY, required=False)
+    reference_approved_on = day_field(_("Reference sample approved on"), required=False)
     reference_kept_at = forms.CharField(label=_("Reference sample kept where"), max_length=120, required=False)
     attention = PointsField(label=_("Attention points"), required=False)
 
@@ -100,3 +100,7 @@ class LineFormSet(forms.BaseFormSet):
 MOST_LINES = 200
 Lines = forms.formset_factory(LineForm, formset=LineFormSet, extra=2, max_num=MOST_LINES, absolute_max=400)
 EditLines = forms.formset_factory(LineForm, formset=LineFormSet, extra=1, max_num=MOST_LINES, absolute_max=400)
+
+
+class ShipmentDecisionForm(forms.Form):
+    note = forms.CharField(label=_("Note"), required=False, max_length=500)

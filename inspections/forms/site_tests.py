@@ -4,11 +4,12 @@ from django import forms
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
+from suppliers.forms.visits import day_field
+
 from ..enums import Level, SiteTestKind, Unit, WeightUnit
 from ..models import Protocol
 from ..models.site_tests import MOST_UNITS
 from .measurements import NumberField, ValueField
-from .shipments import DAY
 
 NO_READING = [("", _("no reading")), *Unit.choices]
 NO_LEVEL = [("", "–"), *Level.choices]
@@ -98,7 +99,7 @@ class ResultForm(forms.Form):
         self.add_count("failed", _("Units that failed otherwise") if test.unit else _("Units that failed"))
         if test.equipment:
             self.add("serial_number", forms.CharField, label=_("Serial number"), max_length=60)
-            self.add("calibrated_until", forms.DateField, label=_("Calibrated until"), widget=DAY)
+            self.add("calibrated_until", day_field, label=_("Calibrated until"))
         self.add("remarks", forms.CharField, label=_("Remarks"), max_length=500)
         self.add("not_done", forms.CharField, label=_("It is not done, because"), max_length=300)
 

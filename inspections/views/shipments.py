@@ -7,13 +7,21 @@ from django.views.decorators.http import require_POST
 from qcportal.core import history
 from qcportal.core.errors import Rejected
 from qcportal.core.lists import Column, ListPage, by_uuid, render_list
-from qcportal.core.pages import carried_out, form_version, page, record_page, said
+from qcportal.core.pages import carried_out, form_version, page, record_page
 from qcportal.core.roles import Act, may
 
 from .. import actions
 from ..enums import ShipmentState
 from ..filters import ShipmentListFilter
-from ..forms.shipments import MOST_LINES, EditLines, LineForm, Lines, ShipmentEditForm, ShipmentForm
+from ..forms.shipments import (
+    MOST_LINES,
+    EditLines,
+    LineForm,
+    Lines,
+    ShipmentDecisionForm,
+    ShipmentEditForm,
+    ShipmentForm,
+)
 from ..models import Inspection, Shipment
 from ..queries.goods import why_held_back
 from ..queries.lines import line_facts
@@ -71,22 +79,26 @@ def line_add(request):
 
 @record_page(Shipment, related=("buyer", "factory"))
 def shipment(request, shipment):
-    inspections = Inspection.objects.visible_to(request.user).filter(shipment=shipment)
-    skipped = skipped_lots(shipment)
-    context = {
+    return render(request, "inspections/shipment.html", shown(request.user, shipment))
+
+
+def shown(user, shipment, **changed) -> dict:
+    """What the page says to this person."""
+    inspections = Inspection.objects.visible_to(user).filter(shipment=shipment)
+    return {
         "shipment": shipment,
         "lines": shipment.lines.select_related("product"),
         "inspections": inspections.select_related("visit", "product").order_by("-pk"),
         "decisive": inspections.approved().order_by("-pk"),
-        "verbs": verbs_for(shipment, request.user),
-        "proposals": proposals(shipment) if wants_proposals(request.user, shipment) else [],
+        "verbs": verbs_for(shipment, user),
+        "proposals": proposals(shipment) if wants_proposals(user, shipment) else [],
         "held_back": why_held_back(shipment),
-        "over": over_planned(shipment) if may(request.user, Act.DECIDE, "inspection") else [],
-        "skipped": skipped,
+        "over": over_planned(shipment) if may(user, Act.DECIDE, "inspection") else [],
+        "skipped": skipped_lots(shipment),
         "settled": shipment.state not in LINES_OPEN,
-        "entries": history.of(shipment)[:30] if may(request.user, Act.READ, "history") else None,
-    }
-    return render(request, "inspections/shipment.html", context)
+        "entries": history.of(shipment)[:30] if may(user, Act.READ, "history") else None,
+        "decision_form": ShipmentDecisionForm(),
+    } | changed
 
 
 def verbs_for(shipment, user) -> set[str]:
@@ -120,13 +132,17 @@ def shipment_edit(request, shipment):
 
 
 @require_POST
-@record_page(Shipment, Act.WRITE)
+@record_page(Shipment, Act.WRITE, related=("buyer", "factory"))
 def shipment_decide(request, shipment):
-    """Release, hold or cancel."""
+    """Release, hold or cancel; what is refused stands on the page again, beside what was written."""
     verb = request.POST.get("verb", "")
     if verb not in DECISIONS:
         raise Rejected(_("Choose release, hold or cancel."))
-    values = {"note": said(request), "version": form_version(request), "by": request.user}
-    actions.decide_shipment(shipment=shipment, verb=verb, **values)
-    success(request, DECISIONS[verb])
-    return redirect("inspections:shipment", shipment.uuid)
+    form = ShipmentDecisionForm(request.POST)
+    values = {"shipment": shipment, "verb": verb, "version": form_version(request), "by": request.user}
+    if form.is_valid() and carried_out(form, actions.decide_shipment, **values, **form.cleaned_data):
+        success(request, DECISIONS[verb])
+        return redirect("inspections:shipment", shipment.uuid)
+    shipment.refresh_from_db()
+    context = shown(request.user, shipment, decision_form=form)
+    return render(request, "inspections/shipment.html", context, status=400)

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -18,13 +18,32 @@ def text(name: str, default: str | None = None, hint: str = "") -> str:
     return value
 
 
-def address(name: str, schemes: Sequence[str], default: str | None = None, hint: str = "") -> str:
-    """An address whose scheme we know; empty only where that is the default. The value may hold a password: not shown."""
+def address(
+    name: str, schemes: Sequence[str], default: str | None = None, hint: str = "", switch: str | None = None
+) -> str:
+    """An address whose scheme we know; empty only where that is the default. The value may hold a password: not shown.
+
+    `switch` is what alone may follow it, as ?tls=1: a spelling that is not understood must not count as no.
+    """
     value = text(name, default, hint)
     if value and not is_address(value, schemes):
         known = ", ".join(f"{scheme}://" for scheme in schemes)
         raise ImproperlyConfigured(f"{name} is no address that begins with one of: {known}.")
+    if switch and not holds_only(switch, value):
+        raise ImproperlyConfigured(f"{name} may end in ?{switch}=1 or ?{switch}=0 and in nothing else.")
     return value
+
+
+def holds_only(switch: str, value: str) -> bool:
+    parts = urlsplit(value)
+    said = parse_qsl(parts.query, keep_blank_values=True)
+    known = all(key == switch and text.lower() in (TRUE | FALSE) - {""} for key, text in said)
+    return known and len(said) <= 1 and not parts.fragment and bool(said) == bool(parts.query)
+
+
+def switched_on(value: str, switch: str) -> bool:
+    """What the query of an address says, which was checked when it was read."""
+    return dict(parse_qsl(urlsplit(value).query)).get(switch, "").lower() in TRUE
 
 
 def is_address(value: str, schemes: Sequence[str]) -> bool:

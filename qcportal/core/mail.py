@@ -5,7 +5,7 @@ Without EMAIL_URL a mail is kept for the mailbox page of the portal.
 
 import smtplib
 from datetime import timedelta
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from . import queue
+from .environment import switched_on
 from .models import OutgoingMail, User
 from .models.mail import MailState
 
@@ -42,8 +43,9 @@ def deliver(mail_id: int) -> None:
         if mail is None:
             return
         try:
-            EmailMessage(mail.subject, mail.body, to=[mail.to], connection=connection()).send()
-        except (OSError, smtplib.SMTPException) as error:
+            with connection() as server:
+                EmailMessage(mail.subject, mail.body, to=[mail.to], connection=server).send()
+        except Exception as error:  # whatever it is, a mail that did not leave is seen
             failed(mail, error)
         else:
             OutgoingMail.objects.filter(pk=mail.pk).update(
@@ -65,14 +67,16 @@ def failed(mail: OutgoingMail, error: Exception) -> None:
         state=MailState.FAILED if final else MailState.QUEUED,
         attempts=attempts,
         next_attempt_at=timezone.now() + FIRST_PAUSE * 2 ** (attempts - 1),
-        error=f"{type(error).__name__}: {error}"[:1000],
+        error=f"{type(error).__name__}: {error}".replace("\0", "")[:1000],
     )
 
 
 def refused_for_good(error: Exception) -> bool:
-    """5xx: the server will not take this mail later either."""
+    """5xx: the server will not take this mail later either; nor will what is no fault of network or server pass."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(500 <= code < 600 for code, _text in error.recipients.values())
+    if not isinstance(error, (OSError, smtplib.SMTPException)):
+        return True
     return isinstance(error, smtplib.SMTPResponseException) and 500 <= error.smtp_code < 600
 
 
@@ -92,7 +96,7 @@ def connection():
         port=url.port or (465 if url.scheme == "smtps" else 25),
         username=unquote(url.username or ""),
         password=unquote(url.password or ""),
-        use_tls=parse_qs(url.query).get("tls") == ["1"],
+        use_tls=url.scheme == "smtp" and switched_on(settings.EMAIL_URL, "tls"),
         use_ssl=url.scheme == "smtps",
         timeout=20,
     )

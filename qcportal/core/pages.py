@@ -97,7 +97,7 @@ def said(request, name: str = "note") -> str:
 def form_version(request) -> int:
     """The version of the record that this form was made from."""
     value = request.POST.get("version", "")
-    if not value.isdecimal():
+    if not value.isdecimal() or len(value) > 9:
         raise Rejected(_("The form does not say which version of the record it was made from. Open the page again."))
     return int(value)
 

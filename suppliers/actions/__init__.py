@@ -8,6 +8,7 @@ from .corrective_actions import (
     change_corrective_action,
     raise_corrective_action,
     send_back_corrective_action,
+    share_corrective_action,
 )
 from .evidence import record_evidence
 from .handover import hand_over
@@ -23,6 +24,7 @@ from .visits import (
     finish_visit,
     move_visit,
     plan_visit,
+    reopen_visit,
     start_visit,
 )
 
@@ -55,7 +57,9 @@ __all__ = [
     "raise_corrective_action",
     "record_evidence",
     "remove_membership",
+    "reopen_visit",
     "send_back_corrective_action",
+    "share_corrective_action",
     "start_visit",
     "take_in",
     "tell_apart",

@@ -17,6 +17,7 @@ from ..rules import CORRECTIVE_ACTION
 from ..validators import check_answers_for, check_current, check_said
 
 PROOF = (FileKind.PHOTO, FileKind.PDF)
+WIDTH = {Visibility.HOUSE: 0, Visibility.OWNER: 1, Visibility.SHARED: 2}
 
 
 @transaction.atomic
@@ -63,6 +64,15 @@ def change_corrective_action(*, record, by, version: int | None = None, **values
     CORRECTIVE_ACTION.check(row, "cancel", by)  # what may be cancelled may be changed
     check_answers_for(row.factory, values.get("responsible"))
     return changes.save(row, values, by=by, event="corrective_action.changed")
+
+
+@transaction.atomic
+def share_corrective_action(*, record, before: str, visibility: str, by) -> CorrectiveAction:
+    """As what it follows from, which was `before`; closed or not. One kept closer than that stays so, none stays wider."""
+    row = changes.lock(record)
+    if row.visibility != before and WIDTH[row.visibility] <= WIDTH[visibility]:
+        return row
+    return changes.save(row, by=by, event="corrective_action.shared", visibility=visibility)
 
 
 @transaction.atomic

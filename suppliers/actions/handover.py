@@ -4,7 +4,7 @@ from django.db import transaction
 
 from qcportal.core import changes
 
-from ..models import VisitAssignment
+from ..models import Visit, VisitAssignment
 from ..queries.work import open_answers, open_assignments
 from .visits import count_up, first_and_last, place, take_off
 
@@ -16,15 +16,16 @@ def hand_over(*, person, to, by) -> int:
     Refused as a whole with a sentence if `to` is somewhere else on one of the days or of another trade.
     """
     assignments, answers = open_assignments(person), open_answers(person)
+    visits = Visit.objects.select_for_update().filter(pk__in=[each.visit_id for each in assignments])
+    locked = {visit.pk: visit for visit in visits.order_by("pk")}  # all before the first person: no deadlock
     for assignment in assignments:
-        pass_on(assignment, to, by)
+        pass_on(assignment, locked[assignment.visit_id], to, by)
     for record in answers:
         changes.save(changes.lock(record), by=by, event="corrective_action.changed", responsible=to)
     return len(assignments) + len(answers)
 
 
-def pass_on(assignment: VisitAssignment, to, by) -> None:
-    visit = changes.lock(assignment.visit)
+def pass_on(assignment: VisitAssignment, visit: Visit, to, by) -> None:
     take_off(changes.lock(assignment), by, "")
     if to and not visit.assignments.filter(person=to, cancelled_at=None).exists():
         place(visit, to, assignment.role, first_and_last(assignment), assignment.part, by=by)

@@ -129,11 +129,18 @@ def finish_visit(*, visit, by, version: int | None = None) -> Visit:
     return row if row.state == VisitState.DONE else VISIT.move(row, "finish", by=by)
 
 
+@transaction.atomic
+def reopen_visit(*, visit, by, version: int | None = None) -> Visit:
+    """Something of it has to be filed again; saying so twice is harmless. Days and people stay as they were."""
+    row = changes.lock(visit, version)
+    return row if row.state == VisitState.UNDER_WAY else VISIT.move(row, "reopen", by=by)
+
+
 # -- one person, one place ---------------------------------------------------------------------
 def place(visit: Visit, person, role: str, days: Days, part: str, *, by, uuid=None) -> VisitAssignment:
     """Assign under a lock of the person's row, so that rivals queue up and do not deadlock; the constraint decides."""
-    check_goes_as(person, role)
-    lock_person(person)
+    person = lock_person(person)
+    check_goes_as(person, role)  # as the locked row says: an account may just have ended, or changed its role
     assignment = VisitAssignment(
         uuid=uuid or uuid4(), visit=visit, person=person, role=role, days=DateRange(*days, "[]"), part=part
     )
@@ -175,9 +182,12 @@ def first_and_last(assignment: VisitAssignment) -> Days:
     return assignment.days.lower, assignment.days.upper - timedelta(days=1)
 
 
-def lock_person(person) -> None:
-    """Until the transaction ends; other tables may still point at the person meanwhile."""
-    User.objects.select_for_update(no_key=True).get(pk=person.pk)
+def lock_person(person) -> User:
+    """As it stands now, until the transaction ends; other tables may still point at the person meanwhile.
+
+    After the visit's row, never before it: all who lock both do so in this order.
+    """
+    return User.objects.select_for_update(no_key=True).get(pk=person.pk)
 
 
 def or_clash(assignment: VisitAssignment, by, write):

@@ -1,6 +1,7 @@
 from rest_framework import serializers
 
 from qcportal.core.api.serializers import (
+    DayField,
     FileShape,
     NoteShape,
     ReadSerializer,
@@ -81,7 +82,7 @@ class CorrectiveActionDetail(CorrectiveActionShape):
 class CorrectiveActionChange(WriteSerializer):
     title = serializers.CharField(max_length=200)
     description = serializers.CharField(required=False, allow_blank=True, default="")
-    due_on = serializers.DateField()
+    due_on = DayField()
     visibility = serializers.ChoiceField(choices=Visibility.choices, required=False)
     responsible = VisibleRecord(User, required=False, allow_null=True)
 

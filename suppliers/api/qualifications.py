@@ -1,6 +1,6 @@
 from rest_framework import serializers
 
-from qcportal.core.api.serializers import ReadSerializer, RecordWrite, VisibleRecord, WriteSerializer
+from qcportal.core.api.serializers import DayField, ReadSerializer, RecordWrite, VisibleRecord, WriteSerializer
 from qcportal.core.api.viewsets import RecordViewSet, act
 from qcportal.core.roles import Act
 
@@ -41,7 +41,7 @@ class QualificationWrite(RecordWrite):
 
 class DecisionShape(WriteSerializer):
     verb = serializers.ChoiceField(choices=[step.verb for step in QUALIFICATION.steps])
-    valid_until = serializers.DateField(required=False, allow_null=True)
+    valid_until = DayField(required=False, allow_null=True)
     note = serializers.CharField(required=False, allow_blank=True)
 
 

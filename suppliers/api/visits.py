@@ -3,7 +3,14 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
-from qcportal.core.api.serializers import NoteShape, ReadSerializer, RecordWrite, VisibleRecord, WriteSerializer
+from qcportal.core.api.serializers import (
+    DayField,
+    NoteShape,
+    ReadSerializer,
+    RecordWrite,
+    VisibleRecord,
+    WriteSerializer,
+)
 from qcportal.core.api.viewsets import RecordViewSet, act
 from qcportal.core.models import User
 from qcportal.core.roles import Act, Role
@@ -52,8 +59,8 @@ class CrewShape(WriteSerializer):
 
 class VisitWrite(RecordWrite):
     factory = VisibleRecord(Factory)
-    starts_on = serializers.DateField()
-    ends_on = serializers.DateField()
+    starts_on = DayField()
+    ends_on = DayField()
     announced = serializers.BooleanField(default=True)
     note = serializers.CharField(required=False, allow_blank=True, default="")
     people = CrewShape(many=True, required=False, default=list)
@@ -65,8 +72,8 @@ class VisitWrite(RecordWrite):
 
 
 class AssignShape(CrewShape):
-    first_day = serializers.DateField(required=False, help_text="Both days or neither; without them, all days.")
-    last_day = serializers.DateField(required=False)
+    first_day = DayField(required=False, help_text="Both days or neither; without them, all days.")
+    last_day = DayField(required=False)
 
     def validate(self, data):
         if ("first_day" in data) != ("last_day" in data):
@@ -75,8 +82,8 @@ class AssignShape(CrewShape):
 
 
 class MoveShape(WriteSerializer):
-    starts_on = serializers.DateField()
-    ends_on = serializers.DateField()
+    starts_on = DayField()
+    ends_on = DayField()
     note = serializers.CharField(required=False, allow_blank=True, default="")
 
 

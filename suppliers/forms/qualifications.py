@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Buyer
 from ..rules import QUALIFICATION
+from .visits import day_field
 
 VERBS = {
     "evaluate": _("Start an evaluation"),
@@ -28,12 +29,7 @@ class DecisionForm(forms.Form):
     """What to do with a qualification; offers what its state and the person's role allow."""
 
     verb = forms.ChoiceField(label=_("Decision"))
-    valid_until = forms.DateField(
-        label=_("Valid until"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("Empty: without end."),
-    )
+    valid_until = day_field(_("Valid until"), required=False, help_text=_("Empty: without end."))
     note = forms.CharField(
         label=_("Reason or conditions"),
         required=False,

@@ -61,6 +61,7 @@ OTHERS = {
     "billing",
     "contact",
 }  # no ending counts after these
+AXES = {"x", "y"}
 REGIONS = {"state", "province", "region", "county", "st"}  # Georgia is a state too
 TELLING = 4  # letters; shorter ones are codes of many things
 
@@ -80,13 +81,18 @@ LAST = {field: tuple(f" {word}" for word in words_of(words)) for field, words in
 
 def guess(headings: list[str], sample: list[list[str]] = ()) -> dict[str, list[int]]:
     """{field: [number of its column]}; `sample` holds the cells of the first data lines."""
-    keys, found = [heading_key(text) for text in headings], {}
+    keys, found = known_apart([heading_key(text) for text in headings]), {}
     for field, known in KNOWN.items():
         take(found, field, (keys.index(word) for word in known if word in keys))
     for field, endings in LAST.items():
         take(found, field, (at for at, key in enumerate(keys) if ends_in(key, endings)))
     take(found, "country", (at for at, key in enumerate(keys) if holds_countries(key, at, sample)))
     return {field: [at] for field, at in found.items()}
+
+
+def known_apart(keys: list[str]) -> list[str]:
+    """Without x and y, unless both stand there: one alone is a mark in a list, no coordinate."""
+    return keys if set(keys) >= AXES else ["" if key in AXES else key for key in keys]
 
 
 def take(found: dict[str, int], field: str, places: Iterable[int]) -> None:

@@ -53,10 +53,22 @@ def found_headings(lines: list[Line]) -> Headings | None:
         return None
     upper = lines[place]
     below = lines[place + 1].cells if place + 1 < len(lines) else []
-    lower = telling(below)
+    if not (says_again(upper.cells, below) or fills_gaps(upper.cells, below)):
+        return Headings(upper.number, told_apart(tidy(upper.cells)), place)
     best = max((tidy(upper.cells), tidy(below), tidy(joined(upper.cells, below))), key=telling)
-    rows = 2 if best != tidy(upper.cells) or lower >= telling(upper.cells) else 1
-    return Headings(upper.number, told_apart(best), place, rows)
+    return Headings(upper.number, told_apart(best), place, rows=2)
+
+
+def says_again(upper: list[str], lower: list[str]) -> bool:
+    """Each field of the upper line once more in its column, as in another language; a factory called "Plant" is data."""
+    return guess(upper).items() <= guess(lower).items()
+
+
+def fills_gaps(upper: list[str], lower: list[str]) -> bool:
+    """Cells merged over several columns leave empty ones; with the lower line more fields are known than without."""
+    filled = range(len(tidy(upper)))
+    gaps = [at for at, cell in enumerate(lower) if cell.strip() and (at not in filled or not upper[at].strip())]
+    return bool(gaps) and max(telling(lower), telling(joined(upper, lower))) > telling(upper)
 
 
 def telling(cells: list[str]) -> int:

@@ -33,6 +33,7 @@ NUMBER = re.compile(r"^(\d+)\.0$")  # a program took the id for a measure
 PLACES = Decimal("0.00001")  # about a metre
 SECTOR = 200  # a longer list of products is cut, which is no reason to do without the factory
 MOST_WORKERS = 2_000_000
+MOST_DIGITS = 20  # Python refuses to read a number of thousands
 known_country = lru_cache(maxsize=4096)(country_code)
 
 
@@ -189,7 +190,7 @@ def degrees(name: str, text: str, most: int) -> Decimal:
 def workers(text: str) -> int:
     text = re.sub(r"[.,]0+$", "", text) if not grouped(text) else text
     digits = text.replace(",", "").replace(" ", "").replace(".", "") if grouped(text) else text
-    if not digits.isdecimal() or int(digits) > MOST_WORKERS:
+    if not digits.isdecimal() or len(digits) > MOST_DIGITS or int(digits) > MOST_WORKERS:
         raise Unusable(_("Workers “%(text)s” is no whole number.") % {"text": text[:40]})
     return int(digits)
 

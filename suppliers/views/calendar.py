@@ -3,6 +3,7 @@
 from calendar import monthrange
 from datetime import date, timedelta
 
+from django.core.exceptions import ValidationError
 from django.http import JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.utils.dateparse import parse_date
 from qcportal.core.badges import colour
 from qcportal.core.pages import page
 from qcportal.core.roles import Act
+from qcportal.core.validators import likely_day
 
 from ..models import Factory
 from ..queries import visits as queries
@@ -56,12 +58,14 @@ def calendar_events(request):
 
 
 def asked_day(request, name: str) -> date:
+    """Today, where none is asked or one that nobody plans in: beyond it the calendar itself ends."""
     text = request.GET.get(name, "")
     try:
-        found = parse_date(text[:10]) if len(text) >= 10 else None
-        return found or timezone.localdate()
-    except ValueError:
+        found = (parse_date(text[:10]) if len(text) >= 10 else None) or timezone.localdate()
+        likely_day(found)
+    except (ValueError, ValidationError):
         return timezone.localdate()
+    return found
 
 
 def event(visit) -> dict:

@@ -2,6 +2,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from audits import actions
@@ -14,9 +15,9 @@ from audits.rules import AUDIT
 from qcportal.core.errors import Forbidden, Rejected, StaleVersion
 from qcportal.core.models import HistoryEntry, User
 from qcportal.core.roles import Role
-from suppliers.actions import cancel_visit
+from suppliers.actions import cancel_corrective_action, cancel_visit, change_corrective_action
 from suppliers.enums import Visibility, VisitRole, VisitState
-from suppliers.models import Evidence, Visit
+from suppliers.models import Buyer, Evidence, Visit
 from tests.builders import audits as make
 from tests.builders import people, suppliers
 
@@ -128,6 +129,57 @@ class TestChange:
         actions.share_audit(audit=finding.audit, visibility=Visibility.SHARED, version=1, by=boss)
         finding.refresh_from_db()
         assert finding.visibility == Visibility.SHARED
+
+
+class TestNarrowing:
+    """Another buyer of the factory saw what was shared; once it is not, nothing of it may be left to see."""
+
+    @pytest.fixture
+    def finding(self):
+        owner, stranger = suppliers.buyer("Ours"), suppliers.buyer("Theirs")
+        factory = suppliers.factory(buyers=[owner, stranger], supplier=suppliers.supplier())
+        return make.finding(make.approved(owner, factory, visibility=Visibility.SHARED))
+
+    @pytest.fixture
+    def reader(self, client, finding):
+        client.force_login(people.buyer_person(Buyer.objects.get(name="Theirs")))
+        return client
+
+    def ask(self, finding, boss):
+        finding.refresh_from_db()
+        day = finding.factory.today()
+        return actions.request_corrective_action(
+            finding=finding, title="Needle log", due_on=day, by=boss
+        ).corrective_action
+
+    def seen(self, reader, record) -> list[int]:
+        page = reverse("suppliers:corrective_action", args=[record.uuid])
+        pages = page, f"/api/v1/corrective-actions/{record.uuid}/"
+        return [reader.get(page).status_code for page in pages]
+
+    def share(self, finding, visibility, boss):
+        actions.share_audit(audit=finding.audit, visibility=visibility, by=boss)
+
+    @pytest.mark.parametrize("visibility", [Visibility.OWNER, Visibility.HOUSE])
+    def test_takes_its_corrective_actions_with_it(self, boss, finding, reader, visibility):
+        record = self.ask(finding, boss)
+        assert self.seen(reader, record) == [200, 200]
+        self.share(finding, visibility, boss)
+        assert self.seen(reader, record) == [404, 404]
+        self.share(finding, Visibility.SHARED, boss)
+        assert self.seen(reader, record) == [200, 200]
+
+    def test_takes_one_that_was_cancelled_and_asked_anew(self, boss, finding, reader):
+        cancelled = cancel_corrective_action(record=self.ask(finding, boss), note="The wrong line.", by=boss)
+        record = self.ask(finding, boss)
+        self.share(finding, Visibility.OWNER, boss)
+        assert self.seen(reader, cancelled) == self.seen(reader, record) == [404, 404]
+
+    def test_widening_leaves_what_a_manager_kept_closer(self, boss, finding, reader):
+        record = change_corrective_action(record=self.ask(finding, boss), visibility=Visibility.HOUSE, by=boss)
+        self.share(finding, Visibility.OWNER, boss)
+        self.share(finding, Visibility.SHARED, boss)
+        assert self.seen(reader, record) == [404, 404]
 
 
 class TestStart:

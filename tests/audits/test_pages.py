@@ -359,14 +359,28 @@ class TestReview:
     def test_sent_back_with_a_reason(self, client, boss):
         audit = make.audit(state=AuditState.SUBMITTED)
         asked = post(client, at("send_back", audit), version=1, note="")
-        assert (asked.status_code, "This field is required" in asked.text) == (400, True)
+        assert (asked.status_code, "Say what the auditor should change." in asked.text) == (400, True)
         post(client, at("send_back", audit), version=1, note="Photo missing")
         assert "Photo missing" in client.get(at("audit", audit)).text
 
     def test_not_by_who_was_there(self, client, boss):
         audit = make.audit(person=boss, state=AuditState.SUBMITTED)
         assert "somebody else reviews it" in client.get(at("audit", audit)).text
-        assert post(client, at("approve", audit), version=1).status_code == 403
+        answer = post(client, at("send_back", audit), version=1, note="Photo 3 shows another line")
+        assert (answer.status_code, "You were on this audit" in answer.text) == (400, True)
+        assert "Photo 3 shows another line" in answer.text
+
+    @pytest.mark.parametrize("verb", ["approve", "send_back"])
+    def test_what_was_written_stays_when_somebody_was_quicker(self, client, boss, verb):
+        audit = make.audit(state=AuditState.SUBMITTED)
+        answer = post(client, at(verb, audit), version=2, note="Photo 3 shows another line")
+        assert (answer.status_code, "Somebody changed this record" in answer.text) == (400, True)
+        assert "Photo 3 shows another line" in answer.text
+
+    def test_what_was_written_stays_when_somebody_approved_it_meanwhile(self, client, boss):
+        audit = make.approved()
+        answer = post(client, at("send_back", audit), version=1, note="Photo 3 shows another line")
+        assert (answer.status_code, "Photo 3 shows another line" in answer.text) == (400, True)
 
     def test_shared_and_cancelled(self, client, boss):
         audit = make.audit()

@@ -5,7 +5,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from knox.models import AuthToken
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
 
+from qcportal.core.api.idempotency import fingerprint
 from suppliers.models import Supplier
 from tests.builders.people import PASSWORD, buyer_person, inspector, manager, with_second_factor
 from tests.builders.suppliers import factory, supplier
@@ -149,7 +152,9 @@ def test_a_page_beyond_the_end_is_empty(client):
     assert client.get("/api/v1/people/?page=9").json()["results"] == []
 
 
-@pytest.mark.parametrize("query", ["page=0", "page=x", "page_size=100000", "ordering=password", "nmae=x"])
+@pytest.mark.parametrize(
+    "query", ["page=0", "page=x", f"page={'9' * 5000}", "page_size=100000", "ordering=password", "nmae=x"]
+)
 def test_a_parameter_that_cannot_be_is_refused_with_its_name(client, query):
     client.force_login(manager())
     answer = client.get(f"/api/v1/people/?{query}")
@@ -211,6 +216,29 @@ def test_the_schema_says_what_writing_asks_for(schema):
     assert parameters(schema, "inspections/", "post") == {"Idempotency-Key": "header"}
     assert {"201", "400", "401", "403", "409"} == set(answers(schema, "inspections/", "post"))
     assert {"412", "428"} <= set(answers(schema, "inspections/{uuid}/", "patch"))
+
+
+ODD = ["1" + "0" * 30, '"\\ud800"', "[" * 500 + "]" * 500, "1e400", '{"\\ud800": 1}']
+
+
+@pytest.mark.parametrize("value", ODD)
+def test_odd_json_with_a_key_is_refused_as_it_is_without(client, value):
+    client.force_login(manager())
+    body = f'{{"name": {value}, "colour": {value}}}'
+    answers = [
+        client.post("/api/v1/buyers/", body, content_type="application/json", headers=headers)
+        for headers in ({}, {"Idempotency-Key": "k"})
+    ]
+    assert [answer.status_code for answer in answers] == [400, 400]
+    assert answers[0].content == answers[1].content
+
+
+def test_files_and_repeated_values_of_a_form_count_each(rf):
+    def sent(*names: str) -> str:
+        request = Request(rf.post("/x/", {"name": names}), parsers=[MultiPartParser()])
+        return fingerprint(request)
+
+    assert len({sent("a", "b"), sent("b"), sent("c", "b")}) == 3
 
 
 def test_the_schema_says_that_errors_are_problems(schema):

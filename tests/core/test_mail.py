@@ -1,10 +1,12 @@
 import smtplib
+import socketserver
+import threading
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from qcportal.core import mail, tasks
+from qcportal.core import environment, mail, tasks
 from qcportal.core.models import OutgoingMail
 from qcportal.core.models.mail import MailState
 from tests.builders import people
@@ -47,6 +49,50 @@ def test_a_mail_that_waits_for_its_pause_is_left_alone(settings):
     mail.deliver(row.pk)
     row.refresh_from_db()
     assert row.attempts == 2
+
+
+class AsksForPassword(socketserver.StreamRequestHandler):
+    """A mail server as far as it asks who is there."""
+
+    def handle(self):
+        self.wfile.write(b"220 here\r\n")
+        while line := self.rfile.readline():
+            hello = b"250-here\r\n250 AUTH PLAIN LOGIN\r\n"
+            self.wfile.write(hello if line.upper().startswith(b"EHLO") else b"221 bye\r\n")
+
+
+@pytest.fixture
+def mail_server():
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), AsksForPassword) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+def test_what_no_later_attempt_mends_is_visible_at_once(settings, mail_server):
+    settings.EMAIL_URL = f"smtp://user:Schl%C3%BCssel@{mail_server}"  # smtplib sends passwords in ASCII alone
+    row = queued()
+    mail.deliver(row.pk)
+    row.refresh_from_db()
+    assert (row.state, row.attempts) == (MailState.FAILED, 1)
+    assert row.error.startswith("UnicodeEncodeError")
+
+
+@pytest.mark.parametrize(
+    ("said", "tls"),
+    [("1", True), ("true", True), ("Yes", True), ("0", False), ("false", False), ("no", False)],
+)
+def test_a_password_goes_by_tls_however_that_is_written(settings, monkeypatch, said, tls):
+    monkeypatch.setenv("EMAIL_URL", f"smtp://user:password@mail.example:587?tls={said}")
+    settings.EMAIL_URL = environment.address("EMAIL_URL", ["smtp", "smtps"], "", switch="tls")
+    assert mail.connection().use_tls is tls
+
+
+def test_an_address_of_smtps_may_say_tls_too(settings):
+    settings.EMAIL_URL = "smtps://user:password@mail.example?tls=1"
+    made = mail.connection()
+    assert (made.use_ssl, made.use_tls) == (True, False)
 
 
 @pytest.mark.parametrize(("code", "final"), [(550, True), (451, False)])

@@ -111,6 +111,7 @@ def test_a_shipment_comes_with_its_lines_and_they_may_be_replaced(client, boss):
     [
         ({"lines": []}, "lines"),
         ({"ships_on": "soon"}, "ships_on"),
+        ({"ships_on": "0001-01-01"}, "ships_on"),  # the page would plan an inspection before it
         ({"buyer": "x"}, "buyer"),
         ({"colour": "red"}, "colour"),
         ({"number": ""}, "number"),

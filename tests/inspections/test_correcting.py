@@ -74,6 +74,7 @@ class TestCorrecting:
             ("value:7:1", "1", "no such measurement point"),
             ("defects:x:major", "1", "no such figure"),
             ("remarks", "1", "no such figure"),
+            (f"value:{'9' * 5000}:1", "1", "no such"),
         ],
     )
     def test_is_refused_where_it_makes_no_sense(self, filed, boss, figure, value, sentence):

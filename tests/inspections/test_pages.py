@@ -108,6 +108,21 @@ def test_the_buyer_decides_on_the_shipments_page(client, verb, result):
     assert shipment.state == {"release": "released", "hold": "held"}[verb]
 
 
+WRITTEN = "Cartons 3 and 4 were wet"
+
+
+@pytest.mark.parametrize(("newer", "sentence"), [(1, "Somebody changed this record"), (0, "failed. The shipment is")])
+def test_what_was_written_about_a_shipment_stays_when_it_is_refused(client, newer, sentence):
+    shipment = made.shipment(state="inspected")
+    made.approved(shipment.buyer, shipment.factory, shipment=shipment, result="fail")
+    client.force_login(buyer_person(shipment.buyer))
+    data = {"verb": "release", "note": WRITTEN, "version": shipment.version + newer}
+    answer = client.post(reverse("inspections:shipment_decide", args=[shipment.uuid]), data)
+    assert answer.status_code == 400
+    assert sentence in answer.text
+    assert f'value="{WRITTEN}"' in answer.text
+
+
 def test_a_manager_approves_on_the_inspections_page(client, boss):
     filed = made.inspection(state=InspectionState.SUBMITTED)
     page = client.get(reverse("inspections:inspection", args=[filed.uuid])).content.decode()

@@ -1,5 +1,6 @@
 """A backup is worth what its restore gives back."""
 
+import io
 import json
 import os
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from qcportal import archive
 from tests.running import forget
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,19 +64,19 @@ def contents(var: Path) -> list:
 
 def test_everything_comes_back_in_an_empty_place(places, tmp_path):
     here, there = places
-    archive = tmp_path / "backup.tar.gz"
+    written = tmp_path / "backup.tar.gz"
     assert manage(here, "migrate", "-v0").returncode == 0
     filled = manage(here, "shell", "-v0", "-c", FILL)
     assert filled.returncode == 0, filled.stderr
-    assert manage(here, "backup", str(archive)).returncode == 0
-    restored = manage(there, "restore", str(archive))
+    assert manage(here, "backup", str(written)).returncode == 0
+    restored = manage(there, "restore", str(written))
     assert restored.returncode == 0, restored.stderr
     assert contents(there) == contents(here)
     assert contents(here)[0]["suppliers.Factory"][0] == 1
     assert len(contents(there)[1]) == 1
     assert (there / "local.env").read_text() == (here / "local.env").read_text()
-    assert archive.stat().st_mode & 0o777 == 0o600
-    again = manage(there, "restore", str(archive))
+    assert written.stat().st_mode & 0o777 == 0o600
+    again = manage(there, "restore", str(written))
     assert again.returncode == 1
     assert "into an empty one" in again.stderr
 
@@ -113,7 +115,7 @@ def test_a_dump_that_breaks_off_leaves_nothing_behind(places, tmp_path):
     assert manage(here, "migrate", "-v0").returncode == 0
     assert manage(here, "backup", str(whole)).returncode == 0
     with tarfile.open(whole) as tar:
-        tar.extractall(folder, filter="data")
+        archive.unpack(tar, folder)
     dump = folder / "database.dump"
     dump.write_bytes(dump.read_bytes()[:-2000])
     with tarfile.open(broken, "w:gz") as tar:
@@ -122,3 +124,50 @@ def test_a_dump_that_breaks_off_leaves_nothing_behind(places, tmp_path):
     assert done.returncode == 1
     assert done.stderr.startswith("CommandError: restoring the database failed")
     assert manage(there, "restore", str(whole)).returncode == 0  # which only an empty place takes
+
+
+def test_a_restore_whose_files_could_not_be_written_can_be_repeated(places, tmp_path):
+    here, there = places
+    written = tmp_path / "backup.tar.gz"
+    assert manage(here, "migrate", "-v0").returncode == 0
+    assert manage(here, "shell", "-v0", "-c", FILL).returncode == 0
+    assert manage(here, "backup", str(written)).returncode == 0
+    there.mkdir()
+    (there / "files").write_text("in the way")
+    failed = manage(there, "restore", str(written))
+    assert failed.returncode == 1
+    assert failed.stderr.startswith(f"CommandError: The archive cannot be restored to {there}: ")
+    assert failed.stderr.endswith("The database is as it was; mend that and repeat.\n")
+    assert "Traceback" not in failed.stderr
+    assert list(there.glob("restore-*")) == []
+    (there / "files").unlink()
+    again = manage(there, "restore", str(written))
+    assert again.returncode == 0, again.stderr
+    assert contents(there) == contents(here)
+    assert (there / "local.env").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("name", ["../out", "files/../../out", "/tmp/out", "files", "other.txt", "local.env/../out"])
+def test_what_a_backup_does_not_hold_is_not_unpacked(tmp_path, name):
+    folder, wrong = tmp_path / "deep" / "folder", tmp_path / "wrong.tar"
+    folder.mkdir(parents=True)
+    with tarfile.open(wrong, "w") as tar:
+        tar.addfile(tarfile.TarInfo(name), io.BytesIO())
+        link = tarfile.TarInfo("files/link")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc"
+        tar.addfile(link)
+    with tarfile.open(wrong) as tar:
+        archive.unpack(tar, folder)
+    assert sorted(tmp_path.rglob("*")) == sorted([folder.parent, folder, wrong])
+
+
+def test_an_archive_that_breaks_off_is_told_as_such(places, tmp_path):
+    """The machine's own disk is not to blame."""
+    wrong = tmp_path / "wrong.tar"
+    with tarfile.open(wrong, "w") as tar:
+        entry = tarfile.TarInfo("database.dump")
+        entry.size = 100_000
+        tar.addfile(entry, io.BytesIO(b"x" * 100_000))
+    wrong.write_bytes(wrong.read_bytes()[:50_000])
+    done = manage(places[0], "restore", str(wrong))
+    assert (done.returncode, "cannot be read as an archive" in done.stderr) == (1, True)

@@ -133,6 +133,9 @@ def test_beat_is_well_while_it_shows_itself(var):
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL='loud' is unknown. Use one of: DEBUG, INFO, WARNING, ERROR, CRITICAL."),
         ({"PORTAL_URL": "qc.example"}, "PORTAL_URL is no address that begins with one of: https://, http://."),
         ({"EMAIL_URL": "smtp://mail:port"}, "EMAIL_URL is no address that begins with one of: smtp://, smtps://."),
+        ({"EMAIL_URL": "smtp://a:b@c?tls=maybe"}, "EMAIL_URL may end in ?tls=1 or ?tls=0 and in nothing else."),
+        ({"EMAIL_URL": "smtp://a:b@c?tsl=1"}, "EMAIL_URL may end in ?tls=1 or ?tls=0 and in nothing else."),
+        ({"EMAIL_URL": "smtp://a:b@c?tls"}, "EMAIL_URL may end in ?tls=1 or ?tls=0 and in nothing else."),
         (
             {"DATABASE_URL": "mysql://a:secret@b/c"},
             "DATABASE_URL is no address that begins with one of: postgres://, postgresql://.",

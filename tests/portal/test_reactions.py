@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
-from audits.actions import cancel_audit, submit_audit
-from inspections.actions import cancel_inspection
-from qcportal import reactions
+from audits.actions import cancel_audit, send_back_audit, start_audit, submit_audit
+from inspections.actions import cancel_inspection, send_back_inspection
+from qcportal import leaving, reactions
 from qcportal.core.models import HistoryEntry
 from reports.models import Report
 from suppliers.actions import start_visit
@@ -69,6 +70,50 @@ class TestVisit:
         type(audit.visit).objects.update(state=VisitState.CANCELLED)
         submit_audit(audit=audit, by=auditor)
         assert state_of(audit.visit) == VisitState.CANCELLED
+
+
+def sent_back(audit):
+    send_back_audit(audit=audit, by=people.manager(), note="Photograph the needle log.")
+    return state_of(audit.visit)
+
+
+class TestSentBack:
+    """The visit was over when the work was filed; what comes back must not fall out of everybody's lists."""
+
+    @pytest.fixture
+    def returned(self, auditor):
+        audit = answered(auditor)
+        submit_audit(audit=audit, by=auditor)
+        assert state_of(audit.visit) == VisitState.DONE
+        assert sent_back(audit) == VisitState.UNDER_WAY
+        return audit
+
+    def test_stands_in_my_visits_again(self, client, auditor, returned):
+        client.force_login(auditor)
+        assert str(returned.factory) in client.get(reverse("suppliers:my_visits")).text
+
+    def test_goes_to_a_colleague_when_its_auditor_leaves(self, auditor, returned):
+        successor = people.auditor()
+        leaving.deactivate(person=auditor, to=successor, version=auditor.version, by=people.administrator())
+        assert start_audit(audit=returned, by=successor).state == "in_progress"
+
+    def test_is_over_again_once_it_is_filed_anew(self, auditor, returned):
+        submit_audit(audit=start_audit(audit=returned, by=auditor), by=auditor)
+        assert state_of(returned.visit) == VisitState.DONE
+
+    def test_stays_over_when_it_was_filed_anew_before_that_was_carried_out(self, auditor):
+        audit = answered(auditor)
+        submit_audit(audit=audit, by=auditor)
+        state_of(audit.visit)
+        send_back_audit(audit=audit, by=people.manager(), note="Photograph the needle log.")
+        submit_audit(audit=start_audit(audit=audit, by=auditor), by=auditor)
+        assert state_of(audit.visit) == VisitState.DONE
+
+    def test_an_inspection_opens_its_visit_too(self):
+        inspection = inspections.inspection(state="submitted")
+        type(inspection.visit).objects.update(state=VisitState.DONE)
+        send_back_inspection(inspection=inspection, by=people.manager(), note="Count again.")
+        assert state_of(inspection.visit) == VisitState.UNDER_WAY
 
 
 class TestFailing:

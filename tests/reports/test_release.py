@@ -208,5 +208,22 @@ class TestTheDocument:
         told = client.post("/api/v1/reports/release/", {"shipment": str(shipment.uuid)}, "application/json")
         assert told.status_code == 201, told.text
         assert told.json()["number"] == Report.objects.get().number
+
+    def test_asked_again_with_its_key_the_api_gives_the_first_answer(self, client, boss, shipment, lot, anna):
+        decide(lot, anna)
+
+        def ask(about):
+            data = {"shipment": str(about.uuid)}
+            return client.post(
+                "/api/v1/reports/release/", data, "application/json", headers={"Idempotency-Key": "release-1"}
+            )
+
+        first, second = ask(shipment), ask(shipment)
+        assert (first.status_code, second.json()) == (201, first.json())
+        assert second["Idempotent-Replay"] == "true"
+        assert ask(made.shipment(shipment.buyer)).status_code == 422
+
+    def test_a_buyer_does_not_ask_for_it(self, client, shipment, lot, anna):
+        decide(lot, anna)
         client.force_login(anna)
         assert client.post(reverse("reports:request_release", args=[shipment.uuid])).status_code == 403

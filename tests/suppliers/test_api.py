@@ -192,6 +192,11 @@ class TestVisits:
         assert (moved["starts_on"], moved["assignments"][0]["last_day"]) == ("2026-03-09", "2026-03-09")
         assert post(client, path + "cancel/", version=2).json()["state"] == "cancelled"
 
+    @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+    def test_the_edge_of_the_calendar_is_a_slip_of_the_year(self, client, boss, day):
+        answer = self.plan(client, make.factory(), people.inspector(), starts_on=day, ends_on=day)
+        assert (answer.status_code, set(answer.json()["errors"])) == (400, {"starts_on", "ends_on"})
+
     def test_a_clash_is_a_conflict_with_a_sentence(self, client, boss):
         wang = people.inspector(name="Wang")
         self.plan(client, make.factory("Longhua"), wang)

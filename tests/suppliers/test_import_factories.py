@@ -54,6 +54,14 @@ class TestCounts:
             (9, "The name is "),
         ]
 
+    @pytest.mark.parametrize("file", [csv_file, xlsx], ids=["csv", "xlsx"])
+    def test_a_number_of_thousands_of_digits_costs_its_row_alone(self, file):
+        rows = [["country", "name", "workers"], ["CN", "A Mill", "9" * 5000], ["CN", "B Mill", "12"]]
+        result = taken(file("\n".join(",".join(row) for row in rows)) if file is csv_file else file(rows))
+        assert counts(result) == (2, 1, 0, 0, 1)
+        assert result["errors"][0]["row"] == 2
+        assert result["errors"][0]["reason"].endswith("is no whole number.")
+
     def test_new_facts_update_and_gaps_erase_nothing(self):
         taken("country,name,address,sector,workers\nCN,A Mill,1 Road,Apparel,120\n")
         assert counts(taken("country,name,address,sector,workers\nChina,A MILL,1 Road,,150\n")) == (1, 0, 1, 0, 0)

@@ -144,6 +144,24 @@ class TestHeadings:
         lines = [Line(1, ["Name", "Country"]), *(Line(at, self.data) for at in range(2, 200))]
         assert list(with_headings(lines)[2]) == lines[1:]
 
+    @pytest.mark.parametrize(
+        ("headings", "first"),
+        [
+            (["Factory", "Country", "Type", "Notes"], ["A Ltd", "CN", "Factory", "x"]),
+            (["Factory", "Country", "Type", "Notes"], ["A Ltd", "CN", "Factory", "Street"]),
+            (["Factory", "Country", "Type", "Notes"], ["Plant", "CN", "Products", "Location"]),
+            (["Factory", "Country", "City"], ["Plant", "CN", "City"]),
+            (["Name", "Country", "", "Kind"], ["A Ltd", "CN", "", "Factory"]),
+        ],
+    )
+    def test_a_data_line_that_holds_their_words_is_data(self, headings, first):
+        lines = [Line(1, headings), Line(2, first), Line(3, ["B Ltd", "VN"])]
+        assert list(with_headings(lines)[2]) == lines[1:]
+
+    @pytest.mark.parametrize(("headings", "guessed"), [(["Name", "Seen", "X"], False), (["Name", "Y", "X"], True)])
+    def test_a_lone_x_is_no_coordinate(self, headings, guessed):
+        assert ("longitude" in guess(headings)) is guessed
+
     def test_absurdly_many_are_refused(self):
         with pytest.raises(Rejected, match="100000 columns"):
             with_headings([Line(1, [f"c{n}" for n in range(100_000)])])
@@ -181,6 +199,7 @@ class TestRow:
             (("A", "CN", "91", "0"), "no number from -90 to 90"),
             (("A", "CN", "1", "NaN"), "no number"),
             (("A", "CN", "", "", "many"), "no whole number"),
+            (("A", "CN", "", "", "9" * 5000), "no whole number"),
             (("A" * 301, "CN"), "301 characters"),
             (("A", "CN", "", "", "", "", "x", "y"), "8 cells"),
             (('=HYPERLINK("http://x")', "CN"), "begins as a formula"),
@@ -193,7 +212,9 @@ class TestRow:
         with pytest.raises(Unusable, match=sentence):
             self.parsed(*cells)
 
-    @pytest.mark.parametrize(("text", "workers"), [("120.0", 120), ("1.200", 1200), ("1,200.00", 1200), ("১২", 12)])
+    @pytest.mark.parametrize(
+        ("text", "workers"), [("120.0", 120), ("1.200", 1200), ("1,200.00", 1200), ("১২", 12), ("000120", 120)]
+    )
     def test_numbers_are_read_however_written(self, text, workers):
         assert self.parsed("A", "CN", "", "", text).fields["workers_count"] == workers
 

@@ -165,6 +165,12 @@ class TestCalendar:
     def test_junk_days_mean_today(self, client, boss, query):
         assert get(client, "calendar_events", **query).status_code == 200
 
+    @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2000-01-01", "2099-12-31"])
+    @pytest.mark.parametrize("span", ["week", "month"])
+    def test_the_edge_of_the_calendar_is_no_error(self, client, boss, day, span):
+        assert get(client, "calendar_events", start=day, end=day).status_code == 200
+        assert get(client, "calendar_people", span=span, day=day).status_code == 200
+
     @pytest.mark.parametrize(("span", "columns"), [("week", 7), ("month", 31)])
     def test_people_by_day(self, client, boss, span, columns):
         wang = people.inspector(name="Wang")

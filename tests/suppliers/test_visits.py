@@ -13,6 +13,7 @@ from suppliers.actions import (
     finish_visit,
     move_visit,
     plan_visit,
+    reopen_visit,
     start_visit,
 )
 from suppliers.actions.visits import Clash, first_and_last, moved
@@ -76,6 +77,18 @@ class TestPlan:
 
 
 class TestTrade:
+    def test_who_left_since_the_page_was_opened_does_not_go(self):
+        wang = people.inspector(name="Wang")
+        type(wang).objects.update(is_active=False)
+        with pytest.raises(Rejected, match="Wang is no longer active"):
+            plan(wang)
+
+    def test_whose_role_changed_since_goes_as_what_they_are_now(self):
+        wang = people.inspector(name="Wang")
+        type(wang).objects.filter(pk=wang.pk).update(role="auditor")
+        with pytest.raises(Rejected, match="Wang is auditor"):
+            plan(wang)
+
     @pytest.mark.parametrize("role", VisitRole.inspecting())
     def test_auditors_do_not_inspect(self, role):
         with pytest.raises(Rejected, match="Li is auditor and cannot go as") as refused:
@@ -234,6 +247,17 @@ class TestStates:
         for _ in range(2):
             finish_visit(visit=visit, by=wang)
         assert events()[2:] == ["visit.started", "visit.finished"]
+
+    def test_only_managers_open_one_again_that_is_over(self):
+        wang, boss = people.inspector(), people.manager()
+        visit = finish_visit(visit=plan(wang), by=wang)
+        with pytest.raises(Forbidden):
+            reopen_visit(visit=visit, by=wang)
+        for _ in range(2):
+            assert reopen_visit(visit=visit, by=boss).state == VisitState.UNDER_WAY
+        assert events()[2:] == ["visit.finished", "visit.reopened"]
+        with pytest.raises(Rejected):
+            reopen_visit(visit=cancel_visit(visit=plan(), by=boss), by=boss)
 
     def test_only_managers_cancel(self):
         wang = people.inspector()

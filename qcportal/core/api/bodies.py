@@ -1,6 +1,8 @@
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
+
+TOO_DEEP = _("The JSON is nested too deeply.")
 
 
 class JSONBody(JSONParser):
@@ -10,4 +12,4 @@ class JSONBody(JSONParser):
         try:
             return super().parse(stream, media_type, parser_context)
         except RecursionError as error:
-            raise ParseError(_("The JSON is nested too deeply.")) from error
+            raise ParseError(TOO_DEEP) from error

@@ -4,15 +4,16 @@ import hashlib
 import json
 from collections.abc import Callable
 
-import orjson
 from django.core.files import File
 from django.db import IntegrityError, transaction
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.response import Response
 
 from ..errors import Refused
 from ..models import IdempotentAnswer
+from .bodies import TOO_DEEP
 from .renderer import as_json
 
 HEADER = "Idempotency-Key"
@@ -63,8 +64,12 @@ def again(request, key: str) -> Response:
 
 
 def fingerprint(request) -> str:
-    """Of all that was sent; a file counts by its content."""
-    body = orjson.dumps(request.data, default=plain, option=orjson.OPT_SORT_KEYS)
+    """Of all that was sent; a file counts by its content. Python's own writer takes whatever its reader took."""
+    data = dict(request.data.lists()) if isinstance(request.data, MultiValueDict) else request.data
+    try:
+        body = json.dumps(data, default=plain, sort_keys=True).encode()
+    except RecursionError as error:
+        raise ParseError(TOO_DEEP) from error
     return hashlib.sha256(f"{request.method} {request.path}\n".encode() + body).hexdigest()
 
 

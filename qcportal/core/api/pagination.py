@@ -15,7 +15,7 @@ class Page:
 
     def whole(self, name: str, default: int, most: int) -> int:
         value = self.request.query_params.get(name, str(default))
-        if not value.isdecimal() or not 1 <= int(value) <= most:
+        if not value.isdecimal() or len(value) > 9 or not 1 <= int(value) <= most:
             raise ValidationError({name: [_("A whole number from 1 to %(most)d.") % {"most": most}]})
         return int(value)
 

@@ -7,6 +7,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from ..validators import likely_day
+
 
 class ReadSerializer(serializers.ModelSerializer):
     """Read shape: a field is a column, a path of columns (`source="factory.uuid"`), an expression or a part.
@@ -101,6 +103,13 @@ class WriteSerializer(serializers.Serializer):
         unknown = set(data) - set(self.fields) if hasattr(data, "keys") else set()
         if unknown:
             raise serializers.ValidationError({name: [gettext("There is no such field.")] for name in sorted(unknown)})
+
+
+class DayField(serializers.DateField):
+    """A day in a year that people plan in: what is computed from it stays within the calendar."""
+
+    def __init__(self, **options):
+        super().__init__(validators=[likely_day], **options)
 
 
 class RecordWrite(WriteSerializer):

@@ -1,10 +1,9 @@
 """Read an archive of `backup` into an empty place."""
 
-import tarfile
 import tempfile
-import zlib
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
 from qcportal import archive, tables
@@ -21,9 +20,19 @@ class Command(BaseCommand):
         if tables.are_there() and User.objects.people().exists():
             raise CommandError("There are people in this portal; an archive is restored into an empty one.")
         try:
-            with tarfile.open(file) as tar, tempfile.TemporaryDirectory() as folder:
-                tar.extractall(folder, filter="data")
-                archive.restore(Path(folder))
-        except (OSError, EOFError, tarfile.TarError, zlib.error) as error:
-            raise CommandError(f"{file} cannot be read as an archive of this portal: {error}") from error
+            self.restore(file)
+        except OSError as error:
+            raise CommandError(
+                f"The archive cannot be restored to {settings.VAR_DIR}: {error} The database is as it was; mend that and repeat."
+            ) from error
         self.stdout.write("restored")
+
+    def restore(self, file: str) -> None:
+        """Unpacked where the data stand, which have room for them; /tmp may be small, and in memory."""
+        settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+        with (
+            archive.opened(file) as tar,
+            tempfile.TemporaryDirectory(dir=settings.VAR_DIR, prefix="restore-") as folder,
+        ):
+            archive.unpack(tar, Path(folder))
+            archive.restore(Path(folder))

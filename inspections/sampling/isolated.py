@@ -1,5 +1,6 @@
 """Plans for a lot that stands alone: computed from limiting quality, without tables and without switching rules."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from .risk import acceptance_probability, first, lot_acceptance_probability, units_at
@@ -30,13 +31,21 @@ def isolated_plan(
     """
     check(limiting_quality, lot_size, ac, consumer_risk)
     largest = lot_size or LARGEST_SAMPLE_UNITS
-    n = first(1, largest, lambda units: chance(units, ac, limiting_quality, lot_size) <= consumer_risk)
+    n = least(largest, lambda units: chance(units, ac, limiting_quality, lot_size) <= consumer_risk)
     passes = chance(n, ac, limiting_quality, lot_size)
     if passes > consumer_risk:
         raise NoPlan(
             f"No sample with acceptance number {ac} can tell such a lot; take a smaller number or a higher limiting quality."
         )
     return IsolatedPlan(n, ac, ac + 1, n == lot_size, limiting_quality, passes)
+
+
+def least(largest: int, keeps: Callable[[int], bool]) -> int:
+    """The first number of units that keeps the risk, looked for from below: large samples of a large lot take long to compute."""
+    high = 1
+    while high < largest and not keeps(high):
+        high *= 2
+    return first(high // 2 + 1, min(high, largest), keeps)
 
 
 def two_point_plan(

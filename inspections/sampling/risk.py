@@ -7,11 +7,13 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+import numpy as np
 from scipy import special
 
 from .plans import DoublePlan, Plan
 
 ROUNDING = 1e-12  # chances of whole numbers of units may equal a limit exactly, and floats then fall to either side
+WHOLE_NUMBERS = 2000  # the more units, the longer the whole numbers are
 USUAL_CHANCES = (0.99, 0.95, 0.9, 0.75, 0.5, 0.25, 0.1, 0.05, 0.01)
 
 
@@ -31,12 +33,33 @@ def acceptance_probability(n: int, ac: int, rate: float, *, per_100: bool = Fals
 
 
 def lot_acceptance_probability(lot_size: int, n: int, ac: int, defective_units: int) -> float:
-    """The same, exact for one lot of this size (hypergeometric, in whole numbers)."""
-    good, most = lot_size - defective_units, min(ac, n, defective_units)
-    ways = sum(
-        math.comb(defective_units, found) * math.comb(good, n - found) for found in range(max(0, n - good), most + 1)
-    )
-    return ways / math.comb(lot_size, n)
+    """The same, exact for one lot of this size (hypergeometric, in whole numbers; of thousands by logarithms)."""
+    n, bad = sorted((n, defective_units))  # which are drawn and which are bad may be exchanged
+    least, most = max(0, n + bad - lot_size), min(ac, n)
+    if most < least:
+        return 0.0
+    if n > WHOLE_NUMBERS:
+        return chance_by_logarithms(lot_size, n, bad, least, most)
+    return ways(lot_size, n, bad, least, most) / math.comb(lot_size, n)
+
+
+def ways(lot_size: int, n: int, bad: int, least: int, most: int) -> int:
+    """In how many ways a sample of n holds `least` to `most` bad units."""
+    spare = lot_size - bad - n  # good units that are not drawn, if none of n is bad
+    here = total = math.comb(bad, least) * math.comb(lot_size - bad, n - least)
+    for found in range(least, most):
+        here = here * (bad - found) * (n - found) // ((found + 1) * (spare + found + 1))
+        total += here
+    return total
+
+
+def chance_by_logarithms(lot_size: int, n: int, bad: int, least: int, most: int) -> float:
+    """To about ten digits: the chance of `least` as a product, the others by their ratios."""
+    drawn, without = (n, bad) if least == 0 else (lot_size - bad, lot_size - n)
+    start = float(np.log1p(-without / (lot_size - np.arange(drawn, dtype=float))).sum())
+    found = np.arange(least, most, dtype=float)
+    more = np.log((bad - found) * (n - found)) - np.log((found + 1) * (lot_size - bad - n + found + 1))
+    return min(1.0, float(np.exp(special.logsumexp(np.concatenate(([0.0], np.cumsum(more)))) + start)))
 
 
 def double_acceptance_probability(plan: DoublePlan, rate: float, *, per_100: bool = False) -> float:

@@ -1,6 +1,7 @@
 """Lots that stand alone, and plans by measurement: computed, so checked against their definition and another method."""
 
 import math
+import time
 
 import pytest
 from hypothesis import given
@@ -18,6 +19,7 @@ from inspections.sampling import (
     variables_acceptance_probability,
     variables_plan,
 )
+from inspections.sampling.risk import chance_by_logarithms
 
 
 # -- limiting quality -----------------------------------------------------------------------------------------
@@ -137,3 +139,23 @@ def test_each_limit_is_judged_for_itself():
     assert not accepts(10.0, 1.0, 1.5, lower=8.6)
     assert not accepts(10.0, 1.0, 1.5, lower=8.0, upper=11.0)
     assert accepts(10.0, 1.0, 1.5, lower=8.0, upper=12.0)
+
+
+@pytest.mark.parametrize(("quality", "ac"), [(0.01, 0), (0.0001, 0), (0.0001, 200), (0.001, 20), (0.1, 200)])
+def test_a_lot_of_millions_is_planned_at_once(quality, ac):
+    began = time.process_time()
+    plan = isolated_plan(quality, lot_size=10_000_000, ac=ac)
+    assert time.process_time() - began < 1
+    assert plan.consumer_risk <= 0.1
+    bad = round(quality * 10_000_000)
+    assert lot_acceptance_probability(10_000_000, plan.n - 1, ac, bad) > 0.1
+
+
+@given(st.integers(2, 150), st.data())
+def test_logarithms_say_what_whole_numbers_say(lot, data):
+    n, bad, ac = (data.draw(st.integers(1, lot)) for _number in range(3))
+    exact = lot_acceptance_probability(lot, n, ac, bad)
+    drawn, wrong = sorted((n, bad))
+    least, most = max(0, n + bad - lot), min(ac, n, bad)
+    if least <= most:
+        assert chance_by_logarithms(lot, drawn, wrong, least, most) == pytest.approx(exact, rel=1e-9, abs=1e-15)

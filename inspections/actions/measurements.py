@@ -99,7 +99,8 @@ def frozen(values: dict, own: tuple[int, int] | None, most: int) -> dict:
     matched = own if named == (None, None) else named
     plan = variables_for(*matched, most) if values["judged"] == Judging.VARIABLES and matched else None
     if plan is None:
-        return values | {"k": None}
+        samples = min(values["samples"], most)
+        return values | {"k": None, "samples": samples, "accept": min(values["accept"], samples - 1)}
     n, k = plan
     return values | {"samples": n, "accept": 0, "match_units": matched[0], "match_ac": matched[1], "k": k}
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from inspections import actions
 from inspections.models import MeasuredPoint
 from inspections.queries.measurements import failures, measured
+from inspections.queries.sections import missing
 from inspections.sampling import matching_variables_plan
 from inspections.variables_judging import FEW, PLAUSIBLE, SAME, SKEWED, TAILED, accepts, shape, spread
 from reports.documents.rows import MeasuredRow
@@ -39,6 +40,29 @@ def planned(boss, point: dict, *, lot_size: int = 3000, **plan) -> MeasuredPoint
     given = {"inspector": people.inspector(), "starts_on": factory.today(), "lot_size": lot_size}
     row = actions.schedule_inspection(product=product, factory=factory, by=boss, **given | plan)
     return row.points.get()
+
+
+class TestFewUnits:
+    """A lot smaller than the samples of a point is measured as far as it goes."""
+
+    def test_a_point_of_a_small_lot_has_no_more_samples_than_the_lot_units(self, boss):
+        point = planned(boss, WIDTH | {"samples": 5, "accept": 4}, lot_size=3)
+        assert (point.samples, point.accept) == (3, 2)
+
+    def test_a_point_is_whole_when_all_that_is_presented_is_measured(self, client):
+        mei = people.inspector()
+        row = actions.start_inspection(inspection=made.inspection(person=mei), by=mei)
+        made.measured_point(row, "10", "10", samples=5)
+        test = made.site_test(row, sample_units=5)
+        assert "Width: 2 of 5 samples are measured." in missing(row)
+        made.part(row, presented_units=2)
+        actions.record_test(inspection=row, number=test.position, tested=1, failed=0, by=mei)
+        assert [each for each in missing(row) if "measured" in each] == []
+        assert "Pull test: 1 of 2 units are tested." in missing(row)
+        client.force_login(mei)
+        assert "1 of 2 tested" in client.get(reverse("inspections:site_tests", args=[row.uuid])).text
+        actions.record_test(inspection=row, number=test.position, tested=2, by=mei)
+        assert [each for each in missing(row) if "tested" in each] == []
 
 
 class TestJudging:

@@ -18,7 +18,7 @@ from qcportal.core.models.files import FileKind
 from suppliers.actions import start_visit
 from suppliers.enums import VisitState
 
-from ..enums import DefectClass, Result
+from ..enums import Counts, DefectClass, Group, Result
 from ..models import Defect, DefectType, DrawDeviation, Inspection, InspectionPhoto, PlanLine, SiteTest
 from ..queries.sections import failures, missing
 from ..queries.standing import counted, standings
@@ -100,7 +100,7 @@ def count_defect(
         return forget(row, defect, by)
     given = {"note": note, "found_because_of_audit": found_because_of_audit}
     values = {name: value for name, value in given.items() if value is not None}
-    values |= units_of(row, defect, count, units, shared_units)
+    values |= units_of(row, defect_type, defect_class, defect, count, units, shared_units)
     if defect:
         return recount(row, defect, values | {"count": count}, by)
     return new_line(row, defect_type, defect_class, count, by, uuid, values)
@@ -127,18 +127,46 @@ def give_back(row: Inspection, line: Defect, unit, by) -> None:
         changes.save(heir, by=by, event="defect.counted", shared_units=heir.shared_units - 1)
 
 
-def units_of(row: Inspection, line: Defect | None, count: int, units: int | None, shared: int | None) -> dict:
-    """In how many units so many defects lie; raises Rejected for more than were inspected."""
-    most = row.units_inspected
-    if units is not None and most and units > most:
-        words = {"most": number_format(most, force_grouping=True)}
-        raise Rejected(_("Only %(most)s units were inspected.") % words, field="units")
+def units_of(
+    row: Inspection, kind, defect_class: str, line: Defect | None, count: int, units: int | None, shared: int | None
+) -> dict:
+    """In how many units so many defects lie; raises Rejected for more than were looked at."""
+    plan = plan_of(row, kind, defect_class, line)
     if units is None:
-        more = line.units + count - line.count if line else count
-        units = max(1, min(more, count, most or count))
+        units = units_after(line, count, min(units_of_plan(plan), row.units_inspected or count))
+    elif units > (line.units if line else 0):
+        check_units(plan, row.units_inspected, units)
     if shared is None:
         shared = min(line.shared_units, units) if line else 0
     return {"units": units, "shared_units": shared}
+
+
+def units_after(line: Defect | None, count: int, most: int) -> int:
+    """Each further defect lies in a further unit, as long as there is one; what was counted stays counted."""
+    if line is None:
+        return max(1, min(count, most))
+    wanted = max(1, min(line.units + count - line.count, count))
+    return min(wanted, max(line.units, most))
+
+
+def plan_of(row: Inspection, kind: DefectType, defect_class: str, line: Defect | None) -> PlanLine | None:
+    """The plan that counts the units of such a line."""
+    group = line.group if line else kind.judged_as
+    lines = row.plan_lines.filter(defect_class=defect_class, group__in=[Group.ALL, group], counts=Counts.UNITS)
+    return lines.first()
+
+
+def units_of_plan(plan: PlanLine | None) -> int:
+    return plan.units_now if plan else MOST_DEFECTS
+
+
+def check_units(plan: PlanLine | None, inspected: int | None, units: int) -> None:
+    if inspected and units > inspected:
+        words = {"most": number_format(inspected, force_grouping=True)}
+        raise Rejected(_("Only %(most)s units were inspected.") % words, field="units")
+    if plan and units > plan.units_now:
+        words = {"kind": plan.label, "units": number_format(plan.units_now, force_grouping=True)}
+        raise Rejected(_("The plan for %(kind)s defects looks at %(units)s units.") % words, field="units")
 
 
 def merged(found: int, count: int, was: int | None) -> int:
@@ -157,7 +185,9 @@ def add_defect(*, inspection: Inspection, defect_type: DefectType, defect_class:
         return new_line(row, defect_type, defect_class, step, by)
     check_count(defect.count + step)
     count = defect.count + step
-    return recount(row, defect, units_of(row, defect, count, None, None) | {"count": count}, by)
+    units = {"units": defect.units + step, "shared_units": defect.shared_units}
+    check_units(plan_of(row, defect_type, defect_class, defect), None, units["units"])
+    return recount(row, defect, units | {"count": count}, by)
 
 
 def line_of(row: Inspection, defect_type: DefectType, defect_class: str) -> Defect | None:

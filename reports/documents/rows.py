@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from inspections.judging import Second
+from inspections.risk import Interval
 
 from ..figures import Rate
 
@@ -30,8 +31,7 @@ class ClassRow:
     first_found: int | None
     found: int
     passes: bool
-    low_percent: float | None  # of the lot, 95 %
-    high_percent: float | None
+    interval: Interval | None  # of the true rate of the lot, 95 %
     risk: str
 
     @property

@@ -47,7 +47,7 @@ from .rows import (
 )
 from .site_tests import TriedRow, tried_rows
 
-TEMPLATE_VERSION = 4
+TEMPLATE_VERSION = 5
 TEMPLATE = "reports/documents/shipment.html"
 STYLE = Path(settings.BASE_DIR) / "templates" / "reports" / "documents" / "shipment.css"
 RELATED = (

@@ -3,33 +3,26 @@
 Knows no request and no model. The tables are data with their sources, see `tables.py`.
 """
 
-from .isolated import IsolatedPlan, isolated_plan, two_point_plan
+from .isolated import IsolatedPlan, isolated_plan
 from .plans import DoublePlan, Plan, double_plan, one_step_tighter, sample_size, single_plan
 from .risk import (
-    Point,
     Risk,
     Times,
     acceptance_probability,
     as_times,
-    average_sample_units,
     counts_per_100,
-    curve_rates,
     double_acceptance_probability,
-    exact_interval,
     exact_rate_interval,
     lot_acceptance_probability,
     lot_interval,
-    operating_characteristic,
     plan_acceptance,
     quality_at,
     rate_at,
     risk,
-    times_in_ten,
 )
 from .tables import ISO, SEVERITIES, Z14, Edition, NoPlan, aqls, code_letter, edition, levels
 from .variables import (
     VariablesPlan,
-    accepts,
     matching_variables_plan,
     variables_acceptance_probability,
     variables_plan,
@@ -44,22 +37,17 @@ __all__ = [
     "IsolatedPlan",
     "NoPlan",
     "Plan",
-    "Point",
     "Risk",
     "Times",
     "VariablesPlan",
     "acceptance_probability",
-    "accepts",
     "aqls",
     "as_times",
-    "average_sample_units",
     "code_letter",
     "counts_per_100",
-    "curve_rates",
     "double_acceptance_probability",
     "double_plan",
     "edition",
-    "exact_interval",
     "exact_rate_interval",
     "isolated_plan",
     "levels",
@@ -67,15 +55,12 @@ __all__ = [
     "lot_interval",
     "matching_variables_plan",
     "one_step_tighter",
-    "operating_characteristic",
     "plan_acceptance",
     "quality_at",
     "rate_at",
     "risk",
     "sample_size",
     "single_plan",
-    "times_in_ten",
-    "two_point_plan",
     "variables_acceptance_probability",
     "variables_plan",
 ]

@@ -4,7 +4,7 @@ Rates are proportions, 0 to 1, of nonconforming units; with `per_100` they are n
 """
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -91,34 +91,7 @@ def units_at(rate: float, lot_size: int) -> int:
     return min(lot_size, math.floor(rate * lot_size + 0.5))
 
 
-def average_sample_units(plan: DoublePlan, rate: float, *, per_100: bool = False) -> float:
-    """Units looked at on average when the second sample is drawn only if needed."""
-    undecided = acceptance_probability(plan.n1, plan.re1 - 1, rate, per_100=per_100) - acceptance_probability(
-        plan.n1, plan.ac1, rate, per_100=per_100
-    )
-    return plan.n1 + plan.n2 * undecided
-
-
 # -- operating characteristic ------------------------------------------------------------------------
-@dataclass(frozen=True)
-class Point:
-    rate: float
-    probability: float
-
-
-def operating_characteristic(
-    plan: Plan | DoublePlan, rates: Iterable[float], *, per_100: bool = False, lot_size: int | None = None
-) -> list[Point]:
-    """Points of the OC curve: how often a lot of each true rate passes."""
-    return [Point(rate, plan_acceptance(plan, rate, per_100=per_100, lot_size=lot_size)) for rate in rates]
-
-
-def curve_rates(plan: Plan | DoublePlan, *, per_100: bool = False, points: int = 60) -> list[float]:
-    """Evenly spaced rates from 0 to where hardly a lot passes, to draw the curve over."""
-    end = rate_at(plan, 0.005, per_100=per_100)
-    return [end * step / points for step in range(points + 1)]
-
-
 def rate_at(plan: Plan | DoublePlan, probability: float, *, per_100: bool = False) -> float:
     """The true rate at which a lot passes this often: the inverse of the OC curve."""
     if isinstance(plan, Plan):
@@ -139,16 +112,6 @@ def quality_at(n: int, ac: int, probability: float, *, per_100: bool = False) ->
 
 
 # -- intervals -----------------------------------------------------------------------------------------
-def exact_interval(found: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
-    """Clopper and Pearson's interval for a proportion: at least this confidence, whatever the truth."""
-    if not 0 <= found <= n or n < 1:
-        raise ValueError("found lies between 0 and n, and n is at least 1")
-    tail = (1 - confidence) / 2
-    low = 0.0 if found == 0 else float(special.betaincinv(found, n - found + 1, tail))
-    high = 1.0 if found == n else float(special.betaincinv(found + 1, n - found, 1 - tail))
-    return low, high
-
-
 def exact_rate_interval(count: int, units: int, confidence: float = 0.95) -> tuple[float, float]:
     """Garwood's interval for nonconformities per unit (Poisson)."""
     if count < 0 or units < 1:
@@ -196,11 +159,6 @@ def as_times(probability: float) -> Times:
         if 0 < times < out_of:
             break
     return Times(times, out_of)
-
-
-def times_in_ten(probability: float) -> int:
-    """A probability as people say it: 0.71 is 7 times in 10."""
-    return math.floor(probability * 10 + 0.5)
 
 
 @dataclass(frozen=True)

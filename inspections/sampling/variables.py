@@ -70,13 +70,3 @@ def matching_variables_plan(
         raise NoPlan("An attribute plan that no sample can fail has no counterpart by variables.")
     good, bad = quality_at(n, ac, 1 - producer_risk), quality_at(n, ac, consumer_risk)
     return variables_plan(good, bad, producer_risk=producer_risk, consumer_risk=consumer_risk)
-
-
-def accepts(mean: float, deviation: float, k: float, *, lower: float | None = None, upper: float | None = None) -> bool:
-    """Each limit is judged for itself with the same k; two limits under one common AQL need another method."""
-    inside = []
-    if lower is not None:
-        inside.append(mean - lower)
-    if upper is not None:
-        inside.append(upper - mean)
-    return all(distance >= k * deviation for distance in inside)

@@ -23,6 +23,7 @@ from .risk import (
 from .tables import ISO, SEVERITIES, Z14, Edition, NoPlan, aqls, code_letter, edition, levels
 from .variables import (
     VariablesPlan,
+    matching_double_plan,
     matching_variables_plan,
     variables_acceptance_probability,
     variables_plan,
@@ -53,6 +54,7 @@ __all__ = [
     "levels",
     "lot_acceptance_probability",
     "lot_interval",
+    "matching_double_plan",
     "matching_variables_plan",
     "one_step_tighter",
     "plan_acceptance",

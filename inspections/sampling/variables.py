@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from scipy import special
 
-from .risk import first, quality_at
+from .plans import DoublePlan
+from .risk import first, quality_at, rate_at
 from .tables import NoPlan
 
 LARGEST_SAMPLE_UNITS = 10_000
@@ -69,4 +70,10 @@ def matching_variables_plan(
     if ac >= n:
         raise NoPlan("An attribute plan that no sample can fail has no counterpart by variables.")
     good, bad = quality_at(n, ac, 1 - producer_risk), quality_at(n, ac, consumer_risk)
+    return variables_plan(good, bad, producer_risk=producer_risk, consumer_risk=consumer_risk)
+
+
+def matching_double_plan(plan: DoublePlan, *, producer_risk: float = 0.05, consumer_risk: float = 0.1) -> VariablesPlan:
+    """The same for both samples of a double plan together: its first one alone accepts by far fewer lots."""
+    good, bad = rate_at(plan, 1 - producer_risk), rate_at(plan, consumer_risk)
     return variables_plan(good, bad, producer_risk=producer_risk, consumer_risk=consumer_risk)

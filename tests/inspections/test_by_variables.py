@@ -10,7 +10,7 @@ from inspections import actions
 from inspections.models import MeasuredPoint
 from inspections.queries.measurements import failures, measured
 from inspections.queries.sections import missing
-from inspections.sampling import matching_variables_plan
+from inspections.sampling import matching_variables_plan, variables_acceptance_probability
 from inspections.variables_judging import FEW, PLAUSIBLE, SAME, SKEWED, TAILED, accepts, shape, spread
 from reports.documents.rows import MeasuredRow
 from tests.builders import inspections as made
@@ -40,6 +40,18 @@ def planned(boss, point: dict, *, lot_size: int = 3000, **plan) -> MeasuredPoint
     given = {"inspector": people.inspector(), "starts_on": factory.today(), "lot_size": lot_size}
     row = actions.schedule_inspection(product=product, factory=factory, by=boss, **given | plan)
     return row.points.get()
+
+
+class TestDouble:
+    def test_both_samples_are_matched_not_the_first_alone(self, boss, client):
+        """80 units 3/6 and 80 more 9/10: by both about as strict as 125 units with Ac 7, by the first alone far stricter."""
+        point = planned(boss, BY_VARIABLES, sampling="double", aqls={"major": "2.5"})
+        single, first = matching_variables_plan(125, 7), matching_variables_plan(80, 3)
+        assert abs(variables_acceptance_probability(point.samples, float(point.k), single.good_rate) - 0.95) < 0.02
+        assert variables_acceptance_probability(first.n, first.k, single.good_rate) < 0.75
+        assert (point.match_units, point.match_ac) == (160, 9)
+        page = client.get(reverse("inspections:inspection", args=[point.inspection.uuid])).text
+        assert "computed to match n 80 + 80, Ac 3; 9" in page
 
 
 class TestFewUnits:

@@ -200,3 +200,29 @@ class TestCorrecting:
         assert filed.plan_lines.get(defect_class="minor").first_found == 7
         self.correct(filed, 2, "minor")
         assert filed.plan_lines.get(defect_class="minor").first_found == 2
+
+
+def test_a_double_plan_with_a_smaller_second_sample_says_which_units(client, under_way, mei):
+    row = Inspection.objects.get(pk=under_way.pk)
+    drawing = actions.drawing.commit_draw(row, by=mei)
+    smaller = {"sample_units": 32, "second_units": 32, "ac": 1, "re": 3, "second_ac": 4, "second_re": 5}
+    major = row.plan_lines.get()
+    made.PlanLine.objects.create(
+        inspection=row,
+        defect_class="minor",
+        kind="double",
+        level="II",
+        aql="2.5",
+        code_letter="G",
+        plan_letter="G",
+        **smaller,
+    )
+    actions.reveal_draw(inspection=row, by=mei, units=3000, units_per_carton=24)
+    count(row, mei, major.ac + 1)
+    second(row, mei)
+    drawing.refresh_from_db()
+    page = client.get(reverse("inspections:record", args=[row.uuid])).text
+    assert page.count("minor: 32 of these units") == 2
+    part = units_of(drawing.part_of_second(32))
+    assert len(part) == 32
+    assert part < units_of(drawing.second_cartons)

@@ -17,7 +17,7 @@ from ..models import Correction, Defect, DefectType, Inspection, MeasuredValue, 
 from ..queries.sections import missing
 from ..queries.standing import standings
 from ..rules import INSPECTION
-from .filing import check_count, derived, keep_found, units_of
+from .filing import check_count, derived, keep_found, line_of, units_of
 from .measurements import check_cell
 from .reviewing import check_impartial
 
@@ -125,7 +125,7 @@ def defects_of(row: Inspection, uuid: str, defect_class: str) -> Figure:
     kind = DefectType.objects.filter(uuid=uuid).first() if is_uuid(uuid) else None
     if kind is None or defect_class not in DefectClass.values:
         raise Rejected(_("There is no such figure."), field="figure")
-    line = Defect.objects.filter(inspection=row, defect_type=kind, defect_class=defect_class).first()
+    line = line_of(row, kind, defect_class)
     what = f"{kind} ({DefectClass(defect_class).label})"
     put = partial(put_count, row, kind, defect_class, line)
     return Figure(CorrectedFigure.DEFECTS, what, str(line.count if line else 0), put, kind)

@@ -6,7 +6,7 @@ Everything here locks the inspection first, so its defects and photos need no lo
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import Count, Max
+from django.db.models import Case, Count, F, Max, OuterRef, PositiveIntegerField, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -131,11 +131,12 @@ def units_of(
     row: Inspection, kind, defect_class: str, line: Defect | None, count: int, units: int | None, shared: int | None
 ) -> dict:
     """In how many units so many defects lie; raises Rejected for more than were looked at."""
-    plan = plan_of(row, kind, defect_class, line)
+    sample = line.sample if line else sample_of(row, kind, defect_class)
     if units is None:
-        units = units_after(line, count, min(units_of_plan(plan), row.units_inspected or count))
+        units = units_after(line, count, min(sample or count, row.units_inspected or count))
     elif units > (line.units if line else 0):
-        check_units(plan, row.units_inspected, units)
+        check_inspected(row.units_inspected, units)
+        check_sample(row, kind, defect_class, sample, units)
     if shared is None:
         shared = min(line.shared_units, units) if line else 0
     return {"units": units, "shared_units": shared}
@@ -149,24 +150,31 @@ def units_after(line: Defect | None, count: int, most: int) -> int:
     return min(wanted, max(line.units, most))
 
 
-def plan_of(row: Inspection, kind: DefectType, defect_class: str, line: Defect | None) -> PlanLine | None:
-    """The plan that counts the units of such a line."""
-    group = line.group if line else kind.judged_as
-    lines = row.plan_lines.filter(defect_class=defect_class, group__in=[Group.ALL, group], counts=Counts.UNITS)
-    return lines.first()
+def plans_of(group, defect_class) -> QuerySet[PlanLine]:
+    """The plan that counts the units of such lines."""
+    return PlanLine.objects.filter(Q(group=Group.ALL) | Q(group=group), defect_class=defect_class, counts=Counts.UNITS)
 
 
-def units_of_plan(plan: PlanLine | None) -> int:
-    return plan.units_now if plan else MOST_DEFECTS
+def sample_of(row: Inspection, kind: DefectType, defect_class: str) -> int | None:
+    """How many units the plan for such a line looks at as things stand."""
+    plan = plans_of(kind.judged_as, defect_class).filter(inspection=row).first()
+    return plan.units_now if plan else None
 
 
-def check_units(plan: PlanLine | None, inspected: int | None, units: int) -> None:
+def check_inspected(inspected: int | None, units: int) -> None:
     if inspected and units > inspected:
         words = {"most": number_format(inspected, force_grouping=True)}
         raise Rejected(_("Only %(most)s units were inspected.") % words, field="units")
-    if plan and units > plan.units_now:
-        words = {"kind": plan.label, "units": number_format(plan.units_now, force_grouping=True)}
-        raise Rejected(_("The plan for %(kind)s defects looks at %(units)s units.") % words, field="units")
+
+
+def check_sample(row: Inspection, kind: DefectType, defect_class: str, sample: int | None, units: int) -> None:
+    """A class counts in its own sample (decision 0014)."""
+    if sample is None or units <= sample:
+        return
+    plan = plans_of(kind.judged_as, defect_class).filter(inspection=row).first()
+    label = plan.label if plan else DefectClass(defect_class).label
+    words = {"kind": label, "units": number_format(sample, force_grouping=True)}
+    raise Rejected(_("The plan for %(kind)s defects looks at %(units)s units.") % words, field="units")
 
 
 def merged(found: int, count: int, was: int | None) -> int:
@@ -186,12 +194,17 @@ def add_defect(*, inspection: Inspection, defect_type: DefectType, defect_class:
     check_count(defect.count + step)
     count = defect.count + step
     units = {"units": defect.units + step, "shared_units": defect.shared_units}
-    check_units(plan_of(row, defect_type, defect_class, defect), None, units["units"])
+    check_sample(row, defect_type, defect_class, defect.sample, units["units"])
     return recount(row, defect, units | {"count": count}, by)
 
 
 def line_of(row: Inspection, defect_type: DefectType, defect_class: str) -> Defect | None:
-    found = Defect.objects.filter(inspection=row, defect_type=defect_type, defect_class=defect_class).first()
+    """With `sample`, the units that its plan looks at: asked in one query, as people press it."""
+    second = Case(When(first_found=None, then=0), default=F("second_units"), output_field=PositiveIntegerField())
+    plan = plans_of(OuterRef("group"), defect_class).filter(inspection=row)
+    plan = plan.values(units=F("sample_units") + Coalesce(second, 0, output_field=PositiveIntegerField()))[:1]
+    lines = Defect.objects.filter(inspection=row, defect_type=defect_type, defect_class=defect_class)
+    found = lines.annotate(sample=Subquery(plan)).first()
     if found:
         found.defect_type = defect_type  # history names it; asking the database again would cost a query a press
     return found

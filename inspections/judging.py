@@ -1,9 +1,6 @@
 """From counts to a result: pure arithmetic on the plan's numbers."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-
-PASS, FAIL = "pass", "fail"
 
 
 @dataclass(frozen=True)
@@ -65,13 +62,3 @@ class ClassVerdict:
     def more_until_failure(self) -> int:
         """How many more may be found in this class before the lot fails on it: 0 once it has failed."""
         return max(0, self.limits[2] - self.counted)
-
-
-def verdicts(plan: Iterable[tuple[str, int, int, int]], found: Mapping[str, int]) -> list[ClassVerdict]:
-    """`plan` holds (class, sample units, Ac, Re) per class, `found` the defects counted per class."""
-    return [ClassVerdict(name, found.get(name, 0), units, ac, re) for name, units, ac, re in plan]
-
-
-def result(judged: Iterable[ClassVerdict]) -> str:
-    """A lot passes if every class does; a class without a plan decides nothing."""
-    return PASS if all(each.passes for each in judged) else FAIL

@@ -13,10 +13,11 @@ from suppliers.widgets import is_uuid
 
 from ..enums import CorrectedFigure, DefectClass
 from ..measuring import check_value, number_of, plain
-from ..models import Correction, Defect, DefectType, Inspection, MeasuredValue
+from ..models import Correction, Defect, DefectType, Inspection, MeasuredValue, PlanLine
 from ..queries.sections import missing
+from ..queries.standing import standings
 from ..rules import INSPECTION
-from .filing import check_count, derived, keep_found, units_of
+from .filing import check_count, derived, keep_found, line_of, units_of
 from .measurements import check_cell
 from .reviewing import check_impartial
 
@@ -45,14 +46,38 @@ def correct_figure(
     check_impartial(row, by)
     if not reason.strip():
         raise Rejected(_("Say why."), field="reason")
-    found = figure_of(row, figure)
+    found, counted = figure_of(row, figure), found_by_line(row)
     after = found.put(value.strip())
     if after == found.before:
         raise Rejected(_("This is what was filed already."), field="value")
+    follow_first(row, counted)
     check_whole(row)
     told = {"figure": found.kind, "what": found.what[:200], "before": found.before, "after": after}
     told["defect_type"] = found.defect_type
     return keep(row, told, reason.strip(), by)
+
+
+def found_by_line(row: Inspection) -> dict[int, int]:
+    return {each.line.pk: each.verdict.found for each in standings(row)}
+
+
+def follow_first(row: Inspection, before: dict[int, int]) -> None:
+    """Of a double plan nobody says in which sample a corrected defect lies: in the one that is worse for the lot (decision 0014)."""
+    for each in standings(row):
+        line, found = each.line, each.verdict.found
+        first = first_of(line, before[line.pk], found)
+        if first != line.first_found:
+            PlanLine.objects.filter(pk=line.pk).update(first_found=first)
+
+
+def first_of(line: PlanLine, before: int, found: int) -> int | None:
+    """More are the first sample's where that accepted; fewer are the second one's, as far as it has them."""
+    first = line.first_found
+    if first is None or found == before:
+        return first
+    if found < before:
+        return min(first, found)
+    return first + found - before if first <= line.ac else first
 
 
 def check_whole(row: Inspection) -> None:
@@ -100,7 +125,7 @@ def defects_of(row: Inspection, uuid: str, defect_class: str) -> Figure:
     kind = DefectType.objects.filter(uuid=uuid).first() if is_uuid(uuid) else None
     if kind is None or defect_class not in DefectClass.values:
         raise Rejected(_("There is no such figure."), field="figure")
-    line = Defect.objects.filter(inspection=row, defect_type=kind, defect_class=defect_class).first()
+    line = line_of(row, kind, defect_class)
     what = f"{kind} ({DefectClass(defect_class).label})"
     put = partial(put_count, row, kind, defect_class, line)
     return Figure(CorrectedFigure.DEFECTS, what, str(line.count if line else 0), put, kind)
@@ -113,10 +138,10 @@ def put_count(row: Inspection, kind: DefectType, defect_class: str, line: Defect
     if line and not count:
         line.delete()
     elif line:
-        units = units_of(row, line, count, None, None)
+        units = units_of(row, kind, defect_class, line, count, None, None)
         Defect.objects.filter(pk=line.pk).update(count=count, version=line.version + 1, **units)
     elif count:
-        units = units_of(row, None, count, None, None) | {"unit_at": None}
+        units = units_of(row, kind, defect_class, None, count, None, None) | {"unit_at": None}
         made = {"factory_id": row.factory_id, "inspected_on": row.inspected_on, "group": kind.judged_as}
         Defect.objects.create(inspection=row, defect_type=kind, defect_class=defect_class, count=count, **made, **units)
     return str(count)

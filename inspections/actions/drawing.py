@@ -41,10 +41,11 @@ def reveal_draw(
         raise Rejected(
             _("The sample is drawn already; draw anew if the lot is another one, and say why."), code="drawn"
         )
+    check_drawable(row)
     count, most = min(sample_needed(row), units), min(sample_at_most(row), units)
     cartons = cartons_for(units, units_per_carton, cartons_to_open, most)
     lot = draw.Lot(row.number, units, units_per_carton, cartons, count)
-    found = draw.drawn(current.secret, lot)
+    found = drawn_from(current.secret, lot)
     current.seed, current.drawn = current.secret, [[each.number, list(each.units)] for each in found]
     current.units, current.units_per_carton, current.cartons_to_open, current.count = (
         units,
@@ -57,6 +58,26 @@ def reveal_draw(
     told = {"units": ["", units], "cartons": ["", lot.cartons], "fingerprint": ["", current.fingerprint]}
     history.record(event="inspection.drawn", of=row, by=by, changes=told)
     return current
+
+
+def check_drawable(row: Inspection) -> None:
+    if not row.plan_lines.exists():
+        raise Rejected(
+            _("This inspection has no plan, so there is no sample to draw. Ask the manager to plan another inspection.")
+        )
+    if not sample_needed(row):
+        raise Rejected(
+            _(
+                "No unit is presented, as “Quantity” says. Put the number right there, or say that the inspection cannot be carried out."
+            )
+        )
+
+
+def drawn_from(secret: str, lot: draw.Lot) -> list[draw.Carton]:
+    try:
+        return draw.drawn(secret, lot)
+    except draw.Refused as error:
+        raise Rejected(str(error), field="units") from error
 
 
 def cartons_for(units: int, per_carton: int, wanted: int | None, count: int) -> int:

@@ -6,7 +6,7 @@ Everything here locks the inspection first, so its defects and photos need no lo
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import Count, Max
+from django.db.models import Case, Count, F, Max, OuterRef, PositiveIntegerField, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -18,7 +18,7 @@ from qcportal.core.models.files import FileKind
 from suppliers.actions import start_visit
 from suppliers.enums import VisitState
 
-from ..enums import DefectClass, Result
+from ..enums import Counts, DefectClass, Group, Result
 from ..models import Defect, DefectType, DrawDeviation, Inspection, InspectionPhoto, PlanLine, SiteTest
 from ..queries.sections import failures, missing
 from ..queries.standing import counted, standings
@@ -100,7 +100,7 @@ def count_defect(
         return forget(row, defect, by)
     given = {"note": note, "found_because_of_audit": found_because_of_audit}
     values = {name: value for name, value in given.items() if value is not None}
-    values |= units_of(row, defect, count, units, shared_units)
+    values |= units_of(row, defect_type, defect_class, defect, count, units, shared_units)
     if defect:
         return recount(row, defect, values | {"count": count}, by)
     return new_line(row, defect_type, defect_class, count, by, uuid, values)
@@ -127,18 +127,54 @@ def give_back(row: Inspection, line: Defect, unit, by) -> None:
         changes.save(heir, by=by, event="defect.counted", shared_units=heir.shared_units - 1)
 
 
-def units_of(row: Inspection, line: Defect | None, count: int, units: int | None, shared: int | None) -> dict:
-    """In how many units so many defects lie; raises Rejected for more than were inspected."""
-    most = row.units_inspected
-    if units is not None and most and units > most:
-        words = {"most": number_format(most, force_grouping=True)}
-        raise Rejected(_("Only %(most)s units were inspected.") % words, field="units")
+def units_of(
+    row: Inspection, kind, defect_class: str, line: Defect | None, count: int, units: int | None, shared: int | None
+) -> dict:
+    """In how many units so many defects lie; raises Rejected for more than were looked at."""
+    sample = line.sample if line else sample_of(row, kind, defect_class)
     if units is None:
-        more = line.units + count - line.count if line else count
-        units = max(1, min(more, count, most or count))
+        units = units_after(line, count, min(sample or count, row.units_inspected or count))
+    elif units > (line.units if line else 0):
+        check_inspected(row.units_inspected, units)
+        check_sample(row, kind, defect_class, sample, units)
     if shared is None:
         shared = min(line.shared_units, units) if line else 0
     return {"units": units, "shared_units": shared}
+
+
+def units_after(line: Defect | None, count: int, most: int) -> int:
+    """Each further defect lies in a further unit, as long as there is one; what was counted stays counted."""
+    if line is None:
+        return max(1, min(count, most))
+    wanted = max(1, min(line.units + count - line.count, count))
+    return min(wanted, max(line.units, most))
+
+
+def plans_of(group, defect_class) -> QuerySet[PlanLine]:
+    """The plan that counts the units of such lines."""
+    return PlanLine.objects.filter(Q(group=Group.ALL) | Q(group=group), defect_class=defect_class, counts=Counts.UNITS)
+
+
+def sample_of(row: Inspection, kind: DefectType, defect_class: str) -> int | None:
+    """How many units the plan for such a line looks at as things stand."""
+    plan = plans_of(kind.judged_as, defect_class).filter(inspection=row).first()
+    return plan.units_now if plan else None
+
+
+def check_inspected(inspected: int | None, units: int) -> None:
+    if inspected and units > inspected:
+        words = {"most": number_format(inspected, force_grouping=True)}
+        raise Rejected(_("Only %(most)s units were inspected.") % words, field="units")
+
+
+def check_sample(row: Inspection, kind: DefectType, defect_class: str, sample: int | None, units: int) -> None:
+    """A class counts in its own sample (decision 0014)."""
+    if sample is None or units <= sample:
+        return
+    plan = plans_of(kind.judged_as, defect_class).filter(inspection=row).first()
+    label = plan.label if plan else DefectClass(defect_class).label
+    words = {"kind": label, "units": number_format(sample, force_grouping=True)}
+    raise Rejected(_("The plan for %(kind)s defects looks at %(units)s units.") % words, field="units")
 
 
 def merged(found: int, count: int, was: int | None) -> int:
@@ -157,11 +193,18 @@ def add_defect(*, inspection: Inspection, defect_type: DefectType, defect_class:
         return new_line(row, defect_type, defect_class, step, by)
     check_count(defect.count + step)
     count = defect.count + step
-    return recount(row, defect, units_of(row, defect, count, None, None) | {"count": count}, by)
+    units = {"units": defect.units + step, "shared_units": defect.shared_units}
+    check_sample(row, defect_type, defect_class, defect.sample, units["units"])
+    return recount(row, defect, units | {"count": count}, by)
 
 
 def line_of(row: Inspection, defect_type: DefectType, defect_class: str) -> Defect | None:
-    found = Defect.objects.filter(inspection=row, defect_type=defect_type, defect_class=defect_class).first()
+    """With `sample`, the units that its plan looks at: asked in one query, as people press it."""
+    second = Case(When(first_found=None, then=0), default=F("second_units"), output_field=PositiveIntegerField())
+    plan = plans_of(OuterRef("group"), defect_class).filter(inspection=row)
+    plan = plan.values(units=F("sample_units") + Coalesce(second, 0, output_field=PositiveIntegerField()))[:1]
+    lines = Defect.objects.filter(inspection=row, defect_type=defect_type, defect_class=defect_class)
+    found = lines.annotate(sample=Subquery(plan)).first()
     if found:
         found.defect_type = defect_type  # history names it; asking the database again would cost a query a press
     return found

@@ -13,9 +13,9 @@ from qcportal.core.errors import Rejected
 
 from ..enums import DefectClass, Judging
 from ..measuring import PLACES, check_value, plain
-from ..models import Inspection, MeasuredPoint, MeasuredValue, MeasurementPoint, Product
+from ..models import Inspection, MeasuredPoint, MeasuredValue, MeasurementPoint, PlanLine, Product
 from ..models.measurements import MOST_SAMPLES
-from ..sampling import NoPlan, matching_variables_plan
+from ..sampling import DoublePlan, NoPlan, matching_double_plan, matching_variables_plan
 from ..validators import check_acts_for
 from .filing import opened
 
@@ -86,29 +86,39 @@ def freeze_points(inspection: Inspection) -> bool:
     return True
 
 
-def own_plan(inspection: Inspection) -> tuple[int, int] | None:
-    """n and Ac that points by variables match if they name no other: those for major defects, else of a class with an AQL."""
+def own_plan(inspection: Inspection) -> PlanLine | None:
+    """What points by variables match if they name no other: the plan for major defects, else of a class with an AQL."""
     lines = [line for line in inspection.plan_lines.all() if line.aql]
     first = sorted(lines, key=lambda line: line.defect_class != DefectClass.MAJOR)[:1]
-    return (first[0].sample_units, first[0].ac) if first else None
+    return first[0] if first else None
 
 
-def frozen(values: dict, own: tuple[int, int] | None, most: int) -> dict:
+def numbers_of(line: PlanLine | None) -> tuple[int, int] | None:
+    """n and Ac; of a double plan those of both samples together."""
+    if line is None:
+        return None
+    return (line.most_units, line.second_ac) if line.is_double else (line.sample_units, line.ac)
+
+
+def frozen(values: dict, own: PlanLine | None, most: int) -> dict:
     """As the inspection keeps it. Where nothing by variables matches, the point is counted as the product says."""
     named = (values["match_units"], values["match_ac"])
-    matched = own if named == (None, None) else named
-    plan = variables_for(*matched, most) if values["judged"] == Judging.VARIABLES and matched else None
+    is_own = named == (None, None)
+    matched = numbers_of(own) if is_own else named
+    double = own.plan if is_own and own and own.is_double else None
+    plan = variables_for(*matched, most, double) if values["judged"] == Judging.VARIABLES and matched else None
     if plan is None:
-        return values | {"k": None}
+        samples = min(values["samples"], most)
+        return values | {"k": None, "samples": samples, "accept": min(values["accept"], samples - 1)}
     n, k = plan
     return values | {"samples": n, "accept": 0, "match_units": matched[0], "match_ac": matched[1], "k": k}
 
 
 @lru_cache(maxsize=256)
-def variables_for(units: int, ac: int, most: int) -> tuple[int, Decimal] | None:
+def variables_for(units: int, ac: int, most: int, double: DoublePlan | None) -> tuple[int, Decimal] | None:
     """n and k that do what this attribute plan does; None if there is none of so few samples."""
     try:
-        plan = matching_variables_plan(units, ac)
+        plan = matching_double_plan(double) if double else matching_variables_plan(units, ac)
     except NoPlan:
         return None
     return (plan.n, Decimal(plan.k).quantize(Decimal(1).scaleb(-PLACES))) if plan.n <= most else None

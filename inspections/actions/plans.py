@@ -81,6 +81,8 @@ def plan_lines(
             found += group_lines(each, lot_size, severities, standard, sampling, counts)
         except NoPlan as error:
             raise Rejected(str(error)) from error
+    if not found:
+        raise Rejected(_("A plan judges at least one class: give an AQL, or let a class accept zero."))
     return found
 
 

@@ -99,6 +99,10 @@ class Draw(Record):
         """Of what was drawn, the units that a plan for so many of them looks at."""
         return draw.part(self.seed, self.lot, count)
 
+    def part_of_second(self, count: int) -> list[draw.Carton]:
+        """Of the second sample, the units that a double plan with a smaller one looks at: where the walk goes on."""
+        return draw.second(self.seed, self.lot, count)
+
 
 class DrawDeviation(models.Model):
     """That another unit was taken than was drawn, why, and a photo that shows it."""

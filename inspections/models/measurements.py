@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
-from ..enums import Judging, Unit
+from ..enums import Judging, Sampling, Unit
 from ..measuring import DIGITS, PLACES, Limits, plain
 from .inspections import Inspection
 from .shipments import Product
@@ -199,6 +199,16 @@ class MeasuredPoint(Point):
                 condition=Q(k=None) | Q(judged="variables", match_units__isnull=False, samples__gte=2),
             ),
         ]
+
+    @property
+    def matched(self) -> dict[str, str]:
+        """n and Ac of the plan that k does the work of; of the inspection's double plan those of its samples."""
+        own = self.inspection.plan_lines.all() if self.inspection.sampling == Sampling.DOUBLE else ()
+        both = (self.match_units, self.match_ac)
+        line = next((each for each in own if each.is_double and (each.most_units, each.second_ac) == both), None)
+        if line is None:
+            return {"n": str(self.match_units), "ac": str(self.match_ac)}
+        return {"n": f"{line.sample_units} + {line.second_units}", "ac": f"{line.ac}; {line.second_ac}"}
 
 
 class MeasuredValue(models.Model):

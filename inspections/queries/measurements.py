@@ -1,15 +1,17 @@
 """What was measured at each point of an inspection, and what it says about the lot."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from ..measuring import ABOVE, BELOW, mean, plain
 from ..models import Inspection, MeasuredPoint
 from .by_variables import ByVariables
 from .gaps import Gap
+from .quantities import with_presented
 
 
 @dataclass(frozen=True)
@@ -31,10 +33,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class PointStanding:
-    """A point, its samples, and whether the lot passes at it."""
+    """A point, its samples, and whether the lot passes at it. `presented` is how many units there are; None: nobody has said it."""
 
     point: MeasuredPoint
     values: dict[int, Decimal]
+    presented: int | None = None
 
     @cached_property
     def cells(self) -> list[Cell]:
@@ -44,9 +47,8 @@ class PointStanding:
 
     def changed(self, values: dict[int, Decimal | None]) -> "PointStanding":
         """As it stands with these set; None takes a value away."""
-        return PointStanding(
-            self.point, {sample: value for sample, value in (self.values | values).items() if value is not None}
-        )
+        left = {sample: value for sample, value in (self.values | values).items() if value is not None}
+        return replace(self, values=left)
 
     @property
     def outside(self) -> int:
@@ -70,7 +72,12 @@ class PointStanding:
 
     @property
     def whole(self) -> bool:
-        return self.measured == self.point.samples
+        return self.measured >= self.needed
+
+    @property
+    def needed(self) -> int:
+        """Samples to measure: never more than units are presented."""
+        return self.point.samples if self.presented is None else min(self.point.samples, self.presented)
 
     @property
     def mean(self) -> str:
@@ -91,12 +98,16 @@ def side_word(side: str) -> str:
 
 def measured(inspection: Inspection) -> list[PointStanding]:
     """Every point with its values, in two queries."""
-    points = MeasuredPoint.objects.filter(inspection=inspection).prefetch_related("values")
-    return [standing_of(point) for point in points]
+    return [standing_of(point) for point in points_of(inspection)]
 
 
-def standing_of(point: MeasuredPoint) -> PointStanding:
-    return PointStanding(point, {row.sample: row.value for row in point.values.all()})
+def points_of(inspection: Inspection) -> QuerySet[MeasuredPoint]:
+    return with_presented(MeasuredPoint.objects.filter(inspection=inspection)).prefetch_related("values")
+
+
+def standing_of(point) -> PointStanding:
+    """`point` is one of points_of."""
+    return PointStanding(point, {row.sample: row.value for row in point.values.all()}, point.presented)
 
 
 def asked(inspection: Inspection) -> bool:
@@ -109,7 +120,7 @@ def missing(inspection: Inspection) -> list[str]:
     return [
         Gap(
             f"point-{each.point.position}",
-            words % {"point": each.point.name, "done": each.measured, "samples": each.point.samples},
+            words % {"point": each.point.name, "done": each.measured, "samples": each.needed},
         )
         for each in measured(inspection)
         if not each.whole

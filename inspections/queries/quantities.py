@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Sum
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
@@ -59,6 +59,13 @@ class Lot:
 
 def lot_of(inspection: Inspection) -> Lot:
     return Lot(list(LotPart.objects.filter(inspection=inspection)))
+
+
+def with_presented(rows: QuerySet) -> QuerySet:
+    """What belongs to inspections, with `presented`: how many units of the lot are; None where nobody has said it."""
+    parts = LotPart.objects.filter(inspection=OuterRef("inspection")).order_by().values("inspection")
+    sums = parts.annotate(units=Sum("presented_units"), said=Count("presented_units"), all=Count("pk"))
+    return rows.annotate(presented=Subquery(sums.filter(said=F("all")).values("units")))
 
 
 def asked(inspection: Inspection) -> bool:

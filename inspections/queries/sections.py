@@ -41,7 +41,9 @@ def workmanship_missing(inspection: Inspection) -> list[str]:
 
 
 SECTIONS = (
-    Section("record", _("Workmanship"), workmanship_missing, standing.failures),
+    Section(
+        "record", _("Workmanship"), workmanship_missing, standing.failures, needs_attention=standing.needs_attention
+    ),
     Section("measurements", _("Measurements"), measurements.missing, measurements.failures, asked=measurements.asked),
     Section("site_tests", _("On-site tests"), site_tests.missing, site_tests.failures, asked=site_tests.asked),
     Section(

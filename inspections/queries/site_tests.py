@@ -13,6 +13,7 @@ from ..enums import Result
 from ..measuring import mean, plain
 from ..models import Inspection, InspectionPhoto, SiteTest
 from .measurements import Cell
+from .quantities import with_presented
 
 LEFT_OUT = "left_out"
 
@@ -32,6 +33,7 @@ class SiteTestStanding:
     readings: dict[int, Decimal]
     photos: list[InspectionPhoto]
     inspected_on: date | None
+    presented: int | None = None  # units; nobody has said it yet
 
     @cached_property
     def cells(self) -> list[Cell]:
@@ -61,6 +63,11 @@ class SiteTestStanding:
     @property
     def tested(self) -> int:
         return len(self.readings) if self.test.unit else self.test.tested or 0
+
+    @property
+    def needed(self) -> int:
+        """Units to test: never more than are presented."""
+        return self.test.sample_units if self.presented is None else min(self.test.sample_units, self.presented)
 
     @property
     def failed(self) -> int:
@@ -128,14 +135,13 @@ def one_of(inspection: Inspection, number: int) -> SiteTestStanding | None:
 
 def with_parts(inspection: Inspection) -> QuerySet[SiteTest]:
     photos = Prefetch("photos", InspectionPhoto.objects.select_related("file"))
-    return (
-        SiteTest.objects.filter(inspection=inspection).select_related("protocol").prefetch_related("readings", photos)
-    )
+    rows = with_presented(SiteTest.objects.filter(inspection=inspection))
+    return rows.select_related("protocol").prefetch_related("readings", photos)
 
 
-def standing_of(test: SiteTest, inspection: Inspection) -> SiteTestStanding:
+def standing_of(test, inspection: Inspection) -> SiteTestStanding:
     readings = {row.sample: row.value for row in test.readings.all()}
-    return SiteTestStanding(test, readings, list(test.photos.all()), inspection.inspected_on)
+    return SiteTestStanding(test, readings, list(test.photos.all()), inspection.inspected_on, test.presented)
 
 
 def asked(inspection: Inspection) -> bool:
@@ -160,8 +166,8 @@ def not_to_be_left_out(each: SiteTestStanding) -> str:
 
 
 def units_lacking(each: SiteTestStanding) -> list[str]:
-    words = {"done": each.tested, "units": each.test.sample_units}
-    if each.tested < each.test.sample_units:
+    words = {"done": each.tested, "units": each.needed}
+    if each.tested < each.needed:
         return [_("%(done)d of %(units)d units are tested.") % words]
     if each.test.failed is None and not each.test.unit:
         return [_("say how many units failed; 0 if none did.")]

@@ -9,7 +9,7 @@ from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from ..enums import DefectClass, Group
+from ..enums import DefectClass, Group, PlanKind
 from ..judging import ClassVerdict
 from ..models import Defect, Inspection, PlanLine
 from . import units
@@ -21,11 +21,12 @@ LAST = JSONObject(name="defect_type__name", defect_class="defect_class")
 
 @dataclass(frozen=True)
 class Standing:
-    """One class of a group of an inspection: its plan and what the counts say to it."""
+    """One class of a group of an inspection: its plan, what the counts say to it, and of how many units they are."""
 
     line: PlanLine
     verdict: ClassVerdict
     label: str
+    units: int
 
 
 def standings(inspection: Inspection) -> list[Standing]:
@@ -45,12 +46,20 @@ def standings(inspection: Inspection) -> list[Standing]:
         units_found=Coalesce(Subquery(totals.values("own")), 0),
         last_unit=Subquery(last_unit),
     )
-    return [standing(line) for line in lines]
+    lines = list(lines)
+    return [standing(line, lines) for line in lines]
 
 
-def standing(line) -> Standing:
+def standing(line, lines: list[PlanLine]) -> Standing:
     found = line.units_found if line.counts_units else line.defects_found
-    return Standing(line, line.verdict(found), line.label)
+    return Standing(line, line.verdict(found), line.label, own_sample(line, lines))
+
+
+def own_sample(line: PlanLine, lines: list[PlanLine]) -> int:
+    """Units that a class looks at as things stand (decision 0014); one that accepts zero at all that its group looks at."""
+    if line.kind != PlanKind.ZERO:
+        return line.units_now
+    return max(each.units_now for each in lines if each.group == line.group)
 
 
 def first_sample(found: list[Standing]) -> dict | None:
@@ -81,6 +90,7 @@ def failures(inspection: Inspection) -> list[str]:
 
 def over_sentence(standing: Standing) -> str:
     units, ac, _re = standing.verdict.limits
+    units = standing.units if standing.line.kind == PlanKind.ZERO else units
     return over_words(standing) % {
         "kind": capfirst(standing.label),
         "found": number_format(standing.verdict.counted, force_grouping=True),
@@ -105,6 +115,20 @@ def sample_needed(inspection: Inspection) -> int:
 def sample_at_most(inspection: Inspection) -> int:
     """Units to inspect if every second sample is needed: so much must fit into the cartons that are opened."""
     return max((line.most_units for line in inspection.plan_lines.all()), default=0)
+
+
+def needs_attention(inspection: Inspection) -> list[str]:
+    """That more was looked at than any class asks for: each plan is judged on its own sample all the same."""
+    units, needed = inspection.units_inspected, sample_needed(inspection)
+    if not units or units <= needed:
+        return []
+    words = {
+        name: number_format(number, force_grouping=True) for name, number in (("units", units), ("needed", needed))
+    }
+    return [
+        _("%(units)s units were inspected; the plan asks for %(needed)s. Each class is judged on its own sample.")
+        % words
+    ]
 
 
 def missing(inspection: Inspection) -> list[str]:

@@ -1,10 +1,11 @@
 """Whether the numbers of units on the lines of defects can be true together."""
 
 from django.db.models import Subquery
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ..enums import DefectClass, Group
-from ..models import Defect, Inspection
+from ..models import Defect, Inspection, PlanLine
 
 WORST_FIRST = {name: place for place, name in enumerate((DefectClass.CRITICAL, DefectClass.MAJOR, DefectClass.MINOR))}
 
@@ -34,6 +35,7 @@ def doubtful(inspection: Inspection) -> list[str]:
     lines = list(inspection.defects.select_related("defect_type"))
     apart = judged_apart(inspection)
     found = [too_many(line, inspection.units_inspected) for line in lines]
+    found += [over_plan(plan, lines) for plan in inspection.plan_lines.all() if plan.counts_units]
     found += [nowhere(line, lines, apart) for line in lines]
     return [sentence for sentence in found if sentence]
 
@@ -43,6 +45,22 @@ def too_many(line: Defect, inspected: int | None) -> str:
         return ""
     words = {"defect": line.defect_type.name, "units": line.units, "inspected": inspected}
     return _("“%(defect)s” is counted on %(units)d units, but %(inspected)d were inspected.") % words
+
+
+def over_plan(plan: PlanLine, lines: list[Defect]) -> str:
+    """A class counts in its own sample alone, also where other classes look at more units."""
+    units = sum(
+        line.own_units
+        for line in lines
+        if line.defect_class == plan.defect_class and plan.group in (Group.ALL, line.group)
+    )
+    if units <= plan.units_now:
+        return ""
+    words = {"kind": capfirst(plan.label), "units": units, "n": plan.units_now}
+    return (
+        _("%(kind)s: %(units)d defective units are counted, but the plan looks at %(n)d units. Count in these alone.")
+        % words
+    )
 
 
 def nowhere(line: Defect, lines: list[Defect], apart: bool) -> str:

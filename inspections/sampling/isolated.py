@@ -1,11 +1,11 @@
 """Plans for a lot that stands alone: computed from limiting quality, without tables and without switching rules."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from .risk import acceptance_probability, first, lot_acceptance_probability, units_at
 from .tables import NoPlan
 
-LARGEST_AC = 200
 LARGEST_SAMPLE_UNITS = 100_000
 
 
@@ -30,7 +30,7 @@ def isolated_plan(
     """
     check(limiting_quality, lot_size, ac, consumer_risk)
     largest = lot_size or LARGEST_SAMPLE_UNITS
-    n = first(1, largest, lambda units: chance(units, ac, limiting_quality, lot_size) <= consumer_risk)
+    n = least(largest, lambda units: chance(units, ac, limiting_quality, lot_size) <= consumer_risk)
     passes = chance(n, ac, limiting_quality, lot_size)
     if passes > consumer_risk:
         raise NoPlan(
@@ -39,22 +39,12 @@ def isolated_plan(
     return IsolatedPlan(n, ac, ac + 1, n == lot_size, limiting_quality, passes)
 
 
-def two_point_plan(
-    accepted_quality: float,
-    limiting_quality: float,
-    *,
-    lot_size: int | None = None,
-    producer_risk: float = 0.05,
-    consumer_risk: float = 0.1,
-) -> IsolatedPlan:
-    """The least plan that protects both sides: good lots rejected, and bad ones accepted, at most this often."""
-    if not 0 <= accepted_quality < limiting_quality:
-        raise NoPlan("The quality to accept is better (a lower rate) than the limiting quality.")
-    for ac in range(LARGEST_AC + 1):
-        plan = isolated_plan(limiting_quality, lot_size=lot_size, ac=ac, consumer_risk=consumer_risk)
-        if chance(plan.n, ac, accepted_quality, lot_size) >= 1 - producer_risk:
-            return plan
-    raise NoPlan("The two qualities lie too close together for a sample to tell them apart.")
+def least(largest: int, keeps: Callable[[int], bool]) -> int:
+    """The first number of units that keeps the risk, looked for from below: large samples of a large lot take long to compute."""
+    high = 1
+    while high < largest and not keeps(high):
+        high *= 2
+    return first(high // 2 + 1, min(high, largest), keeps)
 
 
 def chance(n: int, ac: int, rate: float, lot_size: int | None) -> float:

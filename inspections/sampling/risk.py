@@ -4,14 +4,16 @@ Rates are proportions, 0 to 1, of nonconforming units; with `per_100` they are n
 """
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 from scipy import special
 
 from .plans import DoublePlan, Plan
 
 ROUNDING = 1e-12  # chances of whole numbers of units may equal a limit exactly, and floats then fall to either side
+WHOLE_NUMBERS = 2000  # the more units, the longer the whole numbers are
 USUAL_CHANCES = (0.99, 0.95, 0.9, 0.75, 0.5, 0.25, 0.1, 0.05, 0.01)
 
 
@@ -31,12 +33,33 @@ def acceptance_probability(n: int, ac: int, rate: float, *, per_100: bool = Fals
 
 
 def lot_acceptance_probability(lot_size: int, n: int, ac: int, defective_units: int) -> float:
-    """The same, exact for one lot of this size (hypergeometric, in whole numbers)."""
-    good, most = lot_size - defective_units, min(ac, n, defective_units)
-    ways = sum(
-        math.comb(defective_units, found) * math.comb(good, n - found) for found in range(max(0, n - good), most + 1)
-    )
-    return ways / math.comb(lot_size, n)
+    """The same, exact for one lot of this size (hypergeometric, in whole numbers; of thousands by logarithms)."""
+    n, bad = sorted((n, defective_units))  # which are drawn and which are bad may be exchanged
+    least, most = max(0, n + bad - lot_size), min(ac, n)
+    if most < least:
+        return 0.0
+    if n > WHOLE_NUMBERS:
+        return chance_by_logarithms(lot_size, n, bad, least, most)
+    return ways(lot_size, n, bad, least, most) / math.comb(lot_size, n)
+
+
+def ways(lot_size: int, n: int, bad: int, least: int, most: int) -> int:
+    """In how many ways a sample of n holds `least` to `most` bad units."""
+    spare = lot_size - bad - n  # good units that are not drawn, if none of n is bad
+    here = total = math.comb(bad, least) * math.comb(lot_size - bad, n - least)
+    for found in range(least, most):
+        here = here * (bad - found) * (n - found) // ((found + 1) * (spare + found + 1))
+        total += here
+    return total
+
+
+def chance_by_logarithms(lot_size: int, n: int, bad: int, least: int, most: int) -> float:
+    """To about ten digits: the chance of `least` as a product, the others by their ratios."""
+    drawn, without = (n, bad) if least == 0 else (lot_size - bad, lot_size - n)
+    start = float(np.log1p(-without / (lot_size - np.arange(drawn, dtype=float))).sum())
+    found = np.arange(least, most, dtype=float)
+    more = np.log((bad - found) * (n - found)) - np.log((found + 1) * (lot_size - bad - n + found + 1))
+    return min(1.0, float(np.exp(special.logsumexp(np.concatenate(([0.0], np.cumsum(more)))) + start)))
 
 
 def double_acceptance_probability(plan: DoublePlan, rate: float, *, per_100: bool = False) -> float:
@@ -68,34 +91,7 @@ def units_at(rate: float, lot_size: int) -> int:
     return min(lot_size, math.floor(rate * lot_size + 0.5))
 
 
-def average_sample_units(plan: DoublePlan, rate: float, *, per_100: bool = False) -> float:
-    """Units looked at on average when the second sample is drawn only if needed."""
-    undecided = acceptance_probability(plan.n1, plan.re1 - 1, rate, per_100=per_100) - acceptance_probability(
-        plan.n1, plan.ac1, rate, per_100=per_100
-    )
-    return plan.n1 + plan.n2 * undecided
-
-
 # -- operating characteristic ------------------------------------------------------------------------
-@dataclass(frozen=True)
-class Point:
-    rate: float
-    probability: float
-
-
-def operating_characteristic(
-    plan: Plan | DoublePlan, rates: Iterable[float], *, per_100: bool = False, lot_size: int | None = None
-) -> list[Point]:
-    """Points of the OC curve: how often a lot of each true rate passes."""
-    return [Point(rate, plan_acceptance(plan, rate, per_100=per_100, lot_size=lot_size)) for rate in rates]
-
-
-def curve_rates(plan: Plan | DoublePlan, *, per_100: bool = False, points: int = 60) -> list[float]:
-    """Evenly spaced rates from 0 to where hardly a lot passes, to draw the curve over."""
-    end = rate_at(plan, 0.005, per_100=per_100)
-    return [end * step / points for step in range(points + 1)]
-
-
 def rate_at(plan: Plan | DoublePlan, probability: float, *, per_100: bool = False) -> float:
     """The true rate at which a lot passes this often: the inverse of the OC curve."""
     if isinstance(plan, Plan):
@@ -116,16 +112,6 @@ def quality_at(n: int, ac: int, probability: float, *, per_100: bool = False) ->
 
 
 # -- intervals -----------------------------------------------------------------------------------------
-def exact_interval(found: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
-    """Clopper and Pearson's interval for a proportion: at least this confidence, whatever the truth."""
-    if not 0 <= found <= n or n < 1:
-        raise ValueError("found lies between 0 and n, and n is at least 1")
-    tail = (1 - confidence) / 2
-    low = 0.0 if found == 0 else float(special.betaincinv(found, n - found + 1, tail))
-    high = 1.0 if found == n else float(special.betaincinv(found + 1, n - found, 1 - tail))
-    return low, high
-
-
 def exact_rate_interval(count: int, units: int, confidence: float = 0.95) -> tuple[float, float]:
     """Garwood's interval for nonconformities per unit (Poisson)."""
     if count < 0 or units < 1:
@@ -173,11 +159,6 @@ def as_times(probability: float) -> Times:
         if 0 < times < out_of:
             break
     return Times(times, out_of)
-
-
-def times_in_ten(probability: float) -> int:
-    """A probability as people say it: 0.71 is 7 times in 10."""
-    return math.floor(probability * 10 + 0.5)
 
 
 @dataclass(frozen=True)

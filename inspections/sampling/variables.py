@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from scipy import special
 
-from .risk import first, quality_at
+from .plans import DoublePlan
+from .risk import first, quality_at, rate_at
 from .tables import NoPlan
 
 LARGEST_SAMPLE_UNITS = 10_000
@@ -72,11 +73,7 @@ def matching_variables_plan(
     return variables_plan(good, bad, producer_risk=producer_risk, consumer_risk=consumer_risk)
 
 
-def accepts(mean: float, deviation: float, k: float, *, lower: float | None = None, upper: float | None = None) -> bool:
-    """Each limit is judged for itself with the same k; two limits under one common AQL need another method."""
-    inside = []
-    if lower is not None:
-        inside.append(mean - lower)
-    if upper is not None:
-        inside.append(upper - mean)
-    return all(distance >= k * deviation for distance in inside)
+def matching_double_plan(plan: DoublePlan, *, producer_risk: float = 0.05, consumer_risk: float = 0.1) -> VariablesPlan:
+    """The same for both samples of a double plan together: its first one alone accepts by far fewer lots."""
+    good, bad = rate_at(plan, 1 - producer_risk), rate_at(plan, consumer_risk)
+    return variables_plan(good, bad, producer_risk=producer_risk, consumer_risk=consumer_risk)

@@ -1,5 +1,7 @@
 """The inspector's page on site: big targets, each press saved at once, the state of the lot always in sight."""
 
+from collections.abc import Callable, Iterable
+
 from django.contrib.messages import error, success
 from django.db.models import Count
 from django.shortcuts import redirect, render
@@ -52,6 +54,7 @@ def filing_context(request, inspection: Inspection, form=None) -> dict:
         | {
             "inspection": inspection,
             "smaller": smaller_samples(sample["draw"], lot["standings"]),
+            "smaller_second": smaller_seconds(sample["draw"], lot["standings"]),
             "facts": FactsForm(instance=inspection),
             "lines": lines,
             "choices": offered(request.GET.get("q", ""), inspection),
@@ -99,12 +102,24 @@ def smaller_samples(draw, found) -> list[dict]:
     """Plans that look at fewer units than are drawn: how many, which classes, and the units."""
     if draw is None or not draw.revealed_at:
         return []
+    return smaller_parts(((each.line.sample_units, each.label) for each in found), draw.count, draw.part)
+
+
+def smaller_seconds(draw, found) -> list[dict]:
+    """The same of the second sample."""
+    if draw is None or not draw.second_count:
+        return []
+    own = ((each.line.second_units, each.label) for each in found if each.line.first_found is not None)
+    return smaller_parts(own, draw.second_count, draw.part_of_second)
+
+
+def smaller_parts(own: Iterable[tuple[int, str]], drawn: int, part: Callable) -> list[dict]:
     sizes: dict[int, list[str]] = {}
-    for each in found:
-        if each.line.sample_units < draw.count:
-            sizes.setdefault(each.line.sample_units, []).append(each.label)
+    for units, label in own:
+        if units < drawn:
+            sizes.setdefault(units, []).append(label)
     return [
-        {"count": count, "classes": ", ".join(labels), "cartons": draw.part(count)}
+        {"count": count, "classes": ", ".join(labels), "cartons": part(count)}
         for count, labels in sorted(sizes.items(), reverse=True)
     ]
 

@@ -14,7 +14,7 @@ from ..enums import InspectionState
 from ..forms.filing import sentence_of
 from ..forms.measurements import SamplesForm, ValuesFileForm
 from ..models import Inspection
-from ..queries.measurements import measured, standing_of
+from ..queries.measurements import measured, points_of, standing_of
 from ..queries.sections import progress
 from .filing import check_may_file, progressed
 from .inspections import RELATED
@@ -54,7 +54,7 @@ def measure(request, inspection, number: int):
 
 
 def point_or_404(inspection, number: int):
-    point = inspection.points.filter(position=number).prefetch_related("values").first()
+    point = points_of(inspection).filter(position=number).first()
     if point is None:
         raise Http404
     return standing_of(point)

@@ -1,15 +1,16 @@
 """What an inspection's page and the review show of quantities, packing, loading, attention points and reference sample."""
 
+from qcportal.core.errors import Rejected
 from qcportal.core.roles import Act, may
 
 from .. import actions
-from ..models import Inspection, Product, Shipment
+from ..models import Inspection, PlanLine, Product, Shipment
 from ..queries.attention import attention_points, reference_of
 from ..queries.loading import checks_of, loading_of
 from ..queries.packing import cartons, sums
+from ..queries.plans import planned
 from ..queries.quantities import Lot, lot_of, may_merge_with, over_planned, packed_wanted
 from ..queries.sections import needs_attention
-from ..queries.standing import standings
 
 
 def presented_parts(user, inspection: Inspection) -> dict:
@@ -44,15 +45,15 @@ def meaning(inspection: Inspection, lot: Lot) -> list[dict]:
     """Where fewer units are presented than planned: the plan for so many beside the planned one, per class."""
     if not lot.short or lot.presented < 2:
         return []
-    planned = [each.line for each in standings(inspection)]
-    severities = {line.defect_class: line.severity for line in planned}
-    now = actions.plan_lines(
-        lot_size=lot.presented,
-        level=inspection.level,
-        severity=inspection.severity,
-        standard=inspection.standard,
-        aqls={line.defect_class: line.aql for line in planned},
-        asked=severities,
-    )
-    found = {line.defect_class: line for line in now}
-    return [{"planned": line, "presented": found.get(line.defect_class)} for line in planned]
+    lines = list(inspection.plan_lines.all())
+    severities = {key_of(line): line.severity for line in lines}
+    terms = planned(inspection) | {"lot_size": lot.presented, "severity": inspection.severity}
+    try:
+        found = {key_of(line): line for line in actions.plan_lines(**terms, asked=severities)}
+    except Rejected:  # of an isolated lot: so few units cannot be told apart by any sample
+        found = {}
+    return [{"planned": line, "presented": found.get(key_of(line))} for line in lines]
+
+
+def key_of(line: PlanLine) -> tuple[str, str]:
+    return line.group, line.defect_class

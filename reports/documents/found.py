@@ -36,8 +36,7 @@ def class_rows(inspection: Inspection) -> list[ClassRow]:
             first_found=each.first_found,
             found=each.found,
             passes=each.passes,
-            low_percent=risk.low_percent,
-            high_percent=risk.high_percent,
+            interval=risk.interval,
             risk=risk.sentence,
         )
         for line, each, risk in rows

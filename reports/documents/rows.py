@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from inspections.judging import Second
+from inspections.risk import Interval
 
 from ..figures import Rate
 
@@ -30,8 +31,7 @@ class ClassRow:
     first_found: int | None
     found: int
     passes: bool
-    low_percent: float | None  # of the lot, 95 %
-    high_percent: float | None
+    interval: Interval | None  # of the true rate of the lot, 95 %
     risk: str
 
     @property
@@ -108,8 +108,8 @@ def told_by_variables(each) -> str:
     found, point = each.by_variables, each.point
     if found is None:
         return ""
-    words = {"n": point.samples, "k": found.k, "units": point.match_units, "ac": point.match_ac}
-    plan = _("By variables: n %(n)d, k %(k)s, computed to match n %(units)d, Ac %(ac)d; not the tables of ISO 3951.")
+    words = {"n": point.samples, "k": found.k, "units": point.matched["n"], "ac": point.matched["ac"]}
+    plan = _("By variables: n %(n)d, k %(k)s, computed to match n %(units)s, Ac %(ac)s; not the tables of ISO 3951.")
     said = [_("%(words)s s inside %(limit)s") % {"words": d.words, "limit": d.limit} for d in found.distances]
     return " ".join([plan % words, "; ".join([f"s {found.deviation}", *said]) + ".", found.hint])
 

@@ -9,7 +9,8 @@ from django.urls import reverse
 from inspections import actions
 from inspections.models import MeasuredPoint
 from inspections.queries.measurements import failures, measured
-from inspections.sampling import matching_variables_plan
+from inspections.queries.sections import missing
+from inspections.sampling import matching_variables_plan, variables_acceptance_probability
 from inspections.variables_judging import FEW, PLAUSIBLE, SAME, SKEWED, TAILED, accepts, shape, spread
 from reports.documents.rows import MeasuredRow
 from tests.builders import inspections as made
@@ -39,6 +40,41 @@ def planned(boss, point: dict, *, lot_size: int = 3000, **plan) -> MeasuredPoint
     given = {"inspector": people.inspector(), "starts_on": factory.today(), "lot_size": lot_size}
     row = actions.schedule_inspection(product=product, factory=factory, by=boss, **given | plan)
     return row.points.get()
+
+
+class TestDouble:
+    def test_both_samples_are_matched_not_the_first_alone(self, boss, client):
+        """80 units 3/6 and 80 more 9/10: by both about as strict as 125 units with Ac 7, by the first alone far stricter."""
+        point = planned(boss, BY_VARIABLES, sampling="double", aqls={"major": "2.5"})
+        single, first = matching_variables_plan(125, 7), matching_variables_plan(80, 3)
+        assert abs(variables_acceptance_probability(point.samples, float(point.k), single.good_rate) - 0.95) < 0.02
+        assert variables_acceptance_probability(first.n, first.k, single.good_rate) < 0.75
+        assert (point.match_units, point.match_ac) == (160, 9)
+        page = client.get(reverse("inspections:inspection", args=[point.inspection.uuid])).text
+        assert "computed to match n 80 + 80, Ac 3; 9" in page
+
+
+class TestFewUnits:
+    """A lot smaller than the samples of a point is measured as far as it goes."""
+
+    def test_a_point_of_a_small_lot_has_no_more_samples_than_the_lot_units(self, boss):
+        point = planned(boss, WIDTH | {"samples": 5, "accept": 4}, lot_size=3)
+        assert (point.samples, point.accept) == (3, 2)
+
+    def test_a_point_is_whole_when_all_that_is_presented_is_measured(self, client):
+        mei = people.inspector()
+        row = actions.start_inspection(inspection=made.inspection(person=mei), by=mei)
+        made.measured_point(row, "10", "10", samples=5)
+        test = made.site_test(row, sample_units=5)
+        assert "Width: 2 of 5 samples are measured." in missing(row)
+        made.part(row, presented_units=2)
+        actions.record_test(inspection=row, number=test.position, tested=1, failed=0, by=mei)
+        assert [each for each in missing(row) if "measured" in each] == []
+        assert "Pull test: 1 of 2 units are tested." in missing(row)
+        client.force_login(mei)
+        assert "1 of 2 tested" in client.get(reverse("inspections:site_tests", args=[row.uuid])).text
+        actions.record_test(inspection=row, number=test.position, tested=2, by=mei)
+        assert [each for each in missing(row) if "tested" in each] == []
 
 
 class TestJudging:

@@ -161,3 +161,68 @@ def test_sent_back_it_keeps_the_first_sample(under_way, mei):
     back = actions.send_back_inspection(inspection=row, note="Look again.", by=people.manager())
     line = back.plan_lines.get()
     assert (line.first_found, line.found) == (4, None)
+
+
+class TestCorrecting:
+    """A reviewer's correction counts, also of a class that the first sample decided."""
+
+    @pytest.fixture
+    def filed(self, mei):
+        """Major and minor at AQL 2.5 and 4.0: minor needed the second sample, of major none was found."""
+        plan = {"sampling": "double", "aqls": {"major": "2.5", "minor": "4.0"}}
+        row = made.inspection(person=mei, plan=plan, sampling="double")
+        row = actions.start_inspection(inspection=row, by=mei)
+        row = actions.record_facts(inspection=row, units_inspected=80, by=mei)
+        seam = made.defect_type("Open seam", code="SEAM")
+        actions.count_defect(inspection=row, defect_type=seam, defect_class="minor", count=7, by=mei)
+        second(row, mei)
+        return submitted(row, mei, 160)
+
+    def correct(self, row, value, name="major") -> str:
+        seam = row.defects.get(defect_class="minor").defect_type
+        figure = f"defects:{seam.uuid}:{name}"
+        made = {"figure": figure, "value": str(value), "reason": "Seen on the photos."}
+        return actions.correct_figure(inspection=row, by=people.manager(), **made).result_after
+
+    def test_more_of_a_class_that_was_accepted_are_the_first_samples(self, filed):
+        assert filed.result == "pass"
+        assert self.correct(filed, 9) == "fail"
+        assert "Major: 9 found in 80 units; the plan accepts at most 3." in failures(filed)
+        assert self.correct(filed, 3) == "pass"
+
+    def test_so_many_that_both_decide_are_judged_by_both(self, filed):
+        assert self.correct(filed, 5) == "pass"
+        assert filed.plan_lines.get(defect_class="major").first_found == 5
+
+    def test_fewer_are_the_second_samples_as_far_as_it_has_them(self, filed):
+        self.correct(filed, 13, "minor")
+        assert self.correct(filed, 8, "minor") == "pass"
+        assert filed.plan_lines.get(defect_class="minor").first_found == 7
+        self.correct(filed, 2, "minor")
+        assert filed.plan_lines.get(defect_class="minor").first_found == 2
+
+
+def test_a_double_plan_with_a_smaller_second_sample_says_which_units(client, under_way, mei):
+    row = Inspection.objects.get(pk=under_way.pk)
+    drawing = actions.drawing.commit_draw(row, by=mei)
+    smaller = {"sample_units": 32, "second_units": 32, "ac": 1, "re": 3, "second_ac": 4, "second_re": 5}
+    major = row.plan_lines.get()
+    made.PlanLine.objects.create(
+        inspection=row,
+        defect_class="minor",
+        kind="double",
+        level="II",
+        aql="2.5",
+        code_letter="G",
+        plan_letter="G",
+        **smaller,
+    )
+    actions.reveal_draw(inspection=row, by=mei, units=3000, units_per_carton=24)
+    count(row, mei, major.ac + 1)
+    second(row, mei)
+    drawing.refresh_from_db()
+    page = client.get(reverse("inspections:record", args=[row.uuid])).text
+    assert page.count("minor: 32 of these units") == 2
+    part = units_of(drawing.part_of_second(32))
+    assert len(part) == 32
+    assert part < units_of(drawing.second_cartons)

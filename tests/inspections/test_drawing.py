@@ -42,6 +42,32 @@ def reveal(inspection, by, **values):
     return actions.reveal_draw(inspection=inspection, by=by, **{"units": 3000, "units_per_carton": 24} | values)
 
 
+class TestNothingToDraw:
+    """A sentence instead of an error that nobody understands."""
+
+    def test_of_a_lot_of_which_no_unit_is_presented(self, client, under_way, mei):
+        part = made.part(under_way, presented_units=0)
+        with pytest.raises(Rejected, match="No unit is presented"):
+            reveal(under_way, mei)
+        client.force_login(mei)
+        page = client.post(f"/inspections/{under_way.uuid}/draw/", {"units": "3000", "units_per_carton": "24"})
+        assert "No unit is presented" in page.text
+        part.delete()
+        assert reveal(under_way, mei).count == 125
+
+    def test_of_a_plan_that_judges_no_class(self, planned, boss, under_way, mei):
+        under_way.plan_lines.all().delete()
+        with pytest.raises(Rejected, match="has no plan"):
+            reveal(under_way, mei)
+
+    def test_and_no_such_plan_is_made(self, boss, mei, planned):
+        when = {"inspector": mei, "starts_on": planned.factory.today()}
+        with pytest.raises(Rejected, match="at least one class"):
+            actions.schedule_inspection(
+                product=planned.product, factory=planned.factory, lot_size=3000, aqls={}, by=boss, **when
+            )
+
+
 class TestCommitment:
     def test_is_published_in_history_when_the_inspection_is_planned(self, planned):
         row = planned.draws.get()

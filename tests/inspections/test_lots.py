@@ -6,10 +6,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from inspections import actions
-from inspections.models import Inspection
-from inspections.queries.quantities import missing, over_planned
+from inspections.models import Inspection, LotPart
+from inspections.queries.quantities import lot_of, missing, over_planned
 from inspections.queries.sections import failures, needs_attention
 from inspections.queries.standing import sample_needed
+from inspections.views.presented import meaning
 from qcportal.core.errors import Forbidden, Rejected
 from qcportal.core.models import HistoryEntry
 from tests.builders import inspections as made
@@ -173,6 +174,31 @@ class TestOnSite:
         assert "What this means for the plan" in page
         assert "n 125 · Ac 7 · Re 8" in page
         assert "n 13 · Ac 1 · Re 2" in page
+
+    def test_what_it_means_is_said_of_the_plan_as_it_is_made(self, mei):
+        """Two samples, groups judged apart, a scheme's severity: not a plan of another kind."""
+        plan = {"sampling": "double", "groups": {"packaging": {"level": "S-2"}}, "aqls": {"major": "2.5"}}
+        row = made.inspection(
+            person=mei, plan=plan | {"asked": {("workmanship", "major"): "normal"}}, sampling="double"
+        )
+        row.plan_lines.filter(group="marking").update(severity="reduced")
+        made.part(row, presented_units=300)
+        said = {each["planned"].label: str(each["presented"]) for each in meaning(row, lot_of(row))}
+        assert said == {
+            "major workmanship": "major workmanship n=32 Ac=1 Re=3, n=32 Ac=4 Re=5",
+            "major packaging": "major packaging n=5 Ac=0 Re=1",
+            "major marking": "major marking n=20 Ac=2 Re=3",
+        }
+
+    def test_what_it_means_for_an_isolated_lot_is_computed_for_what_is_presented(self, mei):
+        limits = {"limits": {"major": {"limiting_quality": "5", "ac": 1}}}
+        row = made.inspection(person=mei, plan={"sampling": "isolated", "isolated": limits}, sampling="isolated")
+        part = made.part(row, presented_units=300)
+        major = [each for each in meaning(row, lot_of(row)) if each["planned"].defect_class == "major"]
+        assert str(major[0]["planned"]) == "major n=76 Ac=1 Re=2"
+        assert str(major[0]["presented"]) == "major n=70 Ac=1 Re=2"
+        LotPart.objects.filter(pk=part.pk).update(presented_units=4)
+        assert [each["presented"] for each in meaning(row, lot_of(row))] == [None, None, None]
 
     def test_nothing_presented_is_no_inspection(self, row, mei):
         self.count(row, mei, (0, 0, None), (0, 0, None))

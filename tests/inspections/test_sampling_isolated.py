@@ -1,6 +1,7 @@
 """Lots that stand alone, and plans by measurement: computed, so checked against their definition and another method."""
 
 import math
+import time
 
 import pytest
 from hypothesis import given
@@ -10,14 +11,13 @@ from scipy import integrate, stats
 from inspections.sampling import (
     NoPlan,
     acceptance_probability,
-    accepts,
     isolated_plan,
     lot_acceptance_probability,
     matching_variables_plan,
-    two_point_plan,
     variables_acceptance_probability,
     variables_plan,
 )
+from inspections.sampling.risk import chance_by_logarithms
 
 
 # -- limiting quality -----------------------------------------------------------------------------------------
@@ -45,14 +45,6 @@ def test_a_known_lot_needs_fewer_units_than_a_long_series():
     assert isolated_plan(0.05, lot_size=200).n < isolated_plan(0.05).n
 
 
-def test_two_points_protect_both_sides():
-    plan = two_point_plan(0.01, 0.05, lot_size=5000)
-    assert lot_acceptance_probability(5000, plan.n, plan.ac, 50) >= 0.95
-    assert lot_acceptance_probability(5000, plan.n, plan.ac, 250) <= 0.1
-    smaller = isolated_plan(0.05, lot_size=5000, ac=plan.ac - 1)
-    assert lot_acceptance_probability(5000, smaller.n, plan.ac - 1, 50) < 0.95
-
-
 @pytest.mark.parametrize("quality", [0, 1, -0.1, 2])
 def test_a_limiting_quality_is_a_proportion(quality):
     with pytest.raises(NoPlan, match="limiting quality"):
@@ -68,13 +60,6 @@ def test_impossible_numbers_are_refused(numbers):
 def test_a_risk_is_a_proportion():
     with pytest.raises(NoPlan, match="consumer's risk"):
         isolated_plan(0.1, consumer_risk=0)
-
-
-def test_points_in_the_wrong_order_or_too_close_are_refused():
-    with pytest.raises(NoPlan, match="better"):
-        two_point_plan(0.05, 0.01)
-    with pytest.raises(NoPlan, match="too close"):
-        two_point_plan(0.1, 0.1001)
 
 
 # -- by variables, s-method -------------------------------------------------------------------------------------
@@ -132,8 +117,21 @@ def test_a_plan_that_cannot_fail_has_no_counterpart():
         matching_variables_plan(2, 5)
 
 
-def test_each_limit_is_judged_for_itself():
-    assert accepts(10.0, 1.0, 1.5, lower=8.5)
-    assert not accepts(10.0, 1.0, 1.5, lower=8.6)
-    assert not accepts(10.0, 1.0, 1.5, lower=8.0, upper=11.0)
-    assert accepts(10.0, 1.0, 1.5, lower=8.0, upper=12.0)
+@pytest.mark.parametrize(("quality", "ac"), [(0.01, 0), (0.0001, 0), (0.0001, 200), (0.001, 20), (0.1, 200)])
+def test_a_lot_of_millions_is_planned_at_once(quality, ac):
+    began = time.process_time()
+    plan = isolated_plan(quality, lot_size=10_000_000, ac=ac)
+    assert time.process_time() - began < 1
+    assert plan.consumer_risk <= 0.1
+    bad = round(quality * 10_000_000)
+    assert lot_acceptance_probability(10_000_000, plan.n - 1, ac, bad) > 0.1
+
+
+@given(st.integers(2, 150), st.data())
+def test_logarithms_say_what_whole_numbers_say(lot, data):
+    n, bad, ac = (data.draw(st.integers(1, lot)) for _number in range(3))
+    exact = lot_acceptance_probability(lot, n, ac, bad)
+    drawn, wrong = sorted((n, bad))
+    least, most = max(0, n + bad - lot), min(ac, n, bad)
+    if least <= most:
+        assert chance_by_logarithms(lot, drawn, wrong, least, most) == pytest.approx(exact, rel=1e-9, abs=1e-15)

@@ -14,23 +14,18 @@ from inspections.sampling import (
     DoublePlan,
     acceptance_probability,
     as_times,
-    average_sample_units,
     counts_per_100,
-    curve_rates,
     double_acceptance_probability,
     double_plan,
     edition,
-    exact_interval,
     exact_rate_interval,
     lot_acceptance_probability,
     lot_interval,
-    operating_characteristic,
     plan_acceptance,
     quality_at,
     rate_at,
     risk,
     single_plan,
-    times_in_ten,
 )
 
 RATES = st.floats(0.001, 0.6)
@@ -100,10 +95,10 @@ def test_above_aql_10_nonconformities_are_counted_by_poisson(n, ac, rate):
 
 
 def test_a_printed_value_of_the_operating_characteristic():
-    # n = 125, Ac = 7 at 5 %: 0.707, so such a lot passes seven times in ten.
+    # n = 125, Ac = 7 at 5 %: 0.712, so such a lot passes seven times in ten.
     plan = single_plan(3000, "II", "2.5")
     assert (plan.n, plan.ac) == (125, 7)
-    assert times_in_ten(acceptance_probability(plan.n, plan.ac, 0.05)) == 7
+    assert acceptance_probability(plan.n, plan.ac, 0.05) == pytest.approx(0.712, abs=0.001)
 
 
 @given(st.integers(2, 300), st.data())
@@ -172,12 +167,10 @@ def test_a_double_plan_accepts_on_the_first_or_on_both_samples(rate):
     assert plan_acceptance(plan, rate) == pytest.approx(by_hand(plan, rate))
 
 
-def test_a_double_plan_protects_like_its_single_plan_with_fewer_units_in_good_times():
+def test_a_double_plan_protects_like_its_single_plan():
     double, single = double_plan(2000, "II", "2.5"), single_plan(2000, "II", "2.5")
     for rate in (0.01, 0.025, 0.05, 0.1):
         assert plan_acceptance(double, rate) == pytest.approx(plan_acceptance(single, rate), abs=0.03)
-    assert average_sample_units(double, 0.01) < single.n
-    assert average_sample_units(double, 0.0) == double.n1
 
 
 @pytest.mark.parametrize("make", [single_plan, double_plan])
@@ -193,40 +186,12 @@ def test_a_plan_that_cannot_reject_accepts_any_rate():
     assert quality_at(2, 5, 0.1) == 1.0
 
 
-def test_a_curve_runs_from_certain_acceptance_to_hardly_any():
-    plan = single_plan(2000, "II", "2.5")
-    curve = operating_characteristic(plan, curve_rates(plan))
-    assert curve[0].probability == 1.0
-    assert curve[-1].probability == pytest.approx(0.005)
-    assert [each.probability for each in curve] == sorted((each.probability for each in curve), reverse=True)
-
-
 # -- intervals ---------------------------------------------------------------------------------------------------------------
-def test_intervals_agree_with_published_values():
-    # 0 of 125 by its closed form, 1 − 0.025^(1/125); Clopper and Pearson 1934 for 3 of 10: 0.0667 to 0.6525.
-    assert exact_interval(0, 125) == pytest.approx((0, 1 - 0.025 ** (1 / 125)))
-    assert exact_interval(3, 10) == pytest.approx((0.0667, 0.6525), abs=5e-5)
-    assert [round(100 * bound, 1) for bound in exact_interval(3, 125)] == [0.5, 6.9]
-    assert exact_interval(125, 125)[1] == 1.0
-
-
 def test_a_rate_interval_agrees_with_the_published_poisson_limits():
     # Garwood 1936: 10 events have 95 % limits 4.795 and 18.39, none has 0 and 3.689.
     assert exact_rate_interval(10, 1) == pytest.approx((4.795, 18.39), abs=0.005)
     assert exact_rate_interval(0, 1) == pytest.approx((0, 3.689), abs=0.001)
     assert exact_rate_interval(10, 100) == pytest.approx((0.04795, 0.1839), abs=0.0001)
-
-
-@given(st.integers(1, 300), st.data(), st.sampled_from([0.9, 0.95, 0.99]))
-def test_at_either_end_of_the_interval_the_sample_is_just_credible(n, data, confidence):
-    found = data.draw(st.integers(0, n))
-    low, high = exact_interval(found, n, confidence)
-    tail = (1 - confidence) / 2
-    assert low <= found / n <= high
-    if found > 0:
-        assert 1 - acceptance_probability(n, found - 1, low) == pytest.approx(tail, abs=1e-7)
-    if found < n:
-        assert acceptance_probability(n, found, high) == pytest.approx(tail, abs=1e-7)
 
 
 @given(st.integers(2, 120), st.data())
@@ -251,8 +216,6 @@ def test_a_lot_inspected_whole_leaves_no_doubt():
 
 
 def test_an_impossible_count_is_a_mistake_of_the_caller():
-    with pytest.raises(ValueError, match="between 0 and n"):
-        exact_interval(5, 3)
     with pytest.raises(ValueError, match="not negative"):
         exact_rate_interval(-1, 3)
     with pytest.raises(ValueError, match="between 1 and the lot"):

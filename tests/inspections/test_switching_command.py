@@ -3,6 +3,7 @@
 import json
 import sys
 from io import BytesIO, StringIO, TextIOWrapper
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -29,6 +30,9 @@ def scenario(*counts, lot_size=2000, **head):
 
 def path(reply):
     return [(entry["switching_score"], entry["severity_next"]) for entry in reply["lots"]]
+
+
+SCRIPTED = json.loads(Path(__file__).with_name("switching_scenarios.json").read_text(encoding="utf-8"))["scenarios"]
 
 
 @pytest.fixture
@@ -89,6 +93,13 @@ def test_an_entry_has_exactly_its_five_fields():
 )
 def test_a_series_goes_the_way_the_clauses_say(told, expected):
     assert path(answer(told)) == expected
+
+
+@pytest.mark.parametrize("told", SCRIPTED, ids=[each["id"] for each in SCRIPTED])
+def test_a_scripted_sequence_goes_as_its_clauses_say(told):
+    names = ("severity_used", "accepted", "switching_score", "severity_next")
+    found = [[entry[name] for name in names] for entry in answer(told)["lots"]]
+    assert found == told["expected"], told["title"]
 
 
 def test_a_plan_that_is_given_wins_over_the_tables():

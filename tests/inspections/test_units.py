@@ -5,8 +5,9 @@ from django.urls import reverse
 
 from inspections import actions
 from inspections.models import Defect, Inspection
-from inspections.queries.sections import missing
+from inspections.queries.sections import failures, missing
 from inspections.queries.standing import standings
+from inspections.risk import units_looked_at
 from qcportal.core.errors import Rejected
 from tests.builders import inspections as made
 from tests.builders import people
@@ -184,3 +185,63 @@ def test_the_api_counts_units_and_the_same_unit(client, under_way, mei, seam, th
     more = {"defect_type": str(thread.uuid), "defect_class": "major"}
     assert client.post(address + "same_unit/", more, content_type="application/json").status_code == 201
     assert numbers(under_way) == {"minor": (3, 2, 1), "major": (1, 1, 0)}
+
+
+@pytest.fixture
+def small(mei):
+    """A lot of 40: major looks at 5 units and accepts none, minor at 13 and accepts 1."""
+    return actions.start_inspection(inspection=made.inspection(person=mei, lot_size=40), by=mei)
+
+
+class TestOwnSample:
+    """Each class counts in its own sample, also where another looks at more units."""
+
+    def test_more_units_of_a_class_than_its_plan_looks_at_are_refused(self, small, mei, seam, thread):
+        actions.record_facts(inspection=small, units_inspected=13, by=mei)
+        count = {"inspection": small, "defect_class": "major", "by": mei}
+        with pytest.raises(Rejected, match="The plan for major defects looks at 5 units.") as refused:
+            actions.count_defect(**count, defect_type=seam, count=6, units=6)
+        assert refused.value.field == "units"
+        for _press in range(5):
+            add(small, mei, seam)
+        with pytest.raises(Rejected, match="The plan for major defects looks at 5 units."):
+            add(small, mei, seam)
+        add(small, mei, thread)
+        assert any("6 defective units are counted, but the plan looks at 5 units" in each for each in missing(small))
+        actions.count_defect(inspection=small, defect_class="minor", defect_type=seam, count=13, units=13, by=mei)
+
+    def test_the_page_says_of_how_many_units_each_class_is(self, client, small):
+        page = client.get(reverse("inspections:record", args=[small.uuid])).text
+        assert "in 5 units" in page
+        assert "in 13 units" in page
+
+    def test_the_interval_of_a_class_is_of_its_own_units(self, small, mei, seam):
+        small.units_inspected = 13
+        lines = {line.defect_class: line for line in small.plan_lines.all()}
+        units = {name: units_looked_at(small, line, list(lines.values())) for name, line in lines.items()}
+        assert units == {"critical": 13, "major": 5, "minor": 13}
+
+    def test_accept_zero_is_looked_for_in_the_second_sample_too(self, mei, seam):
+        row = started(mei, sampling="double", aqls={"critical": "", "major": "2.5"})
+        actions.record_facts(inspection=row, units_inspected=80, by=mei)
+        for _press in range(4):
+            add(row, mei, seam)
+        actions.draw_second(inspection=row, by=mei)
+        add(row, mei, seam, "critical")
+        assert "Critical: 1 found in 160 units; the plan accepts at most 0." in failures(row)
+
+    def test_more_than_the_plan_asks_for_is_told_to_whoever_reviews(self, client, small, mei):
+        actions.record_facts(inspection=small, units_inspected=20, by=mei)
+        told = "20 units were inspected; the plan asks for 13. Each class is judged on its own sample."
+        assert told in client.get(reverse("inspections:submit", args=[small.uuid])).text
+
+
+def test_units_that_were_counted_stay_while_the_units_inspected_are_half_typed(under_way, mei, seam):
+    for _press in range(20):
+        add(under_way, mei, seam)
+    under_way = actions.record_facts(inspection=under_way, units_inspected=12, by=mei)
+    assert add(under_way, mei, seam).units == 21
+    count = {"inspection": under_way, "defect_type": seam, "defect_class": "major", "by": mei}
+    assert actions.count_defect(**count, count=22).units == 21
+    assert actions.count_defect(**count, count=22, units=21, note="At the collar.").units == 21
+    assert "“Open seam” is counted on 21 units, but 12 were inspected." in missing(under_way)

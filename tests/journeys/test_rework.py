@@ -30,7 +30,7 @@ buyer = actions.create_buyer(code="NORD", name="Nordlys Living", by=boss)
 actions.add_membership(user=somebody("buyer@example.com", "Nora", "buyer"), buyer=buyer, by=admin)
 family = actions.create_product_family(code="woven", name="Woven garments", by=boss)
 shirt = create_product(buyer=buyer, family=family, sku="NORD-1", name="Linen shirt", local_name="亚麻衬衫", by=boss)
-points = [dict(name=name, nominal=nominal, lower_tolerance=1, upper_tolerance=1, unit="cm", samples=5) for name, nominal in (("Chest", 52), ("Length", 74))]
+points = [dict(name=name, nominal=nominal, lower_tolerance=1, upper_tolerance=1, unit="cm", samples=5, accept=1) for name, nominal in (("Chest", 52), ("Length", 74))]
 set_points(product=shirt, points=points, by=boss)
 create_protocol(code="pull", name="Button pull", kind="pull", sample_units=3, accept=0, by=boss)
 create_protocol(code="moisture", name="Moisture", kind="moisture", sample_units=2, accept=0, unit="%", high=12, by=boss)
@@ -140,12 +140,14 @@ def section(page, title: str):
 def measure(page):
     """Ten values; one out of tolerance is said as it is typed and saved all the same."""
     section(page, "Measurements")
-    for number, values in ((1, "52 52.5 51.5 52 52"), (2, "74 74 73.5 74.5 74")):
+    for number, values in ((1, "52 52.5 51.5 52 52"), (2, "74 74 73.5 75.5 74")):
         cells = page.locator(f"#point-{number} .measure-cells input")
         for place, value in enumerate(values.split()):
             cells.nth(place).fill(value)
         cells.last.blur()
         expect(page.locator(f"#point-{number} form > .saved")).to_contain_text("saved")
+    expect(page.locator("#point-2").get_by_text("too high")).to_be_visible()
+    expect(page.locator("#figures-2")).to_contain_text("1 out of tolerance")
 
 
 def try_out(page):

@@ -54,7 +54,10 @@ def place(module_db):
 
 @pytest.fixture(scope="module")
 def before(place):
-    return {"answers": answers(place["reader"], ASKED, place["alike"]), "hash": collected(place["report"]).content_sha256}
+    return {
+        "answers": answers(place["reader"], ASKED, place["alike"]),
+        "hash": collected(place["report"]).content_sha256,
+    }
 
 
 @pytest.fixture(scope="module")

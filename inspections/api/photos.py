@@ -98,7 +98,7 @@ class Photos:
     def photos_told(self, uuid) -> Response:
         inspection = visible_or_404(Inspection, self.request.user, uuid=uuid)
         inside = self.request.user.role not in (Role.BUYER, Role.SUPPLIER_CONTACT)
-        rows = inspection.photos.select_related("file", "defect", "marked_by")
+        rows = inspection.photos.visible_to(self.request.user).select_related("file", "defect", "marked_by")
         return Response([told(row, inside) for row in rows])
 
 

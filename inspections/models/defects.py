@@ -222,7 +222,7 @@ class DefectQuerySet(ScopedQuerySet):
     record_name = "inspection"
 
     def visible_to(self, user):
-        return self.filter(inspection__in=Inspection.objects.visible_to(user))
+        return self.filter(inspection__in=Inspection.objects.told_to(user))
 
 
 class Defect(Record):

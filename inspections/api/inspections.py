@@ -33,6 +33,8 @@ from ..queries.plans import planned
 from ..sampling import ISO, Z14
 from .attention import Attention, lines_field
 from .corrections import Corrections, CorrectionShape
+from .draws import Draws
+from .judging import Judging
 from .lots import Quantities, parts_field, parts_of
 from .measurements import Measurements
 from .outcomes import NotDoneShape, Outcomes
@@ -198,6 +200,17 @@ class Count(RecordWrite):
     defect_type = VisibleRecord(DefectType)
     defect_class = serializers.ChoiceField(choices=DefectClass.choices)
     count = serializers.IntegerField(min_value=0, max_value=1_000_000)
+    was = serializers.IntegerField(
+        min_value=0,
+        max_value=1_000_000,
+        required=False,
+        help_text="The count that you counted on from: what others counted meanwhile is then added to yours. Left out: yours holds.",
+    )
+    press = serializers.CharField(
+        max_length=40,
+        required=False,
+        help_text="Your name for what you counted since `was`: sent again it adds nothing.",
+    )
     units = serializers.IntegerField(
         min_value=1,
         max_value=1_000_000,
@@ -234,6 +247,8 @@ class LotPresented(WriteSerializer):
 
 class InspectionViewSet(
     Plans,
+    Judging,
+    Draws,
     Measurements,
     SiteTests,
     Quantities,

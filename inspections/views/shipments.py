@@ -17,7 +17,7 @@ from ..forms.shipments import MOST_LINES, EditLines, LineForm, Lines, ShipmentEd
 from ..models import Inspection, Shipment
 from ..queries.decisions import failed_lots
 from ..queries.lines import line_facts
-from ..queries.programmes import proposals
+from ..queries.programmes import proposals, wants_proposals
 from ..queries.quantities import over_planned
 from ..queries.skip_lot import all_skipped, skipped_lots
 from ..rules import LINES_OPEN, SHIPMENT
@@ -94,11 +94,6 @@ def verbs_for(shipment, user) -> set[str]:
     verbs = SHIPMENT.verbs(shipment, user) & DECISIONS.keys()
     let_go = shipment.state != ShipmentState.BOOKED or all_skipped(Shipment.objects.filter(pk=shipment.pk)).exists()
     return verbs if let_go else verbs - {"release"}
-
-
-def wants_proposals(user, shipment) -> bool:
-    """Who plans inspections, as long as there is something to inspect."""
-    return may(user, Act.DECIDE, "inspection") and shipment.state in LINES_OPEN
 
 
 @record_page(Shipment, Act.WRITE, related=("buyer", "factory"))

@@ -24,7 +24,7 @@ from .plans import PlanLineShape, PlanWrite, aqls_field
 SEVERITIES = [(BY_SCHEME, "as the scheme says"), *Severity.choices]
 
 
-class PointShape(serializers.Serializer):
+class CurvePointShape(serializers.Serializer):
     rate = serializers.FloatField(help_text="True rate of the lot, in % or per 100 units.")
     accepted = serializers.FloatField(help_text="Of 100 such lots.")
 
@@ -37,7 +37,7 @@ class RiskShape(serializers.Serializer):
     )
     high_percent = serializers.FloatField(allow_null=True)
     sentence = serializers.CharField(help_text="How often a bad lot would still be accepted.")
-    curve = PointShape(many=True, help_text="The operating characteristic of the plan.")
+    curve = CurvePointShape(many=True, help_text="The operating characteristic of the plan.")
 
 
 class PlanAsked(PlanWrite, WriteSerializer):

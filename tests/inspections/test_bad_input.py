@@ -167,6 +167,7 @@ def offered():
     return found
 
 
+KINDS = {"password": "rework", "for_factory": "artwork"}  # of a decision and of a paper, by a field of their forms
 AREA = f"area_{ProcessArea.values[0]}"
 
 # the page, {field of one of its forms: what that cannot take}
@@ -200,10 +201,11 @@ PAGES = {
 }  # fmt: skip
 
 
-def chosen() -> dict:
+def chosen(form) -> dict:
     """What a form leaves open, so that the one bad field is all that is bad."""
     draw = Draw.objects.exclude(revealed_at=None).last()
-    return {"kind": "rework", "carton": str(draw.cartons[0].number) if draw else "1"}
+    kinds = [kind for field, kind in KINDS.items() if has(form, field)]
+    return {"carton": str(draw.cartons[0].number) if draw else "1"} | ({"kind": kinds[0]} if kinds else {})
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -240,7 +242,7 @@ def has(form, field: str) -> bool:
 
 def gaps(form) -> dict:
     ticked = {name: ["on"] for name, kind, value in form.fields if kind == "checkbox" and not value}
-    picked = {name: [value] for name, value in chosen().items() if has(form, name)}
+    picked = {name: [value] for name, value in chosen(form).items() if has(form, name)}
     return form.filled(sensible) | ticked | picked
 
 

@@ -18,7 +18,7 @@ HARDLY = 0.02  # where a curve ends
 def oc_chart(lines: list[PlanLine], *, width: int | str = "container", height: int = 220) -> dict:
     """A curve per line of the plan; the dot is the quality that was agreed (AQL), the ring the one that passes one time in ten."""
     end = max((rate_at(line.plan, HARDLY, per_100=line.per_100) for line in lines), default=0)
-    curves = [value(line, end * step / POINTS) for line in lines for step in range(POINTS + 1)]
+    curves = [point for line in lines for point in curve(line, end)]
     agreed = [value(line, float(line.aql) / 100) for line in lines if line.aql]
     rare = [value(line, rate_at(line.plan, 0.1, per_100=line.per_100)) for line in lines]
     description = _("How often this plan accepts a lot, by the share of the lot that is defective, a curve per class.")
@@ -31,6 +31,12 @@ def oc_chart(lines: list[PlanLine], *, width: int | str = "container", height: i
         {"data": {"values": [{"accepted": 10}]}, "mark": rule(), "encoding": {"y": y()}},
     ]
     return chart(description, layers, width=width, height=height)
+
+
+def curve(line: PlanLine, end: float | None = None) -> list[dict]:
+    """From a perfect lot to where hardly any passes, or to `end`."""
+    last = rate_at(line.plan, HARDLY, per_100=line.per_100) if end is None else end
+    return [value(line, last * step / POINTS) for step in range(POINTS + 1)]
 
 
 def value(line: PlanLine, rate: float) -> dict:

@@ -113,6 +113,7 @@ urlpatterns = [
     path("inspections/<uuid:uuid>/draw/second/", drawing.draw_second, name="draw_second"),
     path("inspections/<uuid:uuid>/draw/anew/", drawing.draw_anew, name="draw_anew"),
     path("inspections/<uuid:uuid>/draw/deviations/", drawing.deviate, name="deviate"),
+    path("inspections/<uuid:uuid>/draw/not-used/", drawing.undrawn, name="undrawn"),
     path("inspections/<uuid:uuid>/facts/", filing.facts, name="facts"),
     path("inspections/<uuid:uuid>/count/", counting.count, name="count"),
     path("inspections/<uuid:uuid>/defects/add/", counting.defect_add, name="defect_add"),

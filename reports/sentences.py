@@ -28,6 +28,15 @@ def deviation_sentence(deviation) -> str:
     return _("Instead of carton %(carton)d: %(taken)s. %(reason)s") % words
 
 
+def not_used_sentence(draw) -> str:
+    """A draw that nobody revealed proves nothing, and whoever reads the report must know."""
+    if draw.revealed_at:
+        return ""
+    fixed = _("A draw was fixed when the inspection was planned and not used; the inspector chose the sample on site.")
+    why = draw.not_used.reason if draw.not_used else _("No reason was given.")
+    return f"{fixed} {why}"
+
+
 def trend_sentence(row: CategoryTrend) -> str:
     """Whether this category changed, since when, and how sure that is."""
     if row.trend is None:

@@ -73,7 +73,9 @@ class RunningPortal:
 
     def prepare(self, code: str) -> None:
         """Make the tables, empty them if somebody was here before, and run Python on them."""
-        make = "call_command('migrate', verbosity=0)" if not self.process else "call_command('flush', interactive=False)"
+        make = (
+            "call_command('migrate', verbosity=0)" if not self.process else "call_command('flush', interactive=False)"
+        )
         self.run(f"from django.core.management import call_command\n{make}\n{code}")
 
     def run(self, code: str) -> str:

@@ -3,7 +3,7 @@
 from .attention import answer_point, answer_reference, photograph_point
 from .correcting import correct_figure
 from .deciding import countersign_decision, decide_inspection
-from .drawing import deviate, draw_anew, draw_second, reveal_draw
+from .drawing import deviate, draw_anew, draw_second, leave_undrawn, reveal_draw
 from .examples import add_example, remove_example
 from .filing import (
     add_defect,
@@ -82,6 +82,7 @@ __all__ = [
     "deviate",
     "draw_anew",
     "draw_second",
+    "leave_undrawn",
     "end_skipping",
     "forget_defect",
     "let_be_left_out",

@@ -55,6 +55,7 @@ def reveal_draw(
     )
     current.revealed_at, current.revealed_by, current.version = timezone.now(), by, current.version + 1
     changes.write(current)
+    current.deviations.all().delete()  # it is used after all
     told = {"units": ["", units], "cartons": ["", lot.cartons], "fingerprint": ["", current.fingerprint]}
     history.record(event="inspection.drawn", of=row, by=by, changes=told)
     return current
@@ -156,11 +157,28 @@ def deviate(*, inspection: Inspection, carton: int, taken: str, reason: str, upl
         raise Rejected(_("The sample is not drawn yet."), code="not_drawn")
     if carton not in {number for number, _places in [*current.drawn, *current.second_drawn]}:
         raise Rejected(_("This carton was not drawn; name the one that could not be opened."), field="carton")
-    photo = add_photo(inspection=row, upload=upload, by=by, caption=reason, uuid=uuid)
-    made = DrawDeviation(draw=current, carton=carton, taken=taken.strip(), reason=reason.strip(), photo=photo)
-    made.full_clean(exclude=["draw", "photo"])
+    made = DrawDeviation(draw=current, carton=carton, taken=taken.strip(), reason=reason.strip())
+    return note(row, made, upload, by, uuid, told={"carton": [carton, made.taken]})
+
+
+@transaction.atomic
+def leave_undrawn(*, inspection: Inspection, reason: str, upload, by, uuid=None) -> DrawDeviation:
+    """The sample was taken without the draw that was fixed: why, and a photo that shows it. Drawing is still possible."""
+    row = opened(inspection, by)
+    current = row.draws.select_for_update().filter(revealed_at=None).first()
+    if current is None:
+        raise Rejected(_("No draw waits here: the sample is drawn, or none was fixed."), code="drawn")
+    current.deviations.exclude(photo__file__uuid=uuid).delete()
+    made = DrawDeviation(draw=current, carton=0, reason=reason.strip())
+    return note(row, made, upload, by, uuid, told={"draw": [current.commitment, ""]})
+
+
+def note(row: Inspection, made: DrawDeviation, upload, by, uuid, told: dict) -> DrawDeviation:
+    """Keep it with its photo; `uuid` names the photo's file, so that sending it twice keeps one."""
+    made.full_clean(exclude=["draw", "photo", *([] if made.draw.revealed_at else ["taken"])])
+    made.photo = add_photo(inspection=row, upload=upload, by=by, caption=made.reason, uuid=uuid)
+    if kept := DrawDeviation.objects.filter(photo=made.photo).first():
+        return kept
     made.save()
-    history.record(
-        event="inspection.deviated", of=row, by=by, changes={"carton": [carton, made.taken]}, note=made.reason
-    )
+    history.record(event="inspection.deviated", of=row, by=by, changes=told, note=made.reason)
     return made

@@ -29,6 +29,7 @@ from .shipments import follow_inspections
 
 MOST_DEFECTS = 1_000_000
 MOST_PHOTOS = 400
+MOST_PRESSES = 20  # of a line, so of every device that counts it the last few
 
 
 def opened(inspection: Inspection, by, version: int | None = None) -> Inspection:
@@ -83,17 +84,20 @@ def count_defect(
     units: int | None = None,
     shared_units: int | None = None,
     was: int | None = None,
+    press: str = "",
     uuid=None,
 ) -> Defect | None:
     """Set how often this defect was found in this class; 0 takes the line away. The last word counts, so it may repeat.
 
     Without `units` each further defect lies in a further unit; `shared_units` of them count on another line.
     `was` is the count from which the person counted on: what another device counted meanwhile then stays.
+    `press` is the page's name for what it counted since `was`, the same until it has had an answer.
     """
     row = opened(inspection, by)
     check_count(count)
     defect = line_of(row, defect_type, defect_class)
-    typed, count = count, merged(defect.count if defect else 0, count, was)
+    typed, step = count, count - (was or 0)
+    count = count if was is None else merged(defect, step, press)
     if count != typed:
         units = shared_units = None  # they were said of another number
     if count == 0:
@@ -101,9 +105,11 @@ def count_defect(
     given = {"note": note, "found_because_of_audit": found_because_of_audit}
     values = {name: value for name, value in given.items() if value is not None}
     values |= units_of(row, defect_type, defect_class, defect, count, units, shared_units)
+    presses = with_press(defect, press, step)
     if defect:
+        defect.presses = presses
         return recount(row, defect, values | {"count": count}, by)
-    return new_line(row, defect_type, defect_class, count, by, uuid, values)
+    return new_line(row, defect_type, defect_class, count, by, uuid, values | {"presses": presses})
 
 
 def recount(row: Inspection, line: Defect, values: dict, by) -> Defect:
@@ -177,11 +183,16 @@ def check_sample(row: Inspection, kind: DefectType, defect_class: str, sample: i
     raise Rejected(_("The plan for %(kind)s defects looks at %(units)s units.") % words, field="units")
 
 
-def merged(found: int, count: int, was: int | None) -> int:
-    """What was counted here is added to what stands there now. Sent twice it finds its own number and adds nothing."""
-    if was is None or found in (was, count):
-        return count
-    return min(max(0, found + count - was), MOST_DEFECTS)
+def merged(line: Defect | None, step: int, press: str) -> int:
+    """What was counted here is added to what stands there now, but for what the same press added already."""
+    found, added = (line.count, dict(line.presses).get(press, 0)) if line else (0, 0)
+    return min(max(0, found + step - added), MOST_DEFECTS)
+
+
+def with_press(line: Defect | None, press: str, step: int) -> list:
+    """The presses that a line remembers, with this one last. A line that is counted down to nothing forgets them."""
+    others = [each for each in line.presses if each[0] != press] if line else []
+    return [*others, [press, step]][-MOST_PRESSES:] if press else others
 
 
 @transaction.atomic

@@ -47,7 +47,7 @@ def check_told(reason: str, note: str, packed_percent: int | None) -> None:
 def keep_evidence(row: Inspection, photo, by) -> None:
     if photo is not None:
         add_photo(inspection=row, upload=photo, by=by, caption=_("Evidence"))
-    elif not row.photos.exists():
+    elif not row.photos.evidence().exists():
         raise Rejected(_("Add a photo as evidence."), field="photo")
 
 

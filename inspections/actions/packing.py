@@ -8,7 +8,7 @@ from qcportal.core.errors import Rejected
 
 from ..comparing import kept
 from ..enums import Conformity, PackingKind
-from ..models import ExpectedPacking, Inspection, PackingReading, Product, ProductPacking
+from ..models import Inspection, PackingReading, Product, ProductPacking
 from ..queries.packing import pulled
 from ..validators import check_acts_for
 from .filing import opened
@@ -42,20 +42,20 @@ def record_readings(
 ) -> Inspection:
     """{(carton, kind): {text, answer, remark}}, each what stands there now; the last word counts, so it may repeat."""
     row = opened(inspection, by, version)
-    packing = ExpectedPacking.objects.filter(inspection=row).first()
-    wanted, numbers = packing.expected if packing else {}, pulled(row)
+    packing, present = getattr(row, "packing", None), list(row.readings.all())
+    wanted, numbers = packing.expected if packing else {}, pulled(row, present)
     for carton, kind in readings:
         if kind not in wanted:
             raise Rejected(_("This inspection does not ask for this check."), field="kind")
         if carton not in numbers:
             raise Rejected(_("This carton was not pulled."), field="carton")
-    keep(row, {key: checked(key[1], values) for key, values in readings.items()}, by)
+    keep(row, present, {key: checked(key[1], values) for key, values in readings.items()}, by)
     return row
 
 
-def keep(row: Inspection, readings: dict[tuple[int, str], dict], by) -> None:
+def keep(row: Inspection, present: list[PackingReading], readings: dict[tuple[int, str], dict], by) -> None:
     """Two queries at most, however many there are, and history's line about what changed."""
-    known = {(each.carton, each.kind): facts_of(each) for each in row.readings.all()}
+    known = {(each.carton, each.kind): facts_of(each) for each in present}
     nothing = dict.fromkeys(FACTS, "")
     changed = {key: values for key, values in readings.items() if known.get(key, nothing) != values}
     if not changed:

@@ -126,9 +126,9 @@ def stored(upload, by) -> StoredFile:
         try:
             with file.file.open("rb") as content:
                 list(islice(open_table(content).lines, LINES_READ))
-        except Rejected:
+        except Rejected as refusal:
             file.file.delete(save=False)
-            raise
+            raise files.refused(refusal.sentence) from refusal
     return file
 
 

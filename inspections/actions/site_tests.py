@@ -85,6 +85,7 @@ def record_test(
     if changed:
         keep_values(test, values)
     changed |= keep_readings(test, known, read)
+    check_not_done(test)
     if changed:
         lines = {f"{number} {test.name} · {name}": pair for name, pair in changed.items()}
         history.record(event="inspection.tested", of=row, by=by, changes=lines)
@@ -104,6 +105,15 @@ def check_steps_done(test: SiteTest, values: dict) -> None:
     weight = values.get("carton_weight")
     if weight is not None and weight <= 0:
         raise Rejected(_("A carton weighs more than nothing."), field="carton_weight")
+
+
+def check_not_done(test: SiteTest) -> None:
+    """What was tested, and may have failed, is not left out by a reason."""
+    if test.not_done and (test.tested or test.failed or test.readings.exists()):
+        raise Rejected(
+            _("Something is recorded of this test. Take that away if it was not done; else leave the reason empty."),
+            field="not_done",
+        )
 
 
 def check_reading(test: SiteTest, unit: int, value: Decimal | None) -> None:
@@ -144,6 +154,7 @@ def let_be_left_out(*, inspection: Inspection, number: int, by, version: int | N
     test = test_of(row, number)
     if not test.not_done:
         raise Rejected(_("Nobody has said why this test is not done."), field="not_done")
+    check_not_done(test)
     if not test.may_be_left_out:
         test.may_be_left_out = True
         test.save(update_fields=["may_be_left_out"])

@@ -16,6 +16,7 @@ from ..enums import PointAnswer, PointSource, ReferenceAnswer
 from ..models import Inspection, InspectionPhoto
 from ..points import MOST_ATTENTION, MOST_POINTS
 from ..queries.attention import attention_points, reference_of
+from ..queries.not_done import untold
 
 
 def lines_field(**options):
@@ -80,7 +81,8 @@ class Attention:
                 for each in self.checked(PointsWrite)["points"]:
                     actions.answer_point(inspection=inspection, by=request.user, **each | photo_in(inspection, each))
         inspection = visible_or_404(Inspection, request.user, uuid=uuid)
-        return Response(AttentionShape(attention_points(inspection), many=True).data)
+        points = [] if untold(request.user, inspection.state) else attention_points(inspection)
+        return Response(AttentionShape(points, many=True).data)
 
     @extend_schema(request=ReferenceWrite, responses=ReferenceShape)
     @action(detail=True, methods=["get", "put"], url_path="reference-sample")
@@ -91,7 +93,8 @@ class Attention:
             actions.answer_reference(inspection=inspection, by=request.user, **data)
         inspection = visible_or_404(Inspection, request.user, uuid=uuid)
         empty = {"tag": "", "approved_on": None, "kept_at": "", "answer": "", "remark": ""}
-        return Response(ReferenceShape(reference_of(inspection) or empty).data)
+        found = None if untold(request.user, inspection.state) else reference_of(inspection)
+        return Response(ReferenceShape(found or empty).data)
 
 
 def photo_in(inspection: Inspection, each: dict) -> dict:

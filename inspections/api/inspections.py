@@ -28,10 +28,13 @@ from ..enums import BY_SCHEME, DefectClass, InspectionType, Level, Result, Sever
 from ..filters import InspectionFilter
 from ..models import Defect, DefectType, Draw, Inspection, InspectionPhoto, Product, ProgrammeStep, Shipment
 from ..queries.corrections import filed_result_of_row
+from ..queries.not_done import untold
 from ..queries.plans import chosen, planned
 from ..sampling import ISO, Z14
 from .attention import Attention, lines_field
 from .corrections import Corrections, CorrectionShape
+from .draws import Draws
+from .judging import Judging
 from .loading import Loadings
 from .lots import Quantities, parts_field, parts_of
 from .measurements import Measurements
@@ -50,6 +53,16 @@ LEFT_OUT = (
 OUTSIDE = (Role.BUYER, Role.SUPPLIER_CONTACT)
 INSIDE = ("severity_reason",)  # what a manager says to the house
 FOREIGN = dict.fromkeys(("owner", "owner_name", "shipment", "shipment_number"))
+NOTHING_FOUND = {f"{name}_found": 0 for name in DefectClass.values} | {"units_inspected": None, "remarks": ""}
+
+
+def without_findings(row: dict) -> dict:
+    """As if nobody had begun; the parts that hold findings alone are left out by their own rule."""
+    parts = {
+        "plan": [each | {"found": None, "first_found": None} for each in row.get("plan", ())],
+        "tests": [each | {"tested": None, "failed": None, "not_done": ""} for each in row.get("tests", ())],
+    }
+    return row | {name: value for name, value in (NOTHING_FOUND | parts).items() if name in row}
 
 
 class InspectionShape(ReadSerializer):
@@ -201,6 +214,17 @@ class Count(RecordWrite):
     defect_type = VisibleRecord(DefectType)
     defect_class = serializers.ChoiceField(choices=DefectClass.choices)
     count = serializers.IntegerField(min_value=0, max_value=1_000_000)
+    was = serializers.IntegerField(
+        min_value=0,
+        max_value=1_000_000,
+        required=False,
+        help_text="The count that you counted on from: what others counted meanwhile is then added to yours. Left out: yours holds.",
+    )
+    press = serializers.CharField(
+        max_length=40,
+        required=False,
+        help_text="Your name for what you counted since `was`: sent again it adds nothing.",
+    )
     units = serializers.IntegerField(
         min_value=1,
         max_value=1_000_000,
@@ -237,6 +261,8 @@ class LotPresented(WriteSerializer):
 
 class InspectionViewSet(
     Plans,
+    Judging,
+    Draws,
     Measurements,
     SiteTests,
     Quantities,
@@ -261,11 +287,13 @@ class InspectionViewSet(
     http_method_names = [*METHODS, "put"]
 
     def shown(self, rows):
-        """People outside the house read neither another buyer's name nor its shipment, nor what is said inside."""
-        if self.request.user.role not in OUTSIDE:
+        """People outside the house read neither another buyer's name nor its shipment, nor what is said inside or unreviewed."""
+        user = self.request.user
+        if user.role not in OUTSIDE:
             return rows
         rows = [row | {name: None for name in INSIDE if name in row} for row in rows]
-        own = set(Buyer.objects.of(self.request.user).values_list("uuid", flat=True))
+        rows = [without_findings(row) if untold(user, row["state"]) else row for row in rows]
+        own = set(Buyer.objects.of(user).values_list("uuid", flat=True))
         return [row if row["owner"] in own else row | FOREIGN for row in rows]
 
     def create(self, request, *args, **kwargs):

@@ -14,6 +14,7 @@ from .. import actions
 from ..actions.lots import MOST_UNITS
 from ..cartons import MOST_CARTONS
 from ..models import Inspection, LotPart, Shipment
+from ..queries.not_done import untold
 from ..queries.quantities import lot_of, over_planned, packed_wanted
 
 MOST_PARTS = 200
@@ -116,6 +117,8 @@ class Quantities:
 
 def told(user, inspection: Inspection) -> dict:
     lot, plans = lot_of(inspection), user.role in Role.house()
+    if untold(user, inspection.state):
+        lot.parts.clear()
     if not Shipment.objects.visible_to(user).filter(pk=inspection.shipment_id).exists():
         lot.parts[:] = [unnamed(part) for part in lot.parts]
     return {

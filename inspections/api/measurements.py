@@ -16,6 +16,7 @@ from ..models import Inspection, Product
 from ..models.measurements import MOST_SAMPLES
 from ..queries.by_variables import ByVariables
 from ..queries.measurements import PointStanding, measured
+from ..queries.not_done import untold
 
 NUMBER = {"max_digits": DIGITS + PLACES, "decimal_places": PLACES}
 
@@ -116,7 +117,8 @@ class Measurements:
             inspection = self.seen()
             actions.record_values(inspection=inspection, values=sent(self.checked(ValuesWrite)), by=request.user)
         inspection = visible_or_404(Inspection, request.user, uuid=uuid)
-        return Response([told(each) for each in measured(inspection)])
+        points = [] if untold(request.user, inspection.state) else measured(inspection)
+        return Response([told(each) for each in points])
 
 
 def sent(data: dict) -> dict:

@@ -14,6 +14,7 @@ from ..actions.packing import MOST_TEXT
 from ..enums import Conformity, PackingKind, PackingType
 from ..models import Inspection, Product, ProductPacking
 from ..models.packing import MOST_MARKS, MOST_TOLERANCE
+from ..queries.not_done import untold
 from ..queries.packing import Carton, cartons
 
 MOST_READINGS = 2000
@@ -105,7 +106,8 @@ class Packings:
             actions.record_readings(inspection=inspection, readings=sent(self.checked(ReadingsWrite)), by=request.user)
         inspection = visible_or_404(Inspection, request.user, uuid=uuid)
         knows = Product.objects.visible_to(request.user).filter(pk=inspection.product_id).exists()
-        return Response([told(each, knows) for each in cartons(inspection)])
+        found = [] if untold(request.user, inspection.state) else cartons(inspection)
+        return Response([told(each, knows) for each in found])
 
 
 def sent(data: dict) -> dict:

@@ -7,8 +7,9 @@ from rest_framework.response import Response
 
 from qcportal.core import marks
 from qcportal.core.api.serializers import VisibleRecord, WriteSerializer
+from qcportal.core.api.viewsets import act
 from qcportal.core.pages import visible_or_404
-from qcportal.core.roles import Role
+from qcportal.core.roles import Act, Role
 
 from .. import actions
 from ..actions.photos import EARLIER, LATER
@@ -63,6 +64,10 @@ class PhotoWrite(WriteSerializer):
     move = serializers.ChoiceField(choices=[EARLIER, LATER], required=False)
 
 
+class PhotoNamed(WriteSerializer):
+    photo = VisiblePhoto()
+
+
 class Photos:
     """For the inspections' view set."""
 
@@ -88,18 +93,29 @@ class Photos:
             actions.move_photo(photo=photo, way=way, by=request.user)
         return self.photos_told(uuid)
 
+    @act(Act.WRITE, PhotoNamed)
+    def remove_photo(self, record, version, data):
+        """Take a photo out of the inspection; it asks for the inspection's version."""
+        check_of(record, data["photo"])
+        actions.remove_photo(photo=data["photo"], by=self.request.user)
+        return record
+
     def of_one_photo(self, shape) -> dict:
         """What was sent about a photo of this inspection."""
         inspection, data = self.seen(), self.checked(shape)
-        if data["photo"].inspection_id != inspection.pk:
-            raise serializers.ValidationError({"photo": [VisibleRecord.default_error_messages["does_not_exist"]]})
+        check_of(inspection, data["photo"])
         return data
 
     def photos_told(self, uuid) -> Response:
         inspection = visible_or_404(Inspection, self.request.user, uuid=uuid)
         inside = self.request.user.role not in (Role.BUYER, Role.SUPPLIER_CONTACT)
-        rows = inspection.photos.select_related("file", "defect", "marked_by")
+        rows = inspection.photos.visible_to(self.request.user).select_related("file", "defect", "marked_by")
         return Response([told(row, inside) for row in rows])
+
+
+def check_of(inspection: Inspection, photo: InspectionPhoto) -> None:
+    if photo.inspection_id != inspection.pk:
+        raise serializers.ValidationError({"photo": [VisibleRecord.default_error_messages["does_not_exist"]]})
 
 
 def told(row: InspectionPhoto, inside: bool) -> dict:

@@ -1,4 +1,7 @@
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
 
 from qcportal.core.api.serializers import (
     DayField,
@@ -9,12 +12,14 @@ from qcportal.core.api.serializers import (
     WriteSerializer,
 )
 from qcportal.core.api.viewsets import RecordViewSet, act
+from qcportal.core.pages import visible_or_404
 from qcportal.core.roles import Act
 from suppliers.models import Factory
 
 from .. import actions
 from ..filters import ShipmentFilter
 from ..models import Product, Shipment, ShipmentLine
+from ..queries.programmes import proposals, wants_proposals
 from ..queries.skip_lot import skipped_lots
 from .shapes import METHODS, UNITS, OwnBuyer
 
@@ -81,6 +86,20 @@ class ShipmentWrite(RecordWrite):
         return {name: field for name, field in super().get_fields().items() if name not in fixed}
 
 
+class ProposalShape(serializers.Serializer):
+    """POST an inspection with `programme_step` to plan it."""
+
+    product = serializers.UUIDField(source="product.uuid")
+    programme_step = serializers.UUIDField(source="step.uuid")
+    type = serializers.CharField(source="step.type")
+    units = serializers.IntegerField()
+    day = serializers.DateField()
+    skip_lot_draw = serializers.UUIDField(
+        source="skip.uuid", allow_null=True, default=None, help_text="What was drawn for this lot by skip-lot."
+    )
+    passes = serializers.BooleanField(help_text="It may pass without inspection.")
+
+
 class ShipmentDecision(NoteShape):
     verb = serializers.ChoiceField(choices=["release", "hold", "cancel"])
 
@@ -110,6 +129,14 @@ class ShipmentViewSet(RecordViewSet):
     def update_record(self, record, version, **data):
         data = with_plain_lines(data)
         return actions.change_shipment(shipment=record, version=version, by=self.request.user, **data)
+
+    @extend_schema(responses=ProposalShape(many=True))
+    @action(detail=True, methods=["get"])
+    def proposals(self, request, uuid=None):
+        """The inspections that the programme asks for and nobody has planned; for who plans."""
+        shipment = visible_or_404(Shipment, request.user, ("buyer", "factory"), uuid=uuid)
+        found = proposals(shipment) if wants_proposals(request.user, shipment) else []
+        return Response(ProposalShape(found, many=True).data)
 
     @act(Act.WRITE, ShipmentDecision)
     def decide(self, record, version, data):

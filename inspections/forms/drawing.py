@@ -37,12 +37,16 @@ class DrawAnewForm(forms.Form):
     reason = forms.CharField(label=_("Why it is drawn anew"), max_length=300)
 
 
-class DeviationForm(forms.Form):
-    carton = forms.IntegerField(
-        label=_("Carton that was drawn"), min_value=0, max_value=MOST_UNITS, widget=forms.NumberInput(attrs=COUNT)
-    )
-    taken = forms.CharField(label=_("Taken instead"), max_length=100)
+class UndrawnForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=300)
     upload = forms.FileField(
         label=_("Photo"), widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"})
     )
+
+
+class DeviationForm(UndrawnForm):
+    carton = forms.IntegerField(
+        label=_("Carton that was drawn"), min_value=0, max_value=MOST_UNITS, widget=forms.NumberInput(attrs=COUNT)
+    )
+    taken = forms.CharField(label=_("Taken instead"), max_length=100)
+    field_order = ["carton", "taken", "reason", "upload"]

@@ -49,7 +49,10 @@ class AddForm(forms.Form):
 
 
 class CountForm(forms.Form):
-    """A defect's line. `step` comes from browsers without script, which cannot count themselves; `was` is the count it was before."""
+    """A defect's line. `step` comes from browsers without script, which cannot count themselves; `was` is the count it was before.
+
+    Note and mark are said only where they were changed here, so that a press says nothing of what another device wrote.
+    """
 
     defect_type = forms.ModelChoiceField(DefectType.objects.all(), label=_("Defect"), to_field_name="uuid")
     defect_class = forms.ChoiceField(label=_("Class"), choices=DefectClass.choices)
@@ -64,15 +67,27 @@ class CountForm(forms.Form):
     was_shared_units = forms.IntegerField(min_value=0, max_value=1_000_000, required=False)
     step = forms.IntegerField(min_value=-1, max_value=1, required=False)
     was = forms.IntegerField(min_value=0, max_value=1_000_000, required=False)
+    was_note = forms.CharField(max_length=300, required=False)
+    was_found_because_of_audit = forms.BooleanField(required=False)
+    press = forms.CharField(max_length=40, required=False)
 
     def values(self, *, counted: bool) -> dict:
         """Arguments of the counting action. Where the script has `counted`, the button that was pressed says nothing more."""
         data = self.cleaned_data
-        names = ("defect_type", "defect_class", "note", "found_because_of_audit")
+        names = ["defect_type", "defect_class", *self.said()]
         step = 0 if counted else data["step"] or 0
         was = data["was"] if counted else None
-        count = {"count": max(0, data["count"] + step), "was": was}
+        count = {"count": max(0, data["count"] + step), "was": was, "press": data["press"]}
         return {name: data[name] for name in names} | count | (self.typed_units() if counted or not step else {})
+
+    def said(self) -> list[str]:
+        """Of note and mark those that were changed; all where the page does not tell what they were."""
+        names = ["note", "found_because_of_audit"]
+        return [
+            name
+            for name in names
+            if "was_note" not in self.data or self.cleaned_data[name] != self.cleaned_data[f"was_{name}"]
+        ]
 
     def steps(self) -> dict[str, int]:
         """By how much each number of the line was changed here."""

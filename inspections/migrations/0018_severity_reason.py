@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("inspections", "0001_squashed_0016_product_papers"),
+        ("inspections", "0017_loading"),
     ]
 
     operations = [

@@ -18,7 +18,7 @@ class CorrectionQuerySet(ScopedQuerySet):
         """Whoever reads the inspection, but its supplier: it learns what counts, not what was put right."""
         if user.role == Role.SUPPLIER_CONTACT:
             return self.filter(pk__lt=0)  # an empty queryset would make the API's part null
-        return self.filter(inspection__in=Inspection.objects.visible_to(user))
+        return self.filter(inspection__in=Inspection.objects.told_to(user))
 
 
 class Correction(models.Model):

@@ -222,7 +222,7 @@ class DefectQuerySet(ScopedQuerySet):
     record_name = "inspection"
 
     def visible_to(self, user):
-        return self.filter(inspection__in=Inspection.objects.visible_to(user))
+        return self.filter(inspection__in=Inspection.objects.told_to(user))
 
 
 class Defect(Record):
@@ -249,6 +249,8 @@ class Defect(Record):
         default=False,
         help_text=_("Tick this where somebody looked for it because of an audit; such a defect starts no trend."),
     )
+    # the last presses as [id that the page chose, step it counted]: one that is sent again counts once
+    presses = models.JSONField(default=list, blank=True, editable=False)
     factory = models.ForeignKey(Factory, on_delete=models.PROTECT, related_name="+")
     inspected_on = models.DateField(null=True)
 

@@ -14,7 +14,7 @@ class DrawQuerySet(ScopedQuerySet):
     record_name = "inspection"
 
     def visible_to(self, user):
-        return self.filter(inspection__in=Inspection.objects.visible_to(user))
+        return self.filter(inspection__in=Inspection.objects.told_to(user))
 
 
 class Draw(Record):
@@ -93,7 +93,13 @@ class Draw(Record):
 
     @property
     def fingerprint(self) -> str:
-        return draw.fingerprint(self.cartons)
+        """Of what was drawn; nothing before."""
+        return draw.fingerprint(self.cartons) if self.drawn else ""
+
+    @property
+    def not_used(self) -> "DrawDeviation | None":
+        """Of a draw that was never revealed: why the sample was chosen without it."""
+        return None if self.revealed_at else next(iter(self.deviations.all()), None)
 
     def part(self, count: int) -> list[draw.Carton]:
         """Of what was drawn, the units that a plan for so many of them looks at."""
@@ -105,7 +111,10 @@ class Draw(Record):
 
 
 class DrawDeviation(models.Model):
-    """That another unit was taken than was drawn, why, and a photo that shows it."""
+    """That another unit was taken than was drawn, why, and a photo that shows it.
+
+    Of a draw that is not revealed: that the sample was not drawn at all; then there is neither carton nor unit.
+    """
 
     draw = models.ForeignKey(Draw, on_delete=models.CASCADE, related_name="deviations")
     carton = models.PositiveIntegerField(_("carton that was drawn"))

@@ -1,5 +1,7 @@
+from django.apps import apps
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.marks import fingerprint
@@ -7,6 +9,7 @@ from qcportal.core.models import Record, StoredFile
 from suppliers.enums import Visibility
 from suppliers.models import Factory, Visit
 from suppliers.models.owned import Owned, OwnedQuerySet
+from suppliers.queries.owners import OUTSIDE
 
 from ..enums import Counts, InspectionState, InspectionType, Level, Result, Sampling, Severity
 from .shipments import Product, Shipment
@@ -27,6 +30,11 @@ class InspectionQuerySet(OwnedQuerySet):
     def scope_supplier_contact(self, user):
         """What has ended at own factories, unless it stays in the house."""
         return self.at_own_factories(user).filter(state__in=ENDED).exclude(visibility="house")
+
+    def told_to(self, user):
+        """Of which this person reads what was found: nobody reviews one that was broken off, so its counts stay in the house."""
+        seen = self.visible_to(user)
+        return seen.exclude(state=InspectionState.NOT_DONE) if getattr(user, "role", "") in OUTSIDE else seen
 
     def approved(self):
         return self.filter(state=InspectionState.APPROVED)
@@ -197,7 +205,16 @@ class InspectionPhotoQuerySet(OwnedQuerySet):
     record_name = "inspection"
 
     def visible_to(self, user):
-        return self.filter(inspection__in=Inspection.objects.visible_to(user))
+        seen = Inspection.objects.visible_to(user)
+        if getattr(user, "role", "") not in OUTSIDE:
+            return self.filter(inspection__in=seen)
+        of_what_was_found = Q(inspection__in=Inspection.objects.told_to(user))
+        return self.filter(of_what_was_found | Q(pk__in=self.model.objects.filter(inspection__in=seen).evidence()))
+
+    def evidence(self):
+        """Those that show no finding; of an inspection that was not carried out, why."""
+        points = apps.get_model("inspections", "AttentionPoint").objects.filter(photo=OuterRef("pk"))
+        return self.filter(~Exists(points), defect=None, site_test=None)
 
     def in_groups(self):
         """Those of no defect first, then those of each defect, the gravest first; in each the order people gave them."""

@@ -2,11 +2,17 @@
 
 from qcportal.core.roles import Role
 from suppliers.models import Buyer
+from suppliers.queries.owners import OUTSIDE
 
-from ..enums import ChargedTo
+from ..enums import ChargedTo, InspectionState
 from ..models import NotDone
 
 PAYS = {Role.BUYER: ChargedTo.BUYER, Role.SUPPLIER_CONTACT: ChargedTo.SUPPLIER}
+
+
+def untold(user, state: str) -> bool:
+    """Whether what was found stays in the house: it was broken off and nobody reviewed it; the reason and its evidence do not."""
+    return state == InspectionState.NOT_DONE and user.role in OUTSIDE
 
 
 def told_of(inspection) -> NotDone:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ..comparing import conforms
 from ..enums import Conformity, PackingKind
 from ..models import ExpectedPacking, Inspection, PackingReading
-from .quantities import lot_of
+from .quantities import cartons_due, lot_of
 
 
 @dataclass(frozen=True)
@@ -111,22 +111,20 @@ def asked(inspection: Inspection) -> bool:
     return ExpectedPacking.objects.filter(inspection=inspection).exists()
 
 
-def pulled(inspection: Inspection) -> list[int]:
-    """The cartons that were opened, as noted with the quantities, or as drawn."""
+def pulled(inspection: Inspection, readings) -> list[int]:
+    """The cartons to read: what is drawn is read whatever else is noted, and what was read stays judged."""
     noted = lot_of(inspection).pulled
-    if noted:
-        return noted
-    draw = inspection.draws.exclude(revealed_at=None).last()
-    return [number for number, _units in draw.drawn] if draw else []
+    drawn = [number for number in cartons_due(inspection) if number or not noted]
+    return sorted({*drawn, *noted, *(row.carton for row in readings if row.text or row.answer or row.remark)})
 
 
 def cartons(inspection: Inspection) -> list[Carton]:
     """Every carton that was opened with its checks, in four queries at most."""
-    packing = ExpectedPacking.objects.filter(inspection=inspection).first()
+    packing = getattr(inspection, "packing", None)
     if packing is None:
         return []
     readings = {(row.carton, row.kind): row for row in PackingReading.objects.filter(inspection=inspection)}
-    numbers, wanted = pulled(inspection), packing.expected
+    numbers, wanted = pulled(inspection, readings.values()), packing.expected
     twins = twins_of(readings, numbers)
     return [
         Carton(

@@ -6,8 +6,11 @@ from datetime import date, timedelta
 from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
+from qcportal.core.roles import Act, may
+
 from ..enums import InspectionType, SkipVerdict
 from ..models import Inspection, Product, ProgrammeEdition, ProgrammeStep, Shipment, SkipDraw
+from ..rules import LINES_OPEN
 from .decisions import OVER
 from .gaps import Gap
 from .planning import units_per_product
@@ -48,6 +51,11 @@ def proposals(shipment: Shipment) -> list[Proposal]:
         if (product.pk, step.type) not in planned
     ]
     return sorted(found, key=lambda each: (each.day, each.product.pk))
+
+
+def wants_proposals(user, shipment: Shipment) -> bool:
+    """Who plans inspections, as long as there is something to inspect."""
+    return may(user, Act.DECIDE, "inspection") and shipment.state in LINES_OPEN
 
 
 def skip_of(step: ProgrammeStep, drawn: dict[int, SkipDraw], product: Product) -> SkipDraw | None:

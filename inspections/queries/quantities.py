@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from ..cartons import text_of
 from ..enums import InspectionState, InspectionType
-from ..models import Inspection, LotPart, Product, Shipment, ShipmentLine
+from ..models import Draw, DrawDeviation, Inspection, LotPart, Product, Shipment, ShipmentLine
 from .decisions import OVER
 
 USUAL_PACKED_PERCENT = 80  # before shipment, where no programme says another share
@@ -77,7 +79,7 @@ def missing(inspection: Inspection) -> list[str]:
     lot = lot_of(inspection)
     if lot.presented == 0:
         return [_("No unit is presented: say on the page that the inspection cannot be carried out.")]
-    return [sentence for part in lot.parts for sentence in part_missing(part)]
+    return [*(sentence for part in lot.parts for sentence in part_missing(part)), *left_out(inspection, lot)]
 
 
 def part_missing(part: LotPart) -> list[str]:
@@ -172,10 +174,34 @@ def may_merge_with(inspection: Inspection, user) -> list[Inspection]:
     return list(rows.exclude(pk=inspection.pk).exclude(parts=None).select_related("visit").distinct().order_by("pk"))
 
 
+# -- cartons that are opened ---------------------------------------------------------------------
+def cartons_of(draw: Draw | None) -> set[int]:
+    """Of both samples; 0 where nothing is packed."""
+    return {each.number for each in [*draw.cartons, *draw.second_cartons]} if draw else set()
+
+
+def cartons_due(inspection: Inspection) -> list[int]:
+    """Those that were drawn, but for the ones of which a photo shows why they could not be opened."""
+    excused = DrawDeviation.objects.filter(draw=OuterRef("pk"), carton__gt=0).order_by().values("carton")
+    draw = inspection.draws.exclude(revealed_at=None).annotate(excused=ArraySubquery(excused)).last()
+    return sorted(cartons_of(draw) - set(draw.excused)) if draw else []
+
+
+def left_out(inspection: Inspection, lot: Lot) -> list[str]:
+    """Cartons that were drawn and are not among those noted; where none is noted, those drawn are meant."""
+    as_drawn = drawn_cartons(inspection, lot)
+    meant = {number for part in lot.parts if not part.cartons_pulled for number in as_drawn.get(part.position, ())}
+    numbers = sorted({*cartons_due(inspection)} - {0, *meant, *lot.pulled}) if lot.pulled else []
+    words = _(
+        "Drawn, but not among the cartons pulled: %(cartons)s. Open them, or say at the sample, with a photo, why not."
+    )
+    return [words % {"cartons": text_of(numbers)}] if numbers else []
+
+
 def drawn_cartons(inspection: Inspection, lot: Lot) -> dict[int, list[int]]:
     """{number of the part: its cartons that were drawn}, as far as it is known where each part's cartons begin."""
     draw = inspection.draws.exclude(revealed_at=None).last()
-    numbers = [number for number, _units in draw.drawn if number] if draw else []
+    numbers = sorted(cartons_of(draw) - {0})
     counts = [part.cartons_presented for part in lot.parts]
     if len(counts) > 1 and (None in counts or sum(counts) != (draw.lot.cartons if draw else None)):
         return {}

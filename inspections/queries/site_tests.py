@@ -83,15 +83,15 @@ class SiteTestStanding:
 
     @property
     def passes(self) -> bool:
-        return self.left_out or self.failed <= self.test.accept
+        return self.failed <= self.test.accept
 
     @property
     def outcome(self) -> str:
         """LEFT_OUT or a Result; pending as long as it lacks something."""
-        if self.left_out and self.test.may_be_left_out:
-            return LEFT_OUT
         if not self.passes:
             return Result.FAIL
+        if self.left_out and self.test.may_be_left_out:
+            return LEFT_OUT
         return Result.PENDING if lacking(self) else Result.PASS
 
     @property

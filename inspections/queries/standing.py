@@ -133,13 +133,20 @@ def needs_attention(inspection: Inspection) -> list[str]:
 
 def missing(inspection: Inspection) -> list[str]:
     """What keeps this inspection from being submitted, in sentences."""
-    found = [units_missing(inspection)]
+    found = [undrawn(inspection), units_missing(inspection)]
     if not inspection.inspected_on:
         found.append(Gap("facts", _("Say on which day you inspected.")))
     if not inspection.photos.exists():
         found.append(Gap("photos", _("Add at least one photo.")))
     found += [*unplanned(inspection), *undecided(inspection), *units.doubtful(inspection)]
     return [sentence for sentence in found if sentence]
+
+
+def undrawn(inspection: Inspection) -> str:
+    """Inspections for which no draw was fixed choose on site; others do so with a reason alone."""
+    if not inspection.draws.filter(revealed_at=None, deviations=None).exists():
+        return ""
+    return Gap("sample", _("Draw the sample, or say with a photo why it was not drawn."))
 
 
 def units_missing(inspection: Inspection) -> str:

@@ -13,7 +13,7 @@ from qcportal.core.pages import carried_out, record_page
 from qcportal.core.roles import Act
 
 from .. import actions
-from ..forms.drawing import DeviationForm, DrawAnewForm, DrawForm
+from ..forms.drawing import DeviationForm, DrawAnewForm, DrawForm, UndrawnForm
 from ..models import Inspection
 from .filing import filing_context
 from .inspections import RELATED
@@ -46,6 +46,13 @@ def draw_anew(request, inspection):
 def deviate(request, inspection):
     form = DeviationForm(request.POST, request.FILES)
     return drawn(request, inspection, form, actions.deviate, _("Noted with its photo."))
+
+
+@require_POST
+@record_page(Inspection, Act.WRITE, related=RELATED)
+def undrawn(request, inspection):
+    form = UndrawnForm(request.POST, request.FILES)
+    return drawn(request, inspection, form, actions.leave_undrawn, _("Noted with its photo."))
 
 
 def drawn(request, inspection, form, action, sentence: str):

@@ -14,7 +14,7 @@ from qcportal.core.roles import Act
 
 from .. import actions
 from ..enums import DefectClass, Group, InspectionState
-from ..forms.drawing import DeviationForm, DrawAnewForm, DrawForm
+from ..forms.drawing import DeviationForm, DrawAnewForm, DrawForm, UndrawnForm
 from ..forms.filing import FactsForm, offered, sentence_of
 from ..models import Inspection
 from ..queries.measurements import measured
@@ -26,7 +26,7 @@ from .inspections import RELATED
 from .papers import paper_parts
 from .presented import presented_parts
 
-DRAWING = {"draw": DrawForm, "anew": DrawAnewForm, "deviation": DeviationForm}
+DRAWING = {"draw": DrawForm, "anew": DrawAnewForm, "deviation": DeviationForm, "undrawn": UndrawnForm}
 
 
 @require_POST
@@ -93,8 +93,9 @@ def sample_context(inspection: Inspection, form=None) -> dict:
         "draw_form": DrawForm(initial={"units": inspection.lot_size}),
         "anew_form": DrawAnewForm(),
         "deviation_form": DeviationForm(),
+        "undrawn_form": UndrawnForm(),
     }
-    refused = {f"{name}_form": form for name, kind in DRAWING.items() if isinstance(form, kind)}
+    refused = {f"{name}_form": form for name, kind in DRAWING.items() if type(form) is kind}
     return forms | refused | {"draws": draws, "draw": draws[-1] if draws else None}
 
 

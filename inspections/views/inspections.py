@@ -21,6 +21,7 @@ from ..forms.inspections import CancelForm, NoteForm
 from ..models import Inspection, Product, Shipment
 from ..plan_notes import notes_of
 from ..queries.measurements import measured
+from ..queries.not_done import untold
 from ..queries.sections import failures
 from ..queries.site_tests import tests_of
 from ..queries.standing import standings
@@ -82,6 +83,7 @@ def shown(user, inspection, **changed) -> dict:
     return {
         "inspection": inspection,
         "inside": inside,
+        "untold": untold(user, inspection.state),
         "knows_owner": knows_owner(user, inspection),
         "may_shipment": Shipment.objects.visible_to(user).filter(pk=inspection.shipment_id).exists(),
         "may_product": Product.objects.visible_to(user).filter(pk=inspection.product_id).exists(),
@@ -94,7 +96,7 @@ def shown(user, inspection, **changed) -> dict:
         "site_tests": tests_of(inspection),
         "scheme_links": user.role in Role.house(),
         "defects": inspection.defects.select_related("defect_type").order_by("defect_class", "-count"),
-        "photos": inspection.photos.in_groups(),
+        "photos": inspection.photos.visible_to(user).in_groups(),
         "draws": inspection.draws.select_related("revealed_by").prefetch_related("deviations"),
         "failures": failures(inspection) if inspection.inspected_on else [],
         "risks": risks(inspection),

@@ -25,7 +25,7 @@ from ..forms.shipments import (
 from ..models import Inspection, Shipment
 from ..queries.goods import why_held_back
 from ..queries.lines import line_facts
-from ..queries.programmes import proposals
+from ..queries.programmes import proposals, wants_proposals
 from ..queries.quantities import over_planned
 from ..queries.skip_lot import all_skipped, skipped_lots
 from ..rules import LINES_OPEN, SHIPMENT
@@ -106,11 +106,6 @@ def verbs_for(shipment, user) -> set[str]:
     verbs = SHIPMENT.verbs(shipment, user) & DECISIONS.keys()
     let_go = shipment.state != ShipmentState.BOOKED or all_skipped(Shipment.objects.filter(pk=shipment.pk)).exists()
     return verbs if let_go else verbs - {"release"}
-
-
-def wants_proposals(user, shipment) -> bool:
-    """Who plans inspections, as long as there is something to inspect."""
-    return may(user, Act.DECIDE, "inspection") and shipment.state in LINES_OPEN
 
 
 @record_page(Shipment, Act.WRITE, related=("buyer", "factory"))

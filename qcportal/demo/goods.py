@@ -92,16 +92,17 @@ def present(row: Inspection, by, packed: float = 1) -> None:
 def begin(row: Inspection, by) -> None:
     """Some of a visit under way: a carton read, in which a bar code differs, and a point that is not OK."""
     present(row, by, packed=0.7)
-    inspections.record_quantities(inspection=row, quantities={1: {"cartons_pulled": [4, 19, 37]}}, by=by)
+    draw = inspections.reveal_draw(inspection=row, units=row.lot_size, units_per_carton=24, by=by)
+    number = draw.cartons[0].number
     texts = {
         "unit_gtin": gtin(5501),
         "outer_gtin": gtin(5502, before="1"),
-        "sscc": sscc(4),
+        "sscc": sscc(number),
         "size": "60 x 40 x 44",
         "weight": "18.4",
     }
-    readings = {(4, kind): {"text": text} for kind, text in texts.items()}
-    readings[4, "marks"] = {"answer": "conform"}
+    readings = {(number, kind): {"text": text} for kind, text in texts.items()}
+    readings[number, "marks"] = {"answer": "conform"}
     inspections.record_readings(inspection=row, readings=readings, by=by)
     inspections.answer_point(inspection=row, number=1, answer="ok", by=by)
     remark = "Only English and Vietnamese."

@@ -142,6 +142,7 @@ def leave_submitted(world) -> None:
             photo = inspections.add_photo(inspection=row, upload=picture(kind, row.pk), caption=caption, by=who)
             if kind == "seam":
                 inspections.mark_photo(photo=photo, marks=seam_marks(row.pk), by=who)
+        inspections.reveal_draw(inspection=row, units=row.lot_size, units_per_carton=24, by=who)
         site_tests.fill(row, who, failing=seams > 7)
         goods.present(row, who)
         inspections.submit_inspection(inspection=row, by=who)

@@ -49,14 +49,15 @@ def line_rows(shipment) -> list[LineRow]:
 
 
 def draw_rows(inspection: Inspection) -> list[DrawRow]:
-    rows = inspection.draws.exclude(revealed_at=None).prefetch_related("deviations")
+    rows = inspection.draws.prefetch_related("deviations")
     names = ("commitment", "seed", "units", "units_per_carton", "cartons_to_open", "count", "fingerprint", "reason")
     names += ("second_count", "second_fingerprint")
     return [
         DrawRow(
             **{name: getattr(row, name) for name in names},
             cartons=[each.number for each in row.cartons if each.number],
-            deviations=[sentences.deviation_sentence(each) for each in row.deviations.all()],
+            deviations=[sentences.deviation_sentence(each) for each in row.deviations.all() if row.revealed_at],
+            not_used=sentences.not_used_sentence(row),
         )
         for row in rows
     ]

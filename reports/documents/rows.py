@@ -56,16 +56,17 @@ class DrawRow:
 
     commitment: str
     seed: str
-    units: int
-    units_per_carton: int
-    cartons_to_open: int
-    count: int
+    units: int | None
+    units_per_carton: int | None
+    cartons_to_open: int | None
+    count: int | None
     fingerprint: str
     reason: str
     second_count: int | None
     second_fingerprint: str
     cartons: list[int]
     deviations: list[str]
+    not_used: str  # that it was fixed and never revealed, and why; empty where it was
 
 
 @dataclass(frozen=True)

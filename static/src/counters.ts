@@ -1,5 +1,5 @@
 // Counting with a thumb. A press changes the number at once and the form saves itself; presses that come quicker than
-// the answers are sent as one number, so none is lost.
+// the answers are sent as one number, so none is lost. `press` names what was counted since the last answer: sent again, it counts once.
 
 let lastPressed: HTMLElement | null = null; // the line of the unit counted last, as far as this page knows
 
@@ -44,11 +44,17 @@ function pressed(event: Event): void {
 // One press is one defect in one unit, so units go with the count unless it is said otherwise.
 export function unitsFollow(form: HTMLFormElement, now: number, more: number, alsoShared = 0): void {
   form.dataset.count = String(now);
+  namePress(form);
   const units = form.querySelector<HTMLInputElement>("input[name=units]");
   const shared = form.querySelector<HTMLInputElement>("input[name=shared_units]");
   if (!units || !shared) return;
   units.value = String(Math.max(1, Math.min(now, Number(units.value) + more)));
   shared.value = String(Math.max(0, Math.min(Number(shared.value) + alsoShared, Number(units.value))));
+}
+
+function namePress(form: HTMLFormElement): void {
+  const press = form.querySelector<HTMLInputElement>("input[name=press]");
+  if (press) press.value ||= `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
 }
 
 interface Answer {
@@ -71,6 +77,18 @@ function settle({ target, requestConfig }: Answer): void {
     if (more) number.value = String(Math.max(0, Number(number.value) + more));
     was.value = now;
   }
+  settleRest(form, requestConfig.formData);
+}
+
+// Note and mark as they were sent; what was pressed since the request is another press.
+function settleRest(form: HTMLFormElement, sent: FormData): void {
+  const field = (name: string) => form.querySelector<HTMLInputElement>(`input[type=hidden][name=${name}]`);
+  const note = field("was_note"), audit = field("was_found_because_of_audit"), press = field("press");
+  if (!note || !audit || !press) return;
+  note.value = String(sent.get("note") ?? "");
+  audit.value = sent.has("found_because_of_audit") ? "on" : "";
+  press.value = "";
+  if (form.querySelector<HTMLInputElement>("input[name=count]")?.value !== field("was")?.value) namePress(form);
 }
 
 function lineOf(xhr: XMLHttpRequest | undefined): HTMLElement | null {

@@ -12,10 +12,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 
 from inspections import actions
 from inspections.actions.drawing import commit_draw
-from inspections.models import Draw, Inspection
+from inspections.models import Draw, Inspection, ProgrammeEdition, ReferenceCheck
 from qcportal.core.uploads import is_too_large
 from suppliers.enums import ProcessArea
 from tests.builders import inspections as made
@@ -134,6 +135,39 @@ def measurable():
     return row
 
 
+def reviewable():
+    row = made.inspection(state="submitted")
+    made.measured_point(row, "10")
+    return row
+
+
+def splittable():
+    row = made.inspection(shipment=made.shipment())
+    made.part(row, 1000, line=row.shipment.lines.get())
+    return row
+
+
+def mergeable():
+    """Two planned inspections of the same goods."""
+    row = splittable()
+    same = {"shipment": row.shipment, "product": row.product}
+    other = made.inspection(row.owner, row.factory, **same)
+    made.part(other, 1000)
+    return row
+
+
+def offered():
+    """A series of which skip-lot is on offer."""
+    made_programme = made.programme()
+    ProgrammeEdition.objects.update(skip_lot=True, qualifying_lots=2, at=timezone.now() - timedelta(days=400))
+    found = made.skip_series(made_programme, suppliers.factory(buyers=[made_programme.buyer]))
+    product = made.product(made_programme.buyer, family=made_programme.family)
+    for _lot in range(2):
+        made.approved(made_programme.buyer, found.factory, product=product, major_found=0)
+    return found
+
+
+KINDS = {"password": "rework", "for_factory": "artwork"}  # of a decision and of a paper, by a field of their forms
 AREA = f"area_{ProcessArea.values[0]}"
 
 # the page, {field of one of its forms: what that cannot take}
@@ -152,16 +186,26 @@ PAGES = {
     "charge": (at("inspection", not_done), {"amount": [*A_NUMBER, "-1", "NaN"], "currency": ["euros"]}),
     "decide": (at("inspection", failed), {"kind": ["", "accept"], "rework_until": [*A_DAY, "1999-01-01"], "password": ["wrong"]}),
     "cancel": (at("cancel", made.inspection), {"note": ["", "a\x00b"]}),
+    "protocol": (at("protocol_add"), {"code": ["", "a\x00b"], "name": ["", *LONG], "sample_units": [*A_NUMBER, "0"], "accept": [*A_NUMBER, "-1", ""], "low": ["many", "NaN", "1e400"], "unit": ["furlong"], "kind": ["x"]}),
+    "packing": (at("product_packing", made.product), {"outer_gtin": ["4006381333932", "40", "many"], "gross_weight_kg": [*A_NUMBER, "0", "NaN"], "tolerance_percent": [*A_NUMBER, "51", "-1"], "units_per_carton": ["0"], "carton_marks": ["a\x00b", "长" * 4000], "packing": ["x"]}),
+    "paper": (at("paper_add", made.product), {"kind": ["", "x"], "name": ["", *LONG], "label": ["", *LONG], "valid_from": A_DAY, "note": LONG, "upload": ONE_SHEET | {"nothing": b""}}),
+    "correction": (at("correct", reviewable), {"figure": ["", "x", "units:1"], "value": ["", *A_NUMBER, "-1", "NaN"], "reason": ["", *LONG]}),
+    "split": (at("split", splittable), {"units_*": [*A_NUMBER, "-1", "1001"]}),
+    "merge": (at("merge", mergeable), {"other": ["", "x", "\x00"]}),
+    "scheme decision": (at("scheme", made.scheme), {"event": ["", "x"], "severity": ["x"], "reason": ["", *LONG]}),
+    "skip-lot": (at("skip_series", offered), {"event": ["", "x"], "reason": ["", *LONG]}),
+    "undrawn": (at("record", drawable), {"reason": ["", *LONG], "upload": ONE_PHOTO}),
     "library file": (at("defect_type_import"), {"file": ONE_SHEET}),
     "values file": (at("values_import", measurable), {"file": SHEETS}),
     "points file": (at("points_import", made.product), {"file": ONE_SHEET}),
 }  # fmt: skip
 
 
-def chosen() -> dict:
+def chosen(form) -> dict:
     """What a form leaves open, so that the one bad field is all that is bad."""
     draw = Draw.objects.exclude(revealed_at=None).last()
-    return {"kind": "rework", "carton": str(draw.cartons[0].number) if draw else "1"}
+    kinds = [kind for field, kind in KINDS.items() if has(form, field)]
+    return {"carton": str(draw.cartons[0].number) if draw else "1"} | ({"kind": kinds[0]} if kinds else {})
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -198,7 +242,7 @@ def has(form, field: str) -> bool:
 
 def gaps(form) -> dict:
     ticked = {name: ["on"] for name, kind, value in form.fields if kind == "checkbox" and not value}
-    picked = {name: [value] for name, value in chosen().items() if has(form, name)}
+    picked = {name: [value] for name, value in chosen(form).items() if has(form, name)}
     return form.filled(sensible) | ticked | picked
 
 
@@ -294,6 +338,24 @@ def test_measurements_refuse_what_is_no_number(client, under_way):
         answer = autosaved(client, "measure", [under_way.uuid, 1], {"p1-s1": value, "p1-s2": "10"})
         assert "see the sentences beside" in answer, value
         assert answer.count("data-side") == 1, value
+
+
+def test_quantities_refuse_what_cannot_be_and_keep_the_rest(client, under_way):
+    made.part(under_way)
+    bad = {"presented_units": [*NUMBERS, "2000000001"], "cartons_pulled": ["many", "7-3", "0", "1-9999", "a\x00b"]}
+    for field, value in [(field, value) for field, values in bad.items() for value in values]:
+        page = autosaved(client, "quantity_part", [under_way.uuid, 1], {f"q1-{field}": value, "q1-packed_units": "7"})
+        assert f'text-danger" id="id_q1-{field}-note"' in page, (field, value)
+        assert 'text-danger" id="id_q1-packed_units-note"' not in page, (field, value)
+
+
+def test_attention_points_and_the_reference_sample_refuse_what_cannot_be(client, under_way):
+    made.attention_point(under_way)
+    ReferenceCheck.objects.create(inspection=under_way, tag="RS-1")
+    good = {"answer": "", "remark": ""}
+    for field, value in [("answer", "x"), ("answer", "\x00"), ("remark", LONG[0]), ("remark", LONG[1])]:
+        for name, row in (("attention_answer", [under_way.uuid, 1]), ("reference_answer", [under_way.uuid])):
+            assert "Not saved yet" in autosaved(client, name, row, good | {field: value}), (name, field, value)
 
 
 def test_photos_that_cannot_be_taken_are_named_and_the_good_one_stays(client, under_way):

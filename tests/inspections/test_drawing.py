@@ -1,11 +1,16 @@
 """Drawing on site: committed when planned, revealed once, followed or the reason said."""
 
+from uuid import uuid4
+
 import pytest
+from django.core.exceptions import ValidationError
 
 from inspections import actions, draw
 from inspections.models import Draw, DrawDeviation
+from inspections.queries.sections import missing
 from qcportal.core.errors import Forbidden, Rejected
 from qcportal.core.models import HistoryEntry
+from reports.documents.found import draw_rows
 from tests.builders import inspections as made
 from tests.builders import people, suppliers
 
@@ -166,6 +171,70 @@ class TestDeviation:
         with pytest.raises(Rejected, match="was not drawn"):
             self.deviate(under_way, mei, carton=other)
         assert not under_way.photos.exists()
+
+
+class TestNotDrawn:
+    def said(self, inspection, by, **values):
+        given = {"reason": "The forklift was broken; only the front row.", "upload": picture()}
+        return actions.leave_undrawn(inspection=inspection, by=by, **given | values)
+
+    def gaps(self, inspection):
+        return [each for each in missing(inspection) if "Draw the sample" in each]
+
+    def test_keeps_an_inspection_from_being_submitted(self, under_way, mei):
+        actions.record_facts(inspection=under_way, by=mei, units_inspected=125)
+        actions.add_photo(inspection=under_way, upload=picture(), by=mei)
+        with pytest.raises(Rejected, match="Draw the sample, or say with a photo why it was not drawn"):
+            actions.submit_inspection(inspection=under_way, by=mei)
+        assert [each.place for each in self.gaps(under_way)] == ["sample"]
+        reveal(under_way, mei)
+        assert not self.gaps(under_way)
+
+    def test_with_a_reason_and_a_photo_it_may_be_submitted_and_everybody_reads_why(self, client, under_way, boss, mei):
+        self.said(under_way, mei)
+        assert not self.gaps(under_way)
+        client.force_login(boss)
+        assert "front row" in client.get(f"/inspections/{under_way.uuid}/").text
+        (row,) = draw_rows(under_way)
+        assert row.not_used == (
+            "A draw was fixed when the inspection was planned and not used; the inspector chose the sample on site. "
+            "The forklift was broken; only the front row."
+        )
+
+    def test_drawn_after_all_nothing_of_it_is_left(self, under_way, mei):
+        self.said(under_way, mei)
+        reveal(under_way, mei)
+        (row,) = draw_rows(under_way)
+        assert (row.not_used, row.deviations) == ("", [])
+
+    def test_is_said_of_no_draw_that_was_used(self, under_way, mei):
+        reveal(under_way, mei)
+        with pytest.raises(Rejected, match="No draw waits here"):
+            self.said(under_way, mei)
+
+    def test_needs_a_reason_and_sent_twice_keeps_one(self, under_way, mei):
+        with pytest.raises(ValidationError):
+            self.said(under_way, mei, reason=" ")
+        name = uuid4()
+        assert self.said(under_way, mei, uuid=name) == self.said(under_way, mei, uuid=name)
+        assert under_way.photos.count() == 1
+
+    def test_the_page_asks_for_reason_and_photo(self, client, under_way, mei):
+        client.force_login(mei)
+        address = f"/inspections/{under_way.uuid}/draw/not-used/"
+        answer = client.post(address, {"reason": "Only the front row."})
+        assert answer.context["undrawn_form"].errors["upload"]
+        assert "Only the front row." in answer.text
+        assert client.post(address, {"reason": "Only the front row.", "upload": picture()}).status_code == 302
+        assert "The sample is not drawn:" in client.get(f"/inspections/{under_way.uuid}/record/").text
+
+    def test_one_that_was_submitted_before_reasons_were_asked_is_not_called_undrawn(self, under_way):
+        """No draw fixed is one thing, one fixed and left another."""
+        (row,) = draw_rows(under_way)
+        assert row.not_used.endswith("on site. No reason was given.")
+        under_way.draws.all().delete()
+        assert not draw_rows(under_way)
+        assert not self.gaps(under_way)
 
 
 class TestPages:

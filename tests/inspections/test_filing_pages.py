@@ -88,11 +88,46 @@ def test_every_press_says_what_it_did_so_that_it_can_be_taken_back(client, under
 
 def test_what_another_device_counted_meanwhile_stays(client, under_way):
     kind = made.defect_type()
-    count(client, under_way, kind, 4, was=0)
-    assert "Counted on another device too: 6 in all" in count(client, under_way, kind, 2, was=0)
+    count(client, under_way, kind, 4, was=0, press="a")
+    assert "Counted on another device too: 6 in all" in count(client, under_way, kind, 2, was=0, press="b")
     assert under_way.defects.get().count == 6
-    count(client, under_way, kind, 6, was=4)  # sent again, as its answer was lost
+
+
+def test_two_devices_that_press_at_the_same_number_both_count(client, under_way):
+    kind = made.defect_type()
+    count(client, under_way, kind, 5, was=0, press="a")
+    count(client, under_way, kind, 6, was=5, press="b")
+    assert "Counted on another device too: 7 in all" in count(client, under_way, kind, 6, was=5, press="c")
+    line = under_way.defects.get()
+    assert (line.count, line.units) == (7, 7)
+
+
+def test_a_press_that_is_sent_again_counts_once_with_what_was_pressed_since(client, under_way):
+    kind = made.defect_type()
+    count(client, under_way, kind, 5, was=0, press="a")
+    for _again in range(2):
+        count(client, under_way, kind, 6, was=5, press="b")  # the answer was lost
     assert under_way.defects.get().count == 6
+    count(client, under_way, kind, 7, was=6, press="c")  # another device
+    count(client, under_way, kind, 7, was=5, press="b")  # sent again after a further press
+    assert under_way.defects.get().count == 8
+    for _again in range(2):
+        count(client, under_way, kind, 7, was=8, press="d")
+    assert under_way.defects.get().count == 7
+
+
+def test_a_press_leaves_the_note_that_another_device_wrote(client, under_way):
+    kind = made.defect_type()
+    count(client, under_way, kind, 5, was=0, press="a", was_note="", was_found_because_of_audit="")
+    first = {"was_note": "", "was_found_because_of_audit": "", "note": "left cuff", "found_because_of_audit": "on"}
+    count(client, under_way, kind, 5, was=5, **first)
+    count(client, under_way, kind, 6, was=5, press="b", note="", was_note="", was_found_because_of_audit="")
+    line = under_way.defects.get()
+    assert (line.count, line.note, line.found_because_of_audit) == (6, "left cuff", True)
+    taken = {"was_note": "left cuff", "note": "", "was_found_because_of_audit": "on"}
+    count(client, under_way, kind, 6, was=6, **taken)
+    line.refresh_from_db()
+    assert (line.note, line.found_because_of_audit) == ("", False)
 
 
 def test_a_step_back_never_leads_below_nothing(client, under_way):

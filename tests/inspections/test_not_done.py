@@ -11,6 +11,7 @@ from inspections.queries.waiting import without_inspection
 from qcportal.core.errors import Forbidden, Rejected
 from tests.builders import inspections as made
 from tests.builders import people, suppliers
+from tests.guards.reading import let_go
 
 from .test_filing import picture
 
@@ -138,3 +139,73 @@ def test_by_the_api(client, planned, li):
     assert answer.status_code == 200, answer.json()
     assert answer.json()["state"] == "not_done"
     assert answer.json()["not_done"]["reason"] == "refused"
+
+
+class TestBrokenOff:
+    """Begun and then not carried out: nobody reviews what was counted, so nobody outside the house reads it."""
+
+    SUBS = ("measurements", "tests", "quantities", "packing", "attention-points", "reference-sample", "photo-marks")
+
+    @pytest.fixture
+    def broken_off(self, planned, li):
+        supplier = suppliers.supplier()
+        type(planned.factory).objects.filter(pk=planned.factory_id).update(supplier=supplier)
+        row = actions.start_inspection(inspection=planned, by=li)
+        actions.record_facts(inspection=row, by=li, units_inspected=2717, remarks="Seams gape.")
+        seam = made.defect(row, made.defect_type("Gaping seam"), count=41, note="left side")
+        actions.add_photo(inspection=row, upload=picture(), by=li, caption="The gaping seam", defect=seam)
+        made.measured_point(row, "14.75", name="Chest width")
+        made.site_test(row, name="Zip pull", tested=3, failed=3)
+        made.part(row, presented_units=2903, packed_units=2903, cartons_presented=121, cartons_pulled=[6])
+        made.packing(inspection=row)
+        row.readings.create(carton=6, kind="outer_gtin", text="96385074", answer="", remark="Wrong label")
+        made.attention_point(row, "Rivets", answer="not_ok", remark="Crimped instead")
+        made.drawing(row)
+        return told(row, li, note="The power failed.", photo=picture("navy"))
+
+    @pytest.fixture(params=["buyer", "supplier contact"])
+    def outsider(self, request, client, broken_off):
+        of_supplier = request.param == "supplier contact"
+        supplier = type(broken_off.factory).objects.get(pk=broken_off.factory_id).supplier
+        person = people.supplier_contact(supplier) if of_supplier else people.buyer_person(broken_off.owner)
+        client.force_login(person)
+        return person
+
+    FOUND = (
+        "2717", "2,717", "Seams gape", "Gaping seam", "gaping seam", "14.75", "Zip pull: 3", "2903", "2,903", "96385074",
+        "Wrong label", "Crimped", "Why this lot fails", "5eed5eed", '"count":41', '"failed":3',
+    )  # fmt: skip
+
+    def told_in(self, client, address) -> list[str]:
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        return [each for each in self.FOUND if each in answer.text]
+
+    def test_outside_the_house_only_reason_note_and_evidence_are_read(self, client, broken_off, outsider):
+        page = reverse("inspections:inspection", args=[broken_off.uuid])
+        api = f"/api/v1/inspections/{broken_off.uuid}/"
+        addresses = [page, api, "/api/v1/inspections/", *(f"{api}{name}/" for name in self.SUBS)]
+        assert {each: self.told_in(client, each) for each in addresses} == {each: [] for each in addresses}
+        for address in (page, api):
+            assert "The power failed." in client.get(address).text
+        assert [each["caption"] for each in client.get(api).json()["photos"]] == ["Evidence"]
+
+    def test_the_photo_of_a_defect_is_no_evidence(self, client, broken_off, outsider):
+        statuses = {}
+        for photo in broken_off.photos.all():
+            answer = client.get(reverse("inspections:photo", args=[photo.file.uuid, "thumb"]))
+            let_go(answer)
+            statuses[photo.caption] = answer.status_code
+        assert statuses == {"The gaping seam": 404, "Evidence": 200}
+
+    def test_the_house_reads_all_of_it(self, client, broken_off):
+        client.force_login(people.manager())
+        page = client.get(reverse("inspections:inspection", args=[broken_off.uuid])).text
+        assert "Gaping seam" in page
+        assert "Crimped instead" in page
+
+    def test_a_photo_of_a_defect_alone_does_not_prove_why(self, planned, li):
+        row = actions.start_inspection(inspection=planned, by=li)
+        actions.add_photo(inspection=row, upload=picture(), by=li, defect=made.defect(row))
+        with pytest.raises(Rejected, match="Add a photo as evidence"):
+            told(row, li, photo=None)

@@ -208,7 +208,7 @@ class TestLeavingOut:
         assert standings_of(under_way)[2].outcome == "left_out"
 
     def test_what_may_not_be_left_out_is_missing_until_a_manager_agrees(self, client, under_way, mei, boss):
-        record(under_way, mei, 1, not_done="No free floor.", failed=3, tested=3)
+        record(under_way, mei, 1, not_done="No free floor.")
         assert "it may not be left out" in lacking(under_way, "Carton drop")[0]
         assert standings_of(under_way)[0].outcome == "pending"
         client.force_login(mei)
@@ -221,6 +221,29 @@ class TestLeavingOut:
         assert HistoryEntry.objects.get(event="inspection.test_let_out").changes == {
             "Carton drop": ["", "No free floor."]
         }
+
+    @pytest.mark.parametrize("may_be_left_out", [True, False])
+    def test_a_reason_does_not_make_a_failed_test_undone(self, under_way, mei, boss, may_be_left_out):
+        under_way.site_tests.update(may_be_left_out=may_be_left_out)
+        record(under_way, mei, 1, tested=3, failed=3)
+        with pytest.raises(Rejected, match="Something is recorded of this test") as refused:
+            record(under_way, mei, 1, not_done="No free floor.")
+        assert refused.value.field == "not_done"
+        under_way.site_tests.filter(position=1).update(not_done="From before this was refused.")
+        assert failures(under_way) == ["Carton drop: 3 failed of 3; at most 0 may fail."]
+        assert standings_of(under_way)[0].outcome == "fail"
+        with pytest.raises(Rejected, match="Something is recorded of this test"):
+            actions.let_be_left_out(inspection=under_way, number=1, by=boss)
+
+    def test_nothing_is_read_in_a_test_that_is_not_done(self, client, under_way, mei):
+        client.force_login(mei)
+        record(under_way, mei, 2, not_done="No gauge.")
+        data = {"t2-r1": "80", "t2-not_done": "No gauge."}
+        answer = client.post(address("site_test", under_way, 2), data, headers=HTMX)
+        assert "Something is recorded of this test" in answer.text
+        assert not SiteReading.objects.exists()
+        client.post(address("site_test", under_way, 2), data | {"t2-not_done": ""}, headers=HTMX)
+        assert SiteReading.objects.count() == 1
 
     def test_nobody_lets_a_test_out_that_nobody_gave_a_reason_for(self, under_way, boss):
         with pytest.raises(Rejected, match="Nobody has said why"):

@@ -7,6 +7,8 @@ from playwright.sync_api import expect
 
 from .conftest import PASSWORD
 
+pytestmark = pytest.mark.services
+
 SAVED = re.compile(r"^\s*saved\s*$")
 CAST = f"""
 from django.contrib.auth.hashers import make_password

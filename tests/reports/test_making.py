@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from inspections import draw
 from inspections.models import Draw
+from qcportal.core import files
 from qcportal.core.models import HistoryEntry, StoredFile, User
 from reports import actions, making, tasks
 from reports.documents import shipment as document
@@ -24,6 +25,7 @@ from tests.builders import inspections as made
 from tests.builders import reports as story
 from tests.builders import suppliers
 from tests.builders.people import inspector
+from tests.inspections.test_filing import picture
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +74,18 @@ def test_the_report_prints_a_draw_that_a_stranger_can_replay(report):
     printed = StringIO()
     call_command(*words, stdout=printed)
     assert f"carton {cartons[-1].number}: unit" in printed.getvalue()
+
+
+def test_the_report_says_of_a_draw_that_was_fixed_and_left_that_it_was_not_used(report):
+    row = Draw.objects.create(inspection=report.inspection, secret="ab" * 32, commitment="cd" * 32)
+    photo = files.store(picture(), by=User.objects.system(), allow=("photo",))
+    made.deviation(row, photo, carton=0, taken="", reason="Only the front row could be reached.")
+    making.make(report.pk)
+    text = " ".join(pdf_text(refreshed(report)).split())
+    assert "fixed when the inspection was planned and not used" in text
+    assert "Only the front row could be reached." in text
+    assert "no draw was fixed beforehand" not in text
+    assert "replay_draw" not in text
 
 
 def test_the_report_says_where_nothing_was_drawn(report):

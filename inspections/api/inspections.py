@@ -261,7 +261,7 @@ class InspectionViewSet(
         """People outside the house read neither another buyer's name nor its shipment, nor what is said inside."""
         if self.request.user.role not in OUTSIDE:
             return rows
-        rows = [row | {name: None for name in INSIDE if name in row} for row in rows]
+        rows = [row | {name: "" for name in INSIDE if name in row} for row in rows]
         own = set(Buyer.objects.of(self.request.user).values_list("uuid", flat=True))
         return [row if row["owner"] in own else row | FOREIGN for row in rows]
 

@@ -291,7 +291,7 @@ class InspectionViewSet(
         user = self.request.user
         if user.role not in OUTSIDE:
             return rows
-        rows = [row | {name: None for name in INSIDE if name in row} for row in rows]
+        rows = [row | {name: "" for name in INSIDE if name in row} for row in rows]
         rows = [without_findings(row) if untold(user, row["state"]) else row for row in rows]
         own = set(Buyer.objects.of(user).values_list("uuid", flat=True))
         return [row if row["owner"] in own else row | FOREIGN for row in rows]

@@ -1,5 +1,7 @@
 """What a plan shows and cannot show, of an inspection and of one that is only thought of."""
 
+from dataclasses import asdict
+
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -28,13 +30,17 @@ class CurvePointShape(serializers.Serializer):
     accepted = serializers.FloatField(help_text="Of 100 such lots.")
 
 
+class IntervalShape(serializers.Serializer):
+    low = serializers.FloatField(help_text="Exact 95 % interval of the true rate, in % of the lot or per 100 units.")
+    high = serializers.FloatField()
+    per_100 = serializers.BooleanField(help_text="Defects per 100 units; otherwise % of the lot.")
+    whole = serializers.BooleanField(help_text="Every unit was looked at: this is the rate itself.")
+
+
 class RiskShape(serializers.Serializer):
     group = serializers.CharField()
     defect_class = serializers.CharField()
-    low_percent = serializers.FloatField(
-        allow_null=True, help_text="Exact 95 % interval of the true rate; null before there is a result."
-    )
-    high_percent = serializers.FloatField(allow_null=True)
+    interval = IntervalShape(allow_null=True, help_text="Null before there is a result.")
     sentence = serializers.CharField(help_text="How often a bad lot would still be accepted.")
     curve = CurvePointShape(many=True, help_text="The operating characteristic of the plan.")
 
@@ -87,7 +93,6 @@ def series_of(shipment: Shipment | None, product: Product | None) -> dict:
 
 
 def told(line: PlanLine, each: Risk, hides: bool) -> dict:
-    known = {"low_percent": each.low_percent, "high_percent": each.high_percent}
     points = [{name: point[name] for name in ("rate", "accepted")} for point in curve(line)]
     names = {"group": line.group, "defect_class": line.defect_class, "sentence": each.sentence, "curve": points}
-    return names | (dict.fromkeys(known) if hides else known)
+    return names | {"interval": None if hides or each.interval is None else asdict(each.interval)}

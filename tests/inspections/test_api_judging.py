@@ -81,7 +81,7 @@ def test_risks_tell_the_interval_and_how_often_each_quality_passes(client, boss)
     row = made.approved(major_found=4)
     told = {each["defect_class"]: each for each in get(client, f"inspections/{row.uuid}/risks/").json()}
     major = told["major"]
-    assert 0 < major["low_percent"] < 2 < major["high_percent"]
+    assert 0 < major["interval"]["low"] < 2 < major["interval"]["high"]
     assert major["curve"][0] == {"rate": 0.0, "accepted": 100.0}
     assert major["curve"][-1]["accepted"] < 3
     assert "times in 10" in major["sentence"]

@@ -253,7 +253,7 @@ def inspection(
         factory, people=people, starts_on=suppliers.SOME_DAY + timedelta(days=next(_count))
     )
     made = Inspection.objects.create(
-        number=f"INS-T-{next(_count)}",
+        number=fields.pop("number", None) or f"INS-T-{next(_count)}",
         type=fields.pop("type", "pre_shipment"),
         product=fields.pop("product", None) or product(buyer),
         factory=factory,

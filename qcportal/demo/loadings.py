@@ -48,6 +48,7 @@ def zone_of(row: Inspection):
 
 def finish(row: Inspection, by, number: int, checks: dict | None = None) -> Inspection:
     """Watched, filed and submitted; a few cartons were opened."""
+    inspections.reveal_draw(inspection=row, units=row.lot_size, units_per_carton=24, by=by)
     goods.present(row, by)
     fill(row, by, number, checks)
     inspections.add_photo(inspection=row, upload=picture("carton", row.pk), caption="Carton mark", by=by)

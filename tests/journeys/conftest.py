@@ -18,7 +18,7 @@ QUIET = [
 PASSWORD = "correct horse battery"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def portal():
     """One portal for all journeys, to `prepare` and `start`; each module begins with nobody in it."""
     made = RunningPortal()
@@ -28,7 +28,7 @@ def portal():
         made.clean()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser():
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     assert path, "no Chromium: run make test, which installs it, or set CHROMIUM to the path of one"

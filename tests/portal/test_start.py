@@ -88,9 +88,9 @@ def test_a_command_beside_it_uses_the_same_server(portal):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_every_process_within_ten_seconds_and_the_data_stay(portal, number):
+def test_a_signal_ends_every_process_and_the_data_stay(portal, number):
     portal.process.send_signal(number)
-    assert portal.process.wait(10) == 0
+    assert portal.process.wait(20) == 0  # three seconds alone on the machine; other tests run beside it
     assert "still busy" not in everything_said(portal)  # nobody had work, so nobody is killed
     assert portal.processes("") == []
     assert not Server(portal.folder / "var").is_running()

@@ -40,10 +40,33 @@ files.store(SimpleUploadedFile("plan.pdf", b"%PDF-1.7 plan"), by=boss, allow=("p
 
 
 @pytest.fixture
-def places(tmp_path):
-    yield tmp_path / "here", tmp_path / "there"
-    forget(tmp_path / "here")
+def there(tmp_path):
+    """An empty place."""
+    yield tmp_path / "there"
     forget(tmp_path / "there")
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory):
+    """A place with something in it, its backup beside it as `written`; nothing changes here afterwards."""
+    here = tmp_path_factory.mktemp("backup") / "here"
+    filled = manage(here, "shell", "-v0", "-c", FILL)  # makes the tables by itself
+    assert filled.returncode == 0, filled.stderr
+    assert manage(here, "backup", str(written(here))).returncode == 0
+    yield here
+    forget(here)
+
+
+@pytest.fixture(scope="module")
+def held(here):
+    found = contents(here)
+    assert found[0]["suppliers.Factory"][0] == 1
+    assert len(found[1]) == 1
+    return found
+
+
+def written(here: Path) -> Path:
+    return here.with_name("backup.tar.gz")
 
 
 def manage(var: Path, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess:
@@ -62,59 +85,48 @@ def contents(var: Path) -> list:
     return json.loads(done.stdout.split("FOUND ")[1])
 
 
-def test_everything_comes_back_in_an_empty_place(places, tmp_path):
-    here, there = places
-    written = tmp_path / "backup.tar.gz"
-    assert manage(here, "migrate", "-v0").returncode == 0
-    filled = manage(here, "shell", "-v0", "-c", FILL)
-    assert filled.returncode == 0, filled.stderr
-    assert manage(here, "backup", str(written)).returncode == 0
-    restored = manage(there, "restore", str(written))
+def test_everything_comes_back_in_an_empty_place(here, held, there):
+    restored = manage(there, "restore", str(written(here)))
     assert restored.returncode == 0, restored.stderr
-    assert contents(there) == contents(here)
-    assert contents(here)[0]["suppliers.Factory"][0] == 1
-    assert len(contents(there)[1]) == 1
+    assert contents(there) == held
     assert (there / "local.env").read_text() == (here / "local.env").read_text()
-    assert written.stat().st_mode & 0o777 == 0o600
-    again = manage(there, "restore", str(written))
+    assert written(here).stat().st_mode & 0o777 == 0o600
+    again = manage(there, "restore", str(written(here)))
     assert again.returncode == 1
     assert "into an empty one" in again.stderr
 
 
-def test_a_backup_that_cannot_be_written_is_one_line(places, tmp_path):
+def test_a_backup_that_cannot_be_written_is_one_line(here, tmp_path):
     (tmp_path / "file").write_text("in the way")
-    done = manage(places[0], "backup", str(tmp_path / "file" / "on" / "backup.tar.gz"))
+    done = manage(here, "backup", str(tmp_path / "file" / "on" / "backup.tar.gz"))
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1:] == [
         f"CommandError: {tmp_path}/file/on/backup.tar.gz cannot be written: Not a directory."
     ]
 
 
-def test_what_is_no_archive_is_refused_with_a_sentence(places, tmp_path):
+def test_what_is_no_archive_is_refused_with_a_sentence(there, tmp_path):
     wrong = tmp_path / "wrong.tar.gz"
     wrong.write_bytes(b"not an archive")
-    done = manage(places[0], "restore", str(wrong))
+    done = manage(there, "restore", str(wrong))
     assert done.returncode == 1
     assert "cannot be read as an archive" in done.stderr
 
 
-def test_an_archive_without_a_database_is_refused(places, tmp_path):
+def test_an_archive_without_a_database_is_refused(there, tmp_path):
     wrong = tmp_path / "wrong.tar.gz"
     with tarfile.open(wrong, "w:gz") as tar:
         tar.add(__file__, "something.txt")
-    done = manage(places[0], "restore", str(wrong))
+    done = manage(there, "restore", str(wrong))
     assert (done.returncode, done.stderr) == (
         1,
         "CommandError: This is no archive of the portal: it holds no database.\n",
     )
 
 
-def test_a_dump_that_breaks_off_leaves_nothing_behind(places, tmp_path):
-    here, there = places
-    whole, broken, folder = tmp_path / "whole.tar.gz", tmp_path / "broken.tar.gz", tmp_path / "opened"
-    assert manage(here, "migrate", "-v0").returncode == 0
-    assert manage(here, "backup", str(whole)).returncode == 0
-    with tarfile.open(whole) as tar:
+def test_a_dump_that_breaks_off_leaves_nothing_behind(here, there, tmp_path):
+    broken, folder = tmp_path / "broken.tar.gz", tmp_path / "opened"
+    with tarfile.open(written(here)) as tar:
         archive.unpack(tar, folder)
     dump = folder / "database.dump"
     dump.write_bytes(dump.read_bytes()[:-2000])
@@ -123,27 +135,22 @@ def test_a_dump_that_breaks_off_leaves_nothing_behind(places, tmp_path):
     done = manage(there, "restore", str(broken))
     assert done.returncode == 1
     assert done.stderr.startswith("CommandError: restoring the database failed")
-    assert manage(there, "restore", str(whole)).returncode == 0  # which only an empty place takes
+    assert manage(there, "restore", str(written(here))).returncode == 0  # which only an empty place takes
 
 
-def test_a_restore_whose_files_could_not_be_written_can_be_repeated(places, tmp_path):
-    here, there = places
-    written = tmp_path / "backup.tar.gz"
-    assert manage(here, "migrate", "-v0").returncode == 0
-    assert manage(here, "shell", "-v0", "-c", FILL).returncode == 0
-    assert manage(here, "backup", str(written)).returncode == 0
+def test_a_restore_whose_files_could_not_be_written_can_be_repeated(here, held, there):
     there.mkdir()
     (there / "files").write_text("in the way")
-    failed = manage(there, "restore", str(written))
+    failed = manage(there, "restore", str(written(here)))
     assert failed.returncode == 1
     assert failed.stderr.startswith(f"CommandError: The archive cannot be restored to {there}: ")
     assert failed.stderr.endswith("The database is as it was; mend that and repeat.\n")
     assert "Traceback" not in failed.stderr
     assert list(there.glob("restore-*")) == []
     (there / "files").unlink()
-    again = manage(there, "restore", str(written))
+    again = manage(there, "restore", str(written(here)))
     assert again.returncode == 0, again.stderr
-    assert contents(there) == contents(here)
+    assert contents(there) == held
     assert (there / "local.env").stat().st_mode & 0o777 == 0o600
 
 
@@ -161,7 +168,7 @@ def test_what_a_backup_does_not_hold_is_not_unpacked(tmp_path, name):
     assert sorted(tmp_path.rglob("*")) == sorted([folder.parent, folder, wrong])
 
 
-def test_an_archive_that_breaks_off_is_told_as_such(places, tmp_path):
+def test_an_archive_that_breaks_off_is_told_as_such(there, tmp_path):
     """The machine's own disk is not to blame."""
     wrong = tmp_path / "wrong.tar"
     with tarfile.open(wrong, "w") as tar:
@@ -169,5 +176,5 @@ def test_an_archive_that_breaks_off_is_told_as_such(places, tmp_path):
         entry.size = 100_000
         tar.addfile(entry, io.BytesIO(b"x" * 100_000))
     wrong.write_bytes(wrong.read_bytes()[:50_000])
-    done = manage(places[0], "restore", str(wrong))
+    done = manage(there, "restore", str(wrong))
     assert (done.returncode, "cannot be read as an archive" in done.stderr) == (1, True)

@@ -60,16 +60,16 @@ def to_decide_on(user) -> Waiting:
     rows = undecided(Inspection.objects.visible_to(user))
     if user.role == Role.BUYER:
         rows = rows.filter(owner__in=Buyer.objects.of(user))
-    return lots(_("Lots to decide on"), rows, "decide_by", "gavel")
+    return lots(_("Lots to decide on"), rows, "decide_by", icon="gavel")
 
 
 def to_inspect_again(user) -> Waiting:
     """Lots that are reworked, until the next inspection is planned."""
     rows = to_rework(Inspection.objects.visible_to(user))
-    return lots(_("Lots to inspect again after rework"), rows, "until", "calendar-plus")
+    return lots(_("Lots to inspect again after rework"), rows, "until", icon="calendar-plus")
 
 
-def lots(title: str, rows: QuerySet, day: str, icon: str) -> Waiting:
+def lots(title: str, rows: QuerySet, day: str, *, icon: str) -> Waiting:
     """By the day in the attribute `day`, the next first."""
     today = timezone.localdate()
     items = [

@@ -80,8 +80,10 @@ def shown(user, inspection, **changed) -> dict:
     """What the page shows; people outside the house read neither who worked on it nor what belongs to others."""
     inside = user.role not in OUTSIDE
     people = VisitAssignment.objects.visible_to(user).filter(visit=inspection.visit_id, cancelled_at=None)
+    found = standings(inspection)
     return {
         "inspection": inspection,
+        "severities": {each.line.get_severity_display() for each in found if each.line.aql},
         "inside": inside,
         "untold": untold(user, inspection.state),
         "knows_owner": knows_owner(user, inspection),
@@ -90,7 +92,7 @@ def shown(user, inspection, **changed) -> dict:
         "may_file": may_file(inspection, user),
         "may_decide": may(user, Act.DECIDE, "inspection"),
         "own_work": inspection.submitted_by_id == user.pk,
-        "standings": standings(inspection),
+        "standings": found,
         "notes": notes_of(inspection),
         "measured": measured(inspection),
         "site_tests": tests_of(inspection),

@@ -28,11 +28,11 @@ def attention(trends, findings: Iterable, late: int) -> list[str]:
 
 
 def decision(shipment) -> str:
-    """What the buyer has decided, as far as it is known."""
+    """What became of the shipment; it may be held without anybody having decided."""
     if shipment is None:
         return ""
     if shipment.state in DECIDED:
-        return _("Decision: %(state)s.") % {"state": shipment.get_state_display()}
+        return _("Shipment: %(state)s.") % {"state": shipment.get_state_display()}
     return _("Decision: open. The buyer decides in the portal.")
 
 

@@ -4,6 +4,8 @@ import os
 import secrets
 from pathlib import Path
 
+from .embedded import EmbeddedError
+
 
 def load(var: Path) -> dict[str, str]:
     """Put the file's values into the environment, where nothing is set yet; make the file first if need be."""
@@ -14,14 +16,12 @@ def load(var: Path) -> dict[str, str]:
 
 
 def read(path: Path) -> dict[str, str]:
-    from .embedded import EmbeddedError  # noqa: PLC0415  its error type is all that is needed
-
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except PermissionError as error:
-        owner = f"the owner of {path} (user {path.stat().st_uid})"
+        owner = path.stat().st_uid
         raise EmbeddedError(
-            f"{path} belongs to somebody else. Start the portal as {owner}, or give it to you."
+            f"{path} belongs to user {owner}. Start the portal as that user, or change its owner."
         ) from error
     return dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
 
@@ -35,8 +35,6 @@ def link_once(fresh: Path, path: Path) -> None:
 
 
 def write(path: Path) -> dict[str, str]:
-    from .embedded import EmbeddedError  # noqa: PLC0415  its error type is all that is needed
-
     values = {"SECRET_KEY": secrets.token_urlsafe(50), "DEMO_PASSWORD": secrets.token_urlsafe(9)}
     text = "# Written once at first start. Keep it: sessions and demonstration accounts hang on it.\n"
     text += "".join(f"{name}={value}\n" for name, value in values.items())

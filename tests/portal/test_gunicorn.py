@@ -54,7 +54,7 @@ def half_sent(port: int) -> socket.socket:
 def test_a_slow_upload_ends_well_and_keeps_nobody_waiting(server):
     _process, port = server
     with half_sent(port) as slow:
-        time.sleep(TIMEOUT * 2.5)
+        time.sleep(TIMEOUT * 2.5)  # the slowness itself
         assert answers(port)
         slow.sendall(b"whole")
         slow.shutdown(socket.SHUT_WR)
@@ -64,8 +64,6 @@ def test_a_slow_upload_ends_well_and_keeps_nobody_waiting(server):
 def test_a_slow_upload_does_not_hold_up_a_stop(server):
     process, port = server
     with half_sent(port):
-        time.sleep(1)
-        began = time.monotonic()
+        assert answers(port)  # asked after it, so the slow one is being read by now
         process.terminate()
-        process.wait(10)
-        assert time.monotonic() - began < 8
+        assert process.wait(20) == 0

@@ -2,12 +2,12 @@
 
 import django_filters as filters
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.filters import YesNoFilter
 from suppliers.enums import ProcessArea
 from suppliers.models import Buyer, CorrectiveAction, Factory
+from suppliers.queries.days import over
 
 from .enums import AnswerValue, AuditKind, AuditState, FindingGrade, FindingState, Grade, StandardState
 from .models import Answer, Audit, Finding, Standard
@@ -51,8 +51,8 @@ class AuditListFilter(AtFactoryFilter):
         fields = ["q", "state", "kind", "grade", "expired"]
 
     def by_expired(self, queryset, name, value):
-        over = queryset.filter(valid_until__lt=timezone.localdate())
-        return over if value else queryset.exclude(pk__in=over.values("pk"))
+        expired = queryset.filter(over("valid_until"))
+        return expired if value else queryset.exclude(pk__in=expired.values("pk"))
 
 
 class AuditFilter(AuditListFilter):

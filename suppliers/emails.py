@@ -1,7 +1,6 @@
 """Mails of this app, one function each. Nobody is told of the past, nor of what they did themselves."""
 
 from django.urls import reverse
-from django.utils import timezone
 
 from qcportal.core import history, mail
 from qcportal.core.models import User
@@ -26,7 +25,7 @@ def visit_left(assignment: VisitAssignment, by) -> None:
 
 def about_visit(template: str, assignment: VisitAssignment, by) -> None:
     visit = assignment.visit
-    if assignment.person_id == by.pk or visit.ends_on < timezone.localdate():
+    if assignment.person_id == by.pk or visit.ends_on < visit.factory.today():
         return
     link = reverse("suppliers:visit", args=[visit.uuid])
     tell([assignment.person], template, {"assignment": assignment, "visit": visit, "link": link, "by": by})
@@ -35,7 +34,7 @@ def about_visit(template: str, assignment: VisitAssignment, by) -> None:
 # -- corrective actions --------------------------------------------------------------------------
 def answer_wanted(record: CorrectiveAction, by) -> None:
     """To who answers for it, or else to every contact of the supplier."""
-    if record.visibility == Visibility.HOUSE or record.due_on < timezone.localdate():
+    if record.visibility == Visibility.HOUSE or record.due_on < record.factory.today():
         return
     about_action("suppliers/email/answer_wanted", contacts(record), record, by)
 

@@ -3,7 +3,6 @@
 import django_filters as filters
 from django.db.models import Q
 from django.forms import DateInput, HiddenInput
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.models import User
@@ -11,6 +10,7 @@ from qcportal.core.models import User
 from .countries import country_choices
 from .enums import CorrectiveActionState, QualificationState, VisitState
 from .models import Buyer, CorrectiveAction, Factory, ProductFamily, Qualification, Supplier, Visit, VisitAssignment
+from .queries.days import over
 from .rules import VISITORS
 
 
@@ -158,7 +158,7 @@ class CorrectiveActionFilter(filters.FilterSet):
         fields = ["state", "factory", "overdue"]
 
     def by_overdue(self, queryset, name, value):
-        late = queryset.unfinished().filter(due_on__lt=timezone.localdate())
+        late = queryset.unfinished().filter(over("due_on"))
         return late if value else queryset.exclude(pk__in=late.values("pk"))
 
 

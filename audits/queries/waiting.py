@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from qcportal.core.roles import Role
 from qcportal.core.waiting import SHOWN, Item, Waiting
+from suppliers.queries.days import over
 
 from ..enums import AuditState, FindingGrade
 from ..models import Audit, Finding
@@ -41,7 +42,7 @@ def to_do(user) -> Waiting:
 def late(user) -> Waiting:
     """Their day is over and nobody has submitted them."""
     states = [AuditState.PLANNED, AuditState.IN_PROGRESS, AuditState.SENT_BACK]
-    rows = Audit.objects.visible_to(user).filter(state__in=states, visit__ends_on__lt=timezone.localdate())
+    rows = Audit.objects.visible_to(user).filter(over("visit__ends_on"), state__in=states)
     return audits(_("Audits not submitted yet"), rows.order_by("visit__ends_on", "pk"), "")
 
 
@@ -71,7 +72,7 @@ def audit_item(row: Audit, day: str) -> Item:
         address=reverse("audits:audit", args=[row.uuid]),
         sub=" · ".join(each for each in (row.number, row.factory.local_name) if each),
         day=shown,
-        late=end < timezone.localdate(),
+        late=end < row.factory.today(),
         state=row.state,
         state_label=row.get_state_display(),
     )

@@ -2,7 +2,6 @@
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qcportal.core.roles import Role
@@ -38,7 +37,6 @@ def to_file(user) -> Waiting:
 
 
 def inspections(title: str, rows: QuerySet, query: str) -> Waiting:
-    today = timezone.localdate()
     shown = rows.select_related("factory", "product", "visit").order_by("visit__starts_on", "pk")[:SHOWN]
     items = [
         Item(
@@ -46,7 +44,7 @@ def inspections(title: str, rows: QuerySet, query: str) -> Waiting:
             address=reverse("inspections:inspection", args=[row.uuid]),
             sub=str(row.factory),
             day=row.visit.starts_on,
-            late=row.visit.ends_on < today,
+            late=row.visit.ends_on < row.factory.today(),
             state=row.state,
             state_label=row.get_state_display(),
         )
@@ -71,14 +69,13 @@ def to_inspect_again(user) -> Waiting:
 
 def lots(title: str, rows: QuerySet, day: str, *, icon: str) -> Waiting:
     """By the day in the attribute `day`, the next first."""
-    today = timezone.localdate()
     items = [
         Item(
             title=f"{row.number} · {row.product.name}",
             address=reverse("inspections:inspection", args=[row.uuid]) + "#decision",
             sub=str(row.factory),
             day=getattr(row, day),
-            late=getattr(row, day) < today,
+            late=getattr(row, day) < row.factory.today(),
             state=row.result,
             state_label=row.get_result_display(),
         )
@@ -139,14 +136,13 @@ def coming_shipments(user) -> Waiting:
 
 
 def shipments(title: str, rows: QuerySet, query: str) -> Waiting:
-    today = timezone.localdate()
     items = [
         Item(
             title=row.number,
             address=reverse("inspections:shipment", args=[row.uuid]),
             sub=f"{row.buyer} · {row.factory}",
             day=row.ships_on,
-            late=row.ships_on < today,
+            late=row.ships_on < row.factory.today(),
             state=row.state,
             state_label=row.get_state_display(),
         )

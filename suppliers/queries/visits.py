@@ -84,13 +84,13 @@ def days_of(assignment: VisitAssignment) -> Iterable[date]:
         day += timedelta(days=1)
 
 
-def own(user, today: date) -> dict[str, list[Visit]]:
+def own(user) -> dict[str, list[Visit]]:
     """A visitor's own visits: today's, those still to file, and the coming ones; two queries."""
     mine = VisitAssignment.objects.filter(person=user, cancelled_at=None)
     visits = Visit.objects.filter(state__in=OPEN, pk__in=mine.values("visit"))
     groups: dict[str, list[Visit]] = {"today": [], "to_file": [], "coming": []}
     for visit in with_people(visits, user).order_by("starts_on", "pk")[:200]:
-        groups[group_of(visit, today)].append(visit)
+        groups[group_of(visit, visit.factory.today())].append(visit)
     return groups
 
 

@@ -13,6 +13,7 @@ from qcportal.core.waiting import SHOWN, Item, Waiting
 from ..enums import CorrectiveActionState, QualificationState, VisitState
 from ..models import CorrectiveAction, Qualification, Visit, VisitAssignment
 from ..rules import MANAGERS
+from .days import over
 from .visits import OPEN
 
 SOON = timedelta(days=14)
@@ -42,19 +43,18 @@ def to_answer(user) -> Waiting:
 
 
 def overdue(user) -> Waiting:
-    rows = CorrectiveAction.objects.visible_to(user).unfinished().filter(due_on__lt=timezone.localdate())
+    rows = CorrectiveAction.objects.visible_to(user).unfinished().filter(over("due_on"))
     return actions(_("Overdue corrective actions"), rows, "?overdue=true")
 
 
 def actions(title: str, rows: QuerySet, query: str) -> Waiting:
-    today = timezone.localdate()
     items = [
         Item(
             title=row.title,
             address=reverse("suppliers:corrective_action", args=[row.uuid]),
             sub=f"{row.number} · {row.factory}",
             day=row.due_on,
-            late=row.due_on < today,
+            late=row.due_on < row.factory.today(),
             state=row.state,
             state_label=row.get_state_display(),
         )
@@ -80,19 +80,18 @@ def own_visits(user) -> Waiting:
 
 
 def announced_visits(user) -> Waiting:
-    rows = Visit.objects.visible_to(user).filter(state__in=OPEN, ends_on__gte=timezone.localdate())
+    rows = Visit.objects.visible_to(user).filter(state__in=OPEN).exclude(over("ends_on"))
     return visits(_("Announced visits"), rows, reverse("suppliers:visit_list") + "?state=planned")
 
 
 def visits(title: str, rows: QuerySet, address: str) -> Waiting:
-    today = timezone.localdate()
     items = [
         Item(
             title=str(row.factory),
             address=reverse("suppliers:visit", args=[row.uuid]),
             sub=" · ".join(each for each in (row.factory.local_name, row.factory.city) if each),
             day=row.starts_on,
-            late=row.ends_on < today,
+            late=row.ends_on < row.factory.today(),
             state=row.state,
             state_label=row.get_state_display(),
         )
@@ -113,7 +112,7 @@ def running_out(user) -> Waiting:
             address=reverse("suppliers:qualification", args=[row.uuid]),
             sub=str(row.buyer or _("the house")),
             day=row.valid_until,
-            late=row.valid_until < today,
+            late=row.valid_until < row.factory.today(),
             state=row.state,
             state_label=row.get_state_display(),
         )

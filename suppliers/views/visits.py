@@ -2,7 +2,6 @@
 
 from django.contrib.messages import success
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -48,7 +47,7 @@ def visit_list(request):
 @page("visit", Act.LIST)
 def my_visits(request):
     """Today, to file, coming: made for a phone in one hand."""
-    groups = queries.own(request.user, timezone.localdate())
+    groups = queries.own(request.user)
     return render(request, "suppliers/my_visits.html", {"groups": groups})
 
 

@@ -118,7 +118,7 @@ class TestVisits:
         assert get(client, "visit_list").context["count"] == 0
 
     def test_my_visits_are_sorted_by_when(self, client):
-        today, wang = date.today(), people.inspector()
+        today, wang = make.factory().today(), people.inspector()
         for name, day in [("Past", -3), ("Now", 0), ("Soon", 5)]:
             visit = make.visit(make.factory(name), starts_on=today + timedelta(days=day))
             make.assignment(visit, wang)

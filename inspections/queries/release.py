@@ -20,6 +20,7 @@ class Lot:
     decision: Decision | None
     fate: LotFate
     units: dict[int | None, int]
+    absent: dict[int | None, int] = field(default_factory=dict)  # planned, and not presented
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,11 @@ def lots(shipment: Shipment) -> tuple[list[Lot], Whole | None]:
     found = goods.deciding_lots(shipment)
     whole = whole_of(shipment, [each.decision for each in found])
     gone = shipment.state == ShipmentState.RELEASED
-    return [Lot(each.inspection, each.decision, fate(each, whole, gone), each.units) for each in found], whole
+    return [lot_of(each, fate(each, whole, gone)) for each in found], whole
+
+
+def lot_of(lot: goods.Lot, fate: LotFate) -> Lot:
+    return Lot(lot.inspection, lot.decision, fate, lot.units, lot.absent)
 
 
 def whole_of(shipment: Shipment, decisions: list[Decision | None]) -> Whole | None:
@@ -76,11 +81,11 @@ def fate(lot: goods.Lot, whole: Whole | None, gone: bool) -> LotFate:
     return LotFate.RELEASED if let_go else LotFate.HELD
 
 
-WORST_FIRST = (LotFate.REJECTED, LotFate.HELD, LotFate.NOT_INSPECTED, LotFate.RELEASED)
+WORST_FIRST = (LotFate.REJECTED, LotFate.HELD, LotFate.NOT_INSPECTED, LotFate.RELEASED)  # of what lots hold
 
 
 def shares(lines: Iterable[ShipmentLine], found: Iterable[Lot]) -> list[Share]:
-    """What has a result goes first, and of that what holds most back; what is in no lot was not inspected."""
+    """What has a result goes first, and of that what holds most back; what is in no lot was not presented, or not inspected."""
     lots = sorted(
         found, key=lambda lot: (lot.inspection.state != InspectionState.APPROVED, WORST_FIRST.index(lot.fate))
     )
@@ -94,5 +99,6 @@ def taken(lots: list[Lot], line: ShipmentLine) -> dict[LotFate, int]:
         part = min(left, lot.units.get(line.pk, 0))
         units[lot.fate] += part
         left -= part
-    units[LotFate.NOT_INSPECTED] += left
+    units[LotFate.NOT_PRESENTED] = min(left, sum(lot.absent.get(line.pk, 0) for lot in lots))
+    units[LotFate.NOT_INSPECTED] += left - units[LotFate.NOT_PRESENTED]
     return units

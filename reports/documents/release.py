@@ -50,6 +50,10 @@ class ReleaseDocument:
         return [(fate, str(fate.label), sum(getattr(line, fate) for line in self.lines)) for fate in LotFate]
 
     @property
+    def absent(self) -> bool:
+        return any(line.not_presented for line in self.lines)
+
+    @property
     def signed(self) -> bool:
         return any(each.signed_name for each in self.decided)
 

@@ -14,7 +14,7 @@ from ..documents import machine
 from ..enums import ReleaseStatus
 from ..models import Report
 
-TEMPLATE_VERSION = 1
+TEMPLATE_VERSION = 2
 DECIDED = (ShipmentState.RELEASED, ShipmentState.HELD)
 
 
@@ -31,6 +31,7 @@ class Line:
     held: int
     rejected: int
     not_inspected: int
+    not_presented: int = 0  # documents of the first edition did not tell it apart
 
 
 @dataclass(frozen=True)

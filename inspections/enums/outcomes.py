@@ -48,6 +48,7 @@ class LotFate(models.TextChoices):
     RELEASED = "released", _("released")
     HELD = "held", _("held")
     REJECTED = "rejected", _("rejected")
+    LET_PASS = "let_pass", _("let pass, not inspected")
     NOT_PRESENTED = "not_presented", _("not presented")
     NOT_INSPECTED = "not_inspected", _("not inspected")
 

@@ -1,8 +1,10 @@
 """What happens in one app because of another, carried out behind the pages."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,6 +15,7 @@ from qcportal.core.models import HistoryEntry
 from reports.models import Report
 from suppliers.actions import start_visit
 from suppliers.enums import VisitState
+from suppliers.models import Visit
 from tests.builders import audits, inspections, people
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +111,23 @@ class TestSentBack:
         send_back_audit(audit=audit, by=people.manager(), note="Photograph the needle log.")
         submit_audit(audit=start_audit(audit=audit, by=auditor), by=auditor)
         assert state_of(audit.visit) == VisitState.DONE
+
+    @pytest.mark.parametrize("state", ["sent_back", "in_progress"])
+    @pytest.mark.parametrize(
+        ("build", "app", "number"), [(inspections.inspection, "inspections", "0021"), (audits.audit, "audits", "0004")]
+    )
+    def test_what_was_sent_back_before_stands_in_my_visits_after_the_migration(self, client, build, app, number, state):
+        person = people.inspector() if app == "inspections" else people.auditor()
+        work, over = build(person=person, state=state), build(state="submitted")
+        Visit.objects.update(state=VisitState.DONE)
+        name = f"{number}_visits_of_sent_back_work"
+        with connection.cursor() as cursor:
+            cursor.execute(import_module(f"{app}.migrations.{name}").OPEN_AGAIN)
+        work.visit.refresh_from_db()
+        over.visit.refresh_from_db()
+        assert (work.visit.state, over.visit.state) == (VisitState.UNDER_WAY, VisitState.DONE)
+        client.force_login(person)
+        assert str(work.factory) in client.get(reverse("suppliers:my_visits")).text
 
     def test_an_inspection_opens_its_visit_too(self):
         inspection = inspections.inspection(state="submitted")

@@ -33,6 +33,11 @@ class CorrectedFigure(models.TextChoices):
     UNITS = "units", _("units inspected")
     DEFECTS = "defects", _("defects counted")
     VALUE = "value", _("measured value")
+    CLASS = "class", _("class of a defect")
+    TEST = "test", _("on-site test")
+    READING = "reading", _("reading of an on-site test")
+    CARTON = "carton", _("packing and marking of a carton")
+    CONTAINER = "container", _("point of the empty container")
 
 
 class DecisionKind(models.TextChoices):

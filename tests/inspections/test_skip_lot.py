@@ -384,7 +384,13 @@ class TestItsDocument:
         found = document.collect(report)
         page = document.to_html(found)
         draw = shipment.skip_draws.get()
-        for word in ("Nobody inspected these lots", "Let pass, not inspected", draw.key, draw.agreement.commitment):
+        for word in (
+            "Not inspected: 3,000 of 3,000 units",
+            "Nobody inspected these lots",
+            "Let pass, not inspected",
+            draw.key,
+            draw.agreement.commitment,
+        ):
             assert word in page, word
         client.force_login(people.buyer_person(shipment.buyer))
         assert "3,000 units let pass by skip-lot" in client.get(reverse("reports:report", args=[report.uuid])).text

@@ -22,6 +22,8 @@ from qcportal.core.models import HistoryEntry, User
 from qcportal.core.roles import Role
 from qcportal.core.waiting import SHOWN, Item, Waiting
 from reports import actions as reports
+from reports.enums import ReportKind
+from reports.models import Report
 from suppliers.actions import finish_visit, reopen_visit
 from suppliers.enums import VisitState
 from suppliers.models import Qualification, Visit
@@ -46,6 +48,12 @@ def release_requested(entry: HistoryEntry) -> None:
     shipment = shipment_of(entry)
     if shipment is not None:
         reports.request_release_document(shipment=shipment, by=User.objects.system())
+
+
+def release_renewed(entry: HistoryEntry) -> None:
+    """A document that lets a lot pass is not valid any more once the lot is inspected all the same."""
+    if Report.objects.filter(shipment__uuid=entry.record_uuid, kind=ReportKind.RELEASE).exists():
+        release_requested(entry)
 
 
 def shipment_of(entry: HistoryEntry) -> Shipment | None:
@@ -102,6 +110,8 @@ REACTIONS: dict[str, list[Callable[[HistoryEntry], None]]] = {
     "decision.countersigned": [release_requested],
     "shipment.released": [release_requested],
     "shipment.held": [release_requested],
+    "shipment.lot_skipped": [release_requested],
+    "shipment.lot_inspected_all_the_same": [release_renewed],
     "inspection.submitted": [visit_over],
     "inspection.not_done": [visit_over],
     "inspection.cancelled": [visit_over],

@@ -67,8 +67,8 @@ def request_release_document(*, shipment: Shipment, by: User, language: str = "e
     revision takes its place.
     """
     shipment = changes.lock(shipment)
-    said = release.statement(shipment)
     last = Report.objects.filter(shipment=shipment, kind=ReportKind.RELEASE).order_by("-revision").first()
+    said = release.statement(shipment, again=last is not None)
     if last and last.figures["statement"] == said:
         return last
     report = Report(

@@ -1,7 +1,5 @@
 """A reviewer puts a figure right; what was filed stays beside it, and the result is derived anew."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 from django.db import transaction
@@ -17,27 +15,17 @@ from ..models import Correction, Defect, DefectType, Inspection, MeasuredValue, 
 from ..queries.sections import missing
 from ..queries.standing import standings
 from ..rules import INSPECTION
+from .figures import Figure, carton_figure, class_figure, container_figure, no_such, reading_figure, test_figure, whole
 from .filing import check_count, derived, keep_found, line_of, units_of
 from .measurements import check_cell
 from .reviewing import check_impartial
-
-
-@dataclass(frozen=True)
-class Figure:
-    """`put` takes a new text, checks it, changes the row that holds the figure, and says how it stands then."""
-
-    kind: CorrectedFigure
-    what: str
-    before: str
-    put: Callable[[str], str]
-    defect_type: DefectType | None = None
 
 
 @transaction.atomic
 def correct_figure(
     *, inspection: Inspection, figure: str, value: str, reason: str, by, version: int | None = None
 ) -> Correction:
-    """`figure` is units, defects:UUID OF THE TYPE:CLASS or value:NUMBER OF THE POINT:SAMPLE.
+    """`figure` is one of FIGURES with what it names, such as defects:UUID OF THE TYPE:CLASS or value:NUMBER OF THE POINT:SAMPLE.
 
     Only in review: whoever may approve corrects, and not what they filed themselves.
     """
@@ -47,12 +35,12 @@ def correct_figure(
     if not reason.strip():
         raise Rejected(_("Say why."), field="reason")
     found, counted = figure_of(row, figure), found_by_line(row)
-    after = found.put(value.strip())
+    after = found.put(value.strip(), reason.strip())
     if after == found.before:
         raise Rejected(_("This is what was filed already."), field="value")
     follow_first(row, counted)
     check_whole(row)
-    told = {"figure": found.kind, "what": found.what[:200], "before": found.before, "after": after}
+    told = {"figure": found.kind, "what": found.what[:200], "before": found.before[:300], "after": after[:300]}
     told["defect_type"] = found.defect_type
     return keep(row, told, reason.strip(), by)
 
@@ -103,17 +91,16 @@ def keep(row: Inspection, told: dict, reason: str, by) -> Correction:
 # -- the figures -------------------------------------------------------------------------------
 def figure_of(row: Inspection, key: str) -> Figure:
     kind, _colon, rest = key.partition(":")
-    known = {"units": inspected_units_of, "defects": defects_of, "value": value_of}
-    if kind not in known:
-        raise Rejected(_("There is no such figure."), field="figure")
-    return known[kind](row, *rest.partition(":")[::2])
+    if kind not in FIGURES:
+        raise no_such()
+    return FIGURES[kind](row, *rest.partition(":")[::2])
 
 
 def inspected_units_of(row: Inspection, *_rest: str) -> Figure:
     return Figure(CorrectedFigure.UNITS, _("Units inspected"), str(row.units_inspected), partial(put_units, row))
 
 
-def put_units(row: Inspection, text: str) -> str:
+def put_units(row: Inspection, text: str, _reason: str) -> str:
     number = whole(text)
     if not 1 <= number <= row.lot_size:
         raise Rejected(_("The units inspected are at least 1 and not more than the lot."), field="value")
@@ -121,17 +108,28 @@ def put_units(row: Inspection, text: str) -> str:
     return str(number)
 
 
-def defects_of(row: Inspection, uuid: str, defect_class: str) -> Figure:
+def type_of(uuid: str, defect_class: str) -> DefectType:
     kind = DefectType.objects.filter(uuid=uuid).first() if is_uuid(uuid) else None
     if kind is None or defect_class not in DefectClass.values:
-        raise Rejected(_("There is no such figure."), field="figure")
+        raise no_such()
+    return kind
+
+
+def class_of(row: Inspection, uuid: str, defect_class: str) -> Figure:
+    return class_figure(row, type_of(uuid, defect_class), defect_class)
+
+
+def defects_of(row: Inspection, uuid: str, defect_class: str) -> Figure:
+    kind = type_of(uuid, defect_class)
     line = line_of(row, kind, defect_class)
     what = f"{kind} ({DefectClass(defect_class).label})"
     put = partial(put_count, row, kind, defect_class, line)
     return Figure(CorrectedFigure.DEFECTS, what, str(line.count if line else 0), put, kind)
 
 
-def put_count(row: Inspection, kind: DefectType, defect_class: str, line: Defect | None, text: str) -> str:
+def put_count(
+    row: Inspection, kind: DefectType, defect_class: str, line: Defect | None, text: str, _reason: str
+) -> str:
     """0 takes the line away, as when it is filed."""
     count = whole(text)
     check_count(count)
@@ -158,7 +156,7 @@ def value_of(row: Inspection, number: str, sample: str) -> Figure:
     return Figure(CorrectedFigure.VALUE, what, before, partial(put_value, point, place))
 
 
-def put_value(point, sample: int, text: str) -> str:
+def put_value(point, sample: int, text: str, _reason: str) -> str:
     number = number_of(text, "value")
     if number is None:
         raise Rejected(_("Give a number."), field="value")
@@ -167,8 +165,13 @@ def put_value(point, sample: int, text: str) -> str:
     return plain(number)
 
 
-def whole(text: str) -> int:
-    number = number_of(text, "value")
-    if number is None or number < 0 or number != int(number):
-        raise Rejected(_("Give a whole number."), field="value")
-    return int(number)
+FIGURES = {
+    "units": inspected_units_of,  # alone
+    "defects": defects_of,  # UUID OF THE TYPE:CLASS
+    "class": class_of,  # UUID OF THE TYPE:CLASS; the value is another class
+    "value": value_of,  # NUMBER OF THE POINT:SAMPLE
+    "test": test_figure,  # NUMBER OF THE TEST:failed or tested
+    "reading": reading_figure,  # NUMBER OF THE TEST:UNIT
+    "carton": carton_figure,  # NUMBER OF THE CARTON:CHECK
+    "container": container_figure,  # POINT
+}

@@ -8,20 +8,24 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from qcportal.core import changes, files, history
-from qcportal.core.errors import Rejected
+from qcportal.core.errors import Forbidden, Rejected
 from qcportal.core.models import StoredFile
 from qcportal.core.models.files import FileKind
 from suppliers.importing.reading import open_table
 
 from ..models import Inspection, InspectionPaper, Paper, PaperRevision, Product
-from ..queries.papers import day_of, frozen, in_use
+from ..queries.papers import asks_for_another, day_of, frozen, in_use
 from ..rules import OPEN_FOR_PLANNING
 from ..validators import check_acts_for
 
 KINDS = (FileKind.PDF, FileKind.PHOTO, FileKind.SHEET)
 MOST_PAPERS, MOST_REVISIONS = 60, 100
+NOT_ALONE = gettext_lazy(
+    "The programme asks for four eyes: somebody else than who uploads a revision approves it for use."
+)
 LINES_READ = 200  # enough to know that it is a table
 LONGEST_AHEAD, LONGEST_AGO = timedelta(days=2 * 366), timedelta(days=30 * 366)  # more is a slip of the year
 
@@ -83,6 +87,8 @@ def add_revision(
     row = opened(paper, by, version)
     if uuid and (kept := row.revisions.filter(uuid=uuid).first()):
         return kept
+    if approved and asks_for_another(row.product):
+        raise Rejected(NOT_ALONE, field="approved")
     check_room(row)
     check_follows(row, valid_from)
     revision = PaperRevision(uuid=uuid or uuid4(), paper=row, label=label.strip(), valid_from=valid_from)
@@ -136,9 +142,11 @@ def stored(upload, by) -> StoredFile:
 def approve_revision(*, revision: PaperRevision, by, version: int | None = None) -> PaperRevision:
     """From its day on it is in use; it never changes again. `version` is the paper's."""
     opened(revision.paper, by, version)
-    row = PaperRevision.objects.select_related("paper").get(pk=revision.pk)
+    row = PaperRevision.objects.select_related("paper__product").get(pk=revision.pk)
     if row.approved_at is not None:
         raise Rejected(_("This revision is approved already."), code="wrong_state")
+    if row.uploaded_by_id == by.pk and asks_for_another(row.paper.product):
+        raise Forbidden(NOT_ALONE)
     check_follows(row.paper, row.valid_from)
     return approve(row, by)
 

@@ -30,15 +30,32 @@ def change_protocol(*, protocol: Protocol, by, version: int | None = None, **val
 
 @transaction.atomic
 def load_protocols(*, by) -> int:
-    """Add the shipped protocols that are not here yet; how many were added."""
-    known = set(Protocol.objects.values_list("code", flat=True))
-    entries = [each for each in json.loads(STARTER.read_text(encoding="utf-8")) if each["code"] not in known]
+    """Add the shipped protocols that are not here yet; how many were added.
+
+    One that is here with its shipped steps gets the shipped translations that it lacks.
+    """
+    known = {row.code: row for row in Protocol.objects.all()}
+    entries = [shipped(each) for each in json.loads(STARTER.read_text(encoding="utf-8"))]
+    new = [entry for entry in entries if entry["code"] not in known]
+    for entry in new:
+        create_protocol(by=by, **entry)
     for entry in entries:
-        create_protocol(by=by, **shipped(entry))
-    return len(entries)
+        add_translations(known.get(entry["code"]), entry, by)
+    return len(new)
+
+
+def add_translations(row: Protocol | None, entry: dict, by) -> None:
+    if row is None or row.instruction != entry["instruction"]:
+        return
+    told = entry["translations"] | row.translations
+    if told != row.translations:
+        change_protocol(protocol=row, translations=told, by=by)
 
 
 def shipped(entry: dict) -> dict:
     """An entry of the file as the action takes it: its steps are a list, its limits texts."""
     limits = {name: number_of(entry.get(name, "")) for name in ("low", "high")}
-    return entry | limits | {"instruction": "\n".join(entry["instruction"])}
+    translations = {
+        name: each | {"instruction": "\n".join(each["instruction"])} for name, each in entry["translations"].items()
+    }
+    return entry | limits | {"instruction": "\n".join(entry["instruction"]), "translations": translations}

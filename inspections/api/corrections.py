@@ -18,9 +18,14 @@ class CorrectionShape(ReadSerializer):
 
 class Correct(WriteSerializer):
     figure = serializers.CharField(
-        max_length=80, help_text="units, defects:UUID OF THE TYPE:CLASS or value:NUMBER OF THE POINT:SAMPLE."
+        max_length=80,
+        help_text=(
+            "units, defects:UUID OF THE TYPE:CLASS, class:UUID OF THE TYPE:CLASS (the value is another class), "
+            "value:NUMBER OF THE POINT:SAMPLE, test:NUMBER:failed, test:NUMBER:tested, reading:NUMBER OF THE TEST:UNIT, "
+            "carton:NUMBER:CHECK (an answer where people judge, else what stands there), or container:POINT (an answer)."
+        ),
     )
-    value = serializers.CharField(max_length=40)
+    value = serializers.CharField(max_length=300)
     reason = serializers.CharField(max_length=500)
 
 

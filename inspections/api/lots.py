@@ -15,7 +15,7 @@ from ..actions.lots import MOST_UNITS
 from ..cartons import MOST_CARTONS
 from ..models import Inspection, LotPart, Shipment
 from ..queries.not_done import untold
-from ..queries.quantities import lot_of, over_planned, packed_wanted
+from ..queries.quantities import lot_of, needs_attention, over_planned, packed_wanted
 
 MOST_PARTS = 200
 
@@ -77,6 +77,10 @@ class QuantitiesShape(serializers.Serializer):
     parts = PartShape(many=True)
     packed_percent = serializers.IntegerField(allow_null=True, help_text="Of the lot, rounded down.")
     packed_percent_wanted = serializers.IntegerField(allow_null=True)
+    told = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="In sentences: another quantity than planned, another code letter, a draw from less than is presented.",
+    )
     over_planned = serializers.ListField(
         child=serializers.CharField(), help_text="Of which orders more is planned than ordered; for who plans."
     )
@@ -125,6 +129,7 @@ def told(user, inspection: Inspection) -> dict:
         "parts": lot.parts,
         "packed_percent": lot.packed_percent,
         "packed_percent_wanted": packed_wanted(inspection),
+        "told": needs_attention(inspection) if lot.parts else [],
         "over_planned": over_planned(inspection.shipment) if plans and inspection.shipment else [],
     }
 

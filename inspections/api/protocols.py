@@ -1,15 +1,32 @@
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from qcportal.core.api.serializers import ReadSerializer, RecordWrite
 from qcportal.core.api.viewsets import RecordViewSet
 
 from .. import actions
-from ..enums import Level, SiteTestKind, Unit
+from ..enums import Level, NameLanguage, SiteTestKind, Unit
 from ..filters import ProtocolFilter
 from ..models import Protocol
 from ..models.site_tests import MOST_UNITS
+from .library import known_keys
 from .measurements import NUMBER
 from .shapes import METHODS
+
+
+class TranslationShape(serializers.Serializer):
+    name = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    instruction = serializers.CharField(max_length=6000, required=False, allow_blank=True)
+
+
+class TranslationsField(serializers.DictField):
+    """Name and steps by language; as many steps as the instruction has. The name in zh-Hans is `local_name`."""
+
+    child = TranslationShape()
+
+    def to_internal_value(self, data):
+        known = known_keys(super().to_internal_value(data), NameLanguage, _("There is no language %(names)s."))
+        return {language: {name: text for name, text in words.items() if text} for language, words in known.items()}
 
 
 class ProtocolShape(ReadSerializer):
@@ -17,7 +34,8 @@ class ProtocolShape(ReadSerializer):
         model = Protocol
         fields = [
             "uuid", "version", "code", "name", "local_name", "kind", "sample_units", "level", "accept", "instruction",
-            "unit", "low", "high", "photo_required", "equipment", "may_be_left_out", "retired", "updated_at",
+            "unit", "low", "high", "photo_required", "equipment", "may_be_left_out", "retired",
+            "translations", "updated_at",
         ]  # fmt: skip
 
 
@@ -34,6 +52,7 @@ class ProtocolWrite(RecordWrite):
     instruction = serializers.CharField(
         max_length=6000, required=False, allow_blank=True, help_text="A step on each line."
     )
+    translations = TranslationsField(required=False)
     unit = serializers.ChoiceField(choices=Unit.choices, required=False, allow_blank=True)
     low = serializers.DecimalField(**NUMBER, required=False, allow_null=True)
     high = serializers.DecimalField(**NUMBER, required=False, allow_null=True)

@@ -19,6 +19,7 @@ from suppliers.models import Factory
 from .. import actions
 from ..filters import ShipmentFilter
 from ..models import Product, Shipment, ShipmentLine
+from ..queries.goods import absent_lines
 from ..queries.programmes import proposals, wants_proposals
 from ..queries.skip_lot import skipped_lots
 from .shapes import METHODS, UNITS, OwnBuyer
@@ -55,13 +56,22 @@ class SkippedShape(serializers.Serializer):
     draw = serializers.UUIDField(source="uuid")
 
 
+class AbsentShape(serializers.Serializer):
+    """Units of a line that were to be inspected and were not presented; they still need an inspection."""
+
+    product = serializers.UUIDField(source="product.uuid")
+    po_number = serializers.CharField()
+    units = serializers.IntegerField()
+
+
 class ShipmentDetail(ShipmentShape):
     lines = LineShape(many=True)
+    not_presented = AbsentShape(many=True, help_text="No result speaks for these units.")
     not_inspected = SkippedShape(many=True, help_text="By skip-lot: these lots have no result.")
-    made = ("not_inspected",)
+    made = ("not_inspected", "not_presented")
 
     class Meta(ShipmentShape.Meta):
-        fields = [*ShipmentShape.Meta.fields, "lines", "not_inspected"]
+        fields = [*ShipmentShape.Meta.fields, "lines", "not_presented", "not_inspected"]
 
 
 class LineWrite(WriteSerializer):
@@ -121,7 +131,10 @@ class ShipmentViewSet(RecordViewSet):
 
     def embed(self, row):
         shipment = Shipment.objects.visible_to(self.request.user).get(uuid=row["uuid"])
-        return {"not_inspected": SkippedShape(skipped_lots(shipment), many=True).data}
+        return {
+            "not_presented": AbsentShape(absent_lines(shipment), many=True).data,
+            "not_inspected": SkippedShape(skipped_lots(shipment), many=True).data,
+        }
 
     def create_record(self, **data):
         return actions.book_shipment(by=self.request.user, **with_plain_lines(data))

@@ -33,6 +33,11 @@ class CorrectedFigure(models.TextChoices):
     UNITS = "units", _("units inspected")
     DEFECTS = "defects", _("defects counted")
     VALUE = "value", _("measured value")
+    CLASS = "class", _("class of a defect")
+    TEST = "test", _("on-site test")
+    READING = "reading", _("reading of an on-site test")
+    CARTON = "carton", _("packing and marking of a carton")
+    CONTAINER = "container", _("point of the empty container")
 
 
 class DecisionKind(models.TextChoices):
@@ -48,6 +53,8 @@ class LotFate(models.TextChoices):
     RELEASED = "released", _("released")
     HELD = "held", _("held")
     REJECTED = "rejected", _("rejected")
+    LET_PASS = "let_pass", _("let pass, not inspected")
+    NOT_PRESENTED = "not_presented", _("not presented")
     NOT_INSPECTED = "not_inspected", _("not inspected")
 
 

@@ -1,9 +1,16 @@
 from django import forms
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from ..enums import DefectClass
+from ..enums import Conformity, DefectClass, PackingKind, Soundness
 from ..models import Inspection
 from ..models.measurements import MOST_SAMPLES
+from ..queries.loading import checks_of, loading_of
+
+MOST_NUMBER = max(MOST_SAMPLES, 1_000_000)
+NUMBER, BECOMES = "#", "="  # in a choice: the number typed beside it stands here; what it is corrected to follows
+Choices = list[tuple[str, str]]
 
 
 class CorrectForm(forms.Form):
@@ -11,12 +18,18 @@ class CorrectForm(forms.Form):
 
     figure = forms.ChoiceField(label=_("Figure"))
     sample = forms.IntegerField(
-        label=_("Sample"), min_value=1, max_value=MOST_SAMPLES, required=False, help_text=_("Of a measured point.")
+        label=_("Sample, unit or carton"),
+        min_value=0,
+        max_value=MOST_NUMBER,
+        required=False,
+        help_text=_("Of a measured point, of a test with readings, or the carton."),
     )
     value = forms.CharField(
         label=_("Corrected to"),
-        max_length=40,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        max_length=300,
+        required=False,
+        help_text=_("Where the figure does not say it already."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     reason = forms.CharField(
         label=_("Reason"),
@@ -27,27 +40,38 @@ class CorrectForm(forms.Form):
 
     def __init__(self, *args, inspection: Inspection, **kwargs):
         super().__init__(*args, **kwargs)
-        points = [
-            (f"value:{row.position}", f"{row.position} {row.name} ({row.unit})") for row in inspection.points.all()
-        ]
-        units = (("units", _("Units inspected: %(n)d") % {"n": inspection.units_inspected or 0}),)
-        groups = [(_("Facts"), units), (_("Defects"), counted(inspection)), (_("Measurements"), points)]
-        self.fields["figure"].choices = [("", "–"), *((name, rows) for name, rows in groups if rows)]
-        if not points:
+        groups = [(name, rows) for name, rows in groups_of(inspection) if rows]
+        self.fields["figure"].choices = [("", "–"), *groups]
+        if not any(NUMBER in value for _name, rows in groups for value, _label in rows):
             del self.fields["sample"]
 
     def clean(self):
         data = super().clean()
-        if data.get("figure", "").startswith("value:"):
-            if data.get("sample") is None and "sample" not in self.errors:
-                self.add_error("sample", _("Say which sample."))
-            data["figure"] = f"{data['figure']}:{data.get('sample')}"
+        figure, _sign, becomes = data.get("figure", "").partition(BECOMES)
+        if NUMBER in figure and data.get("sample") is None and "sample" not in self.errors:
+            self.add_error("sample", _("Say which sample."))
+        if figure and not becomes and not data.get("value"):
+            self.add_error("value", _("Say what it is corrected to."))
+        data["figure"] = figure.replace(NUMBER, str(data.get("sample")))
+        data["value"] = becomes or data.get("value", "")
         data.pop("sample", None)
         return data
 
 
-def counted(inspection: Inspection) -> list[tuple[str, str]]:
-    """Each type that was found or corrected, in each class: what stands in the wrong one is corrected in two steps."""
+def groups_of(inspection: Inspection) -> list[tuple[str, Choices]]:
+    return [
+        (_("Facts"), [("units", _("Units inspected: %(n)d") % {"n": inspection.units_inspected or 0})]),
+        (_("Defects"), counted(inspection)),
+        (_("Class of a defect"), classes(inspection)),
+        (_("Measurements"), points(inspection)),
+        (_("On-site tests"), tests(inspection)),
+        (_("Packing and marking"), cartons(inspection)),
+        (_("Empty container"), container(inspection)),
+    ]
+
+
+def counted(inspection: Inspection) -> Choices:
+    """Each type that was found or corrected, in each class."""
     lines = inspection.defects.select_related("defect_type").order_by("defect_type__name")
     found = {(line.defect_type.uuid, line.defect_class): line.count for line in lines}
     corrected = inspection.corrections.exclude(defect_type=None).select_related("defect_type")
@@ -56,4 +80,58 @@ def counted(inspection: Inspection) -> list[tuple[str, str]]:
         (f"defects:{uuid}:{value}", f"{kind} ({label}): {found.get((uuid, value), 0)}")
         for uuid, kind in kinds.items()
         for value, label in DefectClass.choices
+    ]
+
+
+def classes(inspection: Inspection) -> Choices:
+    """Everything that stands in one class, into another."""
+    lines = inspection.defects.select_related("defect_type").order_by("defect_type__name")
+    return [
+        (
+            f"class:{line.defect_type.uuid}:{line.defect_class}{BECOMES}{value}",
+            f"{line.defect_type}: {line.count} {line.get_defect_class_display()} → {label}",
+        )
+        for line in lines
+        for value, label in DefectClass.choices
+        if value != line.defect_class
+    ]
+
+
+def points(inspection: Inspection) -> Choices:
+    rows = inspection.points.all()
+    return [(f"value:{row.position}:{NUMBER}", f"{row.position} {row.name} ({row.unit})") for row in rows]
+
+
+def tests(inspection: Inspection) -> Choices:
+    found = []
+    for row in inspection.site_tests.filter(not_done=""):
+        key, words = row.position, {"test": row.name, "failed": row.failed or 0, "tested": row.tested or 0}
+        if row.unit:
+            found.append((f"reading:{key}:{NUMBER}", f"{row.name} ({row.unit})"))
+        else:
+            found.append((f"test:{key}:tested", _now("%(test)s: units tested: %(tested)d") % words))
+        found.append((f"test:{key}:failed", _now("%(test)s: units that failed: %(failed)d") % words))
+    return found
+
+
+def cartons(inspection: Inspection) -> Choices:
+    """Where people judge, an answer; else what stands there, which is compared."""
+    packing, found = getattr(inspection, "packing", None), []
+    for kind in packing.expected if packing else ():
+        key, label = f"carton:{NUMBER}:{kind}", capfirst(str(kind.label))
+        if kind in PackingKind.judged():
+            found += [(f"{key}{BECOMES}{value}", f"{label} → {words}") for value, words in Conformity.choices]
+        else:
+            found.append((key, label))
+    return found
+
+
+def container(inspection: Inspection) -> Choices:
+    loading = loading_of(inspection)
+    checks = checks_of(loading) if loading and loading.in_container else []
+    return [
+        (f"container:{each.part}{BECOMES}{value}", f"{capfirst(each.get_part_display())} → {label}")
+        for each in checks
+        for value, label in Soundness.choices
+        if value != each.answer
     ]

@@ -1,4 +1,5 @@
 from django import forms
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from suppliers.forms.visits import day_field
@@ -37,6 +38,15 @@ class RevisionForm(forms.Form):
         required=False,
         help_text=_("Only an approved revision is taken over by inspections. Somebody else can approve it later."),
     )
+
+    def __init__(self, *args, another: bool = False, **kwargs):
+        """`another`: somebody else than who uploads it approves it."""
+        super().__init__(*args, **kwargs)
+        if another:
+            self.fields["approved"].disabled = True
+            self.fields["approved"].help_text = _now(
+                "The programme asks for four eyes: somebody else than who uploads a revision approves it for use."
+            )
 
 
 class PaperForm(RevisionForm, PaperChangeForm):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from suppliers.forms.visits import day_field
 
-from ..enums import Level, SiteTestKind, Unit, WeightUnit
+from ..enums import Level, NameLanguage, SiteTestKind, Unit, WeightUnit
 from ..models import Protocol
 from ..models.site_tests import MOST_UNITS
 from .measurements import NumberField, ValueField
@@ -14,6 +14,10 @@ from .measurements import NumberField, ValueField
 NO_READING = [("", _("no reading")), *Unit.choices]
 NO_LEVEL = [("", "–"), *Level.choices]
 COUNT = {"inputmode": "numeric", "autocomplete": "off"}
+
+
+def translated_languages() -> list[tuple[str, str]]:
+    return [each for each in NameLanguage.choices if each[0] != NameLanguage.EN]
 
 
 class ProtocolForm(forms.ModelForm):
@@ -50,6 +54,36 @@ class ProtocolForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk is None:
             del self.fields["retired"]
+        self.add_translations(self.instance.translations)
+
+    def add_translations(self, told: dict) -> None:
+        """As the defect library has them: a name and the steps in each language but the record's own."""
+        for language, label in translated_languages():
+            words, attrs = told.get(language, {}), {"lang": language, "dir": "auto"}
+            if language not in NameLanguage.of_the_record():
+                self.fields[f"name_{language}"] = forms.CharField(
+                    label=_("Name in %(language)s") % {"language": label}, max_length=120, required=False,
+                    initial=words.get("name", ""), widget=forms.TextInput(attrs=attrs),
+                )  # fmt: skip
+            self.fields[f"instruction_{language}"] = forms.CharField(
+                label=_("Steps in %(language)s") % {"language": label}, max_length=6000, required=False,
+                initial=words.get("instruction", ""), widget=forms.Textarea(attrs=attrs | {"rows": 4}),
+            )  # fmt: skip
+
+    def facts(self):
+        return [self[name] for name in self.Meta.fields if name in self.fields]
+
+    def words(self):
+        return [field for field in self if field.name.startswith(("name_", "instruction_"))]
+
+    def values(self) -> dict:
+        """Arguments of the actions."""
+        data, told = dict(self.cleaned_data), {}
+        for language, _label in translated_languages():
+            words = {name: data.pop(f"{name}_{language}", "").strip() for name in ("name", "instruction")}
+            if any(words.values()):
+                told[language] = {name: text for name, text in words.items() if text}
+        return data | {"translations": told}
 
     def _post_clean(self):
         """The action checks the record."""

@@ -3,6 +3,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +12,7 @@ from qcportal.core.roles import ScopedQuerySet
 from suppliers.models import VisitAssignment
 
 from ..dropping import drop_words
-from ..enums import Level, SiteTestKind, Unit, WeightUnit
+from ..enums import Level, NameLanguage, SiteTestKind, Unit, WeightUnit
 from ..measuring import Limits, plain
 from .inspections import Inspection
 from .measurements import measure
@@ -30,6 +31,35 @@ LIMITS_NEED_A_UNIT = _("Limits need a unit: choose what is read.")
 LIMITS_IN_ORDER = _("The lower limit lies above the upper one.")
 
 
+def reading() -> str:
+    """The reader's language as names of languages stand in records: zh-Hans."""
+    return to_locale(get_language() or "en").replace("_", "-")
+
+
+def lines_of(instruction: str) -> list[str]:
+    return [line.strip() for line in instruction.splitlines() if line.strip()]
+
+
+def check_steps(instruction: str, field: str) -> None:
+    lines = instruction.splitlines()
+    if len(lines) > MOST_STEPS or max(map(len, lines), default=0) > LONGEST_STEP:
+        raise ValidationError({field: _("At most 40 steps of at most 300 characters each.")})
+
+
+def check_same_steps(instruction: str, other: str, language: str) -> None:
+    """A tick says the same in every language: as many steps, and the drops in the same place."""
+    own, told = lines_of(instruction), lines_of(other)
+    if [line == DROPS_HERE for line in own] != [line == DROPS_HERE for line in told]:
+        raise ValidationError(
+            {
+                f"instruction_{language}": _now(
+                    "A translation has the same steps: %(own)d lines, here are %(told)d; a line [drops] stays where it is."
+                )
+                % {"own": len(own), "told": len(told)}
+            }
+        )
+
+
 class Terms(models.Model):
     """How a test is done and judged: with a unit, a number is read on each unit tested, and both limits still conform."""
 
@@ -38,6 +68,9 @@ class Terms(models.Model):
     local_name = models.CharField(_("name in the factory's script"), max_length=120, blank=True)
     kind = models.CharField(_("kind"), max_length=15, choices=SiteTestKind.choices)
     instruction = models.TextField(_("instruction, a step on each line"), max_length=6000, blank=True)
+    translations = models.JSONField(
+        _("translations"), default=dict, blank=True
+    )  # {language: {"name": …, "instruction": …}}
     accept = models.PositiveSmallIntegerField(_("acceptance number (Ac)"), default=0)
     unit = models.CharField(_("what is read, in"), max_length=5, choices=Unit.choices, blank=True)
     low = measure(_("lower limit"), null=True, blank=True)
@@ -67,9 +100,11 @@ class Terms(models.Model):
         return self.name
 
     def clean(self):
-        lines = self.instruction.splitlines()
-        if len(lines) > MOST_STEPS or max(map(len, lines), default=0) > LONGEST_STEP:
-            raise ValidationError({"instruction": _("At most 40 steps of at most 300 characters each.")})
+        check_steps(self.instruction, "instruction")
+        for language, words in self.translations.items():
+            if text := words.get("instruction", ""):
+                check_steps(text, f"instruction_{language}")
+                check_same_steps(self.instruction, text, language)
 
     @property
     def limits(self) -> Limits:
@@ -93,9 +128,19 @@ class Terms(models.Model):
         return self.kind == SiteTestKind.CARTON_DROP
 
     @property
+    def title(self) -> str:
+        """The name in the reader's language, as far as somebody gave it; the Chinese one stands in its own field."""
+        language = reading()
+        own = self.local_name if language == NameLanguage.ZH_HANS else ""
+        return own or self.translations.get(language, {}).get("name") or self.name
+
+    @property
     def steps(self) -> list[str]:
-        """What is ticked on site. The ten drops of a carton drop come where a line says so, or last."""
-        written = [line.strip() for line in self.instruction.splitlines() if line.strip()]
+        """What is ticked on site, in the reader's language. The ten drops of a carton drop come where a line says so, or last."""
+        return self.steps_of(self.translations.get(reading(), {}).get("instruction") or self.instruction)
+
+    def steps_of(self, instruction: str) -> list[str]:
+        written = lines_of(instruction)
         place = written.index(DROPS_HERE) if DROPS_HERE in written else len(written)
         rest = [line for line in written[place:] if line != DROPS_HERE]
         return written[:place] + (drop_words() if self.drops else []) + rest

@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from suppliers.enums import Visibility
 
 from ..enums import InspectionState, InspectionType, Result
-from ..models import Decision, Inspection, Shipment, ShipmentLine
+from ..models import Decision, Inspection, Product, Shipment, ShipmentLine
 from .decisions import ACCEPTING, OVER
 
 # In the order of production. A sample review looks at samples, so it says nothing of the goods.
@@ -23,14 +24,16 @@ STAGES = (InspectionType.INITIAL, InspectionType.DURING, InspectionType.PRE_SHIP
 class Lot:
     """By its latest inspection that has a result, or the one that will give its first.
 
-    `units` of each line (None: of no line) are those that no later stage has looked at. It waits for `again`, its open
-    re-inspection, and for `later`, an open inspection of the same goods at a later stage.
+    `units` of each line (None: of no line) are those that no later stage has looked at, `absent` those of the plan that
+    were not there to be sampled. It waits for `again`, its open re-inspection, and for `later`, an open inspection of the
+    same goods at a later stage.
     """
 
     inspection: Inspection
     again: Inspection | None = None
     later: Inspection | None = None
     units: dict[int | None, int] = field(default_factory=dict)
+    absent: dict[int | None, int] = field(default_factory=dict)
 
     @property
     def latest(self) -> Decision | None:
@@ -70,18 +73,18 @@ def deciding_lots(shipment: Shipment) -> list[Lot]:
         place(own, lines)
         looked = Counter()
         for lot in own:
-            looked.update(lot.units if lot.judged else {})
+            looked.update(Counter(lot.units) + Counter(lot.absent) if lot.judged else {})
         cover(own, quantities, seen)
         seen |= looked
     for lot in lots:
         lot.later = next((other.inspection for other in lots if follows(other, lot)), None)
-    return [lot for lot in lots if lot.units]
+    return [lot for lot in lots if lot.units or lot.absent]
 
 
 def lots_of(shipment: Shipment) -> list[Lot]:
     """What was or will be inspected for the buyer of a shipment, and is not kept in the house."""
     rows = shipment.inspections.filter(owner=shipment.buyer_id, type__in=STAGES).exclude(visibility=Visibility.HOUSE)
-    rows = rows.exclude(state__in=OVER).prefetch_related("decisions", "parts").order_by("pk")
+    rows = rows.exclude(state__in=OVER).prefetch_related("decisions", "parts", "draws").order_by("pk")
     chains: dict[int, list[Inspection]] = {}
     for row in rows:
         chains.setdefault(row.original_id or row.pk, []).append(row)
@@ -103,6 +106,7 @@ def place(lots: list[Lot], lines: list[ShipmentLine]) -> None:
     for lot in sorted(lots, key=lambda each: not parts[each.inspection.pk]):
         own = [line.pk for line in lines if line.product_id == lot.inspection.product_id]
         lot.units = parts[lot.inspection.pk] or filled(lot.inspection.lot_size, own, free)
+        leave_absent(lot)
         for line in free.keys() & lot.units.keys():
             free[line] = max(0, free[line] - lot.units[line])
 
@@ -120,6 +124,27 @@ def filled(units: int, lines: list[int], free: dict[int, int]) -> dict[int | Non
         units -= part
     found[lines[-1] if lines else None] += units
     return dict(+found)
+
+
+def leave_absent(lot: Lot) -> None:
+    """A result speaks for what was presented and what the sample was drawn from, never for more than was planned."""
+    if not lot.judged:
+        return
+    there = {part.line_id: part.presented_units for part in lot.inspection.parts.all()}
+    planned, left = lot.units, sampled_from(lot.inspection)
+    lot.units = {}
+    for line, units in planned.items():
+        shown = there.get(line)
+        part = units if shown is None else min(units, shown)
+        lot.units[line] = part if left is None else min(part, left)
+        left = None if left is None else left - lot.units[line]
+    lot.absent = dict(Counter(planned) - Counter(lot.units))
+    lot.units = dict(+Counter(lot.units))
+
+
+def sampled_from(row: Inspection) -> int | None:
+    """How many units the last draw was made from; None where the sample was chosen on site."""
+    return next((draw.units for draw in reversed(row.draws.all()) if draw.revealed_at), None)
 
 
 def cover(lots: list[Lot], quantities: dict[int, int], seen: Counter) -> None:
@@ -148,9 +173,54 @@ def decides(inspection: Inspection) -> bool:
 
 
 def shipment_accepted(shipment: Shipment) -> bool:
-    """Each lot is accepted, and none waits for another look."""
+    """Each lot is accepted, none waits for another look, and nothing of what was to be inspected was absent."""
     lots = deciding_lots(shipment)
-    return bool(lots) and all(lot.accepted and not lot.again for lot in lots)
+    accepted = bool(lots) and all(lot.accepted and not lot.again for lot in lots)
+    return accepted and not not_presented(shipment, lots)
+
+
+def not_presented(shipment: Shipment, lots: list[Lot]) -> dict[int, int]:
+    """{line: units} that were to be inspected and were not there, and that no other lot holds either."""
+    held, absent = Counter(), Counter()
+    for lot in lots:
+        held.update(lot.units)
+        absent.update(lot.absent)
+    lines = {line.pk: min(absent[line.pk], line.quantity_units - held[line.pk]) for line in shipment.lines.all()}
+    return {line: units for line, units in lines.items() if units > 0}
+
+
+@dataclass(frozen=True)
+class Absent:
+    """Units of a line that were not presented and still need an inspection."""
+
+    line: ShipmentLine
+    units: int
+
+    @property
+    def product(self) -> Product:
+        return self.line.product
+
+    @property
+    def po_number(self) -> str:
+        return self.line.po_number
+
+
+def absent_lines(shipment: Shipment) -> list[Absent]:
+    found = not_presented(shipment, deciding_lots(shipment))
+    lines = shipment.lines.select_related("product").order_by("pk")
+    return [Absent(line, found[line.pk]) for line in lines if line.pk in found]
+
+
+def absent_words(shipment: Shipment) -> list[str]:
+    return [absent_sentence(each) for each in absent_lines(shipment)]
+
+
+def absent_sentence(absent: Absent) -> str:
+    numbers = {"units": absent.units, "ordered": absent.line.quantity_units}
+    words = {name: number_format(number, force_grouping=True) for name, number in numbers.items()}
+    return _(
+        "%(order)s: %(units)s of %(ordered)s units were not presented. No result speaks for them: they still need an inspection."
+    ) % (words | {"order": absent.po_number})
 
 
 def why_held_back(shipment: Shipment) -> list[str]:

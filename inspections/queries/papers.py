@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from ..enums import PaperKind
 from ..models import Inspection, InspectionPaper, Paper, PaperRevision, Product, ProgrammeStep
+from .programmes import steps_of
 
 STATES = {  # as the badges know them
     "pending": gettext_lazy("waits for approval"),
@@ -30,6 +31,12 @@ class Standing:
     @property
     def label(self) -> str:
         return str(STATES[self.state])
+
+
+def asks_for_another(product: Product) -> bool:
+    """Whether who uploads a revision does not approve it: the programme has two people sign its decisions."""
+    steps = steps_of(product.buyer_id, {product.family_id}).get(product.family_id, [])
+    return any(step.four_eyes for step in steps)
 
 
 def standings_of(paper: Paper, user, today: date) -> list[Standing]:

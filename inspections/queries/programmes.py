@@ -14,6 +14,7 @@ from ..rules import LINES_OPEN
 from .decisions import OVER
 from .gaps import Gap
 from .planning import units_per_product
+from .quantities import left_absent
 from .skip_lot import draws_for, holding_draws
 
 
@@ -34,7 +35,10 @@ class Proposal:
 
 
 def proposals(shipment: Shipment) -> list[Proposal]:
-    """Of the products of a shipment, the earliest first; four queries, and those of skip-lot where lots were drawn."""
+    """Of the products of a shipment, the earliest first, and what of a lot was not presented.
+
+    Five queries, and those of skip-lot where lots were drawn.
+    """
     units = units_per_product(shipment)
     steps = steps_of(shipment.buyer_id, {product.family_id for product in units})
     rows = Inspection.objects.filter(shipment=shipment).exclude(state__in=OVER)
@@ -42,15 +46,19 @@ def proposals(shipment: Shipment) -> list[Proposal]:
     drawn = draws_for(shipment)
     planned |= {(pk, InspectionType.PRE_SHIPMENT) for pk, draw in drawn.items() if draw.verdict == SkipVerdict.SKIP}
     holding = holding_draws(drawn)
+    absent = left_absent(shipment, {product.pk: count for product, count in units.items()})
     found = [
-        Proposal(
-            product, count, step, shipment.ships_on - timedelta(days=step.days_before), skip_of(step, holding, product)
-        )
+        Proposal(product, absent.get((product.pk, step.type), count), step, day_of(step, shipment), skip)
         for product, count in units.items()
         for step in steps.get(product.family_id, [])
-        if (product.pk, step.type) not in planned
+        for skip in [skip_of(step, holding, product)]
+        if (product.pk, step.type) not in planned - absent.keys()
     ]
     return sorted(found, key=lambda each: (each.day, each.product.pk))
+
+
+def day_of(step: ProgrammeStep, shipment: Shipment) -> date:
+    return shipment.ships_on - timedelta(days=step.days_before)
 
 
 def wants_proposals(user, shipment: Shipment) -> bool:

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models.functions import Least
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from ..cartons import text_of
-from ..enums import InspectionState, InspectionType
+from ..enums import InspectionState, InspectionType, Sampling
 from ..models import Draw, DrawDeviation, Inspection, LotPart, Product, Shipment, ShipmentLine
+from ..sampling import code_letter
 from .decisions import OVER
 
 USUAL_PACKED_PERCENT = 80  # before shipment, where no programme says another share
@@ -121,7 +123,8 @@ def failures(inspection: Inspection) -> list[str]:
 
 def needs_attention(inspection: Inspection) -> list[str]:
     found = [] if decides(inspection) else too_little_packed(inspection)
-    return [*found, *differing(lot_of(inspection))]
+    lot = lot_of(inspection)
+    return [*found, *differing(lot), *other_letter(inspection, lot), *drawn_from_less(inspection, lot)]
 
 
 def differing(lot: Lot) -> list[str]:
@@ -134,13 +137,57 @@ def differing(lot: Lot) -> list[str]:
     return [_("%(presented)s units are presented; this lot was planned as %(planned)s.") % words]
 
 
+def other_letter(inspection: Inspection, lot: Lot) -> list[str]:
+    """The plan stays as it was made; that another size has another code letter is said."""
+    presented = lot.presented or 0
+    if presented in (0, 1, lot.planned) or inspection.sampling == Sampling.ISOLATED:
+        return []
+    words = {"presented": number_format(presented, force_grouping=True)}
+    words |= {"planned": number_format(lot.planned, force_grouping=True), "level": inspection.level}
+    own, other = (code_letter(size, inspection.level, inspection.standard) for size in (lot.planned, presented))
+    if own == other:
+        return []
+    words |= {"own": own, "other": other}
+    if lot.short:
+        return [
+            _(
+                "The plan was made for %(planned)s units (level %(level)s: code letter %(own)s); %(presented)s units have code letter %(other)s. Sample, Ac and Re stay those of the plan."
+            )
+            % words
+        ]
+    return [
+        _(
+            "The plan was made for %(planned)s units (level %(level)s: code letter %(own)s); %(presented)s units have code letter %(other)s. The result speaks for the %(planned)s units that were planned; more needs an inspection of its own."
+        )
+        % words
+    ]
+
+
+def drawn_from_less(inspection: Inspection, lot: Lot) -> list[str]:
+    """What the sample could not come from, no result speaks for."""
+    draw = inspection.draws.exclude(revealed_at=None).last() if lot.presented else None
+    if draw is None or draw.units >= min(lot.presented, lot.planned):
+        return []
+    words = {"drawn": draw.units, "presented": lot.presented}
+    words = {name: number_format(number, force_grouping=True) for name, number in words.items()}
+    sentence = _("The sample was drawn from %(drawn)s of the %(presented)s units presented; it speaks for those alone.")
+    return [sentence % words]
+
+
 # -- planning ----------------------------------------------------------------------------------
+def units_held() -> Case:
+    """Of a part: what is planned, or of an approved lot that nobody inspects again what was presented of it."""
+    again = Inspection.objects.filter(original=OuterRef("inspection")).exclude(state__in=OVER)
+    told = Q(inspection__state=InspectionState.APPROVED, presented_units__isnull=False) & ~Exists(again)
+    return Case(When(told, then=Least("units", "presented_units")), default=F("units"))
+
+
 def planned_of(lines: list[ShipmentLine], type: str, but: Inspection | None = None) -> dict[int, int]:
-    """{line: units} in original inspections of a type; the same goods inspected again are counted once."""
+    """{line: units} in original inspections of a type; the same goods inspected again are counted once, absent ones not."""
     rows = LotPart.objects.filter(line__in=lines, inspection__type=type, inspection__original=None)
     rows = rows.exclude(inspection__state__in=OVER)
     rows = rows.exclude(inspection=but) if but else rows
-    return dict(rows.order_by().values_list("line").annotate(units=Sum("units")))
+    return dict(rows.order_by().values_list("line").annotate(held=Sum(units_held())))
 
 
 def lines_of(shipment: Shipment | None, product: Product) -> list[ShipmentLine]:
@@ -152,8 +199,20 @@ def over_planned(shipment: Shipment) -> list[str]:
     rows = LotPart.objects.filter(line__shipment=shipment, inspection__original=None)
     rows = rows.exclude(inspection__state__in=OVER).order_by("line", "inspection__type")
     sums = rows.values("line", "line__po_number", "line__quantity_units", "inspection__type")
-    found = [row for row in sums.annotate(planned=Sum("units")) if row["planned"] > row["line__quantity_units"]]
+    found = [row for row in sums.annotate(planned=Sum(units_held())) if row["planned"] > row["line__quantity_units"]]
     return [over_sentence(row) for row in found]
+
+
+def left_absent(shipment: Shipment, ordered: dict[int, int]) -> dict[tuple[int, str], int]:
+    """{(product, type): units} that were to be inspected, were not presented, and are in no other inspection.
+
+    `ordered` is {product: units} of the shipment.
+    """
+    rows = LotPart.objects.filter(inspection__shipment=shipment, inspection__original=None)
+    rows = rows.exclude(inspection__state__in=OVER).order_by().values_list("inspection__product", "inspection__type")
+    sums = rows.annotate(planned=Sum("units"), held=Sum(units_held()))
+    found = {(pk, type): min(planned, ordered.get(pk, 0)) - held for pk, type, planned, held in sums}
+    return {key: units for key, units in found.items() if units > 0}
 
 
 def over_sentence(row: dict) -> str:

@@ -7,9 +7,10 @@ from datetime import datetime
 from qcportal.core import history
 
 from ..enums import DecisionKind, InspectionState, LotFate, Result, ShipmentState
-from ..models import Decision, Inspection, Shipment, ShipmentLine
+from ..models import Decision, Inspection, Shipment, ShipmentLine, SkipDraw
 from . import goods
 from .decisions import ACCEPTING
+from .skip_lot import skipped_lots
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Lot:
     decision: Decision | None
     fate: LotFate
     units: dict[int | None, int]
+    absent: dict[int | None, int] = field(default_factory=dict)  # planned, and not presented
 
 
 @dataclass(frozen=True)
@@ -45,11 +47,40 @@ class Whole:
         return self.state == ShipmentState.RELEASED and row.result == Result.PASS and known
 
 
+@dataclass(frozen=True)
+class Passed:
+    """A lot that was let pass by skip-lot: nobody inspected it, and it may leave unless the shipment is held as a whole."""
+
+    draw: SkipDraw
+    units: dict[int, int]  # by line
+    held: bool
+
+    @property
+    def fate(self) -> LotFate:
+        return LotFate.HELD if self.held else LotFate.LET_PASS
+
+
+def passed(shipment: Shipment, whole: Whole | None) -> list[Passed]:
+    held = whole is not None and whole.state == ShipmentState.HELD
+    lines = list(shipment.lines.order_by("pk"))
+    return [Passed(row, units_of(row, lines), held) for row in skipped_lots(shipment)]
+
+
+def units_of(row: SkipDraw, lines: list[ShipmentLine]) -> dict[int, int]:
+    """A lot that is drawn is what the shipment holds of its product."""
+    free = {line.pk: line.quantity_units for line in lines}
+    return goods.filled(row.units, [line.pk for line in lines if line.product_id == row.product_id], free)
+
+
 def lots(shipment: Shipment) -> tuple[list[Lot], Whole | None]:
     found = goods.deciding_lots(shipment)
     whole = whole_of(shipment, [each.decision for each in found])
     gone = shipment.state == ShipmentState.RELEASED
-    return [Lot(each.inspection, each.decision, fate(each, whole, gone), each.units) for each in found], whole
+    return [lot_of(each, fate(each, whole, gone)) for each in found], whole
+
+
+def lot_of(lot: goods.Lot, fate: LotFate) -> Lot:
+    return Lot(lot.inspection, lot.decision, fate, lot.units, lot.absent)
 
 
 def whole_of(shipment: Shipment, decisions: list[Decision | None]) -> Whole | None:
@@ -76,23 +107,29 @@ def fate(lot: goods.Lot, whole: Whole | None, gone: bool) -> LotFate:
     return LotFate.RELEASED if let_go else LotFate.HELD
 
 
-WORST_FIRST = (LotFate.REJECTED, LotFate.HELD, LotFate.NOT_INSPECTED, LotFate.RELEASED)
+WORST_FIRST = (LotFate.REJECTED, LotFate.HELD, LotFate.NOT_INSPECTED, LotFate.RELEASED)  # of what lots hold
 
 
-def shares(lines: Iterable[ShipmentLine], found: Iterable[Lot]) -> list[Share]:
-    """What has a result goes first, and of that what holds most back; what is in no lot was not inspected."""
+def shares(lines: Iterable[ShipmentLine], found: Iterable[Lot], let_pass: Iterable[Passed] = ()) -> list[Share]:
+    """What has a result goes first, and of that what holds most back; then what was not presented, then what was let pass."""
     lots = sorted(
         found, key=lambda lot: (lot.inspection.state != InspectionState.APPROVED, WORST_FIRST.index(lot.fate))
     )
-    return [Share(line, taken(lots, line)) for line in lines]
+    return [Share(line, taken(lots, list(let_pass), line)) for line in lines]
 
 
-def taken(lots: list[Lot], line: ShipmentLine) -> dict[LotFate, int]:
+def taken(lots: list[Lot], let_pass: list[Passed], line: ShipmentLine) -> dict[LotFate, int]:
     """Never more than the line has, also where more was planned."""
     units, left = dict.fromkeys(LotFate, 0), line.quantity_units
     for lot in lots:
         part = min(left, lot.units.get(line.pk, 0))
         units[lot.fate] += part
+        left -= part
+    units[LotFate.NOT_PRESENTED] = min(left, sum(lot.absent.get(line.pk, 0) for lot in lots))
+    left -= units[LotFate.NOT_PRESENTED]
+    for each in let_pass:
+        part = min(left, each.units.get(line.pk, 0))
+        units[each.fate] += part
         left -= part
     units[LotFate.NOT_INSPECTED] += left
     return units

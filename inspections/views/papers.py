@@ -15,7 +15,7 @@ from suppliers.models import Factory
 from .. import actions
 from ..forms.papers import PaperChangeForm, PaperForm, RevisionForm
 from ..models import Inspection, Paper, PaperRevision, Product
-from ..queries.papers import factory_papers, frozen_for, paper_news, papers_missing, standings_of
+from ..queries.papers import asks_for_another, factory_papers, frozen_for, paper_news, papers_missing, standings_of
 from ..rules import OPEN_FOR_PLANNING
 
 RELATED = ("product__buyer",)
@@ -28,11 +28,13 @@ def paper(request, paper):
 
 def paper_page(request, paper, form=None):
     """`form` is one of a revision that was refused."""
+    another = asks_for_another(paper.product)
     context = {
         "paper": paper,
+        "another": another,
         "standings": standings_of(paper, request.user, timezone.localdate()),
         "may_product": Product.objects.visible_to(request.user).filter(pk=paper.product_id).exists(),
-        "form": form or RevisionForm(initial={"valid_from": timezone.localdate()}),
+        "form": form or RevisionForm(initial={"valid_from": timezone.localdate()}, another=another),
         "entries": history.of(paper)[:20] if may(request.user, Act.READ, "history") else None,
     }
     return render(request, "inspections/paper.html", context)
@@ -40,7 +42,8 @@ def paper_page(request, paper, form=None):
 
 @record_page(Product, Act.WRITE, related=("buyer",))
 def paper_add(request, product):
-    form = PaperForm(request.POST or None, request.FILES or None, initial={"valid_from": timezone.localdate()})
+    day, another = timezone.localdate(), asks_for_another(product)
+    form = PaperForm(request.POST or None, request.FILES or None, initial={"valid_from": day}, another=another)
     if request.method == "POST" and form.is_valid():
         made = carried_out(form, actions.create_paper, product=product, by=request.user, **form.values())
         if made:
@@ -76,7 +79,7 @@ def paper_retire(request, paper):
 @require_POST
 @record_page(Paper, Act.WRITE, related=RELATED)
 def revision_add(request, paper):
-    form = RevisionForm(request.POST, request.FILES)
+    form = RevisionForm(request.POST, request.FILES, another=asks_for_another(paper.product))
     if form.is_valid() and carried_out(form, actions.add_revision, **written(request, paper), **form.cleaned_data):
         success(request, _("Saved."))
         return redirect("inspections:paper", paper.uuid)

@@ -40,14 +40,15 @@ def photos_add(request, inspection):
     return photos_part(request, inspection, refused, defect)
 
 
-def photos_part(request, inspection, refused=(), line=None):
-    """The grid; `line` is the defect whose count of photos has changed."""
+def photos_part(request, inspection, refused=(), line=None, described=None):
+    """The grid; `line` is the defect whose count of photos has changed, `described` the photo whose text was saved."""
     context = progressed(inspection) | {
         "photos": inspection.photos.in_groups(),
         "lines": inspection.defects.select_related("defect_type").order_by("pk"),
         "refused": refused,
         "line": line,
         "photo_count": line.photos.count() if line else 0,
+        "described": described,
     }
     return render(request, "inspections/_photos.html", context)
 
@@ -62,7 +63,7 @@ def photo_describe(request, photo):
     if not request.htmx:
         return whole_page(request, photo.inspection, sentence_of(form))
     if photo.defect_id != before and request.htmx.target != "marking-text":
-        answer = photos_part(request, photo.inspection)
+        answer = photos_part(request, photo.inspection, described=photo)
         answer["HX-Retarget"], answer["HX-Reswap"] = "#photos", "innerHTML"
         return answer
     return render(request, "inspections/_saved.html", {"sentence": sentence_of(form)})

@@ -42,8 +42,8 @@ def loading_parts(inspection: Inspection) -> dict:
 
 
 def meaning(inspection: Inspection, lot: Lot) -> list[dict]:
-    """Where fewer units are presented than planned: the plan for so many beside the planned one, per class."""
-    if not lot.short or lot.presented < 2:
+    """Where another number of units is presented than planned: the plan for so many beside the planned one, per class."""
+    if lot.presented in (None, 0, 1, lot.planned):
         return []
     lines = list(inspection.plan_lines.all())
     severities = {key_of(line): line.severity for line in lines}

@@ -11,7 +11,7 @@ from qcportal.core.pages import carried_out, form_version, page, record_page
 from qcportal.core.roles import Act, may
 
 from .. import actions, dropping
-from ..enums import SiteTestKind
+from ..enums import NameLanguage, SiteTestKind
 from ..filters import ProtocolFilter
 from ..forms.site_tests import ProtocolForm
 from ..models import Protocol
@@ -46,6 +46,10 @@ def protocol_list(request):
 def protocol(request, protocol):
     context = {
         "protocol": protocol,
+        "translations": [
+            (NameLanguage(language).label, words, protocol.steps_of(words.get("instruction", "")))
+            for language, words in protocol.translations.items()
+        ],
         "table": dropping.table() if protocol.drops else None,
         "entries": history.of(protocol)[:30] if may(request.user, Act.READ, "history") else None,
     }
@@ -56,7 +60,7 @@ def protocol(request, protocol):
 def protocol_add(request):
     form = ProtocolForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made = carried_out(form, actions.create_protocol, by=request.user, **form.cleaned_data)
+        made = carried_out(form, actions.create_protocol, by=request.user, **form.values())
         if made:
             success(request, _("%(name)s is added.") % {"name": made.name})
             return redirect("inspections:protocol", made.uuid)
@@ -68,7 +72,7 @@ def protocol_edit(request, protocol):
     form = ProtocolForm(request.POST or None, instance=protocol)
     if request.method == "POST" and form.is_valid():
         values = {"protocol": protocol, "version": form_version(request), "by": request.user}
-        if carried_out(form, actions.change_protocol, **values, **form.cleaned_data):
+        if carried_out(form, actions.change_protocol, **values, **form.values()):
             success(request, _("Saved."))
             return redirect("inspections:protocol", protocol.uuid)
     return render(request, "inspections/protocol_form.html", {"form": form, "protocol": protocol, "record": protocol})

@@ -23,7 +23,7 @@ from ..forms.shipments import (
     ShipmentForm,
 )
 from ..models import Inspection, Shipment
-from ..queries.goods import why_held_back
+from ..queries.goods import absent_words, why_held_back
 from ..queries.lines import line_facts
 from ..queries.programmes import proposals, wants_proposals
 from ..queries.quantities import over_planned
@@ -93,6 +93,7 @@ def shown(user, shipment, **changed) -> dict:
         "verbs": verbs_for(shipment, user),
         "proposals": proposals(shipment) if wants_proposals(user, shipment) else [],
         "held_back": why_held_back(shipment),
+        "absent": absent_words(shipment),
         "over": over_planned(shipment) if may(user, Act.DECIDE, "inspection") else [],
         "skipped": skipped_lots(shipment),
         "settled": shipment.state not in LINES_OPEN,

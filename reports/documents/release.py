@@ -13,12 +13,11 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
-from inspections.enums import LotFate
 from qcportal.core.pdf import Document, Part, render
 
 from ..enums import ReleaseStatus
 from ..models import Report
-from ..queries.release import Decided, Line
+from ..queries.release import Decided, LetPass, Line, table
 from . import machine
 
 TEMPLATE = "reports/documents/release.html"
@@ -33,6 +32,7 @@ class ReleaseDocument:
     status: str
     lines: list[Line]
     decided: list[Decided]
+    let_pass: list[LetPass]
     by_hand: dict | None  # who released or held the shipment as a whole, where no decision about a lot says it
     replaces: dict | None  # number, revision and day of the one before
 
@@ -44,10 +44,23 @@ class ReleaseDocument:
     def total(self) -> int:
         return sum(line.units for line in self.lines)
 
+    @cached_property
+    def table(self) -> tuple[list, list]:
+        return table(self.figures["statement"])
+
     @property
     def sums(self) -> list[tuple[str, str, int]]:
         """(fate, its label, units of the shipment)."""
-        return [(fate, str(fate.label), sum(getattr(line, fate) for line in self.lines)) for fate in LotFate]
+        fates, _rows = self.table
+        return [(fate, str(fate.label), sum(getattr(line, fate) for line in self.lines)) for fate in fates]
+
+    @property
+    def rows(self) -> list:
+        return self.table[1]
+
+    @property
+    def absent(self) -> bool:
+        return any(line.not_presented for line in self.lines)
 
     @property
     def signed(self) -> bool:
@@ -75,6 +88,7 @@ def collect(report: Report) -> ReleaseDocument:
         status=said["status"],
         lines=[Line(**each) for each in said["lines"]],
         decided=[Decided(**dated(each)) for each in said["decided"]],
+        let_pass=[LetPass(**dated(each)) for each in said.get("let_pass", [])],
         by_hand=dated(said["by_hand"]),
         replaces=dated(told["replaces"]),
     )
@@ -84,7 +98,7 @@ def dated(told: dict | None) -> dict | None:
     """With days and instants again, as JSON has them as text."""
     if told is None:
         return None
-    instants = ("signed_at", "second_at", "at", "requested_at")
+    instants = ("signed_at", "second_at", "at", "agreed_at", "requested_at")
     found = {name: parse_datetime(told[name]) for name in instants if told.get(name)}
     return told | found | ({"rework_until": parse_date(told["rework_until"])} if told.get("rework_until") else {})
 

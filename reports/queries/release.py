@@ -7,15 +7,16 @@ from django.utils.translation import gettext as _
 
 from inspections.enums import DecisionKind, LotFate, Result, ShipmentState
 from inspections.models import Shipment
-from inspections.queries.release import Lot, Share, lots, shares
+from inspections.queries.release import Lot, Passed, Share, lots, passed, shares
 from qcportal.core.errors import Rejected
 
 from ..documents import machine
 from ..enums import ReleaseStatus
 from ..models import Report
 
-TEMPLATE_VERSION = 1
+TEMPLATE_VERSION = 2
 DECIDED = (ShipmentState.RELEASED, ShipmentState.HELD)
+SELDOM = (LotFate.NOT_PRESENTED, LotFate.LET_PASS)
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,29 @@ class Line:
     held: int
     rejected: int
     not_inspected: int
+    not_presented: int = 0
+    let_pass: int = 0
+
+
+@dataclass(frozen=True)
+class LetPass:
+    """A lot that nobody inspected: by which rule it was let pass, who did, and the proof that nobody chose it."""
+
+    product: str
+    lot_units: int
+    fate: str
+    inspect_one_in: int
+    agreed_at: datetime
+    commitment: str
+    lot: str
+    place: int
+    key: str
+    by: str
+    at: datetime
+
+    @property
+    def fate_label(self) -> str:
+        return str(LotFate(self.fate).label)
 
 
 @dataclass(frozen=True)
@@ -66,20 +90,28 @@ class Decided:
         return _("released with the shipment") if self.fate == LotFate.RELEASED else _("no decision holds yet")
 
 
-def statement(shipment: Shipment) -> dict:
-    """As JSON, the same for the same decisions. Raises Rejected where nobody has decided anything."""
+def statement(shipment: Shipment, *, again: bool = False) -> dict:
+    """As JSON, the same for the same decisions. Raises Rejected where nobody has decided anything, unless it is said `again`."""
     found, whole = lots(shipment)
-    if shipment.state not in DECIDED and not any(each.decision for each in found):
+    skipped = passed(shipment, whole)
+    decisions = [*skipped, *(each for each in found if each.decision)]
+    if shipment.state not in DECIDED and not decisions and not again:
         raise Rejected(_("Nobody has decided about a lot of this shipment yet."), code="undecided")
-    lines = [line(each) for each in shares(shipment.lines.select_related("product").order_by("pk"), found)]
-    return machine.plain(
-        {
-            "status": status(lines),
-            "lines": lines,
-            "decided": [decided(each) for each in found],
-            "by_hand": whole,
-        }
-    )
+    rows = shipment.lines.select_related("product").order_by("pk")
+    lines = [line(each) for each in shares(rows, found, skipped)]
+    said = {
+        "status": status(lines),
+        "lines": [told(each) for each in lines],
+        "decided": [decided(each) for each in found],
+        "by_hand": whole,
+    }
+    return machine.plain(said | ({"let_pass": [let_pass(each) for each in skipped]} if skipped else {}))
+
+
+def told(row: Line) -> dict:
+    """What seldom happens is said where it did, so that documents made before say the same still."""
+    units = machine.plain(row)
+    return {name: value for name, value in units.items() if value or name not in SELDOM}
 
 
 def line(share: Share) -> Line:
@@ -89,8 +121,16 @@ def line(share: Share) -> Line:
     return Line(po_number=row.po_number, units=row.quantity_units, **words, **units)
 
 
+def table(said: dict) -> tuple[list[LotFate], list[tuple[Line, list[tuple[LotFate, int]]]]]:
+    """The fates that a statement has a column for, and each line with its units of them."""
+    lines = [Line(**each) for each in said["lines"]]
+    fates = [fate for fate in LotFate if fate not in SELDOM or any(getattr(row, fate) for row in lines)]
+    return fates, [(row, [(fate, getattr(row, fate)) for fate in fates]) for row in lines]
+
+
 def status(lines: list[Line]) -> str:
-    released = sum(each.released for each in lines)
+    """By what may leave, inspected or let pass."""
+    released = sum(each.released + each.let_pass for each in lines)
     if not released:
         return ReleaseStatus.HELD
     return ReleaseStatus.RELEASED if released == sum(each.units for each in lines) else ReleaseStatus.PARTLY
@@ -112,6 +152,23 @@ def decided(lot: Lot) -> Decided:
         signed_at=decision.at if decision else None,
         second_name=decision.second_name if decision else "",
         second_at=decision.second_at if decision else None,
+    )
+
+
+def let_pass(row: Passed) -> LetPass:
+    draw = row.draw
+    return LetPass(
+        product=draw.product.name,
+        lot_units=draw.units,
+        fate=row.fate,
+        inspect_one_in=draw.agreement.inspect_one_in,
+        agreed_at=draw.agreement.at,
+        commitment=draw.agreement.commitment,
+        lot=draw.lot,
+        place=draw.place,
+        key=draw.key,
+        by=draw.decided_by.name,
+        at=draw.decided_at,
     )
 
 

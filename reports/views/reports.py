@@ -21,7 +21,7 @@ from .. import actions
 from ..enums import ReleaseStatus, ReportKind, ReportState
 from ..filters import ReportListFilter
 from ..models import Report, later_revision
-from ..queries.release import statement
+from ..queries.release import statement, table
 
 SUPERSEDED = "superseded"
 OUTCOMES = ((Result.PASS, Result.PASS.label), (Result.FAIL, Result.FAIL.label), *ReleaseStatus.choices)
@@ -66,8 +66,15 @@ def report(request, report):
         "successor": report.successor,
         "downloads": report.downloads.all()[:50],
         "entries": history.of(report)[:30],
-    }
+    } | release_parts(report)
     return render(request, "reports/report.html", context)
+
+
+def release_parts(report: Report) -> dict:
+    if report.kind != ReportKind.RELEASE:
+        return {}
+    fates, rows = table(report.figures["statement"])
+    return {"fates": fates, "release_rows": rows}
 
 
 @record_page(Report, related=RELATED)
@@ -117,11 +124,11 @@ def shipment_panel(request, shipment):
 
 def can_be_said(shipment) -> bool:
     """Whether something is decided of which there is no document yet."""
+    last = Report.objects.filter(shipment=shipment, kind=ReportKind.RELEASE).order_by("-revision").first()
     try:
-        said = statement(shipment)
+        said = statement(shipment, again=last is not None)
     except Rejected:
         return False
-    last = Report.objects.filter(shipment=shipment, kind=ReportKind.RELEASE).order_by("-revision").first()
     return last is None or last.figures["statement"] != said
 
 

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from inspections import actions
 from inspections.models import Correction, Defect, Inspection
+from inspections.queries.sections import failures
 from qcportal.core.errors import Forbidden, Rejected
 from reports.documents import shipment as document
 from reports.models import Report
@@ -56,6 +57,61 @@ class TestCorrecting:
         assert list(Defect.objects.values_list("defect_class", "count")) == [("minor", 12)]
         assert (row.major_found, row.minor_found) == (0, 12)
 
+    def test_a_defect_moves_to_another_class_in_one_step(self, filed, seam, boss):
+        row = correct(filed, boss, f"class:{seam.uuid}:major", "minor")
+        assert list(Defect.objects.values_list("defect_class", "count", "units")) == [("minor", 12, 12)]
+        assert (row.major_found, row.minor_found) == (0, 12)
+        [each] = Correction.objects.all()
+        assert str(each) == "Open seam: class of 12 defects: major → minor"
+
+    def test_what_stands_in_that_class_already_takes_it_in_with_its_photos(self, filed, seam, boss):
+        line = Defect.objects.get()
+        made.defect(filed, seam, 3, defect_class="minor")
+        filed.photos.update(defect=line)
+        correct(filed, boss, f"class:{seam.uuid}:major", "minor")
+        left = Defect.objects.get()
+        assert (left.defect_class, left.count, left.units, left.photos.count()) == ("minor", 15, 15, 1)
+
+    def test_a_unit_that_counted_on_the_line_that_moves_down_counts_on_its_own_line(self, filed, seam, boss):
+        stain = made.defect(filed, made.defect_type("Stain"), 5, shared_units=5)
+        row = correct(filed, boss, f"class:{seam.uuid}:major", "minor")
+        stain.refresh_from_db()
+        assert (stain.shared_units, row.major_found) == (0, 5)
+
+    def test_a_tests_outcome_is_corrected(self, filed, boss):
+        made.site_test(filed, name="Zip", tested=3, failed=0)
+        row = correct(filed, boss, "test:1:failed", "2")
+        assert any("Zip" in each for each in failures(row))
+        assert str(Correction.objects.get()) == "Zip: units that failed: 0 → 2"
+
+    def test_a_tests_reading_is_corrected(self, filed, boss):
+        made.site_test(filed, "40", "41", "42", name="Moisture", unit="%", high="45")
+        row = correct(filed, boss, "reading:1:2", "50")
+        assert any("Moisture" in each for each in failures(row))
+        assert str(Correction.objects.get()) == "Moisture, unit 2 (%): 41 → 50"
+
+    def test_an_answer_and_a_text_on_a_carton_are_corrected(self, filed, boss):
+        made.packing(inspection=filed, carton_marks="FRAGILE", decides=True)
+        made.part(filed, presented_units=3000, packed_units=3000, cartons_presented=100, cartons_pulled=[3])
+        filed.readings.create(carton=3, kind="outer_gtin", text="4006381333931")
+        filed.readings.create(carton=3, kind="marks", answer="conform")
+        correct(filed, boss, "carton:3:marks", "not_conform", reason="The photo shows no mark.")
+        row = correct(filed, boss, "carton:3:outer_gtin", "4006381333924")
+        assert row.readings.get(kind="marks").remark == "The photo shows no mark."
+        assert sum("not conform on 1 of 1" in each for each in failures(row)) == 2
+        told = [str(each) for each in Correction.objects.all()]
+        assert told[0] == "Carton 3: carton marks: conform → not conform"
+        assert told[1].endswith("4006381333931 → 4006381333924")
+
+    def test_a_point_of_the_empty_container_is_corrected(self, filed, boss):
+        Inspection.objects.filter(pk=filed.pk).update(type="loading")
+        filed.refresh_from_db()
+        loading = made.loading(filed, doors_photo=filed.photos.get())
+        row = correct(filed, boss, "container:floor", "not_sound", reason="A hole on photo 3.")
+        assert "Container not sound: floor." in failures(row)
+        assert loading.checks.get(part="floor").remark == "A hole on photo 3."
+        assert str(Correction.objects.get()) == "Empty container: floor: sound → not sound"
+
     def test_a_measured_value_and_the_units_are_corrected_too(self, filed, boss):
         correct(filed, boss, "value:1:2", "10,25")
         row = correct(filed, boss, "units", "210")
@@ -70,6 +126,12 @@ class TestCorrecting:
             ("units", "9000", "more than the lot"),
             ("units", "20", "The plan asks for"),
             ("units", "200", "filed already"),
+            ("test:1:failed", "9", "sample of 3"),
+            ("test:7:failed", "1", "no such test"),
+            ("test:1:name", "1", "no such figure"),
+            ("reading:1:1", "5", "Nothing is read"),
+            ("carton:1:marks", "conform", "no such figure"),
+            ("container:floor", "sound", "no such figure"),
             ("value:1:9", "1", "samples 1 to 2"),
             ("value:7:1", "1", "no such measurement point"),
             ("defects:x:major", "1", "no such figure"),
@@ -78,6 +140,7 @@ class TestCorrecting:
         ],
     )
     def test_is_refused_where_it_makes_no_sense(self, filed, boss, figure, value, sentence):
+        made.site_test(filed, tested=3, failed=0)
         with pytest.raises(Rejected, match=sentence):
             correct(filed, boss, figure, value)
         assert not Correction.objects.exists()
@@ -134,10 +197,35 @@ class TestWhatIsShown:
         assert "Seen on the photos." not in page.text
         assert client.get(f"/api/v1/inspections/{approved.uuid}/").json()["corrections"] == []
 
+    def test_the_form_offers_what_was_filed_and_corrects_it_in_one_press(self, client, filed, seam, boss):
+        made.site_test(filed, name="Zip", tested=3, failed=0)
+        client.force_login(boss)
+        address = reverse("inspections:correct", args=[filed.uuid])
+        page = client.get(address).text
+        assert "Open seam: 12 major → minor" in page
+        assert "Zip: units that failed: 0" in page
+        values = {"version": filed.version, "reason": "Loose threads only."}
+        refused = client.post(address, values | {"figure": "test:1:failed"}).text
+        assert "Say what it is corrected to." in refused
+        client.post(address, values | {"figure": f"class:{seam.uuid}:major=minor"})
+        assert Correction.objects.get().after == "minor"
+        page = client.get(reverse("inspections:inspection", args=[filed.uuid])).text
+        assert "Open seam: class of 12 defects" in page
+
+    def test_a_corrected_test_stands_beside_the_original_in_report_and_api(self, client, filed, boss):
+        made.site_test(filed, name="Zip", tested=3, failed=0)
+        row = actions.approve_inspection(inspection=correct(filed, boss, "test:1:failed", "2"), by=boss)
+        report = reports.shipment_report(row)
+        page = document.to_html(document.collect(Report.objects.select_related(*document.RELATED).get(pk=report.pk)))
+        assert "Zip: units that failed" in page
+        client.force_login(boss)
+        [told] = client.get(f"/api/v1/inspections/{row.uuid}/").json()["corrections"]
+        assert (told["figure"], told["before"], told["after"]) == ("test", "0", "2")
+
     def test_the_form_keeps_what_was_typed(self, client, filed, boss):
         client.force_login(boss)
         address = reverse("inspections:correct", args=[filed.uuid])
-        values = {"version": filed.version, "figure": "value:1", "value": "10.25", "reason": "Read wrongly."}
+        values = {"version": filed.version, "figure": "value:1:#", "value": "10.25", "reason": "Read wrongly."}
         page = client.post(address, values).text
         assert "Say which sample." in page
         assert "Read wrongly." in page

@@ -201,6 +201,19 @@ def test_a_photo_gets_a_caption_and_the_defect_it_shows(client, under_way):
     assert (photo.caption, photo.defect) == ("肩部开线", line)
 
 
+def test_a_photo_that_moves_to_another_defect_still_says_that_it_is_saved(client, under_way):
+    line = made.defect(under_way)
+    post(client, "photos_add", under_way, {"photos": [picture(), picture()]})
+    photo = under_way.photos.first()
+    address = reverse("inspections:photo_describe", args=[photo.file.uuid])
+    answer = client.post(address, {"caption": "Seam", "defect": line.uuid}, **HTMX)
+    assert answer["HX-Retarget"] == "#photos"
+    page = answer.content.decode()
+    own = page[page.index(f'id="photo-{photo.file.uuid}"') :]
+    assert "saved</span>" in own[: own.index("</li>")]
+    assert page.count("saved</span>") == 1
+
+
 def test_a_photo_cannot_show_another_inspections_defect(client, under_way):
     post(client, "photos_add", under_way, {"photos": picture()})
     photo, foreign = under_way.photos.get(), made.defect(made.inspection())

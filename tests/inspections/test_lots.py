@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from inspections import actions
 from inspections.models import Inspection, LotPart
@@ -366,3 +367,53 @@ class TestApi:
             client.force_login(person)
             assert client.get(where).status_code == read
             assert client.put(where, {"parts": []}, content_type="application/json").status_code == write
+
+
+class TestAnotherSizeThanPlanned:
+    """The plan stays as it was made; whoever reads the result reads for which size."""
+
+    @pytest.mark.parametrize(
+        ("presented", "sentence"),
+        [
+            (1000, "The plan was made for 3,000 units (level II: code letter K); 1,000 units have code letter J."),
+            (4000, "4,000 units have code letter L. The result speaks for the 3,000 units that were planned"),
+        ],
+    )
+    def test_a_size_of_another_code_letter_is_said_and_both_plans_stand_side_by_side(self, mei, presented, sentence):
+        row = made.inspection(person=mei)
+        made.part(row, presented_units=presented)
+        assert sentence in " ".join(needs_attention(row))
+        assert len(meaning(row, lot_of(row))) == row.plan_lines.count()
+
+    def test_the_inspectors_page_says_it_too(self, client, mei):
+        row = made.inspection(person=mei, state="in_progress")
+        made.part(row, presented_units=4000)
+        client.force_login(mei)
+        page = client.get(address("quantity", row)).text
+        assert "its result speaks for 3,000 units alone" in page
+        assert "code letter L" in page
+
+    @pytest.mark.parametrize("presented", [3000, 2900, 1, 0])
+    def test_a_size_of_the_same_code_letter_or_none_says_nothing_of_it(self, mei, presented):
+        row = made.inspection(person=mei)
+        made.part(row, presented_units=presented)
+        assert "code letter" not in " ".join(needs_attention(row))
+
+    def test_a_sample_that_was_drawn_from_less_than_is_presented_is_said(self, mei):
+        row = made.inspection(person=mei)
+        made.part(row, presented_units=3000)
+        made.drawing(row, units=2000)
+        assert any("drawn from 2,000 of the 3,000 units presented" in each for each in needs_attention(row))
+
+    def test_what_was_not_presented_is_free_to_be_planned_again(self, shipment, boss, mei):
+        first = planned(shipment, boss, mei, {"A": 2000, "B": 1000})
+        first.parts.filter(po_number="A").update(presented_units=1200)
+        first.parts.filter(po_number="B").update(presented_units=1000)
+        facts = {"inspected_on": first.visit.starts_on, "units_inspected": 125, "result": "pass"}
+        signed = {"submitted_by": boss, "submitted_at": timezone.now(), "reviewed_by": boss}
+        signed["reviewed_at"] = timezone.now()
+        Inspection.objects.filter(pk=first.pk).update(state="approved", **facts, **signed)
+        rest = planned(shipment, boss, people.inspector(), {"A": 800})
+        assert over_planned(shipment) == []
+        planned(shipment, boss, mei, {"A": 2}, visit=rest.visit)
+        assert len(over_planned(shipment)) == 1

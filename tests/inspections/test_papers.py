@@ -155,6 +155,46 @@ class TestRevisions:
         assert "in use" in page
 
 
+class TestFourEyes:
+    """Where the programme has two people sign, nobody moves the measure alone."""
+
+    @pytest.fixture
+    def another(self, product):
+        made.programme(product.buyer, product.family, [{}, {"type": "during", "four_eyes": True}])
+
+    def test_who_uploads_a_revision_does_not_approve_it(self, client, artwork, boss, another):
+        waiting = revise(artwork, boss, approved=False)
+        assert "Somebody else approves it" in get(client, boss, "paper", artwork.uuid).text
+        with pytest.raises(Forbidden, match="four eyes"):
+            actions.approve_revision(revision=waiting, by=boss)
+        other = people.manager()
+        assert "Approve for use" in get(client, other, "paper", artwork.uuid).text
+        assert actions.approve_revision(revision=waiting, by=other).approved_by == other
+
+    def test_nor_at_once_by_page_or_api(self, client, artwork, boss, another):
+        with pytest.raises(Rejected, match="four eyes"):
+            revise(artwork, boss)
+        client.force_login(boss)
+        form = {
+            "label": "B",
+            "valid_from": str(TODAY),
+            "upload": upload(),
+            "approved": "on",
+            "version": artwork.version,
+        }
+        client.post(reverse("inspections:revision_add", args=[artwork.uuid]), form)
+        assert artwork.revisions.get(label="B").approved_at is None
+        waiting = artwork.revisions.get(label="B")
+        artwork.refresh_from_db()
+        match = {"If-Match": f'"{artwork.version}"'}
+        address = f"/api/v1/papers/{artwork.uuid}/approve/"
+        assert client.post(address, {"revision": waiting.uuid}, "application/json", headers=match).status_code == 403
+
+    def test_elsewhere_one_person_may_do_both(self, artwork, boss, product):
+        made.programme(product.buyer, product.family)
+        assert revise(artwork, boss).approved_by == boss
+
+
 class TestFrozenIntoAnInspection:
     def test_they_stay_while_newer_ones_come_and_the_manager_is_told(self, client, artwork, product, boss, mei):
         row = planned(product, mei, boss)

@@ -76,6 +76,17 @@ class TestProposals:
         actions.cancel_inspection(inspection=inspection, note="Too early.", by=boss)
         assert len(proposals(shipment)) == 2
 
+    def test_what_was_not_presented_is_proposed_again(self, programme, shipment, product, boss):
+        last = proposals(shipment)[-1]
+        fields = {"shipment": shipment, "product": product, "type": last.step.type}
+        row = made.approved(shipment.buyer, shipment.factory, **fields)
+        made.part(row, line=shipment.lines.get(), presented_units=2000)
+        assert [(each.step, each.units) for each in proposals(shipment) if each.step == last.step] == [
+            (last.step, 1000)
+        ]
+        planned(shipment, product, last.step, boss, lot_size=1000)
+        assert last.step not in [each.step for each in proposals(shipment)]
+
     def test_another_buyer_or_family_gets_none(self, programme, shipment):
         assert proposals(made.shipment(suppliers.buyer(), shipment.factory)) == []
         assert proposals(made.shipment(shipment.buyer, shipment.factory)) == []

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from inspections import actions, dropping
 from inspections.actions.protocols import STARTER
+from inspections.actions.site_tests import freeze_tests
 from inspections.enums import SiteTestKind
 from inspections.models import Protocol
 from qcportal.core.models import HistoryEntry
@@ -137,3 +138,71 @@ class TestProtocols:
             "/api/v1/test-protocols/", sent | {"code": "X", "level": ""}, content_type="application/json"
         )
         assert wrong.status_code == 400
+
+
+@pytest.mark.django_db
+class TestInOtherLanguages:
+    """Name and steps in the languages of factory floors, as the defect library has them; a tick says the same in each."""
+
+    CHINESE = {"zh-Hans": {"instruction": "设定仪器。\n读数。"}}
+
+    @pytest.fixture
+    def boss(self, client):
+        boss = people.manager()
+        client.force_login(boss)
+        return boss
+
+    @pytest.fixture
+    def moisture(self):
+        fields = {"local_name": "含水率", "instruction": "Set it.\nRead it.", "translations": self.CHINESE}
+        return made.protocol("Moisture", **fields)
+
+    def test_the_inspector_ticks_the_steps_in_the_own_language(self, client, moisture):
+        mei = people.inspector()
+        row = made.inspection(person=mei, state="in_progress")
+        names = ("local_name", "instruction", "translations")
+        made.site_test(row, name="Moisture", protocol_of=moisture, **{name: getattr(moisture, name) for name in names})
+        client.force_login(mei)
+        address = reverse("inspections:site_tests", args=[row.uuid])
+        for language, words in (("en", ("Set it.", "Moisture")), ("zh-hans", ("设定仪器。", "含水率"))):
+            page = client.get(address, headers={"Accept-Language": language}).text
+            assert all(word in page for word in words), language
+            assert ("设定仪器。" in page) == (language == "zh-hans")
+
+    def test_an_inspection_keeps_them_as_they_were_planned(self, boss, moisture):
+        row = made.inspection()
+        freeze_tests(row, [moisture])
+        actions.change_protocol(protocol=moisture, translations={}, by=boss)
+        assert row.site_tests.get().translations == self.CHINESE
+
+    def test_a_manager_writes_them_in_the_browser(self, client, boss, moisture):
+        address = reverse("inspections:protocol_edit", args=[moisture.uuid])
+        values = TYPED | {"local_name": "含水率", "version": moisture.version, "instruction_zh-Hans": "设定。"}
+        page = client.post(address, values).text
+        assert "A translation has the same steps: 2 lines, here are 1" in page
+        assert "设定。" in page
+        client.post(address, values | {"instruction_zh-Hans": "设定。\n读。", "name_vi": "Độ ẩm"})
+        moisture.refresh_from_db()
+        assert moisture.translations["zh-Hans"]["instruction"].splitlines() == ["设定。", "读。"]
+        page = client.get(reverse("inspections:protocol", args=[moisture.uuid])).text
+        assert "Độ ẩm" in page
+        assert "<li>读。</li>" in page
+
+    def test_programs_read_and_write_them(self, client, boss, moisture):
+        where = f"/api/v1/test-protocols/{moisture.uuid}/"
+        told = client.get(where)
+        assert told.json()["translations"] == self.CHINESE
+        change = {"content_type": "application/json", "headers": {"If-Match": told["ETag"]}}
+        assert client.patch(where, {"translations": {"xx": {"name": "?"}}}, **change).status_code == 400
+        assert client.patch(where, {"translations": {"vi": {"instruction": "Một."}}}, **change).status_code == 400
+        sent = {"translations": {"vi": {"name": "Độ ẩm", "instruction": "Một.\nHai."}}}
+        assert client.patch(where, sent, **change).json()["translations"] == sent["translations"]
+
+    def test_the_shipped_ones_are_chinese_too_also_those_loaded_before(self, boss):
+        actions.load_protocols(by=boss)
+        assert all(row.translations["zh-Hans"]["instruction"] for row in Protocol.objects.all())
+        Protocol.objects.update(translations={})
+        Protocol.objects.filter(code="TAPE").update(instruction="Our own way.")
+        assert actions.load_protocols(by=boss) == 0
+        assert not Protocol.objects.get(code="TAPE").translations
+        assert Protocol.objects.exclude(code="TAPE").filter(translations={}).count() == 0

@@ -22,6 +22,8 @@ from inspections.switching.skip_lot import INTERRUPTED, OFFERED, QUALIFYING, SKI
 from qcportal import reactions
 from qcportal.core.errors import Rejected
 from qcportal.core.models import HistoryEntry
+from reports.documents import release as document
+from reports.models import Report
 from suppliers.actions import decide_qualification
 from suppliers.models import Qualification
 from tests.builders import inspections as made
@@ -364,3 +366,52 @@ def test_hindsight_shows_which_lots_it_would_have_skipped_and_what_was_in_them(c
     assert found.defects["major"] == len(found.skipped)
     page = client.get(reverse("inspections:hindsight", args=[place["factory"].uuid])).text
     assert f"Of 10 pre-shipment lots {len(found.skipped)} would have passed" in page
+
+
+class TestItsDocument:
+    """A lot that is let pass leaves with a document that says that nobody inspected it, by which rule, and with the proof."""
+
+    def documents(self) -> list[Report]:
+        for entry in HistoryEntry.objects.filter(reaction_due=True, reacted_at=None).order_by("pk"):
+            reactions.react(entry.pk)
+        return list(Report.objects.filter(kind="release").order_by("revision"))
+
+    def test_is_made_when_the_lot_is_let_pass(self, client, boss, place):
+        shipment = skipped(place, boss)
+        [report] = self.documents()
+        said = report.figures["statement"]
+        assert (said["status"], said["lines"][0]["let_pass"], said["lines"][0]["released"]) == ("released", 3000, 0)
+        found = document.collect(report)
+        page = document.to_html(found)
+        draw = shipment.skip_draws.get()
+        for word in (
+            "Not inspected: 3,000 of 3,000 units",
+            "Nobody inspected these lots",
+            "Let pass, not inspected",
+            draw.key,
+            draw.agreement.commitment,
+        ):
+            assert word in page, word
+        client.force_login(people.buyer_person(shipment.buyer))
+        assert "3,000 units let pass by skip-lot" in client.get(reverse("reports:report", args=[report.uuid])).text
+        [told] = client.get("/api/v1/reports/?kind=release").json()["results"]
+        assert told["number"] == report.number
+
+    def test_inspected_all_the_same_its_next_revision_lets_nothing_pass(self, boss, place):
+        shipment = skipped(place, boss)
+        self.documents()
+        values = {"type": "pre_shipment", "lot_size": 3000, "starts_on": place["factory"].today()}
+        values |= {"inspector": people.inspector(), "factory": place["factory"], "product": place["product"]}
+        actions.schedule_inspection(shipment=shipment, by=boss, **values)
+        _first, second = self.documents()
+        [line] = second.figures["statement"]["lines"]
+        assert (line.get("let_pass", 0), line["not_inspected"]) == (0, 3000)
+        assert second.figures["statement"]["status"] == "held"
+
+    def test_a_shipment_that_is_held_lets_nothing_pass(self, boss, place):
+        shipment = skipped(place, boss)
+        actions.decide_shipment(shipment=shipment, verb="release", by=boss)
+        shipment.refresh_from_db()
+        actions.decide_shipment(shipment=shipment, verb="hold", by=boss, note="Customs.")
+        said = self.documents()[-1].figures["statement"]
+        assert (said["status"], said["lines"][0]["held"]) == ("held", 3000)

@@ -47,6 +47,13 @@ def inspected(shipment, buyer, units: int = 3000, **fields):
     return made.approved(buyer, shipment.factory, **fields)
 
 
+def short(shipment, buyer, presented: int):
+    """A lot of 3,000 planned of which fewer were there."""
+    row = inspected(shipment, buyer)
+    made.part(row, line=shipment.lines.get(), po_number="PO", presented_units=presented)
+    return row
+
+
 def decide(lot, by, kind: str = "accept", **values):
     given = {"password": PASSWORD, "reason": "As agreed."} | values
     return inspections.decide_inspection(inspection=lot, kind=kind, by=by, **given)
@@ -120,6 +127,53 @@ class TestQuantities:
         decide(row, anna)
         assert units(shipment) == [(0, 3000, 0, 0)]
         assert statement(shipment)["status"] == "held"
+
+    def test_a_lot_releases_what_was_presented_and_the_rest_still_needs_an_inspection(
+        self, client, boss, shipment, nordlys, anna
+    ):
+        row = short(shipment, nordlys, 2000)
+        decide(row, anna)
+        [line] = statement(Shipment.objects.get(pk=shipment.pk))["lines"]
+        assert (line["released"], line["not_presented"], line["not_inspected"]) == (2000, 1000, 0)
+        assert statement(shipment)["status"] == "partly_released"
+        shipment.refresh_from_db()
+        assert shipment.state == "inspected"
+        page = client.get(reverse("inspections:shipment", args=[shipment.uuid])).text
+        assert "1,000 of 3,000 units were not presented" in page
+        told = client.get(f"/api/v1/shipments/{shipment.uuid}/").json()["not_presented"]
+        assert [each["units"] for each in told] == [1000]
+
+    def test_the_rest_that_is_inspected_and_accepted_releases_the_shipment(self, shipment, nordlys, anna):
+        decide(short(shipment, nordlys, 2000), anna)
+        rest = inspected(shipment, nordlys, 1000)
+        made.part(rest, line=shipment.lines.get(), po_number="PO", presented_units=1000)
+        decide(rest, anna)
+        assert units(shipment) == [(3000, 0, 0, 0)]
+        shipment.refresh_from_db()
+        assert shipment.state == "released"
+
+    def test_what_the_sample_was_not_drawn_from_is_not_released(self, shipment, nordlys, lot, anna):
+        made.drawing(lot, units=2500)
+        decide(lot, anna)
+        assert units(shipment) == [(2500, 0, 0, 0)]
+
+    def test_more_than_was_planned_is_not_released_by_that_plan(self, shipment, nordlys, anna):
+        row = inspected(shipment, nordlys, 2000)
+        made.part(row, line=shipment.lines.get(), po_number="PO", presented_units=3000)
+        decide(row, anna)
+        assert units(shipment) == [(2000, 0, 0, 1000)]
+
+    def test_an_earlier_acceptance_does_not_speak_for_what_a_later_stage_did_not_see(self, shipment, nordlys, anna):
+        decide(inspected(shipment, nordlys, type="during"), anna)
+        decide(short(shipment, nordlys, 2000), anna)
+        [line] = statement(shipment)["lines"]
+        assert (line["released"], line["not_presented"]) == (2000, 1000)
+
+    def test_who_releases_the_whole_shipment_releases_no_more_than_was_presented(self, shipment, nordlys, anna):
+        short(shipment, nordlys, 2000)
+        inspections.decide_shipment(shipment=shipment, verb="release", by=anna, note="Send what there is.")
+        [line] = statement(Shipment.objects.get(pk=shipment.pk))["lines"]
+        assert (line["released"], line["not_presented"]) == (2000, 1000)
 
     def test_a_lot_on_which_no_decision_holds_is_held(self, shipment, nordlys, anna):
         decide(inspected(shipment, nordlys, 1000), anna)

@@ -1,0 +1,191 @@
+"""The figures of the other sections that a reviewer may correct, beside counts and measured values: each as it stands, and how it changes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from django.utils.translation import gettext as _
+
+from qcportal.core.errors import Rejected
+
+from ..enums import Conformity, ContainerPart, CorrectedFigure, DefectClass, PackingKind, Soundness
+from ..measuring import number_of, plain
+from ..models import ContainerCheck, Defect, DefectType, Inspection, PackingReading, SiteReading, SiteTest
+from ..queries.packing import carton_name, pulled
+from .filing import line_of, sample_of
+from .packing import checked
+from .site_tests import check_reading, test_of
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`put` takes a new text and the reason, checks it, changes the row that holds the figure, and says how it stands then."""
+
+    kind: CorrectedFigure
+    what: str
+    before: str
+    put: Callable[[str, str], str]
+    defect_type: DefectType | None = None
+
+
+def no_such() -> Rejected:
+    return Rejected(_("There is no such figure."), field="figure")
+
+
+def whole(text: str) -> int:
+    number = number_of(text, "value")
+    if number is None or number < 0 or number != int(number):
+        raise Rejected(_("Give a whole number."), field="value")
+    return int(number)
+
+
+def short_number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 8 else -1
+
+
+def answered(text: str, answers) -> str:
+    if text not in answers.values:
+        raise Rejected(_("Choose one of the answers."), field="value")
+    return text
+
+
+# -- a defect's class ----------------------------------------------------------------------------
+def class_figure(row: Inspection, kind: DefectType, defect_class: str) -> Figure:
+    """All that was counted of a type in one class moves to another."""
+    line = line_of(row, kind, defect_class)
+    if line is None:
+        raise no_such()
+    what = _("%(defect)s: class of %(count)d defects") % {"defect": kind, "count": line.count}
+    before = str(DefectClass(defect_class).label)
+    return Figure(CorrectedFigure.CLASS, what, before, partial(put_class, row, line), kind)
+
+
+def put_class(row: Inspection, line: Defect, text: str, _reason: str) -> str:
+    target = answered(text, DefectClass)
+    if target != line.defect_class:
+        other = line_of(row, line.defect_type, target)
+        move_line(line, target, sample_of(row, line.defect_type, target)) if other is None else join(line, other)
+        share_anew(row)
+    return str(DefectClass(target).label)
+
+
+def move_line(line: Defect, target: str, sample: int | None) -> None:
+    units = min(line.units, sample or line.units)
+    values = {"units": units, "shared_units": min(line.shared_units, units), "version": line.version + 1}
+    Defect.objects.filter(pk=line.pk).update(defect_class=target, **values)
+
+
+def join(line: Defect, other: Defect) -> None:
+    """What stands in that class already takes it in, with its photos."""
+    units = min(line.units + other.units, other.sample or line.units + other.units)
+    shared = min(line.shared_units + other.shared_units, units)
+    values = {"count": line.count + other.count, "units": units, "shared_units": shared, "version": other.version + 1}
+    line.photos.update(defect=other)
+    line.delete()
+    Defect.objects.filter(pk=other.pk).update(**values)
+
+
+def share_anew(row: Inspection) -> None:
+    """A unit counts on another line only as long as that is of the same or a worse class: else it counts here."""
+    worst_first = list(DefectClass.values)
+    lines = sorted(row.defects.all(), key=lambda line: worst_first.index(line.defect_class))
+    for line in lines:
+        rank = worst_first.index(line.defect_class)
+        others = [each for each in lines if each.pk != line.pk and worst_first.index(each.defect_class) <= rank]
+        shared = min(line.shared_units, sum(each.own_units for each in others))
+        if shared != line.shared_units:
+            line.shared_units = shared
+            Defect.objects.filter(pk=line.pk).update(shared_units=shared)
+
+
+# -- on-site tests -------------------------------------------------------------------------------
+def test_figure(row: Inspection, number: str, name: str) -> Figure:
+    test = done_test(row, number)
+    names = {"failed": _("units that failed"), "tested": _("units tested")}
+    if name not in names or (name == "tested" and test.unit):
+        raise no_such()
+    value = getattr(test, name)
+    before = "" if value is None else str(value)
+    return Figure(CorrectedFigure.TEST, f"{test.name}: {names[name]}", before, partial(put_number, test, name))
+
+
+def done_test(row: Inspection, number: str) -> SiteTest:
+    test = test_of(row, short_number(number))
+    if test.not_done:
+        raise Rejected(
+            _("This test was not done, so it has no figure to correct. Send it back instead."), field="figure"
+        )
+    return test
+
+
+def put_number(test: SiteTest, name: str, text: str, _reason: str) -> str:
+    number = whole(text)
+    if number > test.sample_units:
+        words = {"units": test.sample_units}
+        raise Rejected(_("This test has a sample of %(units)d units.") % words, field="value")
+    SiteTest.objects.filter(pk=test.pk).update(**{name: number})
+    return str(number)
+
+
+def reading_figure(row: Inspection, number: str, unit: str) -> Figure:
+    test, place = done_test(row, number), short_number(unit)
+    check_reading(test, place, None)
+    found = SiteReading.objects.filter(test=test, sample=place).first()
+    what = _("%(test)s, unit %(place)d (%(unit)s)") % {"test": test.name, "place": place, "unit": test.unit}
+    before = plain(found.value) if found else ""
+    return Figure(CorrectedFigure.READING, what, before, partial(put_reading, test, place))
+
+
+def put_reading(test: SiteTest, place: int, text: str, _reason: str) -> str:
+    number = number_of(text, "value")
+    if number is None:
+        raise Rejected(_("Give a number."), field="value")
+    try:
+        check_reading(test, place, number)
+    except Rejected as refusal:
+        raise Rejected(refusal.sentence, field="value") from refusal
+    SiteReading.objects.update_or_create(test=test, sample=place, defaults={"value": number})
+    return plain(number)
+
+
+# -- cartons and containers ----------------------------------------------------------------------
+def carton_figure(row: Inspection, number: str, kind: str) -> Figure:
+    """An answer where a person judges, else what stands on the carton, which the portal compares."""
+    packing, present, carton = getattr(row, "packing", None), list(row.readings.all()), short_number(number)
+    if packing is None or kind not in packing.expected or carton not in pulled(row, present):
+        raise no_such()
+    found = next((each for each in present if (each.carton, each.kind) == (carton, kind)), None)
+    reading = found or PackingReading(inspection=row, carton=carton, kind=kind)
+    before = reading.get_answer_display() or reading.text
+    what = f"{carton_name(carton)}: {PackingKind(kind).label}"
+    return Figure(CorrectedFigure.CARTON, what, str(before), partial(put_carton, reading))
+
+
+def put_carton(reading: PackingReading, text: str, reason: str) -> str:
+    """The reason stands in as the remark that an answer other than conform asks for."""
+    judged = reading.kind in PackingKind.judged()
+    answer = answered(text, Conformity) if judged or text in Conformity.values else ""
+    told = {"text": reading.text if answer else text, "answer": answer, "remark": reading.remark or reason[:300]}
+    try:
+        found = checked(reading.kind, told)
+    except Rejected as refusal:
+        raise Rejected(refusal.sentence, field="value") from refusal
+    keys = {"inspection": reading.inspection, "carton": reading.carton, "kind": reading.kind}
+    PackingReading.objects.update_or_create(**keys, defaults=found)
+    return str(Conformity(answer).label) if answer else found["text"]
+
+
+def container_figure(row: Inspection, part: str, _rest: str) -> Figure:
+    loading = getattr(row, "loading", None)
+    if loading is None or not loading.in_container or part not in ContainerPart.values:
+        raise no_such()
+    check = loading.checks.filter(part=part).first() or ContainerCheck(loading=loading, part=part)
+    what = _("Empty container: %(part)s") % {"part": check.get_part_display()}
+    return Figure(CorrectedFigure.CONTAINER, what, str(check.get_answer_display()), partial(put_check, check))
+
+
+def put_check(check: ContainerCheck, text: str, reason: str) -> str:
+    answer = answered(text, Soundness)
+    facts = {"answer": answer, "remark": check.remark or reason[:300]}
+    ContainerCheck.objects.update_or_create(loading=check.loading, part=check.part, defaults=facts)
+    return str(Soundness(answer).label)

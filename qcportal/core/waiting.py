@@ -1,7 +1,12 @@
 """What waits for a person, as each app's `queries.waiting_for(user)` tells it and the home page shows it."""
 
+from collections.abc import Callable, Set
 from dataclasses import dataclass, field
 from datetime import date
+
+from django.db.models import QuerySet
+
+from .models import User
 
 SHOWN = 6  # rows of a group on the home page; the rest stands behind its address
 
@@ -28,3 +33,12 @@ class Waiting:
     items: list[Item] = field(default_factory=list)
     address: str = ""
     icon: str = "inbox"
+
+
+@dataclass(frozen=True)
+class Pile:
+    """Which of the visible rows wait for people of these roles: the start page counts them, `?waiting=` lists them."""
+
+    title: str
+    roles: Set[str]
+    rows: Callable[[QuerySet, User], QuerySet]

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from qcportal.core.roles import Role
-from qcportal.core.waiting import SHOWN, Item, Waiting
+from qcportal.core.waiting import SHOWN, Item, Waiting, ending
 
 from ..enums import AuditState
 from ..models import Audit, Finding
@@ -60,13 +60,7 @@ def audit_item(row: Audit) -> Item:
 
 
 def ending_item(row: Audit) -> Item:
-    return Item(
-        **named(row),
-        day=row.valid_until,
-        late=row.valid_until < row.factory.today(),
-        state=row.state,
-        state_label=row.get_state_display(),
-    )
+    return Item(**named(row), **ending(row.valid_until, row.factory.today()))
 
 
 def named(row: Audit) -> dict:

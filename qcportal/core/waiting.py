@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from .models import User
 
@@ -22,6 +23,13 @@ class Item:
     late: bool = False
     state: str = ""
     state_label: str = ""
+
+
+def ending(day: date, today: date) -> dict:
+    """Of an item that holds until `day`: whether it still does is what its badge says."""
+    late = day < today
+    state, label = ("expired", _("expired")) if late else ("ends_soon", _("ends soon"))
+    return {"day": day, "late": late, "state": state, "state_label": label}
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qcportal.core.roles import Role
-from qcportal.core.waiting import SHOWN, Item, Waiting
+from qcportal.core.waiting import SHOWN, Item, Waiting, ending
 
 from ..enums import CorrectiveActionState, QualificationState
 from ..models import CorrectiveAction, Qualification, Visit
@@ -102,10 +102,7 @@ def running_out(user) -> Waiting:
             title=str(row.factory),
             address=reverse("suppliers:qualification", args=[row.uuid]),
             sub=str(row.buyer or _("the house")),
-            day=row.valid_until,
-            late=row.valid_until < row.factory.today(),
-            state=row.state,
-            state_label=row.get_state_display(),
+            **ending(row.valid_until, row.factory.today()),
         )
         for row in rows.select_related("factory", "buyer").order_by("valid_until", "pk")[:SHOWN]
     ]

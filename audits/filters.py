@@ -4,13 +4,14 @@ import django_filters as filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from qcportal.core.filters import YesNoFilter
+from qcportal.core.filters import WaitingFilter, YesNoFilter
 from suppliers.enums import ProcessArea
 from suppliers.models import Buyer, CorrectiveAction, Factory
 from suppliers.queries.days import over
 
 from .enums import AnswerValue, AuditKind, AuditState, FindingGrade, FindingState, Grade, StandardState
 from .models import Answer, Audit, Finding, Standard
+from .queries.piles import AUDITS, FINDINGS
 
 
 class StandardFilter(filters.FilterSet):
@@ -45,10 +46,11 @@ class AuditListFilter(AtFactoryFilter):
     kind = filters.ChoiceFilter(label=_("Kind"), choices=AuditKind.choices)
     grade = filters.ChoiceFilter(label=_("Grade"), choices=Grade.choices)
     expired = YesNoFilter(label=_("Expired"), method="by_expired")
+    waiting = WaitingFilter(AUDITS)
 
     class Meta:
         model = Audit
-        fields = ["q", "state", "kind", "grade", "expired"]
+        fields = ["q", "state", "kind", "grade", "expired", "waiting"]
 
     def by_expired(self, queryset, name, value):
         expired = queryset.filter(over("valid_until"))
@@ -72,10 +74,11 @@ class FindingListFilter(AtFactoryFilter):
     grade = filters.ChoiceFilter(label=_("Grade"), choices=FindingGrade.choices)
     process_area = filters.ChoiceFilter(label=_("Process area"), choices=ProcessArea.choices)
     unanswered = YesNoFilter(label=_("Without corrective action"), method="by_unanswered")
+    waiting = WaitingFilter(FINDINGS)
 
     class Meta:
         model = Finding
-        fields = ["q", "state", "grade", "process_area", "unanswered"]
+        fields = ["q", "state", "grade", "process_area", "unanswered", "waiting"]
 
     def find(self, queryset, name, value):
         return super().find(queryset, name, value) | queryset.filter(statement__icontains=value)

@@ -4,7 +4,7 @@ import django_filters as filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from qcportal.core.filters import YesNoFilter
+from qcportal.core.filters import WaitingFilter, YesNoFilter
 from suppliers.models import Factory
 
 from .enums import (
@@ -33,6 +33,7 @@ from .models import (
     SkipDraw,
     SkipSeries,
 )
+from .queries.piles import INSPECTIONS, SHIPMENTS
 
 
 class SearchFilter(filters.FilterSet):
@@ -63,18 +64,20 @@ class ShipmentFilter(SearchFilter):
     buyer = filters.UUIDFilter(field_name="buyer__uuid", label=_("Buyer"))
     ships_from = filters.DateFilter(field_name="ships_on", lookup_expr="gte", label=_("Ships from"))
     ships_until = filters.DateFilter(field_name="ships_on", lookup_expr="lte", label=_("Ships until"))
+    waiting = WaitingFilter(SHIPMENTS)
 
     class Meta:
         model = Shipment
-        fields = ["q", "state", "factory", "buyer", "ships_from", "ships_until"]
+        fields = ["q", "state", "factory", "buyer", "ships_from", "ships_until", "waiting"]
 
 
 class ShipmentListFilter(SearchFilter):
     state = filters.ChoiceFilter(label=_("State"), choices=ShipmentState.choices)
+    waiting = WaitingFilter(SHIPMENTS)
 
     class Meta:
         model = Shipment
-        fields = ["q", "state"]
+        fields = ["q", "state", "waiting"]
 
 
 class InspectionListFilter(filters.FilterSet):
@@ -82,10 +85,11 @@ class InspectionListFilter(filters.FilterSet):
     state = filters.ChoiceFilter(label=_("State"), choices=InspectionState.choices)
     result = filters.ChoiceFilter(label=_("Result"), choices=Result.choices)
     type = filters.ChoiceFilter(label=_("Type"), choices=InspectionType.choices)
+    waiting = WaitingFilter(INSPECTIONS)
 
     class Meta:
         model = Inspection
-        fields = ["q", "state", "result", "type"]
+        fields = ["q", "state", "result", "type", "waiting"]
 
     def find(self, queryset, _name, value):
         """By number, or in any script by what the person sees of shipment, order, product and factory.
@@ -106,7 +110,7 @@ class InspectionFilter(InspectionListFilter):
 
     class Meta:
         model = Inspection
-        fields = ["q", "state", "result", "type", "factory", "shipment", "inspected_from", "inspected_until"]
+        fields = [*InspectionListFilter.Meta.fields, "factory", "shipment", "inspected_from", "inspected_until"]
 
     def of_shipment(self, queryset, _name, value):
         """A shared inspection does not tell of which shipment it is."""

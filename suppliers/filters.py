@@ -5,12 +5,14 @@ from django.db.models import Q
 from django.forms import DateInput, HiddenInput
 from django.utils.translation import gettext_lazy as _
 
+from qcportal.core.filters import WaitingFilter
 from qcportal.core.models import User
 
 from .countries import country_choices
 from .enums import CorrectiveActionState, QualificationState, VisitState
 from .models import Buyer, CorrectiveAction, Factory, ProductFamily, Qualification, Supplier, Visit, VisitAssignment
 from .queries.days import over
+from .queries.piles import VISITS
 from .rules import VISITORS
 
 
@@ -114,10 +116,11 @@ class VisitFilter(filters.FilterSet):
     person = filters.UUIDFilter(method="by_person", label=_("person"))
     first = filters.DateFilter(field_name="ends_on", lookup_expr="gte", label=_("from"))
     last = filters.DateFilter(field_name="starts_on", lookup_expr="lte", label=_("to"))
+    waiting = WaitingFilter(VISITS)
 
     class Meta:
         model = Visit
-        fields = ["state", "factory", "person", "first", "last"]
+        fields = ["state", "factory", "person", "first", "last", "waiting"]
 
     def by_person(self, queryset, name, value):
         seen = VisitAssignment.objects.visible_to(self.request.user)

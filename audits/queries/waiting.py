@@ -1,22 +1,16 @@
 """What of this app waits for a person: audits to review, to do and to repeat, findings to follow."""
 
-from datetime import timedelta
-
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qcportal.core.roles import Role
-from qcportal.core.waiting import SHOWN, Item, Waiting
-from suppliers.queries.days import over
+from qcportal.core.waiting import SHOWN, Item, Waiting, ending
 
-from ..enums import AuditState, FindingGrade
+from ..enums import AuditState
 from ..models import Audit, Finding
 from ..rules import MANAGERS
-
-SOON = timedelta(days=60)
-GRAVE = [FindingGrade.ZERO_TOLERANCE, FindingGrade.CRITICAL, FindingGrade.MAJOR]
+from .piles import AUDITS, FINDINGS
 
 
 def waiting_for(user) -> list[Waiting]:
@@ -29,62 +23,54 @@ def waiting_for(user) -> list[Waiting]:
 
 def to_review(user) -> Waiting:
     rows = Audit.objects.visible_to(user).filter(state=AuditState.SUBMITTED).order_by("submitted_at", "pk")
-    return audits(_("Audits to review"), rows, "?state=submitted")
+    return audits(_("Audits to review"), rows, "?state=submitted", audit_item)
 
 
 def to_do(user) -> Waiting:
-    """Own audits that are planned, under way or sent back."""
-    states = [AuditState.PLANNED, AuditState.IN_PROGRESS, AuditState.SENT_BACK]
-    rows = Audit.objects.visible_to(user).filter(state__in=states).order_by("visit__starts_on", "pk")
-    return audits(_("My audits"), rows, "")
+    return audits_in(user, "filing", "visit__starts_on")
 
 
 def late(user) -> Waiting:
-    """Their day is over and nobody has submitted them."""
-    states = [AuditState.PLANNED, AuditState.IN_PROGRESS, AuditState.SENT_BACK]
-    rows = Audit.objects.visible_to(user).filter(over("visit__ends_on"), state__in=states)
-    return audits(_("Audits not submitted yet"), rows.order_by("visit__ends_on", "pk"), "")
+    return audits_in(user, "late", "visit__ends_on")
 
 
 def running_out(user) -> Waiting:
-    """The last approved audit of a factory that ends soon or has ended, where none is planned."""
-    newer = Audit.objects.filter(
-        factory=OuterRef("factory"), audited_on__gt=OuterRef("audited_on"), state=AuditState.APPROVED
-    )
-    coming = Audit.objects.filter(factory=OuterRef("factory")).exclude(
-        state__in=[AuditState.APPROVED, AuditState.CANCELLED]
-    )
-    rows = Audit.objects.visible_to(user).approved().filter(~Exists(newer), ~Exists(coming))
-    rows = rows.filter(valid_until__lte=timezone.localdate() + SOON).order_by("valid_until", "pk")
-    return audits(_("Audits that run out"), rows, "", day="valid_until")
+    return audits_in(user, "renewal", "valid_until")
 
 
-def audits(title: str, rows: QuerySet, query: str, day: str = "starts_on") -> Waiting:
-    items = [audit_item(row, day) for row in rows.select_related("factory", "visit")[:SHOWN]]
+def audits_in(user, name: str, order: str) -> Waiting:
+    pile = AUDITS[name]
+    rows = pile.rows(Audit.objects.visible_to(user), user).order_by(order, "pk")
+    return audits(pile.title, rows, f"?waiting={name}", ending_item if name == "renewal" else audit_item)
+
+
+def audits(title: str, rows: QuerySet, query: str, item) -> Waiting:
+    items = [item(row) for row in rows.select_related("factory", "visit")[:SHOWN]]
     return Waiting(title, rows.count(), items, reverse("audits:audit_list") + query, "shield-check")
 
 
-def audit_item(row: Audit, day: str) -> Item:
-    shown = row.valid_until if day == "valid_until" else row.visit.starts_on
-    end = row.valid_until if day == "valid_until" else row.visit.ends_on
+def audit_item(row: Audit) -> Item:
     return Item(
-        title=str(row.factory),
-        address=reverse("audits:audit", args=[row.uuid]),
-        sub=" · ".join(each for each in (row.number, row.factory.local_name) if each),
-        day=shown,
-        late=end < row.factory.today(),
+        **named(row),
+        day=row.visit.starts_on,
+        late=row.visit.ends_on < row.factory.today(),
         state=row.state,
         state_label=row.get_state_display(),
     )
 
 
+def ending_item(row: Audit) -> Item:
+    return Item(**named(row), **ending(row.valid_until, row.factory.today()))
+
+
+def named(row: Audit) -> dict:
+    sub = " · ".join(each for each in (row.number, row.factory.local_name) if each)
+    return {"title": str(row.factory), "address": reverse("audits:audit", args=[row.uuid]), "sub": sub}
+
+
 def to_follow(user) -> Waiting:
-    """Grave findings that nobody has asked the factory to mend."""
-    rows = (
-        Finding.objects.visible_to(user)
-        .open()
-        .filter(grade__in=GRAVE, corrective_action=None, audit__state=AuditState.APPROVED)
-    )
+    pile = FINDINGS["correction"]
+    rows = pile.rows(Finding.objects.visible_to(user), user)
     items = [
         Item(
             title=row.statement[:120],
@@ -96,5 +82,4 @@ def to_follow(user) -> Waiting:
         )
         for row in rows.select_related("factory").order_by("raised_on", "pk")[:SHOWN]
     ]
-    address = reverse("audits:finding_list") + "?state=open&unanswered=true"
-    return Waiting(_("Findings without a corrective action"), rows.count(), items, address, "flag")
+    return Waiting(pile.title, rows.count(), items, reverse("audits:finding_list") + "?waiting=correction", "flag")

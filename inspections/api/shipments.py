@@ -97,11 +97,19 @@ class ShipmentWrite(RecordWrite):
 
 
 class ProposalShape(serializers.Serializer):
-    """POST an inspection with `programme_step` to plan it."""
+    """POST an inspection with `programme_step` or `reinspects`, whichever is given, to plan it."""
 
     product = serializers.UUIDField(source="product.uuid")
-    programme_step = serializers.UUIDField(source="step.uuid")
-    type = serializers.CharField(source="step.type")
+    programme_step = serializers.UUIDField(
+        source="step.uuid", allow_null=True, default=None, help_text="The programme asks for it by this."
+    )
+    reinspects = serializers.UUIDField(
+        source="reinspects.uuid",
+        allow_null=True,
+        default=None,
+        help_text="It was decided to rework the lot of this inspection and inspect it again.",
+    )
+    type = serializers.CharField()
     units = serializers.IntegerField()
     day = serializers.DateField()
     skip_lot_draw = serializers.UUIDField(
@@ -146,7 +154,7 @@ class ShipmentViewSet(RecordViewSet):
     @extend_schema(responses=ProposalShape(many=True))
     @action(detail=True, methods=["get"])
     def proposals(self, request, uuid=None):
-        """The inspections that the programme asks for and nobody has planned; for who plans."""
+        """The inspections that the programme or a decision to rework asks for and nobody has planned; for who plans."""
         shipment = visible_or_404(Shipment, request.user, ("buyer", "factory"), uuid=uuid)
         found = proposals(shipment) if wants_proposals(request.user, shipment) else []
         return Response(ProposalShape(found, many=True).data)

@@ -17,7 +17,12 @@ def password_field() -> forms.CharField:
     )
 
 
+OF_KIND = {"conditions": DecisionKind.CONCESSION, "rework_until": DecisionKind.REWORK}
+
+
 class DecideForm(forms.Form):
+    """The page shows `conditions` and `rework_until` with the decision they belong to, and nothing is asked of them else."""
+
     kind = forms.ChoiceField(label=_("Decision"))
     reason = forms.CharField(
         label=_("Reason"),
@@ -40,6 +45,14 @@ class DecideForm(forms.Form):
         failed = inspection.result == Result.FAIL
         kinds = [each for each in DecisionKind.choices if not (failed and each[0] == DecisionKind.ACCEPT)]
         self.fields["kind"].choices = [("", "–"), *kinds]
+
+    def clean(self):
+        """What was typed before another decision was chosen is out of sight and refuses nothing."""
+        kind = self.cleaned_data.get("kind")
+        for name in (name for name, of in OF_KIND.items() if kind and kind != of):
+            self.errors.pop(name, None)
+            self.cleaned_data[name] = self.fields[name].clean("")
+        return self.cleaned_data
 
 
 class SignForm(forms.Form):

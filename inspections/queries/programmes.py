@@ -1,5 +1,7 @@
-"""What a programme proposes for a shipment, and which of its photos an inspection still lacks."""
+"""Which inspections are to be planned for a shipment, and which photos of its programme an inspection still lacks."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,25 +10,30 @@ from django.utils.translation import gettext as _
 
 from qcportal.core.roles import Act, may
 
-from ..enums import InspectionType, SkipVerdict
+from ..enums import InspectionState, InspectionType, SkipVerdict
 from ..models import Inspection, Product, ProgrammeEdition, ProgrammeStep, Shipment, SkipDraw
 from ..rules import LINES_OPEN
-from .decisions import OVER
+from .decisions import OVER, to_rework
 from .gaps import Gap
+from .goods import STAGES
 from .planning import units_per_product
 from .quantities import left_absent
 from .skip_lot import draws_for, holding_draws
 
+LOOKED_AT = (InspectionState.SUBMITTED, InspectionState.APPROVED)
+
 
 @dataclass(frozen=True)
 class Proposal:
-    """An inspection that the programme asks for and nobody has planned yet."""
+    """An inspection that nobody has planned yet: the programme asks for it, or a decision that the lot is reworked."""
 
     product: Product
     units: int
-    step: ProgrammeStep
+    type: InspectionType
     day: date
+    step: ProgrammeStep | None = None
     skip: SkipDraw | None = None  # what was drawn for this lot, if a skip-lot agreement holds
+    reinspects: Inspection | None = None
 
     @property
     def passes(self) -> bool:
@@ -37,28 +44,59 @@ class Proposal:
 def proposals(shipment: Shipment) -> list[Proposal]:
     """Of the products of a shipment, the earliest first, and what of a lot was not presented.
 
-    Five queries, and those of skip-lot where lots were drawn.
+    Six queries, and those of skip-lot where lots were drawn.
     """
-    units = units_per_product(shipment)
-    steps = steps_of(shipment.buyer_id, {product.family_id for product in units})
-    rows = Inspection.objects.filter(shipment=shipment).exclude(state__in=OVER)
-    planned = set(rows.values_list("product_id", "type"))
-    drawn = draws_for(shipment)
-    planned |= {(pk, InspectionType.PRE_SHIPMENT) for pk, draw in drawn.items() if draw.verdict == SkipVerdict.SKIP}
-    holding = holding_draws(drawn)
-    absent = left_absent(shipment, {product.pk: count for product, count in units.items()})
-    found = [
-        Proposal(product, absent.get((product.pk, step.type), count), step, day_of(step, shipment), skip)
-        for product, count in units.items()
-        for step in steps.get(product.family_id, [])
-        for skip in [skip_of(step, holding, product)]
-        if (product.pk, step.type) not in planned - absent.keys()
-    ]
+    found = [*reworked(shipment), *asked_for(shipment)]
     return sorted(found, key=lambda each: (each.day, each.product.pk))
 
 
-def day_of(step: ProgrammeStep, shipment: Shipment) -> date:
-    return shipment.ships_on - timedelta(days=step.days_before)
+def reworked(shipment: Shipment) -> list[Proposal]:
+    """The lots that are to be inspected again, by the day until which they are reworked."""
+    rows = to_rework(Inspection.objects.filter(shipment=shipment)).select_related("product")
+    return [
+        Proposal(row.product, row.lot_size, InspectionType(row.type), row.until, reinspects=row)
+        for row in rows.order_by("pk")
+    ]
+
+
+def asked_for(shipment: Shipment) -> list[Proposal]:
+    """What the programme asks for, and neither is planned nor comes too late."""
+    units = units_per_product(shipment)
+    steps = steps_of(shipment.buyer_id, {product.family_id for product in units})
+    rows = list(Inspection.objects.filter(shipment=shipment).exclude(state__in=OVER))
+    drawn = draws_for(shipment)
+    settled = {(row.product_id, row.type) for row in rows} | overtaken(rows, units)
+    settled |= {(pk, InspectionType.PRE_SHIPMENT) for pk, draw in drawn.items() if draw.verdict == SkipVerdict.SKIP}
+    holding = holding_draws(drawn)
+    absent = left_absent(shipment, {product.pk: count for product, count in units.items()})
+    return [
+        Proposal(
+            product=product,
+            units=absent.get((product.pk, step.type), count),
+            type=InspectionType(step.type),
+            day=shipment.ships_on - timedelta(days=step.days_before),
+            step=step,
+            skip=skip_of(step, holding, product),
+        )
+        for product, count in units.items()
+        for step in steps.get(product.family_id, [])
+        if (product.pk, step.type) not in settled - absent.keys()
+    ]
+
+
+def overtaken(rows: Iterable[Inspection], units: dict[Product, int]) -> set[tuple[int, str]]:
+    """The (product, stage) that come too late: all units of the product were looked at in a later stage."""
+    looked = Counter()
+    for row in rows:
+        if row.state in LOOKED_AT and row.original_id is None and row.type in STAGES:
+            looked[row.product_id, row.type] += row.lot_size
+    return {
+        (product.pk, earlier)
+        for product, count in units.items()
+        for place, stage in enumerate(STAGES)
+        if looked[product.pk, stage] >= count
+        for earlier in STAGES[:place]
+    }
 
 
 def wants_proposals(user, shipment: Shipment) -> bool:

@@ -1,28 +1,28 @@
 """What of this app waits for a person."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from qcportal.core.roles import Role
 from qcportal.core.waiting import SHOWN, Item, Waiting
-from suppliers.models import Buyer
 
-from ..enums import InspectionState, ShipmentState
+from ..enums import InspectionState
 from ..models import Inspection, Shipment
 from ..rules import MANAGERS
-from .decisions import to_rework, undecided
-from .skip_lot import all_skipped
+from .piles import INSPECTIONS, SHIPMENTS
 from .waiting_series import stopped, to_answer
 
 
 def waiting_for(user) -> list[Waiting]:
     if user.role in MANAGERS:
         lots = [to_decide_on(user), to_inspect_again(user)]
-        return [to_review(user), *lots, series_waiting(user), without_inspection(user)]
+        return [to_review(user), *lots, series_waiting(user), shipments(user, "inspection")]
     if user.role == Role.INSPECTOR:
         return [to_file(user)]
-    return [to_decide_on(user), to_decide(user), coming_shipments(user)] if user.role == Role.BUYER else []
+    if user.role == Role.BUYER:
+        return [to_decide_on(user), shipments(user, "decision"), shipments(user, "coming")]
+    return []
 
 
 def to_review(user) -> Waiting:
@@ -31,9 +31,8 @@ def to_review(user) -> Waiting:
 
 
 def to_file(user) -> Waiting:
-    states = [InspectionState.IN_PROGRESS, InspectionState.SENT_BACK, InspectionState.PLANNED]
-    rows = Inspection.objects.visible_to(user).filter(state__in=states)
-    return inspections(_("Inspections to file"), rows, "")
+    pile = INSPECTIONS["filing"]
+    return inspections(pile.title, pile.rows(Inspection.objects.visible_to(user), user), "?waiting=filing")
 
 
 def inspections(title: str, rows: QuerySet, query: str) -> Waiting:
@@ -54,21 +53,19 @@ def inspections(title: str, rows: QuerySet, query: str) -> Waiting:
 
 
 def to_decide_on(user) -> Waiting:
-    """Lots with a result on which nobody has decided; for a buyer the own ones."""
-    rows = undecided(Inspection.objects.visible_to(user))
-    if user.role == Role.BUYER:
-        rows = rows.filter(owner__in=Buyer.objects.of(user))
-    return lots(_("Lots to decide on"), rows, "decide_by", icon="gavel")
+    """Lots with a result on which nobody has decided."""
+    return lots(user, "decision", "decide_by", icon="gavel")
 
 
 def to_inspect_again(user) -> Waiting:
     """Lots that are reworked, until the next inspection is planned."""
-    rows = to_rework(Inspection.objects.visible_to(user))
-    return lots(_("Lots to inspect again after rework"), rows, "until", icon="calendar-plus")
+    return lots(user, "rework", "until", icon="calendar-plus")
 
 
-def lots(title: str, rows: QuerySet, day: str, *, icon: str) -> Waiting:
+def lots(user, name: str, day: str, *, icon: str) -> Waiting:
     """By the day in the attribute `day`, the next first."""
+    pile = INSPECTIONS[name]
+    rows = pile.rows(Inspection.objects.visible_to(user), user)
     items = [
         Item(
             title=f"{row.number} · {row.product.name}",
@@ -81,17 +78,8 @@ def lots(title: str, rows: QuerySet, day: str, *, icon: str) -> Waiting:
         )
         for row in rows.select_related("factory", "product").order_by(day, "pk")[:SHOWN]
     ]
-    address = reverse("inspections:inspection_list") + "?state=approved"
-    return Waiting(title, rows.count(), items, address, icon=icon)
-
-
-def without_inspection(user) -> Waiting:
-    """None is planned: also where one was cancelled, or somebody went and could not inspect."""
-    over = [InspectionState.CANCELLED, InspectionState.NOT_DONE]
-    live = Inspection.objects.filter(shipment=OuterRef("pk")).exclude(state__in=over)
-    rows = Shipment.objects.visible_to(user).filter(~Exists(live), state=ShipmentState.BOOKED)
-    rows = rows.exclude(pk__in=all_skipped(Shipment.objects.filter(state=ShipmentState.BOOKED)).values("pk"))
-    return shipments(_("Shipments without an inspection"), rows, "?state=booked")
+    address = reverse("inspections:inspection_list") + f"?waiting={name}"
+    return Waiting(pile.title, rows.count(), items, address, icon=icon)
 
 
 def series_waiting(user) -> Waiting:
@@ -121,21 +109,9 @@ def series_waiting(user) -> Waiting:
     return Waiting(_("Series that wait for you"), len(items), items[:SHOWN], address, icon="arrows-exchange")
 
 
-def to_decide(user) -> Waiting:
-    """Inspected, or let pass without: goods that wait for the buyer's word."""
-    rows = Shipment.objects.visible_to(user)
-    let_pass = all_skipped(Shipment.objects.filter(state=ShipmentState.BOOKED)).values("pk")
-    rows = rows.filter(Q(state=ShipmentState.INSPECTED) | Q(pk__in=let_pass))
-    return shipments(_("Shipments to decide on"), rows, "?state=inspected")
-
-
-def coming_shipments(user) -> Waiting:
-    states = [ShipmentState.BOOKED, ShipmentState.UNDER_INSPECTION]
-    rows = Shipment.objects.visible_to(user).filter(state__in=states)
-    return shipments(_("Coming shipments"), rows, "")
-
-
-def shipments(title: str, rows: QuerySet, query: str) -> Waiting:
+def shipments(user, name: str) -> Waiting:
+    pile = SHIPMENTS[name]
+    rows = pile.rows(Shipment.objects.visible_to(user), user)
     items = [
         Item(
             title=row.number,
@@ -148,4 +124,5 @@ def shipments(title: str, rows: QuerySet, query: str) -> Waiting:
         )
         for row in rows.select_related("factory", "buyer").order_by("ships_on", "pk")[:SHOWN]
     ]
-    return Waiting(title, rows.count(), items, reverse("inspections:shipment_list") + query, "ship")
+    address = reverse("inspections:shipment_list") + f"?waiting={name}"
+    return Waiting(pile.title, rows.count(), items, address, "ship")

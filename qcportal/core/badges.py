@@ -13,9 +13,9 @@ COLOURS = {
     # waits for a decision
     "submitted": AMBER, "inspected": AMBER, "checked": AMBER, "open": AMBER, "pending": AMBER,
     # needs attention
-    "sent_back": ORANGE, "conditional": ORANGE, "concession": ORANGE, "rework": ORANGE, "held": ORANGE, "partly_released": AMBER, "not_done": ORANGE, "major": ORANGE,
+    "sent_back": ORANGE, "conditional": ORANGE, "concession": ORANGE, "rework": ORANGE, "held": ORANGE, "partly_released": AMBER, "not_done": ORANGE, "major": ORANGE, "ends_soon": ORANGE,
     # bad
-    "fail": RED, "failed": RED, "rejected": RED, "reject": RED, "suspended": RED, "critical": RED, "zero_tolerance": RED,
+    "fail": RED, "failed": RED, "rejected": RED, "reject": RED, "suspended": RED, "critical": RED, "zero_tolerance": RED, "expired": RED,
     # good
     "approved": GREEN, "pass": GREEN, "released": GREEN, "ready": GREEN, "accepted": GREEN, "published": GREEN,
     "accept": GREEN, "done": GREEN, "sent": GREEN, "conform": GREEN, "A": GREEN, "B": GREEN,

@@ -8,6 +8,7 @@ from .models import OutgoingMail, User
 from .models.mail import MailState
 from .roles import Role
 from .templatetags.portal import badge_html
+from .waiting import Pile
 
 
 class YesNoFilter(django_filters.BooleanFilter):
@@ -16,6 +17,27 @@ class YesNoFilter(django_filters.BooleanFilter):
     def __init__(self, **options):
         choices = [("", _("all")), ("true", _("yes")), ("false", _("no"))]
         super().__init__(widget=forms.Select(choices=choices), **options)
+
+
+class WaitingFilter(django_filters.ChoiceFilter):
+    """Narrows a list to what the start page counts; a person may ask for what waits for the own role alone."""
+
+    def __init__(self, piles: dict[str, Pile]):
+        self.piles = piles
+        super().__init__(choices=self.offered(None), label=_("Waits for you"), empty_label=_("all"))
+
+    def offered(self, user: User | None) -> list[tuple[str, str]]:
+        return [(name, pile.title) for name, pile in self.piles.items() if user is None or user.role in pile.roles]
+
+    @property
+    def field(self):
+        """Anew for each person: the filters of a list are copies of one that the schema may have asked for already."""
+        field, request = super().field, getattr(getattr(self, "parent", None), "request", None)
+        field.choices = offered = self.offered(request.user if request else None)
+        return field if offered else forms.ChoiceField(label=self.label, required=False, widget=forms.HiddenInput)
+
+    def filter(self, queryset, value):
+        return self.piles[value].rows(queryset, self.parent.request.user) if value else queryset
 
 
 class PeopleFilter(django_filters.FilterSet):

@@ -1,7 +1,13 @@
 """What waits for a person, as each app's `queries.waiting_for(user)` tells it and the home page shows it."""
 
+from collections.abc import Callable, Set
 from dataclasses import dataclass, field
 from datetime import date
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from .models import User
 
 SHOWN = 6  # rows of a group on the home page; the rest stands behind its address
 
@@ -19,6 +25,13 @@ class Item:
     state_label: str = ""
 
 
+def ending(day: date, today: date) -> dict:
+    """Of an item that holds until `day`: whether it still does is what its badge says."""
+    late = day < today
+    state, label = ("expired", _("expired")) if late else ("ends_soon", _("ends soon"))
+    return {"day": day, "late": late, "state": state, "state_label": label}
+
+
 @dataclass(frozen=True)
 class Waiting:
     """A group of like things, the most pressing first. `address` leads to all `count` of them."""
@@ -28,3 +41,12 @@ class Waiting:
     items: list[Item] = field(default_factory=list)
     address: str = ""
     icon: str = "inbox"
+
+
+@dataclass(frozen=True)
+class Pile:
+    """Which of the visible rows wait for people of these roles: the start page counts them, `?waiting=` lists them."""
+
+    title: str
+    roles: Set[str]
+    rows: Callable[[QuerySet, User], QuerySet]

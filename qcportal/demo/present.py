@@ -167,7 +167,9 @@ def watch_loadings(world) -> None:
     inspections.approve_inspection(inspection=sound, by=world.manager)
     holed, who = begun(world, "Dongguan", "NL-WV-220", "inspector.cn", 1, type="loading")
     site_tests.fill(holed, who)
-    loadings.finish(holed, who, 204123, loadings.BAD)
+    holed = loadings.finish(holed, who, 204123, loadings.BAD)
+    for row in (sound, holed):
+        loadings.spread(row)
 
 
 def leave_in_progress(world) -> None:

@@ -2,31 +2,31 @@
 
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qcportal.core.roles import Role
-from qcportal.core.waiting import SHOWN, Item, Waiting
+from qcportal.core.waiting import SHOWN, Item, Waiting, ending
 
-from ..enums import CorrectiveActionState, QualificationState, VisitState
-from ..models import CorrectiveAction, Qualification, Visit, VisitAssignment
+from ..enums import CorrectiveActionState, QualificationState
+from ..models import CorrectiveAction, Qualification, Visit
 from ..rules import MANAGERS
 from .days import over
+from .piles import VISITS
 from .visits import OPEN
 
-SOON = timedelta(days=14)
 RUNS_OUT = timedelta(days=45)
 
 
 def waiting_for(user) -> list[Waiting]:
     if user.role in MANAGERS:
-        return [to_review(user), visits_without_people(user), overdue(user), running_out(user)]
+        return [to_review(user), visits_in(user, "people"), overdue(user), running_out(user)]
     if user.role in Role.visitors():
         return [own_visits(user)]
     if user.role == Role.SUPPLIER_CONTACT:
-        return [to_answer(user), announced_visits(user)]
+        return [to_answer(user), visits_in(user, "announced")]
     return [overdue(user)] if user.role in (Role.BUYER, Role.READ_ONLY) else []
 
 
@@ -64,24 +64,15 @@ def actions(title: str, rows: QuerySet, query: str) -> Waiting:
 
 
 # -- visits ------------------------------------------------------------------------------------
-def visits_without_people(user) -> Waiting:
-    """Planned for the next two weeks, and nobody goes."""
-    today = timezone.localdate()
-    crew = VisitAssignment.objects.filter(visit=OuterRef("pk"), cancelled_at=None)
-    rows = Visit.objects.visible_to(user).filter(
-        ~Exists(crew), state=VisitState.PLANNED, starts_on__lte=today + SOON, ends_on__gte=today
-    )
-    return visits(_("Visits without people"), rows, reverse("suppliers:visit_list") + "?state=planned")
+def visits_in(user, name: str) -> Waiting:
+    pile = VISITS[name]
+    rows = pile.rows(Visit.objects.visible_to(user), user)
+    return visits(pile.title, rows, reverse("suppliers:visit_list") + f"?waiting={name}")
 
 
 def own_visits(user) -> Waiting:
     rows = Visit.objects.visible_to(user).filter(state__in=OPEN)
     return visits(_("My visits"), rows, reverse("suppliers:my_visits"))
-
-
-def announced_visits(user) -> Waiting:
-    rows = Visit.objects.visible_to(user).filter(state__in=OPEN).exclude(over("ends_on"))
-    return visits(_("Announced visits"), rows, reverse("suppliers:visit_list") + "?state=planned")
 
 
 def visits(title: str, rows: QuerySet, address: str) -> Waiting:
@@ -111,10 +102,7 @@ def running_out(user) -> Waiting:
             title=str(row.factory),
             address=reverse("suppliers:qualification", args=[row.uuid]),
             sub=str(row.buyer or _("the house")),
-            day=row.valid_until,
-            late=row.valid_until < row.factory.today(),
-            state=row.state,
-            state_label=row.get_state_display(),
+            **ending(row.valid_until, row.factory.today()),
         )
         for row in rows.select_related("factory", "buyer").order_by("valid_until", "pk")[:SHOWN]
     ]

@@ -283,6 +283,26 @@ class TestPages:
         assert "This is not your password" in page.text
         assert "guessed" not in page.text
 
+    @pytest.mark.parametrize(
+        "stale", [{"rework_until": "soon"}, {"rework_until": "1999-01-01"}, {"conditions": "x" * 501}]
+    )
+    def test_a_field_of_a_decision_that_is_no_more_chosen_refuses_nothing(self, client, lot, anna, stale):
+        client.force_login(anna)
+        values = {"version": lot.version, "kind": "reject", "reason": "Open seams.", "password": PASSWORD}
+        page = client.post(reverse("inspections:decide", args=[lot.uuid]), values | stale, follow=True)
+        assert page.status_code == 200
+        assert [(each.kind, each.rework_until, each.conditions) for each in lot.decisions.all()] == [
+            ("reject", None, "")
+        ]
+
+    @pytest.mark.parametrize("kept", [{"rework_until": "soon"}, {"conditions": "Only to the outlet."}])
+    def test_what_was_typed_in_them_stays_on_a_mistake(self, client, lot, anna, kept):
+        client.force_login(anna)
+        values = {"version": lot.version, "kind": "rework", "reason": "", "password": "guessed"}
+        page = client.post(reverse("inspections:decide", args=[lot.uuid]), values | kept)
+        assert page.status_code == 400
+        assert page.text.count(*kept.values()) == 1
+
     def test_neither_inspector_nor_supplier_signs(self, client, lot):
         for person in (people.inspector(), people.supplier_contact()):
             client.force_login(person)

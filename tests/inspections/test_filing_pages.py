@@ -137,6 +137,14 @@ def test_a_step_back_never_leads_below_nothing(client, under_way):
     assert not under_way.defects.exists()
 
 
+def test_what_a_note_may_say_stands_below_its_field_where_a_phone_cuts_nothing(client, under_way):
+    count(client, under_way, made.defect_type(), 1)
+    page = client.get(at("record", under_way)).text
+    hint = f'id="about-note-{under_way.defects.get().uuid}"'
+    assert page.count(hint) == page.count(hint.replace("id=", "aria-describedby=")) == 1
+    assert 'placeholder="Where on' not in page
+
+
 def test_note_and_mark_stay_with_their_defect(client, under_way):
     kind = made.defect_type()
     count(client, under_way, kind, 2, note="袖口 left cuff", found_because_of_audit="on")

@@ -109,6 +109,35 @@ class TestProposals:
         page = client.get(reverse("inspections:shipment", args=[shipment.uuid])).text
         assert "The programme asks for" not in page
 
+    def test_a_stage_that_a_later_one_has_overtaken_is_proposed_no_more(self, programme, shipment, product):
+        lot = {"shipment": shipment, "product": product, "type": "pre_shipment"}
+        made.approved(shipment.buyer, shipment.factory, lot_size=2000, **lot)
+        assert [each.type for each in proposals(shipment)] == ["during"]  # 1,000 units may still be in production
+        rest = made.inspection(shipment.buyer, shipment.factory, lot_size=1000, **lot)
+        assert len(proposals(shipment)) == 1
+        Inspection.objects.filter(pk=rest.pk).update(**made.filed(rest.visit, "submitted"), state="submitted")
+        assert proposals(shipment) == []
+
+    def test_an_inspection_of_samples_overtakes_nothing(self, programme, shipment, product):
+        made.approved(shipment.buyer, shipment.factory, shipment=shipment, product=product, type="sample_review")
+        assert [each.type for each in proposals(shipment)] == ["during", "pre_shipment"]
+
+    def test_a_lot_under_rework_is_proposed_until_its_next_inspection_is_planned(self, client, boss, shipment, product):
+        place = {"shipment": shipment, "product": product, "lot_size": 3000}
+        lot = made.approved(shipment.buyer, shipment.factory, **place)
+        until = shipment.factory.today() + timedelta(days=4)
+        made.decision(lot, kind="rework", rework_until=until)
+        [asked] = client.get(f"/api/v1/shipments/{shipment.uuid}/proposals/").json()
+        assert (asked["reinspects"], asked["programme_step"], asked["type"]) == (str(lot.uuid), None, "pre_shipment")
+        assert (asked["units"], asked["day"], asked["passes"]) == (3000, until.isoformat(), False)
+        address = reverse("inspections:schedule", args=[shipment.uuid]) + f"?reinspects={lot.uuid}"
+        page = client.get(reverse("inspections:shipment", args=[shipment.uuid])).text
+        assert f"the lot of {lot.number} (3,000 units) is reworked until" in page
+        assert f'href="{address}"' in page
+        assert client.get(address).context["again"] == lot
+        made.inspection(shipment.buyer, shipment.factory, original=lot, **place)
+        assert proposals(shipment) == []
+
     def test_planned_as_another_type_it_is_refused(self, programme, shipment, product, boss):
         step = proposals(shipment)[0].step
         with pytest.raises(Rejected, match="another inspection than this"):

@@ -418,3 +418,12 @@ class TestPrograms:
         match["headers"] = {"If-Match": client.get(f"{where}/")["ETag"]}
         assert client.post(f"{where}/let-test-out/", {"number": 1}, **match).status_code == 200
         assert planned.site_tests.get().may_be_left_out
+
+
+def test_a_photo_that_is_called_like_its_test_is_not_told_twice(client, under_way, mei):
+    client.force_login(mei)
+    for number, step in ((1, "2"), (2, "")):
+        client.post(address("site_test_photos", under_way, number), {"photos": [photo()], "step": step}, headers=HTMX)
+    page = client.get(reverse("inspections:inspection", args=[under_way.uuid])).text
+    below = '<span class="sub text-secondary d-block">%s</span>'
+    assert (page.count(below % "Carton drop"), page.count(below % "Pull test")) == (1, 0)

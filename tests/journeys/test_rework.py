@@ -183,7 +183,10 @@ def decide(page, kind: str, reason: str = ""):
     card = page.locator("#decision")
     if not card.get_by_label("Decision", exact=True).is_visible():
         card.get_by_text(re.compile("^Decide")).click()
+    expect(card.get_by_label("Rework until")).to_be_hidden()
     card.get_by_label("Decision", exact=True).select_option(label=kind)
+    expect(card.get_by_label("Rework until")).to_be_visible(visible=kind.startswith("rework"))
+    expect(card.get_by_label("Conditions of the concession")).to_be_hidden()
     card.get_by_label("Reason").fill(reason)
     if kind.startswith("rework"):
         in_ten_days = page.evaluate("new Date(Date.now() + 864e6).toISOString().slice(0, 10)")

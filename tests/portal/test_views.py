@@ -57,6 +57,15 @@ class TestHome:
             "Qualifications that run out": ["Longhua"],
         }
 
+    def test_what_has_expired_is_red_and_what_ends_soon_is_orange(self, client, boss):
+        for ends in (-1, 20):
+            audits.approved(valid_until=today() + timedelta(days=ends))
+            make.qualification(make.factory(), valid_until=today() + timedelta(days=ends))
+        page = client.get(reverse("home")).text
+        assert page.count('<span class="badge bg-red-lt">expired</span>') == 2
+        assert page.count('<span class="badge bg-orange-lt">ends soon</span>') == 2
+        assert "bg-green-lt" not in page
+
     def test_a_visitor_sees_the_own_visits(self, client):
         wang = people.inspector()
         make.visit(make.factory("Longhua"), starts_on=today(), people=[(wang, "inspector")])

@@ -1,0 +1,50 @@
+"""Which audits and findings wait for whom: counted on the start page, listed by `?waiting=`."""
+
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from qcportal.core.roles import Role
+from qcportal.core.waiting import Pile
+from suppliers.queries.days import over
+
+from ..enums import AuditState, FindingGrade
+from ..models import Audit
+from ..rules import MANAGERS
+
+SOON = timedelta(days=60)
+GRAVE = [FindingGrade.ZERO_TOLERANCE, FindingGrade.CRITICAL, FindingGrade.MAJOR]
+
+
+def to_do(rows: QuerySet, user) -> QuerySet:
+    """Planned, under way or sent back."""
+    return rows.filter(state__in=[AuditState.PLANNED, AuditState.IN_PROGRESS, AuditState.SENT_BACK])
+
+
+def late(rows: QuerySet, user) -> QuerySet:
+    """Their day is over and nobody has submitted them."""
+    return to_do(rows, user).filter(over("visit__ends_on"))
+
+
+def running_out(rows: QuerySet, user) -> QuerySet:
+    """The last approved audit of a factory that ends soon or has ended, where none is planned."""
+    same = Audit.objects.filter(factory=OuterRef("factory"))
+    newer = same.filter(audited_on__gt=OuterRef("audited_on"), state=AuditState.APPROVED)
+    coming = same.exclude(state__in=[AuditState.APPROVED, AuditState.CANCELLED])
+    rows = rows.approved().filter(~Exists(newer), ~Exists(coming))
+    return rows.filter(valid_until__lte=timezone.localdate() + SOON)
+
+
+def to_follow(rows: QuerySet, user) -> QuerySet:
+    """Grave findings that nobody has asked the factory to mend."""
+    return rows.open().filter(grade__in=GRAVE, corrective_action=None, audit__state=AuditState.APPROVED)
+
+
+AUDITS = {
+    "filing": Pile(_("My audits"), {Role.AUDITOR}, to_do),
+    "late": Pile(_("Audits not submitted yet"), MANAGERS, late),
+    "renewal": Pile(_("Audits that run out"), MANAGERS, running_out),
+}
+FINDINGS = {"correction": Pile(_("Findings without a corrective action"), MANAGERS, to_follow)}

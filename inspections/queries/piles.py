@@ -1,0 +1,61 @@
+"""Which inspections and shipments wait for whom: counted on the start page, listed by `?waiting=`."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from qcportal.core.roles import Role
+from qcportal.core.waiting import Pile
+from suppliers.models import Buyer
+
+from ..enums import InspectionState, ShipmentState
+from ..models import Inspection, Shipment
+from ..rules import MANAGERS
+from .decisions import OVER, to_rework, undecided
+from .skip_lot import all_skipped
+
+
+def to_file(rows: QuerySet, user) -> QuerySet:
+    return rows.filter(state__in=[InspectionState.IN_PROGRESS, InspectionState.SENT_BACK, InspectionState.PLANNED])
+
+
+def to_decide_on(rows: QuerySet, user) -> QuerySet:
+    """For a buyer the own lots: whether another has decided on one that it shares stays with it."""
+    rows = undecided(rows)
+    return rows.filter(owner__in=Buyer.objects.of(user)) if user.role == Role.BUYER else rows
+
+
+def to_inspect_again(rows: QuerySet, user) -> QuerySet:
+    return to_rework(rows)
+
+
+def let_pass() -> QuerySet:
+    """Shipments of which every lot is skipped and that nobody has released."""
+    return all_skipped(Shipment.objects.filter(state=ShipmentState.BOOKED)).values("pk")
+
+
+def without_inspection(rows: QuerySet, user) -> QuerySet:
+    """None is planned: also where one was cancelled, or somebody went and could not inspect."""
+    live = Inspection.objects.filter(shipment=OuterRef("pk")).exclude(state__in=OVER)
+    return rows.filter(~Exists(live), state=ShipmentState.BOOKED).exclude(pk__in=let_pass())
+
+
+def to_decide(rows: QuerySet, user) -> QuerySet:
+    """Inspected, or let pass without: goods that wait for the buyer's word."""
+    return rows.filter(Q(state=ShipmentState.INSPECTED) | Q(pk__in=let_pass()))
+
+
+def coming(rows: QuerySet, user) -> QuerySet:
+    return rows.filter(state__in=[ShipmentState.BOOKED, ShipmentState.UNDER_INSPECTION])
+
+
+BUYERS = frozenset({Role.BUYER})
+INSPECTIONS = {
+    "filing": Pile(_("Inspections to file"), {Role.INSPECTOR}, to_file),
+    "decision": Pile(_("Lots to decide on"), MANAGERS | BUYERS, to_decide_on),
+    "rework": Pile(_("Lots to inspect again after rework"), MANAGERS, to_inspect_again),
+}
+SHIPMENTS = {
+    "inspection": Pile(_("Shipments without an inspection"), MANAGERS, without_inspection),
+    "decision": Pile(_("Shipments to decide on"), BUYERS, to_decide),
+    "coming": Pile(_("Coming shipments"), BUYERS, coming),
+}

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.models import Record
+from qcportal.core.names import TwoNames
 from qcportal.core.roles import ScopedQuerySet
 from suppliers.models import VisitAssignment
 
@@ -30,7 +31,7 @@ LIMITS_NEED_A_UNIT = _("Limits need a unit: choose what is read.")
 LIMITS_IN_ORDER = _("The lower limit lies above the upper one.")
 
 
-class Terms(models.Model):
+class Terms(TwoNames, models.Model):
     """How a test is done and judged: with a unit, a number is read on each unit tested, and both limits still conform."""
 
     code = models.SlugField(_("code"), max_length=30)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 STEPS = (1, 2, 3, 6, 12, 24, 60)  # months between ticks
-MOST_TICKS = 8
+MOST_TICKS = 5  # a Chinese month is wide, and a phone narrow
 
 
 @dataclass(frozen=True)

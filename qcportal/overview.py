@@ -6,6 +6,7 @@ Five queries however long the story is; each kind starts from what the person ma
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import itemgetter
 
 from django.db.models import Case, F, Q, When
 from django.urls import reverse
@@ -23,12 +24,14 @@ from suppliers.enums import CorrectiveActionState
 from suppliers.models import CorrectiveAction
 
 MOST = 300  # marks of one kind; a factory has a few dozen a year
+GAP = 3.2  # percent between two marks in a row: as much as one is wide on a phone
+TOP, ROW, MOST_ROWS = 13, 13, 6  # pixels to the first row's middle, and between rows
 PERIODS = {"12": _("12 months"), "24": _("24 months"), "all": _("all")}
 
 
 @dataclass(frozen=True)
 class Mark:
-    """Something that happened on a day; `until` where it lasted, `value` its badge."""
+    """Something that happened on a day; `until` where it lasted, today where it is still open, `value` its badge."""
 
     day: date
     title: str
@@ -80,7 +83,15 @@ def findings(factory, user, since: date | None) -> list[Mark]:
     grades = dict(FindingGrade.choices)
     values = rows.values_list("uuid", "number", "raised_on", "grade", "statement", "closed_on")
     return [
-        Mark(day, number, reverse("audits:finding", args=[uuid]), grade, grades[grade], statement, closed)
+        Mark(
+            day,
+            number,
+            reverse("audits:finding", args=[uuid]),
+            grade,
+            grades[grade],
+            statement,
+            closed or factory.today(),
+        )
         for uuid, number, day, grade, statement, closed in values
     ]
 
@@ -88,12 +99,18 @@ def findings(factory, user, since: date | None) -> list[Mark]:
 def corrective_actions(factory, user, since: date | None) -> list[Mark]:
     rows = after(CorrectiveAction.objects.visible_to(user).filter(factory=factory), "raised_on", since)
     states = dict(CorrectiveActionState.choices)
-    values = rows.values_list("uuid", "number", "raised_on", "state", "title", "closed_on", "due_on")
+    values = rows.values_list("uuid", "number", "raised_on", "state", "title", "closed_on")
     return [
         Mark(
-            day, number, reverse("suppliers:corrective_action", args=[uuid]), state, states[state], title, closed or due
+            day,
+            number,
+            reverse("suppliers:corrective_action", args=[uuid]),
+            state,
+            states[state],
+            title,
+            None if state == CorrectiveActionState.CANCELLED else closed or factory.today(),
         )
-        for uuid, number, day, state, title, closed, due in values
+        for uuid, number, day, state, title, closed in values
     ]
 
 
@@ -142,11 +159,31 @@ def timeline(factory, user, *, kinds: list[str], period: str) -> list[tuple[Lane
 
 
 def drawn(rows: list[tuple[Lane, list[Mark]]], axis) -> list[dict]:
-    """Lanes with each mark's place on the axis: `x`, and `width` where it lasted, in percent."""
-    return [{"lane": lane, "marks": [placed(mark, axis) for mark in marks]} for lane, marks in rows]
+    """Lanes with each mark's place: `x`, and `width` where it lasted, in percent, and `y` in pixels."""
+    return [{"lane": lane, **stacked([placed(mark, axis) for mark in reversed(marks)])} for lane, marks in rows]
+
+
+def stacked(marks: list[dict]) -> dict:
+    """No mark lies on another: it goes into the first row with room, and where all are full the latest one counts it too."""
+    rows: list[dict] = []  # each row's last mark
+    for each in marks:
+        place = next((n for n, last in enumerate(rows) if each["x"] >= last["end"] + GAP), len(rows))
+        if place == MOST_ROWS:
+            join(max(rows, key=itemgetter("x")), each)
+            continue
+        each["y"] = TOP + ROW * place
+        rows[place : place + 1] = [each]
+    drawn = [each for each in marks if "y" in each]
+    return {"marks": drawn, "height": 2 * TOP + ROW * (max(len(rows), 1) - 1)}
+
+
+def join(shown: dict, other: dict) -> None:
+    shown["others"].append(other["mark"])
+    shown["end"] = max(shown["end"], other["end"])
+    shown["width"] = round(shown["end"] - shown["x"], 2)
 
 
 def placed(mark: Mark, axis) -> dict:
     x = axis.x(mark.day)
-    end = axis.x(mark.until) if mark.until else x
-    return {"mark": mark, "x": x, "width": round(max(end - x, 0), 2), "colour": colour(mark.value)}
+    end = max(axis.x(mark.until), x) if mark.until else x
+    return {"mark": mark, "x": x, "end": end, "width": round(end - x, 2), "colour": colour(mark.value), "others": []}

@@ -22,7 +22,12 @@ def trend_chart(
     description = _(
         "Defects per 100 units by month for %(category)s, with the usual rate and its limits, and audits, findings and corrective actions at their dates."
     )
-    layers = [*window_layers(row), *limit_layers(row), *rate_layers(row), *mark_layers(row, trends)]
+    layers = [
+        *window_layers(row),
+        *limit_layers(row),
+        *rate_layers(row),
+        *mark_layers(row, trends, 2 if width == "container" else 0),
+    ]
     return chart(description % {"category": row.label}, layers, width=width, height=height)
 
 
@@ -157,7 +162,7 @@ def span(row: CategoryTrend, start: date, stop: date, opacity: float) -> dict:
 
 
 # -- audits, findings and corrective actions at their dates ------------------------------------------
-def mark_layers(row: CategoryTrend, trends: FactoryTrends) -> list[dict]:
+def mark_layers(row: CategoryTrend, trends: FactoryTrends, columns: int) -> list[dict]:
     """A lane for each kind, so that an audit and its findings of the same day stand below each other."""
     values = marks(row, trends)
     if not values:
@@ -165,7 +170,7 @@ def mark_layers(row: CategoryTrend, trends: FactoryTrends) -> list[dict]:
     line = {"type": "rule", "strokeWidth": 1, "strokeDash": [2, 3], "opacity": 0.7}
     sign = {"type": "point", "filled": True, "size": 62, "opacity": 1}
     at = {"field": "lane", "type": "quantitative", "scale": None, "axis": None}
-    encoding = {"x": x(), "color": kind_colour(), "tooltip": mark_tooltip()}
+    encoding = {"x": x(), "color": kind_colour(columns), "tooltip": mark_tooltip()}
     data = {"values": values}
     return [
         {"data": data, "mark": line, "encoding": encoding},
@@ -183,9 +188,10 @@ def kinds() -> dict[str, str]:
     }
 
 
-def kind_colour() -> dict:
+def kind_colour(columns: int) -> dict:
+    """Beside a page's column of text four names in a line run out of it; Chinese ones are wider than they are reckoned."""
     scale = {"domain": list(kinds().values()), "range": [TEAL, RED, AMBER, BLUE]}
-    legend = {"orient": "bottom", "direction": "horizontal", "offset": 4, "columns": 0}
+    legend = {"orient": "bottom", "direction": "horizontal", "offset": 4, "columns": columns, "columnPadding": 30}
     return {"field": "kind", "type": "nominal", "title": None, "scale": scale, "legend": legend}
 
 

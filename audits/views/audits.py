@@ -27,7 +27,7 @@ LIST = ListPage(
     columns=(
         Column("number", gettext_lazy("Number"), kind="code", sub="standard__name"),
         Column("factory_name", gettext_lazy("Factory"), path="factory__name", kind="long"),
-        Column("kind", gettext_lazy("Kind"), choices=AuditKind.choices),
+        Column("kind", gettext_lazy("Kind"), kind="code", choices=AuditKind.choices),
         Column("starts_on", gettext_lazy("Visit"), path="visit__starts_on", kind="date"),
         Column("score_percent", gettext_lazy("Score (%)"), kind="number"),
         Column("grade", gettext_lazy("Grade"), kind="badge", choices=Grade.choices),

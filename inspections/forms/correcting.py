@@ -77,7 +77,7 @@ def counted(inspection: Inspection) -> Choices:
     corrected = inspection.corrections.exclude(defect_type=None).select_related("defect_type")
     kinds = {row.defect_type.uuid: row.defect_type for row in (*lines, *corrected)}
     return [
-        (f"defects:{uuid}:{value}", f"{kind} ({label}): {found.get((uuid, value), 0)}")
+        (f"defects:{uuid}:{value}", f"{kind.shown_name} ({label}): {found.get((uuid, value), 0)}")
         for uuid, kind in kinds.items()
         for value, label in DefectClass.choices
     ]

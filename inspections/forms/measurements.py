@@ -109,7 +109,7 @@ class SamplesForm(forms.Form):
         self.standing, point = standing, standing.point
         super().__init__(data, prefix=f"p{point.position}", **options)
         for cell in standing.cells:
-            label = _("%(point)s, sample %(sample)d") % {"point": point.name, "sample": cell.sample}
+            label = _("%(point)s, sample %(sample)d") % {"point": point.shown_name, "sample": cell.sample}
             self.fields[f"s{cell.sample}"] = ValueField(point, label=label, initial=cell.value)
 
     def values(self) -> dict:

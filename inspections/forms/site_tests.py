@@ -111,7 +111,7 @@ class ProtocolsField(forms.ModelMultipleChoiceField):
         super().__init__(Protocol.objects.active(), label=_("On-site tests"), to_field_name="uuid", required=False)
 
     def label_from_instance(self, protocol):
-        return f"{protocol.name} ({protocol.sample_words})"
+        return f"{protocol.shown_name} ({protocol.sample_words})"
 
 
 class ResultForm(forms.Form):
@@ -126,7 +126,7 @@ class ResultForm(forms.Form):
             self.add("weight_unit", forms.ChoiceField, label=_("in"), choices=WeightUnit.choices)
         if test.unit:
             for cell in standing.cells:
-                label = _("%(test)s, unit %(unit)d") % {"test": test.name, "unit": cell.sample}
+                label = _("%(test)s, unit %(unit)d") % {"test": test.shown_name, "unit": cell.sample}
                 self.fields[f"r{cell.sample}"] = ValueField(test, label=label, initial=cell.value)
         else:
             self.add_count("tested", _("Units tested"))

@@ -6,6 +6,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.models import Record, StoredFile
+from qcportal.core.names import TwoNames
 from qcportal.core.roles import ScopedQuerySet
 from suppliers.enums import ProcessArea
 from suppliers.models import Factory, VisitAssignment
@@ -51,7 +52,7 @@ def categories_with(word: str) -> list[str]:
     return [value for value, label in DefectCategory.choices if word.casefold() in str(label).casefold()]
 
 
-class DefectType(Record):
+class DefectType(TwoNames, Record):
     """An entry of the defect library: one name for one kind of defect, so that counts can be compared."""
 
     code = models.SlugField(_("code"), max_length=20)

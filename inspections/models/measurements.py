@@ -6,6 +6,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
+from qcportal.core.names import TwoNames
+
 from ..enums import Judging, Sampling, Unit
 from ..measuring import DIGITS, PLACES, Limits, plain
 from .inspections import Inspection
@@ -26,7 +28,7 @@ def measure(label, **options) -> models.DecimalField:
     return models.DecimalField(label, max_digits=DIGITS + PLACES, decimal_places=PLACES, **options)
 
 
-class Point(models.Model):
+class Point(TwoNames, models.Model):
     """What is measured, in one unit: nominal − lower tolerance … nominal + upper tolerance conforms, both ends included.
 
     `accept` is how many of the samples may be out of tolerance; of a critical point none. Judged by variables the samples

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.models import Record
+from qcportal.core.names import TwoNames
 from qcportal.core.roles import ScopedQuerySet
 from suppliers.models import VisitAssignment
 
 from ..dropping import drop_words
-from ..enums import Level, NameLanguage, SiteTestKind, Unit, WeightUnit
+from ..enums import Level, SiteTestKind, Unit, WeightUnit
 from ..measuring import Limits, plain
 from .inspections import Inspection
 from .measurements import measure
@@ -60,7 +61,7 @@ def check_same_steps(instruction: str, other: str, language: str) -> None:
         )
 
 
-class Terms(models.Model):
+class Terms(TwoNames, models.Model):
     """How a test is done and judged: with a unit, a number is read on each unit tested, and both limits still conform."""
 
     code = models.SlugField(_("code"), max_length=30)
@@ -128,11 +129,13 @@ class Terms(models.Model):
         return self.kind == SiteTestKind.CARTON_DROP
 
     @property
-    def title(self) -> str:
-        """The name in the reader's language, as far as somebody gave it; the Chinese one stands in its own field."""
-        language = reading()
-        own = self.local_name if language == NameLanguage.ZH_HANS else ""
-        return own or self.translations.get(language, {}).get("name") or self.name
+    def shown_name(self) -> str:
+        """In the reader's language, as far as somebody gave it; the Chinese one stands in its own field."""
+        return self.translations.get(reading(), {}).get("name") or super().shown_name
+
+    @property
+    def other_name(self) -> str:
+        return self.local_name if self.shown_name == self.name else self.name
 
     @property
     def steps(self) -> list[str]:

@@ -120,7 +120,7 @@ def missing(inspection: Inspection) -> list[str]:
     return [
         Gap(
             f"point-{each.point.position}",
-            words % {"point": each.point.name, "done": each.measured, "samples": each.needed},
+            words % {"point": each.point.shown_name, "done": each.measured, "samples": each.needed},
         )
         for each in measured(inspection)
         if not each.whole
@@ -135,7 +135,7 @@ def over_sentence(each: PointStanding) -> str:
     if each.by_variables:
         return beyond_sentence(each.point, each.by_variables)
     words = {
-        "point": each.point.name,
+        "point": each.point.shown_name,
         "out": each.outside,
         "samples": each.point.samples,
         "range": each.point.range,
@@ -147,7 +147,7 @@ def over_sentence(each: PointStanding) -> str:
 
 
 def beyond_sentence(point: MeasuredPoint, found: ByVariables) -> str:
-    words = {"point": point.name, "mean": found.mean, "s": found.deviation, "k": found.k, "range": point.range}
+    words = {"point": point.shown_name, "mean": found.mean, "s": found.deviation, "k": found.k, "range": point.range}
     return (
         _(
             "%(point)s, by variables: the mean %(mean)s lies less than k = %(k)s standard deviations (s = %(s)s) inside %(range)s."

@@ -149,7 +149,7 @@ def asked(inspection: Inspection) -> bool:
 
 
 def missing(inspection: Inspection) -> list[str]:
-    return [f"{each.test.name}: {sentence}" for each in tests_of(inspection) for sentence in lacking(each)]
+    return [f"{each.test.shown_name}: {sentence}" for each in tests_of(inspection) for sentence in lacking(each)]
 
 
 def lacking(each: SiteTestStanding) -> list[str]:
@@ -212,5 +212,5 @@ def failures(inspection: Inspection) -> list[str]:
 
 
 def failed_sentence(each: SiteTestStanding) -> str:
-    names = {"test": each.test.name, "failed": each.failed, "units": each.tested, "accept": each.test.accept}
+    names = {"test": each.test.shown_name, "failed": each.failed, "units": each.tested, "accept": each.test.accept}
     return _("%(test)s: %(failed)d failed of %(units)d; at most %(accept)d may fail.") % names

@@ -16,7 +16,7 @@ from . import units
 from .gaps import Gap
 from .quantities import lot_of
 
-LAST = JSONObject(name="defect_type__name", defect_class="defect_class")
+LAST = JSONObject(name="defect_type__name", local_name="defect_type__local_name", defect_class="defect_class")
 
 
 @dataclass(frozen=True)

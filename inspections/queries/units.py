@@ -43,7 +43,7 @@ def doubtful(inspection: Inspection) -> list[str]:
 def too_many(line: Defect, inspected: int | None) -> str:
     if not inspected or line.units <= inspected:
         return ""
-    words = {"defect": line.defect_type.name, "units": line.units, "inspected": inspected}
+    words = {"defect": line.defect_type.shown_name, "units": line.units, "inspected": inspected}
     return _("“%(defect)s” is counted on %(units)d units, but %(inspected)d were inspected.") % words
 
 
@@ -74,7 +74,7 @@ def nowhere(line: Defect, lines: list[Defect], apart: bool) -> str:
     )
     if line.shared_units <= there:
         return ""
-    words = {"defect": line.defect_type.name, "shared": line.shared_units, "there": there}
+    words = {"defect": line.defect_type.shown_name, "shared": line.shared_units, "there": there}
     return (
         _(
             "“%(defect)s”: %(shared)d units are said to count on another line of the same or a worse class, but only "

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from qcportal.core.errors import Forbidden
+from qcportal.core.names import both_names
 from qcportal.core.pages import carried_out, form_version, record_page
 from qcportal.core.roles import Act
 
@@ -83,7 +84,10 @@ def lot_so_far(inspection: Inspection) -> dict:
 
 def named(unit: dict | None) -> dict | None:
     """The defect counted last, by its name and class."""
-    return unit and {"defect": unit["name"], "kind": DefectClass(unit["defect_class"]).label}
+    return unit and {
+        "defect": both_names(unit["name"], unit["local_name"])[0],
+        "kind": DefectClass(unit["defect_class"]).label,
+    }
 
 
 def sample_context(inspection: Inspection, form=None) -> dict:

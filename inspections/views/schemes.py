@@ -15,6 +15,7 @@ from ..forms.schemes import DecisionForm
 from ..models import Inspection, Scheme, SkipSeries
 from ..queries.hindsight import hindsights, skip_hindsights
 from ..queries.schemes import approved_lines, outlook_of, standing, standings_at, told, words
+from ..queries.scores import why_score, why_zero
 from ..queries.skip_lot import SkipStanding, skip_standings
 from ..switching import DISCONTINUED
 from .skip_lot import RELATED as SKIP_RELATED
@@ -47,11 +48,13 @@ def form_of(scheme: Scheme, data=None) -> DecisionForm:
 def shown(request, scheme: Scheme, form: DecisionForm) -> dict:
     found = standing(scheme)
     entries = found.ledger.entries
+    lines = {line.inspection.number: line for line in approved_lines(scheme)}
     shown = entries if "all" in request.GET else entries[-LATEST:]
     return {
         "scheme": scheme,
         "standing": found,
-        "rows": ledger_rows(request.user, scheme, shown),
+        "rows": ledger_rows(request.user, lines, shown),
+        "why_zero": why_zero(found, lines),
         "earlier": len(entries) - len(shown),
         "moves": told(found.ledger),
         "outlook": outlook_of(scheme),
@@ -67,9 +70,8 @@ def skips_of(scheme: Scheme) -> list[SkipStanding]:
     return skip_standings(rows.filter(programme__family=scheme.family).select_related(*SKIP_RELATED))
 
 
-def ledger_rows(user, scheme: Scheme, entries) -> list[dict]:
+def ledger_rows(user, lines: dict, entries) -> list[dict]:
     """Each lot with its plan and what the ledger says of it, the latest first."""
-    lines = {line.inspection.number: line for line in approved_lines(scheme)}
     seen = set(Inspection.objects.visible_to(user).filter(number__in=lines).values_list("number", flat=True))
     return [ledger_row(entry, lines[entry.lot], entry.lot in seen) for entry in entries[::-1]]
 
@@ -81,6 +83,7 @@ def ledger_row(entry, line, seen: bool) -> dict:
         "line": line,
         "seen": seen,
         "found": line.found,
+        "why": why_score(entry, line),
     }
 
 

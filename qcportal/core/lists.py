@@ -22,6 +22,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from .dates import day, instant
+from .names import both_names
 from .roles import Act, may
 from .templatetags.portal import badge_html
 
@@ -42,6 +43,7 @@ class Column:
     choices: Iterable = ()  # (value, label) pairs, for badge and for text that is a choice
     sort: bool = True
     sub: str = ""
+    by_language: bool = False  # value and sub are one thing's two names; the reader's language says which leads
     show: Callable[[dict], str] | None = None  # a row's own way to show it; must return escaped text
 
     @property
@@ -220,11 +222,14 @@ def opening(column: Column) -> str:
 
 
 def table_row(row: dict, page: ListPage, cells, openings) -> str:
+    first = page.columns[0]
+    if first.by_language:
+        row = row | dict(zip((first.name, first.sub), both_names(row[first.name], row[first.sub]), strict=True))
     made = [cell(row) for cell in cells]
     if page.address:
         made[0] = f'<a href="{escape(page.address(row))}">{made[0]}</a>'
-    if page.columns[0].sub and row[page.columns[0].sub]:
-        made[0] += f'<span class="sub">{escape(str(row[page.columns[0].sub]))}</span>'
+    if first.sub and row[first.sub]:
+        made[0] += f'<span class="sub">{escape(str(row[first.sub]))}</span>'
     inner = "".join(f"{start}{content}</td>" for start, content in zip(openings, made, strict=True))
     return f"<tr>{inner}</tr>"
 

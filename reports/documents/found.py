@@ -96,5 +96,5 @@ def photo_rows(inspection: Inspection, parts: dict[str, Part]) -> list[PhotoRow]
 def shown_by(photo) -> str:
     """The defect or the test that a photo shows."""
     if photo.defect:
-        return f"{photo.defect.defect_type} ({photo.defect.get_defect_class_display()})"
-    return photo.site_test.name if photo.site_test and photo.site_test.name != photo.caption else ""
+        return f"{photo.defect.defect_type.shown_name} ({photo.defect.get_defect_class_display()})"
+    return photo.site_test.shown_name if photo.site_test and photo.site_test.name != photo.caption else ""

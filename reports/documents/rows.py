@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from inspections.judging import Second
 from inspections.risk import Interval
+from qcportal.core.names import TwoNames
 
 from ..figures import Rate
 
@@ -70,7 +71,7 @@ class DrawRow:
 
 
 @dataclass(frozen=True)
-class DefectRow:
+class DefectRow(TwoNames):
     name: str
     local_name: str
     defect_class: str
@@ -116,7 +117,7 @@ def told_by_variables(each) -> str:
 
 
 @dataclass(frozen=True)
-class MeasuredRow:
+class MeasuredRow(TwoNames):
     """A measurement point and what its samples measure, in `unit`."""
 
     name: str

@@ -1,7 +1,7 @@
 """The shipment report: what was inspected and found, the factory's trend, and what its audits say to it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from inspections.queries.measurements import measured
 from inspections.queries.papers import frozen_for_buyer
 from inspections.queries.sections import failures, needs_attention
 from qcportal.core import charts
+from qcportal.core.dates import day
 from qcportal.core.pdf import Document, Part, render
 from suppliers.countries import country_name
 
@@ -47,7 +48,7 @@ from .rows import (
 )
 from .site_tests import TriedRow, tried_rows
 
-TEMPLATE_VERSION = 5
+TEMPLATE_VERSION = 6
 TEMPLATE = "reports/documents/shipment.html"
 STYLE = Path(settings.BASE_DIR) / "templates" / "reports" / "documents" / "shipment.css"
 RELATED = (
@@ -66,6 +67,7 @@ class ShipmentReport:
     report: Report
     inspection: Inspection
     made_at: datetime
+    known_on: date  # at the factory: what can change after the inspection is printed as it stood on this day
     classes: list[ClassRow]
     lines: list[LineRow]
     draws: list[DrawRow]
@@ -93,6 +95,18 @@ class ShipmentReport:
     attention: list[str]
     next_steps: list[str]
     parts: dict[str, Part] = field(repr=False, default_factory=dict)
+
+    @property
+    def then(self) -> str:
+        return _("on the day of the inspection, %(day)s") % {"day": day(self.inspection.inspected_on)}
+
+    @property
+    def now(self) -> str:
+        return _("as known on %(day)s") % {"day": day(self.known_on)}
+
+    @property
+    def until_then(self) -> str:
+        return _("inspections up to %(day)s, %(known)s") % {"day": day(self.inspection.inspected_on), "known": self.now}
 
     @property
     def country(self) -> str:
@@ -129,14 +143,16 @@ def collect(report: Report) -> ShipmentReport:
     trends = trend_rows(found, parts)
     findings = [finding_row(each) for each in open_first(found.findings.values())]
     classes = class_rows(inspection)
+    known_on = report.factory.today()
     unfinished = [each for each in found.corrective_actions if each.closed_on is None and each.state != "cancelled"]
-    late = sum(each.due_on < report.factory.today() for each in unfinished)
+    late = sum(each.due_on < known_on for each in unfinished)
     pareto = factory_pareto(sight, report.factory, inspection.inspected_on)
     add_chart(parts, "pareto", pareto_chart(pareto, width=175) if len(pareto) > 1 else None)
     return ShipmentReport(
         report=report,
         inspection=inspection,
         made_at=timezone.now(),
+        known_on=known_on,
         classes=classes,
         lines=line_rows(report.shipment),
         draws=draw_rows(inspection),

@@ -5,10 +5,11 @@ from datetime import date
 
 from inspections.models import Inspection
 from inspections.queries.site_tests import SiteTestStanding, tests_of
+from qcportal.core.names import TwoNames
 
 
 @dataclass(frozen=True)
-class TriedRow:
+class TriedRow(TwoNames):
     """A test, what was asked and what came out; `outside` are the readings beyond the limits, in `unit`."""
 
     code: str

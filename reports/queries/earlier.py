@@ -1,11 +1,13 @@
 """What else inspections say to a shipment: the same product earlier, and which defects this factory makes most."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Sum
 
 from inspections.models import Defect, Inspection
+from qcportal.core.names import both_names
 
 from ..figures import Rate, Share, defects_per_100_units, first_pass_rate, pareto
 from .sight import Sight
@@ -51,8 +53,11 @@ def year_before(sight: Sight, factory, until: date):
 def factory_pareto(sight: Sight, factory, until: date) -> list[tuple[str, int, float]]:
     """(defect, found, cumulative share of all), the most frequent of the year."""
     rows = Defect.objects.filter(inspection__in=year_before(sight, factory, until).values("pk"))
-    sums = rows.order_by().values_list("defect_type__name").annotate(Sum("count"))
-    return pareto(sums)[:MOST_BARS]
+    sums = rows.order_by().values_list("defect_type__name", "defect_type__local_name").annotate(Sum("count"))
+    found: Counter[str] = Counter()
+    for name, local_name, count in sums:
+        found[both_names(name, local_name)[0]] += count
+    return pareto(found.items())[:MOST_BARS]
 
 
 def factory_first_pass(sight: Sight, factory, until: date) -> Share:

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 import numpy as np
 from django.core.cache import cache
 from django.db.models import Sum
-from django.utils import timezone
 from django.utils.text import capfirst
 
 from inspections.enums import DefectCategory
@@ -113,7 +112,7 @@ def importance(row: CategoryTrend) -> tuple:
 
 # -- what was counted ----------------------------------------------------------------------------
 def inspections(sight: Sight, factory) -> list[Inspected]:
-    since = timezone.localdate() - timedelta(days=MONTHS_BACK * DAYS_PER_MONTH)
+    since = factory.today() - timedelta(days=MONTHS_BACK * DAYS_PER_MONTH)
     rows = sight.inspections.filter(original=None, factory=factory, inspected_on__gte=since, units_inspected__gt=0)
     values = rows.order_by("inspected_on", "pk").values_list("pk", "inspected_on", "units_inspected")
     return [Inspected(*row) for row in values]

@@ -404,3 +404,55 @@ class TestReplay(TestCase):
         judged = single_outcome(count, line.ac, line.re, tighter)
         book.add(Lot(row.number, lambda _severity: judged, resubmitted=original is not None))
         return last if original else row
+
+
+class TestScore:
+    """The page says of each lot what it did to the switching score, and why the score stands at 0."""
+
+    def page(self, client, series):
+        return client.get(reverse("inspections:scheme", args=[major(series).uuid]))
+
+    def why(self, page) -> list[str]:
+        return [row["why"] for row in page.context["rows"]][::-1]
+
+    def test_each_lot_says_what_it_did_to_the_score_and_by_which_clause(self, client, boss, series):
+        lots(series, boss, 0, 7, 8)  # Ac 7, and 5 one AQL step tighter
+        page = self.page(client, series)
+        assert self.why(page) == [
+            "+3: accepted one AQL step tighter too (9.3.3.2.1 a)",
+            "to 0: accepted, but not one AQL step tighter (9.3.3.2.1 a)",
+            "to 0: the lot was not accepted (9.3.3.2)",
+        ]
+        assert "score to 0: the lot was not accepted (9.3.3.2)" in page.text
+
+    def test_beside_a_score_of_0_stands_the_lot_that_set_it_there(self, client, boss, series):
+        last = lots(series, boss, 0, 7)[-1]
+        told = f"{last.number}: to 0: accepted, but not one AQL step tighter (9.3.3.2.1 a)."
+        assert told in self.page(client, series).text
+
+    def test_after_a_change_of_severity_counting_begins_anew(self, client, boss, series):
+        lots(series, boss, 8, 8, *[0] * 5)  # tightened, and back to normal
+        page = self.page(client, series)
+        assert page.context["standing"].score == 0
+        assert "Counting began anew with the last change of severity (9.3.3.2)." in page.text
+
+    def test_the_score_says_what_30_makes_possible(self, client, boss, series):
+        lots(series, boss, 0)
+        page = self.page(client, series)
+        assert "From 30 on reduced inspection is possible (9.3.3.1)" in page.text
+        assert not page.context["why_zero"]
+
+    def test_what_is_inspected_again_or_on_another_severity_earns_nothing(self, client, boss, series):
+        first = lot(series, boss, major=0)
+        again = lot(series, boss, major=0)
+        Inspection.objects.filter(pk=again.pk).update(original=first)
+        lot(series, boss, major=0, **CHOSEN)
+        assert self.why(self.page(client, series))[1:] == [
+            "unchanged: only a lot inspected for the first time counts",
+            "unchanged: inspected on another severity than the scheme asked for",
+        ]
+
+    def test_a_plan_with_ac_1_earns_2(self, client, boss, series):
+        lot(series, boss, major=0, lot_size=200)  # n 32, Ac 2 at AQL 2.5
+        lot(series, boss, major=0, lot_size=100)  # n 20, Ac 1
+        assert self.why(self.page(client, series))[1] == "+2: accepted on a plan with Ac 0 or 1 (9.3.3.2.1 b)"

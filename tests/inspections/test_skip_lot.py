@@ -20,6 +20,7 @@ from inspections.queries.waiting import waiting_for
 from inspections.switching.skip_ledger import Answered, Ended, Inspected, replay, would_skip
 from inspections.switching.skip_lot import INTERRUPTED, OFFERED, QUALIFYING, SKIPPING, Settings
 from qcportal import reactions
+from qcportal.core.dates import day
 from qcportal.core.errors import Rejected
 from qcportal.core.models import HistoryEntry
 from reports.documents import release as document
@@ -159,6 +160,7 @@ class TestStanding:
         page = client.get(reverse("inspections:skip_series", args=[series(place).uuid])).text
         assert "would not have passed one AQL step tighter: Major" in page
         assert "Nothing is skipped unless you accept" in page
+        assert f"approved on {day(found.ledger[0].at.date())}" in page
 
     def test_only_approved_original_pre_shipment_lots_of_this_buyer_and_place_count(self, boss, place):
         first = lot(place)

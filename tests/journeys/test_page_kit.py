@@ -15,6 +15,11 @@ User.objects.create(email="olga@example.com", name="Olga Lindqvist", role="admin
 for number in range(60):
     User.objects.create(email=f"i{{number:02}}@example.com", name=f"Inspector {{number:02}} 王敏", role="inspector", password=password)
 User.objects.create(email="li@example.com", name="Li Na 李娜", role="auditor", password=password)
+from tests.builders import audits, inspections, suppliers
+for name in ("International Consolidated Textile Manufacturing and Trading Company " * 2, "国际联合纺织" * 20):
+    factory = suppliers.factory(name.strip())
+    inspections.inspection(factory=factory, product=inspections.product(name=name.strip()))
+    audits.audit(factory=factory, standard=audits.standard(name=name[:100].strip()))
 """
 
 
@@ -159,3 +164,12 @@ class TestForms:
         expect(desk.get_by_label("Name")).to_have_value("ঢাকা নিট")
         expect(desk.get_by_label("E-mail")).to_have_attribute("aria-invalid", "true")
         expect(desk.locator("#id_email_errors")).to_be_visible()
+
+
+def test_long_names_neither_widen_a_list_nor_squeeze_its_columns(desk):
+    for address in ("/inspections/", "/audits/"):
+        desk.goto(address)
+        box = desk.locator(".table-responsive-md")
+        assert box.evaluate("each => each.scrollWidth - each.clientWidth") <= 1, address
+        widths = desk.locator("td.break").evaluate_all("all => all.map(each => each.clientWidth)")
+        assert min(widths) > 120, address

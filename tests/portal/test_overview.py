@@ -162,3 +162,56 @@ class TestSearch:
         row, shipment = inspect.inspection(make.buyer()), inspect.shipment(make.buyer(), number="ZQX-778")
         client.force_login(people.buyer_person(make.buyer()))
         assert self.found(client, row.number) == self.found(client, shipment.number) == []
+
+
+class TestAxis:
+    def lane(self, client, factory, kind, **query):
+        client.force_login(people.manager())
+        return next(row for row in open_page(client, factory, **query).context["rows"] if row["lane"].kind == kind)
+
+    def test_what_is_open_lasts_until_today_and_what_is_closed_until_its_day(self, client):
+        factory = make.factory()
+        audited = audit.approved(None, factory, audited_on=days_ago(300))
+        audit.finding(audited)
+        audit.finding(audited, state="closed", closed_on=days_ago(150), closing_note="Seen on site.")
+        marks = self.lane(client, factory, "findings", period="12")["marks"]
+        closed, still_open = sorted(mark["end"] for mark in marks)
+        assert still_open == 99  # the right edge is today
+        assert 50 < closed < 70
+
+    def test_a_late_corrective_action_lasts_until_today(self, client):
+        factory = make.factory()
+        make.corrective_action(factory, raised_on=days_ago(200), due_on=days_ago(100))
+        (mark,) = self.lane(client, factory, "corrective_actions", period="12")["marks"]
+        assert mark["end"] == 99
+
+    def test_findings_of_one_day_stand_below_each_other(self, client):
+        factory = make.factory()
+        audited = audit.approved(None, factory, audited_on=days_ago(300))
+        for _ in range(4):
+            audit.finding(audited)
+        lane = self.lane(client, factory, "findings")
+        assert len({mark["y"] for mark in lane["marks"]}) == 4
+        assert max(mark["y"] for mark in lane["marks"]) < lane["height"]
+
+    def test_where_rows_run_out_the_last_mark_counts_the_others(self, client):
+        factory = make.factory()
+        audited = audit.approved(None, factory, audited_on=days_ago(300))
+        numbers = {audit.finding(audited).number for _ in range(20)}
+        lane = self.lane(client, factory, "findings")
+        assert sum(1 + len(mark["others"]) for mark in lane["marks"]) == 20
+        page = open_page(client, factory).text
+        chart = page[page.index('class="axis"') : page.index("timeline-marks")]
+        assert all(number in chart for number in numbers)
+        assert "+14</text>" in chart
+
+    def test_months_read_as_the_language_writes_them(self, client):
+        factory = make.factory()
+        audit.approved(None, factory, audited_on=days_ago(300))
+        client.force_login(people.manager())
+        address = reverse("factory_overview", args=[factory.uuid])
+        month = client.get(address).context["ticks"][0][1]
+        assert (
+            f">{month.year}年{month.month}月</text>" in client.get(address, headers={"Accept-Language": "zh-hans"}).text
+        )
+        assert f">{month:%b} {month.year}</text>" in client.get(address).text

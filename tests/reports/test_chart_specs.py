@@ -103,3 +103,12 @@ def test_a_pareto_shows_counts_and_what_they_make_up():
 
 def test_a_pareto_of_nothing_can_be_drawn():
     assert "<svg" in charts.svg(pareto_chart([], width=200))
+
+
+def test_the_legend_of_a_page_takes_two_lines_so_that_a_phone_cuts_none_of_it(trends, chart):
+    def columns(told: dict) -> set[int]:
+        colours = [layer["encoding"].get("color", {}) for layer in told["layer"]]
+        return {each["legend"]["columns"] for each in colours if each.get("legend")}
+
+    assert columns(chart) == {2}
+    assert columns(trend_chart(trends.leading, trends, width=640)) == {0}  # paper is wide enough for one

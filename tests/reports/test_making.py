@@ -16,14 +16,15 @@ from django.utils import timezone
 from inspections import draw
 from inspections.models import Draw
 from qcportal.core import files
+from qcportal.core.dates import day
 from qcportal.core.models import HistoryEntry, StoredFile, User
 from reports import actions, making, tasks
 from reports.documents import shipment as document
 from reports.enums import ReportState
 from reports.models import Report
+from tests.builders import audits, suppliers
 from tests.builders import inspections as made
 from tests.builders import reports as story
-from tests.builders import suppliers
 from tests.builders.people import inspector
 from tests.inspections.test_filing import picture
 
@@ -305,3 +306,39 @@ def test_a_buyers_report_knows_nothing_of_another_buyers_inspections():
     making.make(report.pk)
     figures = refreshed(report).figures
     assert "in 1 inspection." in figures["trends"][0]["sentence"]
+
+
+def test_each_block_of_the_report_says_of_which_day_its_figures_are():
+    buyer = suppliers.buyer()
+    factory = suppliers.factory(buyers=[buyer])
+    told = story.history(buyer, factory, [3, 2, 4, 3])[1]  # two lots came after it
+    audits.finding(audits.approved(buyer, factory), statement="Raised after the inspection.")
+    page = document.to_html(document.collect(story.shipment_report(told)))
+    then, now = f"on the day of the inspection, {day(told.inspected_on)}", f"as known on {day(factory.today())}"
+    blocks = {parts[0].split("<")[0].strip(): parts[0] for parts in (h.split("</h2>") for h in h2s(page))}
+    assert [name for name, words in blocks.items() if then in words] == ["Result by defect class", "What was found"]
+    known = ["Needs attention", "Next steps", "Where and for whom", "This product here before"]
+    known += ["Defect trend at this factory, and what its audits say to it", "Audits", "Audit findings"]
+    assert [name for name, words in blocks.items() if now in words] == known
+    assert f"12 months up to {day(told.inspected_on)}, 2 of 2 passed" in page
+    assert "over 4 inspections" in page  # the trend knows what came after
+
+
+def h2s(page: str) -> list[str]:
+    return [part.split(">", 1)[1] for part in page.split("<h2")[1:]]
+
+
+def test_no_table_of_the_report_runs_off_the_page(report):
+    from pypdf import PdfReader
+
+    made.site_test(report.inspection, "89.5", name="Electrical safety (hi-pot)", local_name="耐压测试")
+    making.make(report.pk)
+    places: list[tuple[str, float]] = []
+    with refreshed(report).file.file.open("rb") as file:
+        for page in PdfReader(file).pages:
+            page.extract_text(
+                visitor_text=lambda text, cm, tm, *_: places.append((text.strip(), cm[0] * tm[4] + cm[4]))
+            )
+            width = float(page.mediabox.width)
+    margin = 17 / 25.4 * 72
+    assert [text for text, left in places if text and left > width - margin - 10] == []

@@ -6,12 +6,26 @@ from django.core.cache import cache
 from xdist.scheduler import LoadFileScheduling
 
 JOURNEYS = "tests/journeys"
-SLOW = ("tests/portal", JOURNEYS, "tests/reports/test_killed_workers.py", "tests/guards")
+# What takes minutes, the longest first.
+SLOW = (
+    JOURNEYS,
+    "tests/portal/test_workers.py",
+    "tests/guards/test_addresses.py",
+    "tests/portal/test_start.py",
+    "tests/guards/test_two_buyers.py",
+    "tests/reports/test_killed_workers.py",
+    "tests/portal/test_backup.py",
+    "tests/portal/test_manage.py",
+    "tests/guards",
+    "tests/portal",
+)
 
 
 def pytest_collection_modifyitems(items) -> None:
-    """What takes minutes first: a worker that meets it last would keep everybody waiting."""
-    items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
+    """The slow ones come first: a worker that meets one last would keep everybody waiting."""
+    items.sort(
+        key=lambda item: next((place for place, slow in enumerate(SLOW) if item.nodeid.startswith(slow)), len(SLOW))
+    )
 
 
 class TogetherByFile(LoadFileScheduling):

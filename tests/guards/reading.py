@@ -6,9 +6,9 @@ from django.test import Client
 
 from qcportal.core.models import User
 from qcportal.core.roles import Act, may
+from tests.module_wide import undone
 
 from .addresses import Address, endpoints, pages
-from .conftest import undone
 
 FRESH = {"core:second_factor"}  # a new secret at every reading
 TOKENS = re.compile(rb'csrfmiddlewaretoken[^>]*|"X-CSRFToken"[^}]*|name="csrf-token" content="[^"]*"')

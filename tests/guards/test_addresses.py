@@ -10,9 +10,9 @@ from inspections.models import DefectExample, Product
 from qcportal.core.models import OutgoingMail, User
 from qcportal.core.roles import PUBLIC, Act, may
 from suppliers.models import Buyer, Factory, ProductFamily, Supplier
+from tests.module_wide import undone
 
 from .addresses import all_addresses, endpoints, pages, walk, without_rule
-from .conftest import undone
 from .reading import answers, let_go, signed_in, where
 from .world import build
 

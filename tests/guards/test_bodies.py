@@ -6,9 +6,9 @@ import pytest
 from rest_framework.serializers import DateField
 
 from qcportal.core.api.serializers import DayField
+from tests.module_wide import undone
 
 from .addresses import endpoints
-from .conftest import undone
 from .reading import let_go, signed_in
 from .world import build
 

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from tests.module_wide import undone
+
 from .addresses import pages
-from .conftest import undone
 from .forms_in import Forms, nonsense, sensible
 from .reading import let_go, signed_in
 from .world import build

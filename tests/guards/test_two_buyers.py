@@ -19,9 +19,9 @@ from reports.models import Report
 from suppliers.models import ProductFamily
 from tests.builders import people, suppliers
 from tests.builders import reports as story
+from tests.module_wide import undone
 
 from .addresses import pages
-from .conftest import undone
 from .reading import answers, read, readable, signed_in, where
 from .world import charge, side
 

@@ -154,6 +154,37 @@ class TestScheduling:
         form = client.get(reverse("inspections:replan", args=[row.uuid])).context["form"]
         assert (form["severity"].value(), form["severity_reason"].value()) == ("tightened", "A new line.")
 
+    def test_a_plan_is_not_changed_to_another_severity_without_a_reason_either(self, client, boss, series):
+        row = schedule(series, boss)
+        page = reverse("inspections:replan", args=[row.uuid])
+        form = client.get(page).context["form"]
+        typed = {name: form[name].value() for name in form.fields}
+        typed = {name: value for name, value in typed.items() if value not in (None, False)} | {"version": row.version}
+        answer = client.post(page, typed | {"severity": "tightened", "severity_reason": " "})
+        assert 'id="id_severity_reason_errors"' in answer.text  # the sentence stands beside its field
+        assert (
+            "Say why: for major defects the scheme asks for “normal”."
+            in answer.context["form"].errors["severity_reason"]
+        )
+        assert 'value="tightened" selected' in answer.text
+        row.refresh_from_db()
+        assert (row.severity, row.severity_reason) == ("normal", "")
+
+    @pytest.mark.parametrize("verb", ["schedule", "replan"])
+    def test_the_api_names_the_field_in_which_the_reason_is_missing(self, client, boss, series, verb):
+        row, given = schedule(series, boss), {"severity": "tightened", "severity_reason": " "}
+        address, headers = f"/api/v1/inspections/{row.uuid}/replan/", {"If-Match": f'"{row.version}"'}
+        if verb == "schedule":
+            shipment = made.shipment(row.owner, row.factory, product=row.product)
+            given |= {"shipment": str(shipment.uuid), "product": str(row.product.uuid), "lot_size": 3000}
+            given |= {"inspector": str(people.inspector().uuid), "starts_on": str(row.factory.today())}
+            address, headers = "/api/v1/inspections/", {}
+        answer = client.post(address, given, "application/json", headers=headers)
+        assert answer.status_code == 400, answer.text
+        assert list(answer.json()["errors"]) == ["severity_reason"]
+        assert "Say why: for major defects" in str(answer.json()["errors"]["severity_reason"])
+        assert list(Inspection.objects.values_list("severity", flat=True)) == ["normal"]
+
     def test_accepted_on_a_severity_that_was_chosen_a_lot_earns_nothing(self, boss, series):
         lots(series, boss, 0, 0)
         lot(series, boss, major=0, **CHOSEN | {"severity": "reduced"})

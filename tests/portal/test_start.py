@@ -1,16 +1,24 @@
 """`manage.py portal`, where `make run` ends: what it says, that it stays up, and that it ends whole."""
 
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 import urllib.request
+from datetime import date, timedelta
 
 import pytest
 
+from audits.models import Audit, Finding
+from inspections.models import Inspection
 from qcportal.core.embedded import Server
+from qcportal.demo import world
+from suppliers.models import Qualification
 from tests.running import ROOT, RunningPortal, wait_until
+
+FEW = world.FACTORIES[:2]  # each is made after the ones before it, so the first ones need none of the others
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +93,38 @@ def test_a_command_beside_it_uses_the_same_server(portal):
     assert portal.run("from qcportal.core.models import User; print(User.objects.people().count())") == "15"
     assert (Server(portal.folder / "var").data / "postmaster.pid").read_text() == before
     wait_until(portal.is_up, 10, portal.said)
+
+
+def contents() -> dict[str, list]:
+    """What the demonstration says of its first factories: numbers, days, counts, goods drawn and sentences."""
+    here = {"factory__name__in": [each.name for each in FEW]}
+    past = Inspection.objects.filter(**here, state="approved", type="pre_shipment")
+    counts = ("units_inspected", "critical_found", "major_found", "minor_found", "result")
+    found = ("defects__defect_type__code", "defects__defect_class", "defects__count")
+    rows = {
+        "valid": Qualification.objects.filter(**here).values_list("valid_until", "state"),
+        "inspections": past.values_list("number", "inspected_on", "product__sku", "lot_size", *counts),
+        "shipments": past.values_list("shipment__number", "shipment__ships_on", "shipment__destination"),
+        "defects": past.values_list("number", *found),
+        "draws": past.values_list("number", "draws__commitment", "draws__drawn"),
+        "audits": Audit.objects.filter(**here, state="approved").values_list("number", "audited_on", "score_percent"),
+        "findings": Finding.objects.filter(**here).values_list(
+            "number", "raised_on", "grade", "statement", "closed_on"
+        ),
+    }
+    return {name: sorted(json.loads(json.dumps(list(each), default=str)), key=str) for name, each in rows.items()}
+
+
+@pytest.mark.django_db
+def test_the_demonstration_is_the_same_wherever_it_is_made(portal, monkeypatch):
+    """The portal made it in another process; here are its first factories once more, as of the same day."""
+    told = json.loads(portal.run("from tests.portal import test_start as t; print(t.json.dumps(t.contents()))"))
+    monkeypatch.setattr(world, "FACTORIES", FEW)
+    monkeypatch.setattr(world.present, "add", lambda _world: None)
+    world.build(today=date.fromisoformat(told["valid"][0][0]) - timedelta(days=200))
+    made = contents()
+    assert len(made["inspections"]) > 80
+    assert told == made
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

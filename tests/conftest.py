@@ -1,9 +1,12 @@
+import gc
 import ipaddress
 import socket
 
 import pytest
 from django.core.cache import cache
 from xdist.scheduler import LoadFileScheduling
+
+from .module_wide import quick
 
 JOURNEYS = "tests/journeys"
 # What takes minutes, the longest first.
@@ -28,6 +31,13 @@ def pytest_collection_modifyitems(items) -> None:
     )
 
 
+def pytest_collection_finish() -> None:
+    """Thousands of tests stay in memory to the end; the collector need not look through them again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
 class TogetherByFile(LoadFileScheduling):
     """A file stays with one worker, for what its tests share; so do the journeys, which share one portal."""
 
@@ -41,15 +51,8 @@ def pytest_xdist_make_scheduler(config, log) -> TogetherByFile:
 
 @pytest.fixture(autouse=True)
 def quick_and_quiet(settings, tmp_path):
-    """Hashing is slow on purpose and files belong to one test."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.STORAGES = settings.STORAGES | {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(tmp_path / "files")},
-        },
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
+    for name, value in quick(tmp_path / "files").items():
+        setattr(settings, name, value)
     cache.clear()
 
 

@@ -8,16 +8,24 @@ from django.db import transaction
 from django.test import override_settings
 
 
+def quick(files) -> dict:
+    """Settings for tests: hashing is slow on purpose, stored files belong to the tests that made them, and
+    each client would look through all static files first."""
+    place = {"location": str(files)}
+    return {
+        "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
+        "STORAGES": {
+            "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": place},
+            "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        },
+        "WHITENOISE_AUTOREFRESH": True,
+    }
+
+
 @pytest.fixture(scope="module", autouse=True)
 def quick_and_quiet(tmp_path_factory):
     """As for all tests, but for a whole module: its rows are made once, and their files must last as long."""
-    place = {"location": str(tmp_path_factory.mktemp("files"))}
-    storages = {
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": place},
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-    hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    with override_settings(STORAGES=storages, PASSWORD_HASHERS=hashers):
+    with override_settings(**quick(tmp_path_factory.mktemp("files"))):
         cache.clear()
         yield
 

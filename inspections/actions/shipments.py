@@ -14,8 +14,8 @@ from suppliers.validators import check_current
 
 from ..enums import ShipmentState
 from ..models import Inspection, LotPart, Shipment, ShipmentLine
-from ..queries.decisions import OVER
-from ..queries.goods import STAGES, why_held_back
+from ..queries.decisions import OVER, STAGES
+from ..queries.goods import why_held_back
 from ..queries.lines import line_facts
 from ..queries.skip_lot import all_skipped
 from ..rules import LINES_OPEN, SHIPMENT, shipment_verb

@@ -3,11 +3,13 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from ..enums import DecisionKind, InspectionState
+from ..enums import DecisionKind, InspectionState, InspectionType
 from ..models import Decision, Inspection
 
 ACCEPTING = frozenset({DecisionKind.ACCEPT, DecisionKind.CONCESSION})
 OVER = [InspectionState.CANCELLED, InspectionState.NOT_DONE]
+# In the order of production. A sample review looks at samples, so it says nothing of the goods.
+STAGES = (InspectionType.INITIAL, InspectionType.DURING, InspectionType.PRE_SHIPMENT, InspectionType.LOADING)
 
 
 def chain(inspection: Inspection) -> QuerySet[Inspection]:
@@ -23,14 +25,26 @@ def holding(inspection: Inspection) -> Decision | None:
 
 
 def to_rework(rows: QuerySet[Inspection]) -> QuerySet[Inspection]:
-    """Lots of which the decision that holds says rework, and whose next inspection nobody has planned; `until` is the day."""
+    """Lots of which the decision that holds says rework, whose next inspection nobody has planned, and which no later
+    stage has overtaken; `until` is the day."""
     latest = Decision.objects.filter(inspection=OuterRef("pk")).order_by("-pk")
     lot = Inspection.objects.annotate(first=Coalesce("original", "pk")).exclude(state__in=OVER)
     again = lot.filter(first=OuterRef("first"), pk__gt=OuterRef("pk"))
     rows = rows.filter(state=InspectionState.APPROVED).annotate(first=Coalesce("original", "pk"))
     rows = rows.annotate(last=Subquery(latest.values("pk")[:1]), until=Subquery(latest.values("rework_until")[:1]))
     holds = Decision.objects.filter(pk=OuterRef("last"), kind=DecisionKind.REWORK)
-    return rows.filter(Exists(holds.exclude(needs_second=True, second_at=None)), ~Exists(again))
+    rows = rows.filter(Exists(holds.exclude(needs_second=True, second_at=None)), ~Exists(again))
+    return rows.exclude(overtaken())
+
+
+def overtaken() -> Q:
+    """Of a stage whose goods a later one has looked at: no smaller a lot of the same product of the shipment."""
+    found = Q(pk__in=[])
+    same = {"shipment": OuterRef("shipment"), "product": OuterRef("product"), "lot_size__gte": OuterRef("lot_size")}
+    for place, stage in enumerate(STAGES):
+        later = Inspection.objects.filter(type__in=STAGES[place + 1 :], state=InspectionState.APPROVED, **same)
+        found |= Q(Exists(later), type=stage)
+    return found
 
 
 def undecided(rows: QuerySet[Inspection]) -> QuerySet[Inspection]:

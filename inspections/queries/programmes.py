@@ -13,11 +13,10 @@ from qcportal.core.roles import Act, may
 from ..enums import InspectionState, InspectionType, SkipVerdict
 from ..models import Inspection, Product, ProgrammeEdition, ProgrammeStep, Shipment, SkipDraw
 from ..rules import LINES_OPEN
-from .decisions import OVER, to_rework
+from .decisions import OVER, STAGES, to_rework
 from .gaps import Gap
-from .goods import STAGES
+from .goods import Goods, goods_of
 from .planning import units_per_product
-from .quantities import left_absent
 from .skip_lot import draws_for, holding_draws
 
 LOOKED_AT = (InspectionState.SUBMITTED, InspectionState.APPROVED)
@@ -46,29 +45,33 @@ def proposals(shipment: Shipment) -> list[Proposal]:
 
     Six queries, and those of skip-lot where lots were drawn.
     """
-    found = [*reworked(shipment), *asked_for(shipment)]
+    goods = goods_of(shipment)
+    found = [*reworked(shipment, goods), *asked_for(shipment, goods)]
     return sorted(found, key=lambda each: (each.day, each.product.pk))
 
 
-def reworked(shipment: Shipment) -> list[Proposal]:
-    """The lots that are to be inspected again, by the day until which they are reworked."""
+def reworked(shipment: Shipment, goods: Goods) -> list[Proposal]:
+    """The lots that are to be inspected again, by the day until which they are reworked; not where a later stage decides."""
     rows = to_rework(Inspection.objects.filter(shipment=shipment)).select_related("product")
+    units = {lot.inspection.pk: lot.speaks for lot in goods.lots}
     return [
-        Proposal(row.product, row.lot_size, InspectionType(row.type), row.until, reinspects=row)
+        Proposal(row.product, units[row.pk], InspectionType(row.type), row.until, reinspects=row)
         for row in rows.order_by("pk")
+        if row.pk in units
     ]
 
 
-def asked_for(shipment: Shipment) -> list[Proposal]:
+def asked_for(shipment: Shipment, goods: Goods) -> list[Proposal]:
     """What the programme asks for, and neither is planned nor comes too late."""
     units = units_per_product(shipment)
     steps = steps_of(shipment.buyer_id, {product.family_id for product in units})
     rows = list(Inspection.objects.filter(shipment=shipment).exclude(state__in=OVER))
     drawn = draws_for(shipment)
-    settled = {(row.product_id, row.type) for row in rows} | overtaken(rows, units)
-    settled |= {(pk, InspectionType.PRE_SHIPMENT) for pk, draw in drawn.items() if draw.verdict == SkipVerdict.SKIP}
+    over = overtaken(rows, units)
+    over |= {(pk, InspectionType.PRE_SHIPMENT) for pk, draw in drawn.items() if draw.verdict == SkipVerdict.SKIP}
     holding = holding_draws(drawn)
-    absent = left_absent(shipment, {product.pk: count for product, count in units.items()})
+    absent = absent_of(shipment, goods)
+    settled = {(row.product_id, row.type) for row in rows} - absent.keys() | over
     return [
         Proposal(
             product=product,
@@ -80,8 +83,16 @@ def asked_for(shipment: Shipment) -> list[Proposal]:
         )
         for product, count in units.items()
         for step in steps.get(product.family_id, [])
-        if (product.pk, step.type) not in settled - absent.keys()
+        if (product.pk, step.type) not in settled
     ]
+
+
+def absent_of(shipment: Shipment, goods: Goods) -> Counter:
+    """{(product, type): units} that were to be inspected and were not presented."""
+    products, found = dict(shipment.lines.values_list("pk", "product")), Counter()
+    for (line, type), units in goods.missing.items():
+        found[products[line], type] += units
+    return found
 
 
 def overtaken(rows: Iterable[Inspection], units: dict[Product, int]) -> set[tuple[int, str]]:

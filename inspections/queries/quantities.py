@@ -1,10 +1,11 @@
 """How much of a lot is ordered, planned, presented and packed, and what that says about it."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
-from django.db.models.functions import Least
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from ..enums import InspectionState, InspectionType, Sampling
 from ..models import Draw, DrawDeviation, Inspection, LotPart, Product, Shipment, ShipmentLine
 from ..sampling import code_letter
 from .decisions import OVER
+from .held import held_by, lots_of, sampled_from
 
 USUAL_PACKED_PERCENT = 80  # before shipment, where no programme says another share
 
@@ -165,29 +167,34 @@ def other_letter(inspection: Inspection, lot: Lot) -> list[str]:
 
 def drawn_from_less(inspection: Inspection, lot: Lot) -> list[str]:
     """What the sample could not come from, no result speaks for."""
-    draw = inspection.draws.exclude(revealed_at=None).last() if lot.presented else None
-    if draw is None or draw.units >= min(lot.presented, lot.planned):
+    drawn = sampled_from(inspection) if lot.presented else None
+    if drawn is None or drawn >= min(lot.presented, lot.planned):
         return []
-    words = {"drawn": draw.units, "presented": lot.presented}
+    words = {"drawn": drawn, "presented": lot.presented}
     words = {name: number_format(number, force_grouping=True) for name, number in words.items()}
     sentence = _("The sample was drawn from %(drawn)s of the %(presented)s units presented; it speaks for those alone.")
     return [sentence % words]
 
 
 # -- planning ----------------------------------------------------------------------------------
-def units_held() -> Case:
-    """Of a part: what is planned, or of an approved lot that nobody inspects again what was presented of it."""
-    again = Inspection.objects.filter(original=OuterRef("inspection")).exclude(state__in=OVER)
-    told = Q(inspection__state=InspectionState.APPROVED, presented_units__isnull=False) & ~Exists(again)
-    return Case(When(told, then=Least("units", "presented_units")), default=F("units"))
-
-
 def planned_of(lines: list[ShipmentLine], type: str, but: Inspection | None = None) -> dict[int, int]:
     """{line: units} in original inspections of a type; the same goods inspected again are counted once, absent ones not."""
-    rows = LotPart.objects.filter(line__in=lines, inspection__type=type, inspection__original=None)
-    rows = rows.exclude(inspection__state__in=OVER)
-    rows = rows.exclude(inspection=but) if but else rows
-    return dict(rows.order_by().values_list("line").annotate(held=Sum(units_held())))
+    if not lines:
+        return {}
+    rows = planned_at(lines[0].shipment).filter(type=type)
+    return held_of(lines[0].shipment, rows.exclude(pk=but.pk) if but else rows)
+
+
+def planned_at(shipment: Shipment) -> QuerySet[Inspection]:
+    rows = shipment.inspections.exclude(state__in=OVER)
+    return rows.prefetch_related("decisions", "parts", "draws").order_by("pk")
+
+
+def held_of(shipment: Shipment, rows: Iterable[Inspection]) -> dict[int, int]:
+    found: Counter = Counter()
+    for lot in lots_of(shipment, rows):
+        found.update(held_by(lot))
+    return {line: units for line, units in found.items() if line is not None}
 
 
 def lines_of(shipment: Shipment | None, product: Product) -> list[ShipmentLine]:
@@ -196,31 +203,23 @@ def lines_of(shipment: Shipment | None, product: Product) -> list[ShipmentLine]:
 
 def over_planned(shipment: Shipment) -> list[str]:
     """A sentence for each line of which more is planned than was ordered, by type of inspection."""
-    rows = LotPart.objects.filter(line__shipment=shipment, inspection__original=None)
-    rows = rows.exclude(inspection__state__in=OVER).order_by("line", "inspection__type")
-    sums = rows.values("line", "line__po_number", "line__quantity_units", "inspection__type")
-    found = [row for row in sums.annotate(planned=Sum(units_held())) if row["planned"] > row["line__quantity_units"]]
-    return [over_sentence(row) for row in found]
+    rows, found = list(planned_at(shipment)), []
+    planned = {
+        type: held_of(shipment, [row for row in rows if row.type == type]) for type in {row.type for row in rows}
+    }
+    for line in shipment.lines.order_by("pk"):
+        for type in sorted(planned):
+            if (units := planned[type].get(line.pk, 0)) > line.quantity_units:
+                found.append(over_sentence(line, type, units))
+    return found
 
 
-def left_absent(shipment: Shipment, ordered: dict[int, int]) -> dict[tuple[int, str], int]:
-    """{(product, type): units} that were to be inspected, were not presented, and are in no other inspection.
-
-    `ordered` is {product: units} of the shipment.
-    """
-    rows = LotPart.objects.filter(inspection__shipment=shipment, inspection__original=None)
-    rows = rows.exclude(inspection__state__in=OVER).order_by().values_list("inspection__product", "inspection__type")
-    sums = rows.annotate(planned=Sum("units"), held=Sum(units_held()))
-    found = {(pk, type): min(planned, ordered.get(pk, 0)) - held for pk, type, planned, held in sums}
-    return {key: units for key, units in found.items() if units > 0}
-
-
-def over_sentence(row: dict) -> str:
+def over_sentence(line: ShipmentLine, type: str, units: int) -> str:
     return _("%(order)s: %(planned)s units are planned for inspection (%(type)s), and %(ordered)s are ordered.") % {
-        "order": row["line__po_number"],
-        "planned": number_format(row["planned"], force_grouping=True),
-        "ordered": number_format(row["line__quantity_units"], force_grouping=True),
-        "type": InspectionType(row["inspection__type"]).label,
+        "order": line.po_number,
+        "planned": number_format(units, force_grouping=True),
+        "ordered": number_format(line.quantity_units, force_grouping=True),
+        "type": InspectionType(type).label,
     }
 
 

@@ -10,18 +10,26 @@ from ..enums import DecisionKind, InspectionState, LotFate, Result, ShipmentStat
 from ..models import Decision, Inspection, Shipment, ShipmentLine, SkipDraw
 from . import goods
 from .decisions import ACCEPTING
+from .held import Units
 from .skip_lot import skipped_lots
 
 
 @dataclass(frozen=True)
 class Lot:
-    """The inspection that speaks for a lot, the decision about it that holds, and what follows for its `units` by line."""
+    """The inspection that speaks for a lot, the decision about it that holds, and what follows for its `units` by line.
+
+    `speaks` is how many units its result speaks for.
+    """
 
     inspection: Inspection
     decision: Decision | None
     fate: LotFate
-    units: dict[int | None, int]
-    absent: dict[int | None, int] = field(default_factory=dict)  # planned, and not presented
+    units: Units
+    speaks: int
+
+    @property
+    def judged(self) -> bool:
+        return self.inspection.state == InspectionState.APPROVED
 
 
 @dataclass(frozen=True)
@@ -49,58 +57,74 @@ class Whole:
 
 @dataclass(frozen=True)
 class Passed:
-    """A lot that was let pass by skip-lot: nobody inspected it, and it may leave unless the shipment is held as a whole."""
+    """A lot that was let pass by skip-lot: nobody inspected it. It may leave unless something else holds its goods."""
 
     draw: SkipDraw
-    units: dict[int, int]  # by line
-    held: bool
-
-    @property
-    def fate(self) -> LotFate:
-        return LotFate.HELD if self.held else LotFate.LET_PASS
+    units: Units
+    fate: LotFate
 
 
-def passed(shipment: Shipment, whole: Whole | None) -> list[Passed]:
-    held = whole is not None and whole.state == ShipmentState.HELD
-    lines = list(shipment.lines.order_by("pk"))
-    return [Passed(row, units_of(row, lines), held) for row in skipped_lots(shipment)]
+@dataclass(frozen=True)
+class Leaving:
+    """All that says which units of a shipment may leave; `absent` {line: units} were not presented to any inspection."""
+
+    lots: list[Lot]
+    passed: list[Passed]
+    absent: dict[int, int]
+    whole: Whole | None
 
 
-def units_of(row: SkipDraw, lines: list[ShipmentLine]) -> dict[int, int]:
-    """A lot that is drawn is what the shipment holds of its product."""
-    free = {line.pk: line.quantity_units for line in lines}
-    return goods.filled(row.units, [line.pk for line in lines if line.product_id == row.product_id], free)
-
-
-def lots(shipment: Shipment) -> tuple[list[Lot], Whole | None]:
-    found = goods.deciding_lots(shipment)
-    whole = whole_of(shipment, [each.decision for each in found])
-    gone = shipment.state == ShipmentState.RELEASED
-    return [lot_of(each, fate(each, whole, gone)) for each in found], whole
+def leaving(shipment: Shipment) -> Leaving:
+    found = goods.goods_of(shipment)
+    whole = whole_of(shipment, found)
+    lots = [lot_of(each, fate(each, whole, shipment.state)) for each in found.lots]
+    return Leaving(lots, passed(shipment, whole, lots), found.absent, whole)
 
 
 def lot_of(lot: goods.Lot, fate: LotFate) -> Lot:
-    return Lot(lot.inspection, lot.decision, fate, lot.units, lot.absent)
+    return Lot(lot.inspection, lot.decision, fate, lot.units, lot.speaks)
 
 
-def whole_of(shipment: Shipment, decisions: list[Decision | None]) -> Whole | None:
-    kinds = {each and each.kind for each in decisions}
+def passed(shipment: Shipment, whole: Whole | None, lots: list[Lot]) -> list[Passed]:
+    held = shipment.state == ShipmentState.CANCELLED or (whole is not None and whole.state == ShipmentState.HELD)
+    lines, found = list(shipment.lines.order_by("pk")), []
+    for row in skipped_lots(shipment):
+        units = goods.let_pass_units(row, lines)
+        fate = held_by(lots, units) or (LotFate.HELD if held else LotFate.LET_PASS)
+        found.append(Passed(row, units, fate))
+    return found
+
+
+def held_by(lots: list[Lot], units: Units) -> LotFate | None:
+    """What an earlier stage found of these goods and nobody accepted: all rejected, or held."""
+    against = [lot for lot in lots if lot.judged and lot.fate != LotFate.RELEASED and lot.units.keys() & units.keys()]
+    rejected = sum(sum(lot.units.values()) for lot in against if lot.fate == LotFate.REJECTED)
+    if against:
+        return LotFate.REJECTED if rejected >= sum(units.values()) else LotFate.HELD
+    return None
+
+
+def whole_of(shipment: Shipment, found: goods.Goods) -> Whole | None:
+    kinds = {lot.decision and lot.decision.kind for lot in found.lots}
     held = shipment.state == ShipmentState.HELD and not kinds - ACCEPTING - {None}
-    released = shipment.state == ShipmentState.RELEASED and not (kinds and kinds <= ACCEPTING)
+    by_decisions = kinds and kinds <= ACCEPTING and not found.absent
+    released = shipment.state == ShipmentState.RELEASED and not by_decisions
     if not held and not released:
         return None
     entry = history.of(shipment).filter(event=f"shipment.{shipment.state}").order_by("-pk").first()
     return Whole(shipment.state, entry.actor_label, entry.at, entry.note) if entry else Whole(shipment.state)
 
 
-def fate(lot: goods.Lot, whole: Whole | None, gone: bool) -> LotFate:
+def fate(lot: goods.Lot, whole: Whole | None, state: str) -> LotFate:
     """What is accepted is held all the same as long as a later stage is to look at it, unless the shipment was let go."""
     row, decision = lot.inspection, lot.decision
     if decision and decision.kind == DecisionKind.REJECT:
         return LotFate.REJECTED
+    if state == ShipmentState.CANCELLED:
+        return LotFate.HELD
     if lot.accepted:
         held = whole and whole.state == ShipmentState.HELD
-        return LotFate.HELD if held or (lot.later and not gone) else LotFate.RELEASED
+        return LotFate.HELD if held or (lot.later and state != ShipmentState.RELEASED) else LotFate.RELEASED
     if row.state == InspectionState.PLANNED and row.original_id is None:
         return LotFate.NOT_INSPECTED
     let_go = whole is not None and decision is None and whole.lets_go(row)
@@ -110,26 +134,22 @@ def fate(lot: goods.Lot, whole: Whole | None, gone: bool) -> LotFate:
 WORST_FIRST = (LotFate.REJECTED, LotFate.HELD, LotFate.NOT_INSPECTED, LotFate.RELEASED)  # of what lots hold
 
 
-def shares(lines: Iterable[ShipmentLine], found: Iterable[Lot], let_pass: Iterable[Passed] = ()) -> list[Share]:
-    """What has a result goes first, and of that what holds most back; then what was not presented, then what was let pass."""
-    lots = sorted(
-        found, key=lambda lot: (lot.inspection.state != InspectionState.APPROVED, WORST_FIRST.index(lot.fate))
-    )
-    return [Share(line, taken(lots, list(let_pass), line)) for line in lines]
+def shares(lines: Iterable[ShipmentLine], found: Leaving) -> list[Share]:
+    """Lots that hold most back go first, those with a result before those without, and between them what was not presented."""
+    lots = sorted(found.lots, key=lambda lot: (not lot.judged, WORST_FIRST.index(lot.fate)))
+    return [Share(line, taken(lots, found, line)) for line in lines]
 
 
-def taken(lots: list[Lot], let_pass: list[Passed], line: ShipmentLine) -> dict[LotFate, int]:
+def taken(lots: list[Lot], found: Leaving, line: ShipmentLine) -> dict[LotFate, int]:
     """Never more than the line has, also where more was planned."""
     units, left = dict.fromkeys(LotFate, 0), line.quantity_units
-    for lot in lots:
-        part = min(left, lot.units.get(line.pk, 0))
-        units[lot.fate] += part
-        left -= part
-    units[LotFate.NOT_PRESENTED] = min(left, sum(lot.absent.get(line.pk, 0) for lot in lots))
-    left -= units[LotFate.NOT_PRESENTED]
-    for each in let_pass:
-        part = min(left, each.units.get(line.pk, 0))
-        units[each.fate] += part
+    claims = [(lot.fate, lot.units.get(line.pk, 0)) for lot in lots if lot.judged]
+    claims.append((LotFate.NOT_PRESENTED, found.absent.get(line.pk, 0)))
+    claims += [(lot.fate, lot.units.get(line.pk, 0)) for lot in lots if not lot.judged]
+    claims += [(each.fate, each.units.get(line.pk, 0)) for each in found.passed]
+    for fate, wanted in claims:
+        part = min(left, wanted)
+        units[fate] += part
         left -= part
     units[LotFate.NOT_INSPECTED] += left
     return units

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from inspections.enums import DecisionKind, LotFate, Result, ShipmentState
 from inspections.models import Shipment
-from inspections.queries.release import Lot, Passed, Share, lots, passed, shares
+from inspections.queries.release import Lot, Passed, Share, leaving, shares
 from qcportal.core.errors import Rejected
 
 from ..documents import machine
@@ -92,20 +92,19 @@ class Decided:
 
 def statement(shipment: Shipment, *, again: bool = False) -> dict:
     """As JSON, the same for the same decisions. Raises Rejected where nobody has decided anything, unless it is said `again`."""
-    found, whole = lots(shipment)
-    skipped = passed(shipment, whole)
-    decisions = [*skipped, *(each for each in found if each.decision)]
+    found = leaving(shipment)
+    decisions = [*found.passed, *(each for each in found.lots if each.decision)]
     if shipment.state not in DECIDED and not decisions and not again:
         raise Rejected(_("Nobody has decided about a lot of this shipment yet."), code="undecided")
     rows = shipment.lines.select_related("product").order_by("pk")
-    lines = [line(each) for each in shares(rows, found, skipped)]
+    lines = [line(each) for each in shares(rows, found)]
     said = {
         "status": status(lines),
         "lines": [told(each) for each in lines],
-        "decided": [decided(each) for each in found],
-        "by_hand": whole,
+        "decided": [decided(each) for each in found.lots],
+        "by_hand": found.whole,
     }
-    return machine.plain(said | ({"let_pass": [let_pass(each) for each in skipped]} if skipped else {}))
+    return machine.plain(said | ({"let_pass": [let_pass(each) for each in found.passed]} if found.passed else {}))
 
 
 def told(row: Line) -> dict:
@@ -141,7 +140,7 @@ def decided(lot: Lot) -> Decided:
     return Decided(
         inspection=row.number,
         product=row.product.name,
-        lot_units=row.lot_size,
+        lot_units=lot.speaks,
         result=row.result,
         fate=lot.fate,
         decision=decision.kind if decision else "",

@@ -2,11 +2,16 @@ import gc
 import ipaddress
 import socket
 
+import hypothesis
 import pytest
 from django.core.cache import cache
+from django.utils import timezone, translation
 from xdist.scheduler import LoadFileScheduling
 
 from .module_wide import quick
+
+hypothesis.settings.register_profile("portal", deadline=None)  # a busy machine is no fault
+hypothesis.settings.load_profile("portal")
 
 JOURNEYS = "tests/journeys"
 # What takes minutes, the longest first.
@@ -54,6 +59,8 @@ def quick_and_quiet(settings, tmp_path):
     for name, value in quick(tmp_path / "files").items():
         setattr(settings, name, value)
     cache.clear()
+    translation.deactivate()  # a page that an earlier test asked for leaves its reader's language and time zone behind
+    timezone.deactivate()
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,7 @@ class Lot:
 
     `speaks` is what the result speaks for, or else what is planned; `units` is what no later stage has looked at of it.
     `absent` was planned with the lot, was not there to be sampled, and is in no other inspection of this stage;
-    `next` is what `again` is planned for. An open inspection of the same goods at a later stage is `later`.
+    `next` is what `again` is planned for, `planned` what `first` was. An open inspection of the same goods at a later stage is `later`.
     """
 
     first: Inspection
@@ -28,6 +28,7 @@ class Lot:
     units: Units = field(default_factory=dict)
     absent: Units = field(default_factory=dict)
     next: Units = field(default_factory=dict)
+    planned: Units = field(default_factory=dict)
 
     @property
     def latest(self) -> Decision | None:
@@ -84,8 +85,8 @@ def place(lots: list[Lot], lines: list[ShipmentLine]) -> None:
         lot.units = spoken(lot.inspection, planned) if lot.judged else planned
         lot.speaks = sum(lot.units.values())
         lot.next = planned_for(lot.again, own, free) if lot.again else {}
-        wanted = planned_for(lot.first, own, free) if lot.judged else {}
-        lot.absent = dict(Counter(wanted) - (Counter(lot.units) | Counter(lot.next)))
+        lot.planned = planned_for(lot.first, own, free)
+        lot.absent = dict(Counter(lot.planned) - held_by(lot)) if lot.judged else {}
         for line in free.keys() & lot.units.keys():
             free[line] = max(0, free[line] - lot.units[line])
 
@@ -138,4 +139,4 @@ def make_up(lots: list[Lot]) -> None:
 
 def held_by(lot: Lot) -> Counter:
     """What nobody needs to plan any more of it; the same goods inspected again are counted once."""
-    return Counter(lot.units) | Counter(lot.next)
+    return Counter(lot.units) | Counter(lot.next if lot.judged else lot.planned)

@@ -188,6 +188,31 @@ class TestWhatIsShown:
         told = client.get(f"/api/v1/inspections/{approved.uuid}/").json()
         assert (told["filed_result"], told["result"], told["corrections"][0]["before"]) == ("fail", "pass", "12")
 
+    def test_another_buyer_of_the_factory_reads_no_codes_of_the_goods(self, client, filed, seam, boss):
+        made.packing(inspection=filed)
+        made.part(filed, presented_units=3000, packed_units=3000, cartons_presented=100, cartons_pulled=[3])
+        filed.readings.create(carton=3, kind="outer_gtin", text="4006381333931")
+        correct(filed, boss, "carton:3:outer_gtin", "4006381333924")
+        row = correct(filed, boss, f"defects:{seam.uuid}:major", "4")
+        actions.approve_inspection(inspection=row, by=boss)
+        Inspection.objects.filter(pk=row.pk).update(visibility="shared")
+        for buyer, knows in ((row.owner, True), (suppliers.buyer(), False)):
+            if not knows:
+                suppliers.qualification(row.factory, buyer=buyer)
+            client.force_login(people.buyer_person(buyer))
+            page = client.get(reverse("inspections:inspection", args=[row.uuid])).text
+            told = client.get(f"/api/v1/inspections/{row.uuid}/").json()["corrections"]
+            assert [each["figure"] for each in told] == (["carton", "defects"] if knows else ["defects"])
+            assert ("4006381333924" in page) is knows
+            assert "Open seam (major)" in page
+
+    def test_where_corrections_are_not_told_the_page_does_not_say_that_there_are_none(self, client, approved):
+        supplier = suppliers.supplier()
+        type(approved.factory).objects.filter(pk=approved.factory_id).update(supplier=supplier)
+        client.force_login(people.supplier_contact(supplier))
+        page = client.get(reverse("inspections:inspection", args=[approved.uuid]))
+        assert "nothing corrected" not in page.text
+
     def test_the_supplier_reads_the_result_and_not_the_review(self, client, approved):
         supplier = suppliers.supplier()
         type(approved.factory).objects.filter(pk=approved.factory_id).update(supplier=supplier)

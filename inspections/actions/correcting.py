@@ -3,6 +3,7 @@
 from functools import partial
 
 from django.db import transaction
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from qcportal.core import changes, history
@@ -15,10 +16,22 @@ from ..models import Correction, Defect, DefectType, Inspection, MeasuredValue, 
 from ..queries.sections import missing
 from ..queries.standing import standings
 from ..rules import INSPECTION
-from .figures import Figure, carton_figure, class_figure, container_figure, no_such, reading_figure, test_figure, whole
+from .figures import (
+    Figure,
+    carton_figure,
+    class_figure,
+    container_figure,
+    followed,
+    no_such,
+    reading_figure,
+    test_figure,
+    whole,
+)
 from .filing import check_count, derived, keep_found, line_of, units_of
 from .measurements import check_cell
 from .reviewing import check_impartial
+
+MOST_TEXT = 300
 
 
 @transaction.atomic
@@ -34,15 +47,22 @@ def correct_figure(
     check_impartial(row, by)
     if not reason.strip():
         raise Rejected(_("Say why."), field="reason")
-    found, counted = figure_of(row, figure), found_by_line(row)
+    found, counted, lines = figure_of(row, figure), found_by_line(row), list(row.defects.all())
     after = found.put(value.strip(), reason.strip())
     if after == found.before:
         raise Rejected(_("This is what was filed already."), field="value")
     follow_first(row, counted)
     check_whole(row)
-    told = {"figure": found.kind, "what": found.what[:200], "before": found.before[:300], "after": after[:300]}
-    told["defect_type"] = found.defect_type
-    return keep(row, told, reason.strip(), by)
+    also = followed(row, lines) if found.kind == CorrectedFigure.CLASS else {}
+    told = {"figure": found.kind, "what": found.what[:200], "before": found.before[:300]}
+    told |= {"after": with_also(after, also), "defect_type": found.defect_type}
+    return keep(row, told, {found.what: [found.before, after]} | also, reason.strip(), by)
+
+
+def with_also(after: str, also: dict[str, list]) -> str:
+    """What else the correction changed is read beside it; history has all of it."""
+    words = [after, *(f"{what}: {before if before != '' else '–'} → {now}" for what, (before, now) in also.items())]
+    return Truncator("; ".join(words)).chars(MOST_TEXT)
 
 
 def found_by_line(row: Inspection) -> dict[int, int]:
@@ -73,7 +93,7 @@ def check_whole(row: Inspection) -> None:
         raise Rejected(" ".join([*problems, _("Send it back instead.")]), field="value")
 
 
-def keep(row: Inspection, told: dict, reason: str, by) -> Correction:
+def keep(row: Inspection, told: dict, changed: dict, reason: str, by) -> Correction:
     """The result that follows, the correction with both results, and history."""
     before, values = row.result, derived(row)
     for name, value in values.items():
@@ -83,7 +103,7 @@ def keep(row: Inspection, told: dict, reason: str, by) -> Correction:
     keep_found(row)
     made = Correction(inspection=row, reason=reason, result_before=before, result_after=row.result, by=by, **told)
     changes.write(made, force_insert=True)
-    changed = {told["what"]: [told["before"], told["after"]], "result": [before, row.result]}
+    changed |= {"result": [before, row.result]}
     history.record(event="inspection.corrected", of=row, by=by, changes=changed, note=reason)
     return made
 

@@ -6,15 +6,20 @@ from functools import partial
 
 from django.utils.translation import gettext as _
 
+from qcportal.core import changes
 from qcportal.core.errors import Rejected
 
 from ..enums import Conformity, ContainerPart, CorrectedFigure, DefectClass, PackingKind, Soundness
 from ..measuring import number_of, plain
 from ..models import ContainerCheck, Defect, DefectType, Inspection, PackingReading, SiteReading, SiteTest
 from ..queries.packing import carton_name, pulled
+from ..queries.units import judged_apart, place, units_elsewhere
 from .filing import line_of, sample_of
 from .packing import checked
 from .site_tests import check_reading, test_of
+
+MOST_NOTE = 300
+FOLLOWING = ("units", "shared_units", "note")  # of a line of defects, where another class is why it changes
 
 
 @dataclass(frozen=True)
@@ -76,26 +81,47 @@ def move_line(line: Defect, target: str, sample: int | None) -> None:
 
 
 def join(line: Defect, other: Defect) -> None:
-    """What stands in that class already takes it in, with its photos."""
+    """What stands in that class already takes it in, with its photos and its note."""
+    note = joined_note(line, other)
     units = min(line.units + other.units, other.sample or line.units + other.units)
     shared = min(line.shared_units + other.shared_units, units)
-    values = {"count": line.count + other.count, "units": units, "shared_units": shared, "version": other.version + 1}
+    values = {"count": line.count + other.count, "units": units, "shared_units": shared, "note": note}
     line.photos.update(defect=other)
     line.delete()
-    Defect.objects.filter(pk=other.pk).update(**values)
+    Defect.objects.filter(pk=other.pk).update(**values, version=other.version + 1)
+
+
+def joined_note(line: Defect, other: Defect) -> str:
+    """What the inspector said of both; what one line cannot say is refused."""
+    if line.found_because_of_audit != other.found_because_of_audit:
+        told = _("Of these two lines only one was found because of an audit, so they cannot become one.")
+        raise Rejected(f"{told} {_('Send it back instead.')}", field="value")
+    note = "; ".join(filter(None, [other.note, line.note]))
+    if len(note) > MOST_NOTE:
+        told = _("The notes of both lines are too long for one.")
+        raise Rejected(f"{told} {_('Send it back instead.')}", field="value")
+    return note
 
 
 def share_anew(row: Inspection) -> None:
-    """A unit counts on another line only as long as that is of the same or a worse class: else it counts here."""
-    worst_first = list(DefectClass.values)
-    lines = sorted(row.defects.all(), key=lambda line: worst_first.index(line.defect_class))
+    """A unit counts on another line only as long as units count there that it may count on: else it counts here."""
+    lines, apart = sorted(row.defects.all(), key=place), judged_apart(row)
     for line in lines:
-        rank = worst_first.index(line.defect_class)
-        others = [each for each in lines if each.pk != line.pk and worst_first.index(each.defect_class) <= rank]
-        shared = min(line.shared_units, sum(each.own_units for each in others))
+        shared = min(line.shared_units, units_elsewhere(line, lines, apart))
         if shared != line.shared_units:
             line.shared_units = shared
-            Defect.objects.filter(pk=line.pk).update(shared_units=shared)
+            Defect.objects.filter(pk=line.pk).update(shared_units=shared, version=line.version + 1)
+
+
+def followed(row: Inspection, before: list[Defect]) -> dict[str, list]:
+    """{line: [before, after]} of what else a correction changed on the lines of defects that there were, for history."""
+    lines, told = {line.pk: line for line in row.defects.select_related("defect_type")}, {}
+    for was in before:
+        line = lines.get(was.pk, was)
+        for name, pair in changes.difference(was, {name: getattr(line, name) for name in FOLLOWING}).items():
+            label = Defect._meta.get_field(name).verbose_name
+            told[f"{line.defect_type} ({line.get_defect_class_display()}): {label}"] = pair
+    return told
 
 
 # -- on-site tests -------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from django.urls import reverse
 from inspections import actions
 from inspections.models import Correction, Defect, Inspection
 from inspections.queries.sections import failures
+from qcportal.core import history
 from qcportal.core.errors import Forbidden, Rejected
 from reports.documents import shipment as document
 from reports.models import Report
@@ -72,11 +73,51 @@ class TestCorrecting:
         left = Defect.objects.get()
         assert (left.defect_class, left.count, left.units, left.photos.count()) == ("minor", 15, 15, 1)
 
+    def test_the_note_of_a_line_that_another_takes_in_stays_beside_the_others(self, filed, seam, boss):
+        Defect.objects.update(note="left cuff", found_because_of_audit=True)
+        made.defect(filed, seam, 3, defect_class="minor", note="hem", found_because_of_audit=True)
+        correct(filed, boss, f"class:{seam.uuid}:major", "minor")
+        left = Defect.objects.get()
+        assert (left.note, left.found_because_of_audit, left.count) == ("hem; left cuff", True, 15)
+
+    @pytest.mark.parametrize(
+        ("facts", "sentence"),
+        [({"found_because_of_audit": True}, "because of an audit"), ({"note": "x" * 298}, "too long")],
+    )
+    def test_lines_that_cannot_stand_on_one_stay_apart(self, filed, seam, boss, facts, sentence):
+        Defect.objects.update(**facts)
+        made.defect(filed, seam, 3, defect_class="minor", note="hem")
+        with pytest.raises(Rejected, match=sentence):
+            correct(filed, boss, f"class:{seam.uuid}:major", "minor")
+        assert set(Defect.objects.values_list("defect_class", "count")) == {("major", 12), ("minor", 3)}
+
+    def test_where_groups_are_judged_apart_a_unit_counts_on_no_line_of_another_group(self, seam, boss):
+        row = made.inspection(person=people.inspector(), state="submitted", plan={"groups": {"packaging": {}}})
+        made.defect(row, seam, 5)
+        made.defect(row, made.defect_type("Torn carton", group="packaging"), 9)
+        stain = made.defect(row, made.defect_type("Stain"), 5, shared_units=5)
+        row.photos.create(file=photo())
+        correct(row, boss, f"class:{seam.uuid}:major", "minor")
+        stain.refresh_from_db()
+        assert stain.shared_units == 0
+
     def test_a_unit_that_counted_on_the_line_that_moves_down_counts_on_its_own_line(self, filed, seam, boss):
         stain = made.defect(filed, made.defect_type("Stain"), 5, shared_units=5)
         row = correct(filed, boss, f"class:{seam.uuid}:major", "minor")
         stain.refresh_from_db()
         assert (stain.shared_units, row.major_found) == (0, 5)
+
+    def test_what_else_a_class_changes_stands_in_history_and_in_the_correction(self, filed, seam, boss):
+        made.defect(filed, made.defect_type("Stain"), 5, shared_units=5)
+        made.defect(filed, seam, 3, defect_class="minor")
+        row = correct(filed, boss, f"class:{seam.uuid}:major", "minor")
+        told = history.of(row).get(event="inspection.corrected").changes
+        assert told["Stain (major): of these counted on another line"] == [5, 0]
+        assert told["Open seam (minor): units with this defect"] == [3, 15]
+        assert told["Open seam: class of 12 defects"] == ["major", "minor"]
+        after = Correction.objects.get().after
+        assert "Stain (major): of these counted on another line: 5 → 0" in after
+        assert "Open seam (minor): units with this defect: 3 → 15" in after
 
     def test_a_tests_outcome_is_corrected(self, filed, boss):
         made.site_test(filed, name="Zip", tested=3, failed=0)

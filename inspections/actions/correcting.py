@@ -1,5 +1,6 @@
 """A reviewer puts a figure right; what was filed stays beside it, and the result is derived anew."""
 
+from collections.abc import Callable
 from functools import partial
 
 from django.db import transaction
@@ -23,7 +24,9 @@ from .figures import (
     container_figure,
     followed,
     no_such,
+    quantity_figure,
     reading_figure,
+    seal_figure,
     test_figure,
     whole,
 )
@@ -54,7 +57,7 @@ def correct_figure(
     follow_first(row, counted)
     check_whole(row)
     also = followed(row, lines) if found.kind == CorrectedFigure.CLASS else {}
-    told = {"figure": found.kind, "what": found.what[:200], "before": found.before[:300]}
+    told = {"figure": found.kind, "what": found.what[:200], "before": found.before[:MOST_TEXT]}
     told |= {"after": with_also(after, also), "defect_type": found.defect_type}
     return keep(row, told, {found.what: [found.before, after]} | also, reason.strip(), by)
 
@@ -185,13 +188,18 @@ def put_value(point, sample: int, text: str, _reason: str) -> str:
     return plain(number)
 
 
-FIGURES = {
+FIGURES: dict[str, Callable[[Inspection, str, str], Figure]] = {
     "units": inspected_units_of,  # alone
     "defects": defects_of,  # UUID OF THE TYPE:CLASS
     "class": class_of,  # UUID OF THE TYPE:CLASS; the value is another class
     "value": value_of,  # NUMBER OF THE POINT:SAMPLE
     "test": test_figure,  # NUMBER OF THE TEST:failed or tested
     "reading": reading_figure,  # NUMBER OF THE TEST:UNIT
+    "presented": partial(quantity_figure, "presented_units"),  # NUMBER OF THE LOT'S PART, as the next three
+    "packed": partial(quantity_figure, "packed_units"),
+    "cartons": partial(quantity_figure, "cartons_presented"),
+    "loaded": partial(quantity_figure, "loaded_units"),
+    "seal": seal_figure,  # alone
     "carton": carton_figure,  # NUMBER OF THE CARTON:CHECK
     "container": container_figure,  # POINT
 }

@@ -1,6 +1,7 @@
 """The figures of the other sections that a reviewer may correct, beside counts and measured values: each as it stands, and how it changes."""
 
 from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
@@ -9,12 +10,26 @@ from django.utils.translation import gettext as _
 from qcportal.core import changes
 from qcportal.core.errors import Rejected
 
-from ..enums import Conformity, ContainerPart, CorrectedFigure, DefectClass, PackingKind, Soundness
+from ..enums import Conformity, ContainerPart, CorrectedFigure, DefectClass, PackingKind, SealKind, Soundness
 from ..measuring import number_of, plain
-from ..models import ContainerCheck, Defect, DefectType, Inspection, PackingReading, SiteReading, SiteTest
+from ..models import (
+    ContainerCheck,
+    Defect,
+    DefectType,
+    Inspection,
+    Loading,
+    LotPart,
+    PackingReading,
+    SiteReading,
+    SiteTest,
+)
+from ..queries.loading import asked as loading_asked
+from ..queries.loading import loading_of
 from ..queries.packing import carton_name, pulled
 from ..queries.units import judged_apart, place, units_elsewhere
 from .filing import line_of, sample_of
+from .lots import check_cartons
+from .lots import put as put_on_part
 from .packing import checked
 from .site_tests import check_reading, test_of
 
@@ -52,6 +67,15 @@ def answered(text: str, answers) -> str:
     if text not in answers.values:
         raise Rejected(_("Choose one of the answers."), field="value")
     return text
+
+
+@contextmanager
+def about_the_value():
+    """What filing refuses of one of its fields is refused of the value here."""
+    try:
+        yield
+    except Rejected as refusal:
+        raise Rejected(refusal.sentence, field="value") from refusal
 
 
 # -- a defect's class ----------------------------------------------------------------------------
@@ -166,12 +190,44 @@ def put_reading(test: SiteTest, place: int, text: str, _reason: str) -> str:
     number = number_of(text, "value")
     if number is None:
         raise Rejected(_("Give a number."), field="value")
-    try:
+    with about_the_value():
         check_reading(test, place, number)
-    except Rejected as refusal:
-        raise Rejected(refusal.sentence, field="value") from refusal
     SiteReading.objects.update_or_create(test=test, sample=place, defaults={"value": number})
     return plain(number)
+
+
+# -- what is presented and loaded ---------------------------------------------------------------
+def quantity_figure(name: str, row: Inspection, number: str, _rest: str) -> Figure:
+    """What the lot holds of one order. The order has its place here and no number: another buyer may read this."""
+    part = row.parts.filter(position=short_number(number)).first()
+    if part is None or (name == "loaded_units" and not loading_asked(row)):
+        raise no_such()
+    label, value = LotPart._meta.get_field(name).verbose_name, getattr(part, name)
+    what = _("Order %(number)d: %(figure)s") % {"number": part.position, "figure": label}
+    return Figure(CorrectedFigure.UNITS, what, "" if value is None else str(value), partial(put_quantity, part, name))
+
+
+def put_quantity(part: LotPart, name: str, text: str, _reason: str) -> str:
+    number = whole(text)
+    with about_the_value():
+        put_on_part(part, {name: number})
+        check_cartons([part, *part.inspection.parts.exclude(pk=part.pk)])
+    LotPart.objects.filter(pk=part.pk).update(**{name: number})
+    return str(number)
+
+
+def seal_figure(row: Inspection, *_rest: str) -> Figure:
+    loading = loading_of(row)
+    if loading is None or not loading.in_container:
+        raise no_such()
+    before = str(loading.get_seal_display())
+    return Figure(CorrectedFigure.CONTAINER, _("Seal of the container"), before, partial(put_seal, loading))
+
+
+def put_seal(loading: Loading, text: str, _reason: str) -> str:
+    seal = answered(text, SealKind)
+    Loading.objects.filter(pk=loading.pk).update(seal=seal)
+    return str(SealKind(seal).label)
 
 
 # -- cartons and containers ----------------------------------------------------------------------
@@ -192,10 +248,8 @@ def put_carton(reading: PackingReading, text: str, reason: str) -> str:
     judged = reading.kind in PackingKind.judged()
     answer = answered(text, Conformity) if judged or text in Conformity.values else ""
     told = {"text": reading.text if answer else text, "answer": answer, "remark": reading.remark or reason[:300]}
-    try:
+    with about_the_value():
         found = checked(reading.kind, told)
-    except Rejected as refusal:
-        raise Rejected(refusal.sentence, field="value") from refusal
     keys = {"inspection": reading.inspection, "carton": reading.carton, "kind": reading.kind}
     PackingReading.objects.update_or_create(**keys, defaults=found)
     return str(Conformity(answer).label) if answer else found["text"]

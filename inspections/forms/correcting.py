@@ -3,13 +3,19 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from ..enums import Conformity, DefectClass, PackingKind, Soundness
+from ..enums import Conformity, DefectClass, PackingKind, SealKind, Soundness
 from ..models import Inspection
 from ..models.measurements import MOST_SAMPLES
 from ..queries.loading import checks_of, loading_of
 
 MOST_NUMBER = max(MOST_SAMPLES, 1_000_000)
 NUMBER, BECOMES = "#", "="  # in a choice: the number typed beside it stands here; what it is corrected to follows
+QUANTITIES = {
+    "presented": "presented_units",
+    "packed": "packed_units",
+    "cartons": "cartons_presented",
+    "loaded": "loaded_units",
+}
 Choices = list[tuple[str, str]]
 
 
@@ -65,8 +71,10 @@ def groups_of(inspection: Inspection) -> list[tuple[str, Choices]]:
         (_("Class of a defect"), classes(inspection)),
         (_("Measurements"), points(inspection)),
         (_("On-site tests"), tests(inspection)),
+        (_("Quantity"), quantities(inspection)),
         (_("Packing and marking"), cartons(inspection)),
         (_("Empty container"), container(inspection)),
+        (_("Seal"), seal(inspection)),
     ]
 
 
@@ -114,6 +122,19 @@ def tests(inspection: Inspection) -> Choices:
     return found
 
 
+def quantities(inspection: Inspection) -> Choices:
+    """Of each order; what is loaded, where that is known."""
+    return [
+        (
+            f"{key}:{part.position}",
+            f"{part.po_number}: {part._meta.get_field(name).verbose_name}: {getattr(part, name)}",
+        )
+        for part in inspection.parts.all()
+        for key, name in QUANTITIES.items()
+        if getattr(part, name) is not None
+    ]
+
+
 def cartons(inspection: Inspection) -> Choices:
     """Where people judge, an answer; else what stands there, which is compared."""
     packing, found = getattr(inspection, "packing", None), []
@@ -135,3 +156,11 @@ def container(inspection: Inspection) -> Choices:
         for value, label in Soundness.choices
         if value != each.answer
     ]
+
+
+def seal(inspection: Inspection) -> Choices:
+    loading = loading_of(inspection)
+    if loading is None or not loading.in_container:
+        return []
+    now = capfirst(loading.get_seal_display())
+    return [(f"seal{BECOMES}{value}", f"{now} → {label}") for value, label in SealKind.choices if value != loading.seal]

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from inspections import actions
 from inspections.models import Correction, Defect, Inspection
+from inspections.queries import release
 from inspections.queries.sections import failures
 from qcportal.core import history
 from qcportal.core.errors import Forbidden, Rejected
@@ -153,6 +154,47 @@ class TestCorrecting:
         assert loading.checks.get(part="floor").remark == "A hole on photo 3."
         assert str(Correction.objects.get()) == "Empty container: floor: sound → not sound"
 
+    def test_what_is_presented_and_packed_is_corrected_and_decides_what_may_leave(self, filed, seam, boss):
+        line = filed.shipment.lines.get()
+        made.part(filed, line=line, presented_units=3000, packed_units=2900, cartons_presented=100, cartons_pulled=[3])
+        correct(filed, boss, f"defects:{seam.uuid}:major", "4")
+        correct(filed, boss, "packed:1", "2500")
+        correct(filed, boss, "cartons:1", "99")
+        row = correct(filed, boss, "presented:1", "2500", reason="Counted twice.")
+        told = [str(each) for each in Correction.objects.order_by("pk")[1:]]
+        assert told == [
+            "Order 1: packed in cartons (units): 2900 → 2500",
+            "Order 1: cartons presented: 100 → 99",
+            "Order 1: presented (units): 3000 → 2500",
+        ]
+        entry = history.of(row).filter(event="inspection.corrected").order_by("-pk").first()
+        assert entry.changes["Order 1: presented (units)"] == ["3000", "2500"]
+        actions.approve_inspection(inspection=row, by=boss)
+        made.decision(row, "accept")
+        [share] = release.shares([line], release.lots(row.shipment)[0])
+        assert (share.units["released"], share.units["not_presented"]) == (2500, 500)
+
+    def test_too_little_packed_fails_the_lot_once_that_is_corrected(self, filed, seam, boss):
+        step = made.programme(steps=[{"packed_percent": 80, "packed_decides": True}]).editions.get().steps.get()
+        Inspection.objects.filter(pk=filed.pk).update(programme_step=step)
+        made.part(filed, presented_units=3000, packed_units=2900, cartons_presented=100, cartons_pulled=[3])
+        assert correct(filed, boss, f"defects:{seam.uuid}:major", "4").result == "pass"
+        assert correct(filed, boss, "packed:1", "1200").result == "fail"
+
+    def test_what_is_loaded_and_the_seal_are_corrected(self, filed, boss):
+        Inspection.objects.filter(pk=filed.pk).update(type="loading")
+        filed.refresh_from_db()
+        made.part(filed, presented_units=3000, packed_units=3000, cartons_presented=100, loaded_units=3000)
+        made.loading(filed, doors_photo=filed.photos.get())
+        correct(filed, boss, "loaded:1", "2900")
+        row = correct(filed, boss, "seal", "no_seal", reason="Photo 4 shows none.")
+        assert "The container left without a seal." in failures(row)
+        told = [str(each) for each in Correction.objects.order_by("pk")]
+        assert told == [
+            "Order 1: loaded (units): 3000 → 2900",
+            "Seal of the container: high security (ISO 17712) → no seal",
+        ]
+
     def test_a_measured_value_and_the_units_are_corrected_too(self, filed, boss):
         correct(filed, boss, "value:1:2", "10,25")
         row = correct(filed, boss, "units", "210")
@@ -172,6 +214,14 @@ class TestCorrecting:
             ("test:1:name", "1", "no such figure"),
             ("reading:1:1", "5", "Nothing is read"),
             ("carton:1:marks", "conform", "no such figure"),
+            ("presented:1", "100", "No more units are packed"),
+            ("presented:1", "0", "No more units are packed"),
+            ("packed:1", "4000", "No more units are packed"),
+            ("cartons:1", "2", "There is no carton 3"),
+            ("presented:2", "100", "no such figure"),
+            ("presented:x", "1", "no such figure"),
+            ("loaded:1", "100", "no such figure"),
+            ("seal", "no_seal", "no such figure"),
             ("container:floor", "sound", "no such figure"),
             ("value:1:9", "1", "samples 1 to 2"),
             ("value:7:1", "1", "no such measurement point"),
@@ -182,6 +232,7 @@ class TestCorrecting:
     )
     def test_is_refused_where_it_makes_no_sense(self, filed, boss, figure, value, sentence):
         made.site_test(filed, tested=3, failed=0)
+        made.part(filed, presented_units=3000, packed_units=3000, cartons_presented=100, cartons_pulled=[3])
         with pytest.raises(Rejected, match=sentence):
             correct(filed, boss, figure, value)
         assert not Correction.objects.exists()
@@ -265,11 +316,13 @@ class TestWhatIsShown:
 
     def test_the_form_offers_what_was_filed_and_corrects_it_in_one_press(self, client, filed, seam, boss):
         made.site_test(filed, name="Zip", tested=3, failed=0)
+        made.part(filed, presented_units=3000, packed_units=2900, cartons_presented=100, po_number="PO-Z")
         client.force_login(boss)
         address = reverse("inspections:correct", args=[filed.uuid])
         page = client.get(address).text
         assert "Open seam: 12 major → minor" in page
         assert "Zip: units that failed: 0" in page
+        assert "PO-Z: presented (units): 3000" in page
         values = {"version": filed.version, "reason": "Loose threads only."}
         refused = client.post(address, values | {"figure": "test:1:failed"}).text
         assert "Say what it is corrected to." in refused

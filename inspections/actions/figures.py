@@ -23,8 +23,10 @@ from ..models import (
     SiteReading,
     SiteTest,
 )
+from ..queries.loading import EXPLAINED as CONTAINER_EXPLAINED
 from ..queries.loading import asked as loading_asked
 from ..queries.loading import loading_of
+from ..queries.packing import EXPLAINED as PACKING_EXPLAINED
 from ..queries.packing import carton_name, pulled
 from ..queries.units import judged_apart, place, units_elsewhere
 from .filing import line_of, sample_of
@@ -244,10 +246,12 @@ def carton_figure(row: Inspection, number: str, kind: str) -> Figure:
 
 
 def put_carton(reading: PackingReading, text: str, reason: str) -> str:
-    """The reason stands in as the remark that an answer other than conform asks for."""
+    """The reason stands in as the remark where the answer asks for one; elsewhere a remark is the inspector's alone."""
     judged = reading.kind in PackingKind.judged()
     answer = answered(text, Conformity) if judged or text in Conformity.values else ""
-    told = {"text": reading.text if answer else text, "answer": answer, "remark": reading.remark or reason[:300]}
+    told = {"text": reading.text if answer else text, "answer": answer, "remark": reading.remark}
+    if answer in PACKING_EXPLAINED:
+        told["remark"] = reading.remark or reason[:MOST_NOTE]
     with about_the_value():
         found = checked(reading.kind, told)
     keys = {"inspection": reading.inspection, "carton": reading.carton, "kind": reading.kind}
@@ -266,6 +270,7 @@ def container_figure(row: Inspection, part: str, _rest: str) -> Figure:
 
 def put_check(check: ContainerCheck, text: str, reason: str) -> str:
     answer = answered(text, Soundness)
-    facts = {"answer": answer, "remark": check.remark or reason[:300]}
+    remark = check.remark or (reason[:MOST_NOTE] if answer in CONTAINER_EXPLAINED else "")
+    facts = {"answer": answer, "remark": remark}
     ContainerCheck.objects.update_or_create(loading=check.loading, part=check.part, defaults=facts)
     return str(Soundness(answer).label)

@@ -97,7 +97,7 @@ def classes(inspection: Inspection) -> Choices:
     return [
         (
             f"class:{line.defect_type.uuid}:{line.defect_class}{BECOMES}{value}",
-            f"{line.defect_type}: {line.count} {line.get_defect_class_display()} → {label}",
+            f"{line.defect_type.shown_name}: {line.count} {line.get_defect_class_display()} → {label}",
         )
         for line in lines
         for value, label in DefectClass.choices
@@ -107,15 +107,15 @@ def classes(inspection: Inspection) -> Choices:
 
 def points(inspection: Inspection) -> Choices:
     rows = inspection.points.all()
-    return [(f"value:{row.position}:{NUMBER}", f"{row.position} {row.name} ({row.unit})") for row in rows]
+    return [(f"value:{row.position}:{NUMBER}", f"{row.position} {row.shown_name} ({row.unit})") for row in rows]
 
 
 def tests(inspection: Inspection) -> Choices:
     found = []
     for row in inspection.site_tests.filter(not_done=""):
-        key, words = row.position, {"test": row.name, "failed": row.failed or 0, "tested": row.tested or 0}
+        key, words = row.position, {"test": row.shown_name, "failed": row.failed or 0, "tested": row.tested or 0}
         if row.unit:
-            found.append((f"reading:{key}:{NUMBER}", f"{row.name} ({row.unit})"))
+            found.append((f"reading:{key}:{NUMBER}", f"{row.shown_name} ({row.unit})"))
         else:
             found.append((f"test:{key}:tested", _now("%(test)s: units tested: %(tested)d") % words))
         found.append((f"test:{key}:failed", _now("%(test)s: units that failed: %(failed)d") % words))

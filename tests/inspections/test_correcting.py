@@ -140,10 +140,23 @@ class TestCorrecting:
         correct(filed, boss, "carton:3:marks", "not_conform", reason="The photo shows no mark.")
         row = correct(filed, boss, "carton:3:outer_gtin", "4006381333924")
         assert row.readings.get(kind="marks").remark == "The photo shows no mark."
+        assert row.readings.get(kind="outer_gtin").remark == ""
         assert sum("not conform on 1 of 1" in each for each in failures(row)) == 2
         told = [str(each) for each in Correction.objects.all()]
         assert told[0] == "Carton 3: carton marks: conform → not conform"
         assert told[1].endswith("4006381333931 → 4006381333924")
+
+    def test_a_reason_is_no_remark_of_the_inspectors_where_none_is_asked_for(self, filed, boss):
+        Inspection.objects.filter(pk=filed.pk).update(type="loading")
+        filed.refresh_from_db()
+        loading = made.loading(filed, doors_photo=filed.photos.get(), checks={"floor": ("not_looked_at", "")})
+        loading.checks.filter(part="front").update(answer="not_sound", remark="A dent.")
+        for part in ("floor", "front"):
+            correct(filed, boss, f"container:{part}", "sound", reason="The photo shows it.")
+        assert dict(loading.checks.filter(part__in=["floor", "front"]).values_list("part", "remark")) == {
+            "floor": "",
+            "front": "A dent.",
+        }
 
     def test_a_point_of_the_empty_container_is_corrected(self, filed, boss):
         Inspection.objects.filter(pk=filed.pk).update(type="loading")
@@ -330,6 +343,18 @@ class TestWhatIsShown:
         assert Correction.objects.get().after == "minor"
         page = client.get(reverse("inspections:inspection", args=[filed.uuid])).text
         assert "Open seam: class of 12 defects" in page
+
+    def test_the_form_names_everything_in_the_readers_language(self, client, filed, seam, boss):
+        type(seam).objects.filter(pk=seam.pk).update(local_name="开线")
+        filed.points.update(local_name="袖长")
+        made.site_test(filed, name="Zip", local_name="拉链", tested=3, failed=0)
+        boss.language = "zh-hans"
+        boss.save()
+        client.force_login(boss)
+        page = client.get(reverse("inspections:correct", args=[filed.uuid])).text
+        options = page[page.index("<select") : page.index("</select>")]
+        assert all(word in options for word in ("开线: 12", "袖长", "拉链"))
+        assert not any(word in options for word in ("Open seam", "Sleeve", "Zip"))
 
     def test_a_corrected_test_stands_beside_the_original_in_report_and_api(self, client, filed, boss):
         made.site_test(filed, name="Zip", tested=3, failed=0)

@@ -61,7 +61,7 @@ class Passed:
 
 
 def passed(shipment: Shipment, whole: Whole | None) -> list[Passed]:
-    held = whole is not None and whole.state == ShipmentState.HELD
+    held = shipment.state == ShipmentState.CANCELLED or (whole is not None and whole.state == ShipmentState.HELD)
     lines = list(shipment.lines.order_by("pk"))
     return [Passed(row, units_of(row, lines), held) for row in skipped_lots(shipment)]
 

@@ -51,7 +51,7 @@ def release_requested(entry: HistoryEntry) -> None:
 
 
 def release_renewed(entry: HistoryEntry) -> None:
-    """A document that lets a lot pass is not valid any more once the lot is inspected all the same."""
+    """A document that lets a lot pass is not valid any more once the lot is inspected all the same, or its shipment cancelled."""
     if Report.objects.filter(shipment__uuid=entry.record_uuid, kind=ReportKind.RELEASE).exists():
         release_requested(entry)
 
@@ -112,6 +112,7 @@ REACTIONS: dict[str, list[Callable[[HistoryEntry], None]]] = {
     "shipment.held": [release_requested],
     "shipment.lot_skipped": [release_requested],
     "shipment.lot_inspected_all_the_same": [release_renewed],
+    "shipment.cancelled": [release_renewed],
     "inspection.submitted": [visit_over],
     "inspection.not_done": [visit_over],
     "inspection.cancelled": [visit_over],

@@ -1,8 +1,10 @@
 """A reviewer puts a figure right; what was filed stays beside it, and the result is derived anew."""
 
+from collections.abc import Callable
 from functools import partial
 
 from django.db import transaction
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from qcportal.core import changes, history
@@ -15,10 +17,24 @@ from ..models import Correction, Defect, DefectType, Inspection, MeasuredValue, 
 from ..queries.sections import missing
 from ..queries.standing import standings
 from ..rules import INSPECTION
-from .figures import Figure, carton_figure, class_figure, container_figure, no_such, reading_figure, test_figure, whole
+from .figures import (
+    Figure,
+    carton_figure,
+    class_figure,
+    container_figure,
+    followed,
+    no_such,
+    quantity_figure,
+    reading_figure,
+    seal_figure,
+    test_figure,
+    whole,
+)
 from .filing import check_count, derived, keep_found, line_of, units_of
 from .measurements import check_cell
 from .reviewing import check_impartial
+
+MOST_TEXT = 300
 
 
 @transaction.atomic
@@ -34,15 +50,22 @@ def correct_figure(
     check_impartial(row, by)
     if not reason.strip():
         raise Rejected(_("Say why."), field="reason")
-    found, counted = figure_of(row, figure), found_by_line(row)
+    found, counted, lines = figure_of(row, figure), found_by_line(row), list(row.defects.all())
     after = found.put(value.strip(), reason.strip())
     if after == found.before:
         raise Rejected(_("This is what was filed already."), field="value")
     follow_first(row, counted)
     check_whole(row)
-    told = {"figure": found.kind, "what": found.what[:200], "before": found.before[:300], "after": after[:300]}
-    told["defect_type"] = found.defect_type
-    return keep(row, told, reason.strip(), by)
+    also = followed(row, lines) if found.kind == CorrectedFigure.CLASS else {}
+    told = {"figure": found.kind, "what": found.what[:200], "before": found.before[:MOST_TEXT]}
+    told |= {"after": with_also(after, also), "defect_type": found.defect_type}
+    return keep(row, told, {found.what: [found.before, after]} | also, reason.strip(), by)
+
+
+def with_also(after: str, also: dict[str, list]) -> str:
+    """What else the correction changed is read beside it; history has all of it."""
+    words = [after, *(f"{what}: {before if before != '' else '–'} → {now}" for what, (before, now) in also.items())]
+    return Truncator("; ".join(words)).chars(MOST_TEXT)
 
 
 def found_by_line(row: Inspection) -> dict[int, int]:
@@ -73,7 +96,7 @@ def check_whole(row: Inspection) -> None:
         raise Rejected(" ".join([*problems, _("Send it back instead.")]), field="value")
 
 
-def keep(row: Inspection, told: dict, reason: str, by) -> Correction:
+def keep(row: Inspection, told: dict, changed: dict, reason: str, by) -> Correction:
     """The result that follows, the correction with both results, and history."""
     before, values = row.result, derived(row)
     for name, value in values.items():
@@ -83,7 +106,7 @@ def keep(row: Inspection, told: dict, reason: str, by) -> Correction:
     keep_found(row)
     made = Correction(inspection=row, reason=reason, result_before=before, result_after=row.result, by=by, **told)
     changes.write(made, force_insert=True)
-    changed = {told["what"]: [told["before"], told["after"]], "result": [before, row.result]}
+    changed |= {"result": [before, row.result]}
     history.record(event="inspection.corrected", of=row, by=by, changes=changed, note=reason)
     return made
 
@@ -165,13 +188,18 @@ def put_value(point, sample: int, text: str, _reason: str) -> str:
     return plain(number)
 
 
-FIGURES = {
+FIGURES: dict[str, Callable[[Inspection, str, str], Figure]] = {
     "units": inspected_units_of,  # alone
     "defects": defects_of,  # UUID OF THE TYPE:CLASS
     "class": class_of,  # UUID OF THE TYPE:CLASS; the value is another class
     "value": value_of,  # NUMBER OF THE POINT:SAMPLE
     "test": test_figure,  # NUMBER OF THE TEST:failed or tested
     "reading": reading_figure,  # NUMBER OF THE TEST:UNIT
+    "presented": partial(quantity_figure, "presented_units"),  # NUMBER OF THE LOT'S PART, as the next three
+    "packed": partial(quantity_figure, "packed_units"),
+    "cartons": partial(quantity_figure, "cartons_presented"),
+    "loaded": partial(quantity_figure, "loaded_units"),
+    "seal": seal_figure,  # alone
     "carton": carton_figure,  # NUMBER OF THE CARTON:CHECK
     "container": container_figure,  # POINT
 }

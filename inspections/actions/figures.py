@@ -1,20 +1,42 @@
 """The figures of the other sections that a reviewer may correct, beside counts and measured values: each as it stands, and how it changes."""
 
 from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
 from django.utils.translation import gettext as _
 
+from qcportal.core import changes
 from qcportal.core.errors import Rejected
 
-from ..enums import Conformity, ContainerPart, CorrectedFigure, DefectClass, PackingKind, Soundness
+from ..enums import Conformity, ContainerPart, CorrectedFigure, DefectClass, PackingKind, SealKind, Soundness
 from ..measuring import number_of, plain
-from ..models import ContainerCheck, Defect, DefectType, Inspection, PackingReading, SiteReading, SiteTest
+from ..models import (
+    ContainerCheck,
+    Defect,
+    DefectType,
+    Inspection,
+    Loading,
+    LotPart,
+    PackingReading,
+    SiteReading,
+    SiteTest,
+)
+from ..queries.loading import EXPLAINED as CONTAINER_EXPLAINED
+from ..queries.loading import asked as loading_asked
+from ..queries.loading import loading_of
+from ..queries.packing import EXPLAINED as PACKING_EXPLAINED
 from ..queries.packing import carton_name, pulled
+from ..queries.units import judged_apart, place, units_elsewhere
 from .filing import line_of, sample_of
+from .lots import check_cartons
+from .lots import put as put_on_part
 from .packing import checked
 from .site_tests import check_reading, test_of
+
+MOST_NOTE = 300
+FOLLOWING = ("units", "shared_units", "note")  # of a line of defects, where another class is why it changes
 
 
 @dataclass(frozen=True)
@@ -49,6 +71,15 @@ def answered(text: str, answers) -> str:
     return text
 
 
+@contextmanager
+def about_the_value():
+    """What filing refuses of one of its fields is refused of the value here."""
+    try:
+        yield
+    except Rejected as refusal:
+        raise Rejected(refusal.sentence, field="value") from refusal
+
+
 # -- a defect's class ----------------------------------------------------------------------------
 def class_figure(row: Inspection, kind: DefectType, defect_class: str) -> Figure:
     """All that was counted of a type in one class moves to another."""
@@ -76,26 +107,47 @@ def move_line(line: Defect, target: str, sample: int | None) -> None:
 
 
 def join(line: Defect, other: Defect) -> None:
-    """What stands in that class already takes it in, with its photos."""
+    """What stands in that class already takes it in, with its photos and its note."""
+    note = joined_note(line, other)
     units = min(line.units + other.units, other.sample or line.units + other.units)
     shared = min(line.shared_units + other.shared_units, units)
-    values = {"count": line.count + other.count, "units": units, "shared_units": shared, "version": other.version + 1}
+    values = {"count": line.count + other.count, "units": units, "shared_units": shared, "note": note}
     line.photos.update(defect=other)
     line.delete()
-    Defect.objects.filter(pk=other.pk).update(**values)
+    Defect.objects.filter(pk=other.pk).update(**values, version=other.version + 1)
+
+
+def joined_note(line: Defect, other: Defect) -> str:
+    """What the inspector said of both; what one line cannot say is refused."""
+    if line.found_because_of_audit != other.found_because_of_audit:
+        told = _("Of these two lines only one was found because of an audit, so they cannot become one.")
+        raise Rejected(f"{told} {_('Send it back instead.')}", field="value")
+    note = "; ".join(filter(None, [other.note, line.note]))
+    if len(note) > MOST_NOTE:
+        told = _("The notes of both lines are too long for one.")
+        raise Rejected(f"{told} {_('Send it back instead.')}", field="value")
+    return note
 
 
 def share_anew(row: Inspection) -> None:
-    """A unit counts on another line only as long as that is of the same or a worse class: else it counts here."""
-    worst_first = list(DefectClass.values)
-    lines = sorted(row.defects.all(), key=lambda line: worst_first.index(line.defect_class))
+    """A unit counts on another line only as long as units count there that it may count on: else it counts here."""
+    lines, apart = sorted(row.defects.all(), key=place), judged_apart(row)
     for line in lines:
-        rank = worst_first.index(line.defect_class)
-        others = [each for each in lines if each.pk != line.pk and worst_first.index(each.defect_class) <= rank]
-        shared = min(line.shared_units, sum(each.own_units for each in others))
+        shared = min(line.shared_units, units_elsewhere(line, lines, apart))
         if shared != line.shared_units:
             line.shared_units = shared
-            Defect.objects.filter(pk=line.pk).update(shared_units=shared)
+            Defect.objects.filter(pk=line.pk).update(shared_units=shared, version=line.version + 1)
+
+
+def followed(row: Inspection, before: list[Defect]) -> dict[str, list]:
+    """{line: [before, after]} of what else a correction changed on the lines of defects that there were, for history."""
+    lines, told = {line.pk: line for line in row.defects.select_related("defect_type")}, {}
+    for was in before:
+        line = lines.get(was.pk, was)
+        for name, pair in changes.difference(was, {name: getattr(line, name) for name in FOLLOWING}).items():
+            label = Defect._meta.get_field(name).verbose_name
+            told[f"{line.defect_type} ({line.get_defect_class_display()}): {label}"] = pair
+    return told
 
 
 # -- on-site tests -------------------------------------------------------------------------------
@@ -140,12 +192,44 @@ def put_reading(test: SiteTest, place: int, text: str, _reason: str) -> str:
     number = number_of(text, "value")
     if number is None:
         raise Rejected(_("Give a number."), field="value")
-    try:
+    with about_the_value():
         check_reading(test, place, number)
-    except Rejected as refusal:
-        raise Rejected(refusal.sentence, field="value") from refusal
     SiteReading.objects.update_or_create(test=test, sample=place, defaults={"value": number})
     return plain(number)
+
+
+# -- what is presented and loaded ---------------------------------------------------------------
+def quantity_figure(name: str, row: Inspection, number: str, _rest: str) -> Figure:
+    """What the lot holds of one order. The order has its place here and no number: another buyer may read this."""
+    part = row.parts.filter(position=short_number(number)).first()
+    if part is None or (name == "loaded_units" and not loading_asked(row)):
+        raise no_such()
+    label, value = LotPart._meta.get_field(name).verbose_name, getattr(part, name)
+    what = _("Order %(number)d: %(figure)s") % {"number": part.position, "figure": label}
+    return Figure(CorrectedFigure.UNITS, what, "" if value is None else str(value), partial(put_quantity, part, name))
+
+
+def put_quantity(part: LotPart, name: str, text: str, _reason: str) -> str:
+    number = whole(text)
+    with about_the_value():
+        put_on_part(part, {name: number})
+        check_cartons([part, *part.inspection.parts.exclude(pk=part.pk)])
+    LotPart.objects.filter(pk=part.pk).update(**{name: number})
+    return str(number)
+
+
+def seal_figure(row: Inspection, *_rest: str) -> Figure:
+    loading = loading_of(row)
+    if loading is None or not loading.in_container:
+        raise no_such()
+    before = str(loading.get_seal_display())
+    return Figure(CorrectedFigure.CONTAINER, _("Seal of the container"), before, partial(put_seal, loading))
+
+
+def put_seal(loading: Loading, text: str, _reason: str) -> str:
+    seal = answered(text, SealKind)
+    Loading.objects.filter(pk=loading.pk).update(seal=seal)
+    return str(SealKind(seal).label)
 
 
 # -- cartons and containers ----------------------------------------------------------------------
@@ -162,14 +246,14 @@ def carton_figure(row: Inspection, number: str, kind: str) -> Figure:
 
 
 def put_carton(reading: PackingReading, text: str, reason: str) -> str:
-    """The reason stands in as the remark that an answer other than conform asks for."""
+    """The reason stands in as the remark where the answer asks for one; elsewhere a remark is the inspector's alone."""
     judged = reading.kind in PackingKind.judged()
     answer = answered(text, Conformity) if judged or text in Conformity.values else ""
-    told = {"text": reading.text if answer else text, "answer": answer, "remark": reading.remark or reason[:300]}
-    try:
+    told = {"text": reading.text if answer else text, "answer": answer, "remark": reading.remark}
+    if answer in PACKING_EXPLAINED:
+        told["remark"] = reading.remark or reason[:MOST_NOTE]
+    with about_the_value():
         found = checked(reading.kind, told)
-    except Rejected as refusal:
-        raise Rejected(refusal.sentence, field="value") from refusal
     keys = {"inspection": reading.inspection, "carton": reading.carton, "kind": reading.kind}
     PackingReading.objects.update_or_create(**keys, defaults=found)
     return str(Conformity(answer).label) if answer else found["text"]
@@ -186,6 +270,7 @@ def container_figure(row: Inspection, part: str, _rest: str) -> Figure:
 
 def put_check(check: ContainerCheck, text: str, reason: str) -> str:
     answer = answered(text, Soundness)
-    facts = {"answer": answer, "remark": check.remark or reason[:300]}
+    remark = check.remark or (reason[:MOST_NOTE] if answer in CONTAINER_EXPLAINED else "")
+    facts = {"answer": answer, "remark": remark}
     ContainerCheck.objects.update_or_create(loading=check.loading, part=check.part, defaults=facts)
     return str(Soundness(answer).label)

@@ -7,10 +7,16 @@ from qcportal.core.api.viewsets import act
 from qcportal.core.roles import Act
 
 from .. import actions
+from ..enums import CorrectedFigure
 from ..models import Correction
 
 
 class CorrectionShape(ReadSerializer):
+    figure = serializers.ChoiceField(
+        choices=CorrectedFigure.choices,
+        help_text="units: those inspected, presented, packed or loaded, and cartons presented; `what` says which.",
+    )
+
     class Meta:
         model = Correction
         fields = ["uuid", "figure", "what", "before", "after", "reason", "result_before", "result_after", "at"]
@@ -22,6 +28,7 @@ class Correct(WriteSerializer):
         help_text=(
             "units, defects:UUID OF THE TYPE:CLASS, class:UUID OF THE TYPE:CLASS (the value is another class), "
             "value:NUMBER OF THE POINT:SAMPLE, test:NUMBER:failed, test:NUMBER:tested, reading:NUMBER OF THE TEST:UNIT, "
+            "presented:NUMBER OF THE LOT'S PART, packed:NUMBER, cartons:NUMBER, loaded:NUMBER, seal (which kind), "
             "carton:NUMBER:CHECK (an answer where people judge, else what stands there), or container:POINT (an answer)."
         ),
     )

@@ -20,12 +20,16 @@ class TranslationShape(serializers.Serializer):
 
 
 class TranslationsField(serializers.DictField):
-    """Name and steps by language; as many steps as the instruction has. The name in zh-Hans is `local_name`."""
+    """Name and steps by language; as many steps as the instruction has. English and the name in zh-Hans have fields of their own."""
 
     child = TranslationShape()
 
     def to_internal_value(self, data):
         known = known_keys(super().to_internal_value(data), NameLanguage, _("There is no language %(names)s."))
+        if NameLanguage.EN in known or known.get(NameLanguage.ZH_HANS, {}).get("name"):
+            raise serializers.ValidationError(
+                _("English stands in name and instruction, the Chinese name in local_name.")
+            )
         return {language: {name: text for name, text in words.items() if text} for language, words in known.items()}
 
 

@@ -3,13 +3,19 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from ..enums import Conformity, DefectClass, PackingKind, Soundness
+from ..enums import Conformity, DefectClass, PackingKind, SealKind, Soundness
 from ..models import Inspection
 from ..models.measurements import MOST_SAMPLES
 from ..queries.loading import checks_of, loading_of
 
 MOST_NUMBER = max(MOST_SAMPLES, 1_000_000)
 NUMBER, BECOMES = "#", "="  # in a choice: the number typed beside it stands here; what it is corrected to follows
+QUANTITIES = {
+    "presented": "presented_units",
+    "packed": "packed_units",
+    "cartons": "cartons_presented",
+    "loaded": "loaded_units",
+}
 Choices = list[tuple[str, str]]
 
 
@@ -65,8 +71,10 @@ def groups_of(inspection: Inspection) -> list[tuple[str, Choices]]:
         (_("Class of a defect"), classes(inspection)),
         (_("Measurements"), points(inspection)),
         (_("On-site tests"), tests(inspection)),
+        (_("Quantity"), quantities(inspection)),
         (_("Packing and marking"), cartons(inspection)),
         (_("Empty container"), container(inspection)),
+        (_("Seal"), seal(inspection)),
     ]
 
 
@@ -89,7 +97,7 @@ def classes(inspection: Inspection) -> Choices:
     return [
         (
             f"class:{line.defect_type.uuid}:{line.defect_class}{BECOMES}{value}",
-            f"{line.defect_type}: {line.count} {line.get_defect_class_display()} → {label}",
+            f"{line.defect_type.shown_name}: {line.count} {line.get_defect_class_display()} → {label}",
         )
         for line in lines
         for value, label in DefectClass.choices
@@ -99,19 +107,32 @@ def classes(inspection: Inspection) -> Choices:
 
 def points(inspection: Inspection) -> Choices:
     rows = inspection.points.all()
-    return [(f"value:{row.position}:{NUMBER}", f"{row.position} {row.name} ({row.unit})") for row in rows]
+    return [(f"value:{row.position}:{NUMBER}", f"{row.position} {row.shown_name} ({row.unit})") for row in rows]
 
 
 def tests(inspection: Inspection) -> Choices:
     found = []
     for row in inspection.site_tests.filter(not_done=""):
-        key, words = row.position, {"test": row.name, "failed": row.failed or 0, "tested": row.tested or 0}
+        key, words = row.position, {"test": row.shown_name, "failed": row.failed or 0, "tested": row.tested or 0}
         if row.unit:
-            found.append((f"reading:{key}:{NUMBER}", f"{row.name} ({row.unit})"))
+            found.append((f"reading:{key}:{NUMBER}", f"{row.shown_name} ({row.unit})"))
         else:
             found.append((f"test:{key}:tested", _now("%(test)s: units tested: %(tested)d") % words))
         found.append((f"test:{key}:failed", _now("%(test)s: units that failed: %(failed)d") % words))
     return found
+
+
+def quantities(inspection: Inspection) -> Choices:
+    """Of each order; what is loaded, where that is known."""
+    return [
+        (
+            f"{key}:{part.position}",
+            f"{part.po_number}: {part._meta.get_field(name).verbose_name}: {getattr(part, name)}",
+        )
+        for part in inspection.parts.all()
+        for key, name in QUANTITIES.items()
+        if getattr(part, name) is not None
+    ]
 
 
 def cartons(inspection: Inspection) -> Choices:
@@ -135,3 +156,11 @@ def container(inspection: Inspection) -> Choices:
         for value, label in Soundness.choices
         if value != each.answer
     ]
+
+
+def seal(inspection: Inspection) -> Choices:
+    loading = loading_of(inspection)
+    if loading is None or not loading.in_container:
+        return []
+    now = capfirst(loading.get_seal_display())
+    return [(f"seal{BECOMES}{value}", f"{now} → {label}") for value, label in SealKind.choices if value != loading.seal]

@@ -9,16 +9,23 @@ from qcportal.core.roles import Role, ScopedQuerySet
 
 from ..enums import CorrectedFigure, Result
 from .inspections import Inspection
+from .shipments import Product
+
+OF_THE_GOODS = (CorrectedFigure.CARTON, CorrectedFigure.CONTAINER)  # may name codes, marks and where the goods are
 
 
 class CorrectionQuerySet(ScopedQuerySet):
     record_name = "inspection"
 
     def visible_to(self, user):
-        """Whoever reads the inspection, but its supplier: it learns what counts, not what was put right."""
+        """Whoever reads the inspection, but its supplier: it learns what counts, not what was put right.
+
+        Codes and marks, as everywhere, are told to whoever may see the product.
+        """
         if user.role == Role.SUPPLIER_CONTACT:
             return self.filter(pk__lt=0)  # an empty queryset would make the API's part null
-        return self.filter(inspection__in=Inspection.objects.told_to(user))
+        known = Q(inspection__product__in=Product.objects.visible_to(user))
+        return self.filter(known | ~Q(figure__in=OF_THE_GOODS), inspection__in=Inspection.objects.told_to(user))
 
 
 class Correction(models.Model):

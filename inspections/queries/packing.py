@@ -12,6 +12,8 @@ from ..enums import Conformity, PackingKind
 from ..models import ExpectedPacking, Inspection, PackingReading
 from .quantities import cartons_due, lot_of
 
+EXPLAINED = (Conformity.NOT_CONFORM, Conformity.NOT_APPLICABLE)
+
 
 @dataclass(frozen=True)
 class Check:
@@ -69,7 +71,7 @@ class Check:
         words = {"carton": carton_name(self.carton), "check": self.kind.label}
         if not self.verdict:
             return _("%(carton)s: %(check)s is not checked.") % words
-        if self.answer in (Conformity.NOT_CONFORM, Conformity.NOT_APPLICABLE) and not self.remark:
+        if self.answer in EXPLAINED and not self.remark:
             return _("%(carton)s, %(check)s: say why.") % words
         return ""
 

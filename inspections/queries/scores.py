@@ -35,9 +35,16 @@ def lost(line: PlanLine) -> str:
     return _("to 0: accepted, but not one AQL step tighter (9.3.3.2.1 a)")
 
 
+def counts(entry: Entry, line: PlanLine) -> bool:
+    """Whether the lot moved the score or the severity; one that was chosen to be easier or harder does so by failing alone."""
+    if line.inspection.original_id is not None or entry.accepted is None:
+        return False
+    return not entry.accepted or line.severity == entry.severity_used
+
+
 def why_zero(standing: Standing, lines: dict[str, PlanLine]) -> str:
     """Of a score that stands at 0: the lot that set it there, or the change after which counting began anew."""
-    counted = [each for each in standing.ledger.entries if lines[each.lot].inspection.original_id is None]
+    counted = [each for each in standing.ledger.entries if counts(each, lines[each.lot])]
     if standing.score != 0:
         return ""
     if not counted:

@@ -63,15 +63,20 @@ def over_plan(plan: PlanLine, lines: list[Defect]) -> str:
     )
 
 
-def nowhere(line: Defect, lines: list[Defect], apart: bool) -> str:
-    """A unit that is said to count on another line must count there, or it would count nowhere."""
-    there = sum(
+def units_elsewhere(line: Defect, lines: list[Defect], apart: bool) -> int:
+    """How many units count on the other lines that a unit of this one may count on: of the same or a worse class."""
+    return sum(
         other.own_units
         for other in lines
         if other is not line
         and WORST_FIRST[other.defect_class] <= WORST_FIRST[line.defect_class]
         and same_scope(line, other, apart)
     )
+
+
+def nowhere(line: Defect, lines: list[Defect], apart: bool) -> str:
+    """A unit that is said to count on another line must count there, or it would count nowhere."""
+    there = units_elsewhere(line, lines, apart)
     if line.shared_units <= there:
         return ""
     words = {"defect": line.defect_type.shown_name, "shared": line.shared_units, "there": there}

@@ -1,6 +1,6 @@
 """What stands on the page of an inspection beside its plan and counts: how it ended, and what was decided."""
 
-from qcportal.core.roles import Act, Role, may
+from qcportal.core.roles import Act, may
 
 from ..enums import DecisionKind, InspectionState, Result
 from ..forms.deciding import DecideForm, SignForm
@@ -44,10 +44,10 @@ def decision_parts(user, inspection: Inspection, **refused) -> dict:
 
 
 def correction_parts(user, inspection: Inspection) -> dict:
-    """The inspector's result, the reviewer's corrections, and what follows from them."""
+    """The inspector's result, the reviewer's corrections as far as they are told, and what follows from all of them."""
     if inspection.state not in REVIEWED:
         return {}
-    rows = list(corrections_of(inspection))
+    rows = corrections_of(inspection)
     result = filed_result(inspection, rows)
-    shown = rows if user.role != Role.SUPPLIER_CONTACT else []
-    return {"corrections": shown, "filed_result": result, "filed_result_label": Result(result).label}
+    shown = {"corrections": list(rows.visible_to(user)), "corrected": bool(rows)}
+    return shown | {"filed_result": result, "filed_result_label": Result(result).label}

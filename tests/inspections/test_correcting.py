@@ -5,7 +5,9 @@ from django.urls import reverse
 
 from inspections import actions
 from inspections.models import Correction, Defect, Inspection
+from inspections.queries import release
 from inspections.queries.sections import failures
+from qcportal.core import history
 from qcportal.core.errors import Forbidden, Rejected
 from reports.documents import shipment as document
 from reports.models import Report
@@ -72,11 +74,51 @@ class TestCorrecting:
         left = Defect.objects.get()
         assert (left.defect_class, left.count, left.units, left.photos.count()) == ("minor", 15, 15, 1)
 
+    def test_the_note_of_a_line_that_another_takes_in_stays_beside_the_others(self, filed, seam, boss):
+        Defect.objects.update(note="left cuff", found_because_of_audit=True)
+        made.defect(filed, seam, 3, defect_class="minor", note="hem", found_because_of_audit=True)
+        correct(filed, boss, f"class:{seam.uuid}:major", "minor")
+        left = Defect.objects.get()
+        assert (left.note, left.found_because_of_audit, left.count) == ("hem; left cuff", True, 15)
+
+    @pytest.mark.parametrize(
+        ("facts", "sentence"),
+        [({"found_because_of_audit": True}, "because of an audit"), ({"note": "x" * 298}, "too long")],
+    )
+    def test_lines_that_cannot_stand_on_one_stay_apart(self, filed, seam, boss, facts, sentence):
+        Defect.objects.update(**facts)
+        made.defect(filed, seam, 3, defect_class="minor", note="hem")
+        with pytest.raises(Rejected, match=sentence):
+            correct(filed, boss, f"class:{seam.uuid}:major", "minor")
+        assert set(Defect.objects.values_list("defect_class", "count")) == {("major", 12), ("minor", 3)}
+
+    def test_where_groups_are_judged_apart_a_unit_counts_on_no_line_of_another_group(self, seam, boss):
+        row = made.inspection(person=people.inspector(), state="submitted", plan={"groups": {"packaging": {}}})
+        made.defect(row, seam, 5)
+        made.defect(row, made.defect_type("Torn carton", group="packaging"), 9)
+        stain = made.defect(row, made.defect_type("Stain"), 5, shared_units=5)
+        row.photos.create(file=photo())
+        correct(row, boss, f"class:{seam.uuid}:major", "minor")
+        stain.refresh_from_db()
+        assert stain.shared_units == 0
+
     def test_a_unit_that_counted_on_the_line_that_moves_down_counts_on_its_own_line(self, filed, seam, boss):
         stain = made.defect(filed, made.defect_type("Stain"), 5, shared_units=5)
         row = correct(filed, boss, f"class:{seam.uuid}:major", "minor")
         stain.refresh_from_db()
         assert (stain.shared_units, row.major_found) == (0, 5)
+
+    def test_what_else_a_class_changes_stands_in_history_and_in_the_correction(self, filed, seam, boss):
+        made.defect(filed, made.defect_type("Stain"), 5, shared_units=5)
+        made.defect(filed, seam, 3, defect_class="minor")
+        row = correct(filed, boss, f"class:{seam.uuid}:major", "minor")
+        told = history.of(row).get(event="inspection.corrected").changes
+        assert told["Stain (major): of these counted on another line"] == [5, 0]
+        assert told["Open seam (minor): units with this defect"] == [3, 15]
+        assert told["Open seam: class of 12 defects"] == ["major", "minor"]
+        after = Correction.objects.get().after
+        assert "Stain (major): of these counted on another line: 5 → 0" in after
+        assert "Open seam (minor): units with this defect: 3 → 15" in after
 
     def test_a_tests_outcome_is_corrected(self, filed, boss):
         made.site_test(filed, name="Zip", tested=3, failed=0)
@@ -98,10 +140,23 @@ class TestCorrecting:
         correct(filed, boss, "carton:3:marks", "not_conform", reason="The photo shows no mark.")
         row = correct(filed, boss, "carton:3:outer_gtin", "4006381333924")
         assert row.readings.get(kind="marks").remark == "The photo shows no mark."
+        assert row.readings.get(kind="outer_gtin").remark == ""
         assert sum("not conform on 1 of 1" in each for each in failures(row)) == 2
         told = [str(each) for each in Correction.objects.all()]
         assert told[0] == "Carton 3: carton marks: conform → not conform"
         assert told[1].endswith("4006381333931 → 4006381333924")
+
+    def test_a_reason_is_no_remark_of_the_inspectors_where_none_is_asked_for(self, filed, boss):
+        Inspection.objects.filter(pk=filed.pk).update(type="loading")
+        filed.refresh_from_db()
+        loading = made.loading(filed, doors_photo=filed.photos.get(), checks={"floor": ("not_looked_at", "")})
+        loading.checks.filter(part="front").update(answer="not_sound", remark="A dent.")
+        for part in ("floor", "front"):
+            correct(filed, boss, f"container:{part}", "sound", reason="The photo shows it.")
+        assert dict(loading.checks.filter(part__in=["floor", "front"]).values_list("part", "remark")) == {
+            "floor": "",
+            "front": "A dent.",
+        }
 
     def test_a_point_of_the_empty_container_is_corrected(self, filed, boss):
         Inspection.objects.filter(pk=filed.pk).update(type="loading")
@@ -111,6 +166,47 @@ class TestCorrecting:
         assert "Container not sound: floor." in failures(row)
         assert loading.checks.get(part="floor").remark == "A hole on photo 3."
         assert str(Correction.objects.get()) == "Empty container: floor: sound → not sound"
+
+    def test_what_is_presented_and_packed_is_corrected_and_decides_what_may_leave(self, filed, seam, boss):
+        line = filed.shipment.lines.get()
+        made.part(filed, line=line, presented_units=3000, packed_units=2900, cartons_presented=100, cartons_pulled=[3])
+        correct(filed, boss, f"defects:{seam.uuid}:major", "4")
+        correct(filed, boss, "packed:1", "2500")
+        correct(filed, boss, "cartons:1", "99")
+        row = correct(filed, boss, "presented:1", "2500", reason="Counted twice.")
+        told = [str(each) for each in Correction.objects.order_by("pk")[1:]]
+        assert told == [
+            "Order 1: packed in cartons (units): 2900 → 2500",
+            "Order 1: cartons presented: 100 → 99",
+            "Order 1: presented (units): 3000 → 2500",
+        ]
+        entry = history.of(row).filter(event="inspection.corrected").order_by("-pk").first()
+        assert entry.changes["Order 1: presented (units)"] == ["3000", "2500"]
+        actions.approve_inspection(inspection=row, by=boss)
+        made.decision(row, "accept")
+        [share] = release.shares([line], release.lots(row.shipment)[0])
+        assert (share.units["released"], share.units["not_presented"]) == (2500, 500)
+
+    def test_too_little_packed_fails_the_lot_once_that_is_corrected(self, filed, seam, boss):
+        step = made.programme(steps=[{"packed_percent": 80, "packed_decides": True}]).editions.get().steps.get()
+        Inspection.objects.filter(pk=filed.pk).update(programme_step=step)
+        made.part(filed, presented_units=3000, packed_units=2900, cartons_presented=100, cartons_pulled=[3])
+        assert correct(filed, boss, f"defects:{seam.uuid}:major", "4").result == "pass"
+        assert correct(filed, boss, "packed:1", "1200").result == "fail"
+
+    def test_what_is_loaded_and_the_seal_are_corrected(self, filed, boss):
+        Inspection.objects.filter(pk=filed.pk).update(type="loading")
+        filed.refresh_from_db()
+        made.part(filed, presented_units=3000, packed_units=3000, cartons_presented=100, loaded_units=3000)
+        made.loading(filed, doors_photo=filed.photos.get())
+        correct(filed, boss, "loaded:1", "2900")
+        row = correct(filed, boss, "seal", "no_seal", reason="Photo 4 shows none.")
+        assert "The container left without a seal." in failures(row)
+        told = [str(each) for each in Correction.objects.order_by("pk")]
+        assert told == [
+            "Order 1: loaded (units): 3000 → 2900",
+            "Seal of the container: high security (ISO 17712) → no seal",
+        ]
 
     def test_a_measured_value_and_the_units_are_corrected_too(self, filed, boss):
         correct(filed, boss, "value:1:2", "10,25")
@@ -131,6 +227,14 @@ class TestCorrecting:
             ("test:1:name", "1", "no such figure"),
             ("reading:1:1", "5", "Nothing is read"),
             ("carton:1:marks", "conform", "no such figure"),
+            ("presented:1", "100", "No more units are packed"),
+            ("presented:1", "0", "No more units are packed"),
+            ("packed:1", "4000", "No more units are packed"),
+            ("cartons:1", "2", "There is no carton 3"),
+            ("presented:2", "100", "no such figure"),
+            ("presented:x", "1", "no such figure"),
+            ("loaded:1", "100", "no such figure"),
+            ("seal", "no_seal", "no such figure"),
             ("container:floor", "sound", "no such figure"),
             ("value:1:9", "1", "samples 1 to 2"),
             ("value:7:1", "1", "no such measurement point"),
@@ -141,6 +245,7 @@ class TestCorrecting:
     )
     def test_is_refused_where_it_makes_no_sense(self, filed, boss, figure, value, sentence):
         made.site_test(filed, tested=3, failed=0)
+        made.part(filed, presented_units=3000, packed_units=3000, cartons_presented=100, cartons_pulled=[3])
         with pytest.raises(Rejected, match=sentence):
             correct(filed, boss, figure, value)
         assert not Correction.objects.exists()
@@ -188,6 +293,31 @@ class TestWhatIsShown:
         told = client.get(f"/api/v1/inspections/{approved.uuid}/").json()
         assert (told["filed_result"], told["result"], told["corrections"][0]["before"]) == ("fail", "pass", "12")
 
+    def test_another_buyer_of_the_factory_reads_no_codes_of_the_goods(self, client, filed, seam, boss):
+        made.packing(inspection=filed)
+        made.part(filed, presented_units=3000, packed_units=3000, cartons_presented=100, cartons_pulled=[3])
+        filed.readings.create(carton=3, kind="outer_gtin", text="4006381333931")
+        correct(filed, boss, "carton:3:outer_gtin", "4006381333924")
+        row = correct(filed, boss, f"defects:{seam.uuid}:major", "4")
+        actions.approve_inspection(inspection=row, by=boss)
+        Inspection.objects.filter(pk=row.pk).update(visibility="shared")
+        for buyer, knows in ((row.owner, True), (suppliers.buyer(), False)):
+            if not knows:
+                suppliers.qualification(row.factory, buyer=buyer)
+            client.force_login(people.buyer_person(buyer))
+            page = client.get(reverse("inspections:inspection", args=[row.uuid])).text
+            told = client.get(f"/api/v1/inspections/{row.uuid}/").json()["corrections"]
+            assert [each["figure"] for each in told] == (["carton", "defects"] if knows else ["defects"])
+            assert ("4006381333924" in page) is knows
+            assert "Open seam (major)" in page
+
+    def test_where_corrections_are_not_told_the_page_does_not_say_that_there_are_none(self, client, approved):
+        supplier = suppliers.supplier()
+        type(approved.factory).objects.filter(pk=approved.factory_id).update(supplier=supplier)
+        client.force_login(people.supplier_contact(supplier))
+        page = client.get(reverse("inspections:inspection", args=[approved.uuid]))
+        assert "nothing corrected" not in page.text
+
     def test_the_supplier_reads_the_result_and_not_the_review(self, client, approved):
         supplier = suppliers.supplier()
         type(approved.factory).objects.filter(pk=approved.factory_id).update(supplier=supplier)
@@ -199,11 +329,13 @@ class TestWhatIsShown:
 
     def test_the_form_offers_what_was_filed_and_corrects_it_in_one_press(self, client, filed, seam, boss):
         made.site_test(filed, name="Zip", tested=3, failed=0)
+        made.part(filed, presented_units=3000, packed_units=2900, cartons_presented=100, po_number="PO-Z")
         client.force_login(boss)
         address = reverse("inspections:correct", args=[filed.uuid])
         page = client.get(address).text
         assert "Open seam: 12 major → minor" in page
         assert "Zip: units that failed: 0" in page
+        assert "PO-Z: presented (units): 3000" in page
         values = {"version": filed.version, "reason": "Loose threads only."}
         refused = client.post(address, values | {"figure": "test:1:failed"}).text
         assert "Say what it is corrected to." in refused
@@ -211,6 +343,18 @@ class TestWhatIsShown:
         assert Correction.objects.get().after == "minor"
         page = client.get(reverse("inspections:inspection", args=[filed.uuid])).text
         assert "Open seam: class of 12 defects" in page
+
+    def test_the_form_names_everything_in_the_readers_language(self, client, filed, seam, boss):
+        type(seam).objects.filter(pk=seam.pk).update(local_name="开线")
+        filed.points.update(local_name="袖长")
+        made.site_test(filed, name="Zip", local_name="拉链", tested=3, failed=0)
+        boss.language = "zh-hans"
+        boss.save()
+        client.force_login(boss)
+        page = client.get(reverse("inspections:correct", args=[filed.uuid])).text
+        options = page[page.index("<select") : page.index("</select>")]
+        assert all(word in options for word in ("开线: 12", "袖长", "拉链"))
+        assert not any(word in options for word in ("Open seam", "Sleeve", "Zip"))
 
     def test_a_corrected_test_stands_beside_the_original_in_report_and_api(self, client, filed, boss):
         made.site_test(filed, name="Zip", tested=3, failed=0)

@@ -195,6 +195,12 @@ class TestInOtherLanguages:
         change = {"content_type": "application/json", "headers": {"If-Match": told["ETag"]}}
         assert client.patch(where, {"translations": {"xx": {"name": "?"}}}, **change).status_code == 400
         assert client.patch(where, {"translations": {"vi": {"instruction": "Một."}}}, **change).status_code == 400
+        for words in (
+            {"en": {"name": "Moisture"}},
+            {"zh-Hans": {"name": "含水率"}},
+        ):  # no field of the page would keep them
+            refused = client.patch(where, {"translations": words}, **change)
+            assert (refused.status_code, "local_name" in refused.text) == (400, True)
         sent = {"translations": {"vi": {"name": "Độ ẩm", "instruction": "Một.\nHai."}}}
         assert client.patch(where, sent, **change).json()["translations"] == sent["translations"]
 

@@ -461,6 +461,16 @@ class TestScore:
         told = f"{last.number}: to 0: accepted, but not one AQL step tighter (9.3.3.2.1 a)."
         assert told in self.page(client, series).text
 
+    def test_a_lot_that_changed_nothing_is_not_why_the_score_is_0(self, client, boss, series):
+        rejected = lots(series, boss, 0, 8)[-1]
+        lot(series, boss, major=0, **CHOSEN)
+        page = self.page(client, series)
+        assert page.context["why_zero"] == f"{rejected.number}: to 0: the lot was not accepted (9.3.3.2)."
+
+    def test_where_no_lot_has_counted_yet_none_is_named(self, client, boss, series):
+        lot(series, boss, major=0, **CHOSEN)
+        assert self.page(client, series).context["why_zero"] == "No lot has been counted yet."
+
     def test_after_a_change_of_severity_counting_begins_anew(self, client, boss, series):
         lots(series, boss, 8, 8, *[0] * 5)  # tightened, and back to normal
         page = self.page(client, series)

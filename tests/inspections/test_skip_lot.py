@@ -410,6 +410,21 @@ class TestItsDocument:
         assert (line.get("let_pass", 0), line["not_inspected"]) == (0, 3000)
         assert second.figures["statement"]["status"] == "held"
 
+    def test_a_shipment_that_is_cancelled_lets_nothing_pass_and_its_document_says_so(self, boss, place):
+        shipment = skipped(place, boss)
+        assert [each.figures["statement"]["status"] for each in self.documents()] == ["released"]
+        buyer = people.buyer_person(shipment.buyer)
+        shipment.refresh_from_db()
+        actions.decide_shipment(shipment=shipment, verb="cancel", by=buyer, note="Sold elsewhere.")
+        _first, second = self.documents()
+        [line] = second.figures["statement"]["lines"]
+        assert (second.figures["statement"]["status"], line["released"], line["held"]) == ("held", 0, 3000)
+        assert "let_pass" not in line
+
+    def test_a_shipment_cancelled_without_a_document_gets_none(self, boss, place):
+        actions.decide_shipment(shipment=book(place, boss), verb="cancel", by=boss, note="Sold elsewhere.")
+        assert self.documents() == []
+
     def test_a_shipment_that_is_held_lets_nothing_pass(self, boss, place):
         shipment = skipped(place, boss)
         actions.decide_shipment(shipment=shipment, verb="release", by=boss)

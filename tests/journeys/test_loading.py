@@ -85,9 +85,11 @@ def test_a_container_is_loaded_under_watch(cast, sign_in):
     seal(page)
     load(page)
     page.get_by_role("link", name="Review and submit").last.click()
+    photograph_the_hole(page)
     expect(page.get_by_text("1,750 of 1,800 units are loaded.").first).to_be_visible()
     page.get_by_role("button", name="Submit", exact=True).click()
     expect(page.get_by_text("is submitted.")).to_be_visible()
+    expect(page.locator(".loading-photo img[alt='Empty container: floor']")).to_be_visible()
     expect(page.get_by_text(RIGHT)).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
@@ -118,9 +120,23 @@ def name_container(page):
 
 
 def look_into_it(page):
+    """The floor has a hole; a photo is asked for where a point is not sound, and nowhere else."""
     for point in range(1, 8):
-        page.locator(f"label[for=check-{point}-sound]").click()
+        page.locator(f"label[for=check-{point}-{'not_sound' if point == 4 else 'sound'}]").click()
         expect(page.locator(f"#check-{point} .saved")).to_contain_text("saved")
+    page.locator("#check-4-remark").fill("A hole as wide as a thumb")
+    expect(page.locator("label:visible", has_text="Photograph it")).to_have_count(1)
+
+
+def photograph_the_hole(page):
+    """The review leads to the point whose photo is missing."""
+    page.get_by_role("link", name="floor: a photo of what is not sound is missing").click()
+    page.locator("#check-4 input[type=file]").set_input_files(
+        {"name": "hole.jpg", "mimeType": "image/jpeg", "buffer": photo()}
+    )
+    expect(page.locator("#photo-of-4 img")).to_be_visible()
+    page.get_by_role("link", name="Review and submit").last.click()
+    expect(page.get_by_text("Nothing is missing.")).to_be_visible()
 
 
 def seal(page):

@@ -97,11 +97,23 @@ def test_a_container_is_loaded_under_watch(cast, sign_in):
 def draw_and_look(page):
     page.get_by_label("Units in a full carton").fill("24")
     page.get_by_role("button", name="Draw the sample").click()
+    refuse_units(page)
     fill(page, **{"Units inspected": "125"})
+    for attribute in ("aria-invalid", "aria-describedby"):
+        expect(page.get_by_label("Units inspected", exact=True)).not_to_have_attribute(attribute, re.compile(""))
     page.locator("#photos input[type=file]").set_input_files(
         {"name": "cartons.jpg", "mimeType": "image/jpeg", "buffer": photo()}
     )
     expect(page.locator(".filing-photos img")).to_have_count(1)
+
+
+def refuse_units(page):
+    """Of a value that is not taken, the field itself says so and why, to whoever does not see the sentence."""
+    field = page.get_by_label("Units inspected", exact=True)
+    field.fill("many")
+    field.blur()
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_have_accessible_description(re.compile("Not saved yet: Units inspected: "))
 
 
 def name_container(page):
@@ -112,9 +124,13 @@ def name_container(page):
     number.blur()
     expect(page.get_by_text("ends in 4, this number asks for 3")).to_be_visible()
     expect(number).to_have_value(WRONG)
+    expect(number).to_have_attribute("aria-invalid", "true")
+    expect(number).to_have_accessible_description(re.compile("this number asks for 3"))
     number.fill(RIGHT)
     number.blur()
     expect(page.get_by_text("ends in 4, this number asks for 3")).to_have_count(0)
+    expect(number).not_to_have_attribute("aria-invalid", "true")
+    expect(number).to_have_accessible_description(re.compile("as on the door"))
     page.reload()
     expect(number).to_have_value(RIGHT)
 

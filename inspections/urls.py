@@ -102,6 +102,7 @@ urlpatterns = [
     path("inspections/<uuid:uuid>/loading/facts/", loading.loading_facts, name="loading_facts"),
     path("inspections/<uuid:uuid>/loading/photo/", loading.loading_photo, name="loading_photo"),
     path("inspections/<uuid:uuid>/loading/<int:number>/", loading.loading_check, name="loading_check"),
+    path("inspections/<uuid:uuid>/loading/<int:number>/photo/", loading.loading_photo, name="loading_photo"),
     path("inspections/<uuid:uuid>/attention/", attention.attention, name="attention"),
     path("inspections/<uuid:uuid>/attention/<int:number>/", attention.attention_answer, name="attention_answer"),
     path("inspections/<uuid:uuid>/attention/<int:number>/photo/", attention.attention_photo, name="attention_photo"),

@@ -18,7 +18,7 @@ from .filing import (
 )
 from .library import change_defect_type, create_defect_type, load_defect_library
 from .library_files import library_lines, take_library
-from .loading import photograph_doors, record_loading
+from .loading import photograph_loading, record_loading
 from .lots import record_quantities
 from .measurement_files import look_at_points, look_at_values, point_lines, take_points, take_values
 from .measurements import points_of, record_values, set_points
@@ -96,7 +96,7 @@ __all__ = [
     "move_factory",
     "move_factory_back",
     "move_photo",
-    "photograph_doors",
+    "photograph_loading",
     "photograph_point",
     "plan_lines",
     "point_lines",

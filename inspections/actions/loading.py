@@ -11,12 +11,13 @@ from ..codes import container_of
 from ..enums import ContainerPart, Soundness
 from ..models import ContainerCheck, Inspection, InspectionPhoto, Loading, LotPart
 from ..models.loading import MOST_REMARK
-from ..queries.loading import asked, begun
+from ..queries.loading import asked, begun, checks_of
 from ..validators import check_loading_time
 from .filing import add_photo, opened
 from .lots import check_number
 
-FACTS = ["answer", "remark"]
+NOTHING = {"answer": "", "remark": "", "photo": None}
+FACTS = list(NOTHING)
 
 
 @transaction.atomic
@@ -29,7 +30,7 @@ def record_loading(
     units: dict[int, int | None] | None = None,
     **values,
 ) -> Loading:
-    """Fields of Loading; `checks` {part: {answer, remark}} and `units` {number of the lot's part: units loaded}.
+    """Fields of Loading; `checks` {part: {answer, remark, photo}} and `units` {number of the lot's part: units loaded}.
 
     What is left out stays; the last word counts, so it may repeat.
     """
@@ -55,25 +56,26 @@ def changed(loading: Loading, values: dict) -> dict:
         values["container_number"] = container_of(values["container_number"], field="container_number")
     for name in ("began_at", "ended_at"):
         check_loading_time(loading.inspection, values.get(name), name)
-    check_photo(loading, values.get("doors_photo"))
+    check_photo(loading, values.get("doors_photo"), "doors_photo")
     told = changes.difference(loading, values)
     for name, value in values.items():
         setattr(loading, name, value)
     return told
 
 
-def check_photo(loading: Loading, photo: InspectionPhoto | None) -> None:
+def check_photo(loading: Loading, photo: InspectionPhoto | None, field: str) -> None:
     if photo is not None and photo.inspection_id != loading.inspection_id:
-        raise Rejected(_("This photo belongs to another inspection."), field="doors_photo")
+        raise Rejected(_("This photo belongs to another inspection."), field=field)
 
 
 # -- the empty container -----------------------------------------------------------------------
 def checked(loading: Loading, checks: dict[str, dict]) -> dict[str, tuple[dict, dict]]:
     """{part: (before, after)} of the points that change."""
-    known = {each.part: facts_of(each) for each in loading.checks.all()} if loading.pk else {}
+    known = {each.part: facts_of(each) for each in checks_of(loading)}
     found = {}
     for part, values in checks.items():
-        before = known.get(part, dict.fromkeys(FACTS, ""))
+        check_photo(loading, values.get("photo"), "photo")
+        before = known.get(part, NOTHING)
         after = before | seen_as(part, values)
         if after != before:
             found[str(part)] = before, after
@@ -89,7 +91,8 @@ def seen_as(part: str, values: dict) -> dict:
         raise Rejected(_("A container has no such point."), field="part")
     if values.get("answer") and values["answer"] not in Soundness.values:
         raise Rejected(_("Choose one of the answers."), field="answer")
-    return {name: str(values[name] or "").strip()[:MOST_REMARK] for name in FACTS if name in values}
+    said = {name: str(values[name] or "").strip()[:MOST_REMARK] for name in ("answer", "remark") if name in values}
+    return said | ({"photo": values["photo"]} if "photo" in values else {})
 
 
 def keep_checks(loading: Loading, after: dict[str, dict]) -> None:
@@ -100,10 +103,12 @@ def keep_checks(loading: Loading, after: dict[str, dict]) -> None:
 
 
 def told_of(before: dict, after: dict) -> dict:
-    return {name: [before[name], after[name]] for name in FACTS if before[name] != after[name]}
+    return {
+        name: [history.plain(before[name]), history.plain(after[name])] for name in FACTS if before[name] != after[name]
+    }
 
 
-# -- the goods and the doors -------------------------------------------------------------------
+# -- the goods and the photos ------------------------------------------------------------------
 def load_units(row: Inspection, units: dict[int, int | None]) -> dict:
     """What is loaded of each order, written; what changed, for history."""
     parts, told = {part.position: part for part in row.parts.all()}, {}
@@ -120,9 +125,16 @@ def load_units(row: Inspection, units: dict[int, int | None]) -> dict:
 
 
 @transaction.atomic
-def photograph_doors(*, inspection: Inspection, upload, by, uuid=None) -> InspectionPhoto:
-    """The closed and sealed doors; the photo before stays among the inspection's photos."""
-    caption = _("Closed and sealed doors")
-    photo = add_photo(inspection=inspection, upload=upload, caption=caption, by=by, uuid=uuid)
-    record_loading(inspection=inspection, doors_photo=photo, by=by)
+def photograph_loading(*, inspection: Inspection, upload, by, part: str = "", uuid=None) -> InspectionPhoto:
+    """A point of the empty container, or the closed and sealed doors; the photo before stays among the inspection's photos."""
+    photo = add_photo(inspection=inspection, upload=upload, caption=caption_of(part), by=by, uuid=uuid)
+    shown = {"checks": {part: {"photo": photo}}} if part else {"doors_photo": photo}
+    record_loading(inspection=inspection, by=by, **shown)
     return photo
+
+
+def caption_of(part: str) -> str:
+    if not part:
+        return _("Closed and sealed doors")
+    label = dict(ContainerPart.choices).get(part, part)
+    return _("Empty container: %(part)s") % {"part": label}

@@ -1,5 +1,7 @@
 """The loading of a container: what is loaded, the seven points of the empty container, and how it is closed."""
 
+from uuid import UUID
+
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -12,7 +14,7 @@ from qcportal.core.pages import visible_or_404
 from .. import actions
 from ..actions.lots import MOST_UNITS
 from ..enums import ContainerPart, ContainerType, SealKind, Soundness
-from ..models import Inspection, Loading, Product, Shipment
+from ..models import Inspection, InspectionPhoto, Loading, Product, Shipment
 from ..models.loading import MOST_CARTONS_LOADED, MOST_REMARK, MOST_REMARKS
 from ..queries.loading import begun, checks_of
 from ..queries.quantities import Lot, lot_of
@@ -37,6 +39,9 @@ class CheckWrite(serializers.Serializer):
     point = serializers.ChoiceField(choices=ContainerPart.choices, help_text="One of the seven.")
     answer = chosen(Soundness.choices)
     remark = text(MOST_REMARK)
+    photo = serializers.UUIDField(
+        allow_null=True, required=False, help_text="Of this point, one of the inspection's photos."
+    )
 
 
 class LoadedWrite(serializers.Serializer):
@@ -78,6 +83,7 @@ class ContainerCheckShape(serializers.Serializer):
     point = serializers.ChoiceField(choices=ContainerPart.choices)
     answer = serializers.CharField(help_text="sound, not_sound, not_looked_at; empty as long as nobody has answered.")
     remark = serializers.CharField()
+    photo = serializers.UUIDField(allow_null=True, help_text="Of this point; asked for where it is not sound.")
 
 
 class LoadedShape(serializers.Serializer):
@@ -126,21 +132,30 @@ def sent(inspection: Inspection, data: dict) -> dict:
     """As the action takes it."""
     named = photo_in(inspection, data)
     found = {name: each for name, each in data.items() if name not in ("photo", "checks", "loaded")}
-    checks = {each["point"]: {name: each[name] for name in each if name != "point"} for each in data.get("checks", ())}
+    checks = {each["point"]: seen(inspection, each) for each in data.get("checks", ())}
     units = {each["number"]: each["units"] for each in data.get("loaded", ())}
     return found | ({"doors_photo": named["photo"]} if named else {}) | {"checks": checks, "units": units}
+
+
+def seen(inspection: Inspection, each: dict) -> dict:
+    """Of one point, with its photo as a row."""
+    return {name: each[name] for name in each if name != "point"} | photo_in(inspection, each)
 
 
 def told(user, loading: Loading, lot: Lot) -> dict:
     knows = Product.objects.visible_to(user).filter(pk=loading.inspection.product_id).exists()
     orders = Shipment.objects.visible_to(user).filter(pk=loading.inspection.shipment_id).exists()
-    photo = loading.doors_photo.file.uuid if loading.doors_photo else None
     return {
         **{name: getattr(loading, name) for name in FACTS},
         **{name: getattr(loading, name) if knows else "" for name in HIDDEN},
-        "photo": photo,
+        "photo": uuid_of(loading.doors_photo),
         "checks": [
-            {"point": each.part, "answer": each.answer, "remark": each.remark if knows else ""}
+            {
+                "point": each.part,
+                "answer": each.answer,
+                "remark": each.remark if knows else "",
+                "photo": uuid_of(each.photo),
+            }
             for each in checks_of(loading)
         ],
         "loaded": [
@@ -148,3 +163,7 @@ def told(user, loading: Loading, lot: Lot) -> dict:
             for part in lot.parts
         ],
     }
+
+
+def uuid_of(photo: InspectionPhoto | None) -> UUID | None:
+    return photo.file.uuid if photo else None

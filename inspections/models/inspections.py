@@ -214,7 +214,8 @@ class InspectionPhotoQuerySet(OwnedQuerySet):
     def evidence(self):
         """Those that show no finding; of an inspection that was not carried out, why."""
         points = apps.get_model("inspections", "AttentionPoint").objects.filter(photo=OuterRef("pk"))
-        return self.filter(~Exists(points), defect=None, site_test=None)
+        checks = apps.get_model("inspections", "ContainerCheck").objects.filter(photo=OuterRef("pk"))
+        return self.filter(~Exists(points), ~Exists(checks), defect=None, site_test=None)
 
     def in_groups(self):
         """Those of no defect first, then those of each defect, the gravest first; in each the order people gave them."""

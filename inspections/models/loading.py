@@ -120,6 +120,9 @@ class ContainerCheck(models.Model):
     part = models.CharField(_("part"), max_length=10, choices=ContainerPart.choices)
     answer = models.CharField(_("answer"), max_length=15, choices=Soundness.choices, blank=True)
     remark = models.CharField(_("remark"), max_length=MOST_REMARK, blank=True)
+    photo = models.ForeignKey(
+        InspectionPhoto, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("photo")
+    )
 
     class Meta:
         verbose_name = _("check of a container")

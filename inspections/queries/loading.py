@@ -3,7 +3,7 @@
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from ..enums import ContainerPart, InspectionType, SealKind, Soundness
+from ..enums import ContainerPart, InspectionState, InspectionType, SealKind, Soundness
 from ..models import ContainerCheck, Inspection, Loading
 from .gaps import Gap
 from .quantities import Lot, lot_of
@@ -31,7 +31,8 @@ def begun(inspection: Inspection) -> Loading:
 
 def checks_of(loading: Loading) -> list[ContainerCheck]:
     """The seven points in their order; those that nobody has answered are not saved."""
-    found = {each.part: each for each in loading.checks.all()} if loading.pk else {}
+    rows = loading.checks.select_related("photo__file") if loading.pk else ()
+    found = {each.part: each for each in rows}
     return [found.get(part) or ContainerCheck(loading=loading, part=part) for part in ContainerPart]
 
 
@@ -61,7 +62,7 @@ def checks_missing(loading: Loading) -> list[str]:
     checks = checks_of(loading)
     if not any(each.answer for each in checks):
         return [Gap("check-1", _("The empty container is not checked yet."))]
-    gaps = [(each, check_missing(each)) for each in checks]
+    gaps = [(each, sentence) for each in checks for sentence in (check_missing(each), photo_missing(each))]
     return [Gap(f"check-{each.number}", sentence) for each, sentence in gaps if sentence]
 
 
@@ -72,6 +73,14 @@ def check_missing(check: ContainerCheck) -> str:
     if check.answer in EXPLAINED and not check.remark:
         return _("Empty container, %(part)s: say why in a remark.") % words
     return ""
+
+
+def photo_missing(check: ContainerCheck) -> str:
+    """Asked for on site alone: whoever corrects a point afterwards stands at a desk."""
+    on_site = check.loading.inspection.state == InspectionState.IN_PROGRESS
+    if not on_site or check.answer != Soundness.NOT_SOUND or check.photo_id:
+        return ""
+    return _("Empty container, %(part)s: a photo of what is not sound is missing.") % {"part": check.get_part_display()}
 
 
 def seal_missing(loading: Loading) -> list[str]:

@@ -44,7 +44,7 @@ def answered(request, inspection, form, still: str, section: str):
         if form.errors:
             error(request, sentence_of(form))
         return redirect(f"inspections:{section}", inspection.uuid)
-    return render(request, "inspections/_answered.html", {"sentence": sentence_of(form), "still": still})
+    return render(request, "inspections/_answered.html", {"form": form, "sentence": sentence_of(form), "still": still})
 
 
 @require_POST

@@ -27,7 +27,7 @@ def count(request, inspection):
     )
     if not request.htmx:
         return whole_page(request, inspection, sentence_of(form))
-    context = {"inspection": inspection, "sentence": sentence_of(form)}
+    context = {"inspection": inspection, "form": form, "sentence": sentence_of(form)}
     if not form.is_valid():
         return render(request, "inspections/_counted.html", context)
     data, now = form.cleaned_data, line.count if line else 0

@@ -149,7 +149,7 @@ def facts(request, inspection):
     )
     if not request.htmx:
         return whole_page(request, inspection, sentence_of(form))
-    context = {"sentence": sentence_of(form), "saved": saved}
+    context = {"form": form, "sentence": sentence_of(form), "saved": saved}
     return render(request, "inspections/_saved.html", context | (progressed(saved) if saved else {}))
 
 

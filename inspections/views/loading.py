@@ -50,9 +50,7 @@ def loading_facts(request, inspection):
 @record_page(Inspection, Act.WRITE, related=RELATED)
 def loading_check(request, inspection, number: int):
     """Autosave of one of the seven points."""
-    if not 1 <= number <= len(ContainerPart):
-        raise Http404
-    part = ContainerPart.values[number - 1]
+    part = part_or_404(number)
     form = ContainerCheckForm(request.POST)
     saved = form.is_valid() and carried_out(
         form, actions.record_loading, inspection=inspection, checks={part: form.values()}, by=request.user
@@ -60,6 +58,12 @@ def loading_check(request, inspection, number: int):
     check = checks_of(saved)[number - 1] if saved else None
     still = check_missing(check) if check and check.answer else ""
     return answered(request, inspection, form, "inspections/_loading_checked.html", still=still)
+
+
+def part_or_404(number: int) -> str:
+    if not 1 <= number <= len(ContainerPart):
+        raise Http404
+    return ContainerPart.values[number - 1]
 
 
 def answered(request, inspection, form, template: str, still: str = ""):
@@ -75,18 +79,21 @@ def answered(request, inspection, form, template: str, still: str = ""):
 
 @require_POST
 @record_page(Inspection, Act.WRITE, related=RELATED)
-def loading_photo(request, inspection):
-    """The closed and sealed doors."""
+def loading_photo(request, inspection, number: int | None = None):
+    """One of the seven points, or the closed and sealed doors."""
+    part = "" if number is None else part_or_404(number)
     upload = request.FILES.get("photo")
     sentence = "" if upload else _("Choose a photo.")
     if upload:
         try:
-            actions.photograph_doors(inspection=inspection, upload=upload, by=request.user)
+            actions.photograph_loading(inspection=inspection, part=part, upload=upload, by=request.user)
         except Refused as refusal:
             sentence = refusal.sentence
     if not request.htmx:
         if sentence:
             error(request, sentence)
         return redirect("inspections:loading", inspection.uuid)
-    context = {"loading": begun(inspection), "sentence": sentence, **progressed(inspection, "loading")}
-    return render(request, "inspections/_doors_photo.html", context)
+    row = begun(inspection)
+    photo = row.doors_photo if number is None else checks_of(row)[number - 1].photo
+    context = {"number": number, "photo": photo, "sentence": sentence, **progressed(inspection, "loading")}
+    return render(request, "inspections/_loading_photo.html", context)

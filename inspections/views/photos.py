@@ -66,7 +66,7 @@ def photo_describe(request, photo):
         answer = photos_part(request, photo.inspection, described=photo)
         answer["HX-Retarget"], answer["HX-Reswap"] = "#photos", "innerHTML"
         return answer
-    return render(request, "inspections/_saved.html", {"sentence": sentence_of(form)})
+    return render(request, "inspections/_saved.html", {"form": form, "sentence": sentence_of(form)})
 
 
 @require_POST

@@ -41,8 +41,13 @@ def fill(row: Inspection, by, number: int, checks: dict | None = None, **facts) 
         "weather": "Dry, 24 °C",
     } | facts
     units = {part.position: part.presented_units for part in parts}
-    inspections.photograph_doors(inspection=row, upload=picture("container", row.pk), by=by)
+    for part in ("", *unsound(checks)):
+        inspections.photograph_loading(inspection=row, part=part, upload=picture("container", row.pk), by=by)
     return inspections.record_loading(inspection=row, checks=seen | (checks or {}), units=units, by=by, **facts)
+
+
+def unsound(checks: dict | None) -> list[str]:
+    return [part for part, said in (checks or {}).items() if said["answer"] == "not_sound"]
 
 
 def zone_of(row: Inspection):

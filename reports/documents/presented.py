@@ -53,6 +53,7 @@ class ContainerRow:
     answer: str
     answer_label: str
     remark: str
+    photo: int | None  # the number under which the report prints it
 
 
 @dataclass(frozen=True)
@@ -155,8 +156,15 @@ def loading_row(inspection: Inspection) -> LoadingRow | None:
 
 
 def container_rows(loading: Loading) -> list[ContainerRow]:
+    numbers = {photo.pk: number for number, photo in enumerate(loading.inspection.photos.in_groups(), start=1)}
     return [
-        ContainerRow(capfirst(str(each.get_part_display())), each.answer, str(each.get_answer_display()), each.remark)
+        ContainerRow(
+            part=capfirst(str(each.get_part_display())),
+            answer=each.answer,
+            answer_label=str(each.get_answer_display()),
+            remark=each.remark,
+            photo=numbers.get(each.photo_id),
+        )
         for each in checks_of(loading)
     ]
 

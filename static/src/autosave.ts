@@ -1,11 +1,15 @@
 // `data-autosave` on an htmx form: its `.saved` says that a save is under way or failed; what failed for want of a
 // connection is sent again when the connection is back. What was typed before this script ran is saved as it comes.
+// `data-refused` in the answer names the fields that were not taken: each announces itself wrong, with its sentence.
 
 export function autosave(): void {
   document.addEventListener("htmx:beforeRequest", (event) => say(event, "saving"));
   document.addEventListener("htmx:sendError", (event) => say(event, "unsaved"));
   document.addEventListener("htmx:afterRequest", (event) => {
-    if ((event as CustomEvent).detail.xhr?.status) formOf(event)?.removeAttribute("data-waiting");
+    const { xhr, successful } = (event as CustomEvent).detail;
+    const form = formOf(event);
+    if (xhr?.status) form?.removeAttribute("data-waiting");
+    if (form && successful) announce(form);
   });
   document.addEventListener("htmx:load", (event) => {
     const part = event.target as HTMLElement;
@@ -30,9 +34,35 @@ function say(event: Event, what: "saving" | "unsaved"): void {
   place.replaceChildren(word);
 }
 
-function formOf(event: Event): HTMLElement | null {
+let answers = 0;
+
+function announce(form: HTMLFormElement): void {
+  const place = form.querySelector<HTMLElement>(".saved");
+  if (!place) return;
+  place.id ||= `saved-${++answers}`;
+  const refused = place.querySelector<HTMLElement>("[data-refused]")?.dataset.refused?.split(" ") ?? [];
+  for (const field of form.querySelectorAll<HTMLInputElement>("[name]:not([type=hidden], [type=radio])")) mark(field, refused.includes(field.name) ? (beside(field) ?? place) : null);
+}
+
+function beside(field: HTMLElement): HTMLElement | undefined {
+  const notes = ["note", "said"].map((what) => document.getElementById(`${field.id}-${what}`));
+  return notes.find((each) => each?.textContent?.trim()) ?? undefined;
+}
+
+// What described a field before it was refused describes it again once it is right.
+function mark(field: HTMLElement, sentence: HTMLElement | null): void {
+  if (!sentence && !field.hasAttribute("aria-invalid")) return;
+  if (sentence) field.dataset.help ??= field.getAttribute("aria-describedby") ?? "";
+  const words = sentence ? sentence.id : field.dataset.help;
+  if (sentence) field.setAttribute("aria-invalid", "true");
+  else field.removeAttribute("aria-invalid");
+  if (words) field.setAttribute("aria-describedby", words);
+  else field.removeAttribute("aria-describedby");
+}
+
+function formOf(event: Event): HTMLFormElement | null {
   const source = (event as CustomEvent).detail.elt as HTMLElement;
-  return source.matches?.("form[data-autosave]") ? source : null;
+  return source.matches?.("form[data-autosave]") ? (source as HTMLFormElement) : null;
 }
 
 // Whether it shows something else than the server wrote into it.

@@ -309,7 +309,9 @@ def test_facts_refuse_what_cannot_be(client, under_way):
     good = {"units_inspected": 125, "inspected_on": under_way.factory.today().isoformat(), "version": under_way.version}
     bad = {"units_inspected": [*NUMBERS, "0", "3001"], "inspected_on": [*DAYS, tomorrow, "9999-12-31", "1999-01-01"], "remarks": ["\x00"]}  # fmt: skip
     for field, value in [(field, value) for field, values in bad.items() for value in values]:
-        assert "Not saved yet" in autosaved(client, "facts", [under_way.uuid], good | {field: value}), (field, value)
+        answer = autosaved(client, "facts", [under_way.uuid], good | {field: value})
+        assert "Not saved yet" in answer, (field, value)
+        assert f'data-refused="{field} "' in answer, (field, value)
     assert "saved" in autosaved(client, "facts", [under_way.uuid], good | {"remarks": "\u202egnp.exe\u200b"})
 
 
@@ -338,6 +340,7 @@ def test_measurements_refuse_what_is_no_number(client, under_way):
         answer = autosaved(client, "measure", [under_way.uuid, 1], {"p1-s1": value, "p1-s2": "10"})
         assert "see the sentences beside" in answer, value
         assert answer.count("data-side") == 1, value
+        assert 'data-refused="p1-s1 "' in answer, value
 
 
 def test_quantities_refuse_what_cannot_be_and_keep_the_rest(client, under_way):
@@ -347,6 +350,7 @@ def test_quantities_refuse_what_cannot_be_and_keep_the_rest(client, under_way):
         page = autosaved(client, "quantity_part", [under_way.uuid, 1], {f"q1-{field}": value, "q1-packed_units": "7"})
         assert f'text-danger" id="id_q1-{field}-note"' in page, (field, value)
         assert 'text-danger" id="id_q1-packed_units-note"' not in page, (field, value)
+        assert f'data-refused="q1-{field} "' in page, (field, value)
 
 
 def test_attention_points_and_the_reference_sample_refuse_what_cannot_be(client, under_way):

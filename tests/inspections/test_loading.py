@@ -15,11 +15,13 @@ from inspections import actions
 from inspections.codes import container_check_digit, container_of
 from inspections.models import Inspection, InspectionPhoto, Loading
 from inspections.queries.sections import failures, missing, needs_attention, progress
+from qcportal.core import files
 from qcportal.core.errors import Forbidden, Rejected
-from qcportal.core.models import HistoryEntry
+from qcportal.core.models import HistoryEntry, User
 from reports.documents import shipment as document
 from tests.builders import inspections as made
 from tests.builders import people, suppliers
+from tests.guards.reading import let_go
 from tests.reports.test_measured import content
 
 from .test_filing import picture
@@ -49,6 +51,11 @@ def address(name: str, row, *further) -> str:
 
 def gaps(row) -> list[str]:
     return next(each.missing for each in progress(row) if each.section.name == "loading")
+
+
+def pictured(row, caption: str) -> InspectionPhoto:
+    stored = files.store(picture(), by=User.objects.system())
+    return InspectionPhoto.objects.create(inspection=row, file=stored, caption=caption)
 
 
 class TestContainerNumber:
@@ -175,11 +182,52 @@ class TestFiling:
     def test_a_point_that_is_not_sound_needs_a_remark(self, client, row):
         made.loading(row)
         assert "say why in a remark" in self.check(client, row, 4, answer="not_sound").text
-        assert [each for each in gaps(row) if "floor" in each] == ["Empty container, floor: say why in a remark."]
+        assert "Empty container, floor: say why in a remark." in gaps(row)
         self.check(client, row, 4, remark="A hole as wide as a thumb")
-        assert not any("floor" in each for each in gaps(row))
+        assert "Empty container, floor: say why in a remark." not in gaps(row)
         check = row.loading.checks.get(part="floor")
         assert (check.answer, check.remark) == ("not_sound", "A hole as wide as a thumb")
+
+    def test_each_point_that_is_not_sound_is_asked_for_its_photo(self, client, row):
+        made.loading(row, checks={"floor": ("not_sound", "Hole"), "ceiling": ("not_sound", "Rust")})
+        lacks = "Empty container, {}: a photo of what is not sound is missing."
+        labels = [each.get_part_display() for each in row.loading.checks.filter(answer="not_sound")]
+        sentences = [lacks.format(label) for label in labels]
+        assert [each for each in gaps(row) if "not sound" in each] == sentences
+        review = client.get(address("submit", row)).text
+        assert all(sentence in review for sentence in sentences)
+        assert f'{address("loading", row)}#check-4"' in review
+        client.post(address("loading_photo", row, 4), {"photo": picture()}, headers=HTMX)
+        assert lacks.format("floor") not in gaps(row)
+        assert len([each for each in gaps(row) if "not sound" in each]) == 1
+
+    def test_a_photo_shows_a_point_of_the_empty_container(self, client, row):
+        made.loading(row, checks={"floor": ("not_sound", "Hole")})
+        answer = client.post(address("loading_photo", row, 4), {"photo": picture()}, headers=HTMX)
+        photo = InspectionPhoto.objects.get()
+        check = row.loading.checks.get(part="floor")
+        assert (check.photo, check.answer, check.remark) == (photo, "not_sound", "Hole")
+        assert photo.caption == "Empty container: floor"
+        assert row.loading.doors_photo is None
+        shown = reverse("inspections:photo", args=[photo.file.uuid, "thumb"])
+        assert all(shown in text for text in (answer.text, client.get(address("loading", row)).text))
+        assert client.get(address("inspection", row)).text.count(shown) > 1  # beside the point, and among the photos
+        told = HistoryEntry.objects.filter(event="inspection.loading_recorded").latest("pk").changes
+        assert told == {"floor · photo": [None, str(photo)]}
+
+    def test_a_photo_that_is_taken_out_is_asked_for_again(self, client, row, mei):
+        made.loading(row, checks={"floor": ("not_sound", "Hole")})
+        client.post(address("loading_photo", row, 4), {"photo": picture()}, headers=HTMX)
+        actions.remove_photo(photo=InspectionPhoto.objects.get(), by=mei)
+        assert "Empty container, floor: a photo of what is not sound is missing." in gaps(row)
+
+    def test_a_point_that_there_is_not_has_no_photo(self, client, row, mei):
+        for number in (0, 8):
+            data = {"photo": picture()}
+            assert client.post(address("loading_photo", row, number), data, headers=HTMX).status_code == 404
+        with pytest.raises(Rejected, match="no such point"):
+            actions.photograph_loading(inspection=row, part="keel", upload=picture(), by=mei)
+        assert not InspectionPhoto.objects.exists()
 
     def test_an_answer_that_there_is_not_is_refused(self, client, row):
         assert "Not saved yet" in self.check(client, row, 1, answer="fine").text
@@ -226,6 +274,8 @@ class TestFiling:
         photo = actions.add_photo(inspection=other, upload=picture(), by=mei)
         with pytest.raises(Rejected, match="another inspection"):
             actions.record_loading(inspection=row, doors_photo=photo, by=mei)
+        with pytest.raises(Rejected, match="another inspection"):
+            actions.record_loading(inspection=row, checks={"floor": {"photo": photo}}, by=mei)
 
     def test_the_same_again_leaves_no_trace(self, row, mei):
         for _time in range(2):
@@ -347,13 +397,15 @@ class TestApi:
         facts |= {"seal_number": "ML-1", "other_seals": "CUSTOMS 7", "cartons_loaded": 125, "weather": "dry"}
         facts |= {"remarks": "Tight", "photo": str(photo.file.uuid)}
         facts |= {f"{name}_at": f"{row.inspected_on}T0{hour}:00:00Z" for name, hour in (("began", 3), ("ended", 5))}
-        body = facts | {"checks": [{"point": "floor", "answer": "sound"}], "loaded": [{"number": 1, "units": 3000}]}
+        hole = {"point": "floor", "answer": "not_sound", "remark": "Hole", "photo": str(photo.file.uuid)}
+        body = facts | {"checks": [hole], "loaded": [{"number": 1, "units": 3000}]}
         answer = self.put(client, row, body)
         assert answer.status_code == 200
         told = answer.json()
         assert told == client.get(self.where(row)).json()
         assert {name: told[name] for name in facts} == facts
-        assert told["checks"][3] == {"point": "floor", "answer": "sound", "remark": ""}
+        assert told["checks"][3] == hole
+        assert told["checks"][0]["photo"] is None
         assert [each["answer"] for each in told["checks"]].count("") == 6
         assert [each["units"] for each in told["loaded"]] == [3000]
 
@@ -369,6 +421,7 @@ class TestApi:
             {}, {"container_number": WRONG}, {"container": "barrel"}, {"seal": "string"}, {"cartons_loaded": -1},
             {"checks": [{"point": "keel"}]}, {"loaded": [{"number": 9, "units": 1}]}, {"began_at": "0001-01-01T00:00:00Z"},
             {"photo": "00000000-0000-4000-8000-000000000000"},
+            {"checks": [{"point": "floor", "photo": "00000000-0000-4000-8000-000000000000"}]},
         ],
     )  # fmt: skip
     def test_what_is_wrong_is_refused(self, client, row, mei, wrong):
@@ -403,6 +456,20 @@ class TestWhoSeesWhat:
                 assert (word in page, word in told) == (reads, reads), word
             assert "Container not sound: floor." in page
 
+    @pytest.mark.parametrize(("state", "statuses"), [("approved", (200, 404)), ("not_done", (404, 404))])
+    def test_the_photo_of_a_point_is_seen_by_whoever_sees_what_was_found(self, client, state, statuses):
+        buyer, other = suppliers.buyer(), suppliers.buyer()
+        row = getattr(made, state)(buyer, suppliers.factory(buyers=[buyer, other]), type="loading")
+        photo = pictured(row, "Hole")
+        made.loading(row, checks={"floor": ("not_sound", "Hole")}).checks.filter(part="floor").update(photo=photo)
+        found = []
+        for person in (people.buyer_person(buyer), people.buyer_person(other)):
+            client.force_login(person)
+            answer = client.get(reverse("inspections:photo", args=[photo.file.uuid, "thumb"]))
+            let_go(answer)
+            found.append(answer.status_code)
+        assert tuple(found) == statuses
+
     def test_the_page_shows_it_as_the_factorys_clock_did(self, client, row, mei):
         loading = made.loading(row)
         client.force_login(mei)
@@ -424,6 +491,18 @@ def test_the_report_prints_it():
     assert (told["container_number"], told["began"][11:16]) == ("CSQU 305438 3", "11:00")
 
 
+def test_the_report_says_which_photo_shows_a_point():
+    inspected = made.approved(type="loading")
+    loading = made.loading(inspected, checks={"floor": ("not_sound", "Hole")})
+    pictured(inspected, "Carton")
+    loading.checks.filter(part="floor").update(photo=pictured(inspected, "Hole in the floor"))
+    found = content(inspected)
+    floor = found.figures["presented"]["loading"]["checks"][3]
+    number = next(each.number for each in found.photos if each.caption == "Hole in the floor")
+    assert (floor["photo"], number) == (2, 2)
+    assert "Photo 2</span>" in document.to_html(found)
+
+
 def test_a_report_of_another_type_says_nothing_of_it():
     found = content(made.approved())
     assert found.figures["presented"]["loading"] is None
@@ -435,5 +514,8 @@ def test_a_container_with_a_hole_fails_when_it_is_submitted(mei):
     actions.record_facts(inspection=row, units_inspected=200, by=mei)
     photo = actions.add_photo(inspection=row, upload=picture(), by=mei)
     made.loading(row, checks={"floor": ("not_sound", "Hole")}, doors_photo=photo)
+    with pytest.raises(Rejected, match="Empty container, floor: a photo"):
+        actions.submit_inspection(inspection=row, by=mei)
+    actions.photograph_loading(inspection=row, part="floor", upload=picture(), by=mei)
     actions.submit_inspection(inspection=row, by=mei)
     assert Inspection.objects.get(pk=row.pk).result == "fail"

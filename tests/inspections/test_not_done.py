@@ -144,7 +144,9 @@ def test_by_the_api(client, planned, li):
 class TestBrokenOff:
     """Begun and then not carried out: nobody reviews what was counted, so nobody outside the house reads it."""
 
-    SUBS = ("measurements", "tests", "quantities", "packing", "attention-points", "reference-sample", "photo-marks")
+    SUBS = (
+        "measurements", "tests", "quantities", "packing", "attention-points", "reference-sample", "photo-marks", "loading",
+    )  # fmt: skip
 
     @pytest.fixture
     def broken_off(self, planned, li):
@@ -189,6 +191,14 @@ class TestBrokenOff:
         for address in (page, api):
             assert "The power failed." in client.get(address).text
         assert [each["caption"] for each in client.get(api).json()["photos"]] == ["Evidence"]
+
+    def test_what_was_seen_of_a_loading_is_not_told_either(self, client, broken_off, outsider):
+        Inspection.objects.filter(pk=broken_off.pk).update(type="loading")
+        made.loading(broken_off, checks={"floor": ("not_sound", "Hole")}, cartons_loaded=117, seal_number="ML-77")
+        told = client.get(f"/api/v1/inspections/{broken_off.uuid}/loading/").json()
+        assert {each["answer"] for each in told["checks"]} == {""}
+        assert (told["container"], told["seal"], told["seal_number"], told["cartons_loaded"]) == ("", "", "", None)
+        assert told["loaded"] == []
 
     def test_the_photo_of_a_defect_is_no_evidence(self, client, broken_off, outsider):
         statuses = {}

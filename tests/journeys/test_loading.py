@@ -85,9 +85,11 @@ def test_a_container_is_loaded_under_watch(cast, sign_in):
     seal(page)
     load(page)
     page.get_by_role("link", name="Review and submit").last.click()
+    photograph_the_hole(page)
     expect(page.get_by_text("1,750 of 1,800 units are loaded.").first).to_be_visible()
     page.get_by_role("button", name="Submit", exact=True).click()
     expect(page.get_by_text("is submitted.")).to_be_visible()
+    expect(page.locator(".loading-photo img[alt='Empty container: floor']")).to_be_visible()
     expect(page.get_by_text(RIGHT)).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
@@ -95,11 +97,23 @@ def test_a_container_is_loaded_under_watch(cast, sign_in):
 def draw_and_look(page):
     page.get_by_label("Units in a full carton").fill("24")
     page.get_by_role("button", name="Draw the sample").click()
+    refuse_units(page)
     fill(page, **{"Units inspected": "125"})
+    for attribute in ("aria-invalid", "aria-describedby"):
+        expect(page.get_by_label("Units inspected", exact=True)).not_to_have_attribute(attribute, re.compile(""))
     page.locator("#photos input[type=file]").set_input_files(
         {"name": "cartons.jpg", "mimeType": "image/jpeg", "buffer": photo()}
     )
     expect(page.locator(".filing-photos img")).to_have_count(1)
+
+
+def refuse_units(page):
+    """Of a value that is not taken, the field itself says so and why, to whoever does not see the sentence."""
+    field = page.get_by_label("Units inspected", exact=True)
+    field.fill("many")
+    field.blur()
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_have_accessible_description(re.compile("Not saved yet: Units inspected: "))
 
 
 def name_container(page):
@@ -110,17 +124,35 @@ def name_container(page):
     number.blur()
     expect(page.get_by_text("ends in 4, this number asks for 3")).to_be_visible()
     expect(number).to_have_value(WRONG)
+    expect(number).to_have_attribute("aria-invalid", "true")
+    expect(number).to_have_accessible_description(re.compile("this number asks for 3"))
     number.fill(RIGHT)
     number.blur()
     expect(page.get_by_text("ends in 4, this number asks for 3")).to_have_count(0)
+    expect(number).not_to_have_attribute("aria-invalid", "true")
+    expect(number).to_have_accessible_description(re.compile("as on the door"))
     page.reload()
     expect(number).to_have_value(RIGHT)
 
 
 def look_into_it(page):
+    """The floor has a hole; a photo is asked for where a point is not sound, and nowhere else."""
     for point in range(1, 8):
-        page.locator(f"label[for=check-{point}-sound]").click()
+        page.locator(f"label[for=check-{point}-{'not_sound' if point == 4 else 'sound'}]").click()
         expect(page.locator(f"#check-{point} .saved")).to_contain_text("saved")
+    page.locator("#check-4-remark").fill("A hole as wide as a thumb")
+    expect(page.locator("label:visible", has_text="Photograph it")).to_have_count(1)
+
+
+def photograph_the_hole(page):
+    """The review leads to the point whose photo is missing."""
+    page.get_by_role("link", name="floor: a photo of what is not sound is missing").click()
+    page.locator("#check-4 input[type=file]").set_input_files(
+        {"name": "hole.jpg", "mimeType": "image/jpeg", "buffer": photo()}
+    )
+    expect(page.locator("#photo-of-4 img")).to_be_visible()
+    page.get_by_role("link", name="Review and submit").last.click()
+    expect(page.get_by_text("Nothing is missing.")).to_be_visible()
 
 
 def seal(page):

@@ -142,12 +142,22 @@ def measure(page):
     section(page, "Measurements")
     for number, values in ((1, "52 52.5 51.5 52 52"), (2, "74 74 73.5 75.5 74")):
         cells = page.locator(f"#point-{number} .measure-cells input")
+        refuse(cells.first)
         for place, value in enumerate(values.split()):
             cells.nth(place).fill(value)
         cells.last.blur()
         expect(page.locator(f"#point-{number} form > .saved")).to_contain_text("saved")
+        expect(page.locator(f"#point-{number} [aria-invalid]")).to_have_count(0)
     expect(page.locator("#point-2").get_by_text("too high")).to_be_visible()
     expect(page.locator("#figures-2")).to_contain_text("1 out of tolerance")
+
+
+def refuse(field):
+    """What is no number is not saved, and the field says so to whoever does not see the sentence beside it."""
+    field.fill("many")
+    field.blur()
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_have_accessible_description(re.compile("."))
 
 
 def try_out(page):
@@ -155,6 +165,7 @@ def try_out(page):
     pull, moisture = (
         page.locator(".card", has=page.get_by_role("heading", name=name)) for name in ("Button pull", "Moisture")
     )
+    refuse(pull.get_by_label("Units tested", exact=True))
     for label, value in (("Units tested", "3"), ("Units that failed", "0")):
         pull.get_by_label(label, exact=True).fill(value)
     pull.get_by_label("Units that failed", exact=True).blur()

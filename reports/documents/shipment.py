@@ -258,12 +258,15 @@ def to_html(content: ShipmentReport) -> str:
 
 
 def to_pdf(content: ShipmentReport) -> bytes:
-    attached = {"figures.json": Part(machine.attachment(content.figures), "application/json")}
+    attached = {"figures.json": Part(machine.attachment(content.figures, content.known_on), "application/json")}
     return render(Document(to_html(content), STYLE, content.parts, attached))
 
 
 def figures(content: ShipmentReport) -> dict:
-    """The document's numbers and sentences for machines; the same content gives the same text on another day."""
+    """The document's numbers and sentences for machines; the same content gives the same text on another day.
+
+    The day itself, `known_on`, stands beside them in the attachment.
+    """
     inspection = content.inspection
     told = {
         "template_version": TEMPLATE_VERSION,

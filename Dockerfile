@@ -1,5 +1,5 @@
 # QC Portal in one image: web, worker and beat differ only in their command (docker-compose.yml).
-FROM node:22.14-bookworm-slim AS front-end
+FROM node:22.14.0-bookworm-slim AS front-end
 WORKDIR /portal
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --no-audit --no-fund
@@ -12,13 +12,13 @@ COPY audits audits
 COPY reports reports
 RUN npm run build
 
-FROM python:3.13-slim-bookworm AS packages
+FROM python:3.13.5-slim-bookworm AS packages
 WORKDIR /portal
 RUN python -m venv /portal/.venv
 COPY requirements.lock ./
 RUN .venv/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
 
-FROM python:3.13-slim-bookworm
+FROM python:3.13.5-slim-bookworm
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 libfontconfig1 \
     && rm -rf /var/lib/apt/lists/* \

@@ -16,7 +16,7 @@ help: ## what there is
 setup: ## install everything the portal needs, start nothing
 	@$(PYTHON) tools/bootstrap.py
 
-setup-dev:
+setup-dev: ## the same, and what tests and checks need
 	@$(PYTHON) tools/bootstrap.py --dev
 
 run: setup ## set up if needed, and serve the portal on PORT (8000)

@@ -14,7 +14,12 @@ SPANS = {"en": (("j", "j M Y"), ("j M", "j M Y")), "zh-hans": (("Y年n月j日", 
 
 def today_in(zone: str) -> date:
     """The date at a place, by the name of its time zone."""
-    return timezone.now().astimezone(ZoneInfo(zone)).date()
+    return day_in(zone, timezone.now())
+
+
+def day_in(zone: str, value: datetime) -> date:
+    """The date that an instant has at a place."""
+    return value.astimezone(ZoneInfo(zone)).date()
 
 
 def day(value: date | None) -> str:

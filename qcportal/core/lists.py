@@ -22,7 +22,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from .dates import day, instant
-from .names import both_names
+from .names import both_names, first_name
 from .roles import Act, may
 from .templatetags.portal import badge_html
 
@@ -150,7 +150,8 @@ def ordered(queryset, page: ListPage, sort: str):
     column, descending = page.find(sort.removeprefix("-")), sort.startswith("-")
     source = column.source if column else sort.removeprefix("-")
     last = True if may_be_null(queryset.model, source) else None
-    first = F(source).desc(nulls_last=last) if descending else F(source).asc(nulls_last=last)
+    by = first_name(source, column.sub) if column and column.by_language else F(source)
+    first = by.desc(nulls_last=last) if descending else by.asc(nulls_last=last)
     return values_of(queryset.order_by(first, "-pk" if descending else "pk"), page)
 
 

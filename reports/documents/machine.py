@@ -26,5 +26,7 @@ def content_hash(figures: dict) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def attachment(figures: dict) -> bytes:
-    return json.dumps(figures, ensure_ascii=False, indent=1).encode()
+def attachment(figures: dict, known_on: date | None = None) -> bytes:
+    """The figures, and the day they are of: outside their hash, which is the same on another day."""
+    told = {"known_on": known_on.isoformat()} if known_on else {}
+    return json.dumps(told | figures, ensure_ascii=False, indent=1).encode()

@@ -18,7 +18,7 @@ from inspections.queries.measurements import measured
 from inspections.queries.papers import frozen_for_buyer
 from inspections.queries.sections import failures, needs_attention
 from qcportal.core import charts
-from qcportal.core.dates import day
+from qcportal.core.dates import day, day_in
 from qcportal.core.pdf import Document, Part, render
 from suppliers.countries import country_name
 
@@ -98,7 +98,12 @@ class ShipmentReport:
 
     @property
     def then(self) -> str:
-        return _("on the day of the inspection, %(day)s") % {"day": day(self.inspection.inspected_on)}
+        filed = _("on the day of the inspection, %(day)s") % {"day": day(self.inspection.inspected_on)}
+        if not self.corrected.rows:
+            return filed
+        last = max(row.at for row in self.corrected.rows)
+        words = {"filed": filed, "day": day(day_in(self.report.factory.time_zone, last))}
+        return _("%(filed)s, corrected on %(day)s") % words
 
     @property
     def now(self) -> str:
@@ -253,12 +258,15 @@ def to_html(content: ShipmentReport) -> str:
 
 
 def to_pdf(content: ShipmentReport) -> bytes:
-    attached = {"figures.json": Part(machine.attachment(content.figures), "application/json")}
+    attached = {"figures.json": Part(machine.attachment(content.figures, content.known_on), "application/json")}
     return render(Document(to_html(content), STYLE, content.parts, attached))
 
 
 def figures(content: ShipmentReport) -> dict:
-    """The document's numbers and sentences for machines; the same content gives the same text on another day."""
+    """The document's numbers and sentences for machines; the same content gives the same text on another day.
+
+    The day itself, `known_on`, stands beside them in the attachment.
+    """
     inspection = content.inspection
     told = {
         "template_version": TEMPLATE_VERSION,

@@ -53,11 +53,16 @@ def year_before(sight: Sight, factory, until: date):
 def factory_pareto(sight: Sight, factory, until: date) -> list[tuple[str, int, float]]:
     """(defect, found, cumulative share of all), the most frequent of the year."""
     rows = Defect.objects.filter(inspection__in=year_before(sight, factory, until).values("pk"))
-    sums = rows.order_by().values_list("defect_type__name", "defect_type__local_name").annotate(Sum("count"))
-    found: Counter[str] = Counter()
-    for name, local_name, count in sums:
-        found[both_names(name, local_name)[0]] += count
-    return pareto(found.items())[:MOST_BARS]
+    kind = ("defect_type__code", "defect_type__name", "defect_type__local_name")
+    sums = rows.order_by().values_list(*kind).annotate(Sum("count"))
+    return pareto(told_apart(sums))[:MOST_BARS]
+
+
+def told_apart(sums) -> list[tuple[str, int]]:
+    """(defect, found) by defect type: two that have one name show their codes with it."""
+    named = [(code, both_names(name, local_name)[0], count) for code, name, local_name, count in sums]
+    alike = Counter(name for _code, name, _count in named)
+    return [(f"{name} ({code})" if alike[name] > 1 else name, count) for code, name, count in named]
 
 
 def factory_first_pass(sight: Sight, factory, until: date) -> Share:

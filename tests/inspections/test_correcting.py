@@ -1,13 +1,17 @@
 """In review a manager puts a figure right: what was filed stays beside it, and the result is derived with and without."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from inspections import actions
 from inspections.models import Correction, Defect, Inspection
 from inspections.queries import release
 from inspections.queries.sections import failures
 from qcportal.core import history
+from qcportal.core.dates import day
 from qcportal.core.errors import Forbidden, Rejected
 from reports.documents import shipment as document
 from reports.models import Report
@@ -184,7 +188,7 @@ class TestCorrecting:
         assert entry.changes["Order 1: presented (units)"] == ["3000", "2500"]
         actions.approve_inspection(inspection=row, by=boss)
         made.decision(row, "accept")
-        [share] = release.shares([line], release.lots(row.shipment)[0])
+        [share] = release.shares([line], release.leaving(row.shipment))
         assert (share.units["released"], share.units["not_presented"]) == (2500, 500)
 
     def test_too_little_packed_fails_the_lot_once_that_is_corrected(self, filed, seam, boss):
@@ -317,6 +321,21 @@ class TestWhatIsShown:
         client.force_login(people.supplier_contact(supplier))
         page = client.get(reverse("inspections:inspection", args=[approved.uuid]))
         assert "nothing corrected" not in page.text
+
+    def test_the_report_says_of_corrected_figures_when_they_were_corrected(self, approved):
+        """By the factory's day: in Shanghai the latest one came after midnight."""
+        late = (timezone.now() + timedelta(days=2)).replace(hour=20, minute=0)
+        first = Correction.objects.get()
+        words = {"figure": "test", "what": "Zip", "before": "0", "after": "1", "reason": "Seen on the photos."}
+        results = {"result_before": "pass", "result_after": "pass"}
+        Correction.objects.create(inspection=approved, by=first.by, **words, **results)
+        Correction.objects.exclude(pk=first.pk).update(at=late)
+        report = Report.objects.select_related(*document.RELATED).get(pk=reports.shipment_report(approved).pk)
+        report.factory.time_zone = "Asia/Shanghai"
+        page = document.to_html(document.collect(report))
+        filed = f"on the day of the inspection, {day(approved.inspected_on)}"
+        corrected = f"{filed}, corrected on {day(late.date() + timedelta(days=1))}"
+        assert [page.count(filed), page.count(corrected)] == [2, 2]
 
     def test_the_supplier_reads_the_result_and_not_the_review(self, client, approved):
         supplier = suppliers.supplier()

@@ -45,6 +45,28 @@ def test_lists_lead_with_it_too(client, route):
     assert '>开线</a><span class="sub">Open seam</span>' in page
 
 
+@pytest.mark.parametrize("route", ["defect_type_list", "protocol_list"])
+def test_lists_are_sorted_by_the_name_that_they_show(client, route):
+    client.force_login(people.manager())
+    add = made.defect_type if route == "defect_type_list" else made.protocol
+    for name, local_name in (("Alpha", "线头"), ("Beta", "Thử kéo"), ("Gamma", "开线")):
+        add(name, local_name=local_name)
+    address = reverse(f"inspections:{route}")
+    chinese, english = client.get(address, headers=CHINESE).text, client.get(address).text
+    assert before(chinese, ">Beta</a>", ">开线</a>")
+    assert before(chinese, ">开线</a>", ">线头</a>")
+    assert before(english, ">Alpha</a>", ">Gamma</a>")
+    backwards = client.get(address, {"sort": "-name"}, headers=CHINESE).text
+    assert before(backwards, ">线头</a>", ">Beta</a>")
+
+
+def test_the_form_of_a_measurement_point_is_headed_by_it(client):
+    client.force_login(people.manager())
+    point = made.point(made.product(), name="Chest width", local_name="胸宽")
+    address = reverse("inspections:point_edit", args=[point.product.uuid, point.position])
+    assert "<title>胸宽 ·" in client.get(address, headers=CHINESE).text
+
+
 def test_a_name_in_another_script_stays_the_second(client):
     client.force_login(people.manager())
     made.protocol("Pull test", local_name="Thử kéo")

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from .conftest import PASSWORD
 
+pytestmark = pytest.mark.services
 CAST = f"""
 from django.contrib.auth.hashers import make_password
 from qcportal.core.models import User

@@ -24,9 +24,22 @@ def test_it_follows_the_compose_specification():
     assert done.returncode == 0, done.stdout
 
 
-def test_every_image_is_pinned(compose):
-    for name, service in compose["services"].items():
-        assert re.search(r":\d+\.\d+", service["image"]), name
+def test_every_image_is_pinned_to_its_last_number(compose):
+    """What is built again next year is the same; PostgreSQL's versions have two numbers, all others three."""
+    dockerfile = (ROOT / "Dockerfile").read_text()
+    images = {service["image"] for service in compose["services"].values()}
+    images |= set(re.findall(r"^FROM (\S+)", dockerfile, re.MULTILINE))
+    assert len(images) >= 6
+    numbers = {image: len(re.search(r":([\d.]*)", image)[1].split(".")) for image in images}
+    assert {image for image in images if numbers[image] != (2 if image.startswith("postgres:") else 3)} == set()
+
+
+def test_its_postgresql_is_one_that_the_guide_supports(compose):
+    guide = (ROOT / "docs" / "guide" / "deploy.md").read_text()
+    lowest, highest = map(int, re.search(r"PostgreSQL (\d+) to (\d+)", guide).groups())
+    major = int(re.search(r"postgres:(\d+)", compose["services"]["database"]["image"])[1])
+    assert lowest <= major <= highest
+    assert f"pginstall{highest}" in (ROOT / "qcportal" / "core" / "embedded.py").read_text()
 
 
 def test_every_running_service_has_a_health_check(compose):

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from audits.models import Audit, Finding
-from inspections.models import Loading
+from inspections.models import Inspection, Loading
 from qcportal.core.models import HistoryEntry
 from qcportal.demo.world import build
 from reports.explanations import NO_FINDING, SUPPORTED
@@ -37,6 +37,14 @@ def factory(name: str) -> Factory:
 def seen(world, name: str) -> list[CategoryTrend]:
     """What the manager's page finds at a factory, the strongest trend first."""
     return factory_trends(sight_of_user(world.manager), factory(name)).categories
+
+
+def test_twelve_factories_in_six_countries_over_two_years(world):
+    assert Factory.objects.count() == 12
+    assert len(set(Factory.objects.values_list("country", flat=True))) == 6
+    days = [day for day in Inspection.objects.values_list("inspected_on", flat=True) if day]
+    assert min(days) < world.day(0) + MONTH
+    assert max(days) > world.day(24) - MONTH
 
 
 def test_seam_defects_rise_after_a_training_gap_that_an_audit_finds(world):

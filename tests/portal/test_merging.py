@@ -192,6 +192,7 @@ def test_history_and_versions_tell(busy):
     assert Shipment.objects.get().version == shipment.version + 2
 
 
+@pytest.mark.services
 @pytest.mark.django_db(transaction=True)
 def test_two_people_merge_at_once_each_way():
     """One succeeds, the other reads a sentence; nobody meets a deadlock."""

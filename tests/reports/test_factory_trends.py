@@ -160,6 +160,13 @@ class TestEarlier:
         found = factory_pareto(sight_of_buyer(nordlys), factory, rows[1].inspected_on)
         assert found == [("Open seam", 8, 0.8), ("Dirt", 2, 1.0)]
 
+    def test_two_kinds_of_defect_with_one_name_are_two_bars(self, nordlys, factory):
+        kind, other = (made.defect_type("Open seam", code=code) for code in ("open_seam", "seam_bag"))
+        rows = story.history(nordlys, factory, [5, 3], kind)
+        made.defect(rows[1], other, 2)
+        found = factory_pareto(sight_of_buyer(nordlys), factory, rows[1].inspected_on)
+        assert found == [("Open seam (open_seam)", 8, 0.8), ("Open seam (seam_bag)", 2, 1.0)]
+
     def test_what_passed_of_the_year(self, nordlys, factory):
         story.history(nordlys, factory, [1, 1, 1])
         story.history(nordlys, factory, [30], story.seam_type(), result="fail")

@@ -19,6 +19,7 @@ from qcportal.core import files
 from qcportal.core.dates import day
 from qcportal.core.models import HistoryEntry, StoredFile, User
 from reports import actions, making, tasks
+from reports.documents import machine
 from reports.documents import shipment as document
 from reports.enums import ReportState
 from reports.models import Report
@@ -115,7 +116,10 @@ def test_the_figures_are_attached_for_machines(report):
     making.make(report.pk)
     with refreshed(report).file.file.open("rb") as file, pikepdf.open(file) as pdf:
         attached = json.loads(pdf.attachments["figures.json"].get_file().read_bytes())
-    assert attached == refreshed(report).figures
+    made = refreshed(report)
+    assert attached.pop("known_on") == made.factory.today().isoformat()
+    assert attached == made.figures
+    assert machine.content_hash(attached) == made.content_sha256
 
 
 def test_the_same_content_has_the_same_hash_on_another_day(report):

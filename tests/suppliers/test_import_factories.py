@@ -277,6 +277,7 @@ class TestCommand:
         return error.value.returncode
 
 
+@pytest.mark.services
 @pytest.mark.django_db(transaction=True)
 def test_two_imports_at_once_make_each_factory_once():
     text = "country,name,address\n" + "".join(f"CN,Mill number {n},{n}\n" for n in range(1200))

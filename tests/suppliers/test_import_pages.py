@@ -103,6 +103,7 @@ class TestColumns:
         assert "Atlantis" not in text_of(get(client, "import", record.uuid))
 
 
+@pytest.mark.services
 class TestWorker:
     def test_takes_a_list_once(self, boss):
         record = made(boss)

@@ -17,7 +17,7 @@ from audits.enums import FindingGrade
 from audits.models import Audit, Finding
 from inspections.enums import InspectionState, InspectionType, Result
 from inspections.models import Inspection
-from qcportal.core.badges import colour
+from qcportal.core.badges import colour, worst
 from qcportal.core.roles import Act, may
 from reports.models import Report
 from suppliers.enums import CorrectiveActionState
@@ -25,7 +25,8 @@ from suppliers.models import CorrectiveAction
 
 MOST = 300  # marks of one kind; a factory has a few dozen a year
 GAP = 3.2  # percent between two marks in a row: as much as one is wide on a phone
-TOP, ROW, MOST_ROWS = 13, 13, 6  # pixels to the first row's middle, and between rows
+TOP, ROW = 13, 13  # pixels to the first row's middle, and between rows
+MOST_ROWS = 24  # what is open fills its row to the right edge; from here on marks of about one day stand in one place
 PERIODS = {"12": _("12 months"), "24": _("24 months"), "all": _("all")}
 
 
@@ -164,12 +165,16 @@ def drawn(rows: list[tuple[Lane, list[Mark]]], axis) -> list[dict]:
 
 
 def stacked(marks: list[dict]) -> dict:
-    """No mark lies on another: it goes into the first row with room, and where all are full the latest one counts it too."""
+    """No mark lies on another: it goes into the first row with room, else into one more.
+
+    Where there are many rows already, a mark beside it counts it too.
+    """
     rows: list[dict] = []  # each row's last mark
     for each in marks:
         place = next((n for n, last in enumerate(rows) if each["x"] >= last["end"] + GAP), len(rows))
-        if place == MOST_ROWS:
-            join(max(rows, key=itemgetter("x")), each)
+        latest = max(rows, key=itemgetter("x"), default=each)
+        if place == len(rows) >= MOST_ROWS and each["x"] - latest["x"] <= GAP:
+            join(latest, each)
             continue
         each["y"] = TOP + ROW * place
         rows[place : place + 1] = [each]
@@ -179,6 +184,7 @@ def stacked(marks: list[dict]) -> dict:
 
 def join(shown: dict, other: dict) -> None:
     shown["others"].append(other["mark"])
+    shown["colour"] = worst(shown["colour"], other["colour"])
     shown["end"] = max(shown["end"], other["end"])
     shown["width"] = round(shown["end"] - shown["x"], 2)
 

@@ -197,13 +197,28 @@ class TestAxis:
     def test_where_rows_run_out_the_last_mark_counts_the_others(self, client):
         factory = make.factory()
         audited = audit.approved(None, factory, audited_on=days_ago(300))
-        numbers = {audit.finding(audited).number for _ in range(20)}
+        numbers = {audit.finding(audited, grade="minor").number for _ in range(37)}
+        numbers.add(audit.finding(audited, grade="critical").number)
         lane = self.lane(client, factory, "findings")
-        assert sum(1 + len(mark["others"]) for mark in lane["marks"]) == 20
+        assert sum(1 + len(mark["others"]) for mark in lane["marks"]) == 38
+        assert [mark["colour"] for mark in lane["marks"] if mark["others"]] == ["red"]
         page = open_page(client, factory).text
         chart = page[page.index('class="axis"') : page.index("timeline-marks")]
         assert all(number in chart for number in numbers)
         assert "+14</text>" in chart
+
+    @pytest.mark.parametrize("before", [6, 30])
+    def test_a_grave_finding_stands_on_its_own_day_however_much_is_open_from_before(self, client, before):
+        factory = make.factory()
+        audited = audit.approved(None, factory, audited_on=days_ago(230))
+        for _ in range(before):
+            audit.finding(audited, grade="minor")
+        grave = audit.finding(audit.approved(None, factory, audited_on=days_ago(10)), grade="zero_tolerance")
+        lane = self.lane(client, factory, "findings")
+        (mark,) = [each for each in lane["marks"] if each["mark"].title == grave.number]
+        assert (mark["others"], mark["colour"]) == ([], "red")
+        assert mark["x"] > 97
+        assert mark["y"] < lane["height"]
 
     def test_months_read_as_the_language_writes_them(self, client):
         factory = make.factory()

@@ -80,7 +80,8 @@ def audits(factory, user, since: date | None) -> list[Mark]:
 
 
 def findings(factory, user, since: date | None) -> list[Mark]:
-    rows = after(Finding.objects.visible_to(user).filter(factory=factory), "raised_on", since)
+    seen = Finding.objects.visible_to(user).filter(factory=factory)
+    rows = lasting(seen, seen.open(), since)
     grades = dict(FindingGrade.choices)
     values = rows.values_list("uuid", "number", "raised_on", "grade", "statement", "closed_on")
     return [
@@ -98,7 +99,8 @@ def findings(factory, user, since: date | None) -> list[Mark]:
 
 
 def corrective_actions(factory, user, since: date | None) -> list[Mark]:
-    rows = after(CorrectiveAction.objects.visible_to(user).filter(factory=factory), "raised_on", since)
+    seen = CorrectiveAction.objects.visible_to(user).filter(factory=factory)
+    rows = lasting(seen, seen.unfinished(), since)
     states = dict(CorrectiveActionState.choices)
     values = rows.values_list("uuid", "number", "raised_on", "state", "title", "closed_on")
     return [
@@ -131,6 +133,14 @@ def after(rows, field: str, since: date | None):
     """The newest rows that have this day, at most MOST."""
     rows = rows.filter(**{f"{field}__gte": since}) if since else rows.filter(**{f"{field}__isnull": False})
     return rows.order_by(F(field).desc(), "-pk")[:MOST]
+
+
+def lasting(rows, still_open, since: date | None):
+    """The newest that were raised or closed since then, and what is open however long."""
+    if since:
+        begun = Q(raised_on__gte=since) | Q(closed_on__gte=since)
+        rows = rows.filter(begun | Q(pk__in=still_open.order_by().values("pk")))
+    return after(rows, "raised_on", None)
 
 
 LANES = (
@@ -190,6 +200,8 @@ def join(shown: dict, other: dict) -> None:
 
 
 def placed(mark: Mark, axis) -> dict:
+    """`before`: it began left of the axis, so only what is left of it is drawn, and no day."""
     x = axis.x(mark.day)
     end = max(axis.x(mark.until), x) if mark.until else x
-    return {"mark": mark, "x": x, "end": end, "width": round(end - x, 2), "colour": colour(mark.value), "others": []}
+    shown = {"x": x, "end": end, "width": round(end - x, 2), "before": mark.day < axis.first}
+    return {"mark": mark, "colour": colour(mark.value), "others": []} | shown

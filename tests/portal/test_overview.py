@@ -185,6 +185,30 @@ class TestAxis:
         (mark,) = self.lane(client, factory, "corrective_actions", period="12")["marks"]
         assert mark["end"] == 99
 
+    def test_what_was_raised_earlier_stands_there_while_it_is_open_or_if_it_was_closed_since(self, client):
+        factory = make.factory()
+        audited = audit.approved(None, factory, audited_on=days_ago(500))
+        still_open = audit.finding(audited)
+        closed = audit.finding(audited, state="closed", closed_on=days_ago(200), closing_note="Seen on site.")
+        audit.finding(audited, state="closed", closed_on=days_ago(400), closing_note="Seen on site.")
+        ends = {each["mark"].title: each["end"] for each in self.lane(client, factory, "findings", period="12")["marks"]}
+        assert ends.keys() == {still_open.number, closed.number}
+        assert ends[closed.number] < ends[still_open.number] == 99
+
+    def test_a_corrective_action_that_is_open_for_longer_than_the_period_begins_at_the_left_edge(self, client):
+        factory, since = make.factory(), days_ago(500)
+        late = make.corrective_action(factory, raised_on=since, due_on=days_ago(470))
+        done = {"raised_on": since, "due_on": since}
+        closed = make.corrective_action(factory, state="accepted", closed_on=days_ago(100), **done)
+        make.corrective_action(factory, state="accepted", closed_on=days_ago(400), **done)
+        make.corrective_action(factory, state="cancelled", **done)
+        lane = self.lane(client, factory, "corrective_actions", period="12")
+        assert {each["mark"].title for each in lane["marks"]} == {late.number, closed.number}
+        assert {(each["x"], each["before"]) for each in lane["marks"]} == {(1, True)}
+        chart = open_page(client, factory, period="12").text
+        assert "<rect" in chart
+        assert "<circle" not in chart[chart.index('class="axis"') : chart.index("timeline-marks")]
+
     def test_findings_of_one_day_stand_below_each_other(self, client):
         factory = make.factory()
         audited = audit.approved(None, factory, audited_on=days_ago(300))

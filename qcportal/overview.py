@@ -10,7 +10,6 @@ from operator import itemgetter
 
 from django.db.models import Case, F, Q, When
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audits.enums import FindingGrade
@@ -18,8 +17,10 @@ from audits.models import Audit, Finding
 from inspections.enums import InspectionState, InspectionType, Result
 from inspections.models import Inspection
 from qcportal.core.badges import colour, worst
+from qcportal.core.dates import day_at, start_of
 from qcportal.core.roles import Act, may
 from reports.models import Report
+from reports.queries.outcomes import LABELS, told
 from suppliers.enums import CorrectiveActionState
 from suppliers.models import CorrectiveAction
 
@@ -119,13 +120,19 @@ def corrective_actions(factory, user, since: date | None) -> list[Mark]:
 
 def reports(factory, user, since: date | None) -> list[Mark]:
     rows = Report.objects.visible_to(user).filter(factory=factory, ready_at__isnull=False)
-    rows = rows.filter(Q(ready_at__date__gte=since)) if since else rows
-    values = rows.order_by("-ready_at")[:MOST].values_list("uuid", "number", "ready_at", "shipment__number")
+    rows = rows.filter(ready_at__gte=start_of(since, factory.time_zone)) if since else rows
+    rows = rows.annotate(told=told()).order_by("-ready_at")[:MOST]
+    values = rows.values_list("uuid", "number", "revision", "ready_at", "told", "shipment__number")
     return [
         Mark(
-            timezone.localdate(at), number, reverse("reports:report", args=[uuid]), "ready", _("report"), shipment or ""
+            day_at(at, factory.time_zone),
+            f"{number} r{revision}",
+            reverse("reports:report", args=[uuid]),
+            value,
+            LABELS[value],
+            shipment or "",
         )
-        for uuid, number, at, shipment in values
+        for uuid, number, revision, at, value, shipment in values
     ]
 
 

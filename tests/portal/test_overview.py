@@ -1,6 +1,7 @@
 """A factory's story on one axis: inspections, audits, findings, corrective actions and reports together."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from inspections.enums import InspectionState
 from inspections.models import Inspection
+from qcportal import overview
 from qcportal.core import files
 from reports.models import Report
 from suppliers.enums import Visibility
@@ -75,6 +77,45 @@ def test_a_report_stands_there_once_it_is_ready(client):
     pdf = files.store(SimpleUploadedFile("report.pdf", b"%PDF-1.7\n%%EOF\n"), by=boss, allow=("pdf",))
     Report.objects.filter(pk=made.pk).update(state="ready", file=pdf, ready_at=timezone.now())
     assert kinds(open_page(client, factory)) == ["reports", "inspections"]
+
+
+def test_a_release_document_says_what_it_releases_and_whether_it_holds(client):
+    buyer = make.buyer()
+    factory = make.factory(buyers=[buyer])
+    first, second = report.held_again(buyer, factory)
+    client.force_login(people.buyer_person(buyer))
+
+    def told():
+        marks = open_page(client, factory, kind="reports").context["marks"]
+        return {mark.title: (mark.value, str(mark.label)) for mark, _lane in marks}
+
+    assert told() == {str(first): ("superseded", "superseded")}
+    report.published(second, second.figures)
+    assert told() == {str(first): ("superseded", "superseded"), str(second): ("held", "held")}
+
+
+@pytest.mark.parametrize(("zone", "day"), [("Pacific/Kiritimati", 11), ("Pacific/Pago_Pago", 10)])
+def test_a_report_stands_on_the_day_it_was_at_the_factory(client, zone, day):
+    buyer = make.buyer()
+    factory = make.factory(buyers=[buyer], time_zone=zone)
+    row = report.ready(buyer, factory)
+    Report.objects.filter(pk=row.pk).update(ready_at=datetime(2026, 3, 10, 12, tzinfo=UTC))  # 02:00 and 01:00 there
+    client.force_login(people.buyer_person(buyer))
+    [(mark, _lane)] = open_page(client, factory, kind="reports", period="all").context["marks"]
+    assert mark.day == date(2026, 3, day)
+
+
+def test_the_period_of_reports_begins_with_the_day_at_the_factory(client):
+    """Its first day begins there long before it does where the reader sits, or after."""
+    buyer = make.buyer()
+    for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
+        factory = make.factory(buyers=[buyer], time_zone=zone)
+        row = report.ready(buyer, factory)
+        begins = datetime.combine(overview.since_of("12", factory.today()), time.min, ZoneInfo(zone))
+        client.force_login(people.buyer_person(buyer))
+        for minutes, shown in ((1, ["reports"]), (-1, [])):
+            Report.objects.filter(pk=row.pk).update(ready_at=begins + timedelta(minutes=minutes))
+            assert kinds(open_page(client, factory, kind="reports", period="12")) == shown
 
 
 def test_what_is_not_reviewed_or_not_theirs_is_not_told_to_buyers(client):

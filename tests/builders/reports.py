@@ -80,9 +80,7 @@ def published(report, figures, content: bytes = b"%PDF-1.7 tiny"):
 def held_again(buyer, factory) -> tuple:
     """A release document that lets the goods leave, and the next revision, not made yet, that holds them."""
     shipment = inspections.shipment(buyer, factory, units=3000)
-    lot = inspections.approved(
-        buyer, factory, shipment=shipment, product=shipment.lines.get().product, lot_size=3000
-    )
+    lot = inspections.approved(buyer, factory, shipment=shipment, product=shipment.lines.get().product, lot_size=3000)
     inspections.decision(lot, kind="accept")
     first = release_document(shipment)
     published(first, first.figures)

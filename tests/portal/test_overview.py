@@ -232,7 +232,9 @@ class TestAxis:
         still_open = audit.finding(audited)
         closed = audit.finding(audited, state="closed", closed_on=days_ago(200), closing_note="Seen on site.")
         audit.finding(audited, state="closed", closed_on=days_ago(400), closing_note="Seen on site.")
-        ends = {each["mark"].title: each["end"] for each in self.lane(client, factory, "findings", period="12")["marks"]}
+        ends = {
+            each["mark"].title: each["end"] for each in self.lane(client, factory, "findings", period="12")["marks"]
+        }
         assert ends.keys() == {still_open.number, closed.number}
         assert ends[closed.number] < ends[still_open.number] == 99
 

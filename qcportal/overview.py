@@ -10,22 +10,24 @@ from operator import itemgetter
 
 from django.db.models import Case, F, Q, When
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audits.enums import FindingGrade
 from audits.models import Audit, Finding
 from inspections.enums import InspectionState, InspectionType, Result
 from inspections.models import Inspection
-from qcportal.core.badges import colour
+from qcportal.core.badges import colour, worst
+from qcportal.core.dates import day_at, start_of
 from qcportal.core.roles import Act, may
 from reports.models import Report
+from reports.queries.outcomes import LABELS, told
 from suppliers.enums import CorrectiveActionState
 from suppliers.models import CorrectiveAction
 
 MOST = 300  # marks of one kind; a factory has a few dozen a year
 GAP = 3.2  # percent between two marks in a row: as much as one is wide on a phone
-TOP, ROW, MOST_ROWS = 13, 13, 6  # pixels to the first row's middle, and between rows
+TOP, ROW = 13, 13  # pixels to the first row's middle, and between rows
+MOST_ROWS = 24  # what is open fills its row to the right edge; from here on marks of about one day stand in one place
 PERIODS = {"12": _("12 months"), "24": _("24 months"), "all": _("all")}
 
 
@@ -79,7 +81,8 @@ def audits(factory, user, since: date | None) -> list[Mark]:
 
 
 def findings(factory, user, since: date | None) -> list[Mark]:
-    rows = after(Finding.objects.visible_to(user).filter(factory=factory), "raised_on", since)
+    seen = Finding.objects.visible_to(user).filter(factory=factory)
+    rows = lasting(seen, seen.open(), since)
     grades = dict(FindingGrade.choices)
     values = rows.values_list("uuid", "number", "raised_on", "grade", "statement", "closed_on")
     return [
@@ -97,7 +100,8 @@ def findings(factory, user, since: date | None) -> list[Mark]:
 
 
 def corrective_actions(factory, user, since: date | None) -> list[Mark]:
-    rows = after(CorrectiveAction.objects.visible_to(user).filter(factory=factory), "raised_on", since)
+    seen = CorrectiveAction.objects.visible_to(user).filter(factory=factory)
+    rows = lasting(seen, seen.unfinished(), since)
     states = dict(CorrectiveActionState.choices)
     values = rows.values_list("uuid", "number", "raised_on", "state", "title", "closed_on")
     return [
@@ -116,13 +120,19 @@ def corrective_actions(factory, user, since: date | None) -> list[Mark]:
 
 def reports(factory, user, since: date | None) -> list[Mark]:
     rows = Report.objects.visible_to(user).filter(factory=factory, ready_at__isnull=False)
-    rows = rows.filter(Q(ready_at__date__gte=since)) if since else rows
-    values = rows.order_by("-ready_at")[:MOST].values_list("uuid", "number", "ready_at", "shipment__number")
+    rows = rows.filter(ready_at__gte=start_of(since, factory.time_zone)) if since else rows
+    rows = rows.annotate(told=told()).order_by("-ready_at")[:MOST]
+    values = rows.values_list("uuid", "number", "revision", "ready_at", "told", "shipment__number")
     return [
         Mark(
-            timezone.localdate(at), number, reverse("reports:report", args=[uuid]), "ready", _("report"), shipment or ""
+            day_at(at, factory.time_zone),
+            f"{number} r{revision}",
+            reverse("reports:report", args=[uuid]),
+            value,
+            LABELS[value],
+            shipment or "",
         )
-        for uuid, number, at, shipment in values
+        for uuid, number, revision, at, value, shipment in values
     ]
 
 
@@ -130,6 +140,14 @@ def after(rows, field: str, since: date | None):
     """The newest rows that have this day, at most MOST."""
     rows = rows.filter(**{f"{field}__gte": since}) if since else rows.filter(**{f"{field}__isnull": False})
     return rows.order_by(F(field).desc(), "-pk")[:MOST]
+
+
+def lasting(rows, still_open, since: date | None):
+    """The newest that were raised or closed since then, and what is open however long."""
+    if since:
+        begun = Q(raised_on__gte=since) | Q(closed_on__gte=since)
+        rows = rows.filter(begun | Q(pk__in=still_open.order_by().values("pk")))
+    return after(rows, "raised_on", None)
 
 
 LANES = (
@@ -164,12 +182,16 @@ def drawn(rows: list[tuple[Lane, list[Mark]]], axis) -> list[dict]:
 
 
 def stacked(marks: list[dict]) -> dict:
-    """No mark lies on another: it goes into the first row with room, and where all are full the latest one counts it too."""
+    """No mark lies on another: it goes into the first row with room, else into one more.
+
+    Where there are many rows already, a mark beside it counts it too.
+    """
     rows: list[dict] = []  # each row's last mark
     for each in marks:
         place = next((n for n, last in enumerate(rows) if each["x"] >= last["end"] + GAP), len(rows))
-        if place == MOST_ROWS:
-            join(max(rows, key=itemgetter("x")), each)
+        latest = max(rows, key=itemgetter("x"), default=each)
+        if place == len(rows) >= MOST_ROWS and each["x"] - latest["x"] <= GAP:
+            join(latest, each)
             continue
         each["y"] = TOP + ROW * place
         rows[place : place + 1] = [each]
@@ -179,11 +201,14 @@ def stacked(marks: list[dict]) -> dict:
 
 def join(shown: dict, other: dict) -> None:
     shown["others"].append(other["mark"])
+    shown["colour"] = worst(shown["colour"], other["colour"])
     shown["end"] = max(shown["end"], other["end"])
     shown["width"] = round(shown["end"] - shown["x"], 2)
 
 
 def placed(mark: Mark, axis) -> dict:
+    """`before`: it began left of the axis, so only what is left of it is drawn, and no day."""
     x = axis.x(mark.day)
     end = max(axis.x(mark.until), x) if mark.until else x
-    return {"mark": mark, "x": x, "end": end, "width": round(end - x, 2), "colour": colour(mark.value), "others": []}
+    shown = {"x": x, "end": end, "width": round(end - x, 2), "before": mark.day < axis.first}
+    return {"mark": mark, "colour": colour(mark.value), "others": []} | shown

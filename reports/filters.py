@@ -2,20 +2,23 @@ import django_filters as filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from qcportal.core.filters import WaitingFilter
 from suppliers.models import Factory
 
 from .enums import ReportKind, ReportState
 from .models import Report
+from .queries.piles import REPORTS
 
 
 class ReportListFilter(filters.FilterSet):
     q = filters.CharFilter(label=_("Search"), method="find")
     kind = filters.ChoiceFilter(label=_("Kind"), choices=ReportKind.choices)
     state = filters.ChoiceFilter(label=_("State"), choices=ReportState.choices)
+    waiting = WaitingFilter(REPORTS)
 
     class Meta:
         model = Report
-        fields = ["q", "kind", "state"]
+        fields = ["q", "kind", "state", "waiting"]
 
     def find(self, queryset, _name, value):
         """By its number, its shipment's number or its factory in any script."""
@@ -31,4 +34,4 @@ class ReportFilter(ReportListFilter):
 
     class Meta:
         model = Report
-        fields = ["q", "kind", "state", "factory", "shipment"]
+        fields = [*ReportListFilter.Meta.fields, "factory", "shipment"]

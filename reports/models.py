@@ -29,6 +29,10 @@ class ReportQuerySet(OwnedQuerySet):
         """`superseded`: whether a later revision has taken its place."""
         return self.annotate(superseded=later_revision())
 
+    def current(self):
+        """Without those whose place a later revision has taken."""
+        return self.filter(~later_revision())
+
     def unfinished(self):
         return self.exclude(state__in=[ReportState.READY, ReportState.FAILED])
 

@@ -12,7 +12,7 @@ from .countries import country_choices
 from .enums import CorrectiveActionState, QualificationState, VisitState
 from .models import Buyer, CorrectiveAction, Factory, ProductFamily, Qualification, Supplier, Visit, VisitAssignment
 from .queries.days import over
-from .queries.piles import VISITS
+from .queries.piles import FACTORIES, VISITS
 from .rules import VISITORS
 
 
@@ -46,10 +46,11 @@ class FactoryFilter(PlaceFilter):
     )
     buyer = filters.UUIDFilter(method="by_buyer", label=_("buyer"))
     merged = filters.BooleanFilter(field_name="merged_into", lookup_expr="isnull", exclude=True, label=_("merged"))
+    waiting = WaitingFilter(FACTORIES)
 
     class Meta:
         model = Factory
-        fields = ["q", "country", "supplier", "qualification", "buyer", "merged"]
+        fields = ["q", "country", "supplier", "qualification", "buyer", "merged", "waiting"]
 
     def seen_qualifications(self):
         return Qualification.objects.visible_to(self.request.user)
@@ -68,10 +69,11 @@ class FactoryListFilter(PlaceFilter):
     qualification = filters.ChoiceFilter(
         method="by_qualification", choices=QualificationState.choices, label=_("Qualification")
     )
+    waiting = WaitingFilter(FACTORIES)
 
     class Meta:
         model = Factory
-        fields = ["q", "supplier", "country", "qualification"]
+        fields = ["q", "supplier", "country", "qualification", "waiting"]
 
     def by_supplier(self, queryset, name, value):
         return queryset.filter(supplier__in=Supplier.objects.visible_to(self.request.user).search(value))

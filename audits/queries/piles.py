@@ -3,12 +3,11 @@
 from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.roles import Role
 from qcportal.core.waiting import Pile
-from suppliers.queries.days import over
+from suppliers.queries.days import over, until
 
 from ..enums import AuditState, FindingGrade
 from ..models import Audit
@@ -33,8 +32,7 @@ def running_out(rows: QuerySet, user) -> QuerySet:
     same = Audit.objects.filter(factory=OuterRef("factory"))
     newer = same.filter(audited_on__gt=OuterRef("audited_on"), state=AuditState.APPROVED)
     coming = same.exclude(state__in=[AuditState.APPROVED, AuditState.CANCELLED])
-    rows = rows.approved().filter(~Exists(newer), ~Exists(coming))
-    return rows.filter(valid_until__lte=timezone.localdate() + SOON)
+    return rows.approved().filter(~Exists(newer), ~Exists(coming), until("valid_until", SOON))
 
 
 def to_follow(rows: QuerySet, user) -> QuerySet:

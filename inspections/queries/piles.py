@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from qcportal.core.roles import Role
 from qcportal.core.waiting import Pile
 from suppliers.models import Buyer
+from suppliers.queries.days import over
 
 from ..enums import InspectionState, ShipmentState
 from ..models import Inspection, Shipment
@@ -16,6 +17,11 @@ from .skip_lot import all_skipped
 
 def to_file(rows: QuerySet, user) -> QuerySet:
     return rows.filter(state__in=[InspectionState.IN_PROGRESS, InspectionState.SENT_BACK, InspectionState.PLANNED])
+
+
+def late(rows: QuerySet, user) -> QuerySet:
+    """Their day is over and nobody has submitted them."""
+    return to_file(rows, user).filter(over("visit__ends_on"))
 
 
 def to_decide_on(rows: QuerySet, user) -> QuerySet:
@@ -51,6 +57,7 @@ def coming(rows: QuerySet, user) -> QuerySet:
 BUYERS = frozenset({Role.BUYER})
 INSPECTIONS = {
     "filing": Pile(_("Inspections to file"), {Role.INSPECTOR}, to_file),
+    "late": Pile(_("Inspections not submitted yet"), MANAGERS, late),
     "decision": Pile(_("Lots to decide on"), MANAGERS | BUYERS, to_decide_on),
     "rework": Pile(_("Lots to inspect again after rework"), MANAGERS, to_inspect_again),
 }

@@ -17,9 +17,10 @@ from .waiting_series import stopped, to_answer
 def waiting_for(user) -> list[Waiting]:
     if user.role in MANAGERS:
         lots = [to_decide_on(user), to_inspect_again(user)]
-        return [to_review(user), *lots, series_waiting(user), shipments(user, "inspection")]
+        late = inspections_in(user, "late")
+        return [to_review(user), late, *lots, series_waiting(user), shipments(user, "inspection")]
     if user.role == Role.INSPECTOR:
-        return [to_file(user)]
+        return [inspections_in(user, "filing")]
     if user.role == Role.BUYER:
         return [to_decide_on(user), shipments(user, "decision"), shipments(user, "coming")]
     return []
@@ -30,9 +31,9 @@ def to_review(user) -> Waiting:
     return inspections(_("Inspections to review"), rows, "?state=submitted")
 
 
-def to_file(user) -> Waiting:
-    pile = INSPECTIONS["filing"]
-    return inspections(pile.title, pile.rows(Inspection.objects.visible_to(user), user), "?waiting=filing")
+def inspections_in(user, name: str) -> Waiting:
+    pile = INSPECTIONS[name]
+    return inspections(pile.title, pile.rows(Inspection.objects.visible_to(user), user), f"?waiting={name}")
 
 
 def inspections(title: str, rows: QuerySet, query: str) -> Waiting:

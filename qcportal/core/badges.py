@@ -36,5 +36,13 @@ COLOURS = {
 }  # fmt: skip
 
 
+WORST_FIRST = (RED, ORANGE, AMBER, BLUE, CYAN, GREEN, GREY)
+
+
 def colour(value) -> str:
     return COLOURS.get(str(value), GREY)
+
+
+def worst(*colours: str) -> str:
+    """The one that several things in one place show."""
+    return min(colours, key=WORST_FIRST.index)

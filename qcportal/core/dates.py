@@ -1,6 +1,6 @@
 """Days and instants as people read them in the language of the page; qcportal/formats says how. Programs get ISO."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -14,12 +14,17 @@ SPANS = {"en": (("j", "j M Y"), ("j M", "j M Y")), "zh-hans": (("Y年n月j日", 
 
 def today_in(zone: str) -> date:
     """The date at a place, by the name of its time zone."""
-    return day_in(zone, timezone.now())
+    return day_at(timezone.now(), zone)
 
 
-def day_in(zone: str, value: datetime) -> date:
-    """The date that an instant has at a place."""
-    return value.astimezone(ZoneInfo(zone)).date()
+def day_at(instant: datetime, zone: str) -> date:
+    """The date that an instant has at a place, whoever reads it."""
+    return instant.astimezone(ZoneInfo(zone)).date()
+
+
+def start_of(day: date, zone: str) -> datetime:
+    """The instant at which a day begins at a place."""
+    return datetime.combine(day, time.min, ZoneInfo(zone))
 
 
 def day(value: date | None) -> str:

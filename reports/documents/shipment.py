@@ -18,7 +18,7 @@ from inspections.queries.measurements import measured
 from inspections.queries.papers import frozen_for_buyer
 from inspections.queries.sections import failures, needs_attention
 from qcportal.core import charts
-from qcportal.core.dates import day, day_in
+from qcportal.core.dates import day, day_at
 from qcportal.core.pdf import Document, Part, render
 from suppliers.countries import country_name
 
@@ -102,7 +102,7 @@ class ShipmentReport:
         if not self.corrected.rows:
             return filed
         last = max(row.at for row in self.corrected.rows)
-        words = {"filed": filed, "day": day(day_in(self.report.factory.time_zone, last))}
+        words = {"filed": filed, "day": day(day_at(last, self.report.factory.time_zone))}
         return _("%(filed)s, corrected on %(day)s") % words
 
     @property

@@ -1,32 +1,31 @@
 """What of this app waits for a person."""
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
-from qcportal.core.roles import Role
+from qcportal.core.dates import day_at
 from qcportal.core.waiting import SHOWN, Item, Waiting
 
-from ..enums import ReportState
 from ..models import Report
+from .outcomes import LABELS, told
+from .piles import REPORTS
 
 
 def waiting_for(user) -> list[Waiting]:
-    if user.role in (Role.ADMINISTRATOR, Role.QA_MANAGER):
-        return [reports(user, ReportState.FAILED, _("Reports that failed"))]
-    return [reports(user, ReportState.READY, _("Latest reports"))] if user.role == Role.BUYER else []
+    return [reports(user, name) for name, pile in REPORTS.items() if user.role in pile.roles]
 
 
-def reports(user, state: str, title: str) -> Waiting:
-    rows = Report.objects.visible_to(user).filter(state=state)
+def reports(user, name: str) -> Waiting:
+    pile = REPORTS[name]
+    rows = pile.rows(Report.objects.visible_to(user), user)
     items = [
         Item(
             title=str(row),
             address=reverse("reports:report", args=[row.uuid]),
             sub=str(row.factory),
-            day=row.requested_at.date(),
-            state=row.state,
-            state_label=row.get_state_display(),
+            day=day_at(row.requested_at, row.factory.time_zone),
+            state=row.told,
+            state_label=LABELS[row.told],
         )
-        for row in rows.select_related("factory").order_by("-requested_at")[:SHOWN]
+        for row in rows.select_related("factory").annotate(told=told()).order_by("-requested_at")[:SHOWN]
     ]
-    return Waiting(title, rows.count(), items, reverse("reports:report_list") + f"?state={state}", "file-text")
+    return Waiting(pile.title, rows.count(), items, reverse("reports:report_list") + f"?waiting={name}", "file-text")

@@ -1,15 +1,12 @@
 from django.contrib.messages import success
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, F, TextField, Value, When
-from django.db.models.fields.json import KT
-from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from inspections.enums import InspectionState, Result
+from inspections.enums import InspectionState
 from inspections.models import Inspection, Shipment
 from qcportal.core import files, history
 from qcportal.core.errors import Rejected
@@ -18,13 +15,12 @@ from qcportal.core.pages import file_page, form_version, page, record_page, visi
 from qcportal.core.roles import Act, may
 
 from .. import actions
-from ..enums import ReleaseStatus, ReportKind, ReportState
+from ..enums import ReportKind, ReportState
 from ..filters import ReportListFilter
-from ..models import Report, later_revision
+from ..models import Report
+from ..queries.outcomes import OUTCOMES, STATES, outcome, shown_state
 from ..queries.release import statement, table
 
-SUPERSEDED = "superseded"
-OUTCOMES = ((Result.PASS, Result.PASS.label), (Result.FAIL, Result.FAIL.label), *ReleaseStatus.choices)
 LIST = ListPage(
     title=gettext_lazy("Reports"),
     columns=(
@@ -34,7 +30,7 @@ LIST = ListPage(
         Column("kind", gettext_lazy("Kind"), choices=ReportKind.choices),
         Column("outcome", gettext_lazy("Result"), kind="badge", choices=OUTCOMES),
         Column("requested_at", gettext_lazy("Requested"), kind="datetime"),
-        Column("shown_state", gettext_lazy("State"), kind="badge", choices=(*ReportState.choices, (SUPERSEDED, gettext_lazy("superseded")))),
+        Column("shown_state", gettext_lazy("State"), kind="badge", choices=STATES),
     ),
     address=by_uuid("reports:report"),
     order="-requested_at",
@@ -48,15 +44,6 @@ RELATED = ("factory", "shipment", "inspection__product", "owner", "file", "reque
 def report_list(request):
     rows = Report.objects.visible_to(request.user).annotate(outcome=outcome(), shown_state=shown_state())
     return render_list(request, rows, LIST)
-
-
-def outcome() -> Coalesce:
-    """The result of the inspection, or what the document releases."""
-    return Coalesce("inspection__result", KT("figures__statement__status"), Value(""), output_field=TextField())
-
-
-def shown_state() -> Case:
-    return Case(When(later_revision(), then=Value(SUPERSEDED)), default=F("state"), output_field=TextField())
 
 
 @record_page(Report, related=RELATED)

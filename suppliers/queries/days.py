@@ -1,6 +1,7 @@
-"""Days that are over, by the calendar of the factory that they count at."""
+"""Days that are over or come soon, by the calendar of the factory that they count at."""
 
 from collections import defaultdict
+from datetime import timedelta
 from functools import reduce
 from operator import or_
 
@@ -13,8 +14,17 @@ from ..models import Factory
 
 def over(day: str, factory: str = "factory") -> Q:
     """Rows whose `day` lies before today at their `factory` (lookups); asks once which time zones are in use."""
+    return by_calendar(f"{day}__lt", factory)
+
+
+def until(day: str, ahead: timedelta, factory: str = "factory") -> Q:
+    """Rows whose `day` is over or comes within `ahead` from today at their `factory`."""
+    return by_calendar(f"{day}__lte", factory, ahead)
+
+
+def by_calendar(lookup: str, factory: str, ahead: timedelta = timedelta(0)) -> Q:
     zones = defaultdict(list)
     for zone in Factory.objects.order_by().values_list("time_zone", flat=True).distinct():
-        zones[today_in(zone)].append(zone)
-    late = [Q(**{f"{day}__lt": today, f"{factory}__time_zone__in": names}) for today, names in zones.items()]
-    return reduce(or_, late, Q(pk__in=[]))
+        zones[today_in(zone) + ahead].append(zone)
+    found = [Q(**{lookup: day, f"{factory}__time_zone__in": names}) for day, names in zones.items()]
+    return reduce(or_, found, Q(pk__in=[]))

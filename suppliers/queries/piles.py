@@ -1,34 +1,46 @@
-"""Which visits wait for whom: counted on the start page, listed by `?waiting=`."""
+"""Which visits and factories wait for whom: counted on the start page, listed by `?waiting=`."""
 
 from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.roles import Role
 from qcportal.core.waiting import Pile
 
-from ..enums import VisitState
-from ..models import VisitAssignment
+from ..enums import QualificationState, VisitState
+from ..models import Qualification, VisitAssignment
 from ..rules import MANAGERS
-from .days import over
+from .days import over, until
 from .visits import OPEN
 
 SOON = timedelta(days=14)
+RUNS_OUT = timedelta(days=45)
 
 
 def without_people(rows: QuerySet, user) -> QuerySet:
     """Planned for the next two weeks, and nobody goes."""
-    today = timezone.localdate()
     crew = VisitAssignment.objects.filter(visit=OuterRef("pk"), cancelled_at=None)
-    return rows.filter(~Exists(crew), state=VisitState.PLANNED, starts_on__lte=today + SOON, ends_on__gte=today)
+    rows = rows.filter(~Exists(crew), until("starts_on", SOON), state=VisitState.PLANNED)
+    return rows.exclude(over("ends_on"))
 
 
 def announced(rows: QuerySet, user) -> QuerySet:
     return rows.filter(state__in=OPEN).exclude(over("ends_on"))
 
 
+def running_out(user) -> QuerySet:
+    """Approvals that end soon or have ended."""
+    good = [QualificationState.APPROVED, QualificationState.CONDITIONAL]
+    return Qualification.objects.visible_to(user).filter(until("valid_until", RUNS_OUT), state__in=good)
+
+
+def to_renew(rows: QuerySet, user) -> QuerySet:
+    """For one buyer, several or the house."""
+    return rows.current().filter(pk__in=running_out(user).values("factory"))
+
+
+FACTORIES = {"renewal": Pile(_("Factories whose qualification runs out"), MANAGERS, to_renew)}
 VISITS = {
     "people": Pile(_("Visits without people"), MANAGERS, without_people),
     "announced": Pile(_("Announced visits"), {Role.SUPPLIER_CONTACT}, announced),

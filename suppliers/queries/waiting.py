@@ -1,28 +1,23 @@
-"""What of this app waits for a person: visits, corrective actions, qualifications that run out."""
+"""What of this app waits for a person: visits, corrective actions, factories whose qualification runs out."""
 
-from datetime import timedelta
-
-from django.db.models import QuerySet
+from django.db.models import Min, Prefetch, Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qcportal.core.roles import Role
 from qcportal.core.waiting import SHOWN, Item, Waiting, ending
 
-from ..enums import CorrectiveActionState, QualificationState
-from ..models import CorrectiveAction, Qualification, Visit
+from ..enums import CorrectiveActionState
+from ..models import CorrectiveAction, Factory, Visit
 from ..rules import MANAGERS
 from .days import over
-from .piles import VISITS
+from .piles import FACTORIES, VISITS, running_out
 from .visits import OPEN
-
-RUNS_OUT = timedelta(days=45)
 
 
 def waiting_for(user) -> list[Waiting]:
     if user.role in MANAGERS:
-        return [to_review(user), visits_in(user, "people"), overdue(user), running_out(user)]
+        return [to_review(user), visits_in(user, "people"), overdue(user), to_renew(user)]
     if user.role in Role.visitors():
         return [own_visits(user)]
     if user.role == Role.SUPPLIER_CONTACT:
@@ -91,19 +86,24 @@ def visits(title: str, rows: QuerySet, address: str) -> Waiting:
     return Waiting(title, rows.count(), items, address, icon="route")
 
 
-# -- qualifications ----------------------------------------------------------------------------
-def running_out(user) -> Waiting:
-    """Approvals that end soon or have ended."""
-    good = [QualificationState.APPROVED, QualificationState.CONDITIONAL]
-    today = timezone.localdate()
-    rows = Qualification.objects.visible_to(user).filter(state__in=good, valid_until__lte=today + RUNS_OUT)
-    items = [
-        Item(
-            title=str(row.factory),
-            address=reverse("suppliers:qualification", args=[row.uuid]),
-            sub=str(row.buyer or _("the house")),
-            **ending(row.valid_until, row.factory.today()),
-        )
-        for row in rows.select_related("factory", "buyer").order_by("valid_until", "pk")[:SHOWN]
-    ]
-    return Waiting(_("Qualifications that run out"), rows.count(), items, "", icon="rosette")
+# -- factories ---------------------------------------------------------------------------------
+def to_renew(user) -> Waiting:
+    """Each factory once, by the qualification that ends first."""
+    pile, ends = FACTORIES["renewal"], running_out(user)
+    rows = pile.rows(Factory.objects.visible_to(user), user)
+    ending_first = Min("qualifications__valid_until", filter=Q(qualifications__in=ends))
+    named = Prefetch(
+        "qualifications", ends.select_related("buyer").order_by("valid_until", "pk"), to_attr="running_out"
+    )
+    shown = rows.annotate(ends=ending_first).prefetch_related(named).order_by("ends", "pk")[:SHOWN]
+    address = reverse("suppliers:factory_list") + "?waiting=renewal"
+    return Waiting(pile.title, rows.count(), [renewal(each) for each in shown], address, icon="rosette")
+
+
+def renewal(factory: Factory) -> Item:
+    return Item(
+        title=str(factory),
+        address=reverse("suppliers:qualification", args=[factory.running_out[0].uuid]),
+        sub=" · ".join(str(each.buyer or _("the house")) for each in factory.running_out),
+        **ending(factory.ends, factory.today()),
+    )

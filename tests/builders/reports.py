@@ -64,14 +64,28 @@ def requested(buyer=None, factory=None, **fields):
 
 def ready(buyer=None, factory=None, content: bytes = b"%PDF-1.7 tiny", **fields):
     """A report with a file and few figures, published as a worker does it, without laying anything out."""
-    report = requested(buyer, factory, **fields)
-    claim = actions.claim(report.pk)
-    file = making.stored(report, claim, content)
     sentences = [{"sentence": "Seams: no evidence of change.", "explanation": ""}]
     figures = {"trends": sentences, "findings": [], "why": ["Within its acceptance number."]}
+    return published(requested(buyer, factory, **fields), figures, content)
+
+
+def published(report, figures, content: bytes = b"%PDF-1.7 tiny"):
+    claim = actions.claim(report.pk)
+    file = making.stored(report, claim, content)
     actions.publish(report.pk, claim, file=file, figures=figures, content_sha256="0" * 64)
     report.refresh_from_db()
     return report
+
+
+def held_again(buyer, factory) -> tuple:
+    """A release document that lets the goods leave, and the next revision, not made yet, that holds them."""
+    shipment = inspections.shipment(buyer, factory, units=3000)
+    lot = inspections.approved(buyer, factory, shipment=shipment, product=shipment.lines.get().product, lot_size=3000)
+    inspections.decision(lot, kind="accept")
+    first = release_document(shipment)
+    published(first, first.figures)
+    inspections.decision(lot, kind="reject")
+    return first, release_document(shipment)
 
 
 def failed(buyer=None, factory=None, why: str = "The disk is full."):

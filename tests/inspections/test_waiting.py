@@ -13,6 +13,7 @@ from tests.builders import suppliers
 from tests.builders.people import auditor, buyer_person, inspector, manager, supplier_contact
 
 pytestmark = pytest.mark.django_db
+TO_FILE = (InspectionState.PLANNED, InspectionState.IN_PROGRESS, InspectionState.SENT_BACK)
 
 
 def counts(user) -> dict[str, int]:
@@ -25,6 +26,7 @@ def test_a_manager_reviews_and_schedules():
     made.shipment()
     assert counts(manager()) == {
         "Inspections to review": 1,
+        "Inspections not submitted yet": 0,
         "Lots to decide on": 0,
         "Lots to inspect again after rework": 0,
         "Series that wait for you": 0,
@@ -32,9 +34,23 @@ def test_a_manager_reviews_and_schedules():
     }
 
 
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_a_manager_hears_of_inspections_that_nobody_filed_when_their_day_is_over_at_the_factory(client, zone):
+    boss, place = manager(), suppliers.factory(time_zone=zone)
+    over, today = (suppliers.visit(place, starts_on=place.today() - timedelta(days=each)) for each in (1, 0))
+    late = {made.inspection(factory=place, visit=over, state=state).number for state in TO_FILE}
+    for visit, state in ((today, "planned"), (over, "submitted"), (over, "cancelled")):
+        made.inspection(factory=place, visit=visit, state=state)
+    group = next(each for each in waiting_for(boss) if each.title == "Inspections not submitted yet")
+    assert {item.title.split(" · ")[0] for item in group.items} == late
+    assert all(item.late for item in group.items)
+    client.force_login(boss)
+    assert client.get(group.address).context["count"] == group.count == len(late)
+
+
 def test_an_inspector_files_the_own_ones():
     mei = inspector()
-    for state in (InspectionState.PLANNED, InspectionState.IN_PROGRESS, InspectionState.SENT_BACK):
+    for state in TO_FILE:
         made.inspection(person=mei, state=state)
     made.inspection(person=mei, state=InspectionState.SUBMITTED)
     made.inspection(person=inspector())
@@ -73,6 +89,8 @@ def test_few_are_shown_and_all_are_counted_in_few_queries(django_assert_num_quer
     boss = manager()
     for _ in range(SHOWN + 2):
         made.inspection(state=InspectionState.SUBMITTED)
-    with django_assert_num_queries(10):  # rows and count of each group, and of series what may be waiting
+    with django_assert_num_queries(
+        13
+    ):  # rows and count of each group, zones of time, and of series what may be waiting
         review = waiting_for(boss)[0]
     assert (len(review.items), review.count) == (SHOWN, SHOWN + 2)

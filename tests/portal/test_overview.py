@@ -1,6 +1,7 @@
 """A factory's story on one axis: inspections, audits, findings, corrective actions and reports together."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from inspections.enums import InspectionState
 from inspections.models import Inspection
+from qcportal import overview
 from qcportal.core import files
 from reports.models import Report
 from suppliers.enums import Visibility
@@ -75,6 +77,45 @@ def test_a_report_stands_there_once_it_is_ready(client):
     pdf = files.store(SimpleUploadedFile("report.pdf", b"%PDF-1.7\n%%EOF\n"), by=boss, allow=("pdf",))
     Report.objects.filter(pk=made.pk).update(state="ready", file=pdf, ready_at=timezone.now())
     assert kinds(open_page(client, factory)) == ["reports", "inspections"]
+
+
+def test_a_release_document_says_what_it_releases_and_whether_it_holds(client):
+    buyer = make.buyer()
+    factory = make.factory(buyers=[buyer])
+    first, second = report.held_again(buyer, factory)
+    client.force_login(people.buyer_person(buyer))
+
+    def told():
+        marks = open_page(client, factory, kind="reports").context["marks"]
+        return {mark.title: (mark.value, str(mark.label)) for mark, _lane in marks}
+
+    assert told() == {str(first): ("superseded", "superseded")}
+    report.published(second, second.figures)
+    assert told() == {str(first): ("superseded", "superseded"), str(second): ("held", "held")}
+
+
+@pytest.mark.parametrize(("zone", "day"), [("Pacific/Kiritimati", 11), ("Pacific/Pago_Pago", 10)])
+def test_a_report_stands_on_the_day_it_was_at_the_factory(client, zone, day):
+    buyer = make.buyer()
+    factory = make.factory(buyers=[buyer], time_zone=zone)
+    row = report.ready(buyer, factory)
+    Report.objects.filter(pk=row.pk).update(ready_at=datetime(2026, 3, 10, 12, tzinfo=UTC))  # 02:00 and 01:00 there
+    client.force_login(people.buyer_person(buyer))
+    [(mark, _lane)] = open_page(client, factory, kind="reports", period="all").context["marks"]
+    assert mark.day == date(2026, 3, day)
+
+
+def test_the_period_of_reports_begins_with_the_day_at_the_factory(client):
+    """Its first day begins there long before it does where the reader sits, or after."""
+    buyer = make.buyer()
+    for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
+        factory = make.factory(buyers=[buyer], time_zone=zone)
+        row = report.ready(buyer, factory)
+        begins = datetime.combine(overview.since_of("12", factory.today()), time.min, ZoneInfo(zone))
+        client.force_login(people.buyer_person(buyer))
+        for minutes, shown in ((1, ["reports"]), (-1, [])):
+            Report.objects.filter(pk=row.pk).update(ready_at=begins + timedelta(minutes=minutes))
+            assert kinds(open_page(client, factory, kind="reports", period="12")) == shown
 
 
 def test_what_is_not_reviewed_or_not_theirs_is_not_told_to_buyers(client):
@@ -185,6 +226,32 @@ class TestAxis:
         (mark,) = self.lane(client, factory, "corrective_actions", period="12")["marks"]
         assert mark["end"] == 99
 
+    def test_what_was_raised_earlier_stands_there_while_it_is_open_or_if_it_was_closed_since(self, client):
+        factory = make.factory()
+        audited = audit.approved(None, factory, audited_on=days_ago(500))
+        still_open = audit.finding(audited)
+        closed = audit.finding(audited, state="closed", closed_on=days_ago(200), closing_note="Seen on site.")
+        audit.finding(audited, state="closed", closed_on=days_ago(400), closing_note="Seen on site.")
+        ends = {
+            each["mark"].title: each["end"] for each in self.lane(client, factory, "findings", period="12")["marks"]
+        }
+        assert ends.keys() == {still_open.number, closed.number}
+        assert ends[closed.number] < ends[still_open.number] == 99
+
+    def test_a_corrective_action_that_is_open_for_longer_than_the_period_begins_at_the_left_edge(self, client):
+        factory, since = make.factory(), days_ago(500)
+        late = make.corrective_action(factory, raised_on=since, due_on=days_ago(470))
+        done = {"raised_on": since, "due_on": since}
+        closed = make.corrective_action(factory, state="accepted", closed_on=days_ago(100), **done)
+        make.corrective_action(factory, state="accepted", closed_on=days_ago(400), **done)
+        make.corrective_action(factory, state="cancelled", **done)
+        lane = self.lane(client, factory, "corrective_actions", period="12")
+        assert {each["mark"].title for each in lane["marks"]} == {late.number, closed.number}
+        assert {(each["x"], each["before"]) for each in lane["marks"]} == {(1, True)}
+        chart = open_page(client, factory, period="12").text
+        assert "<rect" in chart
+        assert "<circle" not in chart[chart.index('class="axis"') : chart.index("timeline-marks")]
+
     def test_findings_of_one_day_stand_below_each_other(self, client):
         factory = make.factory()
         audited = audit.approved(None, factory, audited_on=days_ago(300))
@@ -197,13 +264,28 @@ class TestAxis:
     def test_where_rows_run_out_the_last_mark_counts_the_others(self, client):
         factory = make.factory()
         audited = audit.approved(None, factory, audited_on=days_ago(300))
-        numbers = {audit.finding(audited).number for _ in range(20)}
+        numbers = {audit.finding(audited, grade="minor").number for _ in range(37)}
+        numbers.add(audit.finding(audited, grade="critical").number)
         lane = self.lane(client, factory, "findings")
-        assert sum(1 + len(mark["others"]) for mark in lane["marks"]) == 20
+        assert sum(1 + len(mark["others"]) for mark in lane["marks"]) == 38
+        assert [mark["colour"] for mark in lane["marks"] if mark["others"]] == ["red"]
         page = open_page(client, factory).text
         chart = page[page.index('class="axis"') : page.index("timeline-marks")]
         assert all(number in chart for number in numbers)
         assert "+14</text>" in chart
+
+    @pytest.mark.parametrize("before", [6, 30])
+    def test_a_grave_finding_stands_on_its_own_day_however_much_is_open_from_before(self, client, before):
+        factory = make.factory()
+        audited = audit.approved(None, factory, audited_on=days_ago(230))
+        for _ in range(before):
+            audit.finding(audited, grade="minor")
+        grave = audit.finding(audit.approved(None, factory, audited_on=days_ago(10)), grade="zero_tolerance")
+        lane = self.lane(client, factory, "findings")
+        (mark,) = [each for each in lane["marks"] if each["mark"].title == grave.number]
+        assert (mark["others"], mark["colour"]) == ([], "red")
+        assert mark["x"] > 97
+        assert mark["y"] < lane["height"]
 
     def test_months_read_as_the_language_writes_them(self, client):
         factory = make.factory()

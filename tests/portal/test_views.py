@@ -54,7 +54,7 @@ class TestHome:
             "Answers to review": ["Answered"],
             "Visits without people": ["Longhua"],
             "Overdue corrective actions": ["Late"],
-            "Qualifications that run out": ["Longhua"],
+            "Factories whose qualification runs out": ["Longhua"],
         }
 
     def test_what_has_expired_is_red_and_what_ends_soon_is_orange(self, client, boss):
@@ -191,7 +191,8 @@ class TestFactoryOverview:
         factory = make.factory()
         here = factory.today()
         new = make.corrective_action(factory, title="new")
-        old = make.corrective_action(factory, title="old", raised_on=here - timedelta(days=500), due_on=here)
+        closed = {"state": CorrectiveActionState.ACCEPTED, "closed_on": here - timedelta(days=400)}
+        old = make.corrective_action(factory, title="old", raised_on=here - timedelta(days=500), due_on=here, **closed)
         make.corrective_action(title="elsewhere")
         assert self.marks(self.open(client, factory)) == [new.number, old.number]
         assert self.marks(self.open(client, factory, period="12")) == [new.number]

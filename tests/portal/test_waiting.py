@@ -35,6 +35,7 @@ def world():
         suppliers.corrective_action(place, owner=buyer, state=state, raised_on=since, due_on=since, visibility="shared")
     suppliers.corrective_action(place, owner=buyer, visibility="shared", due_on=day(9))
     reports.ready(buyer, place)
+    qualified(place)
     return {
         "manager": people.manager(),
         "administrator": people.administrator(),
@@ -45,10 +46,19 @@ def world():
     }
 
 
+def qualified(place):
+    """The factory for the house and for a second buyer; others that end soon, that hold, that nobody approved."""
+    suppliers.qualification(place, valid_until=day(20))
+    suppliers.qualification(place, buyer=suppliers.buyer(), valid_until=day(-2))
+    for ends, state in ((30, "conditional"), (300, "approved"), (9, "suspended")):
+        suppliers.qualification(suppliers.factory(), valid_until=day(ends), state=state)
+
+
 def lots(buyer, place, mei):
     for state in S.values:
         if state not in (S.APPROVED, S.NOT_DONE):
             made.inspection(buyer, place, person=mei, state=state)
+    made.inspection(buyer, place, visit=suppliers.visit(place, starts_on=day(-3)))
     made.not_done(buyer, place, visit=suppliers.visit(place, starts_on=day(-20)))
     made.approved(buyer, place, decide_by=day(2))
     made.decision(made.approved(buyer, place, decide_by=day(2)), kind="accept", reason="")
@@ -83,7 +93,8 @@ WAIT = {
     "manager": {
         "Inspections to review", "Lots to decide on", "Lots to inspect again after rework", "Shipments without an inspection",
         "Audits to review", "Audits not submitted yet", "Audits that run out", "Findings without a corrective action",
-        "Answers to review", "Visits without people", "Overdue corrective actions",
+        "Answers to review", "Visits without people", "Overdue corrective actions", "Inspections not submitted yet",
+        "Factories whose qualification runs out",
     },
     "buyer": {
         "Lots to decide on", "Shipments to decide on", "Coming shipments", "Overdue corrective actions", "Latest reports",
@@ -101,6 +112,20 @@ def test_show_all_leads_to_the_rows_that_were_counted(client, world, role):
     assert {str(each.title) for each in groups} >= WAIT.get(role, WAIT["manager"])
     for each in groups:
         assert shown(client, each.address) == each.count, str(each.title)
+
+
+def test_each_group_has_an_address_where_all_of_it_stands(world):
+    """More than the start page shows would else be out of reach. Of what is not carried out no list exists."""
+    groups = [each for role in world for ask in ASKED for each in ask(world[role])]
+    assert {str(each.title) for each in groups if not each.address} == {"Not carried out"}
+
+
+def test_a_factory_whose_qualifications_run_out_is_counted_once_with_the_first_day(client, world):
+    client.force_login(world["manager"])
+    groups = client.get(reverse("home")).context["groups"]
+    [group] = [each for each in groups if each.title == "Factories whose qualification runs out"]
+    assert [item.day for item in group.items] == [day(-2), day(30)]
+    assert (group.count, "the house" in group.items[0].sub, group.items[0].late) == (2, True, True)
 
 
 def shown(client, address: str) -> int:
@@ -160,3 +185,14 @@ class TestAnotherOwnersLot:
         count, refusals, status, found = self.told(client, name)
         assert (count, status, found) == (0, 400, None)
         assert refusals
+
+    def test_what_is_refused_is_not_asked_again_with_the_next_filter(self, client, shared):
+        lot, owner, other = shared
+        client.force_login(people.supplier_contact())
+        form = client.get(reverse("inspections:inspection_list"), {"waiting": "decision"}).text
+        assert 'name="q"' in form
+        assert 'name="waiting"' not in form
+        visits = reverse("suppliers:visit_list")
+        client.force_login(people.manager())
+        kept = client.get(visits, {"factory": str(lot.factory.uuid)}).text
+        assert f'value="{lot.factory.uuid}"' in kept

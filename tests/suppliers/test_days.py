@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from suppliers.queries.waiting import overdue
+from suppliers.queries.waiting import overdue, visits_in
 from tests.builders import people, suppliers
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +29,14 @@ def test_only_what_is_over_at_its_factory_is_overdue(due):
     found = overdue(people.manager())
     assert (found.count, [item.late for item in found.items]) == (1, [True])
     assert found.items[0].sub.startswith(late.number)
+
+
+@pytest.mark.parametrize("zone", [FIRST, LAST])  # the reader's own day is another than one of these
+@pytest.mark.parametrize(("ahead", "waits"), [(-1, 0), (0, 1), (14, 1), (15, 0)])
+def test_a_visit_without_people_waits_by_the_factorys_calendar(zone, ahead, waits):
+    place = suppliers.factory(time_zone=zone)
+    suppliers.visit(place, starts_on=place.today() + timedelta(ahead))
+    assert visits_in(people.manager(), "people").count == waits
 
 
 @pytest.mark.parametrize(("asked", "which"), [("true", 0), ("false", 1)])

@@ -1,0 +1,31 @@
+"""What a report says in a word."""
+
+from django.db.models import Case, F, TextField, Value, When
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from inspections.enums import Result
+
+from ..enums import ReleaseStatus, ReportState
+from ..models import later_revision
+
+SUPERSEDED = "superseded"
+OUTCOMES = ((Result.PASS, Result.PASS.label), (Result.FAIL, Result.FAIL.label), *ReleaseStatus.choices)
+STATES = (*ReportState.choices, (SUPERSEDED, _("superseded")))
+LABELS = dict(OUTCOMES) | dict(STATES)
+
+
+def outcome() -> Coalesce:
+    """The result of the inspection, or what the document releases."""
+    return Coalesce("inspection__result", KT("figures__statement__status"), Value(""), output_field=TextField())
+
+
+def shown_state() -> Case:
+    return Case(When(later_revision(), then=Value(SUPERSEDED)), default=F("state"), output_field=TextField())
+
+
+def told() -> Case:
+    """That it holds no longer, else its outcome once it is ready, else how far it is."""
+    ready = When(state=ReportState.READY, then=outcome())
+    return Case(When(later_revision(), then=Value(SUPERSEDED)), ready, default=F("state"), output_field=TextField())

@@ -8,15 +8,20 @@ from uuid import uuid4
 import pikepdf
 import pytest
 from django.apps import apps
+from django.urls import reverse
 from django_filters import UUIDFilter
 from pypdf import PdfReader
 
+from audits.queries.piles import AUDITS, FINDINGS
 from inspections.enums import DefectCategory
 from inspections.models import Product, Programme, Scheme
+from inspections.queries.piles import INSPECTIONS, SHIPMENTS
 from reports import making
 from reports.documents import shipment as document
 from reports.models import Report
+from reports.queries.piles import REPORTS
 from suppliers.models import ProductFamily
+from suppliers.queries.piles import FACTORIES, VISITS
 from tests.builders import people, suppliers
 from tests.builders import reports as story
 from tests.module_wide import undone
@@ -36,6 +41,18 @@ ASKED = {  # what else an address answers
     "suppliers:factory_options": ["?q=Factory"],
     "factory_overview": ["?period=all"],
 }
+WAITING = {  # the lists that the start page counts in, as pages; each is one of the API too
+    "inspections:inspection_list": INSPECTIONS,
+    "inspections:shipment_list": SHIPMENTS,
+    "audits:audit_list": AUDITS,
+    "audits:finding_list": FINDINGS,
+    "suppliers:visit_list": VISITS,
+    "suppliers:factory_list": FACTORIES,
+    "reports:report_list": REPORTS,
+}
+for name, piles in WAITING.items():
+    route = reverse(name).strip("/").split("/")[-1]
+    ASKED |= dict.fromkeys((name, f"{route}-list"), [f"?waiting={each}" for each in piles])
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +135,14 @@ def test_the_walk_reads_the_own_rows(before):
     for word in OWN_WORDS:
         assert f"Anemone {word}" in text, word
     assert len(before["answers"]) > 100
+
+
+def test_the_walk_asks_pages_and_api_for_what_waits(before):
+    asked = [url for url in before["answers"] if "?waiting=" in url]
+    answered = {url.strip("/").partition("?")[0] for url in asked if url.startswith("/api/")}
+    assert answered == {f"api/v1/{each}/" for each in ("inspections", "shipments", "reports")}
+    read_by_buyers = {reverse(name) for name in WAITING} - {reverse("suppliers:visit_list")}
+    assert {url.partition("?")[0] for url in asked if not url.startswith("/api/")} == read_by_buyers
 
 
 def test_no_word_of_the_other_buyer_stands_anywhere(after):

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from ..enums import Conformity, DefectClass, PackingKind, SealKind, Soundness
-from ..models import Inspection
+from ..models import Inspection, LotPart
 from ..models.measurements import MOST_SAMPLES
 from ..queries.loading import checks_of, loading_of
 
@@ -123,16 +123,19 @@ def tests(inspection: Inspection) -> Choices:
 
 
 def quantities(inspection: Inspection) -> Choices:
-    """Of each order; what is loaded, where that is known."""
-    return [
-        (
-            f"{key}:{part.position}",
-            f"{part.po_number}: {part._meta.get_field(name).verbose_name}: {getattr(part, name)}",
-        )
+    """Of each order, as far as it is known."""
+    known = [
+        (part, key, name)
         for part in inspection.parts.all()
         for key, name in QUANTITIES.items()
         if getattr(part, name) is not None
     ]
+    return [(f"{key}:{part.position}", quantity(part, name)) for part, key, name in known]
+
+
+def quantity(part: LotPart, name: str) -> str:
+    words = {"figure": part._meta.get_field(name).verbose_name, "number": getattr(part, name)}
+    return _now("%(order)s: %(figure)s: %(number)d") % (words | {"order": part.po_number})
 
 
 def cartons(inspection: Inspection) -> Choices:

@@ -17,7 +17,8 @@ from ..enums import ContainerPart, ContainerType, SealKind, Soundness
 from ..models import Inspection, InspectionPhoto, Loading, Product, Shipment
 from ..models.loading import MOST_CARTONS_LOADED, MOST_REMARK, MOST_REMARKS
 from ..queries.loading import begun, checks_of
-from ..queries.quantities import Lot, lot_of
+from ..queries.not_done import untold
+from ..queries.quantities import lot_of
 from .attention import photo_in
 from .lots import MOST_PARTS
 
@@ -125,7 +126,7 @@ class Loadings:
             values = sent(inspection, self.checked(LoadingWrite))
             actions.record_loading(inspection=inspection, by=request.user, **values)
         inspection = visible_or_404(Inspection, request.user, ("factory",), uuid=uuid)
-        return Response(LoadingShape(told(request.user, begun(inspection), lot_of(inspection))).data)
+        return Response(LoadingShape(told(request.user, inspection)).data)
 
 
 def sent(inspection: Inspection, data: dict) -> dict:
@@ -142,7 +143,11 @@ def seen(inspection: Inspection, each: dict) -> dict:
     return {name: each[name] for name in each if name != "point"} | photo_in(inspection, each)
 
 
-def told(user, loading: Loading, lot: Lot) -> dict:
+def told(user, inspection: Inspection) -> dict:
+    loading, lot = begun(inspection), lot_of(inspection)
+    if untold(user, inspection.state):
+        loading = Loading(inspection=inspection)
+        lot.parts.clear()
     knows = Product.objects.visible_to(user).filter(pk=loading.inspection.product_id).exists()
     orders = Shipment.objects.visible_to(user).filter(pk=loading.inspection.shipment_id).exists()
     return {

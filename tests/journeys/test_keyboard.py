@@ -157,8 +157,10 @@ def file(page: Page, number: str) -> None:
 
 
 def add_photo(page: Page) -> None:
-    to(page, page.locator("#photos input[type=file]").first)
-    with page.expect_file_chooser() as chooser:
+    with (
+        page.expect_file_chooser() as chooser
+    ):  # asked for before the way there, which gives the browser the time to listen
+        to(page, page.locator("#photos input[type=file]").first)
         page.keyboard.press("Space")
     chooser.value.set_files({"name": "seam.jpg", "mimeType": "image/jpeg", "buffer": photo()})
     expect(page.locator(".photo-grid img")).to_have_count(1)

@@ -267,6 +267,16 @@ class TestLot:
         proof = {"key": draw.key, "place": draw.place, "published": draw.agreement.commitment, "lot": draw.lot}
         assert skip_draw.replay(inspect_one_in=2, **proof)
 
+    def test_who_plans_its_inspection_all_the_same_reads_that_it_was_drawn(self, client, boss, place):
+        agree(place, boss)
+        shipment, other = booked(place, boss, skips=True), booked(place, boss, skips=False)
+        said = "this lot was drawn to leave without an inspection"
+        address = reverse("inspections:schedule", args=[shipment.uuid])
+        assert said in client.get(address).text
+        assert said not in client.get(reverse("inspections:schedule", args=[other.uuid])).text
+        actions.skip_lot(skip=shipment.skip_draws.get(), by=boss)
+        assert said in client.get(address).text
+
     def test_one_that_was_drawn_to_be_inspected_is_not_let_pass(self, client, boss, place):
         agree(place, boss)
         shipment = booked(place, boss, skips=False)

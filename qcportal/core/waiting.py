@@ -20,6 +20,7 @@ class Item:
     address: str
     sub: str = ""
     day: date | None = None
+    day_word: str = ""  # what the day is of
     late: bool = False
     state: str = ""
     state_label: str = ""
@@ -28,7 +29,8 @@ class Item:
 def ending(day: date, today: date) -> dict:
     """Of an item that holds until `day`: whether it still does is what its badge says."""
     state, label = end_badge(day, today)
-    return {"day": day, "late": day < today, "state": state, "state_label": label}
+    word = _("valid until")
+    return {"day": day, "day_word": word, "late": day < today, "state": state, "state_label": label}
 
 
 def end_badge(day: date, today: date) -> tuple[str, str]:

@@ -24,6 +24,7 @@ def reports(user, state: str, title: str) -> Waiting:
             address=reverse("reports:report", args=[row.uuid]),
             sub=str(row.factory),
             day=row.requested_at.date(),
+            day_word=_("requested"),
             state=row.state,
             state_label=row.get_state_display(),
         )

@@ -14,7 +14,6 @@ from .decisions import ACCEPTING
 from .held import Units
 from .skip_lot import skipped_lots
 
-
 SETTLED = (ShipmentState.RELEASED, ShipmentState.HELD, ShipmentState.CANCELLED)
 
 

@@ -152,6 +152,7 @@ def waiting_for(user: User) -> list[Waiting]:
             address=address_of(entry),
             sub=why,
             day=timezone.localdate(entry.at),
+            day_word=_("since"),
             late=True,
         )
         for entry in stuck.order_by("pk")[:SHOWN]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audits.models import Audit, Finding
 from inspections.models import Inspection, Product, Shipment
+from qcportal.core.dates import day
 from qcportal.core.roles import Act, may
 from reports.models import Report
 from suppliers.models import CorrectiveAction, Factory, Supplier
@@ -50,7 +52,8 @@ class Source:
 
 
 def hit(route: str, uuid, title, *below) -> Hit:
-    return Hit(str(title), " · ".join(str(each) for each in below if each), reverse(route, args=[uuid]))
+    words = (day(each) if isinstance(each, date) else str(each) for each in below if each)
+    return Hit(str(title), " · ".join(words), reverse(route, args=[uuid]))
 
 
 def by_grams(rows: QuerySet, text: str) -> QuerySet:

@@ -12,6 +12,7 @@ class ReleaseStatus(models.TextChoices):
 
     RELEASED = "released", _("released")
     PARTLY = "partly_released", _("partly released")
+    LET_PASS = "let_pass", _("let pass, not released yet")
     HELD = "held", _("held")
 
 

@@ -23,5 +23,10 @@ def standing_of(factory, user) -> dict:
     }
 
 
+def has_expired(state: str, valid_until: date | None, today: date) -> bool:
+    """Whether an approved audit has held and does not any more."""
+    return state == AuditState.APPROVED and valid_until is not None and valid_until < today
+
+
 def holds(audit: Audit | None, today: date) -> bool:
     return audit is not None and audit.valid_until is not None and audit.valid_until >= today

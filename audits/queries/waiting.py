@@ -53,6 +53,7 @@ def audit_item(row: Audit) -> Item:
     return Item(
         **named(row),
         day=row.visit.starts_on,
+        day_word=_("audit"),
         late=row.visit.ends_on < row.factory.today(),
         state=row.state,
         state_label=row.get_state_display(),
@@ -77,6 +78,7 @@ def to_follow(user) -> Waiting:
             address=reverse("audits:finding", args=[row.uuid]),
             sub=f"{row.number} · {row.factory}",
             day=row.raised_on,
+            day_word=_("raised"),
             state=row.grade,
             state_label=row.get_grade_display(),
         )

@@ -7,9 +7,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from qcportal.core import history
+from qcportal.core.dates import today_in
 from qcportal.core.lists import Column, ListPage, by_uuid, render_list
 from qcportal.core.pages import carried_out, form_version, page, record_page
 from qcportal.core.roles import Act, Role, may
+from qcportal.core.templatetags.portal import badge_html
+from qcportal.core.waiting import end_badge
 from suppliers.models import Buyer, Factory, VisitAssignment
 from suppliers.widgets import is_uuid
 
@@ -18,6 +21,7 @@ from ..enums import AuditKind, AuditState, Grade
 from ..filters import AuditListFilter
 from ..forms.audits import CancelForm, PlanForm, ReviewForm, ScheduleForm, ShareForm
 from ..models import Audit
+from ..queries.panels import has_expired
 from ..queries.scores import answered_sections, score_card
 from ..rules import AUDIT, OPEN_FOR_PLANNING
 from ..validators import on_team
@@ -32,9 +36,10 @@ LIST = ListPage(
         Column("score_percent", gettext_lazy("Score (%)"), kind="number"),
         Column("grade", gettext_lazy("Grade"), kind="badge", choices=Grade.choices),
         Column("valid_until", gettext_lazy("Valid until"), kind="date"),
-        Column("state", gettext_lazy("State"), kind="badge", choices=AuditState.choices),
+        Column("state", gettext_lazy("State"), kind="badge", show=lambda row: standing(row)),
     ),
     address=by_uuid("audits:audit"),
+    needs=("factory__time_zone",),
     order="-starts_on",
     filters=AuditListFilter,
     empty=gettext_lazy("An audit asks whether a factory can be good again tomorrow. Plan one from a factory or here."),
@@ -48,6 +53,14 @@ OUTSIDE = (Role.BUYER, Role.SUPPLIER_CONTACT)
 def audit_list(request):
     without = {} if may(request.user, Act.DECIDE, "audit") else {"create": None}
     return render_list(request, Audit.objects.visible_to(request.user), LIST, **without)
+
+
+def standing(row: dict) -> str:
+    """A row's state; of one that has run out what the start page says of it."""
+    today = today_in(row["factory__time_zone"])
+    if has_expired(row["state"], row["valid_until"], today):
+        return badge_html(*end_badge(row["valid_until"], today))
+    return badge_html(row["state"], AuditState(row["state"]).label)
 
 
 @page("audit", Act.DECIDE)
@@ -87,6 +100,7 @@ def shown(user, audit, **changed) -> dict:
         "plannable": audit.state in OPEN_FOR_PLANNING and may(user, Act.DECIDE, "audit"),
         "team": team.select_related("person") if may(user, Act.READ, "visit") else None,
         "findings": audit.findings.visible_to(user).order_by("pk"),
+        "expired": has_expired(audit.state, audit.valid_until, audit.factory.today()),
         "card": score_card(audit) if audit.audited_on else None,
         "sections": answered_sections(audit) if audit.audited_on else None,
         "review_form": ReviewForm(),

@@ -55,7 +55,7 @@ class LotFate(models.TextChoices):
     REJECTED = "rejected", _("rejected")
     LET_PASS = "let_pass", _("let pass, not inspected")
     NOT_PRESENTED = "not_presented", _("not presented")
-    NOT_INSPECTED = "not_inspected", _("not inspected")
+    NOT_INSPECTED = "not_inspected", _("no inspection yet")
 
 
 class NotDoneReason(models.TextChoices):

@@ -126,6 +126,7 @@ def steps_of(buyer, families: set[int]) -> dict[int, list[ProgrammeStep]]:
     rows = ProgrammeStep.objects.filter(
         edition__programme__buyer=buyer, edition__programme__family__in=families, edition__programme__retired=False
     )
+    rows = rows.select_related("edition__programme__buyer", "edition__programme__family")
     found: dict[int, list[ProgrammeStep]] = {}
     for step in rows.filter(edition=Subquery(last.values("pk")[:1])).annotate(family=F("edition__programme__family")):
         found.setdefault(step.family, []).append(step)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from qcportal.core import history
+from qcportal.core.models import HistoryEntry
 
 from ..enums import DecisionKind, InspectionState, LotFate, Result, ShipmentState
 from ..models import Decision, Inspection, Shipment, ShipmentLine, SkipDraw
@@ -12,6 +13,8 @@ from . import goods
 from .decisions import ACCEPTING
 from .held import Units
 from .skip_lot import skipped_lots
+
+SETTLED = (ShipmentState.RELEASED, ShipmentState.HELD, ShipmentState.CANCELLED)
 
 
 @dataclass(frozen=True)
@@ -111,8 +114,15 @@ def whole_of(shipment: Shipment, found: goods.Goods) -> Whole | None:
     released = shipment.state == ShipmentState.RELEASED and not by_decisions
     if not held and not released:
         return None
-    entry = history.of(shipment).filter(event=f"shipment.{shipment.state}").order_by("-pk").first()
+    entry = last_word(shipment)
     return Whole(shipment.state, entry.actor_label, entry.at, entry.note) if entry else Whole(shipment.state)
+
+
+def last_word(shipment: Shipment) -> HistoryEntry | None:
+    """Who released, held or cancelled the shipment as it stands now; None while nobody has."""
+    if shipment.state not in SETTLED:
+        return None
+    return history.of(shipment).filter(event=f"shipment.{shipment.state}").order_by("-pk").first()
 
 
 def fate(lot: goods.Lot, whole: Whole | None, state: str) -> LotFate:

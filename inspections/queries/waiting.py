@@ -44,6 +44,7 @@ def inspections(title: str, rows: QuerySet, query: str) -> Waiting:
             address=reverse("inspections:inspection", args=[row.uuid]),
             sub=str(row.factory),
             day=row.visit.starts_on,
+            day_word=_("inspection"),
             late=row.visit.ends_on < row.factory.today(),
             state=row.state,
             state_label=row.get_state_display(),
@@ -55,16 +56,16 @@ def inspections(title: str, rows: QuerySet, query: str) -> Waiting:
 
 def to_decide_on(user) -> Waiting:
     """Lots with a result on which nobody has decided."""
-    return lots(user, "decision", "decide_by", icon="gavel")
+    return lots(user, "decision", "decide_by", _("decide by"), icon="gavel")
 
 
 def to_inspect_again(user) -> Waiting:
     """Lots that are reworked, until the next inspection is planned."""
-    return lots(user, "rework", "until", icon="calendar-plus")
+    return lots(user, "rework", "until", _("rework until"), icon="calendar-plus")
 
 
-def lots(user, name: str, day: str, *, icon: str) -> Waiting:
-    """By the day in the attribute `day`, the next first."""
+def lots(user, name: str, day: str, word: str, *, icon: str) -> Waiting:
+    """By the day in the attribute `day`, the next first; `word` says what day it is."""
     pile = INSPECTIONS[name]
     rows = pile.rows(Inspection.objects.visible_to(user), user)
     items = [
@@ -73,6 +74,7 @@ def lots(user, name: str, day: str, *, icon: str) -> Waiting:
             address=reverse("inspections:inspection", args=[row.uuid]) + "#decision",
             sub=str(row.factory),
             day=getattr(row, day),
+            day_word=word,
             late=getattr(row, day) < row.factory.today(),
             state=row.result,
             state_label=row.get_result_display(),
@@ -119,6 +121,7 @@ def shipments(user, name: str) -> Waiting:
             address=reverse("inspections:shipment", args=[row.uuid]),
             sub=f"{row.buyer} · {row.factory}",
             day=row.ships_on,
+            day_word=_("ships"),
             late=row.ships_on < row.factory.today(),
             state=row.state,
             state_label=row.get_state_display(),

@@ -22,12 +22,14 @@ from ..enums import InspectionType, Sampling
 from ..forms.inspections import ClashForm, PlanForm, ReplanForm, ScheduleForm
 from ..forms.lots import with_size
 from ..forms.plans import groups_initial, plan_initial
-from ..models import Inspection, ProgrammeStep, Shipment
+from ..models import Inspection, ProgrammeStep, Shipment, SkipDraw
 from ..plan_notes import notes
 from ..queries.papers import in_use, kinds_missing, papers_missing
 from ..queries.planning import units_per_product
 from ..queries.plans import planned
+from ..queries.programmes import proposals, steps_of
 from ..queries.quantities import lines_of, over_planned
+from ..queries.skip_lot import skipped_lots
 from ..rules import LINES_OPEN, OPEN_FOR_PLANNING
 from . import shipments
 from .inspections import RELATED
@@ -50,7 +52,8 @@ def inspection_add(request):
 @record_page(Shipment, related=("buyer", "factory"))
 def schedule(request, shipment):
     check_may_schedule(request.user)
-    again, asked = asked_again(request, shipment), asked_for(request, shipment)
+    again = asked_again(request, shipment)
+    asked = asked_for(request, shipment) or (None if again or request.POST else usual_step(request, shipment))
     initial = (
         prefilled(request, shipment)
         | (as_asked(asked, shipment) if asked else {})
@@ -72,6 +75,7 @@ def schedule(request, shipment):
         "again": again,
         "asked": asked,
         "over": over_planned(shipment),
+        "drawn": drawn_to_skip(shipment),
     }
     return render(request, "inspections/schedule.html", context)
 
@@ -106,6 +110,18 @@ def asked_for(request, shipment) -> ProgrammeStep | None:
     return steps.select_related("edition__programme__buyer", "edition__programme__family").first() if wanted else None
 
 
+def usual_step(request, shipment) -> ProgrammeStep | None:
+    """What the buyer's programme asks for of the product and type that an empty form begins with."""
+    product = first_product(request, shipment)
+    steps = steps_of(shipment.buyer_id, {product.family_id}).get(product.family_id, []) if product else []
+    return next((each for each in steps if each.type == InspectionType.PRE_SHIPMENT), None)
+
+
+def drawn_to_skip(shipment) -> list[SkipDraw]:
+    """The lots that may leave, or were let leave, without an inspection; planned here they are inspected all the same."""
+    return [*(each.skip for each in proposals(shipment) if each.passes), *skipped_lots(shipment)]
+
+
 def as_asked(step: ProgrammeStep, shipment) -> dict:
     """The form filled as the programme asks; its day lies as long before the goods leave, or is today."""
     names = ("standard", "level", "type", "visibility", "four_eyes", "aql_critical", "aql_major", "aql_minor")
@@ -129,13 +145,18 @@ def check_may_schedule(user) -> None:
         raise PermissionDenied
 
 
-def prefilled(request, shipment) -> dict:
+def first_product(request, shipment):
+    """The product that the address names, or the first of the shipment."""
     units = units_per_product(shipment)
     wanted = {str(product.uuid): product for product in units}.get(request.GET.get("product", ""))
-    first = wanted or next(iter(units), None)
+    return wanted or next(iter(units), None)
+
+
+def prefilled(request, shipment) -> dict:
+    first = first_product(request, shipment)
     return {
         "product": first.uuid if first else None,
-        "lot_size": units.get(first),
+        "lot_size": units_per_product(shipment).get(first),
         "starts_on": request.GET.get("starts_on"),
         "visit": request.GET.get("visit"),
     }

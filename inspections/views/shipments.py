@@ -27,6 +27,7 @@ from ..queries.goods import absent_words, why_held_back
 from ..queries.lines import line_facts
 from ..queries.programmes import proposals, wants_proposals
 from ..queries.quantities import over_planned
+from ..queries.release import last_word
 from ..queries.skip_lot import all_skipped, skipped_lots
 from ..rules import LINES_OPEN, SHIPMENT
 
@@ -96,6 +97,7 @@ def shown(user, shipment, **changed) -> dict:
         "absent": absent_words(shipment),
         "over": over_planned(shipment) if may(user, Act.DECIDE, "inspection") else [],
         "skipped": skipped_lots(shipment),
+        "last_word": last_word(shipment) if may(user, Act.READ, "report") else None,
         "settled": shipment.state not in LINES_OPEN,
         "entries": history.of(shipment)[:30] if may(user, Act.READ, "history") else None,
         "decision_form": ShipmentDecisionForm(),

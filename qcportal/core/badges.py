@@ -13,7 +13,7 @@ COLOURS = {
     # waits for a decision
     "submitted": AMBER, "inspected": AMBER, "checked": AMBER, "open": AMBER, "pending": AMBER,
     # needs attention
-    "sent_back": ORANGE, "conditional": ORANGE, "concession": ORANGE, "rework": ORANGE, "held": ORANGE, "partly_released": AMBER, "not_done": ORANGE, "major": ORANGE, "ends_soon": ORANGE,
+    "sent_back": ORANGE, "conditional": ORANGE, "concession": ORANGE, "rework": ORANGE, "held": ORANGE, "partly_released": AMBER, "let_pass": AMBER, "not_done": ORANGE, "major": ORANGE, "ends_soon": ORANGE,
     # bad
     "fail": RED, "failed": RED, "rejected": RED, "reject": RED, "suspended": RED, "critical": RED, "zero_tolerance": RED, "expired": RED,
     # good

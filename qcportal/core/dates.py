@@ -1,5 +1,6 @@
 """Days and instants as people read them in the language of the page; qcportal/formats says how. Programs get ISO."""
 
+import re
 from datetime import date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -10,6 +11,8 @@ from django.utils.translation import get_language
 
 # Of the first and the last of several days: how they show in one month, and in one year.
 SPANS = {"en": (("j", "j M Y"), ("j M", "j M Y")), "zh-hans": (("Y年n月j日", "j日"), ("Y年n月j日", "n月j日"))}
+
+ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
 def today_in(zone: str) -> date:
@@ -35,6 +38,18 @@ def day(value: date | None) -> str:
 def written(value: date, _language: str) -> str:
     """A list shows the same few days many times, and formatting one costs as much as the rest of its cell."""
     return date_format(value)
+
+
+def days_written(text: str) -> str:
+    """A text that was kept with ISO days in it, as people read them."""
+    return ISO_DAY.sub(lambda found: day(known_day(found[0])) or found[0], text)
+
+
+def known_day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def instant(value: datetime | None) -> str:

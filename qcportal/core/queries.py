@@ -18,6 +18,7 @@ def waiting_for(user: User) -> list[Waiting]:
             address=reverse("core:mail", args=[row.uuid]),
             sub=row.to,
             day=timezone.localdate(row.created_at),
+            day_word=_("written"),
             state=row.state,
             state_label=row.get_state_display(),
         )

@@ -20,6 +20,7 @@ class Item:
     address: str
     sub: str = ""
     day: date | None = None
+    day_word: str = ""  # what the day is of
     late: bool = False
     state: str = ""
     state_label: str = ""
@@ -27,9 +28,14 @@ class Item:
 
 def ending(day: date, today: date) -> dict:
     """Of an item that holds until `day`: whether it still does is what its badge says."""
-    late = day < today
-    state, label = ("expired", _("expired")) if late else ("ends_soon", _("ends soon"))
-    return {"day": day, "late": late, "state": state, "state_label": label}
+    state, label = end_badge(day, today)
+    word = _("valid until")
+    return {"day": day, "day_word": word, "late": day < today, "state": state, "state_label": label}
+
+
+def end_badge(day: date, today: date) -> tuple[str, str]:
+    """(value, label) for whatever shows that something ends or has ended."""
+    return ("expired", _("expired")) if day < today else ("ends_soon", _("ends soon"))
 
 
 @dataclass(frozen=True)

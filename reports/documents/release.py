@@ -63,6 +63,11 @@ class ReleaseDocument:
         return any(line.not_presented for line in self.lines)
 
     @property
+    def let_go(self) -> bool:
+        """Whether the shipment is released; documents made before this was told say nothing and mean yes."""
+        return self.figures["statement"].get("let_go", True)
+
+    @property
     def signed(self) -> bool:
         return any(each.signed_name for each in self.decided)
 

@@ -14,7 +14,7 @@ from ..documents import machine
 from ..enums import ReleaseStatus
 from ..models import Report
 
-TEMPLATE_VERSION = 2
+TEMPLATE_VERSION = 3
 DECIDED = (ShipmentState.RELEASED, ShipmentState.HELD)
 SELDOM = (LotFate.NOT_PRESENTED, LotFate.LET_PASS)
 
@@ -98,13 +98,15 @@ def statement(shipment: Shipment, *, again: bool = False) -> dict:
         raise Rejected(_("Nobody has decided about a lot of this shipment yet."), code="undecided")
     rows = shipment.lines.select_related("product").order_by("pk")
     lines = [line(each) for each in shares(rows, found)]
+    let_go = shipment.state == ShipmentState.RELEASED
     said = {
-        "status": status(lines),
+        "status": status(lines, let_go),
         "lines": [told(each) for each in lines],
         "decided": [decided(each) for each in found.lots],
         "by_hand": found.whole,
     }
-    return machine.plain(said | ({"let_pass": [let_pass(each) for each in found.passed]} if found.passed else {}))
+    passed = {"let_pass": [let_pass(each) for each in found.passed], "let_go": let_go} if found.passed else {}
+    return machine.plain(said | passed)
 
 
 def told(row: Line) -> dict:
@@ -127,12 +129,13 @@ def table(said: dict) -> tuple[list[LotFate], list[tuple[Line, list[tuple[LotFat
     return fates, [(row, [(fate, getattr(row, fate)) for fate in fates]) for row in lines]
 
 
-def status(lines: list[Line]) -> str:
-    """By what may leave, inspected or let pass."""
-    released = sum(each.released + each.let_pass for each in lines)
-    if not released:
-        return ReleaseStatus.HELD
-    return ReleaseStatus.RELEASED if released == sum(each.units for each in lines) else ReleaseStatus.PARTLY
+def status(lines: list[Line], let_go: bool) -> str:
+    """By what may leave: what is accepted, and with the release of the shipment also what was let pass."""
+    total, let_pass = sum(each.units for each in lines), sum(each.let_pass for each in lines)
+    released = sum(each.released for each in lines) + (let_pass if let_go else 0)
+    if released:
+        return ReleaseStatus.RELEASED if released == total else ReleaseStatus.PARTLY
+    return ReleaseStatus.LET_PASS if let_pass == total else ReleaseStatus.HELD
 
 
 def decided(lot: Lot) -> Decided:

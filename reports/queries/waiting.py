@@ -1,6 +1,7 @@
 """What of this app waits for a person."""
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from qcportal.core.dates import day_at
 from qcportal.core.waiting import SHOWN, Item, Waiting
@@ -23,6 +24,7 @@ def reports(user, name: str) -> Waiting:
             address=reverse("reports:report", args=[row.uuid]),
             sub=str(row.factory),
             day=day_at(row.requested_at, row.factory.time_zone),
+            day_word=_("requested"),
             state=row.told,
             state_label=LABELS[row.told],
         )

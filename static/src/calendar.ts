@@ -17,6 +17,7 @@ function draw(box: HTMLElement): void {
     locales: [zhLocale],
     locale: document.documentElement.lang.startsWith("zh") ? "zh-cn" : "en-gb",
     initialView: narrow && asked !== "dayGridMonth" ? "agendaMonth" : asked || "dayGridMonth",
+    now: box.dataset.calendarToday, // the day of the person's time zone, not of the device
     initialDate: box.dataset.calendarDate || undefined,
     headerToolbar: { left: "prev,next today", center: "title", right: narrow ? "agendaMonth,dayGridMonth" : "dayGridMonth,dayGridWeek,agendaMonth" },
     height: "auto",

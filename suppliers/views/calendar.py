@@ -32,6 +32,7 @@ def calendar(request):
         "text": request.GET.get("q", ""),
         "view": request.GET.get("view", ""),
         "day": request.GET.get("day", ""),
+        "today": timezone.localdate(),
     }
     return render(request, "suppliers/calendar.html", context)
 

@@ -1,6 +1,6 @@
 """The pages through a browser's eyes: who gets which answer, what is shown, what a form does."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -550,3 +550,16 @@ def test_filters_of_audits_answer(client, boss, query):
 @pytest.mark.parametrize("route", LISTS)
 def test_an_empty_list_says_what_to_do(client, boss, route):
     assert "Nothing here yet" in client.get(at(route)).text
+
+
+def test_an_audit_that_has_run_out_is_marked_as_on_the_start_page(client, boss):
+    over, holding = make.approved(), make.approved()
+    for audit, days in ((over, -1), (holding, 0)):
+        audit.valid_until = audit.factory.today() + timedelta(days=days)
+        audit.save()
+    expired = '<span class="badge bg-red-lt">expired</span>'
+    assert expired in client.get(reverse("home")).text
+    rows = client.get(at("audit_list")).text.split("<tr>")
+    assert [over.number in row for row in rows if expired in row] == [True]
+    assert expired in client.get(at("audit", over)).text
+    assert expired not in client.get(at("audit", holding)).text

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from django.utils import translation
 
-from qcportal.core.dates import day, days
+from qcportal.core.dates import day, days, days_written
 
 SPANS = [
     ((2026, 3, 2), (2026, 3, 2), "2 Mar 2026", "2026年3月2日"),
@@ -24,3 +24,10 @@ def test_several_days_say_month_and_year_once(first, last, english, chinese):
 
 def test_no_day_shows_as_nothing():
     assert day(None) == ""
+
+
+def test_a_kept_text_shows_its_days_as_written_and_leaves_what_is_no_day():
+    text = "Wang · Longhua 2026-03-02, order 2026-13-99"
+    assert days_written(text) == "Wang · Longhua 2 Mar 2026, order 2026-13-99"
+    with translation.override("zh-hans"):
+        assert days_written("Longhua 2026-03-02") == "Longhua 2026年3月2日"

@@ -104,6 +104,16 @@ class TestProposals:
         assert (form["level"].value(), form["aql_major"].value(), form["four_eyes"].value()) == ("I", "1.5", True)
         assert form["starts_on"].value() == last.day
 
+    def test_an_empty_form_begins_as_the_programme_asks(self, client, programme, shipment, product, boss):
+        page = client.get(reverse("inspections:schedule", args=[shipment.uuid]))
+        initial = page.context["form"].initial
+        assert f"As the programme {programme} (edition 1) asks: pre-shipment" in page.text
+        assert (initial["level"], initial["aql_major"], initial["four_eyes"]) == ("I", "1.5", True)
+        assert initial["starts_on"] == shipment.ships_on - timedelta(days=7)
+
+    def test_an_empty_form_keeps_to_itself_where_no_programme_asks(self, client, shipment, product, boss):
+        assert "asks:" not in client.get(reverse("inspections:schedule", args=[shipment.uuid])).text
+
     def test_the_buyer_is_not_asked_to_plan(self, client, programme, shipment):
         client.force_login(people.buyer_person(shipment.buyer))
         page = client.get(reverse("inspections:shipment", args=[shipment.uuid])).text

@@ -1,9 +1,11 @@
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from inspections import actions
 from inspections.enums import InspectionState, ShipmentState
 from inspections.models import Shipment
+from qcportal.core.dates import instant
 from qcportal.core.errors import Forbidden, Rejected
 from qcportal.core.models import HistoryEntry
 from suppliers.enums import Visibility, VisitState
@@ -206,3 +208,40 @@ def test_whoever_filed_an_inspection_does_not_review_it(boss):
     filed = made.inspection(state=InspectionState.SUBMITTED, submitted_by=boss)
     with pytest.raises(Forbidden, match="somebody else reviews it"):
         actions.approve_inspection(inspection=filed, by=boss)
+
+
+# -- what its page says ------------------------------------------------------------------------
+def page_of(client, shipment, person) -> str:
+    client.force_login(person)
+    return client.get(reverse("inspections:shipment", args=[shipment.uuid])).text
+
+
+def test_the_page_says_who_released_or_held_it_and_why_to_whoever_reads_the_release_document(client):
+    shipment, mei = made.shipment(state="inspected"), inspector()
+    look_at(shipment, InspectionState.APPROVED, person=mei)
+    anna = buyer_person(shipment.buyer, name="Anna")
+    actions.decide_shipment(shipment=shipment, verb="hold", by=anna, note="Customs asks.")
+    entry = HistoryEntry.objects.get(event="shipment.held")
+    page = page_of(client, shipment, anna)
+    assert f"Anna, {instant(entry.at)}" in page
+    assert "Customs asks." in page
+    shipment.refresh_from_db()
+    actions.decide_shipment(shipment=shipment, verb="release", by=anna, note="Cleared.")
+    page = page_of(client, shipment, anna)
+    assert ("Cleared." in page, "Customs asks." in page) == (True, False)
+    assert "Cleared." not in page_of(client, shipment, mei)
+
+
+def test_nobody_is_named_while_nobody_has_decided(client):
+    shipment = made.shipment(state="inspected")
+    assert "<dt>Inspected</dt>" not in page_of(client, shipment, buyer_person(shipment.buyer))
+
+
+def test_a_buyer_reads_that_an_inspection_is_under_way_and_nothing_of_it(client):
+    shipment = made.shipment(state="under_inspection")
+    row = look_at(shipment, InspectionState.IN_PROGRESS)
+    page = page_of(client, shipment, buyer_person(shipment.buyer))
+    assert "An inspection is under way; it stands here once it is approved." in page
+    assert row.number not in page
+    booked = made.shipment(state="booked")
+    assert "None yet." in page_of(client, booked, buyer_person(booked.buyer))

@@ -267,6 +267,16 @@ class TestLot:
         proof = {"key": draw.key, "place": draw.place, "published": draw.agreement.commitment, "lot": draw.lot}
         assert skip_draw.replay(inspect_one_in=2, **proof)
 
+    def test_who_plans_its_inspection_all_the_same_reads_that_it_was_drawn(self, client, boss, place):
+        agree(place, boss)
+        shipment, other = booked(place, boss, skips=True), booked(place, boss, skips=False)
+        said = "this lot was drawn to leave without an inspection"
+        address = reverse("inspections:schedule", args=[shipment.uuid])
+        assert said in client.get(address).text
+        assert said not in client.get(reverse("inspections:schedule", args=[other.uuid])).text
+        actions.skip_lot(skip=shipment.skip_draws.get(), by=boss)
+        assert said in client.get(address).text
+
     def test_one_that_was_drawn_to_be_inspected_is_not_let_pass(self, client, boss, place):
         agree(place, boss)
         shipment = booked(place, boss, skips=False)
@@ -382,12 +392,15 @@ class TestItsDocument:
         shipment = skipped(place, boss)
         [report] = self.documents()
         said = report.figures["statement"]
-        assert (said["status"], said["lines"][0]["let_pass"], said["lines"][0]["released"]) == ("released", 3000, 0)
+        assert (said["status"], said["lines"][0]["let_pass"], said["lines"][0]["released"]) == ("let_pass", 3000, 0)
         found = document.collect(report)
         page = document.to_html(found)
         draw = shipment.skip_draws.get()
         for word in (
+            "let pass, not released yet",
             "Not inspected: 3,000 of 3,000 units",
+            "No inspection yet",
+            "What was let pass may leave when the shipment is released.",
             "Nobody inspected these lots",
             "Let pass, not inspected",
             draw.key,
@@ -398,6 +411,19 @@ class TestItsDocument:
         assert "3,000 units let pass by skip-lot" in client.get(reverse("reports:report", args=[report.uuid])).text
         [told] = client.get("/api/v1/reports/?kind=release").json()["results"]
         assert told["number"] == report.number
+
+    def test_says_released_only_when_somebody_released_the_shipment(self, boss, place):
+        shipment = skipped(place, boss)
+        self.documents()
+        shipment.refresh_from_db()
+        buyer = people.buyer_person(shipment.buyer)
+        actions.decide_shipment(shipment=shipment, verb="release", by=buyer, note="Agreed.")
+        first, second = self.documents()
+        said = second.figures["statement"]
+        assert (first.figures["statement"]["status"], said["status"]) == ("let_pass", "released")
+        page = document.to_html(document.collect(second))
+        assert "Only what is released or let pass may leave." in page
+        assert "when the shipment is released" not in page
 
     def test_inspected_all_the_same_its_next_revision_lets_nothing_pass(self, boss, place):
         shipment = skipped(place, boss)
@@ -412,7 +438,7 @@ class TestItsDocument:
 
     def test_a_shipment_that_is_cancelled_lets_nothing_pass_and_its_document_says_so(self, boss, place):
         shipment = skipped(place, boss)
-        assert [each.figures["statement"]["status"] for each in self.documents()] == ["released"]
+        assert [each.figures["statement"]["status"] for each in self.documents()] == ["let_pass"]
         buyer = people.buyer_person(shipment.buyer)
         shipment.refresh_from_db()
         actions.decide_shipment(shipment=shipment, verb="cancel", by=buyer, note="Sold elsewhere.")

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from qcportal.axis import Axis
+from qcportal.core.dates import day
 from suppliers.actions import create_factory, create_supplier
 from suppliers.enums import CorrectiveActionState, Visibility
-from tests.builders import audits, people
+from tests.builders import audits, inspections, people
 from tests.builders import suppliers as make
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +119,12 @@ class TestSearch:
         ]:
             found = [hit.title for section in self.find(client, text).context["sections"] for hit in section.hits]
             assert found == names, text
+
+    def test_says_days_as_everywhere(self, client, boss):
+        shipment = inspections.shipment()
+        page = self.find(client, shipment.number).text
+        assert day(shipment.ships_on) in page
+        assert shipment.ships_on.isoformat() not in page
 
     def test_finds_numbers(self, client, boss):
         record = make.corrective_action(title="Seams")

@@ -105,6 +105,16 @@ WAIT = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize("role", ["manager", "buyer", "inspector", "auditor", "supplier"])
+def test_each_day_says_what_it_is_of(client, world, role):
+    client.force_login(world[role])
+    page = client.get(reverse("home"))
+    items = [item for group in page.context["groups"] for item in group.items]
+    assert [item.title for item in items if item.day and not item.day_word] == []
+    assert [item.day_word for item in items if item.day_word and f">{item.day_word}</span>" not in page.text] == []
+    assert any(item.day_word for item in items)
+
+
 @pytest.mark.parametrize("role", [*WAIT, "administrator"])
 def test_show_all_leads_to_the_rows_that_were_counted(client, world, role):
     client.force_login(world[role])

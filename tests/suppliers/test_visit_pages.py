@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from qcportal.core.dates import today_in
 from suppliers.enums import VisitRole, VisitState
 from suppliers.models import Visit
 from tests.builders import people
@@ -170,6 +171,14 @@ class TestCalendar:
     def test_the_edge_of_the_calendar_is_no_error(self, client, boss, day, span):
         assert get(client, "calendar_events", start=day, end=day).status_code == 200
         assert get(client, "calendar_people", span=span, day=day).status_code == 200
+
+    @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])  # never the same day
+    def test_both_calendars_mark_the_today_of_the_persons_time_zone(self, client, boss, zone):
+        boss.time_zone = zone
+        boss.save()
+        today = today_in(zone).isoformat()
+        assert f'data-calendar-today="{today}"' in get(client, "calendar").text
+        assert get(client, "calendar_people").context["today"].isoformat() == today
 
     @pytest.mark.parametrize(("span", "columns"), [("week", 7), ("month", 31)])
     def test_people_by_day(self, client, boss, span, columns):

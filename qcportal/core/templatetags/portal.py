@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from ..badges import colour
+from ..dates import days_written
 from ..event_words import event_words
 from ..menu import menu_for, menu_of, place_of
 from ..roles import Act, may
@@ -19,6 +20,7 @@ from ..roles import Act, may
 register = template.Library()
 register.filter("colour", colour)
 register.filter("event_words", event_words)
+register.filter("days_written", days_written)
 DASHES = BLANK_CHOICE_DASH[0][1]
 CONTROLS = {
     "select": "form-select",

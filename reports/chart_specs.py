@@ -10,6 +10,7 @@ from qcportal.core.chart_kit import AMBER, BLUE, GREY, RED, TEAL, chart
 from .figures import Month
 from .queries.factory_trends import CategoryTrend, FactoryTrends
 
+NAMED = 3  # months over which the name of a limit lies
 HEADROOM = 1.5  # above the rates, for the lanes of marks
 LANES = {"audit": 8, "cause": 22, "finding": 36, "action": 50}  # pixels from the top
 
@@ -120,7 +121,7 @@ def month_tooltip() -> list[dict]:
 
 
 def limit_layers(row: CategoryTrend) -> list[dict]:
-    """Centre line and Laney's limits, each named at its left end."""
+    """Centre line and Laney's limits, each named at its right end."""
     data = {"values": month_values(row)}
     lines = [("usual", [], _("usual rate")), ("upper", [4, 3], _("upper limit"))]
     drawn = []
@@ -134,13 +135,14 @@ def limit_layers(row: CategoryTrend) -> list[dict]:
             "clip": True,
         }
         drawn.append({"data": data, "mark": line, "encoding": {"x": x(), "y": y(field, row)}})
-        drawn.append(line_name(field, data["values"][0][field], label, row))
+        drawn.append(line_name(field, max(each[field] for each in data["values"][-NAMED:]), label, row))
     return drawn
 
 
 def line_name(field: str, value: float, label: str, row: CategoryTrend) -> dict:
-    mark = {"type": "text", "align": "left", "dx": 2, "dy": -5, "fontSize": 9, "color": GREY, "clip": True}
-    data = {"values": [{"day": row.months[0].start.isoformat(), field: value}]}
+    """Above its line, in the colour that the page or the paper gives to text."""
+    mark = {"type": "text", "align": "right", "baseline": "bottom", "dx": -2, "dy": -2, "fontSize": 10, "clip": True}
+    data = {"values": [{"day": last_day(row).isoformat(), field: value}]}
     return {"data": data, "mark": mark, "encoding": {"x": x(), "y": y(field, row), "text": {"value": label}}}
 
 

@@ -28,6 +28,7 @@ class DecideForm(forms.Form):
         label=_("Reason"),
         max_length=500,
         required=False,
+        error_messages={"required": _("Say why.")},
         help_text=_("Needed unless a lot that passed is accepted."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
@@ -45,6 +46,8 @@ class DecideForm(forms.Form):
         failed = inspection.result == Result.FAIL
         kinds = [each for each in DecisionKind.choices if not (failed and each[0] == DecisionKind.ACCEPT)]
         self.fields["kind"].choices = [("", "–"), *kinds]
+        if failed:
+            self.fields["reason"].required, self.fields["reason"].help_text = True, ""
 
     def clean(self):
         """What was typed before another decision was chosen is out of sight and refuses nothing."""
@@ -52,7 +55,15 @@ class DecideForm(forms.Form):
         for name in (name for name, of in OF_KIND.items() if kind and kind != of):
             self.errors.pop(name, None)
             self.cleaned_data[name] = self.fields[name].clean("")
+        self.ask_what_is_missing(kind)
         return self.cleaned_data
+
+    def ask_what_is_missing(self, kind: str | None) -> None:
+        """All at once, beside a password that is missing; the action refuses the same."""
+        if kind and kind != DecisionKind.ACCEPT and self.cleaned_data.get("reason") == "":
+            self.add_error("reason", _("Say why."))
+        if kind == DecisionKind.REWORK and self.cleaned_data.get("rework_until", "") is None:
+            self.add_error("rework_until", _("Say until when it is reworked."))
 
 
 class SignForm(forms.Form):

@@ -13,6 +13,7 @@ from .measurements import NumberField, ValueField
 
 NO_READING = [("", _("no reading")), *Unit.choices]
 NO_LEVEL = [("", "–"), *Level.choices]
+NAMED_ABOVE = _("The name in this language is the field “Name in the factory's script” above.")
 COUNT = {"inputmode": "numeric", "autocomplete": "off"}
 
 
@@ -68,6 +69,7 @@ class ProtocolForm(forms.ModelForm):
             self.fields[f"instruction_{language}"] = forms.CharField(
                 label=_("Steps in %(language)s") % {"language": label}, max_length=6000, required=False,
                 initial=words.get("instruction", ""), widget=forms.Textarea(attrs=attrs | {"rows": 4}),
+                help_text=NAMED_ABOVE if language in NameLanguage.of_the_record() else "",
             )  # fmt: skip
 
     def facts(self):

@@ -13,12 +13,19 @@ from qcportal.core.roles import Act, may
 from suppliers.models import Factory
 
 from .. import actions
+from ..enums import InspectionState
 from ..forms.papers import PaperChangeForm, PaperForm, RevisionForm
 from ..models import Inspection, Paper, PaperRevision, Product
 from ..queries.papers import asks_for_another, factory_papers, frozen_for, paper_news, papers_missing, standings_of
 from ..rules import OPEN_FOR_PLANNING
 
 RELATED = ("product__buyer",)
+OPEN = {
+    *OPEN_FOR_PLANNING,
+    InspectionState.IN_PROGRESS,
+    InspectionState.SENT_BACK,
+}  # afterwards nothing newer concerns it
+MADE = {InspectionState.SUBMITTED, InspectionState.APPROVED}
 
 
 @record_page(Paper, related=RELATED)
@@ -113,10 +120,12 @@ def revision_file(request, revision, derivative: str):
 def paper_parts(user, inspection: Inspection) -> dict:
     """What an inspection's pages show of papers: those to open; to whoever plans also what is newer."""
     plans = may(user, Act.DECIDE, "inspection")
+    news, papers = paper_news(inspection) if plans else [], frozen_for(inspection, user)
     return {
-        "papers": frozen_for(inspection, user),
+        "papers": papers,
+        "papers_none": bool(inspection.state in MADE and news and not papers),
         "papers_missing": papers_missing(inspection) if plans or may(user, Act.WRITE, "inspection") else [],
-        "paper_news": paper_news(inspection) if plans else [],
+        "paper_news": news if inspection.state in OPEN else [],
         "papers_open": inspection.state in OPEN_FOR_PLANNING,
     }
 

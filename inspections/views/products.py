@@ -31,6 +31,7 @@ LIST = ListPage(
     create=(gettext_lazy("Add a product"), "inspections:product_add", "product"),
 )
 OPTIONS = 30
+LATEST = 20  # inspections and shipments on the product's page; all of them once that is asked for
 
 
 @page("product", Act.LIST)
@@ -61,13 +62,15 @@ def product_add(request):
 def product(request, product):
     inspections = Inspection.objects.visible_to(request.user).filter(product=product).select_related("factory")
     shipments = Shipment.objects.visible_to(request.user).filter(lines__product=product).distinct()
+    shown = slice(None if request.GET.get("all") else LATEST)
     context = {
         "product": product,
         "papers": papers_of(product, request.user, timezone.localdate()),
         "packing": ProductPacking.objects.filter(product=product).first(),
         "attention": points_in(product.attention),
-        "inspections": inspections.order_by("-pk")[:20],
-        "shipments": shipments[:20],
+        "inspections": inspections.order_by("-pk")[shown],
+        "shipments": shipments[shown],
+        "more": not request.GET.get("all") and max(inspections.count(), shipments.count()) > LATEST,
     }
     return render(
         request,

@@ -16,6 +16,7 @@ PAPER = {
     "background": "transparent",
     "font": FONT,
     "axis": {"labelColor": "#374151", "titleColor": "#374151", "gridColor": "#e5e7eb", "domainColor": "#9ca3af"},
+    "text": {"color": "#374151"},
     "view": {"stroke": "transparent"},
 }
 VEGA_LITE = "6.4"  # the version inside vl-convert; package.json pins the same

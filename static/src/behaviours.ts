@@ -75,6 +75,13 @@ function sorted(pairs: FormData | URLSearchParams): string {
   return [...pairs.entries()].map(([name, value]) => `${name}=${value}`).sort().join("&");
 }
 
+/** On a phone the sections of a filing do not all fit side by side: the one that is open is brought into sight. */
+export function sectionInSight(): void {
+  const row = document.querySelector<HTMLElement>("#sections");
+  const open = row?.querySelector<HTMLElement>("[aria-current]");
+  if (row && open) row.scrollLeft += open.getBoundingClientRect().left - row.getBoundingClientRect().left - (row.clientWidth - open.offsetWidth) / 2;
+}
+
 /** The search box: `/` goes there, arrows walk through the answers, Escape and a press elsewhere close them. */
 export function searchBox(): void {
   const box = document.querySelector<HTMLInputElement>(".topbar input[type=search]");

@@ -11,6 +11,7 @@ const colours = () => {
     font: '"Noto Sans", sans-serif',
     axis: { labelColor: text, titleColor: text, gridColor: lines, domainColor: lines, tickColor: lines },
     legend: { labelColor: text, titleColor: text },
+    text: { color: text },
     title: { color: text },
     view: { stroke: "transparent" },
   };

@@ -41,6 +41,16 @@ class Unusable(Exception):
     """The row is rejected; the text is the reason."""
 
 
+class Faults(list):
+    """Sentences: whoever mends a row is told of all that is wrong with it."""
+
+    def noted(self, check, *arguments):
+        try:
+            return check(*arguments)
+        except Unusable as fault:
+            self.append(str(fault))
+
+
 @dataclass
 class Row:
     """`fields` are the factory's own, `supplier` the supplier's; what the file leaves open is not in them."""
@@ -62,19 +72,19 @@ class Row:
 
 
 def parse(line: Line, mapping: Mapping) -> Row:
-    """Raises Unusable with a sentence for people."""
+    """Raises Unusable with a sentence for people for each thing that is wrong."""
     if line.problem:
         raise Unusable(line.problem)
     check_width(line.cells, len(mapping.headings))
     texts = {name: text for name in FIELDS if (text := text_of(name, line.cells, mapping))}
-    for name in NEEDED:
-        if name not in texts:
-            raise Unusable(missing(name, mapping))
+    faults = Faults(missing(name, mapping) for name in NEEDED if name not in texts)
     for name, most in LONGEST.items():
-        check_length(name, texts.get(name, ""), most)
-    for name in LONGEST:
-        check_no_formula(name, texts.get(name, ""))
-    return Row(line.number, factory_fields(texts), supplier_fields(texts))
+        faults.noted(check_length, name, texts.get(name, ""), most)
+        faults.noted(check_no_formula, name, texts.get(name, ""))
+    row = Row(line.number, factory_fields(texts, faults), supplier_fields(texts, faults))
+    if faults:
+        raise Unusable(" ".join(dict.fromkeys(faults)))
+    return row
 
 
 def check_width(cells: list[str], most: int) -> None:
@@ -129,28 +139,28 @@ def check_no_formula(name: str, text: str) -> None:
         )
 
 
-def factory_fields(texts: dict[str, str]) -> dict:
+def factory_fields(texts: dict[str, str], faults: Faults) -> dict:
     named = ("external_id", "name", "local_name", "city", "address", "sector")
     found: dict = {name: texts[name] for name in named if name in texts}
     if "external_id" in found:
         found["external_id"] = NUMBER.sub(r"\1", found["external_id"])
-    found["country"] = country(texts["country"])
+    found["country"] = faults.noted(country, texts["country"]) if "country" in texts else None
     if len(found.get("sector", "")) > SECTOR:
         found["sector"] = found["sector"][: SECTOR - 1].rstrip(" ,;") + "…"
-    found |= place(texts)
+    found |= faults.noted(place, texts) or {}
     if "workers_count" in texts:
-        found["workers_count"] = workers(texts["workers_count"])
+        found["workers_count"] = faults.noted(workers, texts["workers_count"])
     return found
 
 
-def supplier_fields(texts: dict[str, str]) -> dict:
+def supplier_fields(texts: dict[str, str], faults: Faults) -> dict:
     if "supplier_name" not in texts and "supplier_local_name" not in texts:
         return {}
     local = texts.get("supplier_local_name", "")
     return {
         "name": texts.get("supplier_name", local),
         "local_name": local if "supplier_name" in texts else "",
-        "country": country(texts.get("supplier_country", texts["country"])),
+        "country": faults.noted(country, texts.get("supplier_country") or texts.get("country", "")),
         "external_id": texts.get("supplier_external_id", ""),
     }
 

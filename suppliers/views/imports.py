@@ -100,6 +100,7 @@ def context_of(request, record, form: MappingForm | None = None) -> dict:
         "columns": [
             (label, shown(record.columns[field])) for field, label in FIELDS.items() if record.columns.get(field)
         ],
+        "unused": unused(record),
         "rejected": record.rejected_rows.all()[:SHOWN],
         "entries": history.of(record)[:20] if may(request.user, Act.READ, "history") else None,
     }
@@ -108,6 +109,12 @@ def context_of(request, record, form: MappingForm | None = None) -> dict:
 def lacking(record: FactoryImport) -> list[str]:
     """The fields without which no row can be taken in, and which no column holds."""
     return [FIELDS[name] for name in NEEDED if record.headings and not record.columns.get(name)]
+
+
+def unused(record: FactoryImport) -> list[str]:
+    """The columns of the file that no field takes."""
+    taken = {name for said in record.columns.values() for name in ([said] if isinstance(said, str) else said)}
+    return [name for name in record.headings if name.strip() and name not in taken]
 
 
 def shown(said) -> str:

@@ -295,6 +295,14 @@ class TestPages:
             ("reject", None, "")
         ]
 
+    def test_all_that_is_missing_is_said_at_once(self, client, lot, anna):
+        client.force_login(anna)
+        values = {"version": lot.version, "kind": "rework", "reason": "", "password": ""}
+        page = client.post(reverse("inspections:decide", args=[lot.uuid]), values).text
+        assert "Say why." in page
+        assert "Say until when it is reworked." in page
+        assert "This field is required." in page
+
     @pytest.mark.parametrize("kept", [{"rework_until": "soon"}, {"conditions": "Only to the outlet."}])
     def test_what_was_typed_in_them_stays_on_a_mistake(self, client, lot, anna, kept):
         client.force_login(anna)

@@ -197,6 +197,18 @@ def test_an_empty_list_says_what_to_do_next(client, boss):
     assert "Inspections are scheduled from a shipment" in page
 
 
+def test_a_products_page_shows_the_latest_and_all_when_asked(client, boss):
+    row = made.inspection()
+    for _number in range(20):
+        made.inspection(product=row.product, factory=row.factory)
+    address = reverse("inspections:product", args=[row.product.uuid])
+    client.force_login(boss)
+    page = client.get(address).text
+    assert row.number not in page
+    assert 'href="?all=1"' in page
+    assert row.number in client.get(address, {"all": 1}).text
+
+
 def test_inspections_stand_newest_first_whatever_their_numbers(client, boss):
     for number in ("INS-2026-500000", "INS-2026-900000", "INS-2026-100000"):
         Inspection.objects.filter(pk=made.inspection().pk).update(number=number)

@@ -223,6 +223,16 @@ class TestFrozenIntoAnInspection:
             actions.take_papers(inspection=row, by=boss)
         assert "Somebody has started" in get(client, boss, "inspection", row.uuid).text
 
+    def test_what_comes_after_it_is_filed_is_no_news_of_it(self, client, product, buyer, boss):
+        before = made.inspection(buyer, product=product)
+        row = made.approved(buyer, product=product)
+        made.revision(made.paper(product, "Hang tag"), "A")
+        assert "is not among them" in get(client, boss, "inspection", before.uuid).text
+        page = get(client, boss, "inspection", row.uuid).text
+        assert "It was made without papers." in page
+        assert "is not among them" not in page
+        assert "Somebody has started" not in page
+
     def test_planning_anew_takes_what_holds_now(self, artwork, product, boss, mei):
         row = planned(product, mei, boss)
         revise(artwork, boss)

@@ -68,6 +68,7 @@ def fill(page, **values: str):
 def section(page, title: str):
     page.get_by_role("navigation", name="Sections of this inspection").get_by_role("link", name=title).click()
     expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()
+    expect(page.locator("#sections [aria-current]")).to_be_in_viewport(ratio=1)
 
 
 def test_a_container_is_loaded_under_watch(cast, sign_in):
@@ -105,6 +106,10 @@ def draw_and_look(page):
         {"name": "cartons.jpg", "mimeType": "image/jpeg", "buffer": photo()}
     )
     expect(page.locator(".filing-photos img")).to_have_count(1)
+    tile, mark = (page.locator(f".filing-photos {part}").bounding_box() for part in ("figure", ".photo-buttons > a"))
+    last = page.locator(".filing-photos .btn-ghost-danger").bounding_box()
+    assert last["x"] + last["width"] <= tile["x"] + tile["width"] + 1
+    assert mark["width"] >= 80  # pencil and word
 
 
 def refuse_units(page):

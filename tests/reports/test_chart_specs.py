@@ -49,6 +49,15 @@ def test_every_month_stands_with_its_rate_interval_and_limits(chart, trends):
         assert row["lower"] <= row["usual"] <= row["upper"]
 
 
+def test_the_lines_are_named_at_their_right_end_in_the_colour_of_text(chart, trends):
+    names = [layer for layer in chart["layer"] if layer["mark"]["type"] == "text"]
+    assert len(names) == 2
+    for layer in names:
+        assert layer["data"]["values"][0]["day"] == trends.leading.months[-1].last.isoformat()
+        assert "color" not in layer["mark"]
+    assert charts.svg(chart).count(charts.PAPER["text"]["color"])
+
+
 def test_the_usual_rate_is_that_of_the_calm_months(chart):
     months = [row for row in values(chart, "point") if "rate" in row]
     assert months[-1]["rate"] > months[-1]["upper"] > months[0]["rate"]

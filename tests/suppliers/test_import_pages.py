@@ -84,6 +84,10 @@ class TestColumns:
         record.refresh_from_db()
         assert (record.columns, record.created) == ({"name": "street", "country": "=VN"}, 1)
 
+    def test_a_column_that_no_field_takes_is_named(self, client, boss):
+        record = checked(boss, "name,country,e-mail\nA,CN,a@example.com\n")
+        assert "Not used: e-mail" in text_of(get(client, "import", record.uuid))
+
     def test_an_unknown_heading_is_refused(self, client, boss):
         record = made(boss)
         answer = post(client, "import_map", record, name="nowhere")

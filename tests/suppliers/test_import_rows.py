@@ -212,6 +212,12 @@ class TestRow:
         with pytest.raises(Unusable, match=sentence):
             self.parsed(*cells)
 
+    def test_all_that_is_wrong_is_said_at_once(self):
+        with pytest.raises(Unusable) as refused:
+            self.parsed("", "Atlantis", "95", "9", "many")
+        for sentence in ("name is missing", "Atlantis", "latitude “95”", "Workers “many”"):
+            assert str(refused.value).count(sentence) == 1
+
     @pytest.mark.parametrize(
         ("text", "workers"), [("120.0", 120), ("1.200", 1200), ("1,200.00", 1200), ("১২", 12), ("000120", 120)]
     )

@@ -197,7 +197,7 @@ def test_a_programme_asks_for_groups_and_double_sampling(client, boss):
     programme = actions.create_programme(buyer=suppliers.buyer(), family=suppliers.family(), steps=[step], by=boss)
     page = client.get(reverse("inspections:programme", args=[programme.uuid])).text
     assert "double sampling" in page
-    assert "Packaging: S-3" in page
+    assert "Packaging · S-3" in page
     with pytest.raises(Rejected):
         actions.change_programme(programme=programme, steps=[step | {"sampling": "isolated"}], by=boss)
 

@@ -22,13 +22,13 @@ setup-dev: ## the same, and what tests and checks need
 run: setup ## set up if needed, and serve the portal on PORT (8000)
 	@exec $(VENV) manage.py portal
 
-test: setup-dev ## every test: unit, guards, API, browser journeys
-	@$(VENV) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q
+test: setup-dev ## every test but the drills: unit, guards, API, browser journeys
+	@$(VENV) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q -m "not drill"
 
 check: setup-dev ## format, lint, types, layers, migrations, deployment settings
 	@$(VENV) tools/check.py
 
-test-services: setup-dev ## worker, concurrency and journey tests on separate PostgreSQL, Redis and RabbitMQ
+test-services: setup-dev ## drills, worker, concurrency and journey tests on separate PostgreSQL, Redis and RabbitMQ
 	@$(VENV) tools/services.py
 
 bench: setup-dev ## speed of pages and API against a bare view, into benchmarks/results/

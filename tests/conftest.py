@@ -17,7 +17,6 @@ JOURNEYS = "tests/journeys"
 # What takes minutes, the longest first.
 SLOW = (
     JOURNEYS,
-    "tests/portal/test_workers.py",
     "tests/guards/test_addresses.py",
     "tests/portal/test_start.py",
     "tests/guards/test_two_buyers.py",

@@ -9,7 +9,7 @@ import pytest
 from qcportal.core import embedded
 from tests.running import RunningPortal, wait_until
 
-pytestmark = pytest.mark.services
+pytestmark = [pytest.mark.services, pytest.mark.drill]  # with short leases: tests/reports/test_killed_workers.py
 
 PREPARE = """
 from django.core.files.uploadedfile import SimpleUploadedFile

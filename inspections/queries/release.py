@@ -93,12 +93,12 @@ def passed(shipment: Shipment, whole: Whole | None, lots: list[Lot]) -> list[Pas
     lines, found = list(shipment.lines.order_by("pk")), []
     for row in skipped_lots(shipment):
         units = goods.let_pass_units(row, lines)
-        fate = held_by(lots, units) or (LotFate.HELD if held else LotFate.LET_PASS)
+        fate = found_against(lots, units) or (LotFate.HELD if held else LotFate.LET_PASS)
         found.append(Passed(row, units, fate))
     return found
 
 
-def held_by(lots: list[Lot], units: Units) -> LotFate | None:
+def found_against(lots: list[Lot], units: Units) -> LotFate | None:
     """What an earlier stage found of these goods and nobody accepted: all rejected, or held."""
     against = [lot for lot in lots if lot.judged and lot.fate != LotFate.RELEASED and lot.units.keys() & units.keys()]
     rejected = sum(sum(lot.units.values()) for lot in against if lot.fate == LotFate.REJECTED)

@@ -17,7 +17,7 @@ from suppliers.widgets import is_uuid
 
 from .. import actions
 from ..actions.lots import usual_parts
-from ..actions.scheduling import series_of
+from ..actions.wanted import lot_series, series_of
 from ..enums import InspectionType, Sampling
 from ..forms.inspections import ClashForm, PlanForm, ReplanForm, ScheduleForm
 from ..forms.lots import with_size
@@ -136,7 +136,7 @@ def first_series(form: ScheduleForm) -> dict:
     """Of the product that is chosen; to begin with the first of the shipment."""
     chosen = form.cleaned_data.get("product") if form.is_bound and form.is_valid() else None
     product = chosen or next(iter(units_per_product(form.shipment)), None)
-    return series(form.shipment, product, form["type"].value()) if product else {}
+    return lot_series(product, form.shipment.factory, form["type"].value()) if product else {}
 
 
 def check_may_schedule(user) -> None:
@@ -203,15 +203,11 @@ def series_asked(request) -> dict:
     products = {str(each.uuid): each for each in units_per_product(shipment)} if shipment else {}
     product = products.get(request.GET.get("product", "")) or next(iter(products.values()), None)
     type = request.GET.get("type", InspectionType.PRE_SHIPMENT)
-    return series(shipment, product, type) if product else {}
+    return lot_series(product, shipment.factory, type) if product else {}
 
 
 def uuid_or_none(text: str | None) -> str | None:
     return text if is_uuid(text) else None
-
-
-def series(shipment: Shipment, product, type: str) -> dict:
-    return {"owner": product.buyer, "factory": shipment.factory, "family": product.family, "type": type}
 
 
 def preview(form: PlanForm, series: dict) -> dict:

@@ -12,8 +12,8 @@ from django.urls import reverse
 from PIL import Image
 
 from inspections import actions
+from inspections.actions.plans import AQLS
 from inspections.actions.programmes import NAMES
-from inspections.actions.scheduling import AQLS
 from inspections.models import InspectionPhoto, SiteReading
 from inspections.queries.sections import failures, missing
 from inspections.queries.site_tests import tests_of as standings_of

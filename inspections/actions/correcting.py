@@ -19,6 +19,7 @@ from ..queries.standing import standings
 from ..rules import INSPECTION
 from .figures import (
     Figure,
+    attention_figure,
     carton_figure,
     class_figure,
     container_figure,
@@ -26,6 +27,7 @@ from .figures import (
     no_such,
     quantity_figure,
     reading_figure,
+    reference_figure,
     seal_figure,
     test_figure,
     whole,
@@ -34,7 +36,7 @@ from .filing import check_count, derived, keep_found, line_of, units_of
 from .measurements import check_cell
 from .reviewing import check_impartial
 
-MOST_TEXT = 300
+MOST_TEXT = 500
 
 
 @transaction.atomic
@@ -202,4 +204,6 @@ FIGURES: dict[str, Callable[[Inspection, str, str], Figure]] = {
     "seal": seal_figure,  # alone
     "carton": carton_figure,  # NUMBER OF THE CARTON:CHECK
     "container": container_figure,  # POINT
+    "attention": attention_figure,  # NUMBER OF THE ATTENTION POINT:answer or remark
+    "reference": reference_figure,  # answer or remark
 }

@@ -5,14 +5,26 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from qcportal.core import changes
 from qcportal.core.errors import Rejected
 
-from ..enums import Conformity, ContainerPart, CorrectedFigure, DefectClass, PackingKind, SealKind, Soundness
+from ..enums import (
+    Conformity,
+    ContainerPart,
+    CorrectedFigure,
+    DefectClass,
+    PackingKind,
+    PointAnswer,
+    ReferenceAnswer,
+    SealKind,
+    Soundness,
+)
 from ..measuring import number_of, plain
 from ..models import (
+    AttentionPoint,
     ContainerCheck,
     Defect,
     DefectType,
@@ -20,15 +32,19 @@ from ..models import (
     Loading,
     LotPart,
     PackingReading,
+    ReferenceCheck,
     SiteReading,
     SiteTest,
 )
+from ..queries.attention import EXPLAINED as POINT_EXPLAINED
+from ..queries.attention import REFERENCE_EXPLAINED, reference_of
 from ..queries.loading import EXPLAINED as CONTAINER_EXPLAINED
 from ..queries.loading import asked as loading_asked
 from ..queries.loading import loading_of
 from ..queries.packing import EXPLAINED as PACKING_EXPLAINED
 from ..queries.packing import carton_name, pulled
 from ..queries.units import judged_apart, place, units_elsewhere
+from .attention import MOST_REMARK
 from .filing import line_of, sample_of
 from .lots import check_cartons
 from .lots import put as put_on_part
@@ -36,6 +52,7 @@ from .packing import checked
 from .site_tests import check_reading, test_of
 
 MOST_NOTE = 300
+MOST_NAMED = 140  # of the text of an attention point, in what a correction is of
 FOLLOWING = ("units", "shared_units", "note")  # of a line of defects, where another class is why it changes
 
 
@@ -274,3 +291,47 @@ def put_check(check: ContainerCheck, text: str, reason: str) -> str:
     facts = {"answer": answer, "remark": remark}
     ContainerCheck.objects.update_or_create(loading=check.loading, part=check.part, defaults=facts)
     return str(Soundness(answer).label)
+
+
+# -- what was asked for and the reference sample -------------------------------------------------
+def attention_figure(row: Inspection, number: str, name: str) -> Figure:
+    point = row.attention_points.filter(position=short_number(number)).first()
+    if point is None:
+        raise no_such()
+    words = {"number": point.position, "text": Truncator(point.text).chars(MOST_NAMED)}
+    what = _("Attention point %(number)d: %(text)s") % words
+    return answer_figure(CorrectedFigure.ATTENTION, what, point, name)
+
+
+def reference_figure(row: Inspection, name: str, _rest: str) -> Figure:
+    check = reference_of(row)
+    if check is None:
+        raise no_such()
+    return answer_figure(CorrectedFigure.REFERENCE, _("Reference sample %(tag)s") % {"tag": check.tag}, check, name)
+
+
+def answer_figure(kind: CorrectedFigure, what: str, record: AttentionPoint | ReferenceCheck, name: str) -> Figure:
+    """An answer, or the remark beside it."""
+    if name == "answer":
+        return Figure(kind, what, str(record.get_answer_display()), partial(put_answer, record))
+    if name == "remark":
+        return Figure(kind, _("%(what)s (remark)") % {"what": what}, record.remark, partial(put_remark, record))
+    raise no_such()
+
+
+def put_answer(record: AttentionPoint | ReferenceCheck, text: str, reason: str) -> str:
+    """The reason stands in as the remark where the answer asks for one and the inspector gave none."""
+    known = PointAnswer if isinstance(record, AttentionPoint) else ReferenceAnswer
+    record.answer = answered(text, known)
+    if record.answer in (*POINT_EXPLAINED, *REFERENCE_EXPLAINED):
+        record.remark = record.remark or reason[:MOST_REMARK]
+    record.save(update_fields=["answer", "remark"])
+    return str(known(text).label)
+
+
+def put_remark(record: AttentionPoint | ReferenceCheck, text: str, _reason: str) -> str:
+    if len(text) > MOST_REMARK:
+        raise Rejected(_("A remark has at most 500 characters."), field="value")
+    record.remark = text
+    record.save(update_fields=["remark"])
+    return text

@@ -42,8 +42,8 @@ class Correction(models.Model):
     defect_type = models.ForeignKey(
         "inspections.DefectType", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    before = models.CharField(_("filed"), max_length=300)
-    after = models.CharField(_("corrected to"), max_length=300)
+    before = models.CharField(_("filed"), max_length=500)
+    after = models.CharField(_("corrected to"), max_length=500)
     reason = models.CharField(_("reason"), max_length=500)
     result_before = models.CharField(max_length=8, choices=Result.choices)
     result_after = models.CharField(max_length=8, choices=Result.choices)

@@ -16,6 +16,7 @@ from suppliers.enums import DayPart, Visibility, VisitRole, VisitState
 from ..enums import DecisionKind, InspectionType
 from ..models import Inspection, LotPart, PlanLine, ProgrammeStep, Protocol, Shipment
 from ..queries.decisions import OVER, holding
+from ..queries.quantities import there_of
 from ..rules import LINES_OPEN, OPEN_FOR_PLANNING
 from .drawing import commit_draw
 from .freezing import freeze, refreeze
@@ -57,12 +58,15 @@ def schedule_inspection(
 
     `parts` is {purchase order: units} of the shipment's lines; the lot is their sum. `attention` are points of this inspection alone.
     `programme_step` is what the buyer's programme asks for by it: its plan, tests, visibility and signatures hold where none are given.
-    `reinspects` is the inspection of this lot after which it was decided to rework and inspect it again.
+    `reinspects` is the inspection of this lot after which it was decided to rework and inspect it again; without `parts` and
+    `lot_size` what was there is inspected again.
     """
     shipment = open_for_planning(shipment)
     check_belongs_together(product, factory, shipment, visit)
     check_asked(programme_step, product, type)
     check_again(reinspects, product, factory, shipment)
+    if reinspects and parts is None and lot_size is None:
+        parts = there_of(reinspects) or None
     lot = parts_for(shipment, product, parts, lot_size)
     series = lot_series(product, factory, type, owner)
     made = plan_for(series, size_of(lot, lot_size), wanted(plan, programme_step))

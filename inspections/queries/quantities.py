@@ -201,6 +201,17 @@ def lines_of(shipment: Shipment | None, product: Product) -> list[ShipmentLine]:
     return list(shipment.lines.filter(product=product).order_by("pk")) if shipment else []
 
 
+def there_of(inspection: Inspection) -> dict[str, int]:
+    """{order: units} that its result speaks for: what is inspected again. The rest of its lot needs an inspection of its own."""
+    if inspection.shipment is None:
+        return {}
+    rows = planned_at(inspection.shipment).filter(type=inspection.type)
+    lot = next((each for each in lots_of(inspection.shipment, rows) if each.inspection == inspection), None)
+    orders = {line.pk: line.po_number for line in lines_of(inspection.shipment, inspection.product)}
+    units = lot.units if lot else {}
+    return {order: units[line] for line, order in orders.items() if units.get(line)}
+
+
 def over_planned(shipment: Shipment) -> list[str]:
     """A sentence for each line of which more is planned than was ordered, by type of inspection."""
     rows, found = list(planned_at(shipment)), []

@@ -24,11 +24,12 @@ from ..forms.lots import with_size
 from ..forms.plans import groups_initial, plan_initial
 from ..models import Inspection, ProgrammeStep, Shipment, SkipDraw
 from ..plan_notes import notes
+from ..queries.goods import absent_lines, absent_sentence
 from ..queries.papers import in_use, kinds_missing, papers_missing
 from ..queries.planning import units_per_product
 from ..queries.plans import planned
 from ..queries.programmes import proposals, steps_of
-from ..queries.quantities import lines_of, over_planned
+from ..queries.quantities import lines_of, over_planned, there_of
 from ..queries.skip_lot import skipped_lots
 from ..rules import LINES_OPEN, OPEN_FOR_PLANNING
 from . import shipments
@@ -53,13 +54,13 @@ def inspection_add(request):
 def schedule(request, shipment):
     check_may_schedule(request.user)
     again = asked_again(request, shipment)
+    present = parts_before(again) if again else None
     asked = asked_for(request, shipment) or (None if again or request.POST else usual_step(request, shipment))
     initial = (
         prefilled(request, shipment)
         | (as_asked(asked, shipment) if asked else {})
-        | (as_before(again) if again else {})
+        | (as_before(again, present) if again else {})
     )
-    present = parts_before(again) if again else None
     form = ScheduleForm(request.POST or None, by=request.user, shipment=shipment, initial=initial, present=present)
     if request.method == "POST" and form.is_valid():
         made = carried_out(form, actions.schedule_inspection, shipment=shipment, by=request.user, **form.values())
@@ -75,6 +76,7 @@ def schedule(request, shipment):
         "again": again,
         "asked": asked,
         "over": over_planned(shipment),
+        "rest": rest_of(again) if again else [],
         "drawn": drawn_to_skip(shipment),
     }
     return render(request, "inspections/schedule.html", context)
@@ -88,19 +90,27 @@ def asked_again(request, shipment) -> Inspection | None:
     )
 
 
-def as_before(inspection: Inspection) -> dict:
-    """The form filled with the plan of the earlier inspection."""
+def as_before(inspection: Inspection, parts: dict[str, int]) -> dict:
+    """The form filled with the plan of the earlier inspection, for the goods that are inspected again."""
     same = {name: getattr(inspection, name) for name in ("type", "visibility", "four_eyes")} | plan_initial(
         planned(inspection)
     )
     same["protocols"] = list(inspection.site_tests.values_list("protocol__uuid", flat=True))
+    if parts:
+        same["lot_size"] = sum(parts.values())
     return same | {"product": inspection.product.uuid, "reinspects": inspection.uuid}
 
 
 def parts_before(inspection: Inspection) -> dict[str, int]:
-    """What the earlier lot consisted of; its size alone, if that leaves no doubt."""
-    parts = {part.po_number: part.units for part in inspection.parts.all()}
+    """What of the earlier lot was there; what it was planned as where no result says it; its size alone, if that leaves no doubt."""
+    parts = there_of(inspection) or {part.po_number: part.units for part in inspection.parts.all()}
     return parts or usual_parts(lines_of(inspection.shipment, inspection.product), inspection.lot_size)
+
+
+def rest_of(inspection: Inspection) -> list[str]:
+    """What of the product no result speaks for and this inspection leaves out."""
+    lines = [each for each in absent_lines(inspection.shipment) if each.product == inspection.product]
+    return [absent_sentence(each, may_follow=True) for each in lines]
 
 
 def asked_for(request, shipment) -> ProgrammeStep | None:
@@ -164,10 +174,12 @@ def prefilled(request, shipment) -> dict:
 
 @record_page(Shipment, related=("buyer", "factory"))
 def lot_size(request, shipment):
-    """The lot's fields for the product and type that were chosen, filled with what nobody has planned yet."""
+    """The lot's fields for the product and type that were chosen, filled with what nobody has planned yet, or with what is inspected again."""
     check_may_schedule(request.user)
     wanted = {name: request.GET[name] for name in ("product", "type") if name in request.GET}
-    form = ScheduleForm(by=request.user, shipment=shipment, initial=wanted)
+    again = asked_again(request, shipment)
+    present = parts_before(again) if again else None
+    form = ScheduleForm(by=request.user, shipment=shipment, initial=wanted, present=present)
     answer = render(request, "inspections/_parts_fields.html", {"form": form})
     answer["HX-Trigger-After-Settle"] = "plan-changed"
     return answer

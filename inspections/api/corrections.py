@@ -12,6 +12,8 @@ from ..models import Correction
 
 
 class CorrectionShape(ReadSerializer):
+    """`what`, `before` and `after` in English; page and report say them in the reader's language."""
+
     figure = serializers.ChoiceField(
         choices=CorrectedFigure.choices,
         help_text="units: those inspected, presented, packed or loaded, and cartons presented; `what` says which.",

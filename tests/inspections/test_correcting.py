@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from inspections import actions
 from inspections.models import Correction, Defect, Inspection, ReferenceCheck
@@ -450,6 +451,33 @@ class TestWhatIsShown:
         report = reports.shipment_report(row)
         page = document.to_html(document.collect(Report.objects.select_related(*document.RELATED).get(pk=report.pk)))
         assert "Attention point 1: Rivet the pull tab" in page
+
+    def test_each_reader_reads_what_was_corrected_in_the_own_language(self, client, filed, seam, boss):
+        made.attention_point(filed, answer="ok")
+        boss.language = "zh-hans"
+        boss.save()
+        client.force_login(boss)
+        address = reverse("inspections:correct", args=[filed.uuid])
+        for figure in ("attention:1:answer=not_ok", f"class:{seam.uuid}:major=minor"):
+            values = {"version": Inspection.objects.get(pk=filed.pk).version, "reason": "照片 3 无铆钉。"}
+            assert client.post(address, values | {"figure": figure}).status_code == 302
+        page = client.get(reverse("inspections:inspection", args=[filed.uuid])).text
+        assert "注意事项 1：Rivet the pull tab" in page
+        row = actions.approve_inspection(inspection=Inspection.objects.get(pk=filed.pk), by=boss)
+        client.force_login(people.buyer_person(row.owner))
+        page = client.get(reverse("inspections:inspection", args=[row.uuid])).text
+        assert "Attention point 1: Rivet the pull tab" in page
+        assert "注意事项" not in page
+        told = client.get(f"/api/v1/inspections/{row.uuid}/").json()["corrections"]
+        assert [(each["what"], each["before"], each["after"]) for each in told] == [
+            ("Attention point 1: Rivet the pull tab", "OK", "not OK"),
+            ("Open seam: class of 12 defects", "major", "minor"),
+        ]
+
+    def test_what_is_filed_already_is_refused_in_the_reviewers_language(self, filed, boss):
+        made.attention_point(filed, answer="ok")
+        with override("zh-hans"), pytest.raises(Rejected, match="填报的内容就是如此"):
+            correct(filed, boss, "attention:1:answer", "ok")
 
     def test_the_form_keeps_what_was_typed(self, client, filed, boss):
         client.force_login(boss)

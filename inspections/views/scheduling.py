@@ -61,7 +61,8 @@ def schedule(request, shipment):
         | (as_asked(asked, shipment) if asked else {})
         | (as_before(again, present) if again else {})
     )
-    form = ScheduleForm(request.POST or None, by=request.user, shipment=shipment, initial=initial, present=present)
+    goods = {"shipment": shipment, "present": present, "again": again}
+    form = ScheduleForm(request.POST or None, by=request.user, initial=initial, **goods)
     if request.method == "POST" and form.is_valid():
         made = carried_out(form, actions.schedule_inspection, shipment=shipment, by=request.user, **form.values())
         if made:
@@ -179,7 +180,7 @@ def lot_size(request, shipment):
     wanted = {name: request.GET[name] for name in ("product", "type") if name in request.GET}
     again = asked_again(request, shipment)
     present = parts_before(again) if again else None
-    form = ScheduleForm(by=request.user, shipment=shipment, initial=wanted, present=present)
+    form = ScheduleForm(by=request.user, shipment=shipment, initial=wanted, present=present, again=again)
     answer = render(request, "inspections/_parts_fields.html", {"form": form})
     answer["HX-Trigger-After-Settle"] = "plan-changed"
     return answer

@@ -133,6 +133,8 @@ class TestInspectedAgain:
         assert (initial[f"units_{line.pk}"], initial["lot_size"]) == (2000, 2000)
         assert page.context["plan"]["lot_size"] == 2000
         assert "1,000 of 3,000 units were not presented" in page.text
+        assert "3,000 ordered" in page.text
+        assert "planned in other inspections" not in page.text
         rest = client.get(address, {"product": str(line.product.uuid)}).context["form"]
         assert rest.initial[f"units_{line.pk}"] == 1000
 

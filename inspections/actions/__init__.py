@@ -35,17 +35,19 @@ from .papers import (
     withdraw_revision,
 )
 from .photos import mark_photo, move_photo
+from .plans import plan_lines
 from .products import change_product, create_product
 from .programmes import change_programme, create_programme
 from .protocols import change_protocol, create_protocol, load_protocols
 from .reviewing import approve_inspection, cancel_inspection, send_back_inspection
-from .scheduling import plan_lines, previewed, replan_inspection, schedule_inspection
+from .scheduling import replan_inspection, schedule_inspection
 from .schemes import decide_scheme
 from .shipments import book_shipment, change_shipment, decide_shipment
 from .site_tests import let_be_left_out, record_test, test_of
 from .skip_lot import decide_skip_lot, end_skipping, skip_lot
 from .splitting import merge_inspections, split_inspection
 from .units import add_same_unit
+from .wanted import previewed
 
 __all__ = [
     "add_defect",

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from functools import partial
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from qcportal.core import changes, history
 from qcportal.core.errors import Rejected
@@ -19,6 +21,7 @@ from ..queries.standing import standings
 from ..rules import INSPECTION
 from .figures import (
     Figure,
+    attention_figure,
     carton_figure,
     class_figure,
     container_figure,
@@ -26,6 +29,7 @@ from .figures import (
     no_such,
     quantity_figure,
     reading_figure,
+    reference_figure,
     seal_figure,
     test_figure,
     whole,
@@ -34,7 +38,7 @@ from .filing import check_count, derived, keep_found, line_of, units_of
 from .measurements import check_cell
 from .reviewing import check_impartial
 
-MOST_TEXT = 300
+MOST_TEXT = 500
 
 
 @transaction.atomic
@@ -50,21 +54,44 @@ def correct_figure(
     check_impartial(row, by)
     if not reason.strip():
         raise Rejected(_("Say why."), field="reason")
-    found, counted, lines = figure_of(row, figure), found_by_line(row), list(row.defects.all())
+    found, figures = figure_of(row, figure), in_languages(row, figure)
+    counted, lines = found_by_line(row), list(row.defects.all())
     after = found.put(value.strip(), reason.strip())
-    if after == found.before:
+    if found.say(after) == found.before:
         raise Rejected(_("This is what was filed already."), field="value")
     follow_first(row, counted)
     check_whole(row)
-    also = followed(row, lines) if found.kind == CorrectedFigure.CLASS else {}
-    told = {"figure": found.kind, "what": found.what[:200], "before": found.before[:MOST_TEXT]}
-    told |= {"after": with_also(after, also), "defect_type": found.defect_type}
-    return keep(row, told, {found.what: [found.before, after]} | also, reason.strip(), by)
+    changed = {found.what: [found.before, found.say(after)]} | also(row, found, lines)
+    told = {"figure": found.kind, "defect_type": found.defect_type} | texts(row, figures, after, lines)
+    return keep(row, told, changed, reason.strip(), by)
 
 
-def with_also(after: str, also: dict[str, list]) -> str:
+def in_languages(row: Inspection, figure: str) -> dict[str, Figure]:
+    """The figure as it was filed, in each language in which people read what was corrected."""
+    found = {}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            found[language] = figure_of(row, figure)
+    return found
+
+
+def texts(row: Inspection, figures: dict[str, Figure], after: str, lines: list[Defect]) -> dict:
+    """What the correction says; in the portal's other languages under `words`."""
+    told = {}
+    for language, each in figures.items():
+        with override(language):
+            words = with_also(each.say(after), also(row, each, lines))
+        told[language] = {"what": each.what[:200], "before": each.before[:MOST_TEXT], "after": words}
+    return told.pop(settings.LANGUAGE_CODE) | {"words": told}
+
+
+def also(row: Inspection, found: Figure, lines: list[Defect]) -> dict[str, list]:
+    return followed(row, lines) if found.kind == CorrectedFigure.CLASS else {}
+
+
+def with_also(after: str, more: dict[str, list]) -> str:
     """What else the correction changed is read beside it; history has all of it."""
-    words = [after, *(f"{what}: {before if before != '' else '–'} → {now}" for what, (before, now) in also.items())]
+    words = [after, *(f"{what}: {before if before != '' else '–'} → {now}" for what, (before, now) in more.items())]
     return Truncator("; ".join(words)).chars(MOST_TEXT)
 
 
@@ -202,4 +229,6 @@ FIGURES: dict[str, Callable[[Inspection, str, str], Figure]] = {
     "seal": seal_figure,  # alone
     "carton": carton_figure,  # NUMBER OF THE CARTON:CHECK
     "container": container_figure,  # POINT
+    "attention": attention_figure,  # NUMBER OF THE ATTENTION POINT:answer or remark
+    "reference": reference_figure,  # answer or remark
 }

@@ -42,23 +42,23 @@ def reveal_draw(
             _("The sample is drawn already; draw anew if the lot is another one, and say why."), code="drawn"
         )
     check_drawable(row)
-    count, most = min(sample_needed(row), units), min(sample_at_most(row), units)
-    cartons = cartons_for(units, units_per_carton, cartons_to_open, most)
-    lot = draw.Lot(row.number, units, units_per_carton, cartons, count)
-    found = drawn_from(current.secret, lot)
-    current.seed, current.drawn = current.secret, [[each.number, list(each.units)] for each in found]
-    current.units, current.units_per_carton, current.cartons_to_open, current.count = (
-        units,
-        units_per_carton,
-        cartons,
-        count,
-    )
-    current.revealed_at, current.revealed_by, current.version = timezone.now(), by, current.version + 1
-    changes.write(current)
+    cartons = cartons_for(units, units_per_carton, cartons_to_open, min(sample_at_most(row), units))
+    lot = draw.Lot(row.number, units, units_per_carton, cartons, min(sample_needed(row), units))
+    put_drawn(current, lot, by)
     current.deviations.all().delete()  # it is used after all
     told = {"units": ["", units], "cartons": ["", lot.cartons], "fingerprint": ["", current.fingerprint]}
     history.record(event="inspection.drawn", of=row, by=by, changes=told)
     return current
+
+
+def put_drawn(current: Draw, lot: draw.Lot, by) -> None:
+    """The seed, told from now on, and what it gives for this lot."""
+    found = drawn_from(current.secret, lot)
+    current.seed, current.drawn = current.secret, [[each.number, list(each.units)] for each in found]
+    current.units, current.units_per_carton = lot.units, lot.units_per_carton
+    current.cartons_to_open, current.count = lot.cartons_to_open, lot.count
+    current.revealed_at, current.revealed_by, current.version = timezone.now(), by, current.version + 1
+    changes.write(current)
 
 
 def check_drawable(row: Inspection) -> None:

@@ -5,14 +5,26 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from qcportal.core import changes
 from qcportal.core.errors import Rejected
 
-from ..enums import Conformity, ContainerPart, CorrectedFigure, DefectClass, PackingKind, SealKind, Soundness
+from ..enums import (
+    Conformity,
+    ContainerPart,
+    CorrectedFigure,
+    DefectClass,
+    PackingKind,
+    PointAnswer,
+    ReferenceAnswer,
+    SealKind,
+    Soundness,
+)
 from ..measuring import number_of, plain
 from ..models import (
+    AttentionPoint,
     ContainerCheck,
     Defect,
     DefectType,
@@ -20,15 +32,19 @@ from ..models import (
     Loading,
     LotPart,
     PackingReading,
+    ReferenceCheck,
     SiteReading,
     SiteTest,
 )
+from ..queries.attention import EXPLAINED as POINT_EXPLAINED
+from ..queries.attention import REFERENCE_EXPLAINED, reference_of
 from ..queries.loading import EXPLAINED as CONTAINER_EXPLAINED
 from ..queries.loading import asked as loading_asked
 from ..queries.loading import loading_of
 from ..queries.packing import EXPLAINED as PACKING_EXPLAINED
 from ..queries.packing import carton_name, pulled
 from ..queries.units import judged_apart, place, units_elsewhere
+from .attention import MOST_REMARK
 from .filing import line_of, sample_of
 from .lots import check_cartons
 from .lots import put as put_on_part
@@ -36,18 +52,23 @@ from .packing import checked
 from .site_tests import check_reading, test_of
 
 MOST_NOTE = 300
+MOST_NAMED = 140  # of the text of an attention point, in what a correction is of
 FOLLOWING = ("units", "shared_units", "note")  # of a line of defects, where another class is why it changes
 
 
 @dataclass(frozen=True)
 class Figure:
-    """`put` takes a new text and the reason, checks it, changes the row that holds the figure, and says how it stands then."""
+    """`put` takes a new text and the reason, checks it, changes the row that holds the figure, and returns how it stands then.
+
+    `say` has the words for that: `what`, `before` and what it says are in the language in which the figure was looked up.
+    """
 
     kind: CorrectedFigure
     what: str
     before: str
     put: Callable[[str, str], str]
     defect_type: DefectType | None = None
+    say: Callable[[str], str] = str
 
 
 def no_such() -> Rejected:
@@ -71,6 +92,15 @@ def answered(text: str, answers) -> str:
     return text
 
 
+def label_of(answers, value: str) -> str:
+    """What people call it; what is none of them says itself."""
+    return str(answers(value).label) if value in answers.values else value
+
+
+def in_words(answers) -> Callable[[str], str]:
+    return partial(label_of, answers)
+
+
 @contextmanager
 def about_the_value():
     """What filing refuses of one of its fields is refused of the value here."""
@@ -87,8 +117,8 @@ def class_figure(row: Inspection, kind: DefectType, defect_class: str) -> Figure
     if line is None:
         raise no_such()
     what = _("%(defect)s: class of %(count)d defects") % {"defect": kind, "count": line.count}
-    before = str(DefectClass(defect_class).label)
-    return Figure(CorrectedFigure.CLASS, what, before, partial(put_class, row, line), kind)
+    put = partial(put_class, row, line)
+    return Figure(CorrectedFigure.CLASS, what, label_of(DefectClass, defect_class), put, kind, in_words(DefectClass))
 
 
 def put_class(row: Inspection, line: Defect, text: str, _reason: str) -> str:
@@ -97,7 +127,7 @@ def put_class(row: Inspection, line: Defect, text: str, _reason: str) -> str:
         other = line_of(row, line.defect_type, target)
         move_line(line, target, sample_of(row, line.defect_type, target)) if other is None else join(line, other)
         share_anew(row)
-    return str(DefectClass(target).label)
+    return target
 
 
 def move_line(line: Defect, target: str, sample: int | None) -> None:
@@ -223,13 +253,14 @@ def seal_figure(row: Inspection, *_rest: str) -> Figure:
     if loading is None or not loading.in_container:
         raise no_such()
     before = str(loading.get_seal_display())
-    return Figure(CorrectedFigure.CONTAINER, _("Seal of the container"), before, partial(put_seal, loading))
+    what, put = _("Seal of the container"), partial(put_seal, loading)
+    return Figure(CorrectedFigure.CONTAINER, what, before, put, say=in_words(SealKind))
 
 
 def put_seal(loading: Loading, text: str, _reason: str) -> str:
     seal = answered(text, SealKind)
     Loading.objects.filter(pk=loading.pk).update(seal=seal)
-    return str(SealKind(seal).label)
+    return seal
 
 
 # -- cartons and containers ----------------------------------------------------------------------
@@ -242,7 +273,7 @@ def carton_figure(row: Inspection, number: str, kind: str) -> Figure:
     reading = found or PackingReading(inspection=row, carton=carton, kind=kind)
     before = reading.get_answer_display() or reading.text
     what = f"{carton_name(carton)}: {PackingKind(kind).label}"
-    return Figure(CorrectedFigure.CARTON, what, str(before), partial(put_carton, reading))
+    return Figure(CorrectedFigure.CARTON, what, str(before), partial(put_carton, reading), say=in_words(Conformity))
 
 
 def put_carton(reading: PackingReading, text: str, reason: str) -> str:
@@ -256,7 +287,7 @@ def put_carton(reading: PackingReading, text: str, reason: str) -> str:
         found = checked(reading.kind, told)
     keys = {"inspection": reading.inspection, "carton": reading.carton, "kind": reading.kind}
     PackingReading.objects.update_or_create(**keys, defaults=found)
-    return str(Conformity(answer).label) if answer else found["text"]
+    return answer or found["text"]
 
 
 def container_figure(row: Inspection, part: str, _rest: str) -> Figure:
@@ -265,7 +296,8 @@ def container_figure(row: Inspection, part: str, _rest: str) -> Figure:
         raise no_such()
     check = loading.checks.filter(part=part).first() or ContainerCheck(loading=loading, part=part)
     what = _("Empty container: %(part)s") % {"part": check.get_part_display()}
-    return Figure(CorrectedFigure.CONTAINER, what, str(check.get_answer_display()), partial(put_check, check))
+    before, put = str(check.get_answer_display()), partial(put_check, check)
+    return Figure(CorrectedFigure.CONTAINER, what, before, put, say=in_words(Soundness))
 
 
 def put_check(check: ContainerCheck, text: str, reason: str) -> str:
@@ -273,4 +305,52 @@ def put_check(check: ContainerCheck, text: str, reason: str) -> str:
     remark = check.remark or (reason[:MOST_NOTE] if answer in CONTAINER_EXPLAINED else "")
     facts = {"answer": answer, "remark": remark}
     ContainerCheck.objects.update_or_create(loading=check.loading, part=check.part, defaults=facts)
-    return str(Soundness(answer).label)
+    return answer
+
+
+# -- what was asked for and the reference sample -------------------------------------------------
+def attention_figure(row: Inspection, number: str, name: str) -> Figure:
+    point = row.attention_points.filter(position=short_number(number)).first()
+    if point is None:
+        raise no_such()
+    words = {"number": point.position, "text": Truncator(point.text).chars(MOST_NAMED)}
+    what = _("Attention point %(number)d: %(text)s") % words
+    return answer_figure(CorrectedFigure.ATTENTION, what, point, name)
+
+
+def reference_figure(row: Inspection, name: str, _rest: str) -> Figure:
+    check = reference_of(row)
+    if check is None:
+        raise no_such()
+    return answer_figure(CorrectedFigure.REFERENCE, _("Reference sample %(tag)s") % {"tag": check.tag}, check, name)
+
+
+def answer_figure(kind: CorrectedFigure, what: str, record: AttentionPoint | ReferenceCheck, name: str) -> Figure:
+    """An answer, or the remark beside it."""
+    if name == "answer":
+        before, put = str(record.get_answer_display()), partial(put_answer, record)
+        return Figure(kind, what, before, put, say=in_words(answers_of(record)))
+    if name == "remark":
+        return Figure(kind, _("%(what)s (remark)") % {"what": what}, record.remark, partial(put_remark, record))
+    raise no_such()
+
+
+def answers_of(record: AttentionPoint | ReferenceCheck) -> type[PointAnswer] | type[ReferenceAnswer]:
+    return PointAnswer if isinstance(record, AttentionPoint) else ReferenceAnswer
+
+
+def put_answer(record: AttentionPoint | ReferenceCheck, text: str, reason: str) -> str:
+    """The reason stands in as the remark where the answer asks for one and the inspector gave none."""
+    record.answer = answered(text, answers_of(record))
+    if record.answer in (*POINT_EXPLAINED, *REFERENCE_EXPLAINED):
+        record.remark = record.remark or reason[:MOST_REMARK]
+    record.save(update_fields=["answer", "remark"])
+    return text
+
+
+def put_remark(record: AttentionPoint | ReferenceCheck, text: str, _reason: str) -> str:
+    if len(text) > MOST_REMARK:
+        raise Rejected(_("A remark has at most 500 characters."), field="value")
+    record.remark = text
+    record.save(update_fields=["remark"])
+    return text

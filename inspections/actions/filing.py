@@ -273,35 +273,44 @@ def add_photo(
     caption: str = "",
     defect: Defect | None = None,
     site_test: SiteTest | None = None,
+    step: int | None = None,
+    shows: str = "",
     uuid=None,
 ) -> InspectionPhoto:
-    """`uuid` names the file, so that sending it twice keeps one photo."""
+    """`uuid` names the file, so that sending it twice keeps one photo.
+
+    `shows` is what was asked for by name, `step` the step of the test: both are told where no `caption` is written.
+    """
     row = opened(inspection, by)
     kept = row.photos.filter(file__uuid=uuid).first() if uuid else None
     if kept:
         return kept
+    check_own_defect(row, defect)
+    check_own_test(row, site_test)
+    shown = {"caption": caption.strip()[:200], "defect": defect, "site_test": site_test, "step": step, "shows": shows}
+    place = next_place(row)
+    stored = files.store(upload, by=by, allow=(FileKind.PHOTO,), file_uuid=uuid)
+    photo = InspectionPhoto.objects.create(inspection=row, file=stored, position=place, **shown)
+    history.record(event="inspection.photo_added", of=row, by=by, changes={"photo": [None, stored.name]})
+    return photo
+
+
+def next_place(row: Inspection) -> int:
+    """After the last photo; raises Rejected where there are enough."""
     there = row.photos.aggregate(count=Count("pk"), last=Coalesce(Max("position"), -1))
     if there["count"] >= MOST_PHOTOS:
         raise Rejected(_("An inspection holds at most 400 photos."), field="photo")
-    check_own_defect(row, defect)
-    if site_test is not None and site_test.inspection_id != row.pk:
-        raise Rejected(_("This test belongs to another inspection."), field="site_test")
-    stored = files.store(upload, by=by, allow=(FileKind.PHOTO,), file_uuid=uuid)
-    photo = InspectionPhoto.objects.create(
-        inspection=row,
-        file=stored,
-        caption=caption.strip()[:200],
-        defect=defect,
-        site_test=site_test,
-        position=there["last"] + 1,
-    )
-    history.record(event="inspection.photo_added", of=row, by=by, changes={"photo": [None, stored.name]})
-    return photo
+    return there["last"] + 1
 
 
 def check_own_defect(row: Inspection, defect: Defect | None) -> None:
     if defect is not None and defect.inspection_id != row.pk:
         raise Rejected(_("This defect belongs to another inspection."), field="defect")
+
+
+def check_own_test(row: Inspection, site_test: SiteTest | None) -> None:
+    if site_test is not None and site_test.inspection_id != row.pk:
+        raise Rejected(_("This test belongs to another inspection."), field="site_test")
 
 
 @transaction.atomic

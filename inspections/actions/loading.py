@@ -8,7 +8,7 @@ from qcportal.core import changes, history
 from qcportal.core.errors import Rejected
 
 from ..codes import container_of
-from ..enums import ContainerPart, Soundness
+from ..enums import ContainerPart, PhotoSubject, Soundness
 from ..models import ContainerCheck, Inspection, InspectionPhoto, Loading, LotPart
 from ..models.loading import MOST_REMARK
 from ..queries.loading import asked, begun, checks_of
@@ -87,12 +87,16 @@ def facts_of(check: ContainerCheck) -> dict:
 
 
 def seen_as(part: str, values: dict) -> dict:
-    if part not in ContainerPart.values:
-        raise Rejected(_("A container has no such point."), field="part")
+    check_part(part)
     if values.get("answer") and values["answer"] not in Soundness.values:
         raise Rejected(_("Choose one of the answers."), field="answer")
     said = {name: str(values[name] or "").strip()[:MOST_REMARK] for name in ("answer", "remark") if name in values}
     return said | ({"photo": values["photo"]} if "photo" in values else {})
+
+
+def check_part(part: str) -> None:
+    if part not in ContainerPart.values:
+        raise Rejected(_("A container has no such point."), field="part")
 
 
 def keep_checks(loading: Loading, after: dict[str, dict]) -> None:
@@ -127,14 +131,10 @@ def load_units(row: Inspection, units: dict[int, int | None]) -> dict:
 @transaction.atomic
 def photograph_loading(*, inspection: Inspection, upload, by, part: str = "", uuid=None) -> InspectionPhoto:
     """A point of the empty container, or the closed and sealed doors; the photo before stays among the inspection's photos."""
-    photo = add_photo(inspection=inspection, upload=upload, caption=caption_of(part), by=by, uuid=uuid)
+    if part:
+        check_part(part)
+    subject = part or PhotoSubject.SEALED_DOORS
+    photo = add_photo(inspection=inspection, upload=upload, shows=subject, by=by, uuid=uuid)
     shown = {"checks": {part: {"photo": photo}}} if part else {"doors_photo": photo}
     record_loading(inspection=inspection, by=by, **shown)
     return photo
-
-
-def caption_of(part: str) -> str:
-    if not part:
-        return _("Closed and sealed doors")
-    label = dict(ContainerPart.choices).get(part, part)
-    return _("Empty container: %(part)s") % {"part": label}

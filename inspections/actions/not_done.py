@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from qcportal.core import changes, history
 from qcportal.core.errors import Forbidden, Rejected
 
-from ..enums import ChargedTo, InspectionState, NotDoneReason
+from ..enums import ChargedTo, InspectionState, NotDoneReason, PhotoSubject
 from ..models import Inspection, NotDone
 from ..rules import INSPECTION, MANAGERS
 from .filing import add_photo, check_on_visit, start_inspection
@@ -46,7 +46,7 @@ def check_told(reason: str, note: str, packed_percent: int | None) -> None:
 
 def keep_evidence(row: Inspection, photo, by) -> None:
     if photo is not None:
-        add_photo(inspection=row, upload=photo, by=by, caption=_("Evidence"))
+        add_photo(inspection=row, upload=photo, by=by, shows=PhotoSubject.EVIDENCE)
     elif not row.photos.evidence().exists():
         raise Rejected(_("Add a photo as evidence."), field="photo")
 

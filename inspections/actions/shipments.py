@@ -15,7 +15,7 @@ from suppliers.validators import check_current
 from ..enums import ShipmentState
 from ..models import Inspection, LotPart, Shipment, ShipmentLine
 from ..queries.decisions import OVER, STAGES
-from ..queries.goods import why_held_back
+from ..queries.goods import undecided, why_held_back
 from ..queries.lines import line_facts
 from ..queries.skip_lot import all_skipped
 from ..rules import LINES_OPEN, SHIPMENT, shipment_verb
@@ -161,6 +161,7 @@ def decide_shipment(*, shipment: Shipment, verb: str, by, version: int | None = 
     if verb == "release":
         check_may_leave(row)
         check_nothing_holds(row)
+        keep_undecided(row, note, by)
     return SHIPMENT.move(row, verb, by=by, note=note)
 
 
@@ -174,6 +175,18 @@ def check_nothing_holds(row: Shipment) -> None:
     """What failed, or was not accepted by signature, leaves only if somebody signs for it."""
     if sentences := why_held_back(row):
         raise Rejected(" ".join(sentences), code="held_back")
+
+
+def keep_undecided(row: Shipment, note: str, by) -> None:
+    """What is let go before anybody signed that it is accepted needs a reason, and history names it."""
+    found = undecided(row)
+    if not found:
+        return
+    if not note.strip():
+        told = " ".join(each.sentence for each in found)
+        words = _("Decide first, or say why the shipment is released all the same.")
+        raise Rejected(f"{told} {words}", field="note", code="undecided")
+    history.record(event="shipment.undecided_let_go", of=row, by=by, note=", ".join(each.name for each in found))
 
 
 def check_uninspected(row: Shipment, by) -> None:

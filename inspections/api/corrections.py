@@ -12,6 +12,8 @@ from ..models import Correction
 
 
 class CorrectionShape(ReadSerializer):
+    """`what`, `before` and `after` in English; page and report say them in the reader's language."""
+
     figure = serializers.ChoiceField(
         choices=CorrectedFigure.choices,
         help_text="units: those inspected, presented, packed or loaded, and cartons presented; `what` says which.",
@@ -29,10 +31,11 @@ class Correct(WriteSerializer):
             "units, defects:UUID OF THE TYPE:CLASS, class:UUID OF THE TYPE:CLASS (the value is another class), "
             "value:NUMBER OF THE POINT:SAMPLE, test:NUMBER:failed, test:NUMBER:tested, reading:NUMBER OF THE TEST:UNIT, "
             "presented:NUMBER OF THE LOT'S PART, packed:NUMBER, cartons:NUMBER, loaded:NUMBER, seal (which kind), "
-            "carton:NUMBER:CHECK (an answer where people judge, else what stands there), or container:POINT (an answer)."
+            "carton:NUMBER:CHECK (an answer where people judge, else what stands there), container:POINT (an answer), "
+            "attention:NUMBER:answer, attention:NUMBER:remark, reference:answer or reference:remark."
         ),
     )
-    value = serializers.CharField(max_length=300)
+    value = serializers.CharField(max_length=500)
     reason = serializers.CharField(max_length=500)
 
 

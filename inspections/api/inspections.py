@@ -103,10 +103,14 @@ class PhotoShape(FileShape):
     sha256 = serializers.CharField(source="file.sha256")
     defect = serializers.UUIDField(source="defect.uuid")
     test = serializers.IntegerField(source="site_test.position", help_text="The number of the on-site test it shows.")
+    shows = serializers.CharField(
+        help_text="What it was asked for as: evidence, sealed_doors, or a point of the container."
+    )
+    step = serializers.IntegerField(help_text="The step of the test.")
 
     class Meta:
         model = InspectionPhoto
-        fields = ["uuid", "sha256", "caption", "defect", "test"]
+        fields = ["uuid", "sha256", "caption", "shows", "defect", "test", "step"]
 
 
 class DrawShape(ReadSerializer):

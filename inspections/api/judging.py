@@ -12,9 +12,9 @@ from qcportal.core.pages import visible_or_404
 from qcportal.core.roles import Act
 
 from .. import actions
-from ..actions.plans import AQLS
+from ..actions.wanted import lot_series
 from ..charts import curve
-from ..enums import BY_SCHEME, Level, Sampling, Severity
+from ..enums import BY_SCHEME, InspectionType, Level, Sampling, Severity
 from ..models import Inspection, PlanLine, Product, Shipment
 from ..plan_notes import notes
 from ..queries.not_done import untold
@@ -46,7 +46,7 @@ class RiskShape(serializers.Serializer):
 
 
 class PlanAsked(PlanWrite, WriteSerializer):
-    """With shipment and product the severity is that of their series; without them, normal."""
+    """With shipment and product the severity is that of their series and type; without them, normal."""
 
     lot_size = serializers.IntegerField(min_value=2, max_value=2_000_000_000)
     standard = serializers.ChoiceField(choices=[ISO, Z14], default=ISO)
@@ -55,6 +55,7 @@ class PlanAsked(PlanWrite, WriteSerializer):
     aqls = aqls_field()
     shipment = VisibleRecord(Shipment, required=False)
     product = VisibleRecord(Product, required=False)
+    type = serializers.ChoiceField(choices=InspectionType.choices, default=InspectionType.PRE_SHIPMENT)
 
 
 class PlanShape(serializers.Serializer):
@@ -79,17 +80,15 @@ class Judging:
     def plan_preview(self, request):
         """The plan that these numbers give. Nothing is planned, so it asks for no version."""
         self.require(Act.DECIDE)
-        plan = {"aqls": AQLS, "sampling": Sampling.SINGLE} | self.checked(PlanAsked)
-        series = series_of(plan.pop("shipment", None), plan.pop("product", None))
+        plan = {"sampling": Sampling.SINGLE} | self.checked(PlanAsked)
+        series = asked_series(plan.pop("shipment", None), plan.pop("product", None), plan.pop("type"))
         lines = actions.previewed(series=series, **plan)
         facts = {name: plan[name] for name in ("lot_size", "standard", "sampling")}
         return Response({"lines": PlanLineShape(lines, many=True).data, "notes": notes(lines, **facts)})
 
 
-def series_of(shipment: Shipment | None, product: Product | None) -> dict:
-    if not shipment or not product:
-        return {}
-    return {"owner": product.buyer, "factory": shipment.factory, "family": product.family}
+def asked_series(shipment: Shipment | None, product: Product | None, type: str) -> dict:
+    return lot_series(product, shipment.factory, type) if shipment and product else {}
 
 
 def told(line: PlanLine, each: Risk, hides: bool) -> dict:

@@ -33,6 +33,7 @@ class MarkShape(WriteSerializer):
 class MarkedPhotoShape(serializers.Serializer):
     photo = serializers.UUIDField()
     caption = serializers.CharField()
+    shows = serializers.CharField(help_text="What it was asked for as, as in the inspection's photos.")
     defect = serializers.UUIDField(allow_null=True)
     marks = MarkShape(many=True)
     marked_as = serializers.CharField(help_text="Names the photo with these marks; empty without.")
@@ -122,6 +123,7 @@ def told(row: InspectionPhoto, inside: bool) -> dict:
     return {
         "photo": row.file.uuid,
         "caption": row.caption,
+        "shows": row.shows,
         "defect": row.defect and row.defect.uuid,
         "marks": row.marks,
         "marked_as": row.marked_as,

@@ -5,7 +5,6 @@ from rest_framework.response import Response
 
 from qcportal.core.api.serializers import (
     DayField,
-    NoteShape,
     ReadSerializer,
     RecordWrite,
     VisibleRecord,
@@ -118,8 +117,14 @@ class ProposalShape(serializers.Serializer):
     passes = serializers.BooleanField(help_text="It may pass without inspection.")
 
 
-class ShipmentDecision(NoteShape):
+class ShipmentDecision(WriteSerializer):
     verb = serializers.ChoiceField(choices=["release", "hold", "cancel"])
+    note = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="Needed for a release as long as goods of it wait for a decision, a result or an inspection.",
+    )
 
 
 def with_plain_lines(data: dict) -> dict:

@@ -159,3 +159,10 @@ class Soundness(models.TextChoices):
     SOUND = "sound", _("sound")
     NOT_SOUND = "not_sound", _("not sound")
     NOT_LOOKED_AT = "not_looked_at", _("not looked at")
+
+
+class PhotoSubject(models.TextChoices):
+    """What a photo shows that was asked for by name; a point of the empty container is one too (ContainerPart)."""
+
+    EVIDENCE = "evidence", _("Evidence")
+    SEALED_DOORS = "sealed_doors", _("Closed and sealed doors")

@@ -38,6 +38,8 @@ class CorrectedFigure(models.TextChoices):
     READING = "reading", _("reading of an on-site test")
     CARTON = "carton", _("packing and marking of a carton")
     CONTAINER = "container", _("point of the empty container")
+    ATTENTION = "attention", _("attention point")
+    REFERENCE = "reference", _("reference sample")
 
 
 class DecisionKind(models.TextChoices):

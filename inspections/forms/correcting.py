@@ -3,9 +3,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from ..enums import Conformity, DefectClass, PackingKind, SealKind, Soundness
+from ..enums import Conformity, DefectClass, PackingKind, PointAnswer, ReferenceAnswer, SealKind, Soundness
 from ..models import Inspection, LotPart
 from ..models.measurements import MOST_SAMPLES
+from ..queries.attention import attention_points, reference_of
 from ..queries.loading import checks_of, loading_of
 
 MOST_NUMBER = max(MOST_SAMPLES, 1_000_000)
@@ -32,7 +33,7 @@ class CorrectForm(forms.Form):
     )
     value = forms.CharField(
         label=_("Corrected to"),
-        max_length=300,
+        max_length=500,
         required=False,
         help_text=_("Where the figure does not say it already."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
@@ -75,6 +76,8 @@ def groups_of(inspection: Inspection) -> list[tuple[str, Choices]]:
         (_("Packing and marking"), cartons(inspection)),
         (_("Empty container"), container(inspection)),
         (_("Seal"), seal(inspection)),
+        (_("Attention points"), attention(inspection)),
+        (_("Reference sample"), reference(inspection)),
     ]
 
 
@@ -167,3 +170,23 @@ def seal(inspection: Inspection) -> Choices:
         return []
     now = capfirst(loading.get_seal_display())
     return [(f"seal{BECOMES}{value}", f"{now} → {label}") for value, label in SealKind.choices if value != loading.seal]
+
+
+def attention(inspection: Inspection) -> Choices:
+    found = [
+        answers(f"attention:{each.position}", str(each), each, PointAnswer) for each in attention_points(inspection)
+    ]
+    return [choice for choices in found for choice in choices]
+
+
+def reference(inspection: Inspection) -> Choices:
+    check = reference_of(inspection)
+    return answers("reference", check.tag, check, ReferenceAnswer) if check else []
+
+
+def answers(key: str, name: str, record, known) -> Choices:
+    """Each other answer, and the remark beside it."""
+    others = [(value, label) for value, label in known.choices if value != record.answer]
+    now = f"{name}: {record.get_answer_display()}"
+    found = [(f"{key}:answer{BECOMES}{value}", f"{now} → {label}") for value, label in others]
+    return [*found, (f"{key}:remark", _now("%(what)s (remark)") % {"what": name})]

@@ -101,8 +101,8 @@ class ScheduleForm(PartsForm, WhenForm, PlanForm):
     visibility = forms.ChoiceField(label=_("Who sees it"), choices=Visibility.choices, initial=Visibility.OWNER)
     protocols = ProtocolsField()
 
-    def __init__(self, data=None, *, by, shipment, present: dict | None = None, **kwargs):
-        """`present` is {order: units} of a lot that is inspected again."""
+    def __init__(self, data=None, *, by, shipment, present: dict | None = None, again=None, **kwargs):
+        """`present` is {order: units} of the lot of `again`, which is inspected again."""
         super().__init__(with_size(data), by=by, **kwargs)
         self.shipment = shipment
         units = units_per_product(shipment)
@@ -114,7 +114,7 @@ class ScheduleForm(PartsForm, WhenForm, PlanForm):
         self.fields["visit"].label_from_instance = visit_words
         chosen = str(self["product"].value() or "")
         product = next((each for each in units if str(each.uuid) == chosen), next(iter(units), None))
-        self.add_parts(shipment, product, self["type"].value(), present)
+        self.add_parts(shipment, product, self["type"].value(), present, but=again)
 
     def clean(self):
         data = super().clean()

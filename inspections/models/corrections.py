@@ -3,6 +3,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.roles import Role, ScopedQuerySet
@@ -42,8 +43,10 @@ class Correction(models.Model):
     defect_type = models.ForeignKey(
         "inspections.DefectType", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    before = models.CharField(_("filed"), max_length=300)
-    after = models.CharField(_("corrected to"), max_length=300)
+    before = models.CharField(_("filed"), max_length=500)
+    after = models.CharField(_("corrected to"), max_length=500)
+    # what, before and after once more in the portal's other languages: {language: {name: text}}
+    words = models.JSONField(default=dict, blank=True, editable=False)
     reason = models.CharField(_("reason"), max_length=500)
     result_before = models.CharField(max_length=8, choices=Result.choices)
     result_after = models.CharField(max_length=8, choices=Result.choices)
@@ -73,4 +76,20 @@ class Correction(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.what}: {self.before} → {self.after}"
+        return f"{self.shown_what}: {self.shown_before} → {self.shown_after}"
+
+    def shown(self, name: str) -> str:
+        """In the reader's language, as far as it is told there."""
+        return self.words.get(get_language() or "", {}).get(name) or getattr(self, name)
+
+    @property
+    def shown_what(self) -> str:
+        return self.shown("what")
+
+    @property
+    def shown_before(self) -> str:
+        return self.shown("before")
+
+    @property
+    def shown_after(self) -> str:
+        return self.shown("after")

@@ -2,6 +2,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.marks import fingerprint
@@ -11,7 +12,17 @@ from suppliers.models import Factory, Visit
 from suppliers.models.owned import Owned, OwnedQuerySet
 from suppliers.queries.owners import OUTSIDE
 
-from ..enums import Counts, InspectionState, InspectionType, Level, Result, Sampling, Severity
+from ..enums import (
+    ContainerPart,
+    Counts,
+    InspectionState,
+    InspectionType,
+    Level,
+    PhotoSubject,
+    Result,
+    Sampling,
+    Severity,
+)
 from .shipments import Product, Shipment
 
 ENDED = (InspectionState.APPROVED, InspectionState.NOT_DONE)
@@ -240,6 +251,9 @@ class InspectionPhoto(models.Model):
         "inspections.SiteTest", on_delete=models.SET_NULL, null=True, blank=True, related_name="photos"
     )
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")
+    # what was asked for by name is told to each reader in the own language, where nobody wrote a caption
+    shows = models.CharField(max_length=15, choices=[*PhotoSubject.choices, *ContainerPart.choices], blank=True)
+    step = models.PositiveSmallIntegerField(_("step of the test"), null=True, blank=True)
     caption = models.CharField(_("caption"), max_length=200, blank=True)
     position = models.PositiveIntegerField(default=0)
     # what is drawn on it when people see it (core.marks); the file stays as it came
@@ -257,6 +271,10 @@ class InspectionPhoto(models.Model):
         ordering = ["position", "pk"]
         constraints = [
             models.CheckConstraint(
+                name="photo_subject_known",
+                condition=models.Q(shows__in=["", *PhotoSubject.values, *ContainerPart.values]),
+            ),
+            models.CheckConstraint(
                 name="photo_marked_whole",
                 condition=models.Q(marked_at=None, marked_by=None)
                 | models.Q(marked_at__isnull=False, marked_by__isnull=False),
@@ -269,7 +287,24 @@ class InspectionPhoto(models.Model):
         ]
 
     def __str__(self):
-        return self.caption or str(self.file)
+        return self.shown_caption or str(self.file)
+
+    @property
+    def shown_caption(self) -> str:
+        """What somebody wrote, or else what it was asked for as, in the reader's language."""
+        return self.caption or self.subject or (self.of_step if self.site_test_id else "")
+
+    @property
+    def subject(self) -> str:
+        if self.shows in ContainerPart.values:
+            return _now("Empty container: %(part)s") % {"part": ContainerPart(self.shows).label}
+        return str(PhotoSubject(self.shows).label) if self.shows else ""
+
+    @property
+    def of_step(self) -> str:
+        """The step of its test, or the test."""
+        steps = dict(enumerate(self.site_test.steps, start=1))
+        return steps.get(self.step, self.site_test.shown_name)
 
     @property
     def marked_as(self) -> str:

@@ -6,6 +6,7 @@ from ..enums import PointAnswer, ReferenceAnswer
 from ..models import AttentionPoint, Inspection, ReferenceCheck
 
 EXPLAINED = (PointAnswer.NOT_OK, PointAnswer.NOT_APPLICABLE)
+REFERENCE_EXPLAINED = (ReferenceAnswer.DIFFERS,)
 
 
 def attention_points(inspection: Inspection) -> list[AttentionPoint]:

@@ -154,8 +154,8 @@ class Absent:
         return self.line.po_number
 
 
-def absent_lines(shipment: Shipment) -> list[Absent]:
-    found = goods_of(shipment).absent
+def absent_lines(shipment: Shipment, goods: Goods | None = None) -> list[Absent]:
+    found = (goods or goods_of(shipment)).absent
     lines = shipment.lines.select_related("product").order_by("pk")
     return [Absent(line, found[line.pk]) for line in lines if line.pk in found]
 
@@ -210,3 +210,32 @@ def why_not(lot: Lot) -> str:
         )
         return sentence % words
     return ""
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """Goods that nobody accepted by signature, though a person may let them go: by what they are named, and why."""
+
+    name: str
+    sentence: str
+
+
+def undecided(shipment: Shipment) -> list[Undecided]:
+    """What a release as a whole lets go besides what is accepted; whoever does it says why (docs/decisions/0017)."""
+    goods = goods_of(shipment)
+    lots = [Undecided(lot.inspection.number, open_sentence(lot)) for lot in goods.lots if is_open(lot)]
+    rest = absent_lines(shipment, goods)
+    return lots + [
+        Undecided(f"{each.po_number}: {each.units}", absent_sentence(each, may_follow=True)) for each in rest
+    ]
+
+
+def is_open(lot: Lot) -> bool:
+    return not lot.accepted and not why_not(lot)
+
+
+def open_sentence(lot: Lot) -> str:
+    words = {"number": lot.inspection.number, "state": lot.inspection.get_state_display()}
+    if lot.judged:
+        return _("%(number)s passed and waits for its decision.") % words
+    return _("%(number)s is “%(state)s”: no result speaks for its goods.") % words

@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from qcportal.core.roles import Act, may
 
@@ -137,7 +139,16 @@ def photos_missing(inspection: Inspection) -> list[str]:
     """The photos that its programme asks for and no photo shows by its caption."""
     if inspection.programme_step_id is None:
         return []
-    there = {caption.strip().casefold() for caption in inspection.photos.values_list("caption", flat=True)}
+    there = captions_of(inspection)
     wanted = [name for name in inspection.programme_step.photos if name.casefold() not in there]
     sentence = _("Add the photo “%(caption)s”; the programme asks for it.")
     return [Gap("photos", sentence % {"caption": name}) for name in wanted]
+
+
+def captions_of(inspection: Inspection) -> set[str]:
+    """Of its photos, in every language in which somebody may read them."""
+    photos, found = list(inspection.photos.select_related("site_test")), set()
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            found |= {photo.shown_caption.strip().casefold() for photo in photos}
+    return found

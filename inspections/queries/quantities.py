@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
@@ -178,11 +178,14 @@ def drawn_from_less(inspection: Inspection, lot: Lot) -> list[str]:
 
 # -- planning ----------------------------------------------------------------------------------
 def planned_of(lines: list[ShipmentLine], type: str, but: Inspection | None = None) -> dict[int, int]:
-    """{line: units} in original inspections of a type; the same goods inspected again are counted once, absent ones not."""
+    """{line: units} in original inspections of a type, but for the lot of one; the same goods inspected again are counted once, absent ones not."""
     if not lines:
         return {}
     rows = planned_at(lines[0].shipment).filter(type=type)
-    return held_of(lines[0].shipment, rows.exclude(pk=but.pk) if but else rows)
+    if but:
+        first = but.original_id or but.pk
+        rows = rows.exclude(Q(pk=first) | Q(original=first))
+    return held_of(lines[0].shipment, rows)
 
 
 def planned_at(shipment: Shipment) -> QuerySet[Inspection]:
@@ -199,6 +202,17 @@ def held_of(shipment: Shipment, rows: Iterable[Inspection]) -> dict[int, int]:
 
 def lines_of(shipment: Shipment | None, product: Product) -> list[ShipmentLine]:
     return list(shipment.lines.filter(product=product).order_by("pk")) if shipment else []
+
+
+def there_of(inspection: Inspection) -> dict[str, int]:
+    """{order: units} that its result speaks for: what is inspected again. The rest of its lot needs an inspection of its own."""
+    if inspection.shipment is None:
+        return {}
+    rows = planned_at(inspection.shipment).filter(type=inspection.type)
+    lot = next((each for each in lots_of(inspection.shipment, rows) if each.inspection == inspection), None)
+    orders = {line.pk: line.po_number for line in lines_of(inspection.shipment, inspection.product)}
+    units = lot.units if lot else {}
+    return {order: units[line] for line, order in orders.items() if units.get(line)}
 
 
 def over_planned(shipment: Shipment) -> list[str]:

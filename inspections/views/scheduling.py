@@ -17,18 +17,19 @@ from suppliers.widgets import is_uuid
 
 from .. import actions
 from ..actions.lots import usual_parts
-from ..actions.scheduling import series_of
+from ..actions.wanted import lot_series, series_of
 from ..enums import InspectionType, Sampling
 from ..forms.inspections import ClashForm, PlanForm, ReplanForm, ScheduleForm
 from ..forms.lots import with_size
 from ..forms.plans import groups_initial, plan_initial
 from ..models import Inspection, ProgrammeStep, Shipment, SkipDraw
 from ..plan_notes import notes
+from ..queries.goods import absent_lines, absent_sentence
 from ..queries.papers import in_use, kinds_missing, papers_missing
 from ..queries.planning import units_per_product
 from ..queries.plans import planned
 from ..queries.programmes import proposals, steps_of
-from ..queries.quantities import lines_of, over_planned
+from ..queries.quantities import lines_of, over_planned, there_of
 from ..queries.skip_lot import skipped_lots
 from ..rules import LINES_OPEN, OPEN_FOR_PLANNING
 from . import shipments
@@ -53,14 +54,15 @@ def inspection_add(request):
 def schedule(request, shipment):
     check_may_schedule(request.user)
     again = asked_again(request, shipment)
+    present = parts_before(again) if again else None
     asked = asked_for(request, shipment) or (None if again or request.POST else usual_step(request, shipment))
     initial = (
         prefilled(request, shipment)
         | (as_asked(asked, shipment) if asked else {})
-        | (as_before(again) if again else {})
+        | (as_before(again, present) if again else {})
     )
-    present = parts_before(again) if again else None
-    form = ScheduleForm(request.POST or None, by=request.user, shipment=shipment, initial=initial, present=present)
+    goods = {"shipment": shipment, "present": present, "again": again}
+    form = ScheduleForm(request.POST or None, by=request.user, initial=initial, **goods)
     if request.method == "POST" and form.is_valid():
         made = carried_out(form, actions.schedule_inspection, shipment=shipment, by=request.user, **form.values())
         if made:
@@ -75,6 +77,7 @@ def schedule(request, shipment):
         "again": again,
         "asked": asked,
         "over": over_planned(shipment),
+        "rest": rest_of(again) if again else [],
         "drawn": drawn_to_skip(shipment),
     }
     return render(request, "inspections/schedule.html", context)
@@ -88,19 +91,27 @@ def asked_again(request, shipment) -> Inspection | None:
     )
 
 
-def as_before(inspection: Inspection) -> dict:
-    """The form filled with the plan of the earlier inspection."""
+def as_before(inspection: Inspection, parts: dict[str, int]) -> dict:
+    """The form filled with the plan of the earlier inspection, for the goods that are inspected again."""
     same = {name: getattr(inspection, name) for name in ("type", "visibility", "four_eyes")} | plan_initial(
         planned(inspection)
     )
     same["protocols"] = list(inspection.site_tests.values_list("protocol__uuid", flat=True))
+    if parts:
+        same["lot_size"] = sum(parts.values())
     return same | {"product": inspection.product.uuid, "reinspects": inspection.uuid}
 
 
 def parts_before(inspection: Inspection) -> dict[str, int]:
-    """What the earlier lot consisted of; its size alone, if that leaves no doubt."""
-    parts = {part.po_number: part.units for part in inspection.parts.all()}
+    """What of the earlier lot was there; what it was planned as where no result says it; its size alone, if that leaves no doubt."""
+    parts = there_of(inspection) or {part.po_number: part.units for part in inspection.parts.all()}
     return parts or usual_parts(lines_of(inspection.shipment, inspection.product), inspection.lot_size)
+
+
+def rest_of(inspection: Inspection) -> list[str]:
+    """What of the product no result speaks for and this inspection leaves out."""
+    lines = [each for each in absent_lines(inspection.shipment) if each.product == inspection.product]
+    return [absent_sentence(each, may_follow=True) for each in lines]
 
 
 def asked_for(request, shipment) -> ProgrammeStep | None:
@@ -136,7 +147,7 @@ def first_series(form: ScheduleForm) -> dict:
     """Of the product that is chosen; to begin with the first of the shipment."""
     chosen = form.cleaned_data.get("product") if form.is_bound and form.is_valid() else None
     product = chosen or next(iter(units_per_product(form.shipment)), None)
-    return series(form.shipment, product, form["type"].value()) if product else {}
+    return lot_series(product, form.shipment.factory, form["type"].value()) if product else {}
 
 
 def check_may_schedule(user) -> None:
@@ -164,10 +175,12 @@ def prefilled(request, shipment) -> dict:
 
 @record_page(Shipment, related=("buyer", "factory"))
 def lot_size(request, shipment):
-    """The lot's fields for the product and type that were chosen, filled with what nobody has planned yet."""
+    """The lot's fields for the product and type that were chosen, filled with what nobody has planned yet, or with what is inspected again."""
     check_may_schedule(request.user)
     wanted = {name: request.GET[name] for name in ("product", "type") if name in request.GET}
-    form = ScheduleForm(by=request.user, shipment=shipment, initial=wanted)
+    again = asked_again(request, shipment)
+    present = parts_before(again) if again else None
+    form = ScheduleForm(by=request.user, shipment=shipment, initial=wanted, present=present, again=again)
     answer = render(request, "inspections/_parts_fields.html", {"form": form})
     answer["HX-Trigger-After-Settle"] = "plan-changed"
     return answer
@@ -203,15 +216,11 @@ def series_asked(request) -> dict:
     products = {str(each.uuid): each for each in units_per_product(shipment)} if shipment else {}
     product = products.get(request.GET.get("product", "")) or next(iter(products.values()), None)
     type = request.GET.get("type", InspectionType.PRE_SHIPMENT)
-    return series(shipment, product, type) if product else {}
+    return lot_series(product, shipment.factory, type) if product else {}
 
 
 def uuid_or_none(text: str | None) -> str | None:
     return text if is_uuid(text) else None
-
-
-def series(shipment: Shipment, product, type: str) -> dict:
-    return {"owner": product.buyer, "factory": shipment.factory, "family": product.family, "type": type}
 
 
 def preview(form: PlanForm, series: dict) -> dict:

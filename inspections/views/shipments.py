@@ -23,7 +23,7 @@ from ..forms.shipments import (
     ShipmentForm,
 )
 from ..models import Inspection, Shipment
-from ..queries.goods import absent_words, why_held_back
+from ..queries.goods import absent_words, undecided, why_held_back
 from ..queries.lines import line_facts
 from ..queries.programmes import proposals, wants_proposals
 from ..queries.quantities import over_planned
@@ -86,14 +86,16 @@ def shipment(request, shipment):
 def shown(user, shipment, **changed) -> dict:
     """What the page says to this person."""
     inspections = Inspection.objects.visible_to(user).filter(shipment=shipment)
+    verbs, held = verbs_for(shipment, user), why_held_back(shipment)
     return {
         "shipment": shipment,
         "lines": shipment.lines.select_related("product"),
         "inspections": inspections.select_related("visit", "product").order_by("-pk"),
         "decisive": inspections.approved().order_by("-pk"),
-        "verbs": verbs_for(shipment, user),
+        "verbs": verbs,
         "proposals": proposals(shipment) if wants_proposals(user, shipment) else [],
-        "held_back": why_held_back(shipment),
+        "held_back": held,
+        "undecided": undecided(shipment) if "release" in verbs and not held else [],
         "absent": absent_words(shipment),
         "over": over_planned(shipment) if may(user, Act.DECIDE, "inspection") else [],
         "skipped": skipped_lots(shipment),

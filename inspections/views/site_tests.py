@@ -62,17 +62,14 @@ def test_or_404(inspection, number: int) -> SiteTestStanding:
 @require_POST
 @record_page(Inspection, Act.WRITE)
 def site_test_photos(request, inspection, number: int):
-    """Photos of one test, with the step that they show as caption; those that are refused are named, the others stay."""
+    """Photos of one test and, if chosen, of a step of it; those that are refused are named, the others stay."""
     each = test_or_404(inspection, number)
-    steps = {str(step.number): step.text for step in each.steps}
-    caption = steps.get(request.POST.get("step", ""), each.test.name)
+    step = {str(step.number): step.number for step in each.steps}.get(request.POST.get("step", ""))
     uploads = request.FILES.getlist("photos")
     refused = [] if uploads else [_("Choose at least one photo.")]
     for upload in uploads:
         try:
-            actions.add_photo(
-                inspection=inspection, upload=upload, caption=caption, site_test=each.test, by=request.user
-            )
+            actions.add_photo(inspection=inspection, upload=upload, site_test=each.test, step=step, by=request.user)
         except Refused as refusal:
             refused.append(f"{upload.name}: {refusal.sentence}")
     return photos_answer(request, inspection, number, refused)

@@ -120,6 +120,7 @@ WORDS = {
     "tests_changed": _("changed the on-site tests"),
     "told_apart": _("said that the two differ"),
     "took_over": _("took another factory over"),
+    "undecided_let_go": _("let goods go before they were accepted by signature"),
     "undone": _("undid it"),
     "unmerged": _("undid a merge"),
     "uploaded": _("uploaded a list"),

@@ -89,7 +89,9 @@ def photo_rows(inspection: Inspection, parts: dict[str, Part]) -> list[PhotoRow]
         name = f"photo-{photo.file.uuid}"
         with open_marked(photo.file, photo.marks, "print") as file:
             parts[name] = Part(file.read(), "image/jpeg")
-        rows.append(PhotoRow(name, number, photo.caption, shown_by(photo), photo.file.sha256, in_words(photo.marks)))
+        rows.append(
+            PhotoRow(name, number, photo.shown_caption, shown_by(photo), photo.file.sha256, in_words(photo.marks))
+        )
     return rows
 
 
@@ -97,4 +99,7 @@ def shown_by(photo) -> str:
     """The defect or the test that a photo shows."""
     if photo.defect:
         return f"{photo.defect.defect_type.shown_name} ({photo.defect.get_defect_class_display()})"
-    return photo.site_test.shown_name if photo.site_test and photo.site_test.name != photo.caption else ""
+    if photo.site_test is None or photo.caption == photo.site_test.name:
+        return ""
+    name = photo.site_test.shown_name
+    return name if name != photo.shown_caption else ""

@@ -22,7 +22,7 @@ class CorrectionRow:
     @classmethod
     def of(cls, row):
         """`row` is a Correction."""
-        return cls(row.what, row.before, row.after, row.reason, str(row.by), row.at)
+        return cls(row.shown_what, row.shown_before, row.shown_after, row.reason, str(row.by), row.at)
 
 
 @dataclass(frozen=True)

@@ -98,6 +98,15 @@ class TestPlanPreview:
         assert any("ISO 2859-1" in each for each in told["notes"])
         assert not Inspection.objects.exists()
 
+    def test_is_as_severe_as_the_series_of_these_goods_asks(self, client, boss):
+        shipment = made.shipment()
+        product = shipment.lines.get().product
+        names = {"owner": product.buyer, "factory": shipment.factory, "family": product.family}
+        made.scheme_decision(made.scheme(**names), "overrule", severity="tightened")
+        goods = {"shipment": str(shipment.uuid), "product": str(product.uuid), "lot_size": 3000}
+        lines = post(client, "inspections/plan-preview/", goods).json()["lines"]
+        assert {line["defect_class"]: line["severity"] for line in lines}["major"] == "tightened"
+
     @pytest.mark.parametrize(
         ("asked", "field"), [({}, "lot_size"), ({"lot_size": 1}, "lot_size"), ({"lot_size": 50, "n": 3}, "n")]
     )

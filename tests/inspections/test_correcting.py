@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from inspections import actions
-from inspections.models import Correction, Defect, Inspection
+from inspections.models import Correction, Defect, Inspection, ReferenceCheck
 from inspections.queries import release
 from inspections.queries.sections import failures
 from qcportal.core import history
@@ -150,6 +151,46 @@ class TestCorrecting:
         assert told[0] == "Carton 3: carton marks: conform → not conform"
         assert told[1].endswith("4006381333931 → 4006381333924")
 
+    def test_an_attention_point_that_decides_is_corrected_and_the_inspectors_answer_stays_readable(
+        self, filed, seam, boss
+    ):
+        made.attention_point(filed, decides=True, answer="ok", remark="As the sample.")
+        correct(filed, boss, f"defects:{seam.uuid}:major", "4")
+        row = correct(filed, boss, "attention:1:answer", "not_ok", reason="Photo 3 shows no rivet.")
+        assert row.result == "fail"
+        assert failures(row) == ["Not OK: Rivet the pull tab (As the sample.)"]
+        last = Correction.objects.last()
+        assert str(last) == "Attention point 1: Rivet the pull tab: OK → not OK"
+        assert (last.figure, last.result_before, last.result_after) == ("attention", "pass", "fail")
+        assert correct(filed, boss, "attention:1:answer", "ok").result == "pass"
+
+    def test_the_reason_is_the_remark_that_an_answer_asks_for_and_nobody_gave(self, filed, boss):
+        made.attention_point(filed, answer="ok")
+        row = correct(filed, boss, "attention:1:answer", "not_ok", reason="Photo 3 shows no rivet.")
+        assert row.attention_points.get().remark == "Photo 3 shows no rivet."
+
+    def test_a_remark_is_corrected_whole(self, filed, boss):
+        made.attention_point(filed, answer="not_ok", remark="x" * 500)
+        row = correct(filed, boss, "attention:1:remark", "y" * 500)
+        assert row.attention_points.get().remark == "y" * 500
+        each = Correction.objects.get()
+        assert (each.before, each.after) == ("x" * 500, "y" * 500)
+        assert each.what == "Attention point 1: Rivet the pull tab (remark)"
+
+    def test_what_came_of_the_reference_sample_is_corrected(self, filed, seam, boss):
+        ReferenceCheck.objects.create(inspection=filed, tag="RS-7", answer="used")
+        correct(filed, boss, f"defects:{seam.uuid}:major", "4")
+        row = correct(filed, boss, "reference:answer", "differs", reason="The collar is another.")
+        assert row.result == "fail"
+        assert failures(row) == ["The goods differ from the reference sample RS-7: The collar is another."]
+        row = correct(row, boss, "reference:remark", "The collar is narrower.")
+        assert failures(row) == ["The goods differ from the reference sample RS-7: The collar is narrower."]
+        told = [str(each) for each in Correction.objects.order_by("pk")[1:]]
+        assert told == [
+            "Reference sample RS-7: present and used → present, and the goods differ from it",
+            "Reference sample RS-7 (remark): The collar is another. → The collar is narrower.",
+        ]
+
     def test_a_reason_is_no_remark_of_the_inspectors_where_none_is_asked_for(self, filed, boss):
         Inspection.objects.filter(pk=filed.pk).update(type="loading")
         filed.refresh_from_db()
@@ -240,6 +281,11 @@ class TestCorrecting:
             ("loaded:1", "100", "no such figure"),
             ("seal", "no_seal", "no such figure"),
             ("container:floor", "sound", "no such figure"),
+            ("attention:7:answer", "ok", "no such figure"),
+            ("attention:1:photo", "ok", "no such figure"),
+            ("attention:1:answer", "used", "Choose one of the answers"),
+            ("attention:1:remark", "x" * 501, "at most 500"),
+            ("reference:answer", "used", "no such figure"),
             ("value:1:9", "1", "samples 1 to 2"),
             ("value:7:1", "1", "no such measurement point"),
             ("defects:x:major", "1", "no such figure"),
@@ -249,6 +295,7 @@ class TestCorrecting:
     )
     def test_is_refused_where_it_makes_no_sense(self, filed, boss, figure, value, sentence):
         made.site_test(filed, tested=3, failed=0)
+        made.attention_point(filed, answer="ok")
         made.part(filed, presented_units=3000, packed_units=3000, cartons_presented=100, cartons_pulled=[3])
         with pytest.raises(Rejected, match=sentence):
             correct(filed, boss, figure, value)
@@ -384,6 +431,53 @@ class TestWhatIsShown:
         client.force_login(boss)
         [told] = client.get(f"/api/v1/inspections/{row.uuid}/").json()["corrections"]
         assert (told["figure"], told["before"], told["after"]) == ("test", "0", "2")
+
+    def test_a_corrected_attention_point_stands_in_form_page_report_and_api(self, client, filed, boss):
+        made.attention_point(filed, answer="not_ok", remark="Loose.")
+        ReferenceCheck.objects.create(inspection=filed, tag="RS-7", answer="used")
+        client.force_login(boss)
+        address = reverse("inspections:correct", args=[filed.uuid])
+        page = client.get(address).text
+        for words in ("1 Rivet the pull tab: not OK → OK", "RS-7: present and used → missing", "RS-7 (remark)"):
+            assert words in page, words
+        values = {"version": filed.version, "figure": "attention:1:answer=ok", "reason": "It is riveted."}
+        assert client.post(address, values).status_code == 302
+        row = actions.approve_inspection(inspection=Inspection.objects.get(pk=filed.pk), by=boss)
+        client.force_login(people.buyer_person(row.owner))
+        page = client.get(reverse("inspections:inspection", args=[row.uuid])).text
+        assert "Attention point 1: Rivet the pull tab" in page
+        [told] = client.get(f"/api/v1/inspections/{row.uuid}/").json()["corrections"]
+        assert (told["figure"], told["before"], told["after"]) == ("attention", "not OK", "OK")
+        report = reports.shipment_report(row)
+        page = document.to_html(document.collect(Report.objects.select_related(*document.RELATED).get(pk=report.pk)))
+        assert "Attention point 1: Rivet the pull tab" in page
+
+    def test_each_reader_reads_what_was_corrected_in_the_own_language(self, client, filed, seam, boss):
+        made.attention_point(filed, answer="ok")
+        boss.language = "zh-hans"
+        boss.save()
+        client.force_login(boss)
+        address = reverse("inspections:correct", args=[filed.uuid])
+        for figure in ("attention:1:answer=not_ok", f"class:{seam.uuid}:major=minor"):
+            values = {"version": Inspection.objects.get(pk=filed.pk).version, "reason": "照片 3 无铆钉。"}
+            assert client.post(address, values | {"figure": figure}).status_code == 302
+        page = client.get(reverse("inspections:inspection", args=[filed.uuid])).text
+        assert "注意事项 1：Rivet the pull tab" in page
+        row = actions.approve_inspection(inspection=Inspection.objects.get(pk=filed.pk), by=boss)
+        client.force_login(people.buyer_person(row.owner))
+        page = client.get(reverse("inspections:inspection", args=[row.uuid])).text
+        assert "Attention point 1: Rivet the pull tab" in page
+        assert "注意事项" not in page
+        told = client.get(f"/api/v1/inspections/{row.uuid}/").json()["corrections"]
+        assert [(each["what"], each["before"], each["after"]) for each in told] == [
+            ("Attention point 1: Rivet the pull tab", "OK", "not OK"),
+            ("Open seam: class of 12 defects", "major", "minor"),
+        ]
+
+    def test_what_is_filed_already_is_refused_in_the_reviewers_language(self, filed, boss):
+        made.attention_point(filed, answer="ok")
+        with override("zh-hans"), pytest.raises(Rejected, match="填报的内容就是如此"):
+            correct(filed, boss, "attention:1:answer", "ok")
 
     def test_the_form_keeps_what_was_typed(self, client, filed, boss):
         client.force_login(boss)

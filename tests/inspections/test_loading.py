@@ -207,7 +207,7 @@ class TestFiling:
         photo = InspectionPhoto.objects.get()
         check = row.loading.checks.get(part="floor")
         assert (check.photo, check.answer, check.remark) == (photo, "not_sound", "Hole")
-        assert photo.caption == "Empty container: floor"
+        assert (photo.caption, photo.shown_caption) == ("", "Empty container: floor")
         assert row.loading.doors_photo is None
         shown = reverse("inspections:photo", args=[photo.file.uuid, "thumb"])
         assert all(shown in text for text in (answer.text, client.get(address("loading", row)).text))
@@ -241,8 +241,25 @@ class TestFiling:
     def test_a_photo_shows_the_sealed_doors(self, client, row):
         client.post(address("loading_photo", row), {"photo": picture()}, headers=HTMX)
         photo = InspectionPhoto.objects.get()
-        assert (row.loading.doors_photo, photo.caption) == (photo, "Closed and sealed doors")
+        assert (row.loading.doors_photo, photo.shown_caption) == (photo, "Closed and sealed doors")
         assert "Choose a photo" in client.post(address("loading_photo", row), {}, headers=HTMX).text
+
+    def test_what_a_photo_shows_is_told_in_the_readers_language(self, client, row, mei):
+        mei.language = "zh-hans"
+        mei.save()
+        client.force_login(mei)
+        made.loading(row)
+        client.post(address("loading_photo", row), {"photo": picture()}, headers=HTMX)
+        client.post(address("loading_photo", row, 4), {"photo": picture()}, headers=HTMX)
+        assert "柜门关闭并加封" in client.get(address("inspection", row)).text
+        boss = people.manager()
+        client.force_login(boss)
+        page = client.get(address("inspection", row)).text
+        assert "Closed and sealed doors" in page
+        assert "Empty container: floor" in page
+        assert "柜门" not in page
+        told = client.get(f"/api/v1/inspections/{row.uuid}/").json()["photos"]
+        assert [(each["shows"], each["caption"]) for each in told] == [("sealed_doors", ""), ("floor", "")]
 
     def test_without_script_it_leads_back_to_the_page(self, client, row):
         for name, data in (("loading_facts", {"container_number": WRONG}), ("loading_photo", {})):
@@ -501,6 +518,13 @@ def test_the_report_says_which_photo_shows_a_point():
     number = next(each.number for each in found.photos if each.caption == "Hole in the floor")
     assert (floor["photo"], number) == (2, 2)
     assert "Photo 2</span>" in document.to_html(found)
+
+
+def test_the_report_names_what_a_photo_was_asked_for_as():
+    inspected = made.approved(type="loading")
+    pictured(inspected, "")
+    inspected.photos.update(shows="sealed_doors")
+    assert [each.caption for each in content(inspected).photos] == ["Closed and sealed doors"]
 
 
 def test_a_report_of_another_type_says_nothing_of_it():

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from inspections import actions
-from inspections.actions.scheduling import AQLS
+from inspections.actions.plans import AQLS
 from inspections.measuring import number_of, plain
 from inspections.models import MeasuredValue
 from inspections.queries.measurements import asked, measured, missing

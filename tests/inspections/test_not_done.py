@@ -190,7 +190,7 @@ class TestBrokenOff:
         assert {each: self.told_in(client, each) for each in addresses} == {each: [] for each in addresses}
         for address in (page, api):
             assert "The power failed." in client.get(address).text
-        assert [each["caption"] for each in client.get(api).json()["photos"]] == ["Evidence"]
+        assert [each["shows"] for each in client.get(api).json()["photos"]] == ["evidence"]
 
     def test_what_was_seen_of_a_loading_is_not_told_either(self, client, broken_off, outsider):
         Inspection.objects.filter(pk=broken_off.pk).update(type="loading")
@@ -205,7 +205,7 @@ class TestBrokenOff:
         for photo in broken_off.photos.all():
             answer = client.get(reverse("inspections:photo", args=[photo.file.uuid, "thumb"]))
             let_go(answer)
-            statuses[photo.caption] = answer.status_code
+            statuses[photo.shown_caption] = answer.status_code
         assert statuses == {"The gaping seam": 404, "Evidence": 200}
 
     def test_the_house_reads_all_of_it(self, client, broken_off):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from inspections import actions
@@ -122,6 +123,42 @@ class TestInspectedAgain:
         rework(failed)
         lot(shipment, original=failed)
         assert (absent_words(shipment), proposed(shipment), over_planned(shipment)) == ([], [], [])
+
+    def test_the_form_begins_with_what_was_there_and_names_the_rest(self, client, shipment, failed):
+        rework(failed)
+        client.force_login(people.manager())
+        address, line = reverse("inspections:schedule", args=[shipment.uuid]), shipment.lines.get()
+        page = client.get(address, {"reinspects": str(failed.uuid)})
+        initial = page.context["form"].initial
+        assert (initial[f"units_{line.pk}"], initial["lot_size"]) == (2000, 2000)
+        assert page.context["plan"]["lot_size"] == 2000
+        assert "1,000 of 3,000 units were not presented" in page.text
+        assert "3,000 ordered" in page.text
+        assert "planned in other inspections" not in page.text
+        rest = client.get(address, {"product": str(line.product.uuid)}).context["form"]
+        assert rest.initial[f"units_{line.pk}"] == 1000
+
+    def test_the_form_begins_with_what_was_there_of_each_order(self, client, shipment):
+        first = shipment.lines.get()
+        order = {"shipment": shipment, "product": first.product, "quantity_units": 1000}
+        second, third = (ShipmentLine.objects.create(po_number=name, **order) for name in ("PO-2", "PO-3"))
+        row = lot(shipment, 3000, there=2500, line=first, result="fail")
+        made.part(row, 1000, line=second, presented_units=1000)
+        made.part(row, 1000, line=third, presented_units=0)
+        rework(row)
+        client.force_login(people.manager())
+        fields = {"reinspects": str(row.uuid), "product": str(first.product.uuid), "type": "pre_shipment"}
+        for name in ("schedule", "lot_size"):
+            page = client.get(reverse(f"inspections:{name}", args=[shipment.uuid]), fields)
+            form = page.context["form"]
+            assert [form.initial[f"units_{each.pk}"] for each in (first, second, third)] == [2500, 1000, None]
+
+    def test_a_program_that_names_no_goods_plans_what_was_there(self, shipment, failed):
+        rework(failed)
+        values = {"inspector": people.inspector(), "starts_on": failed.factory.today(), "reinspects": failed}
+        values |= {"product": failed.product, "factory": failed.factory, "shipment": shipment}
+        made_again = actions.schedule_inspection(by=people.manager(), **values)
+        assert (made_again.lot_size, made_again.parts.get().units) == (2000, 2000)
 
     def test_is_proposed_no_more_once_a_later_stage_looked_at_the_goods(self, shipment):
         during = lot(shipment, type="during", result="fail")

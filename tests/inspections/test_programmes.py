@@ -7,12 +7,13 @@ from django.urls import reverse
 
 from inspections import actions
 from inspections.models import Inspection, Programme, ProgrammeStep
-from inspections.queries.programmes import proposals
+from inspections.queries.programmes import photos_missing, proposals
 from inspections.queries.sections import missing
 from inspections.sampling import Z14
 from qcportal.core.errors import Rejected
 from tests.builders import inspections as made
 from tests.builders import people, suppliers
+from tests.guards.world import photo
 
 from .test_filing import picture
 
@@ -189,6 +190,14 @@ def test_a_photo_that_the_programme_asks_for_is_missed_until_it_is_there(program
     assert "Add the photo “carton mark”; the programme asks for it." in missing(inspection)
     actions.add_photo(inspection=inspection, upload=picture(), caption="Carton mark", by=li)
     assert not [each for each in missing(inspection) if "carton mark" in each]
+
+
+@pytest.mark.parametrize("wanted", ["closed and sealed doors", "柜门关闭并加封"])
+def test_a_photo_of_the_doors_is_the_wanted_one_in_whichever_language_that_is_written(wanted):
+    row = made.inspection(programme_step=made.programme(steps=[{"photos": [wanted]}]).editions.get().steps.get())
+    assert len(photos_missing(row)) == 1
+    row.photos.create(file=photo(), shows="sealed_doors")
+    assert photos_missing(row) == []
 
 
 class TestPages:

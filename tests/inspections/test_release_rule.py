@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from inspections import actions
 from inspections.models import Inspection, Shipment, ShipmentLine
+from qcportal.core import history
 from qcportal.core.errors import Rejected
 from tests.builders import inspections as made
 from tests.builders import people, suppliers
@@ -58,8 +59,8 @@ def again(row, boss, **values) -> Inspection:
     return actions.schedule_inspection(by=boss, **given | values)
 
 
-def release(shipment, by) -> str:
-    actions.decide_shipment(shipment=Shipment.objects.get(pk=shipment.pk), verb="release", by=by)
+def release(shipment, by, note: str = "As agreed.") -> str:
+    actions.decide_shipment(shipment=Shipment.objects.get(pk=shipment.pk), verb="release", by=by, note=note)
     return state(shipment)
 
 
@@ -174,3 +175,65 @@ class TestSignatures:
         is_refused(shipment, anna, client, f"Two people decide about {row.number}")
         actions.countersign_decision(decision=decision, password=PASSWORD, by=boss)
         assert state(shipment) == "released"
+
+
+class TestLetGoUndecided:
+    def reasonless(self, shipment, by, client, *words: str) -> None:
+        """Refused without a reason by the action and the API; the page names what is open before anybody presses."""
+        with pytest.raises(Rejected, match="say why the shipment is released all the same") as refused:
+            release(shipment, by, note=" ")
+        client.force_login(by)
+        page = client.get(reverse("inspections:shipment", args=[shipment.uuid])).text
+        told = client.get(f"/api/v1/shipments/{shipment.uuid}/")
+        answer = client.post(
+            f"/api/v1/shipments/{shipment.uuid}/decide/",
+            {"verb": "release"},
+            "application/json",
+            headers={"If-Match": f'"{told.json()["version"]}"'},
+        )
+        assert answer.status_code in (400, 409), answer.text
+        for word in words:
+            assert word in refused.value.sentence
+            assert word in answer.text
+            assert word in page
+        assert state(shipment) == "inspected"
+
+    def test_a_lot_that_passed_and_waits_for_its_decision_needs_a_reason_that_history_keeps(
+        self, client, shipment, anna
+    ):
+        row = look(shipment)
+        self.reasonless(shipment, anna, client, f"{row.number} passed and waits for its decision.")
+        assert release(shipment, anna, note="The ship leaves tonight.") == "released"
+        entry = history.of(shipment).get(event="shipment.undecided_let_go")
+        assert entry.note == row.number
+        assert history.of(shipment).get(event="shipment.released").note == "The ship leaves tonight."
+
+    def test_so_does_a_lot_whose_inspection_is_only_planned(self, client, shipment, anna, boss):
+        early = look(shipment, "during")
+        planned = again(early, boss, reinspects=None, type="pre_shipment")
+        decide(early, anna, "accept")
+        self.reasonless(shipment, anna, client, f"{planned.number} is “planned”", "no result speaks for its goods")
+        assert release(shipment, anna) == "released"
+
+    def test_so_does_what_was_not_presented(self, client, shipment, anna):
+        row = look(shipment)
+        row.parts.update(presented_units=2000)
+        decide(row, anna, "accept")
+        self.reasonless(shipment, anna, client, "1,000 of 3,000 units were not presented")
+        assert release(shipment, anna) == "released"
+        entry = history.of(shipment).get(event="shipment.undecided_let_go")
+        assert entry.note == f"{shipment.lines.get().po_number}: 1000"
+
+    def test_what_is_accepted_and_held_for_another_reason_needs_none(self, shipment, anna):
+        decide(look(shipment), anna, "accept")
+        actions.decide_shipment(shipment=Shipment.objects.get(pk=shipment.pk), verb="hold", by=anna, note="Customs.")
+        assert release(shipment, anna, note="") == "released"
+        assert not history.of(shipment).filter(event="shipment.undecided_let_go").exists()
+
+    def test_the_page_keeps_what_is_said_beside_the_reason(self, client, shipment, anna):
+        row = look(shipment)
+        client.force_login(anna)
+        address = reverse("inspections:shipment_decide", args=[shipment.uuid])
+        page = client.post(address, {"verb": "release", "version": shipment.version, "note": ""})
+        assert page.status_code == 400
+        assert f"{row.number} passed and waits for its decision. Decide first" in page.text

@@ -12,8 +12,8 @@ from django.urls import reverse
 from PIL import Image
 
 from inspections import actions
+from inspections.actions.plans import AQLS
 from inspections.actions.programmes import NAMES
-from inspections.actions.scheduling import AQLS
 from inspections.models import InspectionPhoto, SiteReading
 from inspections.queries.sections import failures, missing
 from inspections.queries.site_tests import tests_of as standings_of
@@ -304,7 +304,8 @@ class TestOnSite:
         )
         kept = InspectionPhoto.objects.get()
         assert kept.site_test.name == "Carton drop"
-        assert kept.caption.startswith("Drop 1. Corner")
+        assert (kept.caption, kept.step) == ("", 2)
+        assert kept.shown_caption.startswith("Drop 1. Corner")
         assert str(kept.file.uuid) in answer.text
         remove = reverse("inspections:photo_remove", args=[kept.file.uuid])
         gone = client.post(remove, headers=HTMX | {"HX-Target": "test-photos-1"})

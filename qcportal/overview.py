@@ -18,6 +18,7 @@ from inspections.enums import InspectionState, InspectionType, Result
 from inspections.models import Inspection
 from qcportal.core.badges import colour, worst
 from qcportal.core.dates import day_at, start_of
+from qcportal.core.names import first_name
 from qcportal.core.roles import Act, may
 from reports.models import Report
 from reports.queries.outcomes import LABELS, told
@@ -57,7 +58,8 @@ def inspections(factory, user, since: date | None) -> list[Mark]:
     rows = after(Inspection.objects.visible_to(user).filter(factory=factory), "inspected_on", since)
     labels, types = dict(Result.choices) | dict(InspectionState.choices), dict(InspectionType.choices)
     badge = Case(When(state=InspectionState.NOT_DONE, then=F("state")), default=F("result"))  # it has no result
-    values = rows.annotate(badge=badge).values_list("uuid", "number", "inspected_on", "badge", "type", "product__name")
+    product = first_name("product__name", "product__local_name")
+    values = rows.annotate(badge=badge).values_list("uuid", "number", "inspected_on", "badge", "type", product)
     return [
         Mark(
             day,

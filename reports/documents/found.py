@@ -45,7 +45,9 @@ def class_rows(inspection: Inspection) -> list[ClassRow]:
 
 def line_rows(shipment) -> list[LineRow]:
     rows = shipment.lines.select_related("product") if shipment else []
-    return [LineRow(row.po_number, row.product.sku, row.product.name, row.quantity_units, row.cartons) for row in rows]
+    return [
+        LineRow(row.po_number, row.product.sku, row.product.shown_name, row.quantity_units, row.cartons) for row in rows
+    ]
 
 
 def draw_rows(inspection: Inspection) -> list[DrawRow]:

@@ -19,7 +19,7 @@ from ..enums import ReportKind, ReportState
 from ..filters import ReportListFilter
 from ..models import Report
 from ..queries.outcomes import OUTCOMES, STATES, outcome, shown_state
-from ..queries.release import statement, table
+from ..queries.release import named, shown_products, statement, table
 
 LIST = ListPage(
     title=gettext_lazy("Reports"),
@@ -61,7 +61,9 @@ def release_parts(report: Report) -> dict:
     if report.kind != ReportKind.RELEASE:
         return {}
     fates, rows = table(report.figures["statement"])
-    return {"fates": fates, "release_rows": rows}
+    shown = shown_products(row for row, _shares in rows)
+    let_pass = [named(each, shown) for each in report.figures["statement"].get("let_pass", [])]
+    return {"fates": fates, "release_rows": rows, "let_pass": let_pass}
 
 
 @record_page(Report, related=RELATED)

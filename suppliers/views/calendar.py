@@ -72,7 +72,7 @@ def asked_day(request, name: str) -> date:
 def event(visit) -> dict:
     crew = ", ".join(each.person.name for each in visit.crew)
     return {
-        "title": f"{visit.factory.name} · {crew}" if crew else visit.factory.name,
+        "title": f"{visit.factory.shown_name} · {crew}" if crew else visit.factory.shown_name,
         "start": visit.starts_on.isoformat(),
         "end": (visit.ends_on + timedelta(days=1)).isoformat(),
         "url": reverse("suppliers:visit", args=[visit.uuid]),

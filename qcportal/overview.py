@@ -19,6 +19,7 @@ from inspections.models import Inspection
 from qcportal.core.badges import colour, worst
 from qcportal.core.dates import day_at, start_of
 from qcportal.core.names import first_name
+from qcportal.core.punctuation import punct
 from qcportal.core.roles import Act, may
 from reports.models import Report
 from reports.queries.outcomes import LABELS, told
@@ -77,7 +78,7 @@ def audits(factory, user, since: date | None) -> list[Mark]:
     rows = after(Audit.objects.visible_to(user).filter(factory=factory).exclude(grade=""), "audited_on", since)
     values = rows.values_list("uuid", "number", "audited_on", "grade", "score_percent", "standard__name")
     return [
-        Mark(day, number, reverse("audits:audit", args=[uuid]), grade, f"{grade} · {score} %", standard)
+        Mark(day, number, reverse("audits:audit", args=[uuid]), grade, f"{grade} · {score}{punct('%')}", standard)
         for uuid, number, day, grade, score, standard in values
     ]
 

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from .dates import day, instant
 from .names import both_names, first_name, local_path, reads_chinese
+from .punctuation import with_colon
 from .roles import Act, may
 from .templatetags.portal import badge_html
 
@@ -136,7 +137,7 @@ def refusals(request, form) -> list[str]:
     unknown = [name[:40] for name in request.GET if name not in known]
     found = [_("This list has no filter “%(name)s”; it is left out.") % {"name": name} for name in unknown]
     for name, errors in (form.errors if form else {}).items():
-        found += [f"{form.fields[name].label}: {error}" for error in errors]
+        found += [with_colon(form.fields[name].label, error) for error in errors]
     return found
 
 

@@ -10,6 +10,7 @@ from inspections.risk import risks
 from qcportal.core.marked import open_marked
 from qcportal.core.marks import in_words
 from qcportal.core.pdf import Part
+from qcportal.core.punctuation import in_brackets
 
 from .. import sentences
 from ..figures import defects_per_100_units
@@ -98,5 +99,5 @@ def photo_rows(inspection: Inspection, parts: dict[str, Part]) -> list[PhotoRow]
 def shown_by(photo) -> str:
     """The defect or the test that a photo shows."""
     if photo.defect:
-        return f"{photo.defect.defect_type.shown_name} ({photo.defect.get_defect_class_display()})"
+        return in_brackets(photo.defect.defect_type.shown_name, photo.defect.get_defect_class_display())
     return photo.site_test.shown_name if photo.site_test and photo.site_test.name != photo.caption else ""

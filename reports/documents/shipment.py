@@ -20,6 +20,7 @@ from inspections.queries.sections import failures, needs_attention
 from qcportal.core import charts
 from qcportal.core.dates import day, day_at
 from qcportal.core.pdf import Document, Part, render
+from qcportal.core.punctuation import in_brackets
 from suppliers.countries import country_name
 
 from .. import sentences
@@ -204,7 +205,7 @@ def counts(row: Inspection) -> tuple[int, int, int]:
 
 def inspectors(inspection: Inspection) -> list[str]:
     crew = inspection.visit.assignments.filter(cancelled_at=None, role__in=["lead_inspector", "inspector"])
-    return [f"{row.person} ({row.get_role_display()})" for row in crew.select_related("person").order_by("pk")]
+    return [in_brackets(row.person, row.get_role_display()) for row in crew.select_related("person").order_by("pk")]
 
 
 def trend_rows(trends: FactoryTrends, parts: dict[str, Part]) -> list[TrendRow]:

@@ -21,7 +21,6 @@ from qcportal.core import charts
 from qcportal.core.dates import day, day_at
 from qcportal.core.pdf import Document, Part, render
 from qcportal.core.punctuation import in_brackets
-from suppliers.countries import country_name
 
 from .. import sentences
 from ..chart_specs import pareto_chart, trend_chart
@@ -113,10 +112,6 @@ class ShipmentReport:
     @property
     def until_then(self) -> str:
         return _("inspections up to %(day)s, %(known)s") % {"day": day(self.inspection.inspected_on), "known": self.now}
-
-    @property
-    def country(self) -> str:
-        return country_name(self.report.factory.country)
 
     @property
     def sample_units(self) -> int:

@@ -6,6 +6,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from qcportal.core.punctuation import punct
+
 from .enums import PlanKind
 from .models import Inspection, PlanLine
 from .queries.quantities import lot_of
@@ -38,7 +40,7 @@ class Interval:
     def short(self) -> str:
         ends = [self.low] if self.whole else [self.low, self.high]
         said = "–".join(number_format(f"{end:.1f}") for end in ends)
-        return _("%(interval)s per 100") % {"interval": said} if self.per_100 else f"{said} %"
+        return _("%(interval)s per 100") % {"interval": said} if self.per_100 else f"{said}{punct('%')}"
 
 
 def plain(value: float) -> str:

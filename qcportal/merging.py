@@ -78,7 +78,7 @@ def note(kept: Factory, event: str, gone: Factory, moved: dict, by) -> None:
     counts = {label: len(keys) for label, keys in moved.items()}
     kept.version += 1
     kept.save(update_fields=["version", "updated_at"])
-    history.record(event=event, of=kept, by=by, note=str(gone), changes={"rows": [None, counts]})
+    history.record(event=event, of=kept, by=by, note=gone.name, changes={"rows": [None, counts]})
 
 
 def decide_pair(gone: Factory, kept: Factory, state: str, by) -> None:

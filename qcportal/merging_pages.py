@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from qcportal import merging
 from qcportal.core.lists import Column, ListPage, render_list
 from qcportal.core.pages import carried_out, form_version, page, record_page
+from qcportal.core.punctuation import punct
 from qcportal.core.roles import Act
 from suppliers.actions import tell_apart
 from suppliers.countries import country_name, lazy_country_choices
@@ -35,7 +36,7 @@ class ImportChoice(django_filters.ModelChoiceFilter):
     def field(self):
         field = super().field
         field.label_from_instance = lambda each: (
-            f"{each}, {date_format(timezone.localtime(each.created_at), 'DATETIME_FORMAT')}"
+            f"{each}{punct(',')}{date_format(timezone.localtime(each.created_at), 'DATETIME_FORMAT')}"
         )
         return field
 

@@ -18,6 +18,8 @@ from inspections.enums import InspectionState, InspectionType, Result
 from inspections.models import Inspection
 from qcportal.core.badges import colour, worst
 from qcportal.core.dates import day_at, start_of
+from qcportal.core.names import first_name
+from qcportal.core.punctuation import punct
 from qcportal.core.roles import Act, may
 from reports.models import Report
 from reports.queries.outcomes import LABELS, told
@@ -57,7 +59,8 @@ def inspections(factory, user, since: date | None) -> list[Mark]:
     rows = after(Inspection.objects.visible_to(user).filter(factory=factory), "inspected_on", since)
     labels, types = dict(Result.choices) | dict(InspectionState.choices), dict(InspectionType.choices)
     badge = Case(When(state=InspectionState.NOT_DONE, then=F("state")), default=F("result"))  # it has no result
-    values = rows.annotate(badge=badge).values_list("uuid", "number", "inspected_on", "badge", "type", "product__name")
+    product = first_name("product__name", "product__local_name")
+    values = rows.annotate(badge=badge).values_list("uuid", "number", "inspected_on", "badge", "type", product)
     return [
         Mark(
             day,
@@ -75,7 +78,7 @@ def audits(factory, user, since: date | None) -> list[Mark]:
     rows = after(Audit.objects.visible_to(user).filter(factory=factory).exclude(grade=""), "audited_on", since)
     values = rows.values_list("uuid", "number", "audited_on", "grade", "score_percent", "standard__name")
     return [
-        Mark(day, number, reverse("audits:audit", args=[uuid]), grade, f"{grade} · {score} %", standard)
+        Mark(day, number, reverse("audits:audit", args=[uuid]), grade, f"{grade} · {score}{punct('%')}", standard)
         for uuid, number, day, grade, score, standard in values
     ]
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from audits.models import Audit, Finding
 from inspections.models import Inspection, Product, Shipment
 from qcportal.core.dates import day
+from qcportal.core.names import first_name, second_name
 from qcportal.core.roles import Act, may
 from reports.models import Report
 from suppliers.models import CorrectiveAction, Factory, Supplier
@@ -41,13 +43,14 @@ class Source:
     icon: str
     model: type
     find: Callable[[QuerySet, str], QuerySet]
-    columns: tuple[str, ...]  # uuid, title and what stands below it
+    columns: tuple[str | Callable, ...]  # uuid, title and what stands below it; a name by who reads it
     route: str
     order: tuple[str, ...]
 
     def hits(self, user, text: str, most: int) -> list[Hit]:
         seen = self.model.objects.visible_to(user)
-        rows = self.find(seen, text).order_by(*self.order).values_list(*self.columns)[:most]
+        columns = [each() if callable(each) else each for each in self.columns]
+        rows = self.find(seen, text).order_by(*self.order).values_list(*columns)[:most]
         return [hit(self.route, *row) for row in rows]
 
 
@@ -73,11 +76,13 @@ def current(rows: QuerySet, text: str) -> QuerySet:
     return by_grams(rows.filter(merged_into=None), text)
 
 
-PLACE = ("uuid", "name", "local_name", "city", "country")
-DONE_AT = ("uuid", "number", "factory__name")
+NAMES = partial(first_name, "name", "local_name"), partial(second_name, "name", "local_name")
+FACTORY = partial(first_name, "factory__name", "factory__local_name")
+PLACE = ("uuid", *NAMES, "city", "country")
+DONE_AT = ("uuid", "number", FACTORY)
 SOURCES = (
     Source(_("Shipments"), icon="ship", model=Shipment, find=by_grams, order=("-ships_on", "-pk"),
-           columns=("uuid", "number", "factory__name", "ships_on"), route="inspections:shipment"),
+           columns=("uuid", "number", FACTORY, "ships_on"), route="inspections:shipment"),
     Source(_("Factories"), icon="building-factory-2", model=Factory, find=current, order=("name", "pk"),
            columns=PLACE, route="factory_overview"),
     Source(_("Suppliers"), icon="building", model=Supplier, find=by_grams, order=("name", "pk"),
@@ -91,9 +96,9 @@ SOURCES = (
     Source(_("Findings"), icon="flag", model=Finding, find=by_number, order=("-pk",),
            columns=DONE_AT, route="audits:finding"),
     Source(_("Products"), icon="package", model=Product, find=by_grams, order=("name", "pk"),
-           columns=("uuid", "sku", "name"), route="inspections:product"),
+           columns=("uuid", "sku", *NAMES), route="inspections:product"),
     Source(_("Corrective actions"), icon="tool", model=CorrectiveAction, find=by_number, order=("-pk",),
-           columns=("uuid", "number", "title", "factory__name"), route="suppliers:corrective_action"),
+           columns=("uuid", "number", "title", FACTORY), route="suppliers:corrective_action"),
 )  # fmt: skip
 
 

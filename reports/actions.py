@@ -23,6 +23,7 @@ from suppliers.actions.moving import Moved, move_rows, move_rows_back
 from suppliers.enums import Visibility
 from suppliers.normalise import search_grams
 
+from . import languages
 from .enums import ReportKind, ReportState
 from .models import Report, ReportDownload
 from .queries import release
@@ -34,8 +35,8 @@ TASK = "reports.make_report"
 
 
 @transaction.atomic
-def request_shipment_report(*, inspection: Inspection, by: User, language: str = "en") -> Report:
-    """Ask for the report of an approved inspection; asking again gives the one there is."""
+def request_shipment_report(*, inspection: Inspection, by: User, language: str = "") -> Report:
+    """Ask for the report of an approved inspection, in a language; asking again gives the one there is."""
     inspection = Inspection.objects.select_for_update(of=("self",)).get(pk=inspection.pk)
     if inspection.state != InspectionState.APPROVED:
         raise Conflict(_("%(number)s is not approved yet; its report is made then.") % {"number": inspection.number})
@@ -50,7 +51,7 @@ def request_shipment_report(*, inspection: Inspection, by: User, language: str =
         inspection=inspection,
         owner=inspection.owner,
         visibility=Visibility.HOUSE if house else Visibility.OWNER,
-        language=language,
+        language=languages.spoken(language, owner=inspection.owner),
         requested_by=by,
     )
     report.search_grams = search_grams(report.number)
@@ -60,7 +61,7 @@ def request_shipment_report(*, inspection: Inspection, by: User, language: str =
 
 
 @transaction.atomic
-def request_release_document(*, shipment: Shipment, by: User, language: str = "en") -> Report:
+def request_release_document(*, shipment: Shipment, by: User, language: str = "") -> Report:
     """Ask for the document that says what may leave, as it is decided now.
 
     What it says is frozen here; asking again gives the one there is, until something else is decided: then the next
@@ -78,7 +79,7 @@ def request_release_document(*, shipment: Shipment, by: User, language: str = "e
         factory=shipment.factory,
         shipment=shipment,
         owner=shipment.buyer,
-        language=language,
+        language=languages.spoken(language, owner=shipment.buyer, before=last.language if last else ""),
         requested_by=by,
     )
     report.figures = release.figures(report, said, last)

@@ -1,6 +1,7 @@
 """The API's records of this app; qcportal/api.py puts them under their addresses."""
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -47,6 +48,11 @@ class ReportDetail(ReportShape):
 
 class OfShipment(WriteSerializer):
     shipment = VisibleRecord(Shipment)
+    language = serializers.CharField(
+        max_length=20,
+        required=False,
+        help_text="Of the document, such as en or zh-hans; one without a translation gives English. Absent: that of the request.",
+    )
 
 
 class ReportViewSet(RecordViewSet):
@@ -69,10 +75,10 @@ class ReportViewSet(RecordViewSet):
     def release(self, request):
         """The release document of a shipment as it is decided now; asking again gives the one there is."""
         self.require(Act.WRITE)
-        shipment = self.checked(OfShipment)["shipment"]
+        asked = {"language": get_language() or ""} | self.checked(OfShipment)
 
         def work() -> Response:
-            made = actions.request_release_document(shipment=shipment, by=request.user)
+            made = actions.request_release_document(by=request.user, **asked)
             return self.whole(made.uuid, status=201)
 
         return once(request, work)

@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from qcportal.core.chart_kit import AMBER, BLUE, GREY, RED, TEAL, chart
+from qcportal.core.punctuation import punct
 
 from .figures import Month
 from .queries.factory_trends import CategoryTrend, FactoryTrends
@@ -232,7 +233,8 @@ def marks(row: CategoryTrend, trends: FactoryTrends) -> list[dict]:
 def pareto_chart(rows: Sequence[tuple[str, int, float]], *, width: int | str = "container") -> dict:
     """The most frequent defects as bars, each with its count and the share that it and those above it make up."""
     values = [
-        {"name": name, "count": count, "text": f"{count} · {round(100 * share)} %"} for name, count, share in rows
+        {"name": name, "count": count, "text": f"{count} · {round(100 * share)}{punct('%')}"}
+        for name, count, share in rows
     ]
     names = {
         "field": "name",

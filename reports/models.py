@@ -129,6 +129,10 @@ class Report(Record, Owned):
         return str(ReleaseStatus(self.figures["statement"]["status"]).label)
 
     @property
+    def language_name(self) -> str:
+        return dict(settings.LANGUAGES).get(self.language, self.language)
+
+    @property
     def successor(self) -> "Report | None":
         """The revision that has taken its place."""
         later = Report.objects.filter(number=self.number, revision__gt=self.revision)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from qcportal.core.dates import day
+from qcportal.core.punctuation import punct
 
 from .explanations import NO_FINDING, SUPPORTED, Explanation
 from .figures import Rate
@@ -16,7 +17,7 @@ def number(value: float) -> str:
 
 
 def percent(share: float) -> str:
-    return f"{round(100 * share)} %"
+    return f"{round(100 * share)}{punct('%')}"
 
 
 def interval(rate: Rate) -> str:

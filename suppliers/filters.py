@@ -117,7 +117,7 @@ class VisitFilter(filters.FilterSet):
     factory = filters.UUIDFilter(field_name="factory__uuid", label=_("factory"))
     person = filters.UUIDFilter(method="by_person", label=_("person"))
     first = filters.DateFilter(field_name="ends_on", lookup_expr="gte", label=_("from"))
-    last = filters.DateFilter(field_name="starts_on", lookup_expr="lte", label=_("to"))
+    last = filters.DateFilter(field_name="starts_on", lookup_expr="lte", label=_("until"))
     waiting = WaitingFilter(VISITS)
 
     class Meta:
@@ -135,7 +135,7 @@ class VisitListFilter(VisitFilter):
     factory = filters.UUIDFilter(field_name="factory__uuid", widget=HiddenInput)
     person = filters.ModelChoiceFilter(method="by_person", queryset=people, to_field_name="uuid", label=_("Person"))
     first = filters.DateFilter(field_name="ends_on", lookup_expr="gte", label=_("From"), widget=DayInput)
-    last = filters.DateFilter(field_name="starts_on", lookup_expr="lte", label=_("To"), widget=DayInput)
+    last = filters.DateFilter(field_name="starts_on", lookup_expr="lte", label=_("Until"), widget=DayInput)
 
     def by_person(self, queryset, name, value):
         return super().by_person(queryset, name, value.uuid)

@@ -65,7 +65,7 @@ def ending_item(row: Audit) -> Item:
 
 
 def named(row: Audit) -> dict:
-    sub = " · ".join(each for each in (row.number, row.factory.local_name) if each)
+    sub = " · ".join(each for each in (row.number, row.factory.other_name) if each)
     return {"title": str(row.factory), "address": reverse("audits:audit", args=[row.uuid]), "sub": sub}
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from qcportal.core import files
 from qcportal.core.errors import Refused
 from qcportal.core.pages import carried_out, file_page, form_version, record_page
+from qcportal.core.punctuation import with_colon
 from qcportal.core.roles import Act
 
 from .. import actions
@@ -89,7 +90,7 @@ def sentence_of(form) -> str:
 def whole_page(request, audit, question, sentence: str):
     """Where the browser runs no script: back to the question, with the sentence on top."""
     if sentence:
-        error(request, f"{question.key}: {sentence}")
+        error(request, with_colon(question.key, sentence))
     return redirect(f"{section_address(audit, question)}#question-{question.key}")
 
 
@@ -129,7 +130,7 @@ def photos_add(request, audit, key: str):
         try:
             actions.add_photo(answer=found, upload=upload, by=request.user)
         except Refused as refusal:
-            refused.append(f"{upload.name}: {refusal.sentence}")
+            refused.append(with_colon(upload.name, refusal.sentence))
     return photos_part(request, audit, key, refused)
 
 

@@ -3,6 +3,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from qcportal.core.punctuation import in_brackets, with_colon
+
 from ..enums import Conformity, DefectClass, PackingKind, PointAnswer, ReferenceAnswer, SealKind, Soundness
 from ..models import Inspection, LotPart
 from ..models.measurements import MOST_SAMPLES
@@ -88,7 +90,7 @@ def counted(inspection: Inspection) -> Choices:
     corrected = inspection.corrections.exclude(defect_type=None).select_related("defect_type")
     kinds = {row.defect_type.uuid: row.defect_type for row in (*lines, *corrected)}
     return [
-        (f"defects:{uuid}:{value}", f"{kind.shown_name} ({label}): {found.get((uuid, value), 0)}")
+        (f"defects:{uuid}:{value}", with_colon(in_brackets(kind.shown_name, label), found.get((uuid, value), 0)))
         for uuid, kind in kinds.items()
         for value, label in DefectClass.choices
     ]
@@ -100,7 +102,7 @@ def classes(inspection: Inspection) -> Choices:
     return [
         (
             f"class:{line.defect_type.uuid}:{line.defect_class}{BECOMES}{value}",
-            f"{line.defect_type.shown_name}: {line.count} {line.get_defect_class_display()} → {label}",
+            with_colon(line.defect_type.shown_name, f"{line.count} {line.get_defect_class_display()} → {label}"),
         )
         for line in lines
         for value, label in DefectClass.choices
@@ -110,7 +112,9 @@ def classes(inspection: Inspection) -> Choices:
 
 def points(inspection: Inspection) -> Choices:
     rows = inspection.points.all()
-    return [(f"value:{row.position}:{NUMBER}", f"{row.position} {row.shown_name} ({row.unit})") for row in rows]
+    return [
+        (f"value:{row.position}:{NUMBER}", in_brackets(f"{row.position} {row.shown_name}", row.unit)) for row in rows
+    ]
 
 
 def tests(inspection: Inspection) -> Choices:
@@ -118,7 +122,7 @@ def tests(inspection: Inspection) -> Choices:
     for row in inspection.site_tests.filter(not_done=""):
         key, words = row.position, {"test": row.shown_name, "failed": row.failed or 0, "tested": row.tested or 0}
         if row.unit:
-            found.append((f"reading:{key}:{NUMBER}", f"{row.shown_name} ({row.unit})"))
+            found.append((f"reading:{key}:{NUMBER}", in_brackets(row.shown_name, row.unit)))
         else:
             found.append((f"test:{key}:tested", _now("%(test)s: units tested: %(tested)d") % words))
         found.append((f"test:{key}:failed", _now("%(test)s: units that failed: %(failed)d") % words))

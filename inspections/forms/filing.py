@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qcportal.core import marks
 from qcportal.core.errors import Rejected
+from qcportal.core.punctuation import with_colon
 
 from ..actions.photos import EARLIER, LATER
 from ..enums import DefectClass
@@ -148,7 +149,7 @@ def sentence_of(form) -> str:
 
 def labelled(form, name: str, sentences) -> list[str]:
     label = form.fields[name].label if name in form.fields else ""
-    return [f"{label}: {sentence}" if label else str(sentence) for sentence in sentences]
+    return [with_colon(label, sentence) if label else str(sentence) for sentence in sentences]
 
 
 def offered(text: str, inspection: Inspection) -> QuerySet[DefectType]:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.dates import days
 from qcportal.core.models import User
+from qcportal.core.punctuation import in_brackets
 from qcportal.core.roles import Role
 from suppliers.actions.visits import clash, clashing
 from suppliers.enums import DayPart, Visibility, VisitState
@@ -107,7 +108,7 @@ class ScheduleForm(PartsForm, WhenForm, PlanForm):
         self.shipment = shipment
         units = units_per_product(shipment)
         self.fields["product"].queryset = Product.objects.filter(pk__in=[each.pk for each in units])
-        self.fields["product"].label_from_instance = lambda each: f"{each} ({units[each]})"
+        self.fields["product"].label_from_instance = lambda each: in_brackets(each, units[each])
         self.fields["step"].queryset = ProgrammeStep.objects.filter(edition__programme__buyer=shipment.buyer_id)
         self.fields["reinspects"].queryset = Inspection.objects.visible_to(by).filter(shipment=shipment)
         self.fields["visit"].queryset = open_visits(shipment.factory, by)

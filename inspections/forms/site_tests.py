@@ -4,6 +4,7 @@ from django import forms
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
+from qcportal.core.punctuation import in_brackets
 from suppliers.forms.visits import day_field
 
 from ..enums import Level, NameLanguage, SiteTestKind, Unit, WeightUnit
@@ -113,7 +114,7 @@ class ProtocolsField(forms.ModelMultipleChoiceField):
         super().__init__(Protocol.objects.active(), label=_("On-site tests"), to_field_name="uuid", required=False)
 
     def label_from_instance(self, protocol):
-        return f"{protocol.shown_name} ({protocol.sample_words})"
+        return in_brackets(protocol.shown_name, protocol.sample_words)
 
 
 class ResultForm(forms.Form):

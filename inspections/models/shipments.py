@@ -5,6 +5,7 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.models import Record
+from qcportal.core.names import TwoNames
 from suppliers.models import Buyer, Factory, ProductFamily
 from suppliers.models.factories import SearchableQuerySet
 
@@ -24,7 +25,7 @@ class ProductQuerySet(SearchableQuerySet):
         return self.filter(pk__in=Inspection.objects.visible_to(user).values("product"))
 
 
-class Product(Record):
+class Product(TwoNames, Record):
     """What a buyer sells and has made."""
 
     buyer = models.ForeignKey(Buyer, on_delete=models.PROTECT, related_name="products", verbose_name=_("buyer"))
@@ -59,7 +60,7 @@ class Product(Record):
         ]
 
     def __str__(self):
-        return f"{self.sku} {self.name}"
+        return f"{self.sku} {self.shown_name}"
 
 
 class ShipmentQuerySet(SearchableQuerySet):

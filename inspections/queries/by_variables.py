@@ -5,6 +5,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from qcportal.core.punctuation import with_colon
+
 from ..measuring import mean, plain
 from ..models import MeasuredPoint
 from ..variables_judging import FEW, PLAUSIBLE, SAME, SKEWED, TAILED, accepts, inside, shape, spread
@@ -58,7 +60,7 @@ class ByVariables:
         ends = {"lower": limits.low, "upper": limits.high}
         sides = {"lower": _("the lower limit"), "upper": _("the upper limit")}
         return [
-            Distance(plain(ends[side]), f"{sides[side]}: {words}", one_side(found, self.point.k, side, ends[side]))
+            Distance(plain(ends[side]), with_colon(sides[side], words), one_side(found, self.point.k, side, ends[side]))
             for side, words in self.inside.items()
         ]
 

@@ -7,6 +7,8 @@ from functools import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from qcportal.core.punctuation import with_colon
+
 from ..comparing import conforms
 from ..enums import Conformity, PackingKind
 from ..models import ExpectedPacking, Inspection, PackingReading
@@ -184,7 +186,7 @@ def sums(found: list[Carton]) -> list[KindSum]:
 def sum_of(checks: list[Check]) -> KindSum:
     counts = Counter(each.verdict for each in checks)
     bad = [each for each in checks if each.verdict in (Conformity.NOT_CONFORM, Conformity.NOT_APPLICABLE)]
-    said = [f"{carton_name(each.carton)}: {' · '.join(filter(None, (each.text, each.remark)))}" for each in bad]
+    said = [with_colon(carton_name(each.carton), " · ".join(filter(None, (each.text, each.remark)))) for each in bad]
     return KindSum(checks[0].kind, checks[0].expected, *(counts[value] for value in Conformity.values), said)
 
 

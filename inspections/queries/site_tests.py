@@ -8,6 +8,8 @@ from functools import cached_property
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
+from qcportal.core.punctuation import with_colon
+
 from .. import dropping
 from ..enums import Result
 from ..measuring import mean, plain
@@ -149,7 +151,7 @@ def asked(inspection: Inspection) -> bool:
 
 
 def missing(inspection: Inspection) -> list[str]:
-    return [f"{each.test.shown_name}: {sentence}" for each in tests_of(inspection) for sentence in lacking(each)]
+    return [with_colon(each.test.shown_name, sentence) for each in tests_of(inspection) for sentence in lacking(each)]
 
 
 def lacking(each: SiteTestStanding) -> list[str]:

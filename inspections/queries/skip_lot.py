@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from qcportal.core.punctuation import in_brackets, listed
 from suppliers.enums import QualificationState
 from suppliers.models import Qualification
 
@@ -116,7 +117,7 @@ class SkipStanding:
 
 def words(standing: Phase) -> str:
     label = str(SkipPhase(standing.phase).label)
-    return f"{label} ({standing.good_lots})" if standing.good_lots else label
+    return in_brackets(label, standing.good_lots) if standing.good_lots else label
 
 
 def skip_standing(series: SkipSeries) -> SkipStanding:
@@ -217,7 +218,7 @@ def why_lot(accepted: bool, weak: list) -> str:
     if not weak:
         return _("would have passed one AQL step tighter in every class")
     tightened = any(line.severity == TIGHTENED for line in weak)
-    names = capfirst(", ".join(str(line.get_defect_class_display()) for line in weak))
+    names = capfirst(listed(line.get_defect_class_display() for line in weak))
     if tightened:
         return _("accepted, but on tightened inspection: %(classes)s") % {"classes": names}
     return _("accepted, but would not have passed one AQL step tighter: %(classes)s") % {"classes": names}

@@ -40,7 +40,7 @@ def inspections(title: str, rows: QuerySet, query: str) -> Waiting:
     shown = rows.select_related("factory", "product", "visit").order_by("visit__starts_on", "pk")[:SHOWN]
     items = [
         Item(
-            title=f"{row.number} · {row.product.name}",
+            title=f"{row.number} · {row.product.shown_name}",
             address=reverse("inspections:inspection", args=[row.uuid]),
             sub=str(row.factory),
             day=row.visit.starts_on,
@@ -70,7 +70,7 @@ def lots(user, name: str, day: str, word: str, *, icon: str) -> Waiting:
     rows = pile.rows(Inspection.objects.visible_to(user), user)
     items = [
         Item(
-            title=f"{row.number} · {row.product.name}",
+            title=f"{row.number} · {row.product.shown_name}",
             address=reverse("inspections:inspection", args=[row.uuid]) + "#decision",
             sub=str(row.factory),
             day=getattr(row, day),

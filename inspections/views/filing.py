@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from qcportal.core.errors import Forbidden
 from qcportal.core.names import both_names
 from qcportal.core.pages import carried_out, form_version, record_page
+from qcportal.core.punctuation import listed
 from qcportal.core.roles import Act
 
 from .. import actions
@@ -124,7 +125,7 @@ def smaller_parts(own: Iterable[tuple[int, str]], drawn: int, part: Callable) ->
         if units < drawn:
             sizes.setdefault(units, []).append(label)
     return [
-        {"count": count, "classes": ", ".join(labels), "cartons": part(count)}
+        {"count": count, "classes": listed(labels), "cartons": part(count)}
         for count, labels in sorted(sizes.items(), reverse=True)
     ]
 

@@ -18,7 +18,7 @@ from ..models import DefectType
 LIST = ListPage(
     title=gettext_lazy("Defect library"),
     columns=(
-        Column("name", gettext_lazy("Name"), sub="local_name", by_language=True),
+        Column("name", gettext_lazy("Name"), sub="local_name"),
         Column("code", gettext_lazy("Code")),
         Column("category", gettext_lazy("Category"), choices=DefectCategory.choices),
         Column("default_class", gettext_lazy("Class by default"), kind="badge", choices=DefectClass.choices),

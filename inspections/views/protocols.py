@@ -19,7 +19,7 @@ from ..models import Protocol
 LIST = ListPage(
     title=gettext_lazy("Test protocols"),
     columns=(
-        Column("name", gettext_lazy("Name"), sub="local_name", by_language=True),
+        Column("name", gettext_lazy("Name"), sub="local_name"),
         Column("code", gettext_lazy("Code"), kind="code"),
         Column("kind", gettext_lazy("Kind"), choices=SiteTestKind.choices),
         Column("sample_units", gettext_lazy("Units to test"), kind="number"),

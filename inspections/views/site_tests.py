@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from qcportal.core.errors import Refused
 from qcportal.core.pages import carried_out, record_page
+from qcportal.core.punctuation import with_colon
 from qcportal.core.roles import Act
 
 from .. import actions
@@ -71,7 +72,7 @@ def site_test_photos(request, inspection, number: int):
         try:
             actions.add_photo(inspection=inspection, upload=upload, site_test=each.test, step=step, by=request.user)
         except Refused as refusal:
-            refused.append(f"{upload.name}: {refusal.sentence}")
+            refused.append(with_colon(upload.name, refusal.sentence))
     return photos_answer(request, inspection, number, refused)
 
 

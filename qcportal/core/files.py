@@ -16,6 +16,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from .errors import Conflict, Rejected
 from .models import StoredFile
 from .models.files import FileKind
+from .punctuation import listed
 
 PHOTO_FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 KINDS = {
@@ -101,7 +102,7 @@ def examine(data: bytes, allow: tuple[str, ...]) -> Content:
             )
         )
     if found is None or found.kind not in allow:
-        names = ", ".join(str(FileKind(kind).label) for kind in allow)
+        names = listed(FileKind(kind).label for kind in allow)
         raise refused(_("This file is none of: %(kinds)s. Its content decides, not its name.") % {"kinds": names})
     return found
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.db import models, transaction
+from django.utils import translation
 
 from .models import HistoryEntry
 
@@ -37,7 +39,7 @@ def _entry(event: str, of, by, changes: dict | None, note: str) -> HistoryEntry:
         actor_label=str(by),
         record_type=of._meta.label_lower,
         record_uuid=of.uuid,
-        record_label=str(of)[:300],
+        record_label=label(of)[:300],
         changes=changes or {},
         note=note,
         reaction_due=event in _reacting,
@@ -50,6 +52,12 @@ def _announce(entry_id: int) -> None:
     queue.hint("qcportal.react", entry_id)
 
 
+def label(record) -> str:
+    """A record as its name stands on papers: what is kept reads the same whoever acted, in whichever language."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return str(record)
+
+
 def of(*records) -> models.QuerySet[HistoryEntry]:
     return HistoryEntry.objects.filter(record_uuid__in=[row.uuid for row in records])
 
@@ -57,5 +65,5 @@ def of(*records) -> models.QuerySet[HistoryEntry]:
 def plain(value):
     """A value as it stands in JSON: ids for records, text for dates and decimals."""
     if isinstance(value, models.Model):
-        return str(value)
+        return label(value)
     return value if isinstance(value, (str, int, float, bool, type(None), list, dict)) else str(value)

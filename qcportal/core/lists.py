@@ -22,7 +22,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from .dates import day, instant
-from .names import both_names, first_name
+from .names import both_names, first_name, local_path, reads_chinese
+from .punctuation import with_colon
 from .roles import Act, may
 from .templatetags.portal import badge_html
 
@@ -43,7 +44,6 @@ class Column:
     choices: Iterable = ()  # (value, label) pairs, for badge and for text that is a choice
     sort: bool = True
     sub: str = ""
-    by_language: bool = False  # value and sub are one thing's two names; the reader's language says which leads
     show: Callable[[dict], str] | None = None  # a row's own way to show it; must return escaped text
 
     @property
@@ -105,7 +105,7 @@ def render_list(request: HttpRequest, queryset: QuerySet, page: ListPage, **cont
     values = {
         "page": page,
         "form": form,
-        "body": table_body(rows, page),
+        "body": table_body(led(rows, twice_named(queryset.model, page)), page),
         "heads": heads(page, sort),
         "count": count,
         "number": number,
@@ -137,7 +137,7 @@ def refusals(request, form) -> list[str]:
     unknown = [name[:40] for name in request.GET if name not in known]
     found = [_("This list has no filter “%(name)s”; it is left out.") % {"name": name} for name in unknown]
     for name, errors in (form.errors if form else {}).items():
-        found += [f"{form.fields[name].label}: {error}" for error in errors]
+        found += [with_colon(form.fields[name].label, error) for error in errors]
     return found
 
 
@@ -150,7 +150,8 @@ def ordered(queryset, page: ListPage, sort: str):
     column, descending = page.find(sort.removeprefix("-")), sort.startswith("-")
     source = column.source if column else sort.removeprefix("-")
     last = True if may_be_null(queryset.model, source) else None
-    by = first_name(source, column.sub) if column and column.by_language else F(source)
+    local = local_path(queryset.model, source)
+    by = first_name(source, local) if local else F(source)
     first = by.desc(nulls_last=last) if descending else by.asc(nulls_last=last)
     return values_of(queryset.order_by(first, "-pk" if descending else "pk"), page)
 
@@ -169,8 +170,26 @@ def values_of(queryset, page: ListPage):
         names[column.name] = column.source
         if column.sub:
             names[column.sub] = column.sub
+    names |= {local: local for _name, local in twice_named(queryset.model, page)}
     straight = [name for name, source in names.items() if name == source]
     return queryset.values(*straight, **{name: F(source) for name, source in names.items() if name != source})
+
+
+def twice_named(model, page: ListPage) -> list[tuple[str, str]]:
+    """Which values of a row are a name, each with its thing's second name: where a reader of Chinese may read that first."""
+    if not reads_chinese():
+        return []
+    sources = {column.name: column.source for column in page.columns} | {each.sub: each.sub for each in page.columns}
+    found = [(name, local_path(model, source)) for name, source in sources.items()]
+    return [(name, local) for name, local in found if local]
+
+
+def led(rows: Iterable[dict], pairs: list[tuple[str, str]]) -> Iterable[dict]:
+    """The rows, with the name in place that their reader reads first."""
+    for row in rows:
+        for name, local in pairs:
+            row[name], row[local] = both_names(row[name] or "", row[local] or "")
+        yield row
 
 
 def chosen_page(request, count: int) -> tuple[int, int]:
@@ -224,8 +243,6 @@ def opening(column: Column) -> str:
 
 def table_row(row: dict, page: ListPage, cells, openings) -> str:
     first = page.columns[0]
-    if first.by_language:
-        row = row | dict(zip((first.name, first.sub), both_names(row[first.name], row[first.sub]), strict=True))
     made = [cell(row) for cell in cells]
     if page.address:
         made[0] = f'<a href="{escape(page.address(row))}">{made[0]}</a>'

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .errors import Rejected
+from .punctuation import listed
 
 KINDS = {
     "arrow": gettext_lazy("arrow"),
@@ -116,4 +117,4 @@ def fingerprint(sha256: str, marks: list[dict]) -> str:
 
 def in_words(marks: list[dict]) -> str:
     """For history, and for whoever does not see the photo."""
-    return ", ".join(f"“{each['text']}”" if each["kind"] == "text" else str(KINDS[each["kind"]]) for each in marks)
+    return listed(f"“{each['text']}”" if each["kind"] == "text" else str(KINDS[each["kind"]]) for each in marks)

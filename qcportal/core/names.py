@@ -1,7 +1,10 @@
-"""A thing of the trade has its name twice, in English and in Chinese: a page leads with the one that its reader reads."""
+"""A thing of the trade has its name twice, in English and in the script of its place: a page leads with the one that
+its reader reads. What decides it stands here alone, for records, lists, search and documents."""
 
 import re
+from functools import cache
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Case, F, When
 from django.utils.translation import get_language
 
@@ -21,13 +24,34 @@ def reads_chinese() -> bool:
 
 def first_name(name: str, local_name: str) -> F | Case:
     """The name to lead with as an expression, of the paths of both."""
+    return led_by(local_name, name, local_name)
+
+
+def second_name(name: str, local_name: str) -> F | Case:
+    """The other one as an expression."""
+    return led_by(name, local_name, local_name)
+
+
+def led_by(chinese: str, otherwise: str, local_name: str) -> F | Case:
     if not reads_chinese():
-        return F(name)
-    return Case(When(**{f"{local_name}__regex": HAN.pattern}, then=F(local_name)), default=F(name))
+        return F(otherwise)
+    return Case(When(**{f"{local_name}__regex": HAN.pattern}, then=F(chinese)), default=F(otherwise))
+
+
+@cache
+def local_path(model, path: str) -> str:
+    """Where the second name stands, if the ORM path leads to the name of something with two names; else nothing."""
+    *way, last = path.split("__")
+    try:
+        for step in way:
+            model = model._meta.get_field(step).related_model
+    except FieldDoesNotExist:  # an annotation
+        return ""
+    return "__".join([*way, "local_name"]) if last == "name" and issubclass(model or int, TwoNames) else ""
 
 
 class TwoNames:
-    """For what has `name` and `local_name`. Companies and products keep the name that stands on their papers first."""
+    """For what has `name` and `local_name`."""
 
     name: str
     local_name: str

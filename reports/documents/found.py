@@ -10,6 +10,7 @@ from inspections.risk import risks
 from qcportal.core.marked import open_marked
 from qcportal.core.marks import in_words
 from qcportal.core.pdf import Part
+from qcportal.core.punctuation import in_brackets
 
 from .. import sentences
 from ..figures import defects_per_100_units
@@ -45,7 +46,9 @@ def class_rows(inspection: Inspection) -> list[ClassRow]:
 
 def line_rows(shipment) -> list[LineRow]:
     rows = shipment.lines.select_related("product") if shipment else []
-    return [LineRow(row.po_number, row.product.sku, row.product.name, row.quantity_units, row.cartons) for row in rows]
+    return [
+        LineRow(row.po_number, row.product.sku, row.product.shown_name, row.quantity_units, row.cartons) for row in rows
+    ]
 
 
 def draw_rows(inspection: Inspection) -> list[DrawRow]:
@@ -98,7 +101,7 @@ def photo_rows(inspection: Inspection, parts: dict[str, Part]) -> list[PhotoRow]
 def shown_by(photo) -> str:
     """The defect or the test that a photo shows."""
     if photo.defect:
-        return f"{photo.defect.defect_type.shown_name} ({photo.defect.get_defect_class_display()})"
+        return in_brackets(photo.defect.defect_type.shown_name, photo.defect.get_defect_class_display())
     if photo.site_test is None or photo.caption == photo.site_test.name:
         return ""
     name = photo.site_test.shown_name

@@ -13,11 +13,12 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
+from qcportal.core.names import both_names
 from qcportal.core.pdf import Document, Part, render
 
 from ..enums import ReleaseStatus
 from ..models import Report
-from ..queries.release import Decided, LetPass, Line, table
+from ..queries.release import Decided, LetPass, Line, named, shown_products, table
 from . import machine
 
 TEMPLATE = "reports/documents/release.html"
@@ -43,6 +44,10 @@ class ReleaseDocument:
     @property
     def total(self) -> int:
         return sum(line.units for line in self.lines)
+
+    @property
+    def factory_names(self) -> tuple[str, str]:
+        return both_names(**self.figures["factory"])
 
     @cached_property
     def table(self) -> tuple[list, list]:
@@ -87,13 +92,15 @@ class ReleaseDocument:
 def collect(report: Report) -> ReleaseDocument:
     """From what was frozen when it was asked for; decisions made since belong to the next revision."""
     told, said = report.figures, report.figures["statement"]
+    lines = [Line(**each) for each in said["lines"]]
+    shown = shown_products(lines)
     return ReleaseDocument(
         report=report,
         made_at=timezone.now(),
         status=said["status"],
-        lines=[Line(**each) for each in said["lines"]],
-        decided=[Decided(**dated(each)) for each in said["decided"]],
-        let_pass=[LetPass(**dated(each)) for each in said.get("let_pass", [])],
+        lines=lines,
+        decided=[Decided(**dated(named(each, shown))) for each in said["decided"]],
+        let_pass=[LetPass(**dated(named(each, shown))) for each in said.get("let_pass", [])],
         by_hand=dated(said["by_hand"]),
         replaces=dated(told["replaces"]),
     )

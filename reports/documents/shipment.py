@@ -20,7 +20,7 @@ from inspections.queries.sections import failures, needs_attention
 from qcportal.core import charts
 from qcportal.core.dates import day, day_at
 from qcportal.core.pdf import Document, Part, render
-from suppliers.countries import country_name
+from qcportal.core.punctuation import in_brackets
 
 from .. import sentences
 from ..chart_specs import pareto_chart, trend_chart
@@ -114,10 +114,6 @@ class ShipmentReport:
         return _("inspections up to %(day)s, %(known)s") % {"day": day(self.inspection.inspected_on), "known": self.now}
 
     @property
-    def country(self) -> str:
-        return country_name(self.report.factory.country)
-
-    @property
     def sample_units(self) -> int:
         """What the plan asked to inspect: with the second sample where it was drawn."""
         return max((row.units_asked for row in self.classes), default=0)
@@ -204,7 +200,7 @@ def counts(row: Inspection) -> tuple[int, int, int]:
 
 def inspectors(inspection: Inspection) -> list[str]:
     crew = inspection.visit.assignments.filter(cancelled_at=None, role__in=["lead_inspector", "inspector"])
-    return [f"{row.person} ({row.get_role_display()})" for row in crew.select_related("person").order_by("pk")]
+    return [in_brackets(row.person, row.get_role_display()) for row in crew.select_related("person").order_by("pk")]
 
 
 def trend_rows(trends: FactoryTrends, parts: dict[str, Part]) -> list[TrendRow]:

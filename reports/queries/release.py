@@ -1,5 +1,6 @@
 """What a release document says: for each order and product how many units may leave, and by whose decision."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,6 +10,7 @@ from inspections.enums import DecisionKind, LotFate, Result, ShipmentState
 from inspections.models import Shipment
 from inspections.queries.release import Lot, Passed, Share, leaving, shares
 from qcportal.core.errors import Rejected
+from qcportal.core.names import both_names
 
 from ..documents import machine
 from ..enums import ReleaseStatus
@@ -34,6 +36,10 @@ class Line:
     not_inspected: int
     not_presented: int = 0
     let_pass: int = 0
+
+    @property
+    def names(self) -> tuple[str, str]:
+        return both_names(self.product, self.local_name)
 
 
 @dataclass(frozen=True)
@@ -127,6 +133,16 @@ def table(said: dict) -> tuple[list[LotFate], list[tuple[Line, list[tuple[LotFat
     lines = [Line(**each) for each in said["lines"]]
     fates = [fate for fate in LotFate if fate not in SELDOM or any(getattr(row, fate) for row in lines)]
     return fates, [(row, [(fate, getattr(row, fate)) for fate in fates]) for row in lines]
+
+
+def shown_products(lines: Iterable[Line]) -> dict[str, str]:
+    """Of each product the name that its reader reads first; a statement keeps the one on the papers."""
+    return {line.product: line.names[0] for line in lines}
+
+
+def named(told: dict, shown: dict[str, str]) -> dict:
+    """With the name of its product that its reader reads first."""
+    return told | {"product": shown.get(told["product"], told["product"])}
 
 
 def status(lines: list[Line], let_go: bool) -> str:

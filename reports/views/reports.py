@@ -2,8 +2,8 @@ from django.contrib.messages import success
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from inspections.enums import InspectionState
@@ -19,7 +19,7 @@ from ..enums import ReportKind, ReportState
 from ..filters import ReportListFilter
 from ..models import Report
 from ..queries.outcomes import OUTCOMES, STATES, outcome, shown_state
-from ..queries.release import statement, table
+from ..queries.release import named, shown_products, statement, table
 
 LIST = ListPage(
     title=gettext_lazy("Reports"),
@@ -61,7 +61,9 @@ def release_parts(report: Report) -> dict:
     if report.kind != ReportKind.RELEASE:
         return {}
     fates, rows = table(report.figures["statement"])
-    return {"fates": fates, "release_rows": rows}
+    shown = shown_products(row for row, _shares in rows)
+    let_pass = [named(each, shown) for each in report.figures["statement"].get("let_pass", [])]
+    return {"fates": fates, "release_rows": rows, "let_pass": let_pass}
 
 
 @record_page(Report, related=RELATED)
@@ -91,8 +93,13 @@ def try_again(request, report):
 def request_report(request, uuid):
     """For an inspection that was approved before reports were made by themselves, such as one brought in from elsewhere."""
     inspection = visible_or_404(Inspection, request.user, uuid=uuid)
-    report = actions.request_shipment_report(inspection=inspection, by=request.user)
+    report = actions.request_shipment_report(inspection=inspection, by=request.user, language=asked_language(request))
     return redirect("reports:report", report.uuid)
+
+
+def asked_language(request) -> str:
+    """What was chosen beside the button, else that of the page."""
+    return request.POST.get("language") or get_language() or ""
 
 
 @record_page(Shipment)
@@ -125,7 +132,7 @@ def request_release(request, shipment):
     """For what was decided before these documents were made by themselves."""
     if not may(request.user, Act.WRITE, "report"):
         raise PermissionDenied
-    report = actions.request_release_document(shipment=shipment, by=request.user)
+    report = actions.request_release_document(shipment=shipment, by=request.user, language=asked_language(request))
     return redirect("reports:report", report.uuid)
 
 

@@ -9,6 +9,7 @@ from qcportal.core import changes, files
 from qcportal.core.errors import Rejected
 from qcportal.core.models.files import FileKind
 from qcportal.core.numbers import following
+from qcportal.core.punctuation import with_colon
 
 from .. import emails
 from ..enums import Visibility
@@ -104,7 +105,7 @@ def keep_proof(record: CorrectiveAction, upload, by) -> None:
     try:
         stored = files.store(upload, by=by, allow=PROOF)
     except Rejected as refused:
-        raise Rejected(f"{upload.name}: {refused.sentence}", field="uploads", code=refused.code) from refused
+        raise Rejected(with_colon(upload.name, refused.sentence), field="uploads", code=refused.code) from refused
     CorrectiveActionFile.objects.create(corrective_action=record, file=stored)
 
 

@@ -104,7 +104,7 @@ class AssignForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=VisitRole.choices)
     part = forms.ChoiceField(label=_("Part of the day"), choices=DayPart.choices)
     first_day = day_field(_("From"), required=False, help_text=_("Empty: all days of the visit."))
-    last_day = day_field(_("To"), required=False)
+    last_day = day_field(_("Until"), required=False)
 
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)

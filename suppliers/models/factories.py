@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.dates import today_in
 from qcportal.core.models import Record
+from qcportal.core.names import TwoNames
 from qcportal.core.roles import ScopedQuerySet
 from qcportal.core.validators import known_time_zone
 
@@ -36,7 +37,7 @@ class SupplierQuerySet(SearchableQuerySet):
         return self.filter(memberships__user=user)
 
 
-class Place(Record):
+class Place(TwoNames, Record):
     """What suppliers and factories have in common: names in two scripts, an address, a way to be found."""
 
     name = models.CharField(_("name"), max_length=300)
@@ -52,7 +53,7 @@ class Place(Record):
         abstract = True
 
     def __str__(self):
-        return self.name
+        return self.shown_name
 
 
 class Supplier(Place):

@@ -76,7 +76,7 @@ def visits(title: str, rows: QuerySet, address: str) -> Waiting:
         Item(
             title=str(row.factory),
             address=reverse("suppliers:visit", args=[row.uuid]),
-            sub=" · ".join(each for each in (row.factory.local_name, row.factory.city) if each),
+            sub=" · ".join(each for each in (row.factory.other_name, row.factory.city) if each),
             day=row.starts_on,
             day_word=_("visit"),
             late=row.ends_on < row.factory.today(),

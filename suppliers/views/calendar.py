@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_date
 
 from qcportal.core.badges import colour
 from qcportal.core.pages import page
+from qcportal.core.punctuation import listed
 from qcportal.core.roles import Act
 from qcportal.core.validators import likely_day
 
@@ -70,9 +71,9 @@ def asked_day(request, name: str) -> date:
 
 
 def event(visit) -> dict:
-    crew = ", ".join(each.person.name for each in visit.crew)
+    crew = listed(each.person.name for each in visit.crew)
     return {
-        "title": f"{visit.factory.name} · {crew}" if crew else visit.factory.name,
+        "title": f"{visit.factory.shown_name} · {crew}" if crew else visit.factory.shown_name,
         "start": visit.starts_on.isoformat(),
         "end": (visit.ends_on + timedelta(days=1)).isoformat(),
         "url": reverse("suppliers:visit", args=[visit.uuid]),

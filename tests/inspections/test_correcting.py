@@ -419,7 +419,7 @@ class TestWhatIsShown:
         client.force_login(boss)
         page = client.get(reverse("inspections:correct", args=[filed.uuid])).text
         options = page[page.index("<select") : page.index("</select>")]
-        assert all(word in options for word in ("开线: 12", "袖长", "拉链"))
+        assert all(word in options for word in ("开线：12", "袖长", "拉链"))
         assert not any(word in options for word in ("Open seam", "Sleeve", "Zip"))
 
     def test_a_corrected_test_stands_beside_the_original_in_report_and_api(self, client, filed, boss):

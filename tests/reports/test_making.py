@@ -346,3 +346,9 @@ def test_no_table_of_the_report_runs_off_the_page(report):
             width = float(page.mediabox.width)
     margin = 17 / 25.4 * 72
     assert [text for text, left in places if text and left > width - margin - 10] == []
+
+
+def test_cartons_that_nobody_gave_are_a_dash(report):
+    page = document.to_html(document.collect(Report.objects.select_related(*document.RELATED).get(pk=report.pk)))
+    goods = page.split("Goods of the shipment")[1].split("</table>")[0]
+    assert '<td class="n">3,000</td><td class="n">–</td>' in goods

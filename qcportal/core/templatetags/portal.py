@@ -15,12 +15,15 @@ from ..badges import colour
 from ..dates import days_written
 from ..event_words import event_words
 from ..menu import menu_for, menu_of, place_of
+from ..punctuation import listed, punct
 from ..roles import Act, may
 
 register = template.Library()
 register.filter("colour", colour)
 register.filter("event_words", event_words)
 register.filter("days_written", days_written)
+register.filter("listed", listed)
+register.simple_tag(punct)
 DASHES = BLANK_CHOICE_DASH[0][1]
 CONTROLS = {
     "select": "form-select",

@@ -1,0 +1,171 @@
+"""A document comes in the language of whoever asks for it, and is that language all through."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from django.utils import translation
+from django.utils.html import strip_tags
+
+from inspections import actions as inspections
+from inspections.models import Product
+from qcportal.core.models import HistoryEntry, User
+from qcportal.reactions import react
+from reports import actions, making
+from reports.documents import release
+from reports.documents import shipment as document
+from reports.enums import ReportKind
+from reports.models import Report
+from tests.builders import audits, people, suppliers
+from tests.builders import inspections as made
+from tests.builders import reports as story
+from tests.builders.people import PASSWORD
+
+pytestmark = pytest.mark.django_db
+CHINESE = {"Accept-Language": "zh-hans"}
+
+
+@pytest.fixture
+def approved(nordlys):
+    return made.approved(nordlys, shipment=made.shipment(nordlys))
+
+
+@pytest.fixture
+def decided(nordlys):
+    """A shipment with a lot that is accepted, of which there is no document yet."""
+    factory = suppliers.factory("Hengyi Garment", local_name="恒艺制衣", buyers=[nordlys])
+    product = made.product(nordlys, name="Rain jacket", local_name="雨衣")
+    shipment = made.shipment(nordlys, factory, product=product, state="inspected", units=3000)
+    lot = made.approved(nordlys, factory, shipment=shipment, product=product, lot_size=3000)
+    made.decision(lot, kind="accept", reason="可以放行。")
+    return shipment
+
+
+def ask(client, route: str, record, **values) -> Report:
+    client.post(reverse(f"reports:{route}", args=[record.uuid]), **values)
+    return Report.objects.latest("pk")
+
+
+class TestWhoAsks:
+    @pytest.mark.parametrize(("headers", "language"), [(CHINESE, "zh-hans"), ({}, "en")])
+    def test_gets_it_in_the_language_of_the_page(self, client, boss, approved, decided, headers, language):
+        assert ask(client, "request", approved, headers=headers).language == language
+        assert ask(client, "request_release", decided, headers=headers).language == language
+
+    def test_may_choose_another_beside_the_button(self, client, boss, approved):
+        panel = client.get(reverse("reports:shipment_panel", args=[approved.shipment.uuid]), headers=CHINESE).text
+        assert '<option value="zh-hans" lang="zh-hans" selected>简体中文</option>' in panel
+        assert '<option value="en" lang="en">English</option>' in panel
+        assert ask(client, "request", approved, headers=CHINESE, data={"language": "en"}).language == "en"
+
+    def test_gets_english_where_documents_have_no_translation(self, client, boss, approved):
+        assert ask(client, "request", approved, data={"language": "vi"}).language == "en"
+
+    @pytest.mark.parametrize(("asked", "language"), [({"language": "zh-CN"}, "zh-hans"), ({"language": "bn"}, "en")])
+    def test_says_it_in_the_api_too(self, client, boss, decided, asked, language):
+        data = {"shipment": str(decided.uuid)} | asked
+        told = client.post("/api/v1/reports/release/", data, "application/json").json()
+        assert told["language"] == language
+
+    def test_gets_in_the_api_the_language_of_the_request_unasked(self, client, boss, decided):
+        data = {"shipment": str(decided.uuid)}
+        told = client.post("/api/v1/reports/release/", data, "application/json", headers=CHINESE).json()
+        assert told["language"] == "zh-hans"
+
+    def test_finds_on_its_page_which_language_it_is_in(self, client, boss, approved):
+        report = ask(client, "request", approved, headers=CHINESE)
+        page = client.get(reverse("reports:report", args=[report.uuid])).text
+        assert '<dd lang="zh-hans">简体中文</dd>' in page
+
+
+class TestMadeAgain:
+    def test_a_failed_one_keeps_the_language_that_was_asked(self, client, boss, approved):
+        report = ask(client, "request", approved, headers=CHINESE)
+        actions.give_up(report.pk, actions.claim(report.pk), "The disk is full.", final=True)
+        report.refresh_from_db()
+        client.post(reverse("reports:try_again", args=[report.uuid]), {"version": report.version})
+        report.refresh_from_db()
+        assert (report.state, report.language) == ("queued", "zh-hans")
+
+    def test_so_does_the_revision_that_a_later_decision_makes_by_itself(self, client, boss, decided, nordlys):
+        ask(client, "request_release", decided, headers=CHINESE)
+        lot, anna = decided.inspections.get(), people.buyer_person(nordlys)
+        inspections.decide_inspection(inspection=lot, kind="reject", reason="Torn.", password=PASSWORD, by=anna)
+        for entry in HistoryEntry.objects.filter(reaction_due=True):
+            react(entry.pk)
+        assert list(Report.objects.order_by("revision").values_list("revision", "language")) == [
+            (1, "zh-hans"),
+            (2, "zh-hans"),
+        ]
+
+
+class TestMadeByItself:
+    @pytest.mark.parametrize(
+        ("readers", "language"),
+        [(["zh-hans", "zh-hans"], "zh-hans"), (["zh-hans", "en"], "en"), (["zh-hans", ""], "en"), ([], "en")],
+    )
+    def test_it_speaks_the_language_that_all_its_readers_have_chosen(self, approved, nordlys, readers, language):
+        for each in readers:
+            people.buyer_person(nordlys, language=each)
+        people.buyer_person(nordlys, language="en", is_active=False)
+        assert story.shipment_report(approved).language == language
+
+
+# -- all through -----------------------------------------------------------------------------------
+NAMES = {"Portal", "Nordlys", "Living", "Hengyi", "Garment", "Rain", "jacket", "Open", "seam", "UTC", "Anna"}
+TERMS = {"AQL", "ISO", "SHA", "json", "figures", "known_on", "Laney", "SKU", "python", "manage", "replay_draw"}
+CODES = re.compile(r"[A-Z]{2,}-[\w-]*\d|[0-9a-f]{64}|\w+\.json|\w+\.py")
+
+
+def english_in(page: str) -> set[str]:
+    """The English words of a document that are neither a name nor a term that Chinese writes so too."""
+    text = CODES.sub(" ", re.sub(r"<[^>]*>", " ", page.split("<body>")[1]))
+    alternatives = " ".join(re.findall(r'alt="([^"]*)"', page))
+    return set(re.findall(r"[A-Za-z_]{3,}", text + alternatives)) - NAMES - TERMS
+
+
+@pytest.fixture
+def risen(nordlys):
+    """A factory whose seams went bad, with an audit that may say why, and its last lot: full of things to say."""
+    factory = suppliers.factory(
+        "Hengyi Garment", local_name="东莞市恒艺制衣有限公司", city="东莞", address="长安镇", buyers=[nordlys]
+    )
+    last = story.history(nordlys, factory, story.RISEN)[-1]
+    Product.objects.update(name="Rain jacket", local_name="雨衣")
+    last.shipment = made.shipment(nordlys, factory, product=last.product)
+    last.submitted_by = last.reviewed_by = people.manager(name="王芳")
+    last.save()
+    made.defect(last, made.defect_type("Open seam", local_name="跳线", category="colour"), 2)
+    audits.finding(audits.approved(nordlys, factory), statement="新工人未经培训。")
+    suppliers.corrective_action(factory, owner=nordlys, title="培训新工人")
+    return last
+
+
+def test_a_chinese_shipment_report_is_chinese_all_through(risen):
+    report = actions.request_shipment_report(inspection=risen, by=User.objects.system(), language="zh-hans")
+    report = Report.objects.select_related(*document.RELATED).get(pk=report.pk)
+    with translation.override(report.language):
+        told = document.collect(report)
+        page = document.to_html(told)
+    assert english_in(page) == set()
+    chart = told.parts[told.trends[0].chart].data.decode()
+    drawn = strip_tags(chart)
+    assert "每 100 件缺陷数" in drawn or "缺陷" in drawn
+    assert set(re.findall(r"[A-Za-z]{3,}", drawn)) == set()
+
+
+def test_a_chinese_release_document_is_chinese_all_through(decided):
+    report = actions.request_release_document(shipment=decided, by=User.objects.system(), language="zh-hans")
+    with translation.override(report.language):
+        page = release.to_html(release.collect(report))
+    assert english_in(page) == set()
+    assert page.index("恒艺制衣") < page.index("Hengyi Garment")
+    assert page.index("雨衣") < page.index("Rain jacket")
+
+
+def test_a_chinese_report_is_made_in_chinese(risen):
+    report = actions.request_shipment_report(inspection=risen, by=User.objects.system(), language="zh-hans")
+    assert report.kind == ReportKind.SHIPMENT
+    assert making.make(report.pk)
+    report.refresh_from_db()
+    assert "升至" in report.figures["trends"][0]["sentence"]

@@ -63,7 +63,7 @@ def add_audit(visit: Visit) -> Audit:
         audit = actions.start_audit(audit=audit, by=by, audited_on=visit.day)
     answer(visit, audit)
     with clock.standing_at(visit.on_site(16.5)):
-        note = CONFIDENTIAL if any(each.area == "training_staffing" for each in visit.told.weak) else ""
+        note = CONFIDENTIAL if any("stitching test" in each.statement for each in visit.told.weak) else ""
         audit = actions.record_summary(audit=audit, by=by, summary=summary(visit), confidential_note=note)
         suppliers.finish_visit(visit=audit.visit, by=by)
     with clock.standing_at(visit.on_site(9, days=1)):
@@ -89,9 +89,14 @@ def planned(visit: Visit) -> Audit:
 
 
 def summary(visit: Visit) -> str:
-    there = f"{visit.story.workers} people work here; management was open and the documents were at hand"
+    announced = visit.told.announcement == "announced"
+    seen = (
+        "management was open and the documents were at hand"
+        if announced
+        else "we were let in at once and saw every floor"
+    )
     weak = " ".join(each.statement for each in visit.told.weak) or "No weakness worth a finding was seen."
-    return f"{there} on {date_format(visit.day, 'Y-m-d')}. {weak}"
+    return f"{visit.story.workers} people work here; {seen} on {date_format(visit.day, 'Y-m-d')}. {weak}"
 
 
 def answer(visit: Visit, audit: Audit) -> None:

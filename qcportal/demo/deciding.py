@@ -26,7 +26,7 @@ def day_to_decide(reviewed: datetime, ships_on):
 
 
 def decide(lot) -> None:
-    """Two days after the result; the lots of the last weeks wait for their buyer."""
+    """In the afternoon of the approval; the lots of the last weeks wait for their buyer."""
     if not lot.waits:
         kind = kind_for(lot)
         sign(lot.world, lot.inspection, kind, clock.at(lot.world.workday(lot.reviewed.date()), 15.5), **SAID[kind])

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from unittest.mock import patch
 
 from qcportal.core.models import HistoryEntry
 
@@ -27,10 +28,7 @@ class Log:
         )
 
     def write(self) -> None:
-        """In the order in which it happened. A new entry says that it was written now, so its time is put right after."""
+        """In the order in which it happened, and not as of now, which is what a new entry says by itself."""
         rows = sorted(self.entries, key=lambda each: each.at)
-        times = [row.at for row in rows]
-        HistoryEntry.objects.bulk_create(rows, batch_size=1000)
-        for row, moment in zip(rows, times, strict=True):
-            row.at = moment
-        HistoryEntry.objects.bulk_update(rows, ["at"], batch_size=500)
+        with patch.object(HistoryEntry._meta.get_field("at"), "auto_now_add", False):
+            HistoryEntry.objects.bulk_create(rows, batch_size=1000)

@@ -4,8 +4,6 @@ from collections import Counter
 from datetime import timedelta
 from decimal import Decimal
 
-from django.utils import timezone
-
 from audits import actions as audits
 from audits.models import Standard
 from inspections import actions as inspections
@@ -212,7 +210,7 @@ def watch_loadings(world) -> None:
     """Two containers were loaded: one is approved, one with a hole in its floor waits for the manager."""
     sound, who = begun(world, "Ningbo", "NL-LT-031", "inspector.cn", 1, type="loading", protocols=[])
     sound = loadings.finish(sound, who, 204118, loadings.UNSEEN)
-    with clock.standing_at(min(clock.at(sound.inspected_on + timedelta(days=1), 8.5), timezone.now())):
+    with clock.standing_at(clock.at(sound.inspected_on + timedelta(days=1), 8.5)):
         inspections.approve_inspection(inspection=sound, by=world.manager)
     holed, who = begun(world, "Dongguan", "NL-WV-220", "inspector.cn", 1, type="loading", protocols=[])
     loadings.finish(holed, who, 204123, loadings.BAD)

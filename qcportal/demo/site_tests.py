@@ -90,16 +90,16 @@ def begin(inspection: Inspection, by) -> None:
 
 
 def of_the_past(rows) -> None:
-    """What was tested in inspections that have ended; in some that failed, a test did too."""
+    """What was tested in inspections that have ended; nothing failed there."""
     for row in rows:
         freeze_tests(row, asked(row.product))
         for test in row.site_tests.all():
-            remember(test, row, failing=row.result == "fail" and row.pk % 2 == 0)
+            remember(test, row)
 
 
-def remember(test: SiteTest, row: Inspection, *, failing: bool) -> None:
-    for name, value in outcome(test, row, failing=failing).items():
+def remember(test: SiteTest, row: Inspection) -> None:
+    for name, value in outcome(test, row, failing=False).items():
         setattr(test, name, value)
     test.save()
-    for unit, value in readings(test, failing=failing).items():
+    for unit, value in readings(test, failing=False).items():
         test.readings.create(sample=unit, value=value)

@@ -41,11 +41,11 @@ PRODUCTS = [
     ("NORD", "home-textile", "NL-HT-012", "Bath towel 70 × 140 cm", "浴巾 70×140"),
     ("HARB", "woven", "HP-5501", "Canvas work jacket", "帆布工装夹克"),
     ("HARB", "knitwear", "HP-3210", "Rib-knit beanie", "罗纹针织帽"),
-    ("HARB", "kitchen", "HP-8802", "Pour-over kettle 0.9 l", "手冲壶 0.9升"),
+    ("HARB", "kitchen", "HP-8802", "Electric pour-over kettle 0.9 l", "手冲电热壶 0.9升"),
     ("HARB", "furniture", "HP-9004", "Oak step stool", "橡木踏脚凳"),
     ("CASA", "home-textile", "CM-T-77", "Jacquard cushion cover", "提花靠垫套"),
     ("CASA", "lighting", "CM-L-15", "Pendant lamp Alhambra", "阿尔罕布拉吊灯"),
-    ("CASA", "kitchen", "CM-K-40", "Citrus juicer", "榨汁机"),
+    ("CASA", "kitchen", "CM-K-40", "Electric citrus juicer", "电动榨汁机"),
 ]
 
 # SKU: (name, name in Chinese, nominal, tolerance below and above, unit, critical, samples that may be out)

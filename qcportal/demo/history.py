@@ -1,8 +1,10 @@
-"""Two years of shipments and inspections of one factory, written in bulk with the days they belong to."""
+"""Two years of shipments and inspections of one factory, each told from its booking to the buyer's decision."""
 
 from collections import Counter
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
@@ -10,19 +12,62 @@ from inspections import draw
 from inspections.actions.plans import AQLS, plan_lines, terms
 from inspections.actions.schemes import schemes_of
 from inspections.enums import InspectionState, Result, ShipmentState
-from inspections.models import Defect, DefectType, Draw, Inspection, PlanLine, Shipment, ShipmentLine
-from qcportal.core.models import HistoryEntry
+from inspections.models import Defect, DefectType, Draw, Inspection, PlanLine, Product, Shipment, ShipmentLine
+from qcportal.core.models import User
 from qcportal.core.numbers import following
 from suppliers.enums import VisitRole, VisitState
-from suppliers.models import Visit, VisitAssignment
+from suppliers.models import Factory, Visit, VisitAssignment
 from suppliers.normalise import search_grams
 
-from . import goods
+from . import clock, goods
+from .deciding import day_to_decide, decide
 
 LOTS = (480, 800, 1200, 1500, 2400, 3000, 3600, 5000, 8000)
-PER_CARTON = 24
 WORST_CLASS = 0.35  # share of defects found as the type's own class; the rest are minor
-PORTS = ("Rotterdam", "Felixstowe", "Hamburg", "Valencia", "Göteborg")
+PORTS = {
+    "NORD": ("Göteborg", "Hamburg", "Rotterdam", "Göteborg", "Hamburg"),
+    "HARB": ("Felixstowe", "Southampton", "Felixstowe", "London Gateway", "Felixstowe"),
+    "CASA": ("Valencia", "Barcelona", "Valencia", "Algeciras", "Valencia"),
+}
+# Hours of the factory's clock in one visit.
+ARRIVED, DRAWN, PULLED, COUNTING, TESTING, COUNTED, SUBMITTED = 8.5, 9, 9.5, 10, 14, 14.75, 15.5
+BOOKED, PLANNED = timedelta(days=-16), timedelta(days=-9)  # from the day of the visit
+WAITS = 14  # days after which every lot is decided
+
+
+@dataclass
+class Lot:
+    """The goods of one visit, with what the steps below leave behind."""
+
+    world: Any
+    factory: Factory
+    product: Product
+    person: User
+    day: date
+    units: int
+    lines: list[PlanLine]
+    shipment: Shipment = field(init=False)
+    visit: Visit = field(init=False)
+    inspection: Inspection = field(init=False)
+
+    @property
+    def sample(self) -> int:
+        return max(line.sample_units for line in self.lines)
+
+    @property
+    def reviewed(self) -> datetime:
+        return clock.at(self.world.workday(self.day + timedelta(days=1)), 10)
+
+    @property
+    def waits(self) -> bool:
+        """Whether the buyer has not decided yet."""
+        return (self.world.today - self.day).days <= WAITS
+
+    def on_site(self, hour: float) -> datetime:
+        return clock.at(self.day, hour, self.factory.time_zone)
+
+    def tell(self, event: str, of, by, at: datetime, **more) -> None:
+        self.world.log.tell(event, of, by, at, **more)
 
 
 def add(world, story) -> None:
@@ -33,6 +78,210 @@ def add(world, story) -> None:
         month += float(world.chance.gamma(6, 1 / (6 * story.per_month)))
 
 
+def add_inspection(world, story, month: float, extra: Counter | None = None) -> Inspection:
+    """One lot from its booking to the buyer's decision. `extra` is found beside what chance finds."""
+    lot = choose(world, story, month)
+    book(lot)
+    counts = found(world, story, month, lot) + (extra or Counter())
+    plan(lot)
+    lot.inspection = file(lot, totals_of(counts))
+    draw_and_pull(lot)
+    count(lot, counts)
+    submit(lot)
+    review(lot)
+    decide(lot)
+    return lot.inspection
+
+
+def choose(world, story, month: float) -> Lot:
+    """Who goes when, and to see what."""
+    person = world.people[story.inspector]
+    day = world.free_day(person, world.day(month))
+    product = world.products[str(world.chance.choice(story.products))]
+    units = int(world.chance.choice(LOTS))
+    lines = plan_lines(lot_size=units, level="II", severity="normal", standard="ISO 2859-1:1999", aqls=AQLS)
+    return Lot(world, world.factories[story.name], product, person, day, units, lines)
+
+
+def book(lot: Lot) -> None:
+    lot.shipment = add_shipment(lot.world, lot.factory, lot.product, lot.units, lot.day)
+    if lot.waits:  # it cannot have left
+        lot.shipment.ships_on = max(lot.shipment.ships_on, lot.world.today + timedelta(days=2))
+    lot.shipment.state = ShipmentState.INSPECTED
+    lot.shipment.save(update_fields=["ships_on", "state"])
+
+
+def add_shipment(world, factory, product, units: int, day: date) -> Shipment:
+    """Booked by the buyer sixteen days before `day`, to leave some days after it."""
+    count = Shipment.objects.filter(buyer=product.buyer).count() + 1
+    number, order = f"{product.buyer.code}-S{1000 + count}", f"PO-{product.buyer.code[:2]}{24000 + 7 * count}"
+    facts = {
+        "number": number,
+        "buyer": product.buyer,
+        "factory": factory,
+        "ships_on": day + timedelta(days=int(world.chance.integers(4, 14))),
+        "destination": str(world.chance.choice(PORTS[product.buyer.code])),
+        "search_grams": search_grams(number, order, product.sku, product.name),
+    }
+    booked = clock.at(day + BOOKED, 11)
+    with clock.standing_at(booked):
+        shipment = Shipment.objects.create(**facts)
+    ShipmentLine.objects.create(
+        shipment=shipment,
+        product=product,
+        po_number=order,
+        quantity_units=units,
+        cartons=-(-units // goods.per_carton(product)),
+    )
+    world.log.tell("shipment.booked", shipment, world.signers[product.buyer_id], booked)
+    return shipment
+
+
+# -- the visit, step by step -------------------------------------------------------------------
+def plan(lot: Lot) -> None:
+    """The visit, and who goes."""
+    day, at = lot.day, clock.at(lot.day + PLANNED, 9)
+    with clock.standing_at(at):
+        lot.visit = Visit.objects.create(factory=lot.factory, starts_on=day, ends_on=day, state=VisitState.DONE)
+        assigned = VisitAssignment.objects.create(
+            visit=lot.visit, person=lot.person, role=VisitRole.LEAD_INSPECTOR, days=DateRange(day, day, "[]")
+        )
+    lot.tell("visit.planned", lot.visit, lot.world.manager, at)
+    lot.tell("visit.assigned", assigned, lot.world.manager, at)
+
+
+def file(lot: Lot, totals: Counter) -> Inspection:
+    """The inspection as it stands at the end, and its plan with what each line counts."""
+    planned = clock.at(lot.day + PLANNED, 9.25)
+    with clock.standing_at(planned):
+        row = Inspection.objects.create(
+            number=following("INS"), type="pre_shipment", **planned_of(lot), **found_of(lot, totals)
+        )
+    keep_plan(lot, row, totals)
+    lot.tell("inspection.scheduled", row, lot.world.manager, planned)
+    arrive(lot, row)
+    return row
+
+
+def planned_of(lot: Lot) -> dict:
+    return {
+        "shipment": lot.shipment,
+        "product": lot.product,
+        "factory": lot.factory,
+        "visit": lot.visit,
+        "owner": lot.product.buyer,
+        "lot_size": lot.units,
+    }
+
+
+def found_of(lot: Lot, totals: Counter) -> dict:
+    passes = all(line.verdict(totals[line.defect_class]).passes for line in lot.lines)
+    return {
+        "state": InspectionState.APPROVED,
+        "inspected_on": lot.day,
+        "units_inspected": lot.sample,
+        "critical_found": totals["critical"],
+        "major_found": totals["major"],
+        "minor_found": totals["minor"],
+        "result": Result.PASS if passes else Result.FAIL,
+        "submitted_by": lot.person,
+        "submitted_at": lot.on_site(SUBMITTED),
+        "reviewed_by": lot.world.manager,
+        "reviewed_at": lot.reviewed,
+        "decide_by": day_to_decide(lot.reviewed, lot.shipment.ships_on),
+    }
+
+
+def keep_plan(lot: Lot, row: Inspection, totals: Counter) -> None:
+    schemes = schemes_of(
+        owner=row.owner,
+        factory=lot.factory,
+        family=lot.product.family,
+        standard=row.standard,
+        terms=terms(row.level, AQLS),
+    )
+    for line in lot.lines:
+        line.inspection, line.scheme = row, schemes.get((line.group, line.defect_class))
+        line.found = totals[line.defect_class]
+    PlanLine.objects.bulk_create(lot.lines)
+
+
+def arrive(lot: Lot, row: Inspection) -> None:
+    at = lot.on_site(ARRIVED)
+    lot.tell("visit.started", lot.visit, lot.person, at, state=["planned", "under_way"])
+    lot.tell("inspection.started", row, lot.person, at, state=["planned", "in_progress"])
+    lot.tell("shipment.under_inspection", lot.shipment, lot.person, at, state=["booked", "under_inspection"])
+
+
+def draw_and_pull(lot: Lot) -> None:
+    """The hash was published with the plan; on site the seed is revealed, and then the cartons are pulled."""
+    drawn = add_draw(lot)
+    committed = {"hash": ["", drawn.commitment]}
+    lot.tell(
+        "inspection.draw_committed", lot.inspection, lot.world.manager, clock.at(lot.day + PLANNED, 9.25), **committed
+    )
+    told = {"units": ["", lot.units], "cartons": ["", drawn.lot.cartons], "fingerprint": ["", drawn.fingerprint]}
+    lot.tell("inspection.drawn", lot.inspection, lot.person, drawn.revealed_at, **told)
+    part = goods.add_past(lot.inspection, lot.shipment.lines.get(), [number for number, _units in drawn.drawn])
+    presented = {f"{part.po_number} · presented_units": ["", part.presented_units]}
+    lot.tell("inspection.quantities_recorded", lot.inspection, lot.person, lot.on_site(PULLED), **presented)
+
+
+def add_draw(lot: Lot) -> Draw:
+    """As the portal draws, from a secret that is the same every time."""
+    number, per_carton = lot.inspection.number, goods.per_carton(lot.product)
+    secret = sha256(number.encode()).hexdigest()
+    cartons = draw.usual_cartons(lot.units, per_carton, lot.sample)
+    of = draw.Lot(number, lot.units, per_carton, cartons, lot.sample)
+    return Draw.objects.create(
+        inspection=lot.inspection,
+        secret=secret,
+        seed=secret,
+        commitment=draw.commitment(secret, number),
+        units=of.units,
+        units_per_carton=per_carton,
+        cartons_to_open=cartons,
+        count=of.count,
+        drawn=[[each.number, list(each.units)] for each in draw.drawn(secret, of)],
+        revealed_at=lot.on_site(DRAWN),
+        revealed_by=lot.person,
+    )
+
+
+def count(lot: Lot, counts: Counter) -> None:
+    """One defect after the other, until the afternoon."""
+    rows = Defect.objects.bulk_create(
+        Defect(
+            inspection=lot.inspection,
+            defect_type=kind,
+            defect_class=name,
+            group=kind.judged_as,
+            count=number,
+            units=number,
+            factory=lot.factory,
+            inspected_on=lot.day,
+        )
+        for (kind, name), number in counts.items()
+    )
+    for place, row in enumerate(rows):
+        lot.tell("defect.found", row, lot.person, lot.on_site(COUNTING + 4 * place / len(rows)))
+
+
+def submit(lot: Lot) -> None:
+    counted = {"units_inspected": [None, lot.sample]}
+    lot.tell("inspection.facts_recorded", lot.inspection, lot.person, lot.on_site(COUNTED), **counted)
+    at = lot.on_site(SUBMITTED)
+    lot.tell("inspection.submitted", lot.inspection, lot.person, at, state=["in_progress", "submitted"])
+    lot.tell("visit.finished", lot.visit, lot.person, at, state=["under_way", "done"])
+
+
+def review(lot: Lot) -> None:
+    manager, at = lot.world.manager, lot.reviewed
+    lot.tell("inspection.approved", lot.inspection, manager, at, state=["submitted", "approved"])
+    lot.tell("shipment.inspected", lot.shipment, manager, at, state=["under_inspection", "inspected"])
+
+
+# -- what is found -----------------------------------------------------------------------------
 def rates_at(story, month: float) -> dict[str, float]:
     """Defects per 100 units by category in this month of the story."""
     rates = dict(story.rates)
@@ -42,176 +291,50 @@ def rates_at(story, month: float) -> dict[str, float]:
     return rates
 
 
-def add_inspection(world, story, month: float) -> Inspection:
-    """One visit, shipment and inspection, filed and approved."""
-    person = world.people[story.inspector]
-    day = world.free_day(person, world.day(month))
-    product = world.products[str(world.chance.choice(story.products))]
-    factory = world.factories[story.name]
-    lot = int(world.chance.choice(LOTS))
-    visit = add_visit(factory, person, day)
-    shipment = add_shipment(world, factory, product, lot, day)
-    lines = plan_lines(lot_size=lot, level="II", severity="normal", standard="ISO 2859-1:1999", aqls=AQLS)
-    units = max(line.sample_units for line in lines)
-    counts = found(world, story, month, units)
-    inspection = file(world, visit, shipment, product, lot, units, day, lines, counts, person)
-    decide(shipment, inspection, day, world)
-    return inspection
-
-
-def add_visit(factory, person, day) -> Visit:
-    visit = Visit.objects.create(factory=factory, starts_on=day, ends_on=day, state=VisitState.DONE)
-    VisitAssignment.objects.create(
-        visit=visit, person=person, role=VisitRole.LEAD_INSPECTOR, days=DateRange(day, day, "[]")
-    )
-    return visit
-
-
-def add_shipment(world, factory, product, lot: int, day, state=ShipmentState.INSPECTED) -> Shipment:
-    count = Shipment.objects.filter(buyer=product.buyer).count() + 1
-    number, order = f"{product.buyer.code}-S{1000 + count}", f"PO-{product.buyer.code[:2]}{24000 + 7 * count}"
-    shipment = Shipment.objects.create(
-        number=number,
-        buyer=product.buyer,
-        factory=factory,
-        ships_on=day + timedelta(days=int(world.chance.integers(4, 14))),
-        destination=str(world.chance.choice(PORTS)),
-        state=state,
-        search_grams=search_grams(number, order, product.sku, product.name),
-    )
-    ShipmentLine.objects.create(
-        shipment=shipment, product=product, po_number=order, quantity_units=lot, cartons=-(-lot // PER_CARTON)
-    )
-    return shipment
-
-
-def found(world, story, month: float, units: int) -> Counter:
-    """{(defect type, class): count} in a sample of so many units."""
+def found(world, story, month: float, lot: Lot) -> Counter:
+    """{(defect type, class): count} in the sample of this lot."""
     from .world import poisson  # noqa: PLC0415  the two build on each other
 
     counts: Counter = Counter()
     for category, rate in rates_at(story, month).items():
-        kinds = types_of(category)
-        for _ in range(poisson(world, rate * units / 100)):
+        kinds = types_of(world, category, lot.product.family.code)
+        for _ in range(poisson(world, rate * lot.sample / 100)):
             kind = kinds[int(world.chance.integers(len(kinds)))]
             worst = float(world.chance.random()) < WORST_CLASS
             counts[kind, kind.default_class if worst else "minor"] += 1
     return counts
 
 
-_types: dict[str, list[DefectType]] = {}
+def totals_of(counts: Counter) -> Counter:
+    """By class."""
+    totals: Counter = Counter()
+    for (_kind, name), number in counts.items():
+        totals[name] += number
+    return totals
 
 
-def types_of(category: str) -> list[DefectType]:
+SOFT, HARD = ("COLOUR-LOT", "COLOUR-SHADE", "COLOUR-STAIN"), ("COATING-PEEL", "PAINT-RUN", "PAINT-SCRATCH")
+WORKS = ("FUNC-INTERMIT", "FUNC-NOISE", "FUNC-INTERMIT")
+# Where the first types of a category do not fit the goods: nothing of a stool has a battery.
+FITTING = {
+    "colour": {
+        "knitwear": SOFT,
+        "woven": SOFT,
+        "home-textile": SOFT,
+        "lighting": HARD,
+        "kitchen": HARD,
+        "furniture": HARD,
+    },
+    "function": {"lighting": WORKS, "kitchen": WORKS, "furniture": ("FUNC-NOISE",) * 3},
+}
+
+
+def types_of(world, category: str, family: str) -> list[DefectType]:
     """Three types of a category that are not critical: critical defects are rare, and so stay out of the story."""
-    if category not in _types or not DefectType.objects.filter(pk=_types[category][0].pk).exists():
+    key = category, family if category in FITTING else ""
+    if key not in world.types:
         kinds = DefectType.objects.filter(category=category).exclude(default_class="critical").order_by("code")
-        _types[category] = list(kinds[:3])
-    return _types[category]
-
-
-def add_draw(inspection: Inspection, count: int, when) -> Draw:
-    """As the portal draws, from a secret that is the same every time."""
-    secret = sha256(inspection.number.encode()).hexdigest()
-    cartons = draw.usual_cartons(inspection.lot_size, PER_CARTON, count)
-    lot = draw.Lot(inspection.number, inspection.lot_size, PER_CARTON, cartons, count)
-    return Draw.objects.create(
-        inspection=inspection,
-        secret=secret,
-        seed=secret,
-        commitment=draw.commitment(secret, inspection.number),
-        units=lot.units,
-        units_per_carton=PER_CARTON,
-        cartons_to_open=cartons,
-        count=count,
-        drawn=[[each.number, list(each.units)] for each in draw.drawn(secret, lot)],
-        revealed_at=when,
-        revealed_by=inspection.submitted_by,
-    )
-
-
-def file(world, visit, shipment, product, lot, units, day, lines, counts, person) -> Inspection:
-    totals = Counter()
-    for (_kind, name), count in counts.items():
-        totals[name] += count
-    passes = all(line.verdict(totals[line.defect_class]).passes for line in lines)
-    inspection = Inspection.objects.create(
-        number=following("INS", day.year),
-        type="pre_shipment",
-        shipment=shipment,
-        product=product,
-        factory=visit.factory,
-        visit=visit,
-        owner=product.buyer,
-        state=InspectionState.APPROVED,
-        lot_size=lot,
-        inspected_on=day,
-        units_inspected=units,
-        critical_found=totals["critical"],
-        major_found=totals["major"],
-        minor_found=totals["minor"],
-        result=Result.PASS if passes else Result.FAIL,
-        submitted_by=person,
-        submitted_at=world.at(day, 10),
-        reviewed_by=world.manager,
-        reviewed_at=world.at(day + timedelta(days=1), 8),
-    )
-    schemes = schemes_of(
-        owner=product.buyer,
-        factory=visit.factory,
-        family=product.family,
-        standard=inspection.standard,
-        terms=terms(inspection.level, AQLS),
-    )
-    for line in lines:
-        line.inspection, line.scheme = inspection, schemes.get((line.group, line.defect_class))
-        line.found = totals[line.defect_class]
-    PlanLine.objects.bulk_create(lines)
-    draw = add_draw(inspection, units, world.at(day, 2))
-    goods.add_past(inspection, shipment.lines.get(), [number for number, _units in draw.drawn])
-    Defect.objects.bulk_create(
-        Defect(
-            inspection=inspection,
-            defect_type=kind,
-            defect_class=name,
-            group=kind.judged_as,
-            count=count,
-            units=count,
-            factory=visit.factory,
-            inspected_on=day,
-        )
-        for (kind, name), count in counts.items()
-    )
-    remember(world, inspection, person, day)
-    return inspection
-
-
-def remember(world, inspection, person, day) -> None:
-    """History as it would stand there, at its own time."""
-    steps = [
-        ("inspection.scheduled", world.manager, day - timedelta(days=9), 7),
-        ("inspection.submitted", person, day, 10),
-        ("inspection.approved", world.manager, day + timedelta(days=1), 8),
-    ]
-    entries = HistoryEntry.objects.bulk_create(
-        HistoryEntry(
-            event=event,
-            actor_id=by.pk,
-            actor_label=str(by),
-            record_type="inspections.inspection",
-            record_uuid=inspection.uuid,
-            record_label=inspection.number,
-        )
-        for event, by, _day, _hour in steps
-    )
-    for entry, (_event, _by, when, hour) in zip(entries, steps, strict=True):
-        entry.at = world.at(when, hour)
-    HistoryEntry.objects.bulk_update(entries, ["at"])
-
-
-def decide(shipment: Shipment, inspection: Inspection, day, world) -> None:
-    """Older shipments were decided; those of the last weeks wait for their buyer."""
-    if (world.today - day).days > 40:
-        passed = inspection.result == Result.PASS
-        shipment.state = ShipmentState.RELEASED if passed else ShipmentState.HELD
-        shipment.save(update_fields=["state"])
+        by_code = {kind.code: kind for kind in kinds}
+        codes = FITTING.get(category, {}).get(family) or list(by_code)[:3]
+        world.types[key] = [by_code[code] for code in codes]
+    return world.types[key]

@@ -1,16 +1,14 @@
 """Containers of the demonstration whose loading was watched: one that left as it should, one with a hole in its floor."""
 
-from datetime import datetime, time, timedelta
-
-from django.utils import timezone
+from datetime import datetime, timedelta
 
 from inspections import actions as inspections
 from inspections.codes import container_check_digit
 from inspections.enums import ContainerPart
 from inspections.models import Inspection, Loading
-from qcportal.core.models import HistoryEntry
+from suppliers.actions import finish_visit
 
-from . import goods
+from . import clock
 from .photos import picture
 
 HOLE = "A hole as wide as a thumb near the doors, taped over; the carrier had no other container that day."
@@ -24,10 +22,16 @@ def container_number(number: int) -> str:
     return f"{body}{container_check_digit(body)}"
 
 
-def fill(row: Inspection, by, number: int, checks: dict | None = None, **facts) -> Loading:
-    """Loaded from nine to noon by the factory's clock; the points of `checks` are not sound, or not looked at."""
-    began = datetime.combine(row.inspected_on, time(9, 10), tzinfo=zone_of(row))
+def look_inside(row: Inspection, by, checks: dict | None = None) -> Loading:
+    """Before the first carton; the points of `checks` are not sound, with a photo, or not looked at."""
     seen = {part: {"answer": "sound"} for part in ContainerPart.values}
+    for part in unsound(checks):
+        inspections.photograph_loading(inspection=row, part=part, upload=picture("container_hole", row.pk), by=by)
+    return inspections.record_loading(inspection=row, checks=seen | (checks or {}), by=by)
+
+
+def fill(row: Inspection, by, number: int) -> Loading:
+    """Loaded from nine to noon by the factory's clock, closed and sealed."""
     parts = list(row.parts.all())
     facts = {
         "container": "40_hc",
@@ -36,50 +40,31 @@ def fill(row: Inspection, by, number: int, checks: dict | None = None, **facts) 
         "seal": "high_security",
         "seal_number": f"QZ{number + 4711:07d}",
         "cartons_loaded": sum(part.cartons_presented or 0 for part in parts) or None,
-        "began_at": began,
-        "ended_at": began + timedelta(hours=2, minutes=40),
+        "began_at": began(row),
+        "ended_at": began(row) + timedelta(hours=2, minutes=40),
         "weather": "Dry, 24 °C",
-    } | facts
+    }
     units = {part.position: part.presented_units for part in parts}
-    for part in ("", *unsound(checks)):
-        inspections.photograph_loading(inspection=row, part=part, upload=picture("container", row.pk), by=by)
-    return inspections.record_loading(inspection=row, checks=seen | (checks or {}), units=units, by=by, **facts)
+    inspections.photograph_loading(inspection=row, upload=picture("container", row.pk), by=by)
+    return inspections.record_loading(inspection=row, units=units, by=by, **facts)
 
 
 def unsound(checks: dict | None) -> list[str]:
     return [part for part, said in (checks or {}).items() if said["answer"] == "not_sound"]
 
 
-def zone_of(row: Inspection):
-    return Loading(inspection=row).zone
+def began(row: Inspection) -> datetime:
+    return clock.at(row.inspected_on, 9 + 1 / 6, row.factory.time_zone)
 
 
 def finish(row: Inspection, by, number: int, checks: dict | None = None) -> Inspection:
-    """Watched, filed and submitted; a few cartons were opened."""
-    inspections.reveal_draw(inspection=row, units=row.lot_size, units_per_carton=24, by=by)
-    goods.present(row, by)
-    fill(row, by, number, checks)
-    inspections.add_photo(inspection=row, upload=picture("carton", row.pk), caption="Carton mark", by=by)
-    return inspections.submit_inspection(inspection=row, by=by)
-
-
-def spread(row: Inspection) -> None:
-    """History at the hours it would stand there: planned a week before, a morning on site, approved the next day."""
-    entries = list(HistoryEntry.objects.filter(record_uuid=row.uuid).order_by("pk"))
-    begin = datetime.combine(row.inspected_on, time(8, 30), tzinfo=zone_of(row))
-    events = [each.event for each in entries]
-    first, last = events.index("inspection.started"), events.index("inspection.submitted")
-    for place, each in enumerate(entries):
-        on_site = begin + max(place - first, 0) * timedelta(hours=4) / (last - first)
-        away = timedelta(days=-7 if place < first else 1 if place > last else 0)
-        each.at = min(on_site + away, timezone.now())
-    HistoryEntry.objects.bulk_update(entries, ["at"])
-    follow(row, {each.event: each.at for each in entries})
-
-
-def follow(row: Inspection, at: dict[str, datetime]) -> None:
-    """What the rows themselves say of when it was."""
-    told = {"submitted_at": at["inspection.submitted"], "reviewed_at": at.get("inspection.approved")}
-    Inspection.objects.filter(pk=row.pk).update(**told)
-    Loading.objects.filter(inspection=row).update(recorded_at=at["inspection.loading_recorded"])
-    row.draws.update(revealed_at=at["inspection.drawn"])
+    """Watched, filed and submitted: a morning, of which the loading itself takes three hours."""
+    with clock.standing_at(began(row)):
+        look_inside(row, by, checks)
+    with clock.standing_at(began(row) + timedelta(hours=2, minutes=50)):
+        fill(row, by, number)
+        inspections.add_photo(inspection=row, upload=picture("carton", row.pk), caption="Carton mark", by=by)
+    with clock.standing_at(clock.at(row.inspected_on, 12.5, row.factory.time_zone)):
+        row = inspections.submit_inspection(inspection=row, by=by)
+        finish_visit(visit=row.visit, by=by)
+    return row

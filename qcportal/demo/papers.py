@@ -7,24 +7,23 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw, ImageFont
 
 from inspections import actions as inspections
-from inspections.actions.deciding import meaning
-from inspections.models import Decision, Inspection, Shipment
-from qcportal.core.models import User
+from inspections.models import Inspection, Shipment
 from reports.actions import request_release_document
 
-from .photos import picture
+from . import clock
+from .photos import picture, samples_of
 
 PAGE = (1240, 1754)  # A4 at 150 dpi
 # SKU: [(kind, name, may the factory see it, [(revision, days ago, what changed)])]
 PAPERS = {
     "NL-KN-104": [
         ("specification", "Tech pack", True, [("A", 400, ""), ("B", 120, "Neck rib 2 cm, was 1.8 cm.")]),
-        ("artwork", "Care label 洗水标", True, [("2025-09", 300, "")]),
+        ("artwork", "Care label 洗水标", True, [("2", 300, "")]),
         ("sample", "Sealed sample, size M", False, [("1", 390, "")]),
     ],
     "HP-5501": [
         ("specification", "Jacket specification", False, [("3", 500, ""), ("4", 200, "Snaps: 90 N pull-off force.")]),
-        ("packing", "Carton plan", True, [("B", 200, "Six to a carton.")]),
+        ("packing", "Carton plan", True, [("B", 200, "24 to a carton, was 20.")]),
         ("sample", "Approved sample record", False, [("1", 480, "")]),
     ],
     "NL-LT-031": [("artwork", "Rating label", True, [("A", 250, "")])],
@@ -35,42 +34,50 @@ WANTED = ["specification", "artwork", "sample"]
 def add(world) -> None:
     for sku, papers in PAPERS.items():
         for kind, name, shown, revisions in papers:
-            paper = inspections.create_paper(
-                product=world.products[sku], kind=kind, name=name, for_factory=shown, by=world.manager
-            )
+            first = world.today - timedelta(days=revisions[0][1])
+            with clock.standing_at(clock.at(first, 12.5)):
+                paper = inspections.create_paper(
+                    product=world.products[sku], kind=kind, name=name, for_factory=shown, by=world.manager
+                )
             for label, days, note in revisions:
                 revise(world, paper, label, world.today - timedelta(days=days), note)
 
 
 def revise(world, paper, label: str, day, note: str) -> None:
-    file = drawn(paper.kind, f"{paper.product.sku}  {paper.get_kind_display()}", f"Revision {label}", label)
-    inspections.add_revision(
-        paper=paper, label=label, valid_from=day, note=note, upload=file, approved=True, by=world.manager
-    )
+    file = drawn(paper, f"{paper.product.sku}  {paper.get_kind_display()}", f"Revision {label}", label)
+    with clock.standing_at(clock.at(day, 13)):
+        inspections.add_revision(
+            paper=paper, label=label, valid_from=day, note=note, upload=file, approved=True, by=world.manager
+        )
 
 
-def drawn(kind: str, title: str, below: str, label: str) -> SimpleUploadedFile:
+def drawn(paper, title: str, below: str, label: str) -> SimpleUploadedFile:
     """The record of a sample is a photo, a carton plan a table, everything else a PDF."""
-    if kind == "sample":
-        return picture("table", 40)
-    if kind == "packing":
-        return SimpleUploadedFile(f"carton-plan-{label}.csv", b"carton,units,gross kg\n60 x 40 x 35 cm,6,9.4\n")
-    page = Image.new("RGB", PAGE, "white")
-    draw = ImageDraw.Draw(page)
+    if paper.kind == "sample":
+        return picture(samples_of(paper.product), 40)
+    if paper.kind == "packing":
+        return SimpleUploadedFile(f"carton-plan-{label}.csv", b"carton,units,gross kg\n60 x 40 x 45 cm,24,18.4\n")
+    return page(title, below, f"{paper.kind}-{label}.pdf")
+
+
+def page(title: str, below: str, name: str) -> SimpleUploadedFile:
+    """A sheet with a heading and lines, as a scanner gives it."""
+    sheet = Image.new("RGB", PAGE, "white")
+    draw = ImageDraw.Draw(sheet)
     draw.text((120, 120), title, fill="black", font=ImageFont.load_default(44))
     draw.text((120, 190), below, fill=(80, 80, 80), font=ImageFont.load_default(34))
     draw.rectangle([220, 420, 1020, 1380], outline=(30, 60, 90), width=6)
     for place in range(9):
         draw.line([(300, 520 + 90 * place), (900 - 40 * (place % 3), 520 + 90 * place)], fill=(120, 140, 160), width=5)
     out = io.BytesIO()
-    page.save(out, "PDF", resolution=150)
-    return SimpleUploadedFile(f"{kind}-{label}.pdf", out.getvalue())
+    sheet.save(out, "PDF", resolution=150)
+    return SimpleUploadedFile(name, out.getvalue())
 
 
 def bring_newer(world) -> None:
     """After the inspection of the sweater was planned its tech pack gets a revision: the manager is told."""
     paper = world.products["NL-KN-104"].papers.get(kind="specification")
-    revise(world, paper, "C", world.today, "Cuff rib 6 cm, was 5 cm.")
+    revise(world, paper, "C", world.today - timedelta(days=1), "Cuff rib 6 cm, was 5 cm.")
 
 
 def correct_one(world) -> None:
@@ -80,23 +87,15 @@ def correct_one(world) -> None:
     if line:
         key = f"defects:{line.defect_type.uuid}:{line.defect_class}"
         reason = "Photo 1 shows one more seam that is open."
-        inspections.correct_figure(
-            inspection=row, figure=key, value=str(line.count + 1), reason=reason, by=world.manager
-        )
+        with clock.standing_at(clock.at(row.inspected_on + timedelta(days=1), 8.5)):
+            inspections.correct_figure(
+                inspection=row, figure=key, value=str(line.count + 1), reason=reason, by=world.manager
+            )
 
 
 def release(world) -> None:
     """A shipment that is held for rework, and the last one that was released, have their document."""
     held = Shipment.objects.filter(inspections__decisions__kind="rework").first()
     released = Shipment.objects.filter(state="released").order_by("-ships_on", "-pk").first()
-    if released:
-        accept(released.inspections.get())
     for shipment in filter(None, (held, released)):
         request_release_document(shipment=shipment, by=world.manager)
-
-
-def accept(row: Inspection) -> None:
-    """By the buyer's own person, as it stands on a page that is signed."""
-    buyer = User.objects.filter(memberships__buyer=row.owner).order_by("pk").first()
-    said = {"meaning": meaning("accept"), "signed_name": buyer.name, "by": buyer}
-    Decision.objects.create(inspection=row, kind="accept", **said)

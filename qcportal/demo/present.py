@@ -1,34 +1,38 @@
 """What is planned, under way and waiting on the day the demonstration starts, made by the portal's own actions."""
 
+from collections import Counter
 from datetime import timedelta
 from decimal import Decimal
 
 from audits import actions as audits
 from audits.models import Standard
 from inspections import actions as inspections
-from inspections.actions.deciding import meaning
-from inspections.models import Decision, Defect, DefectType, Inspection, Product, SkipDraw
+from inspections.models import DefectType, Inspection, InspectionPhoto, Product, SkipDraw
 from inspections.queries.waiting_series import to_answer
-from qcportal.core.models import User
+from qcportal.core import files
 from reports.actions import request_shipment_report
 from suppliers import actions as suppliers
 from suppliers.models import CorrectiveAction
 
-from . import goods, history, loadings, papers, site_tests
+from . import clock, deciding, goods, history, loadings, papers, site_tests
 from .company import BY_VARIABLES, MEASURED, POINTS, SKIP_LOT
 from .factories import FACTORIES
-from .photos import picture, seam_marks
+from .photos import detail_of, picture, samples_of, seam_marks
 
-ILLUSTRATED = 14  # of the latest inspections; each has three photos
+ILLUSTRATED = 9  # of the latest inspections; each has its photos and on-site tests
 OWN = {"level": "S-3", "aqls": {"critical": "", "major": "2.5", "minor": "4.0"}}
 APART = {"groups": {"packaging": OWN, "marking": OWN}}
 LIMITS = {"major": {"limiting_quality": 5, "ac": 1}, "minor": {"limiting_quality": 10, "ac": 3}}
 ISOLATED = {"sampling": "isolated", "isolated": {"limits": LIMITS}}
 BY_NAME = {story.name.split()[0]: story for story in FACTORIES}
-CAPTIONS = {"seam": "Stitching, close", "carton": "Carton mark", "table": "Samples as pulled"}
+CLOSE = {"sound_seam": "Stitching, close", "wood": "Grain and joint, close", "metal": "Finish, close"}
+SETTLED = timedelta(days=25)  # ago: what is asked of a product, before any inspection of now was planned
+FAULTS = {"lighting": "COATING-PEEL"}  # what is counted of goods without seams
+RECENT = [("Panipat", 23.56), ("Foshan", 23.6), ("Tiruppur", 23.64), ("Quảng", 23.68), ("Padma", 23.75)]
 
 
 def add(world) -> None:
+    add_recent(world)
     illustrate(world)
     add_points(world)
     goods.add_products(world)
@@ -49,22 +53,45 @@ def add(world) -> None:
     papers.release(world)
 
 
+def add_recent(world) -> None:
+    """What was approved in the last two weeks waits for its buyer; the first of it has too many open seams."""
+    seams = Counter({(DefectType.objects.get(code="SEAM-OPEN"), "major"): 14})
+    for place, (name, month) in enumerate(RECENT):
+        history.add_inspection(world, BY_NAME[name], month, extra=seams if place == 0 else None)
+
+
 def illustrate(world) -> None:
-    """Photos for the latest inspections, stored as uploads are."""
-    from inspections.models import InspectionPhoto  # noqa: PLC0415  only here
-    from qcportal.core import files  # noqa: PLC0415
-
-    for row in Inspection.objects.order_by("-inspected_on")[:ILLUSTRATED]:
-        for place, (kind, caption) in enumerate(CAPTIONS.items()):
-            stored = files.store(picture(kind, row.pk * 3 + place), by=row.submitted_by)
-            drawn = marks_on(row, row.pk * 3 + place) if kind == "seam" else {}
-            InspectionPhoto.objects.create(inspection=row, file=stored, caption=caption, position=place, **drawn)
-    site_tests.of_the_past(Inspection.objects.order_by("-inspected_on")[:ILLUSTRATED])
+    """Photos and on-site tests of the latest inspections, taken during the visit and stored as uploads are."""
+    rows = list(Inspection.objects.filter(state="approved").order_by("-inspected_on", "-pk")[:ILLUSTRATED])
+    site_tests.of_the_past(rows)
+    for row in rows:
+        taken = [(*each, {}) for each in general(row)] + [close_up(row)]
+        taken += [(*site_tests.photo_of(test, row.product), {"site_test": test}) for test in site_tests.pictured(row)]
+        for place, (shown, caption, more) in enumerate(taken):
+            keep_photo(world, row, place, shown, caption, more)
 
 
-def marks_on(row, seed: int) -> dict:
-    """As the inspector of a lot that was inspected then has drawn them."""
-    return {"marks": seam_marks(seed), "marked_by": row.submitted_by, "marked_at": row.submitted_at}
+def general(row) -> list[tuple]:
+    product = row.product
+    return [(picture("carton", row.pk), "Carton mark"), (picture(samples_of(product), row.pk), "Samples as pulled")]
+
+
+def close_up(row) -> tuple:
+    """Of the seam that was open, with the inspector's marks, if one was; else of the goods as they should be."""
+    defect = row.defects.filter(defect_type__code="SEAM-OPEN").first()
+    if defect is None:
+        return picture(detail_of(row.product), row.pk), CLOSE[detail_of(row.product)], {}
+    marked = {"marks": seam_marks(row.pk), "marked_by": row.submitted_by}
+    return picture("seam", row.pk), "Open seam", marked | {"defect": defect}
+
+
+def keep_photo(world, row, place: int, shown, caption: str, more: dict) -> None:
+    at = clock.at(row.inspected_on, history.COUNTING + place / 2, row.factory.time_zone)
+    more |= {"marked_at": at} if "marks" in more else {}
+    with clock.standing_at(at):
+        stored = files.store(shown, by=row.submitted_by)
+        InspectionPhoto.objects.create(inspection=row, file=stored, caption=caption, position=place, **more)
+    world.log.tell("inspection.photo_added", row, row.submitted_by, at, photo=[None, stored.name])
 
 
 def add_points(world) -> None:
@@ -74,34 +101,35 @@ def add_points(world) -> None:
         rows = [dict(zip(names, each, strict=True)) | {"samples": 5} for each in points]
         for row in rows:
             row |= {name: row[name] and Decimal(row[name]) for name in names[2:5]} | BY_VARIABLES.get(row["name"], {})
-        inspections.set_points(product=world.products[sku], points=rows, by=world.manager)
+        with clock.standing_at(clock.at(world.today - SETTLED, 15)):
+            inspections.set_points(product=world.products[sku], points=rows, by=world.manager)
 
 
 def booked(world, name: str, sku: str, lot: int, ships_in: int):
     factory, product = world.factories[BY_NAME[name].name], world.products[sku]
-    return history.add_shipment(
-        world, factory, product, lot, world.today + timedelta(days=ships_in - 10), state="booked"
-    )
+    day = world.today + timedelta(days=ships_in - 10)
+    return history.add_shipment(world, factory, product, lot, min(day, world.today + timedelta(days=12)))
 
 
 def schedule(world, name: str, sku: str, lot: int, in_days: int, person: str, **plan):
-    """An inspection so many days from now; the person's next free day if that one is taken."""
+    """An inspection so many days from now; the person's nearest free day farther off if that one is taken."""
     shipment = booked(world, name, sku, lot, in_days + 12)
     if sku in goods.PACKINGS:
         goods.order_twice(shipment)
     who = world.people[person]
-    day = world.free_day(who, world.today + timedelta(days=in_days))
-    return inspections.schedule_inspection(
-        product=world.products[sku],
-        factory=shipment.factory,
-        shipment=shipment,
-        lot_size=lot,
-        inspector=who,
-        starts_on=day,
-        protocols=site_tests.asked(world.products[sku]),
-        by=world.manager,
-        **plan,
-    )
+    day = world.free_day(who, world.today + timedelta(days=in_days), step=1 if in_days > 0 else -1)
+    product, planned = world.products[sku], min(day - timedelta(days=9), world.today - timedelta(days=3))
+    with clock.standing_at(clock.at(planned, 9.5)):
+        return inspections.schedule_inspection(
+            product=product,
+            factory=shipment.factory,
+            shipment=shipment,
+            lot_size=lot,
+            inspector=who,
+            starts_on=day,
+            by=world.manager,
+            **{"protocols": site_tests.asked(product)} | plan,
+        )
 
 
 def plan_coming(world) -> None:
@@ -118,17 +146,39 @@ def plan_coming(world) -> None:
 
 
 def plan_audit(world, name: str, in_days: int, person: str, kind: str, announcement: str = "announced") -> None:
+    who, day = world.people[person], world.today + timedelta(days=in_days)
+    with clock.standing_at(clock.at(world.today - timedelta(days=4), 13)):
+        audits.schedule_audit(
+            factory=world.factories[BY_NAME[name].name],
+            standard=Standard.objects.published().get(code="manufacturing-quality-system"),
+            lead=who,
+            starts_on=world.free_day(who, day),
+            kind=kind,
+            announcement=announcement,
+            visibility="shared",
+            by=world.manager,
+        )
+
+
+def begun(world, name: str, sku: str, person: str, faults: int, packed: float = 1, **plan):
+    """Arrived, sample drawn and cartons pulled, defects counted: the morning of a visit some days ago."""
     who = world.people[person]
-    audits.schedule_audit(
-        factory=world.factories[BY_NAME[name].name],
-        standard=Standard.objects.published().get(code="manufacturing-quality-system"),
-        lead=who,
-        starts_on=world.free_day(who, world.today + timedelta(days=in_days)),
-        kind=kind,
-        announcement=announcement,
-        visibility="shared",
-        by=world.manager,
-    )
+    row = schedule(world, name, sku, 3000, -2, person, **plan)
+    with on_site(row, history.ARRIVED):
+        row = inspections.start_inspection(inspection=row, by=who)
+    with on_site(row, history.DRAWN):
+        goods.present(row, who, packed)
+    kind = DefectType.objects.get(code=FAULTS.get(row.product.family.code, "SEAM-OPEN"))
+    with on_site(row, history.COUNTING):
+        inspections.count_defect(inspection=row, defect_type=kind, defect_class="major", count=faults, by=who)
+    with on_site(row, 11.25):
+        row = inspections.record_facts(inspection=row, by=who, units_inspected=125)
+    return row, who
+
+
+def on_site(row, hour: float):
+    """The time is that hour of the visit."""
+    return clock.standing_at(clock.at(row.visit.starts_on, hour, row.factory.time_zone))
 
 
 def leave_submitted(world) -> None:
@@ -138,82 +188,82 @@ def leave_submitted(world) -> None:
         ("Tiruppur", "HP-3210", "inspector.bd", 3),
     ):
         row, who = begun(world, name, sku, person, seams)
-        for kind, caption in CAPTIONS.items():
-            photo = inspections.add_photo(inspection=row, upload=picture(kind, row.pk), caption=caption, by=who)
-            if kind == "seam":
-                inspections.mark_photo(photo=photo, marks=seam_marks(row.pk), by=who)
-        inspections.reveal_draw(inspection=row, units=row.lot_size, units_per_carton=24, by=who)
-        site_tests.fill(row, who, failing=seams > 7)
-        goods.present(row, who)
-        inspections.submit_inspection(inspection=row, by=who)
+        with on_site(row, 12):
+            photograph(row, who)
+        with on_site(row, history.TESTING):
+            site_tests.fill(row, who, failing=seams > 7)
+        with on_site(row, history.SUBMITTED):
+            row = inspections.submit_inspection(inspection=row, by=who)
+            suppliers.finish_visit(visit=row.visit, by=who)
 
 
-def begun(world, name: str, sku: str, person: str, seams: int, **plan):
-    who = world.people[person]
-    row = schedule(world, name, sku, 3000, -2, person, **plan)
-    row = inspections.start_inspection(inspection=row, by=who)
-    kind = DefectType.objects.get(code="SEAM-OPEN")
-    row = inspections.record_facts(inspection=row, by=who, units_inspected=125, inspected_on=row.visit.starts_on)
-    inspections.count_defect(inspection=row, defect_type=kind, defect_class="major", count=seams, by=who)
-    Defect.objects.filter(inspection=row).update(inspected_on=row.inspected_on)
-    return row, who
+def photograph(row, who) -> None:
+    """The open seam first, then the carton and the samples."""
+    shown, defect = picture("seam", row.pk), row.defects.get()
+    seam = inspections.add_photo(inspection=row, upload=shown, caption="Open seam", defect=defect, by=who)
+    inspections.mark_photo(photo=seam, marks=seam_marks(row.pk), by=who)
+    for shown, caption in general(row):
+        inspections.add_photo(inspection=row, upload=shown, caption=caption, by=who)
 
 
 def watch_loadings(world) -> None:
     """Two containers were loaded: one is approved, one with a hole in its floor waits for the manager."""
-    sound, who = begun(world, "Ningbo", "NL-LT-031", "inspector.cn", 1, type="loading")
-    site_tests.fill(sound, who)
+    sound, who = begun(world, "Ningbo", "NL-LT-031", "inspector.cn", 1, type="loading", protocols=[])
     sound = loadings.finish(sound, who, 204118, loadings.UNSEEN)
-    inspections.approve_inspection(inspection=sound, by=world.manager)
-    holed, who = begun(world, "Dongguan", "NL-WV-220", "inspector.cn", 1, type="loading")
-    site_tests.fill(holed, who)
-    holed = loadings.finish(holed, who, 204123, loadings.BAD)
-    for row in (sound, holed):
-        loadings.spread(row)
+    with clock.standing_at(clock.at(sound.inspected_on + timedelta(days=1), 8.5)):
+        inspections.approve_inspection(inspection=sound, by=world.manager)
+    holed, who = begun(world, "Dongguan", "NL-WV-220", "inspector.cn", 1, type="loading", protocols=[])
+    loadings.finish(holed, who, 204123, loadings.BAD)
 
 
 def leave_in_progress(world) -> None:
-    row, who = begun(world, "Sông", "HP-5501", "inspector", 2)
-    inspections.add_photo(inspection=row, upload=picture("table", 7), caption="Samples as pulled", by=who)
-    shown = {"caption": "Left side seam 左侧缝", "defect": row.defects.get()}
-    photo = inspections.add_photo(inspection=row, upload=picture("seam", 7), by=who, **shown)
-    inspections.mark_photo(photo=photo, marks=seam_marks(7), by=who)
-    values = {
+    row, who = begun(world, "Sông", "HP-5501", "inspector", 2, packed=0.7)
+    with on_site(row, 11.5):
+        photograph(row, who)
+    with on_site(row, 13):
+        inspections.record_values(inspection=row, values=measured(), by=who)
+    with on_site(row, history.TESTING):
+        site_tests.begin(row, who)
+        goods.begin(row, who)
+
+
+def measured() -> dict:
+    return {
         (number, sample): Decimal(value)
         for number, found in MEASURED.items()
         for sample, value in enumerate(found, start=1)
     }
-    inspections.record_values(inspection=row, values=values, by=who)
-    site_tests.begin(row, who)
-    goods.begin(row, who)
 
 
 def leave_at_first_sample(world) -> None:
     """A double plan whose first sample decides nothing: the page offers the second one."""
     who = world.people["inspector.tr"]
     row = schedule(world, "İzmir", "CM-T-77", 2400, -1, "inspector.tr", sampling="double")
-    row = inspections.start_inspection(inspection=row, by=who)
-    line = row.plan_lines.get(defect_class="major")
-    row = inspections.reveal_draw(inspection=row, units=2400, units_per_carton=24, by=who).inspection
-    row = inspections.record_facts(
-        inspection=row, by=who, units_inspected=line.sample_units, inspected_on=row.visit.starts_on
-    )
-    kind = DefectType.objects.get(code="SEAM-OPEN")
-    inspections.count_defect(
-        inspection=row, defect_type=kind, defect_class="major", count=line.ac + 2, units=line.ac + 1, by=who
-    )
+    with on_site(row, history.ARRIVED):
+        row = inspections.start_inspection(inspection=row, by=who)
+    with on_site(row, history.DRAWN):
+        goods.present(row, who)
+    line, kind = row.plan_lines.get(defect_class="major"), DefectType.objects.get(code="SEAM-OPEN")
+    found = {"defect_class": "major", "count": line.ac + 2, "units": line.ac + 1}
+    with on_site(row, history.COUNTING):
+        inspections.count_defect(inspection=row, defect_type=kind, by=who, **found)
+        inspections.record_facts(inspection=row, by=who, units_inspected=line.sample_units)
 
 
 def answer_one(world) -> None:
     """One supplier contact has answered; the manager has not looked yet."""
     record = CorrectiveAction.objects.filter(state="open", factory__supplier__name="Hengyi Textile Group").first()
-    if record:
+    proof = papers.page(
+        "Stitching tests 针法测试", "Lines 2 and 4: who was tested, by whom, with what result", "tests.pdf"
+    )
+    with clock.standing_at(clock.at(world.today - timedelta(days=1), 10, "Asia/Shanghai")):
         suppliers.answer_corrective_action(
             record=record,
             by=world.people["supplier"],
             containment="两条生产线的在制品已全部复检。All goods in work on lines 2 and 4 were checked again.",
             root_cause="新员工入职太快，培训员只有一人。New people joined faster than one trainer could teach.",
             action_taken="增加两名培训员，未通过针法测试者不上线。Two more trainers; nobody sews before passing the test.",
+            uploads=[proof],
         )
 
 
@@ -228,7 +278,8 @@ def add_programmes(world) -> None:
         last["attention"] = ["Cartons stand dry and off the floor"]
         last["papers"] = papers.WANTED
         last["protocols"] = site_tests.asked_of(family)
-        inspections.create_programme(buyer=buyer, family=family, steps=[during, last], by=world.manager, **SKIP_LOT)
+        with clock.standing_at(clock.at(world.today - SETTLED, 16)):
+            inspections.create_programme(buyer=buyer, family=family, steps=[during, last], by=world.manager, **SKIP_LOT)
 
 
 def agree_to_skip(world) -> None:
@@ -247,9 +298,15 @@ def agree_to_skip(world) -> None:
 
 
 def book_by_agreement(world, series, product, number: int):
-    lines = [{"product": product, "po_number": f"PO-SKIP-{number}", "quantity_units": 1200 + 400 * number}]
+    lines = [
+        {
+            "product": product,
+            "po_number": f"PO-{series.programme.buyer.code[:2]}{31000 + number}",
+            "quantity_units": 1200 + 400 * number,
+        }
+    ]
     return inspections.book_shipment(
-        number=f"{series.programme.buyer.code}-SKIP-{number}",
+        number=f"{series.programme.buyer.code}-S{2000 + number}",
         buyer=series.programme.buyer,
         factory=series.factory,
         ships_on=world.today + timedelta(days=20 + 9 * number),
@@ -260,22 +317,13 @@ def book_by_agreement(world, series, product, number: int):
 
 
 def decide(world) -> None:
-    """Of what waits for a decision the first lot that failed is reworked until next week; the rest is due soon."""
-    undecided = Inspection.objects.filter(state="approved", shipment__state__in=["inspected", "held"])
-    undecided.update(decide_by=world.today + timedelta(days=2))
-    failed = undecided.filter(result="fail").select_related("shipment__buyer").order_by("-inspected_on", "-pk").first()
-    if failed is None:
-        return
-    buyer = User.objects.filter(memberships__buyer=failed.shipment.buyer).order_by("pk").first()
-    Decision.objects.create(
-        inspection=failed,
-        kind="rework",
-        reason="Sort the lot and put the seams right; we take it if the next inspection passes.",
-        rework_until=world.today + timedelta(days=7),
-        meaning=meaning("rework"),
-        signed_name=buyer.name,
-        by=buyer,
-    )
+    """The first of the lots that waited had failed: it is reworked until next week."""
+    failed = Inspection.objects.filter(state="approved", result="fail", decisions=None, type="pre_shipment")
+    row = failed.select_related("shipment").order_by("inspected_on", "pk").first()
+    reason = "Sort the lot and put the seams right; we take it if the next inspection passes."
+    until = world.today + timedelta(days=7)
+    at = clock.at(world.workday(row.reviewed_at.date()), 14)
+    deciding.sign(world, row, "rework", at, reason=reason, rework_until=until)
 
 
 def ask_for_reports(world) -> None:

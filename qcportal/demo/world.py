@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import numpy as np
 from django.contrib.auth.hashers import make_password
@@ -11,17 +11,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from audits.actions.shipped import load_shipped_standards
+from audits.models import Audit
 from inspections.actions import add_example, create_product, load_defect_library, load_protocols
 from inspections.models import DefectType
-from qcportal.core.models import NumberSeries, User
+from qcportal.core.models import NumberSeries, OutgoingMail, User
 from qcportal.core.roles import Role
 from suppliers import actions as suppliers
 from suppliers.enums import QualificationState
-from suppliers.models import Buyer, Factory, Supplier
+from suppliers.models import Buyer, Factory, Qualification, Supplier
 
-from . import audits, history, present
+from . import audits, clock, history, present
 from .company import BUYERS, DOMAIN, FAMILIES, PEOPLE, PRODUCTS, FactoryStory
 from .factories import FACTORIES
+from .log import Log
 from .photos import picture
 
 SEED = 20241
@@ -31,11 +33,11 @@ EXAMPLES = [
     ("defect", "open_seam", "Five stitches gone: open over 12 mm"),
     ("acceptable", "held_seam", "One stitch gone, the seam holds"),
 ]
-VERBS = {
-    QualificationState.APPROVED: ["evaluate", "approve"],
-    QualificationState.CONDITIONAL: ["evaluate", "approve_conditionally"],
-    QualificationState.SUSPENDED: ["evaluate", "approve", "suspend"],
-    QualificationState.UNDER_EVALUATION: ["evaluate"],
+VERBS = {  # after the evaluation has begun
+    QualificationState.APPROVED: ["approve"],
+    QualificationState.CONDITIONAL: ["approve_conditionally"],
+    QualificationState.SUSPENDED: ["approve", "suspend"],
+    QualificationState.UNDER_EVALUATION: [],
 }
 
 
@@ -49,6 +51,10 @@ class World:
     buyers: dict[str, Buyer] = field(default_factory=dict)
     products: dict[str, object] = field(default_factory=dict)
     factories: dict[str, Factory] = field(default_factory=dict)
+    signers: dict[int, User] = field(default_factory=dict)  # who decides for a buyer, by its id
+    contacts: dict[str, User] = field(default_factory=dict)  # who answers for a supplier, by its name
+    types: dict[tuple[str, str], list[DefectType]] = field(default_factory=dict)  # by category and product family
+    log: Log = field(default_factory=Log)
     busy: set[tuple[int, date]] = field(default_factory=set)  # (person, day): nobody is in two places at once
 
     @property
@@ -60,15 +66,21 @@ class World:
         found = self.today - timedelta(days=(MONTHS - month) * DAYS_PER_MONTH)
         return found + timedelta(days=1) if found.weekday() == 6 else found
 
-    def free_day(self, person: User, wanted: date) -> date:
-        """The wanted day, or the next one on which the person goes nowhere else."""
+    def free_day(self, person: User, wanted: date, step: int = 1) -> date:
+        """The wanted day, or the next one (with `step` -1 the last one) on which the person goes nowhere else."""
         while (person.pk, wanted) in self.busy or wanted.weekday() == 6:
-            wanted += timedelta(days=1)
+            wanted += timedelta(days=step)
         self.busy.add((person.pk, wanted))
         return wanted
 
-    def at(self, day: date, hour: int) -> datetime:
-        return timezone.make_aware(datetime.combine(day, datetime.min.time())) + timedelta(hours=hour)
+    def workday(self, day: date) -> date:
+        """This day, or the Monday after it: the house does not work on Saturdays and Sundays."""
+        return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
+
+    @property
+    def founded(self) -> date:
+        """Before the first shipment is booked."""
+        return self.workday(self.day(0) - timedelta(days=30))
 
 
 @transaction.atomic
@@ -76,23 +88,28 @@ def build(tell: Callable[[str], None] = lambda _line: None, today: date | None =
     """Everything or nothing."""
     world = World(today or timezone.localdate(), np.random.default_rng(SEED))
     add_number_series(world)
-    add_people(world)
     tell("people, buyers, defect library and standards")
-    add_masters(world)
+    with clock.standing_at(clock.at(world.founded, 9)):
+        add_people(world)
+        add_masters(world)
     for number, story in enumerate(FACTORIES, start=1):
         tell(f"factory {number} of {len(FACTORIES)}: {story.name}")
-        add_factory(world, story)
+        with clock.standing_at(clock.at(world.founded, 13)):
+            add_factory(world, story)
         history.add(world, story)
         audits.add(world, story)
+        qualify(world, story)
     tell("what is planned, under way and waiting")
     present.add(world)
+    world.log.write()
+    OutgoingMail.objects.filter(created_at__lt=timezone.now() - timedelta(days=30)).delete()  # read long ago
     return world
 
 
 def add_number_series(world: World) -> None:
     """With keys that are no secret, so that every record has the same number wherever the company is made."""
     years = range(world.today.year - MONTHS // 12, world.today.year + 1)
-    names = [f"{prefix}-{year}" for prefix in ("INS", "AUD", "FND", "CA", "RPT") for year in years]
+    names = [f"{prefix}-{year}" for prefix in ("INS", "AUD", "FND", "CA", "RPT", "REL") for year in years]
     NumberSeries.objects.bulk_create([NumberSeries(name=name, key=name) for name in names], ignore_conflicts=True)
 
 
@@ -132,7 +149,9 @@ def add_masters(world: World) -> None:
         )
     for local, _name, role, _language, membership in PEOPLE:
         if role == Role.BUYER:
-            suppliers.add_membership(user=world.people[local], buyer=world.buyers[membership], by=world.people["admin"])
+            buyer = world.buyers[membership]
+            suppliers.add_membership(user=world.people[local], buyer=buyer, by=world.people["admin"])
+            world.signers[buyer.pk] = world.people[local]
 
 
 def add_factory(world: World, story: FactoryStory) -> None:
@@ -152,7 +171,8 @@ def add_factory(world: World, story: FactoryStory) -> None:
     )
     world.factories[story.name] = factory
     for buyer in sorted({world.products[sku].buyer for sku in story.products}, key=lambda each: each.pk):
-        qualify(world, factory, buyer, story.state)
+        record = suppliers.open_qualification(factory=factory, buyer=buyer, by=world.manager)
+        suppliers.decide_qualification(record=record, verb="evaluate", by=world.manager)
 
 
 def supplier_of(world: World, story: FactoryStory) -> Supplier:
@@ -163,20 +183,25 @@ def supplier_of(world: World, story: FactoryStory) -> Supplier:
     for local, _name, role, _language, membership in PEOPLE:
         if role == Role.SUPPLIER_CONTACT and membership == story.supplier:
             suppliers.add_membership(user=world.people[local], supplier=made, by=world.people["admin"])
+            world.contacts[story.supplier] = world.people[local]
     return made
 
 
-def qualify(world: World, factory: Factory, buyer: Buyer, state: str) -> None:
-    record = suppliers.open_qualification(factory=factory, buyer=buyer, by=world.manager)
-    for verb in VERBS[state]:
-        approved = verb.startswith("approve")
-        record = suppliers.decide_qualification(
-            record=record,
-            verb=verb,
-            by=world.manager,
-            valid_until=world.today + timedelta(days=200) if approved else None,
-            note="" if verb in ("evaluate", "approve") else REASONS[verb],
-        )
+def qualify(world: World, story: FactoryStory) -> None:
+    """Each buyer's decisions, at the day of the audit that led to them."""
+    audit = Audit.objects.filter(factory=world.factories[story.name]).order_by("audited_on").first()
+    for verb in VERBS[QualificationState(story.state)]:
+        led = verb not in ("approve",) or (audit and audit.kind == "initial")
+        day = audit.reviewed_at.date() if led and audit else world.founded
+        for record in Qualification.objects.filter(factory=world.factories[story.name]).order_by("pk"):
+            with clock.standing_at(clock.at(day, 15)):
+                decide(world, record, verb)
+
+
+def decide(world: World, record: Qualification, verb: str) -> None:
+    until = world.today + timedelta(days=200) if verb.startswith("approve") else None
+    note = REASONS.get(verb, "")
+    suppliers.decide_qualification(record=record, verb=verb, by=world.manager, valid_until=until, note=note)
 
 
 REASONS = {

@@ -1,18 +1,21 @@
 """The demonstration company: made at whatever hour somebody first starts the portal, with its stories to be found."""
 
+from collections import Counter, defaultdict
 from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
 
 from audits.models import Audit, Finding
-from inspections.models import Inspection, Loading
-from qcportal.core.models import HistoryEntry
+from inspections.models import Defect, Inspection, InspectionPhoto, Loading, Product, Shipment
+from inspections.queries.sections import failures, missing
+from qcportal.core.models import HistoryEntry, OutgoingMail, StoredFile
 from qcportal.demo.world import build
 from reports.explanations import NO_FINDING, SUPPORTED
 from reports.queries.factory_trends import CategoryTrend, factory_trends
 from reports.queries.sight import sight_of_user
-from suppliers.models import Factory
+from suppliers.models import Factory, Qualification, Visit
 from tests.module_wide import module_db, quick_and_quiet  # noqa: F401  fixtures
 
 pytestmark = pytest.mark.django_db
@@ -93,3 +96,213 @@ def test_the_loading_of_a_container_takes_hours_and_was_planned_before(world):
         assert steps["inspection.started"] - steps["inspection.scheduled"] > timedelta(days=6)
         assert steps["inspection.submitted"] - steps["inspection.started"] == timedelta(hours=4)
         assert steps["inspection.submitted"] == loading.inspection.submitted_at > loading.ended_at
+
+
+# -- nothing in it contradicts itself ----------------------------------------------------------
+def local_day(instant, at: Factory):
+    return instant.astimezone(ZoneInfo(at.time_zone)).date()
+
+
+def told(*types: str) -> dict:
+    """{uuid of the record: [(event, when)]} in order."""
+    found = defaultdict(list)
+    rows = HistoryEntry.objects.filter(record_type__in=types).order_by("at", "pk")
+    for uuid, event, at in rows.values_list("record_uuid", "event", "at"):
+        found[uuid].append((event, at))
+    return found
+
+
+def filed() -> list[Inspection]:
+    rows = Inspection.objects.exclude(submitted_at=None).select_related("factory", "shipment", "product__family")
+    return list(
+        rows.prefetch_related("draws", "parts", "plan_lines", "defects", "site_tests", "photos__file", "decisions")
+    )
+
+
+IN_ORDER = [
+    "inspection.scheduled",
+    "inspection.draw_committed",
+    "inspection.started",
+    "inspection.drawn",
+    "inspection.quantities_recorded",
+    "inspection.facts_recorded",
+    "inspection.submitted",
+    "inspection.approved",
+]
+
+
+def test_every_inspection_was_planned_drawn_counted_filed_and_reviewed_in_this_order(world):
+    entries = told("inspections.inspection")
+    for row in filed():
+        steps = [event for event, _at in entries[row.uuid] if event in IN_ORDER]
+        assert steps == IN_ORDER[: len(steps)], row
+        assert len(steps) == (8 if row.state == "approved" else 7), row
+        at = dict(entries[row.uuid])
+        assert at["inspection.scheduled"] < at["inspection.started"] < at["inspection.drawn"]
+        assert (at["inspection.submitted"], at.get("inspection.approved")) == (row.submitted_at, row.reviewed_at)
+        on_site = [event for event in entries[row.uuid] if event[0] not in ELSEWHERE]
+        assert {local_day(when, row.factory) for _event, when in on_site} == {row.inspected_on}, row
+
+
+ELSEWHERE = {"inspection.scheduled", "inspection.draw_committed", "inspection.approved", "inspection.corrected"}
+
+
+def test_the_sample_is_drawn_before_it_is_looked_at_and_within_the_cartons(world):
+    finds = told("inspections.defect")
+    for row in Inspection.objects.exclude(inspected_on=None).prefetch_related("draws", "parts", "defects"):
+        drawn, parts = row.draws.get(), list(row.parts.all())
+        cartons = sum(part.cartons_presented for part in parts)
+        pulled = [number for part in parts for number in part.cartons_pulled]
+        assert sorted(pulled) == sorted(carton.number for carton in drawn.cartons), row
+        assert 1 <= min(pulled) <= max(pulled) <= cartons, row
+        assert all(drawn.revealed_at < at for line in row.defects.all() for _event, at in finds[line.uuid]), row
+        assert all(part.packed_units <= part.presented_units <= part.ordered_units for part in parts)
+        assert (row.units_inspected or 0) <= drawn.units <= sum(part.presented_units for part in parts)
+
+
+def test_results_follow_from_what_was_counted(world):
+    for row in filed():
+        counted = Counter()
+        for line in row.defects.all():
+            counted[line.defect_class] += line.count
+        assert (row.critical_found, row.major_found, row.minor_found) == tuple(
+            counted[name] for name in ("critical", "major", "minor")
+        ), row
+        if not row.photos.all():  # those of which the next test looks at every part
+            passes = all(line.verdict(line.found).passes for line in row.plan_lines.all())
+            assert row.result == ("pass" if passes else "fail"), row
+
+
+def test_what_was_looked_at_more_closely_lacks_nothing_and_has_the_result_it_says(world):
+    rows = Inspection.objects.exclude(submitted_at=None).filter(photos__isnull=False).distinct()
+    assert len(rows) > 10
+    for row in rows:
+        assert missing(row) == [], row
+        assert row.result == ("fail" if failures(row) else "pass"), (row, failures(row))
+
+
+def test_photos_were_taken_during_the_visit_and_show_the_goods_that_were_inspected(world):
+    photos = InspectionPhoto.objects.select_related("file", "defect__defect_type", "inspection__product__family")
+    fabrics = {"knitwear", "woven", "home-textile"}
+    assert len(photos) > 40
+    for photo in photos.select_related("inspection__factory"):
+        row, name = photo.inspection, photo.file.name
+        family = row.product.family.code
+        assert local_day(photo.file.created_at, row.factory) == row.inspected_on, photo
+        assert row.draws.get().revealed_at < photo.file.created_at or "container-hole" in name, photo
+        assert not name.startswith("samples-") or name.startswith(f"samples-{family}-"), (photo, name)
+        assert not {"seam", "Stitching"} & set(photo.caption.split()) or family in fabrics, photo
+        assert not photo.marks or photo.defect.defect_type.code == "SEAM-OPEN", photo
+        assert ("container" in name) <= (row.type == "loading"), photo
+
+
+def test_defects_are_such_as_the_goods_can_have(world):
+    cannot = {
+        "BATTERY-WEAK": {"furniture", "lighting", "kitchen", "woven", "knitwear", "home-textile"},
+        "COATING-PEEL": {"woven", "knitwear", "home-textile"},
+        "COLOUR-BLEED": {"furniture", "lighting", "kitchen"},
+        "FUNC-INTERMIT": {"furniture"},
+    }
+    found = set(
+        Defect.objects.values_list("defect_type__category", "defect_type__code", "inspection__product__family__code")
+    )
+    assert [each for each in found if each[2] in cannot.get(each[1], ())] == []
+    assert [each for each in found if each[0] == "seam" and each[2] in ("lighting", "kitchen", "furniture")] == []
+
+
+REACHED = {
+    "booked": "shipment.booked",
+    "under_inspection": "shipment.under_inspection",
+    "inspected": "shipment.inspected",
+    "released": "shipment.released",
+    "held": "shipment.held",
+}
+
+
+def test_the_history_of_every_shipment_says_how_it_came_to_its_state(world):
+    entries = told("inspections.shipment")
+    for shipment in Shipment.objects.prefetch_related("inspections__decisions"):
+        assert entries[shipment.uuid][0][0] == "shipment.booked", shipment
+        states = [event for event, _at in entries[shipment.uuid] if event in REACHED.values()]
+        assert states[-1] == REACHED[shipment.state], shipment
+        decisions = [each for row in shipment.inspections.all() for each in row.decisions.all()]
+        for decision in decisions:
+            assert decision.at == dict(entries[shipment.uuid])[REACHED[shipment.state]]
+            assert decision.inspection.reviewed_at < decision.at
+            assert (shipment.state == "released") == (decision.kind in ("accept", "concession"))
+        assert bool(decisions) == (shipment.state in ("released", "held")), shipment
+
+
+def test_goods_leave_after_they_were_inspected_and_decided_on(world):
+    for row in filed():
+        assert row.inspected_on < row.shipment.ships_on, row
+        assert row.decide_by is None or row.reviewed_at.date() <= row.decide_by <= row.shipment.ships_on, row
+        if not row.decisions.all():
+            assert row.shipment.ships_on > world.today, row
+        if row.result == "fail":
+            assert {each.kind for each in row.decisions.all()} <= {"concession", "rework", "reject"}, row
+
+
+def test_audits_are_told_at_the_days_they_tell_of(world):
+    entries = told("audits.audit")
+    for audit in Audit.objects.exclude(submitted_at=None).select_related("factory", "visit"):
+        at = dict(entries[audit.uuid])
+        assert local_day(at["audit.scheduled"], audit.factory) < audit.audited_on
+        assert local_day(at["audit.started"], audit.factory) == audit.audited_on == audit.visit.starts_on
+        assert at["audit.started"] < at["audit.summarised"] < at["audit.submitted"] < at["audit.approved"]
+        assert (at["audit.submitted"], at["audit.approved"]) == (audit.submitted_at, audit.reviewed_at)
+        assert (audit.reviewed_at.date() - audit.audited_on).days < 7
+
+
+def test_visits_end_when_they_are_over(world):
+    entries = told("suppliers.visit")
+    for visit in Visit.objects.filter(state="done").select_related("factory"):
+        days = {event: local_day(at, visit.factory) for event, at in entries[visit.uuid]}
+        assert days["visit.planned"] < days["visit.started"] == days["visit.finished"] == visit.starts_on, visit
+    assert set(Visit.objects.filter(ends_on__lt=world.today).values_list("state", flat=True)) <= {"done", "under_way"}
+
+
+def test_findings_and_corrective_actions_follow_one_after_the_other(world):
+    entries = told("audits.finding", "suppliers.correctiveaction")
+    for finding in Finding.objects.select_related("audit", "factory", "corrective_action"):
+        days = {event: local_day(at, finding.factory) for event, at in entries[finding.uuid]}
+        assert days["finding.raised"] == finding.raised_on == finding.audit.audited_on
+        assert days.get("finding.closed") == finding.closed_on
+        if action := finding.corrective_action:
+            follows(finding, action, [(event, local_day(at, finding.factory)) for event, at in entries[action.uuid]])
+
+
+def follows(finding: Finding, action, steps: list) -> None:
+    days = dict(steps)
+    assert days["corrective_action.raised"] == action.raised_on >= local_day(finding.audit.reviewed_at, finding.factory)
+    assert action.raised_on < action.due_on
+    if action.state == "accepted":
+        assert action.files.exists()
+        assert action.raised_on < days["corrective_action.answered"] < days["corrective_action.accepted"]
+        assert days["corrective_action.accepted"] == action.closed_on <= min(action.due_on, finding.closed_on)
+
+
+def test_nobody_approves_a_factory_before_it_was_audited_where_that_was_asked(world):
+    entries = told("suppliers.qualification")
+    for record in Qualification.objects.select_related("factory"):
+        at = dict(entries[record.uuid])
+        first = Audit.objects.approved().filter(factory=record.factory).order_by("audited_on").first()
+        if first and first.kind == "initial":
+            assert at["qualification.approved"] > first.reviewed_at, record
+        if record.state == "suspended":
+            assert at["qualification.suspended"] > first.reviewed_at
+
+
+def test_nothing_of_it_lies_in_the_future_and_everything_is_known_before_it_is_used(world):
+    now = datetime.combine(world.today, time(23, 50), tzinfo=UTC)
+    assert HistoryEntry.objects.order_by("-at").first().at <= now
+    assert StoredFile.objects.order_by("-created_at").first().created_at <= now
+    begun = HistoryEntry.objects.filter(event="shipment.booked").order_by("at").first().at
+    for model in (Factory, Product):
+        assert model.objects.order_by("-created_at").first().created_at < begun
+    for row in Inspection.objects.exclude(inspected_on=None):
+        assert row.inspected_on <= world.today
+
+
+def test_no_mail_of_long_ago_waits_in_the_mailbox(world):
+    assert OutgoingMail.objects.filter(created_at__date__lt=world.today - MONTH).count() == 0

@@ -45,7 +45,7 @@ LIST = ListPage(
         Column("state", gettext_lazy("State"), kind="badge", choices=InspectionState.choices),
     ),
     address=by_uuid("inspections:inspection"),
-    order="-id",
+    order="-starts_on",
     filters=InspectionListFilter,
     empty=gettext_lazy("Inspections are scheduled from a shipment: choose it, then the day, the person and the plan."),
     create=(gettext_lazy("Schedule an inspection"), "inspections:inspection_add", "inspection"),

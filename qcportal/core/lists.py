@@ -156,11 +156,13 @@ def ordered(queryset, page: ListPage, sort: str):
 
 
 def may_be_null(model, source: str) -> bool:
-    """Annotations and other records' columns may be. Where none can be, NULLS LAST would only keep the index unused."""
+    """Annotations may be. Where neither the column nor a way to it can be, NULLS LAST would only keep the index unused."""
+    first, _, rest = source.partition("__")
     try:
-        return model._meta.get_field(source).null
+        here = model._meta.get_field(first)
     except FieldDoesNotExist:
         return True
+    return here.null or bool(rest) and may_be_null(here.related_model, rest)
 
 
 def values_of(queryset, page: ListPage):

@@ -168,6 +168,14 @@ def test_no_list_page_is_forgotten(client, boss):
     assert found == set(PAGES)
 
 
+def test_each_list_shows_by_which_column_it_comes_sorted(client, boss):
+    """But for what is to be mended: it comes by its day, with what is over after, and no column sorts so."""
+    heads = {name: client.get(reverse(name)).context["heads"] for name in PAGES}
+    assert {name for name, found in heads.items() if not any(head["now"] for head in found)} == {
+        "suppliers:corrective_action_list"
+    }
+
+
 def test_no_list_endpoint_is_forgotten():
     listed = [each.route for each in endpoints() if "list" in each.view.actions.values()]
     assert {route.removeprefix("api/v1/").strip("^$/") for route in listed} == set(ENDPOINTS)

@@ -54,20 +54,11 @@ def schedule(request, shipment):
     check_may_schedule(request.user)
     again = asked_again(request, shipment)
     asked = asked_for(request, shipment) or (None if again or request.POST else usual_step(request, shipment))
-    initial = (
-        prefilled(request, shipment)
-        | (as_asked(asked, shipment) if asked else {})
-        | (as_before(again) if again else {})
-    )
-    present = parts_before(again) if again else None
-    form = ScheduleForm(request.POST or None, by=request.user, shipment=shipment, initial=initial, present=present)
+    form = schedule_form(request, shipment, asked, again)
     if request.method == "POST" and form.is_valid():
         made = carried_out(form, actions.schedule_inspection, shipment=shipment, by=request.user, **form.values())
         if made:
-            success(request, _("%(number)s is scheduled.") % {"number": made.number})
-            for sentence in papers_missing(made):
-                warning(request, sentence)
-            return redirect("inspections:inspection", made.uuid)
+            return scheduled(request, made)
     context = {
         "form": form,
         "shipment": shipment,
@@ -78,6 +69,22 @@ def schedule(request, shipment):
         "drawn": drawn_to_skip(shipment),
     }
     return render(request, "inspections/schedule.html", context)
+
+
+def schedule_form(request, shipment, asked: ProgrammeStep | None, again: Inspection | None) -> ScheduleForm:
+    """Filled with the shipment's first product, over it as the programme asks, over it as the lot was inspected before."""
+    initial = prefilled(request, shipment)
+    initial |= as_asked(asked, shipment) if asked else {}
+    initial |= as_before(again) if again else {}
+    present = parts_before(again) if again else None
+    return ScheduleForm(request.POST or None, by=request.user, shipment=shipment, initial=initial, present=present)
+
+
+def scheduled(request, made: Inspection):
+    success(request, _("%(number)s is scheduled.") % {"number": made.number})
+    for sentence in papers_missing(made):
+        warning(request, sentence)
+    return redirect("inspections:inspection", made.uuid)
 
 
 def asked_again(request, shipment) -> Inspection | None:

@@ -97,31 +97,40 @@ def reverse_lazily(route: str) -> Callable[[], str]:
 def render_list(request: HttpRequest, queryset: QuerySet, page: ListPage, **context) -> HttpResponse:
     """Answer a list page, or its list part alone when htmx asks for it."""
     form, found = filtered(request, queryset, page)
-    sort = chosen_sort(request, page)
-    set_filters = [name for name, value in request.GET.items() if value and name not in STATE]
-    count = found.order_by().count()
-    number, pages = chosen_page(request, count)
-    rows = ordered(found, page, sort)[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
     values = {
         "page": page,
         "form": form,
-        "body": table_body(rows, page),
-        "heads": heads(page, sort),
-        "count": count,
-        "number": number,
-        "pages": pages,
-        "first": (number - 1) * PAGE_SIZE + 1,
-        "last": min(number * PAGE_SIZE, count),
-        "sorts": sorts(page, sort),
-        "narrowed": len(set_filters),
-        "more_narrowed": len([name for name in set_filters if name != "q"]),
         "refusals": refusals(request, form),
         "create": creation(request, page),
     }
+    values |= shown_rows(request, found, page) | narrowing(request) | page.extra | context
     part = request.htmx and request.htmx.target == "list"
-    response = render(request, "_list/list.html" if part else page.template, values | page.extra | context)
+    response = render(request, "_list/list.html" if part else page.template, values)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])  # else Back may show the list part as a page
     return response
+
+
+def shown_rows(request, found: QuerySet, page: ListPage) -> dict:
+    """One page of what was found, in the order that was asked for, and where it lies among all."""
+    sort, count = chosen_sort(request, page), found.order_by().count()
+    number, pages = chosen_page(request, count)
+    start, end = (number - 1) * PAGE_SIZE, number * PAGE_SIZE
+    return {
+        "body": table_body(ordered(found, page, sort)[start:end], page),
+        "heads": heads(page, sort),
+        "sorts": sorts(page, sort),
+        "count": count,
+        "number": number,
+        "pages": pages,
+        "first": start + 1,
+        "last": min(end, count),
+    }
+
+
+def narrowing(request) -> dict:
+    """How many filters are set, and how many besides the search, which a phone folds away."""
+    names = [name for name, value in request.GET.items() if value and name not in STATE]
+    return {"narrowed": len(names), "more_narrowed": len([name for name in names if name != "q"])}
 
 
 def filtered(request, queryset, page: ListPage):

@@ -23,7 +23,7 @@ from qcportal.core.pages import carried_out, form_version, own_page, page, recor
 from qcportal.core.roles import Act
 from qcportal.leaving import HandOverForm
 from qcportal.reactions import WHY, address_of, stuck
-from qcportal.search import FEW, search
+from qcportal.search import FEW, LEAST, MANY, search, sources_of
 from suppliers.models import Factory, Visit
 from suppliers.queries.factories import open_verbs, qualifications_of
 from suppliers.queries.visits import OPEN
@@ -39,10 +39,12 @@ def home(request):
 @own_page
 def search_page(request):
     """The answers as a page, or as the drop-down below the search box when htmx asks."""
-    text = request.GET.get("q", "")[:100]
-    sections = search(request.user, text, FEW) if request.htmx else search(request.user, text)
-    template = "portal/_search_answers.html" if request.htmx else "portal/search.html"
-    return render(request, template, {"sections": sections, "search_text": text})
+    text = request.GET.get("q", "")[:100].strip()
+    context = {"sections": search(request, text, FEW if request.htmx else MANY), "search_text": text}
+    if request.htmx:
+        return render(request, "portal/_search_answers.html", context)
+    context |= {"kinds": sources_of(request.user), "too_short": len(text) < LEAST}
+    return render(request, "portal/search.html", context)
 
 
 NOT_CARRIED_OUT = ListPage(

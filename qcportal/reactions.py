@@ -6,11 +6,15 @@ Run on commit by Celery, swept by beat, at least once: every reaction may run tw
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import chain
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from audits.enums import AuditState
 from audits.models import Audit
@@ -19,7 +23,7 @@ from inspections.enums import InspectionState
 from inspections.models import Decision, Inspection, Shipment
 from inspections.queries.goods import decides
 from qcportal.core.models import HistoryEntry, User
-from qcportal.core.roles import Role
+from qcportal.core.roles import Act, may
 from qcportal.core.waiting import SHOWN, Item, Waiting
 from reports import actions as reports
 from reports.enums import ReportKind
@@ -64,20 +68,15 @@ def shipment_of(entry: HistoryEntry) -> Shipment | None:
     return decision.inspection.shipment if decision.holds and decides(decision.inspection) else None
 
 
-def address_of(entry: HistoryEntry) -> str:
-    if entry.record_type == "inspections.decision":
-        inspection = Decision.objects.values_list("inspection__uuid", flat=True).get(uuid=entry.record_uuid)
-        return reverse("inspections:inspection", args=[inspection])
-    return reverse(PAGES[entry.record_type], args=[entry.record_uuid])
-
-
 WORK = {"inspections.inspection": Inspection, "audits.audit": Audit}
 PAGES = {
     "inspections.inspection": "inspections:inspection",
+    "inspections.decision": "inspections:inspection",  # a decision stands on the page of its inspection
     "inspections.shipment": "inspections:shipment",
     "audits.audit": "audits:audit",
     "suppliers.qualification": "suppliers:qualification",
 }
+WHY = gettext_lazy("What follows from its approval, filing or cancellation keeps failing; the worker's log says why.")
 STUCK_AFTER = timedelta(minutes=10)  # the sweep has tried again dozens of times by then
 FILED = {*InspectionState.filed(), AuditState.SUBMITTED, AuditState.APPROVED}
 CALLED_OFF = {InspectionState.CANCELLED, AuditState.CANCELLED}
@@ -140,24 +139,34 @@ def react(entry_id: int) -> bool:
         return True
 
 
+def stuck() -> QuerySet[HistoryEntry]:
+    """What keeps failing behind the pages; `uuid` is that of the page where it can be seen."""
+    rows = HistoryEntry.objects.filter(reaction_due=True, reacted_at=None, at__lt=timezone.now() - STUCK_AFTER)
+    decided_on = Decision.objects.filter(uuid=OuterRef("record_uuid")).values("inspection__uuid")
+    return rows.annotate(uuid=Coalesce(Subquery(decided_on[:1]), "record_uuid"))
+
+
+def address_of(record_type: str, uuid: UUID) -> str:
+    return reverse(PAGES[record_type], args=[uuid])
+
+
 def waiting_for(user: User) -> list[Waiting]:
-    """For administrators, who alone can do something about it: what keeps failing behind the pages."""
-    if user.role != Role.ADMINISTRATOR:
+    """For administrators, who alone can do something about it."""
+    if not may(user, Act.DECIDE, "history"):
         return []
-    stuck = HistoryEntry.objects.filter(reaction_due=True, reacted_at=None, at__lt=timezone.now() - STUCK_AFTER)
-    why = _("What follows from its approval, filing or cancellation keeps failing; the worker's log says why.")
+    rows = stuck()
     items = [
         Item(
             title=entry.record_label,
-            address=address_of(entry),
-            sub=why,
+            address=address_of(entry.record_type, entry.uuid),
+            sub=str(WHY),
             day=timezone.localdate(entry.at),
             day_word=_("since"),
             late=True,
         )
-        for entry in stuck.order_by("pk")[:SHOWN]
+        for entry in rows.order_by("at", "pk")[:SHOWN]
     ]
-    return [Waiting(_("Not carried out"), stuck.count(), items, icon="alert-triangle")]
+    return [Waiting(_("Not carried out"), rows.count(), items, reverse("not_carried_out"), "alert-triangle")]
 
 
 def overdue() -> list[int]:

@@ -1,112 +1,199 @@
-"""One box for everything with a name or a number: shipments by number or order, suppliers, factories, reports and their sources."""
+"""One box for everything with a name or a number: each kind of record as its own list finds and shows it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
-from functools import partial
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from re import Pattern
+from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, QuerySet, Window
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from audits.models import Audit, Finding
-from inspections.models import Inspection, Product, Shipment
-from qcportal.core.dates import day
-from qcportal.core.names import first_name, second_name
+from audits.views import audits, findings
+from inspections.models import Inspection, Product, Shipment, ShipmentLine
+from inspections.views import inspections, products, shipments
+from qcportal.core.dates import day, instant
+from qcportal.core.lists import Column, ListPage, cell_maker, led, ordered, twice_named
+from qcportal.core.models import User
 from qcportal.core.roles import Act, may
+from qcportal.highlight import marked, pattern_of
 from reports.models import Report
+from reports.queries.outcomes import LABELS, told
+from reports.views import reports
 from suppliers.models import CorrectiveAction, Factory, Supplier
-from suppliers.normalise import search_terms
+from suppliers.views import corrective_actions, places
 
-FEW, MANY = 5, 50
+FEW, MANY = 5, 10  # of a kind, in the drop-down and on the page; the rest stands in its list
+LONGEST = 120  # characters of one fact
+LEAST = 2  # characters that are searched for
 
 
 @dataclass(frozen=True)
 class Hit:
     title: str
-    sub: str
+    facts: tuple[str, ...]  # what tells it from others of that title
+    badges: SafeString
     address: str
+    wanted: Pattern
+
+    @property
+    def title_marked(self) -> SafeString:
+        return marked(self.title, self.wanted)
+
+    @property
+    def facts_marked(self) -> SafeString:
+        return mark_safe(" · ".join(marked(each, self.wanted) for each in self.facts))  # escaped one by one
 
 
 @dataclass(frozen=True)
 class Section:
+    """The first hits of a kind, how many there are, and the list that shows them all by the same words."""
+
     label: str
     icon: str
     hits: list[Hit]
+    count: int
+    address: str
 
 
 @dataclass(frozen=True)
 class Source:
-    """One kind of record: how it is found among those a person sees, and what a hit says."""
+    """One kind of record: the rows that its list shows to a person, and which columns a hit says.
 
-    label: str
+    The first column is the title; badges stand at the end, whatever is between tells one from another.
+    """
+
+    page: ListPage
     icon: str
-    model: type
-    find: Callable[[QuerySet, str], QuerySet]
-    columns: tuple[str | Callable, ...]  # uuid, title and what stands below it; a name by who reads it
-    route: str
-    order: tuple[str, ...]
+    listed: str  # the list's route
+    record: str
+    rows: Callable[[User], QuerySet]
+    found_by: str
 
-    def hits(self, user, text: str, most: int) -> list[Hit]:
-        seen = self.model.objects.visible_to(user)
-        columns = [each() if callable(each) else each for each in self.columns]
-        rows = self.find(seen, text).order_by(*self.order).values_list(*columns)[:most]
-        return [hit(self.route, *row) for row in rows]
+    def section(self, request, text: str, most: int) -> Section:
+        """One query: the first rows, and with each how many there are."""
+        filters = self.page.filters({"q": text}, queryset=self.rows(request.user), request=request)
+        found = filters.qs if filters.is_valid() else filters.queryset.none()
+        first = ordered(found, self.page, self.page.order).annotate(all_found=Window(Count("*")))[:most]
+        rows = list(led(first, twice_named(found.model, self.page)))
+        address = f"{reverse(self.listed)}?{urlencode({'q': text})}"
+        return Section(self.page.title, self.icon, self.hits(rows, text), rows[0]["all_found"] if rows else 0, address)
 
+    def hits(self, rows: list[dict], text: str) -> list[Hit]:
+        badges = [cell_maker(column) for column in self.page.columns if column.kind == "badge"]
+        sayers = [sayer(column) for column in self.page.columns if column.kind != "badge"]
+        wanted = pattern_of(text)
+        return [self.hit(row, [say(row) for say in sayers], [badge(row) for badge in badges], wanted) for row in rows]
 
-def hit(route: str, uuid, title, *below) -> Hit:
-    words = (day(each) if isinstance(each, date) else str(each) for each in below if each)
-    return Hit(str(title), " · ".join(words), reverse(route, args=[uuid]))
-
-
-def by_grams(rows: QuerySet, text: str) -> QuerySet:
-    terms = search_terms(text)
-    return rows.filter(search_grams__contains=terms) if terms else rows.none()
-
-
-def by_number(rows: QuerySet, text: str) -> QuerySet:
-    return rows.filter(number__icontains=text)
+    def hit(self, row: dict, said: list[str], badges: list[str], wanted: Pattern) -> Hit:
+        facts = tuple(each for each in said[1:] if each)
+        return Hit(said[0], facts, mark_safe(" ".join(badges)), self.page.address(row), wanted)
 
 
-def by_either(rows: QuerySet, text: str) -> QuerySet:
-    return rows.filter(Q(number__icontains=text) | Q(search_grams__contains=search_terms(text) or ["—"]))
+def sayer(column: Column) -> Callable[[dict], str]:
+    """A column's value as text without HTML; of a day also which day it is."""
+    labels = {value: str(label) for value, label in column.choices}
+
+    def say(row: dict) -> str:
+        value = row[column.name]
+        if isinstance(value, datetime):
+            return f"{column.label} {instant(value)}"
+        if isinstance(value, date):
+            return f"{column.label} {day(value)}"
+        text = ", ".join(value) if isinstance(value, list) else str(labels.get(value, value) or "")
+        return Truncator(text).chars(LONGEST)
+
+    return say
 
 
-def current(rows: QuerySet, text: str) -> QuerySet:
-    return by_grams(rows.filter(merged_into=None), text)
+def of(page: ListPage, *columns: str | Column, order: str = "", needs: tuple[str, ...] = ()) -> ListPage:
+    """A list's page with fewer columns, some of them the list's own."""
+    own = {column.name: column for column in page.columns}
+    kept = tuple(own[each] if isinstance(each, str) else each for each in columns)
+    return replace(page, columns=kept, order=order or page.order, needs=page.needs + needs)
 
 
-NAMES = partial(first_name, "name", "local_name"), partial(second_name, "name", "local_name")
-FACTORY = partial(first_name, "factory__name", "factory__local_name")
-PLACE = ("uuid", *NAMES, "city", "country")
-DONE_AT = ("uuid", "number", FACTORY)
+def seen(model) -> Callable[[User], QuerySet]:
+    return lambda user: model.objects.visible_to(user)
+
+
+def shipments_seen(user: User) -> QuerySet:
+    """With the orders and products by which one is found."""
+    lines = ShipmentLine.objects.filter(shipment=OuterRef("pk"))
+    named = {
+        name: ArraySubquery(lines.order_by(name).values(name).distinct()) for name in ("po_number", "product__name")
+    }
+    return Shipment.objects.visible_to(user).annotate(orders=named["po_number"], product_names=named["product__name"])
+
+
 SOURCES = (
-    Source(_("Shipments"), icon="ship", model=Shipment, find=by_grams, order=("-ships_on", "-pk"),
-           columns=("uuid", "number", FACTORY, "ships_on"), route="inspections:shipment"),
-    Source(_("Factories"), icon="building-factory-2", model=Factory, find=current, order=("name", "pk"),
-           columns=PLACE, route="factory_overview"),
-    Source(_("Suppliers"), icon="building", model=Supplier, find=by_grams, order=("name", "pk"),
-           columns=PLACE, route="suppliers:supplier"),
-    Source(_("Reports"), icon="file-text", model=Report, find=by_either, order=("-pk",),
-           columns=DONE_AT, route="reports:report"),
-    Source(_("Inspections"), icon="clipboard-check", model=Inspection, find=by_number, order=("-pk",),
-           columns=DONE_AT, route="inspections:inspection"),
-    Source(_("Audits"), icon="shield-check", model=Audit, find=by_number, order=("-pk",),
-           columns=DONE_AT, route="audits:audit"),
-    Source(_("Findings"), icon="flag", model=Finding, find=by_number, order=("-pk",),
-           columns=DONE_AT, route="audits:finding"),
-    Source(_("Products"), icon="package", model=Product, find=by_grams, order=("name", "pk"),
-           columns=("uuid", "sku", *NAMES), route="inspections:product"),
-    Source(_("Corrective actions"), icon="tool", model=CorrectiveAction, find=by_number, order=("-pk",),
-           columns=("uuid", "number", "title", FACTORY), route="suppliers:corrective_action"),
+    Source(
+        of(shipments.LIST, "number", Column("orders", ""), Column("product_names", ""), "buyer_name", "factory_name",
+           "ships_on", "state"),
+        icon="ship", listed="inspections:shipment_list", record="shipment", rows=shipments_seen,
+        found_by=_("number, purchase order, SKU or name of a product"),
+    ),
+    Source(
+        of(places.FACTORIES, "name", Column("local_name", ""), "supplier_name", "city", "country"),
+        icon="building-factory-2", listed="suppliers:factory_list", record="factory",
+        rows=lambda user: Factory.objects.visible_to(user).current(),
+        found_by=_("name in any script, city, external id"),
+    ),
+    Source(
+        of(places.SUPPLIERS, "name", Column("local_name", ""), "city", "country"),
+        icon="building", listed="suppliers:supplier_list", record="supplier", rows=seen(Supplier),
+        found_by=_("name in any script, city, external id"),
+    ),
+    Source(
+        of(reports.LIST, "number", "kind", "shipment_number", "factory_name", "requested_at",
+           Column("told", "", kind="badge", choices=LABELS.items())),
+        icon="file-text", listed="reports:report_list", record="report",
+        rows=lambda user: Report.objects.visible_to(user).annotate(told=told()),
+        found_by=_("number, shipment, factory"),
+    ),
+    Source(
+        of(inspections.LIST, "number", Column("product_name", "", path="product__name"), "factory_name", "type",
+           "starts_on", "result", "state"),
+        icon="clipboard-check", listed="inspections:inspection_list", record="inspection", rows=seen(Inspection),
+        found_by=_("number, product, shipment, purchase order, factory"),
+    ),
+    Source(
+        of(audits.LIST, "number", Column("standard_name", "", path="standard__name"), "factory_name", "starts_on",
+           "grade", "state", needs=("valid_until",)),
+        icon="shield-check", listed="audits:audit_list", record="audit", rows=seen(Audit),
+        found_by=_("number, factory"),
+    ),
+    Source(
+        of(findings.LIST, "number", Column("statement", ""), "factory_name", "raised_on", "grade", "state"),
+        icon="flag", listed="audits:finding_list", record="finding", rows=seen(Finding),
+        found_by=_("number, what was found, factory"),
+    ),
+    Source(
+        of(products.LIST, "name", "sku", Column("local_name", ""), "buyer_name", "family_name"),
+        icon="package", listed="inspections:product_list", record="product", rows=seen(Product),
+        found_by=_("SKU, name in any script"),
+    ),
+    Source(
+        of(corrective_actions.LIST, "number", Column("title", ""), "factory_name", "due_on", "state", order="due_on"),
+        icon="tool", listed="suppliers:corrective_action_list", record="corrective_action",
+        rows=seen(CorrectiveAction), found_by=_("number, title, factory"),
+    ),
 )  # fmt: skip
 
 
-def search(user, text: str, most: int = MANY) -> list[Section]:
-    """Sections with at least one hit; a fixed number of queries for each role. Fewer than two characters find nothing."""
-    text = text.replace("\0", "").strip()
-    if len(text) < 2:
+def sources_of(user: User) -> list[Source]:
+    """The kinds that a person may search."""
+    return [source for source in SOURCES if may(user, Act.LIST, source.record)]
+
+
+def search(request, text: str, most: int = MANY) -> list[Section]:
+    """Sections with at least one hit; one query for each kind. Fewer than two characters find nothing."""
+    if len(text) < LEAST:
         return []
-    asked = [source for source in SOURCES if may(user, Act.READ, source.model.objects.all().record_name)]
-    found = [Section(source.label, source.icon, source.hits(user, text, most)) for source in asked]
+    found = [source.section(request, text, most) for source in sources_of(request.user)]
     return [section for section in found if section.hits]

@@ -7,6 +7,7 @@ from qcportal import merging_pages, views
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", views.search_page, name="search"),
+    path("not-carried-out/", views.not_carried_out, name="not_carried_out"),
     path("factories/<uuid:uuid>/", views.factory_overview, name="factory_overview"),
     path("factories/<uuid:uuid>/merge/", merging_pages.factory_merge, name="factory_merge"),
     path("possible-duplicates/", merging_pages.possible_duplicate_list, name="possible_duplicate_list"),

@@ -1,11 +1,14 @@
 """Pages that show several apps' records: home by role, search, the factory's overview, health."""
 
+from html import escape
+
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.messages import success
 from django.db import connection
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from audits.models import Audit
@@ -13,11 +16,14 @@ from inspections.models import Inspection
 from qcportal import home as waiting
 from qcportal import leaving, overview
 from qcportal.axis import Axis
+from qcportal.core.event_words import event_words
+from qcportal.core.lists import Column, ListPage, render_list
 from qcportal.core.models import User
-from qcportal.core.pages import carried_out, form_version, own_page, record_page
+from qcportal.core.pages import carried_out, form_version, own_page, page, record_page
 from qcportal.core.roles import Act
 from qcportal.leaving import HandOverForm
-from qcportal.search import FEW, search
+from qcportal.reactions import WHY, address_of, stuck
+from qcportal.search import FEW, LEAST, MANY, search, sources_of
 from suppliers.models import Factory, Visit
 from suppliers.queries.factories import open_verbs, qualifications_of
 from suppliers.queries.visits import OPEN
@@ -33,10 +39,33 @@ def home(request):
 @own_page
 def search_page(request):
     """The answers as a page, or as the drop-down below the search box when htmx asks."""
-    text = request.GET.get("q", "")[:100]
-    sections = search(request.user, text, FEW) if request.htmx else search(request.user, text)
-    template = "portal/_search_answers.html" if request.htmx else "portal/search.html"
-    return render(request, template, {"sections": sections, "search_text": text})
+    text = request.GET.get("q", "")[:100].strip()
+    context = {"sections": search(request, text, FEW if request.htmx else MANY), "search_text": text}
+    if request.htmx:
+        return render(request, "portal/_search_answers.html", context)
+    context |= {"kinds": sources_of(request.user), "too_short": len(text) < LEAST}
+    return render(request, "portal/search.html", context)
+
+
+NOT_CARRIED_OUT = ListPage(
+    title=gettext_lazy("Not carried out"),
+    columns=(
+        Column("record_label", gettext_lazy("What")),
+        Column("event", gettext_lazy("What happened"), sort=False, show=lambda row: escape(event_words(row["event"]))),
+        Column("actor_label", gettext_lazy("By")),
+        Column("at", gettext_lazy("Since"), kind="datetime"),
+    ),
+    address=lambda row: address_of(row["record_type"], row["uuid"]),
+    order="at",
+    needs=("record_type",),
+    empty=gettext_lazy("All that follows from approvals, filings and cancellations is carried out."),
+    template="portal/not_carried_out.html",
+)
+
+
+@page("history", Act.DECIDE)
+def not_carried_out(request):
+    return render_list(request, stuck(), NOT_CARRIED_OUT, why=WHY)
 
 
 @record_page(Factory, related=("supplier", "merged_into"))

@@ -29,6 +29,16 @@ class Picker(forms.Select):
         return render_to_string("_form/picker.html", context)
 
 
+class Ticks(forms.CheckboxSelectMultiple):
+    """Several of a list, as boxes side by side."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        chosen = {str(each) for each in value or ()}
+        rows = [{"value": key, "label": label, "chosen": str(key) in chosen} for key, label in self.choices]
+        context = {"name": name, "attrs": self.build_attrs(self.attrs, attrs), "rows": rows}
+        return render_to_string("_form/ticks.html", context)
+
+
 def is_uuid(value) -> bool:
     try:
         return bool(value) and bool(forms.UUIDField().clean(value))

@@ -38,11 +38,12 @@ class RunningPortal:
     """Started by `start`, ended by `stop`; on the embedded database, or on that of DATABASE_URL in a fresh database."""
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="qc-portal-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="qc portal "))  # a path with a space, as people have them
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.server = os.environ.get("DATABASE_URL", "")
         self.process: subprocess.Popen | None = None
+        self.root, self.python, self.as_whom = ROOT, sys.executable, {}  # where the code is, and who runs it by what
         self.environment = self.make_environment()
 
     def make_environment(self) -> dict[str, str]:
@@ -66,8 +67,10 @@ class RunningPortal:
 
     # -- talking to it -------------------------------------------------------------------------
     def manage(self, *arguments: str) -> str:
-        command = [sys.executable, "manage.py", *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True)
+        command = [self.python, "manage.py", *arguments]
+        done = subprocess.run(
+            command, cwd=self.root, env=self.environment, capture_output=True, text=True, **self.as_whom
+        )
         assert done.returncode == 0, done.stderr[-3000:]
         return done.stdout
 
@@ -88,8 +91,10 @@ class RunningPortal:
         if self.process and self.process.poll() is None:
             return
         log = open(self.folder / "portal.log", "ab")  # noqa: SIM115  the portal writes on
-        command = [sys.executable, "manage.py", "portal"]
-        self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
+        command = [self.python, "manage.py", "portal"]
+        self.process = subprocess.Popen(
+            command, cwd=self.root, env=self.environment, stdout=log, stderr=log, **self.as_whom
+        )
         log.close()
         wait_until(self.is_up, START_SECONDS, self.said)
 

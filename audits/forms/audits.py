@@ -6,7 +6,7 @@ from suppliers.enums import DayPart, Visibility, VisitRole, VisitState
 from suppliers.forms.visits import day_field
 from suppliers.models import Buyer, Factory, Visit
 from suppliers.rules import GOES_AS
-from suppliers.widgets import PickerField
+from suppliers.widgets import PickerField, Ticks
 
 from ..enums import Announcement, AnswerValue, AuditKind
 from ..models import Audit, Standard
@@ -54,7 +54,7 @@ class ScheduleForm(PlanForm):
         label=_("More auditors"),
         to_field_name="uuid",
         required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+        widget=Ticks,
     )
     note = forms.CharField(
         label=_("Note for those who go"), required=False, widget=notes(2), help_text=_("The supplier does not see it.")

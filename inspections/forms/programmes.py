@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from suppliers.enums import Visibility
 from suppliers.models import Buyer, ProductFamily
+from suppliers.widgets import Ticks
 
 from ..actions.programmes import SKIP, skip_of
 from ..enums import DefectClass, InspectionType, Level, PaperKind
@@ -13,7 +14,7 @@ from ..sampling import ISO, Z14
 from .attention import PointsField
 from .inspections import four_eyes_field
 from .plans import GroupsForm, aql_field, groups_initial
-from .site_tests import ProtocolsField, Ticks
+from .site_tests import ProtocolsField
 
 MOST_DAYS = 365
 FIELDS = [

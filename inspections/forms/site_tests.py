@@ -1,11 +1,11 @@
 """A protocol, and what comes out of a test on site."""
 
 from django import forms
-from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.punctuation import in_brackets
 from suppliers.forms.visits import day_field
+from suppliers.widgets import Ticks
 
 from ..enums import Level, NameLanguage, SiteTestKind, Unit, WeightUnit
 from ..models import Protocol
@@ -90,19 +90,6 @@ class ProtocolForm(forms.ModelForm):
 
     def _post_clean(self):
         """The action checks the record."""
-
-
-class Ticks(forms.CheckboxSelectMultiple):
-    """Several of a list, as boxes side by side."""
-
-    def __init__(self, attrs=None, choices=()):
-        super().__init__({"class": "form-check-input"} | (attrs or {}), choices)
-
-    def render(self, name, value, attrs=None, renderer=None):
-        chosen = {str(each) for each in value or ()}
-        rows = [{"value": key, "label": label, "chosen": str(key) in chosen} for key, label in self.choices]
-        context = {"name": name, "attrs": self.build_attrs(self.attrs, attrs), "rows": rows}
-        return render_to_string("_form/ticks.html", context)
 
 
 class ProtocolsField(forms.ModelMultipleChoiceField):

@@ -45,7 +45,7 @@ LIST = ListPage(
         Column("state", gettext_lazy("State"), kind="badge", choices=InspectionState.choices),
     ),
     address=by_uuid("inspections:inspection"),
-    order="-id",
+    order="-starts_on",
     filters=InspectionListFilter,
     empty=gettext_lazy("Inspections are scheduled from a shipment: choose it, then the day, the person and the plan."),
     create=(gettext_lazy("Schedule an inspection"), "inspections:inspection_add", "inspection"),
@@ -78,13 +78,24 @@ def inspection(request, inspection):
 
 def shown(user, inspection, **changed) -> dict:
     """What the page shows; people outside the house read neither who worked on it nor what belongs to others."""
-    inside = user.role not in OUTSIDE
-    people = VisitAssignment.objects.visible_to(user).filter(visit=inspection.visit_id, cancelled_at=None)
-    found = standings(inspection)
     return {
         "inspection": inspection,
-        "severities": {each.line.get_severity_display() for each in found if each.line.aql},
-        "inside": inside,
+        "note_form": NoteForm(),
+        **reader_parts(user, inspection),
+        **people_parts(user, inspection),
+        **plan_parts(inspection),
+        **found_parts(user, inspection),
+        **not_done_parts(user, inspection),
+        **paper_parts(user, inspection),
+        **decision_parts(user, inspection),
+        **presented_parts(user, inspection),
+        **correction_parts(user, inspection),
+    } | changed
+
+
+def reader_parts(user, inspection) -> dict:
+    """What this person may do with it, and which records beside it the person may open."""
+    return {
         "untold": untold(user, inspection.state),
         "knows_owner": knows_owner(user, inspection),
         "may_shipment": Shipment.objects.visible_to(user).filter(pk=inspection.shipment_id).exists(),
@@ -92,26 +103,42 @@ def shown(user, inspection, **changed) -> dict:
         "may_file": may_file(inspection, user),
         "may_decide": may(user, Act.DECIDE, "inspection"),
         "own_work": inspection.submitted_by_id == user.pk,
+        "scheme_links": user.role in Role.house(),
+        "verbs": INSPECTION.verbs(inspection, user),
+    }
+
+
+def people_parts(user, inspection) -> dict:
+    """Who went and who changed what: for the house and the visitors alone."""
+    inside = user.role not in OUTSIDE
+    people = VisitAssignment.objects.visible_to(user).filter(visit=inspection.visit_id, cancelled_at=None)
+    return {
+        "inside": inside,
+        "people": people.select_related("person") if inside else (),
+        "entries": history.of(inspection)[:40] if may(user, Act.READ, "history") else None,
+    }
+
+
+def plan_parts(inspection) -> dict:
+    """The sampling plan beside what was found, and what it can and cannot show."""
+    found = standings(inspection)
+    return {
         "standings": found,
+        "severities": {each.line.get_severity_display() for each in found if each.line.aql},
         "notes": notes_of(inspection),
+        "draws": inspection.draws.select_related("revealed_by").prefetch_related("deviations"),
+        "risks": risks(inspection),
+    }
+
+
+def found_parts(user, inspection) -> dict:
+    return {
         "measured": measured(inspection),
         "site_tests": tests_of(inspection),
-        "scheme_links": user.role in Role.house(),
         "defects": inspection.defects.select_related("defect_type").order_by("defect_class", "-count"),
         "photos": inspection.photos.visible_to(user).in_groups(),
-        "draws": inspection.draws.select_related("revealed_by").prefetch_related("deviations"),
         "failures": failures(inspection) if inspection.inspected_on else [],
-        "risks": risks(inspection),
-        "verbs": INSPECTION.verbs(inspection, user),
-        "people": people.select_related("person") if inside else (),
-        "note_form": NoteForm(),
-        "entries": history.of(inspection)[:40] if may(user, Act.READ, "history") else None,
-        **not_done_parts(user, inspection),
-        **paper_parts(user, inspection),
-        **decision_parts(user, inspection),
-        **presented_parts(user, inspection),
-        **correction_parts(user, inspection),
-    } | changed
+    }
 
 
 def knows_owner(user, inspection) -> bool:

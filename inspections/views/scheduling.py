@@ -54,22 +54,12 @@ def inspection_add(request):
 def schedule(request, shipment):
     check_may_schedule(request.user)
     again = asked_again(request, shipment)
-    present = parts_before(again) if again else None
     asked = asked_for(request, shipment) or (None if again or request.POST else usual_step(request, shipment))
-    initial = (
-        prefilled(request, shipment)
-        | (as_asked(asked, shipment) if asked else {})
-        | (as_before(again, present) if again else {})
-    )
-    goods = {"shipment": shipment, "present": present, "again": again}
-    form = ScheduleForm(request.POST or None, by=request.user, initial=initial, **goods)
+    form = schedule_form(request, shipment, asked, again)
     if request.method == "POST" and form.is_valid():
         made = carried_out(form, actions.schedule_inspection, shipment=shipment, by=request.user, **form.values())
         if made:
-            success(request, _("%(number)s is scheduled.") % {"number": made.number})
-            for sentence in papers_missing(made):
-                warning(request, sentence)
-            return redirect("inspections:inspection", made.uuid)
+            return scheduled(request, made)
     context = {
         "form": form,
         "shipment": shipment,
@@ -81,6 +71,23 @@ def schedule(request, shipment):
         "drawn": drawn_to_skip(shipment),
     }
     return render(request, "inspections/schedule.html", context)
+
+
+def schedule_form(request, shipment, asked: ProgrammeStep | None, again: Inspection | None) -> ScheduleForm:
+    """Filled with the shipment's first product, over it as the programme asks, over it as the lot was inspected before."""
+    initial = prefilled(request, shipment)
+    initial |= as_asked(asked, shipment) if asked else {}
+    present = parts_before(again) if again else None
+    initial |= as_before(again, present) if again else {}
+    goods = {"shipment": shipment, "present": present, "again": again}
+    return ScheduleForm(request.POST or None, by=request.user, initial=initial, **goods)
+
+
+def scheduled(request, made: Inspection):
+    success(request, _("%(number)s is scheduled.") % {"number": made.number})
+    for sentence in papers_missing(made):
+        warning(request, sentence)
+    return redirect("inspections:inspection", made.uuid)
 
 
 def asked_again(request, shipment) -> Inspection | None:

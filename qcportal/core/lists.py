@@ -97,31 +97,45 @@ def reverse_lazily(route: str) -> Callable[[], str]:
 def render_list(request: HttpRequest, queryset: QuerySet, page: ListPage, **context) -> HttpResponse:
     """Answer a list page, or its list part alone when htmx asks for it."""
     form, found = filtered(request, queryset, page)
-    sort = chosen_sort(request, page)
-    set_filters = [name for name, value in request.GET.items() if value and name not in STATE]
-    count = found.order_by().count()
-    number, pages = chosen_page(request, count)
-    rows = ordered(found, page, sort)[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
     values = {
         "page": page,
         "form": form,
-        "body": table_body(led(rows, twice_named(queryset.model, page)), page),
-        "heads": heads(page, sort),
-        "count": count,
-        "number": number,
-        "pages": pages,
-        "first": (number - 1) * PAGE_SIZE + 1,
-        "last": min(number * PAGE_SIZE, count),
-        "sorts": sorts(page, sort),
-        "narrowed": len(set_filters),
-        "more_narrowed": len([name for name in set_filters if name != "q"]),
         "refusals": refusals(request, form),
         "create": creation(request, page),
     }
+    values |= shown_rows(request, found, page) | narrowing(request) | page.extra | context
     part = request.htmx and request.htmx.target == "list"
-    response = render(request, "_list/list.html" if part else page.template, values | page.extra | context)
+    response = render(request, "_list/list.html" if part else page.template, values)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])  # else Back may show the list part as a page
     return response
+
+
+def shown_rows(request, found: QuerySet, page: ListPage) -> dict:
+    """One page of what was found, in the order that was asked for, and where it lies among all."""
+    sort, count = chosen_sort(request, page), found.order_by().count()
+    number, pages = chosen_page(request, count)
+    start, end = (number - 1) * PAGE_SIZE, number * PAGE_SIZE
+    return {
+        "body": table_body(shown(found, page, sort, start, end), page),
+        "heads": heads(page, sort),
+        "sorts": sorts(page, sort),
+        "count": count,
+        "number": number,
+        "pages": pages,
+        "first": start + 1,
+        "last": min(end, count),
+    }
+
+
+def shown(found: QuerySet, page: ListPage, sort: str, start: int, end: int) -> Iterable[dict]:
+    """Rows as their reader reads them."""
+    return led(ordered(found, page, sort)[start:end], twice_named(found.model, page))
+
+
+def narrowing(request) -> dict:
+    """How many filters are set, and how many besides the search, which a phone folds away."""
+    names = [name for name, value in request.GET.items() if value and name not in STATE]
+    return {"narrowed": len(names), "more_narrowed": len([name for name in names if name != "q"])}
 
 
 def filtered(request, queryset, page: ListPage):
@@ -157,11 +171,13 @@ def ordered(queryset, page: ListPage, sort: str):
 
 
 def may_be_null(model, source: str) -> bool:
-    """Annotations and other records' columns may be. Where none can be, NULLS LAST would only keep the index unused."""
+    """Annotations may be. Where neither the column nor a way to it can be, NULLS LAST would only keep the index unused."""
+    first, _, rest = source.partition("__")
     try:
-        return model._meta.get_field(source).null
+        here = model._meta.get_field(first)
     except FieldDoesNotExist:
         return True
+    return here.null or bool(rest) and may_be_null(here.related_model, rest)
 
 
 def values_of(queryset, page: ListPage):

@@ -1,6 +1,6 @@
 """The shipment report: what was inspected and found, the factory's trend, and what its audits say to it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -58,6 +58,7 @@ RELATED = (
 MOST_CHARTS = 2  # the leading category, and the next one with a trend
 MOST_FINDINGS = 12
 CHART_WIDTH, CHART_HEIGHT = 640, 210
+TOLD = {"told": True}  # of a field: it stands under its name among the figures for machines, and so in the content hash
 
 
 @dataclass(frozen=True)
@@ -68,31 +69,31 @@ class ShipmentReport:
     inspection: Inspection
     made_at: datetime
     known_on: date  # at the factory: what can change after the inspection is printed as it stood on this day
-    classes: list[ClassRow]
-    lines: list[LineRow]
-    draws: list[DrawRow]
-    defects: list[DefectRow]
-    measured: list[MeasuredRow]
-    site_tests: list[TriedRow]
-    presented: Presented
-    papers: list[PaperRow]
-    corrected: Corrected
-    before: list[LotRow]
-    earlier: list[Earlier]
-    pareto: list[tuple[str, int, float]]
-    first_pass: Share
-    trends: list[TrendRow]
-    method: str
-    findings: list[FindingRow]
+    classes: list[ClassRow] = field(metadata=TOLD)
+    lines: list[LineRow] = field(metadata=TOLD)
+    draws: list[DrawRow] = field(metadata=TOLD)
+    defects: list[DefectRow] = field(metadata=TOLD)
+    measured: list[MeasuredRow] = field(metadata=TOLD)
+    site_tests: list[TriedRow] = field(metadata=TOLD)
+    presented: Presented = field(metadata=TOLD)
+    papers: list[PaperRow] = field(metadata=TOLD)
+    corrected: Corrected = field(metadata=TOLD)
+    before: list[LotRow] = field(metadata=TOLD)
+    earlier: list[Earlier] = field(metadata=TOLD)
+    pareto: list[tuple[str, int, float]] = field(metadata=TOLD)
+    first_pass: Share = field(metadata=TOLD)
+    trends: list[TrendRow] = field(metadata=TOLD)
+    method: str = field(metadata=TOLD)
+    findings: list[FindingRow] = field(metadata=TOLD)
     more_findings: int
     corrective_actions: list
     audits: list
     photos: list[PhotoRow]
     inspectors: list[str]
-    notes: list[str]
-    why: list[str]
+    notes: list[str] = field(metadata=TOLD)
+    why: list[str] = field(metadata=TOLD)
     decision: str
-    attention: list[str]
+    attention: list[str] = field(metadata=TOLD)
     next_steps: list[str]
     parts: dict[str, Part] = field(repr=False, default_factory=dict)
 
@@ -138,50 +139,71 @@ class ShipmentReport:
 # -- collect -------------------------------------------------------------------------------------
 def collect(report: Report) -> ShipmentReport:
     """Read once what the report's owner may see; the rest is layout."""
-    inspection, sight = report.inspection, sight_of_buyer(report.owner)
+    sight = sight_of_buyer(report.owner)
     parts: dict[str, Part] = {}
+    return ShipmentReport(
+        report=report,
+        inspection=report.inspection,
+        made_at=timezone.now(),
+        known_on=report.factory.today(),
+        decision=advice.decision(report.shipment),
+        parts=parts,
+        **at_factory(report, sight, parts),
+        **earlier_lots(report, sight, parts),
+        **inspected(report, parts),
+    )
+
+
+def at_factory(report: Report, sight, parts: dict[str, Part]) -> dict:
+    """Its trends, what its audits found and what it has to mend; and what page 1 says of it all."""
     found = factory_trends(sight, report.factory)
     trends = trend_rows(found, parts)
     findings = [finding_row(each) for each in open_first(found.findings.values())]
-    classes = class_rows(inspection)
-    known_on = report.factory.today()
     unfinished = [each for each in found.corrective_actions if each.closed_on is None and each.state != "cancelled"]
-    late = sum(each.due_on < known_on for each in unfinished)
+    late = sum(each.due_on < report.factory.today() for each in unfinished)
+    return {
+        "trends": trends,
+        "method": sentences.method_sentence(found),
+        "findings": findings[:MOST_FINDINGS],
+        "more_findings": max(0, len(findings) - MOST_FINDINGS),
+        "corrective_actions": unfinished,
+        "audits": found.audits[-6:],
+        "attention": [*needs_attention(report.inspection), *advice.attention(trends, findings, late)],
+        "next_steps": advice.next_steps(report.inspection.result, trends, bool(found.audits), late),
+    }
+
+
+def earlier_lots(report: Report, sight, parts: dict[str, Part]) -> dict:
+    """What the factory's lots showed up to the day of this inspection."""
+    inspection = report.inspection
     pareto = factory_pareto(sight, report.factory, inspection.inspected_on)
     add_chart(parts, "pareto", pareto_chart(pareto, width=175) if len(pareto) > 1 else None)
-    return ShipmentReport(
-        report=report,
-        inspection=inspection,
-        made_at=timezone.now(),
-        known_on=known_on,
-        classes=classes,
-        lines=line_rows(report.shipment),
-        draws=draw_rows(inspection),
-        defects=defect_rows(inspection),
-        measured=[MeasuredRow.of(each) for each in measured(inspection)],
-        site_tests=tried_rows(inspection),
-        presented=Presented.of(inspection),
-        corrected=corrected(inspection),
-        papers=[PaperRow.of(each) for each in frozen_for_buyer(inspection, report.owner)],
-        before=lot_rows(sight, inspection),
-        earlier=earlier_inspections(sight, inspection),
-        pareto=pareto,
-        first_pass=factory_first_pass(sight, report.factory, inspection.inspected_on),
-        trends=trends,
-        method=sentences.method_sentence(found),
-        findings=findings[:MOST_FINDINGS],
-        more_findings=max(0, len(findings) - MOST_FINDINGS),
-        corrective_actions=unfinished,
-        audits=found.audits[-6:],
-        photos=photo_rows(inspection, parts),
-        inspectors=inspectors(inspection),
-        notes=notes_of(inspection),
-        why=failures(inspection) or [_("Every defect class stays within its acceptance number.")],
-        decision=advice.decision(report.shipment),
-        attention=[*needs_attention(inspection), *advice.attention(trends, findings, late)],
-        next_steps=advice.next_steps(inspection.result, trends, bool(found.audits), late),
-        parts=parts,
-    )
+    return {
+        "before": lot_rows(sight, inspection),
+        "earlier": earlier_inspections(sight, inspection),
+        "pareto": pareto,
+        "first_pass": factory_first_pass(sight, report.factory, inspection.inspected_on),
+    }
+
+
+def inspected(report: Report, parts: dict[str, Part]) -> dict:
+    """The inspection itself: its plan, what was found, by whom, and why the result is what it is."""
+    inspection = report.inspection
+    return {
+        "classes": class_rows(inspection),
+        "lines": line_rows(report.shipment),
+        "draws": draw_rows(inspection),
+        "defects": defect_rows(inspection),
+        "measured": [MeasuredRow.of(each) for each in measured(inspection)],
+        "site_tests": tried_rows(inspection),
+        "presented": Presented.of(inspection),
+        "papers": [PaperRow.of(each) for each in frozen_for_buyer(inspection, report.owner)],
+        "corrected": corrected(inspection),
+        "photos": photo_rows(inspection, parts),
+        "inspectors": inspectors(inspection),
+        "notes": notes_of(inspection),
+        "why": failures(inspection) or [_("Every defect class stays within its acceptance number.")],
+    }
 
 
 def lot_rows(sight, inspection: Inspection) -> list[LotRow]:
@@ -263,25 +285,42 @@ def figures(content: ShipmentReport) -> dict:
 
     The day itself, `known_on`, stands beside them in the attachment.
     """
-    inspection = content.inspection
-    told = {
+    named = {each.name: getattr(content, each.name) for each in fields(content) if each.metadata == TOLD}
+    return machine.plain(described(content) | listed(content) | named)
+
+
+def described(content: ShipmentReport) -> dict:
+    """Which document this is, and of what."""
+    report, product = content.report, content.inspection.product
+    return {
         "template_version": TEMPLATE_VERSION,
-        "language": content.report.language,
-        "report": {"number": content.report.number, "revision": content.report.revision},
-        "inspection": {
-            "number": inspection.number,
-            "result": inspection.result,
-            "inspected_on": inspection.inspected_on,
-            "lot_size_units": inspection.lot_size,
-            "units_inspected": inspection.units_inspected,
-            "standard": inspection.standard,
-            "level": inspection.level,
-            "severity": inspection.severity,
-            "sampling": inspection.sampling,
-            "counts": inspection.counts,
-        },
-        "product": {"sku": inspection.product.sku, "name": inspection.product.name},
-        "factory": {"name": content.report.factory.name, "local_name": content.report.factory.local_name},
+        "language": report.language,
+        "report": {"number": report.number, "revision": report.revision},
+        "inspection": terms(content.inspection),
+        "product": {"sku": product.sku, "name": product.name},
+        "factory": {"name": report.factory.name, "local_name": report.factory.local_name},
+    }
+
+
+def terms(inspection: Inspection) -> dict:
+    """By which rules the lot was judged, and with what result."""
+    return {
+        "number": inspection.number,
+        "result": inspection.result,
+        "inspected_on": inspection.inspected_on,
+        "lot_size_units": inspection.lot_size,
+        "units_inspected": inspection.units_inspected,
+        "standard": inspection.standard,
+        "level": inspection.level,
+        "severity": inspection.severity,
+        "sampling": inspection.sampling,
+        "counts": inspection.counts,
+    }
+
+
+def listed(content: ShipmentReport) -> dict:
+    """What is read from records, a row each; of photos what proves which they were."""
+    return {
         "audits": [[each.number, each.audited_on, each.score_percent, each.grade] for each in content.audits],
         "corrective_actions": [
             [each.number, each.title, each.due_on, each.state] for each in content.corrective_actions
@@ -289,25 +328,3 @@ def figures(content: ShipmentReport) -> dict:
         "photos_sha256": [row.sha256 for row in content.photos],
         "photos_marked": [row.marked for row in content.photos],
     }
-    names = (
-        "classes",
-        "lines",
-        "draws",
-        "defects",
-        "measured",
-        "site_tests",
-        "presented",
-        "papers",
-        "corrected",
-        "before",
-        "earlier",
-        "pareto",
-        "first_pass",
-        "trends",
-        "method",
-        "findings",
-        "notes",
-        "why",
-        "attention",
-    )
-    return machine.plain(told | {name: getattr(content, name) for name in names})

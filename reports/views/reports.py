@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from django_htmx.http import retarget
 
 from inspections.enums import InspectionState
 from inspections.models import Inspection, Shipment
@@ -37,6 +38,7 @@ LIST = ListPage(
     filters=ReportListFilter,
     empty=gettext_lazy("A report is made by itself as soon as an inspection of a shipment is approved."),
 )  # fmt: skip
+OVER = {ReportState.READY, ReportState.FAILED}
 RELATED = ("factory", "shipment", "inspection__product", "owner", "file", "requested_by")
 
 
@@ -48,13 +50,16 @@ def report_list(request):
 
 @record_page(Report, related=RELATED)
 def report(request, report):
-    context = {
+    return render(request, "reports/report.html", shown(report))
+
+
+def shown(report: Report) -> dict:
+    return {
         "report": report,
         "successor": report.successor,
         "downloads": report.downloads.all()[:50],
         "entries": history.of(report)[:30],
     } | release_parts(report)
-    return render(request, "reports/report.html", context)
 
 
 def release_parts(report: Report) -> dict:
@@ -68,8 +73,14 @@ def release_parts(report: Report) -> dict:
 
 @record_page(Report, related=RELATED)
 def progress(request, report):
-    """How far the report is; the page asks again by itself until it is ready or has failed."""
-    return render(request, "reports/_progress.html", {"report": report})
+    """How far the report is; the page asks again by itself until it is ready or has failed.
+
+    A report's own page (`?whole`) gets all that is known by then: what it says, its hash, its history.
+    """
+    whole = "whole" in request.GET
+    if whole and report.state in OVER:
+        return retarget(render(request, "reports/_report.html", shown(report)), "#report")
+    return render(request, "reports/_progress.html", {"report": report, "whole": whole})
 
 
 @file_page(Report, related=("file",))

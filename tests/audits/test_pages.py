@@ -147,6 +147,13 @@ class TestPlan:
         assert (audit.factory, audit.owner, audit.visit.announced) == (factory, owner, False)
         assert audit.visit.assignments.count() == 2
 
+    def test_more_auditors_are_ticked_in_boxes_as_on_every_form_and_stay_so(self, client, boss):
+        more = people.auditor(name="Li 李")
+        page = post(client, at("audit_add"), self.data(team=[more.uuid], starts_on="soon"))
+        boxes = page.text.split('<div class="ticks" id="id_team"')[1].split("</div>")[0]
+        assert f'name="team" value="{more.uuid}" checked' in boxes
+        assert "Li 李" in boxes
+
     def test_on_a_visit_that_is_planned_already(self, client, boss):
         visit = suppliers.visit()
         page = client.get(at("audit_add", query=f"?factory={visit.factory.uuid}&visit={visit.uuid}"))

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from inspections.models import Inspection
 from qcportal.core import lists
 from qcportal.core.filters import PEOPLE_LIST
 from qcportal.core.lists import Column, ListPage, by_uuid
@@ -177,6 +178,14 @@ class TestSort:
 )
 def test_only_what_is_never_null_sorts_by_its_index_alone(source, may):
     assert lists.may_be_null(User, source) is may
+
+
+@pytest.mark.parametrize(
+    ("source", "may"), [("visit__starts_on", False), ("shipment__ships_on", True), ("visit__no_column", True)]
+)
+def test_so_does_another_records_column_where_there_always_is_one(source, may):
+    """Else the longest list, by the day of the visit, would be sorted anew for each page of it."""
+    assert lists.may_be_null(Inspection, source) is may
 
 
 @pytest.mark.django_db

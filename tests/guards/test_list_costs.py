@@ -1,12 +1,15 @@
 """Every list, as page and in the API, asks as many queries at 3 rows as at 300. A new list without a builder here fails."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from qcportal.core.lists import ListPage
-from qcportal.core.models import OutgoingMail
+from qcportal.core.models import HistoryEntry, OutgoingMail
 from suppliers.models import FactoryImport, PossibleDuplicate, RejectedRow
 from tests.builders import audits, inspections, people, reports, suppliers
 
@@ -25,6 +28,15 @@ def pair():
 
 def mail():
     return OutgoingMail.objects.create(to="somebody@example.com", subject="Hello")
+
+
+def stuck():
+    """A decision whose document cannot be asked for, a quarter of an hour ago."""
+    decision = inspections.decision()
+    entry = HistoryEntry.objects.create(
+        event="decision.signed", record_type="inspections.decision", record_uuid=decision.uuid, reaction_due=True
+    )
+    HistoryEntry.objects.filter(pk=entry.pk).update(at=timezone.now() - timedelta(minutes=15))
 
 
 def visit():
@@ -58,6 +70,7 @@ PAGES = {
     "core:person_list": people.inspector,
     "core:mail_list": mail,
     "possible_duplicate_list": pair,
+    "not_carried_out": stuck,
     "suppliers:supplier_list": company,
     "suppliers:factory_list": company,
     "suppliers:buyer_list": company,
@@ -166,6 +179,14 @@ def test_no_list_page_is_forgotten(client, boss):
             if context and isinstance(context.get("page"), ListPage):
                 found.add(address.name)
     assert found == set(PAGES)
+
+
+def test_each_list_shows_by_which_column_it_comes_sorted(client, boss):
+    """But for what is to be mended: it comes by its day, with what is over after, and no column sorts so."""
+    heads = {name: client.get(reverse(name)).context["heads"] for name in PAGES}
+    assert {name for name, found in heads.items() if not any(head["now"] for head in found)} == {
+        "suppliers:corrective_action_list"
+    }
 
 
 def test_no_list_endpoint_is_forgotten():

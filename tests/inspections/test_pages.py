@@ -1,6 +1,10 @@
 """Each page of the app as the people see it who use it."""
 
+from datetime import timedelta
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from inspections.enums import InspectionState
@@ -215,3 +219,15 @@ def test_inspections_stand_newest_first_whatever_their_numbers(client, boss):
     page = client.get(reverse("inspections:inspection_list")).content.decode()
     places = [page.index(f"INS-2026-{each}00000") for each in (1, 9, 5)]
     assert places == sorted(places)
+
+
+def test_inspections_stand_by_the_day_of_their_visit_the_latest_first_and_the_heading_says_so(client, boss):
+    place = suppliers.factory()
+    days = [place.today() + timedelta(days=ahead) for ahead in (1, 9, -5)]
+    rows = {day: made.inspection(factory=place, visit=suppliers.visit(place, starts_on=day)) for day in days}
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(reverse("inspections:inspection_list"))
+    places = [page.text.index(rows[day].number) for day in sorted(days, reverse=True)]
+    assert places == sorted(places)
+    assert [head["label"] for head in page.context["heads"] if head["now"] == "descending"] == ["Visit"]
+    assert "NULLS LAST" not in asked[-1]["sql"]  # which no index of the days serves

@@ -139,6 +139,23 @@ class TestFailing:
         client.force_login(people.manager())
         assert "Not carried out" not in client.get("/").text
 
+    def test_all_of_them_stand_on_a_list(self, client, failing):
+        client.force_login(people.administrator())
+        [group] = reactions.waiting_for(people.administrator())
+        page = client.get(group.address)
+        assert (group.count, page.context["count"]) == (1, 1)
+        assert f'href="/inspections/{failing.uuid}/"' in page.text
+        assert "keeps failing" in page.text
+        client.force_login(people.manager())
+        assert client.get(group.address).status_code == 403
+
+    def test_a_decision_leads_to_its_inspection(self, client, failing):
+        decision = inspections.decision(failing, kind="accept")
+        HistoryEntry.objects.update(record_type="inspections.decision", record_uuid=decision.uuid)
+        client.force_login(people.administrator())
+        for address in ("/", reverse("not_carried_out")):
+            assert f'href="/inspections/{failing.uuid}/"' in client.get(address).text
+
     def test_waits_no_longer_once_it_is_carried_out(self, client, failing):
         carry_out()
         client.force_login(people.administrator())

@@ -1,4 +1,4 @@
-"""The start page, search and the factory's page, which show several apps' records."""
+"""The start page and the factory's page, which show several apps' records."""
 
 from datetime import timedelta
 
@@ -10,10 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from qcportal.axis import Axis
-from qcportal.core.dates import day
-from suppliers.actions import create_factory, create_supplier
 from suppliers.enums import CorrectiveActionState, Visibility
-from tests.builders import audits, inspections, people
+from tests.builders import audits, people
 from tests.builders import suppliers as make
 
 pytestmark = pytest.mark.django_db
@@ -99,80 +97,6 @@ class TestHome:
         for _ in range(297):
             make.corrective_action(raised_on=day, due_on=day)
             make.visit(starts_on=today())
-        assert cost() == few
-
-
-class TestSearch:
-    def find(self, client, text, **headers):
-        return client.get(reverse("search"), {"q": text}, headers=headers)
-
-    def test_finds_suppliers_and_factories_in_any_script(self, client, boss):
-        create_supplier(by=boss, name="Huaqiang Group", local_name="华强集团", country="CN")
-        create_factory(by=boss, name="Huaqiang Plant 1", local_name="深圳市华强电子有限公司", country="CN")
-        create_factory(by=boss, name="কারখানা লিমিটেড", country="BD")
-        create_factory(by=boss, name="İzmir Tekstil", country="TR")
-        for text, names in [
-            ("华强", ["Huaqiang Plant 1", "Huaqiang Group"]),
-            ("huaqiang plant", ["Huaqiang Plant 1"]),
-            ("কারখানা", ["কারখানা লিমিটেড"]),
-            ("izmir", ["İzmir Tekstil"]),
-        ]:
-            found = [hit.title for section in self.find(client, text).context["sections"] for hit in section.hits]
-            assert found == names, text
-
-    def test_says_days_as_everywhere(self, client, boss):
-        shipment = inspections.shipment()
-        page = self.find(client, shipment.number).text
-        assert day(shipment.ships_on) in page
-        assert shipment.ships_on.isoformat() not in page
-
-    def test_finds_numbers(self, client, boss):
-        record = make.corrective_action(title="Seams")
-        page = self.find(client, record.number.lower())
-        assert [(section.label, len(section.hits)) for section in page.context["sections"]] == [
-            ("Corrective actions", 1)
-        ]
-        finding = audits.finding()
-        assert [section.label for section in self.find(client, finding.number).context["sections"]] == ["Findings"]
-
-    def test_a_merged_factory_is_not_found(self, client, boss):
-        kept = make.factory("Kept")
-        make.factory("Gone", merged_into=kept, search_grams=["go", "on", "ne"])
-        assert not self.find(client, "gone").context["sections"]
-
-    @pytest.mark.parametrize("text", ["", " ", "a", "%%", "'", "x" * 5000])
-    def test_junk_finds_nothing_and_breaks_nothing(self, client, boss, text):
-        make.factory("Longhua")
-        assert self.find(client, text).status_code == 200
-
-    def test_begins_with_what_the_person_may_see(self, client):
-        boss, buyer = people.manager(), make.buyer()
-        factory = create_factory(by=boss, name="Huaqiang Plant", country="CN")
-        make.corrective_action(factory, title="Seams")
-        client.force_login(people.buyer_person(buyer))
-        assert not self.find(client, "huaqiang").context["sections"]
-        make.qualification(factory, buyer=buyer)
-        assert len(self.find(client, "huaqiang").context["sections"]) == 1
-        assert not self.find(client, "CA-").context["sections"]
-
-    def test_answers_below_the_box(self, client, boss):
-        create_factory(by=boss, name="Huaqiang Plant", country="CN")
-        part = self.find(client, "huaq", **{"HX-Request": "true"})
-        assert "Huaqiang Plant" in part.text
-        assert "<html" not in part.text
-        assert "Nothing found" in self.find(client, "nobody", **{"HX-Request": "true"}).text
-
-    def test_costs_the_same_at_3_and_60_hits(self, client, boss):
-        def cost():
-            with CaptureQueriesContext(connection) as found:
-                self.find(client, "longhua")
-            return len(found)
-
-        for number in range(3):
-            create_factory(by=boss, name=f"Longhua {number}", country="CN")
-        few = cost()
-        for number in range(3, 60):
-            create_factory(by=boss, name=f"Longhua {number}", country="CN")
         assert cost() == few
 
 

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from qcportal.core import history
 from reports import actions, making
 from reports.enums import ReportState
 from reports.models import Report, ReportDownload
@@ -149,6 +150,25 @@ class TestProgress:
         shown = page(client, "progress", report).text
         assert at("download", report.uuid) in shown
         assert "hx-get" not in shown
+
+    @pytest.mark.parametrize("made", [make.ready, make.failed])
+    def test_its_own_page_gets_all_that_is_known_then(self, client, boss, made):
+        """Hash and history stood there only after a reload."""
+        waiting = page(client, "report", make.requested()).text
+        assert '/progress/?whole"' in waiting
+        report = made()
+        history.record(event="report.ready", of=report, by=boss)
+        answer = page(client, "progress", report, whole="")
+        assert answer["HX-Retarget"] == "#report"
+        assert 'id="report"' in answer.text
+        assert (report.content_sha256 or "The disk is full.") in answer.text
+        assert "made it ready" in answer.text
+        assert "hx-get" not in answer.text
+
+    def test_until_then_it_asks_on_as_it_began(self, client, boss):
+        shown = page(client, "progress", make.requested(), whole="")
+        assert '/progress/?whole"' in shown.text
+        assert "HX-Retarget" not in shown.headers
 
     def test_a_failure_says_why_and_asks_no_more(self, client, boss):
         shown = page(client, "progress", make.failed(why="The disk is full.")).text

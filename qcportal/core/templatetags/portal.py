@@ -130,7 +130,7 @@ def is_checklist(field) -> bool:
 def is_wide(field) -> bool:
     """Long texts and groups of choices take a whole row of a form."""
     name = type(field.field.widget).__name__
-    return name in {"Textarea", "Ticks", "CheckboxSelectMultiple", "RadioSelect", "ClearableFileInput", "FileInput"}
+    return name in {"Textarea", "Ticks", "RadioSelect", "ClearableFileInput", "FileInput"}
 
 
 @register.simple_tag(takes_context=True)

@@ -1,5 +1,6 @@
 """Planning an inspection: the lot, the plan, the visit and the person."""
 
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import uuid4
 
@@ -16,16 +17,18 @@ from suppliers.enums import DayPart, Visibility, VisitRole, VisitState
 from ..enums import DecisionKind, InspectionType
 from ..models import Inspection, LotPart, PlanLine, ProgrammeStep, Protocol, Shipment
 from ..queries.decisions import OVER, holding
+from ..queries.plans import planned
 from ..queries.quantities import there_of
 from ..rules import LINES_OPEN, OPEN_FOR_PLANNING
 from .drawing import commit_draw
-from .freezing import freeze, refreeze
+from .freezing import freeze, own_lines, refreeze
 from .lots import keep_parts, parts_for, planned_anew, replace_parts, size_of
 from .papers import freeze_papers, refreeze_papers
-from .site_tests import freeze_tests, protocols_of, refreeze_tests
+from .site_tests import freeze_tests, protocols_of, refreeze_tests, tested
 from .skip_lot import inspect_all_the_same
 from .wanted import Plan, filled, lot_series, parted, plan_for, series_of, wanted
 
+PLAN_TERMS = [each for each in PlanLine._meta.local_fields if each.name not in ("id", "inspection")]
 HANDLING = {"visibility": Visibility.OWNER, "four_eyes": False}
 
 
@@ -44,7 +47,7 @@ def schedule_inspection(
     part: str = DayPart.WHOLE,
     visit=None,
     shipment=None,
-    type: str = InspectionType.PRE_SHIPMENT,
+    type: str | None = None,
     owner=None,
     visibility: str | None = None,
     four_eyes: bool | None = None,
@@ -58,18 +61,21 @@ def schedule_inspection(
 
     `parts` is {purchase order: units} of the shipment's lines; the lot is their sum. `attention` are points of this inspection alone.
     `programme_step` is what the buyer's programme asks for by it: its plan, tests, visibility and signatures hold where none are given.
-    `reinspects` is the inspection of this lot after which it was decided to rework and inspect it again; without `parts` and
-    `lot_size` what was there is inspected again.
+    `reinspects` is the inspection of this lot after which it was decided to rework and inspect it again: what is not given is as
+    it was then, and without `parts` and `lot_size` what was there is inspected again. Without either it is before shipment.
     """
     shipment = open_for_planning(shipment)
     check_belongs_together(product, factory, shipment, visit)
-    check_asked(programme_step, product, type)
     check_again(reinspects, product, factory, shipment)
+    before = as_before(reinspects, type) if reinspects else Before()
+    type, programme_step = type or before.type, programme_step or before.step
+    check_asked(programme_step, product, type)
     if reinspects and parts is None and lot_size is None:
         parts = there_of(reinspects) or None
     lot = parts_for(shipment, product, parts, lot_size)
-    series = lot_series(product, factory, type, owner)
-    made = plan_for(series, size_of(lot, lot_size), wanted(plan, programme_step))
+    series = lot_series(product, factory, type, owner, again=reinspects is not None)
+    made = plan_for(series, size_of(lot, lot_size), wanted(over(before.plan, plan), programme_step))
+    handling = over(before.handling, {"visibility": visibility, "four_eyes": four_eyes})
     inspection = Inspection(
         uuid=uuid or uuid4(),
         number=following("INS"),
@@ -81,11 +87,43 @@ def schedule_inspection(
         owner=series["owner"],
         programme_step=programme_step,
         original=reinspects and (reinspects.original or reinspects),
-        **filled(HANDLING, programme_step, {"visibility": visibility, "four_eyes": four_eyes}),
+        **filled(HANDLING, programme_step, handling),
         **made.facts,
     )
-    protocols = protocols_of(programme_step) if protocols is None else protocols
+    attention = before.attention if attention is None else attention
+    protocols = next(each for each in (protocols, before.protocols, protocols_of(programme_step)) if each is not None)
     return keep(inspection, made, lot, attention, protocols, by)
+
+
+@dataclass(frozen=True)
+class Before:
+    """How a lot that is inspected again was planned; of any other nothing is known."""
+
+    type: str = InspectionType.PRE_SHIPMENT
+    step: ProgrammeStep | None = None
+    plan: dict = field(default_factory=dict)
+    handling: dict = field(default_factory=dict)
+    attention: list[str] | None = None
+    protocols: list[Protocol] | None = None
+
+
+def as_before(row: Inspection, type: str | None) -> Before:
+    """Of its programme what is asked for by `type`. The severity is not taken over: the series says it anew."""
+    plan = {name: value for name, value in planned(row).items() if name != "lot_size"}
+    handling = {name: getattr(row, name) for name in HANDLING}
+    step = step_as(row.programme_step, type or row.type)
+    return Before(row.type, step, plan, handling, own_lines(row), tested(row))
+
+
+def over(before: dict, given: dict) -> dict:
+    return before | {name: value for name, value in given.items() if value is not None}
+
+
+def step_as(step: ProgrammeStep | None, type: str) -> ProgrammeStep | None:
+    """What the same edition of the programme asks for by inspections of this type."""
+    if step is None or step.type == type:
+        return step
+    return ProgrammeStep.objects.filter(edition=step.edition_id, type=type).first()
 
 
 def open_for_planning(shipment: Shipment | None) -> Shipment | None:
@@ -133,8 +171,10 @@ def replan_inspection(
     want, values = parted(values)
     check_belongs_together(row.product, row.factory, row.shipment, values.get("visit"))
     lot = planned_anew(row, parts, lot_size)
-    made = plan_for(series_of(row) | {"type": values.get("type", row.type)}, size_of(lot, lot_size), want)
-    changes.save(row, values | made.facts, by=by, event="inspection.replanned")
+    type = values.get("type", row.type)
+    made = plan_for(series_of(row) | {"type": type}, size_of(lot, lot_size), want)
+    values |= made.facts | {"programme_step": step_as(row.programme_step, type)}
+    changes.save(row, values, by=by, event="inspection.replanned")
     replace_lines(row, made.lines, by)
     if lot:
         replace_parts(row, lot, by)
@@ -175,7 +215,7 @@ def check_planned(row: Inspection) -> None:
 
 
 def said(lines) -> list[str]:
-    return [f"{line} {of_what(line)}, {line.get_counts_display()}" for line in lines]
+    return [f"{line} {of_what(line)}, {line.get_severity_display()}, {line.get_counts_display()}" for line in lines]
 
 
 def of_what(line: PlanLine) -> str:
@@ -185,14 +225,19 @@ def of_what(line: PlanLine) -> str:
 
 def replace_lines(row: Inspection, lines: list[PlanLine], by) -> None:
     present = list(row.plan_lines.all())
-    before, after = said(present), said(lines)
-    if before == after and [line.scheme_id for line in present] == [line.scheme_id for line in lines]:
+    if [terms_of(line) for line in present] == [terms_of(line) for line in lines]:
         return
     row.plan_lines.all().delete()
     keep_lines(row, lines)
     row.version += 1
     row.save(update_fields=["version", "updated_at"])
-    history.record(event="inspection.plan_changed", of=row, by=by, changes={"plan": [before, after]})
+    told = {"plan": [said(present), said(lines)]}
+    history.record(event="inspection.plan_changed", of=row, by=by, changes=told)
+
+
+def terms_of(line: PlanLine) -> dict:
+    """All that a plan says: two that give the same numbers may be of other severities, and count in their series as such."""
+    return {term.name: term.to_python(getattr(line, term.attname)) for term in PLAN_TERMS}
 
 
 def keep_lines(inspection: Inspection, lines: list[PlanLine]) -> None:

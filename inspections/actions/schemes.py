@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from qcportal.core import changes, history
 from qcportal.core.errors import Rejected
 
-from ..enums import InspectionType, SchemeEvent, Severity
+from ..enums import SchemeEvent, Severity
 from ..models import Scheme, SchemeDecision
 from ..queries.schemes import Standing, standing
 
@@ -33,13 +33,13 @@ def keys(terms) -> list[tuple[str, str, str, str]]:
     return [(each.group, name, each.level, aql) for each in terms for name, aql in each.aqls.items() if aql]
 
 
-def severities(schemes: dict[tuple[str, str], Scheme], type: str) -> dict[tuple[str, str], str]:
-    """What each series asks for. Raises Rejected where inspection of its lots is discontinued.
+def severities(schemes: dict[tuple[str, str], Scheme], moves: bool) -> dict[tuple[str, str], str]:
+    """What each series asks for. `moves`: the lot is one of its own; raises Rejected where inspection of these is discontinued.
 
-    Other types than its lots' are looked at all the same, to see whether the supplier has acted, and then on tightened.
+    Other types, and lots inspected again, are looked at all the same, to see whether the supplier has acted, and then on tightened.
     """
     found = {name: standing(scheme) for name, scheme in schemes.items()}
-    if type == InspectionType.PRE_SHIPMENT:
+    if moves:
         for each in found.values():
             check_goes_on(each)
     return {name: Severity.TIGHTENED if each.stopped else each.severity for name, each in found.items()}

@@ -51,11 +51,15 @@ def planned_of(test: SiteTest) -> tuple:
     return test.protocol_id, test.protocol_version, test.sample_units, test.accept
 
 
+def tested(row: Inspection) -> list[Protocol]:
+    """The protocols of its tests."""
+    return list(Protocol.objects.filter(site_tests__inspection=row).order_by("site_tests__position"))
+
+
 def refreeze_tests(row: Inspection, protocols: list[Protocol] | None, by) -> None:
     """The tests chosen now, or the same ones by their present protocols, as long as nobody has started."""
     before = told(row)
-    kept = Protocol.objects.filter(site_tests__inspection=row).order_by("site_tests__position")
-    if freeze_tests(row, list(kept) if protocols is None else protocols):
+    if freeze_tests(row, tested(row) if protocols is None else protocols):
         row.version += 1
         row.save(update_fields=["version", "updated_at"])
         changed = {"on-site tests": [before, told(row)]}

@@ -13,6 +13,7 @@ from .freezing import own_lines
 from .reviewing import free_visit
 from .scheduling import check_planned, replan_inspection, schedule_inspection
 from .shipments import follow_inspections
+from .site_tests import tested
 
 SMALLEST_LOT = 2
 
@@ -31,8 +32,7 @@ def split_inspection(
     plan, own = plan_of(row), own_lines(row)
     same = ("product", "factory", "shipment", "visit", "type", "owner", "visibility", "four_eyes", "programme_step")
     kept = {name: getattr(row, name) for name in same}
-    tests = [each.protocol for each in row.site_tests.select_related("protocol")]
-    made = schedule_inspection(**kept, **plan, parts=moving, attention=own, protocols=tests, by=by, uuid=uuid)
+    made = schedule_inspection(**kept, **plan, parts=moving, attention=own, protocols=tested(row), by=by, uuid=uuid)
     replan_inspection(inspection=row, parts=rest, by=by, **plan)
     told = {"parts of the lot": [words(have), words(rest)], "split off": ["", f"{made.number}: {words(moving)}"]}
     history.record(event="inspection.split", of=row, by=by, changes=told)

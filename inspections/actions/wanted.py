@@ -68,18 +68,19 @@ class Asked:
         return self.severities.get((line.group, line.defect_class), Severity.NORMAL)
 
 
-def lot_series(product, factory, type: str, owner=None) -> dict:
-    """Whose lots of which family these are, where, and of which type of inspection."""
-    return {"owner": owner or product.buyer, "factory": factory, "family": product.family, "type": type}
+def lot_series(product, factory, type: str, owner=None, again: bool = False) -> dict:
+    """Whose lots of which family these are, where, of which type of inspection, and whether the lot is inspected again."""
+    place = {"owner": owner or product.buyer, "factory": factory, "family": product.family}
+    return place | {"type": type, "again": again}
 
 
 def series_of(row: Inspection) -> dict:
-    return lot_series(row.product, row.factory, row.type, row.owner)
+    return lot_series(row.product, row.factory, row.type, row.owner, again=row.original_id is not None)
 
 
 def asked_of(find, series: dict, want: Wanted) -> Asked:
     """Only lots before shipment make a series and stand in it; others are inspected on the severity at which it stands, and an
-    isolated lot has none. Raises Rejected where inspection is discontinued.
+    isolated lot has none. Raises Rejected where inspection is discontinued, but for a lot that is inspected again.
     """
     if not series or want.sampling == Sampling.ISOLATED:
         return Asked({}, {})
@@ -87,7 +88,7 @@ def asked_of(find, series: dict, want: Wanted) -> Asked:
     place = {name: series[name] for name in ("owner", "factory", "family")}
     of_lot = terms(want.level, want.aqls, want.groups)
     schemes = (find if own else known_schemes)(**place, standard=want.standard, terms=of_lot)
-    return Asked(schemes if own else {}, severities(schemes, series["type"]))
+    return Asked(schemes if own else {}, severities(schemes, moves=own and not series["again"]))
 
 
 # -- the plan ----------------------------------------------------------------------------------

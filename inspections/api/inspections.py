@@ -1,3 +1,4 @@
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -48,7 +49,8 @@ from .site_tests import PlannedTestShape, SiteTests
 
 SEVERITIES = [(BY_SCHEME, "as the scheme says"), *Severity.choices]
 LEFT_OUT = (
-    "Left out: as the programme step asks, or else as usual (ISO 2859-1, level II, the owner sees it, one signs)."
+    "Left out: as in the inspection that is repeated, or as the programme step asks, or else as usual (ISO 2859-1, level II, "
+    "the owner sees it, one signs)."
 )
 OUTSIDE = (Role.BUYER, Role.SUPPLIER_CONTACT)
 INSIDE = ("severity_reason",)  # what a manager says to the house
@@ -155,7 +157,11 @@ def reason_field():
 class InspectionWrite(PlanWrite, RecordWrite):
     shipment = VisibleRecord(Shipment)
     product = VisibleRecord(Product)
-    type = serializers.ChoiceField(choices=InspectionType.choices, default=InspectionType.PRE_SHIPMENT)
+    type = serializers.ChoiceField(
+        choices=InspectionType.choices,
+        required=False,
+        help_text="Left out: as in the inspection that is repeated, or else before shipment.",
+    )
     lot_size = serializers.IntegerField(
         min_value=2, max_value=2_000_000_000, required=False, help_text="The sum of the parts where there are any."
     )
@@ -184,6 +190,11 @@ class InspectionWrite(PlanWrite, RecordWrite):
         help_text="What the buyer's programme asks for by this; its plan holds where the request says nothing.",
     )
     protocols = protocols_field()
+
+    def validate(self, data):
+        if data.get("starts_on") and data["starts_on"] < data["shipment"].factory.today():
+            raise serializers.ValidationError({"starts_on": [_("This day is over at the factory.")]})
+        return data
 
 
 class Replan(PlanWrite, WriteSerializer):

@@ -16,6 +16,7 @@ from qcportal.core.roles import Act, may
 from suppliers.widgets import is_uuid
 
 from .. import actions
+from ..actions.freezing import own_lines
 from ..actions.lots import usual_parts
 from ..actions.wanted import lot_series, series_of
 from ..enums import InspectionType, Sampling
@@ -63,7 +64,7 @@ def schedule(request, shipment):
     context = {
         "form": form,
         "shipment": shipment,
-        "plan": preview(form, first_series(form)),
+        "plan": preview(form, first_series(form, again)),
         "again": again,
         "asked": asked,
         "over": over_planned(shipment),
@@ -104,6 +105,9 @@ def as_before(inspection: Inspection, parts: dict[str, int]) -> dict:
         planned(inspection)
     )
     same["protocols"] = list(inspection.site_tests.values_list("protocol__uuid", flat=True))
+    same["attention"] = own_lines(inspection)
+    if inspection.programme_step:
+        same["step"] = inspection.programme_step.uuid
     if parts:
         same["lot_size"] = sum(parts.values())
     return same | {"product": inspection.product.uuid, "reinspects": inspection.uuid}
@@ -150,11 +154,13 @@ def as_asked(step: ProgrammeStep, shipment) -> dict:
     return asked | {"step": step.uuid, "starts_on": day}
 
 
-def first_series(form: ScheduleForm) -> dict:
+def first_series(form: ScheduleForm, again: Inspection | None) -> dict:
     """Of the product that is chosen; to begin with the first of the shipment."""
     chosen = form.cleaned_data.get("product") if form.is_bound and form.is_valid() else None
     product = chosen or next(iter(units_per_product(form.shipment)), None)
-    return lot_series(product, form.shipment.factory, form["type"].value()) if product else {}
+    if product is None:
+        return {}
+    return lot_series(product, form.shipment.factory, form["type"].value(), again=again is not None)
 
 
 def check_may_schedule(user) -> None:
@@ -222,8 +228,8 @@ def series_asked(request) -> dict:
     shipment = shipments_seen.filter(uuid=uuid_or_none(request.GET.get("shipment"))).first()
     products = {str(each.uuid): each for each in units_per_product(shipment)} if shipment else {}
     product = products.get(request.GET.get("product", "")) or next(iter(products.values()), None)
-    type = request.GET.get("type", InspectionType.PRE_SHIPMENT)
-    return lot_series(product, shipment.factory, type) if product else {}
+    type, again = request.GET.get("type", InspectionType.PRE_SHIPMENT), bool(request.GET.get("reinspects"))
+    return lot_series(product, shipment.factory, type, again=again) if product else {}
 
 
 def uuid_or_none(text: str | None) -> str | None:

@@ -240,6 +240,13 @@ class TestScheduling:
         assert planned_severity(schedule(series, boss)) == "tightened"
 
 
+    def test_the_lot_that_stopped_it_is_inspected_again_on_tightened(self, boss, series):
+        stopped = lots(series, boss, 8, 8, *[8] * 5)[-1]
+        made.decision(stopped, kind="rework", rework_until=stopped.factory.today())
+        again = schedule(series, boss, reinspects=stopped, shipment=stopped.shipment)
+        assert planned_severity(again) == "tightened"
+
+
 class TestDecisions:
     @pytest.mark.parametrize(
         ("values", "field"),

@@ -11,7 +11,7 @@ from qcportal.core import changes
 from qcportal.core.errors import Rejected
 
 from ..enums import Conformity, ContainerPart, CorrectedFigure, DefectClass, PackingKind, SealKind, Soundness
-from ..measuring import number_of, plain
+from ..measuring import number_of, plain, whole_of
 from ..models import (
     ContainerCheck,
     Defect,
@@ -55,10 +55,10 @@ def no_such() -> Rejected:
 
 
 def whole(text: str) -> int:
-    number = number_of(text, "value")
-    if number is None or number < 0 or number != int(number):
+    number = whole_of(text, "value")
+    if number is None:
         raise Rejected(_("Give a whole number."), field="value")
-    return int(number)
+    return number
 
 
 def short_number(text: str) -> int:

@@ -7,6 +7,7 @@ from ..enums import Conformity, DefectClass, PackingKind, SealKind, Soundness
 from ..models import Inspection, LotPart
 from ..models.measurements import MOST_SAMPLES
 from ..queries.loading import checks_of, loading_of
+from .fields import WholeField
 
 MOST_NUMBER = max(MOST_SAMPLES, 1_000_000)
 NUMBER, BECOMES = "#", "="  # in a choice: the number typed beside it stands here; what it is corrected to follows
@@ -23,7 +24,7 @@ class CorrectForm(forms.Form):
     """One figure of an inspection, as its reviewer has it."""
 
     figure = forms.ChoiceField(label=_("Figure"))
-    sample = forms.IntegerField(
+    sample = WholeField(
         label=_("Sample, unit or carton"),
         min_value=0,
         max_value=MOST_NUMBER,

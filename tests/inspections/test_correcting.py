@@ -219,6 +219,18 @@ class TestCorrecting:
         assert told == ["Sleeve, sample 2 (mm): 12.25 → 10.25", "Units inspected: 200 → 210"]
         assert row.units_inspected == 210
 
+    def test_a_number_as_the_pages_print_it_is_that_number_and_no_fraction_of_it(self, filed, seam, boss):
+        row = correct(filed, boss, f"defects:{seam.uuid}:major", "1,200")
+        assert (row.result, row.major_found) == ("fail", 1200)
+        row = correct(row, boss, "units", "2 000")
+        assert row.units_inspected == 2000
+
+    @pytest.mark.parametrize("typed", ["1.000", "1,5", "1,00,000", "0,500", "-1"])
+    def test_a_number_that_could_mean_two_is_refused_with_a_sentence(self, filed, seam, boss, typed):
+        with pytest.raises(Rejected, match="whole number by its digits"):
+            correct(filed, boss, f"defects:{seam.uuid}:major", typed)
+        assert not Correction.objects.exists()
+
     @pytest.mark.parametrize(
         ("figure", "value", "sentence"),
         [

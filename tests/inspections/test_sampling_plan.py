@@ -177,6 +177,7 @@ def test_a_plan_is_printed_with_its_operating_characteristic():
     [
         (("200", "--aql", "0.65", "--level", "I"), "arrow down to F"),
         (("200", "--aql", "15", "--kind", "double"), "Otherwise inspect 20 more."),
+        (("60", "--aql", "2.5", "--level", "III"), "If 3 of the 60 units of this lot were nonconforming"),
         (("200", "--aql", "15"), "5 defects per 100 units, this plan would accept it practically always"),
         (("20000", "--aql", "0.10"), "less than once in 1,000"),
         (("40", "--aql", "0.25"), "inspect all 40 units"),

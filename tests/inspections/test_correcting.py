@@ -375,6 +375,29 @@ class TestWhatIsShown:
         page = client.get(reverse("inspections:inspection", args=[filed.uuid])).text
         assert "Open seam: class of 12 defects" in page
 
+    def test_a_defect_that_the_inspector_missed_is_searched_for_and_added(self, client, filed, seam, boss):
+        broken = made.defect_type("Broken needle left inside", local_name="断针")
+        client.force_login(boss)
+        address = reverse("inspections:correct", args=[filed.uuid])
+        figure = f"defects:{broken.uuid}:critical"
+        assert figure not in client.get(address).text
+        found = client.get(address, {"q": "断针"}).text
+        assert figure in found
+        assert found.count(f"defects:{seam.uuid}:major") == 1
+        values = {"version": filed.version, "figure": figure, "value": "1"}
+        refused = client.post(address, values).text
+        assert f'value="{figure}" selected' in refused
+        client.post(address, values | {"reason": "It lies on photo 3."})
+        told = Correction.objects.get()
+        assert (told.defect_type, told.before, told.after) == (broken, "0", "1")
+        assert Inspection.objects.get(pk=filed.pk).critical_found == 1
+
+    @pytest.mark.parametrize("figure", ["defects:x:major", "defects", f"defects:{'0' * 32}:major"])
+    def test_a_type_that_there_is_not_is_no_figure(self, client, filed, boss, figure):
+        client.force_login(boss)
+        values = {"version": filed.version, "figure": figure, "value": "1", "reason": "Seen."}
+        assert "Select a valid choice" in client.post(reverse("inspections:correct", args=[filed.uuid]), values).text
+
     def test_the_form_names_everything_in_the_readers_language(self, client, filed, seam, boss):
         type(seam).objects.filter(pk=seam.pk).update(local_name="开线")
         filed.points.update(local_name="袖长")

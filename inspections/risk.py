@@ -99,21 +99,16 @@ def sentence(inspection: Inspection, line: PlanLine) -> str:
     """How often a bad lot would pass; where the sample is the lot, that nothing is left to chance."""
     if line.sample_units >= inspection.lot_size:
         return _("Every unit of the lot is looked at for %(kind)s defects.") % {"kind": line.label}
-    if exact_for(line, inspection.lot_size):
+    if says_more_of_the_lot(line.most_units, inspection.lot_size) and not line.per_100:
         return lot_sentence(line, inspection.lot_size)
     rate = bad_rate(line)
-    times = often(plan_acceptance(line.plan, rate, per_100=line.per_100))
+    lot = inspection.lot_size if line.kind == PlanKind.ISOLATED else None
+    times = often(plan_acceptance(line.plan, rate, per_100=line.per_100, lot_size=lot))
     return bad_words(line) % {"rate": f"{100 * rate:g}", "kind": line.label, "often": times}
 
 
-def exact_for(line: PlanLine, lot_size: int) -> bool:
-    """Whether this very lot is reckoned with; of defects per 100 units nobody knows in how many units they are."""
-    lot_itself = line.kind == PlanKind.ISOLATED or says_more_of_the_lot(line.most_units, lot_size)
-    return lot_itself and not line.per_100
-
-
 def lot_sentence(line: PlanLine, lot_size: int) -> str:
-    """In units, as part of one is in no lot: at least one is bad."""
+    """Exact for this very lot, and in units: at least one is bad. Of defects per 100 units nobody knows in how many they are."""
     bad = max(1, units_at(bad_rate(line), lot_size))
     times = often(plan_acceptance(line.plan, bad / lot_size, lot_size=lot_size))
     lot, share = number_format(lot_size, force_grouping=True), plain(100 * bad / lot_size)

@@ -51,7 +51,7 @@ class CorrectForm(forms.Form):
     def __init__(self, *args, inspection: Inspection, search: str = "", **kwargs):
         """`search` looks in the library for a defect that the inspector missed."""
         super().__init__(*args, **kwargs)
-        found = [*groups_of(inspection), (_("Defects of the library"), self.further(inspection, search))]
+        found = [(_("Defects of the library"), self.further(inspection, search)), *groups_of(inspection)]
         groups = [(name, rows) for name, rows in found if rows]
         self.fields["figure"].choices = [("", "–"), *groups]
         if not any(NUMBER in value for _name, rows in groups for value, _label in rows):
@@ -64,7 +64,7 @@ class CorrectForm(forms.Form):
         uuid = rest.partition(":")[0]
         if kind == "defects" and is_uuid(uuid):
             kinds += DefectType.objects.filter(uuid=uuid)
-        known = dict(counted(inspection))
+        known, self.hits = dict(counted(inspection)), len(kinds)
         return [row for row in defect_choices({each.uuid: each for each in kinds}, {}) if row[0] not in known]
 
     def clean(self):

@@ -383,6 +383,7 @@ class TestWhatIsShown:
         assert figure not in client.get(address).text
         found = client.get(address, {"q": "断针"}).text
         assert figure in found
+        assert "1 type found" in found
         assert found.count(f"defects:{seam.uuid}:major") == 1
         values = {"version": filed.version, "figure": figure, "value": "1"}
         refused = client.post(address, values).text

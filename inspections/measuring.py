@@ -14,7 +14,7 @@ NUMBER = re.compile(r"([+-]?)(\d*)(?:\.(\d*))?", re.ASCII)
 WHOLE_DIGITS = 10
 # Groups as people print them. One point and three digits are a fraction to some and thousands to others, so they are no number here.
 GROUPED = re.compile(r"[1-9]\d{0,2}(?:(,\d{3})+|([ '’]\d{3})+|(\.\d{3}){2,})", re.ASCII)
-PLAIN_WHOLE = re.compile(r"(\d+)(?:[.,]0{1,2})?", re.ASCII)  # a sheet writes 5 as 5.0
+PLAIN_WHOLE = re.compile(r"(\d+)(?:[.,]0)?", re.ASCII)  # a sheet writes 5 as 5.0
 BELOW, ABOVE = "below", "above"
 
 

@@ -9,7 +9,7 @@ from qcportal.core.errors import Rejected
 
 from .codes import gtin_of, same_gtin, sscc_of
 from .enums import PackingKind
-from .measuring import number_of, plain
+from .measuring import check_value, number_of, plain, whole_of
 
 BY = re.compile(r"[x×*/;\s]+", re.IGNORECASE)
 SIDES = 3
@@ -23,17 +23,16 @@ def kept(kind: str, text: str, field: str | None = None) -> str:
         return sscc_of(text, field)
     if kind == PackingKind.SIZE:
         return " × ".join(plain(side) for side in sides(text, field))
-    if kind in (PackingKind.WEIGHT, PackingKind.COUNT):
-        return kept_number(kind, text, field)
-    return text.strip()
+    if kind == PackingKind.COUNT:
+        units = whole_of(text, field)
+        return "" if units is None else str(units)
+    return kept_weight(text, field) if kind == PackingKind.WEIGHT else text.strip()
 
 
-def kept_number(kind: str, text: str, field: str | None) -> str:
+def kept_weight(text: str, field: str | None) -> str:
     number = number_of(text, field)
-    if number is not None and number < 0:
-        raise Rejected(_("This cannot be negative."), field=field)
-    if kind == PackingKind.COUNT and number is not None and number != number.to_integral_value():
-        raise Rejected(_("Count whole units."), field=field)
+    if number is not None:
+        check_value(number, signed=False, field=field)
     return plain(number)
 
 

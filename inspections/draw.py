@@ -6,7 +6,9 @@ The secret seed is fixed before anybody stands before the goods: its hash is pub
 The numbers are HMAC-SHA256(seed, "<description of the lot>\\n<counter>"), each read as eight 32-bit big-endian words; a
 word at or above the greatest multiple of the range is thrown away, so that none is likelier than another. With them the
 units of the lot are put in random order (Fisher and Yates). Walking through it, a unit is taken if its carton is open,
-or if fewer cartons than agreed are; until enough are taken.
+or if fewer cartons than agreed are; until enough are taken. In a lot of more than 2,000,000 units few would ever lie in an
+open carton: there, once as many cartons are open as agreed, the same numbers put what these cartons hold in random order,
+carton after carton as they were opened, and the walk goes on through that, past the units it has taken.
 """
 
 import hashlib
@@ -20,7 +22,8 @@ from itertools import islice
 
 SCHEME = "qcportal-draw-1"
 WORDS = 2**32
-MOST_UNITS = 2_000_000
+MOST_UNITS = 2_000_000_000  # as planning takes them; the words hold it
+WALKED_WHOLE = 2_000_000  # units of a lot
 
 
 class Refused(ValueError):
@@ -125,12 +128,37 @@ def second(seed: str, lot: Lot, count: int) -> list[Carton]:
 
 def taken(seed: str, lot: Lot) -> Iterator[tuple[int, int]]:
     """(carton, place in it) of every unit that may be taken, in random order."""
-    opened: set[int] = set()
-    for unit in shuffled(lot.units, words(seed, lot)):
-        carton, place = divmod(unit, lot.units_per_carton) if lot.units_per_carton else (-1, unit)
+    source = words(seed, lot)
+    opened: dict[int, None] = {}  # in the order in which they are opened
+    found: set[int] = set()
+    for unit in shuffled(lot.units, source):
+        carton = unit // lot.units_per_carton if lot.units_per_carton else -1
         if carton in opened or len(opened) < max(1, lot.cartons_to_open):
-            opened.add(carton)
-            yield carton + 1, place + 1
+            opened[carton] = None
+            found.add(unit)
+            yield place_of(unit, lot)
+        if lot.units_per_carton and lot.units > WALKED_WHOLE and len(opened) == lot.cartons_to_open:
+            break
+    else:
+        return
+    yield from (place_of(unit, lot) for unit in held_by(opened, lot, source) if unit not in found)
+
+
+def place_of(unit: int, lot: Lot) -> tuple[int, int]:
+    carton, place = divmod(unit, lot.units_per_carton) if lot.units_per_carton else (-1, unit)
+    return carton + 1, place + 1
+
+
+def held_by(opened: Iterable[int], lot: Lot, source: Iterator[int]) -> Iterator[int]:
+    """What these cartons hold, in random order."""
+    size = lot.units_per_carton
+    starts = [carton * size for carton in opened]
+    last = (lot.cartons - 1) * size  # the last carton, which may hold less, is put behind the others
+    if last in starts:
+        starts.remove(last)
+        starts.append(last)
+    units = sum(min(size, lot.units - start) for start in starts)
+    return (starts[at // size] + at % size for at in shuffled(units, source))
 
 
 def words(seed: str, lot: Lot) -> Iterator[int]:

@@ -27,11 +27,17 @@ def attempt(line: bytes, answer: Callable[[Any], Answer]) -> Answer:
 
 def read(line: bytes) -> Any:
     try:
-        return json.loads(line.decode("utf-8-sig"))
+        return json.loads(line.decode("utf-8-sig"), parse_float=number)
     except UnicodeDecodeError as error:
         raise BadInput("The line is not UTF-8 text.") from error
     except (ValueError, RecursionError) as error:  # also a number of too many digits
         raise BadInput("The line is not JSON that can be read.") from error
+
+
+def number(text: str) -> int | float:
+    """JSON knows one kind of number: 1e3 and 1000.0 are the whole number 1000."""
+    found = float(text)
+    return int(found) if found.is_integer() else found
 
 
 def as_line(reply: Answer) -> str:

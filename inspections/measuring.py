@@ -11,6 +11,10 @@ from qcportal.core.errors import Rejected
 
 DIGITS, PLACES = 8, 4  # before and after the point
 NUMBER = re.compile(r"([+-]?)(\d*)(?:\.(\d*))?", re.ASCII)
+WHOLE_DIGITS = 10
+# Groups as people print them. One point and three digits are a fraction to some and thousands to others, so they are no number here.
+GROUPED = re.compile(r"[1-9]\d{0,2}(?:(,\d{3})+|([ '’]\d{3})+|(\.\d{3}){2,})", re.ASCII)
+PLAIN_WHOLE = re.compile(r"(\d+)(?:[.,]0)?", re.ASCII)  # a sheet writes 5 as 5.0
 BELOW, ABOVE = "below", "above"
 
 
@@ -43,6 +47,20 @@ def number_of(text: str, field: str | None = None) -> Decimal | None:
             _("A number has at most %(digits)d digits before the point and %(places)d after it.") % words, field=field
         )
     return Decimal(f"{found[1]}{whole or '0'}.{part or '0'}")
+
+
+def whole_of(text: str, field: str | None = None) -> int | None:
+    """The whole number from 0, also as pages print it (1,000); None for an empty text. Raises Rejected with a sentence."""
+    typed = unicodedata.normalize("NFKC", text).strip()
+    if not typed:
+        return None
+    plain = PLAIN_WHOLE.fullmatch(typed)
+    digits = plain[1] if plain else re.sub(r"\D", "", typed) if GROUPED.fullmatch(typed) else ""
+    if not digits:
+        raise Rejected(_("Give a whole number by its digits, such as 1000: without unit or fraction."), field=field)
+    if len(digits.lstrip("0")) > WHOLE_DIGITS:
+        raise Rejected(_("A whole number has at most %(digits)d digits.") % {"digits": WHOLE_DIGITS}, field=field)
+    return int(digits)
 
 
 def check_value(value: Decimal, *, signed: bool, field: str | None = None) -> None:

@@ -13,6 +13,7 @@ from .models import Inspection, PlanLine
 from .queries.quantities import lot_of
 from .queries.standing import own_sample
 from .sampling import as_times, exact_rate_interval, lot_interval, plan_acceptance
+from .sampling.risk import says_more_of_the_lot, units_at
 
 BAD_LOT = 2  # times the AQL: twice as bad as agreed
 CRITICAL_RATE = 0.01
@@ -100,10 +101,24 @@ def sentence(inspection: Inspection, line: PlanLine) -> str:
     """How often a bad lot would pass; where the sample is the lot, that nothing is left to chance."""
     if line.sample_units >= inspection.lot_size:
         return _("Every unit of the lot is looked at for %(kind)s defects.") % {"kind": line.label}
+    if says_more_of_the_lot(line.most_units, inspection.lot_size) and not line.per_100:
+        return lot_sentence(line, inspection.lot_size)
     rate = bad_rate(line)
     lot = inspection.lot_size if line.kind == PlanKind.ISOLATED else None
     times = often(plan_acceptance(line.plan, rate, per_100=line.per_100, lot_size=lot))
     return bad_words(line) % {"rate": f"{100 * rate:g}", "kind": line.label, "often": times}
+
+
+def lot_sentence(line: PlanLine, lot_size: int) -> str:
+    """Exact for this very lot, and in units: at least one is bad. Of defects per 100 units nobody knows in how many they are."""
+    bad = max(1, units_at(bad_rate(line), lot_size))
+    times = often(plan_acceptance(line.plan, bad / lot_size, lot_size=lot_size))
+    lot, share = number_format(lot_size, force_grouping=True), plain(100 * bad / lot_size)
+    said = {"units": number_format(bad, force_grouping=True), "lot": lot, "share": share}
+    words = _(
+        "If %(units)s of the %(lot)s units (%(share)s %%) of this lot had %(kind)s defects, this plan would still accept it %(often)s."
+    )
+    return words % (said | {"kind": line.label, "often": times})
 
 
 def bad_rate(line: PlanLine) -> float:

@@ -84,7 +84,7 @@ def drawn_from(secret: str, lot: draw.Lot) -> list[draw.Carton]:
 def cartons_for(units: int, per_carton: int, wanted: int | None, count: int) -> int:
     """How many cartons are opened; raises Rejected with a sentence beside the number that does not fit."""
     if not 1 <= units <= draw.MOST_UNITS:
-        raise Rejected(_("A lot has 1 to 2,000,000 units."), field="units")
+        raise Rejected(_("A lot has 1 to 2,000,000,000 units."), field="units")
     if per_carton > units:
         raise Rejected(_("A carton holds at most the units presented."), field="units_per_carton")
     if not per_carton:

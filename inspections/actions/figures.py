@@ -22,7 +22,7 @@ from ..enums import (
     SealKind,
     Soundness,
 )
-from ..measuring import number_of, plain
+from ..measuring import number_of, plain, whole_of
 from ..models import (
     AttentionPoint,
     ContainerCheck,
@@ -76,10 +76,10 @@ def no_such() -> Rejected:
 
 
 def whole(text: str) -> int:
-    number = number_of(text, "value")
-    if number is None or number < 0 or number != int(number):
+    number = whole_of(text, "value")
+    if number is None:
         raise Rejected(_("Give a whole number."), field="value")
-    return int(number)
+    return number
 
 
 def short_number(text: str) -> int:

@@ -15,7 +15,7 @@ from suppliers.importing.reading import open_table
 
 from ..enums import Judging, Unit
 from ..library_rows import NO, YES
-from ..measuring import check_value, number_of, plain
+from ..measuring import check_value, number_of, plain, whole_of
 from ..models import Inspection, MeasuredPoint, Product
 from ..queries.measurements import measured
 from .measurements import MOST_POINTS, POINT_FIELDS, checked_point, record_values, sentences_of, set_points
@@ -69,9 +69,10 @@ def point_of(row: dict[str, str]) -> dict:
     if values["lower_tolerance"] is not None:
         values["lower_tolerance"] = abs(values["lower_tolerance"])  # many write −0.5
     for name, usual in (("samples", 5), ("accept", 0)):
-        values[name] = whole_of(row.get(name, ""), name, usual)
+        typed = whole_of(row.get(name, ""), name)
+        values[name] = usual if typed is None else typed
     for name in ("match_units", "match_ac"):
-        values[name] = whole_of(row[name], name) if row.get(name, "").strip() else None
+        values[name] = whole_of(row.get(name, ""), name)
     values["judged"] = judged_of(row.get("judged", ""))
     return values | {"unit": unit_of(row.get("unit", "")), "critical": is_critical(row.get("critical", ""))}
 
@@ -97,15 +98,6 @@ def is_critical(text: str) -> bool:
     if said not in (*YES, *NO):
         raise Rejected(_("“%(said)s” is neither yes nor no.") % {"said": said[:60]}, field="critical")
     return said in YES
-
-
-def whole_of(text: str, name: str, usual: int | None = None) -> int:
-    value = number_of(text, name)
-    if value is None and usual is not None:
-        return usual
-    if value is None or value < 0 or value != int(value):
-        raise Rejected(_("Give a whole number."), field=name)
-    return int(value)
 
 
 def look_at_values(*, inspection: Inspection, file: BinaryIO) -> Looked:
@@ -135,7 +127,7 @@ def value_of(row: dict[str, str], known: dict[str, MeasuredPoint]) -> tuple:
     if point is None:
         raise Rejected(_("This inspection has no measurement point “%(name)s”.") % {"name": name[:40]})
     sample, value = whole_of(row.get("sample", ""), "sample"), number_of(row.get("value", ""), "value")
-    if not 1 <= sample <= point.samples:
+    if sample is None or not 1 <= sample <= point.samples:
         words = {"point": point.name, "samples": point.samples}
         raise Rejected(_("%(point)s has the samples 1 to %(samples)d.") % words)
     if value is None:

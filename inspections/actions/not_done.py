@@ -10,10 +10,12 @@ from qcportal.core.errors import Forbidden, Rejected
 
 from ..enums import ChargedTo, InspectionState, NotDoneReason, PhotoSubject
 from ..models import Inspection, NotDone
+from ..queries.quantities import packed_wanted
 from ..rules import INSPECTION, MANAGERS
 from .filing import add_photo, check_on_visit, start_inspection
 from .shipments import follow_inspections
 
+ALL = 100  # percent, where nobody asks for a share
 BEFORE_START = frozenset({InspectionState.PLANNED, InspectionState.SENT_BACK})
 
 
@@ -28,11 +30,13 @@ def report_not_done(
         row = start_inspection(inspection=row, by=by)
     INSPECTION.check(row, "report_not_done", by)
     check_told(reason, note, packed_percent)
+    if reason == NotDoneReason.UNDER_PACKED:
+        check_too_little(packed_percent, packed_wanted(row) or ALL)
     keep_evidence(row, photo, by)
     told = NotDone(inspection=row, reason=reason, note=note.strip()[:500], packed_percent=packed_percent, by=by)
     told.full_clean(exclude=["inspection"])
     told.save()
-    INSPECTION.move(row, "report_not_done", by=by, note=f"{told}: {told.note}")
+    INSPECTION.move(row, "report_not_done", by=by, note=f"{told.in_words(packed_wanted(row))}: {told.note}")
     follow_inspections(row.shipment, by=by)
     return row
 
@@ -42,6 +46,19 @@ def check_told(reason: str, note: str, packed_percent: int | None) -> None:
         raise Rejected(_("Say what happened."), field="note")
     if reason == NotDoneReason.UNDER_PACKED and packed_percent is None:
         raise Rejected(_("Say how many percent were packed."), field="packed_percent")
+
+
+def check_too_little(packed: int, wanted: int) -> None:
+    """Goods that are packed as far as was asked for can be inspected."""
+    if packed >= wanted:
+        words = {"packed": packed, "wanted": wanted}
+        raise Rejected(
+            _(
+                "%(packed)d %% is packed and at least %(wanted)d %% is asked for: that is not too little. Inspect, or give another reason."
+            )
+            % words,
+            field="packed_percent",
+        )
 
 
 def keep_evidence(row: Inspection, photo, by) -> None:

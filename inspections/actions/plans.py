@@ -130,13 +130,17 @@ def table_line(each: Terms, defect_class: str, severity: str, plan, counts: str)
 
 
 def with_samples(line: PlanLine, plan) -> PlanLine:
-    """Of a small lot the second sample is what the first leaves; where it leaves nothing, the first decides alone."""
+    """Of a small lot the second sample is what the first leaves.
+
+    Where it leaves nothing, the first decides alone: it rejects from its own Re, and a count below that, on which a second
+    sample would have been drawn, stays within Ac of both samples in every plan of the table.
+    """
     if not isinstance(plan, DoublePlan):
         line.sample_units, line.ac, line.re = plan.inspect, plan.ac, plan.re
         return line
     first = min(plan.n1, plan.inspect)
     if first == plan.inspect:
-        line.sample_units, line.ac, line.re = first, plan.ac2, plan.re2
+        line.sample_units, line.ac, line.re = first, plan.re1 - 1, plan.re1
         return line
     line.kind, line.sample_units, line.ac, line.re = PlanKind.DOUBLE, first, plan.ac1, plan.re1
     line.second_units, line.second_ac, line.second_re = plan.inspect - first, plan.ac2, plan.re2

@@ -53,7 +53,7 @@ def change_programme(
     last = current(row)
     steps = steps_of(last) if steps is None else [whole(step) for step in steps]
     skip = skip_of(last) | skip
-    if told(steps) != told_of(last) or skip != skip_of(last):
+    if facts(steps) != facts(steps_of(last)) or skip != skip_of(last):
         new_edition(row, last, steps, skip, why, by)
     begin_skip_series(row)
     return row
@@ -130,24 +130,41 @@ NAMES = (
     "packed_decides",
 )
 LISTS = ("photos", "attention")
+FIELDS = (*NAMES, "sampling", "counts", "groups", "papers", *LISTS, "protocols")
+
+
+def facts(steps: list[dict]) -> list[dict]:
+    """Every field of every step, as it is kept: two editions differ if any of these does."""
+    return [{name: fact(step, name) for name in FIELDS} for step in sorted(steps, key=lambda step: step["type"])]
+
+
+def fact(step: dict, name: str):
+    """A field that a step leaves out is as empty as the column would be."""
+    if name == "protocols":
+        return {protocol.pk for protocol in step.get(name, [])}
+    value = step.get(name, ProgrammeStep._meta.get_field(name).get_default())
+    return sorted(value) if name == "papers" else value
 
 
 def told(steps: list[dict]) -> list[str]:
-    """Each step in a line, for history and for seeing whether anything changed."""
+    """Each step in a line, for history."""
     return sorted(" · ".join([*told_plan(step), *wanted(step)]) for step in steps)
 
 
 def told_plan(step: dict) -> list[str]:
-    """Without what is empty, which a step may also leave out."""
-    given = [str(step[name]) for name in NAMES if step.get(name) not in (None, "", False)]
-    given += [step.get("sampling", "single"), step.get("counts", "units")]
-    return given + ([json.dumps(step["groups"], sort_keys=True)] if step.get("groups") else [])
+    """Each value with its name, without what is empty, which a step may also leave out."""
+    given = {name: step[name] for name in NAMES if step.get(name) not in (None, "", False)}
+    given |= {name: step.get(name) or fact({}, name) for name in ("sampling", "counts")}
+    if step.get("groups"):
+        given["groups"] = json.dumps(step["groups"], sort_keys=True)
+    return [f"{name} {value}" for name, value in given.items()]
 
 
 def wanted(step: dict) -> list[str]:
-    listed = [each for name in LISTS for each in step.get(name, [])]
-    listed += sorted(str(PaperKind(kind).label) for kind in step.get("papers", []))
-    return [*listed, *sorted(protocol.code for protocol in step.get("protocols", []))]
+    listed = {name: step.get(name, []) for name in LISTS}
+    listed["papers"] = sorted(str(PaperKind(kind).label) for kind in step.get("papers", []))
+    listed["tests"] = sorted(protocol.code for protocol in step.get("protocols", []))
+    return [f"{name} {', '.join(found)}" for name, found in listed.items() if found]
 
 
 def told_of(edition: ProgrammeEdition) -> list[str]:
@@ -155,7 +172,7 @@ def told_of(edition: ProgrammeEdition) -> list[str]:
 
 
 def steps_of(edition: ProgrammeEdition) -> list[dict]:
-    names = [*NAMES, "sampling", "counts", "groups", "papers", *LISTS]
+    names = [name for name in FIELDS if name != "protocols"]
     steps = edition.steps.prefetch_related("protocols")
     return [{name: getattr(step, name) for name in names} | {"protocols": list(step.protocols.all())} for step in steps]
 

@@ -10,15 +10,21 @@ from .. import actions
 from ..enums import ChargedTo, InspectionState, NotDoneReason
 from ..models import Inspection, NotDone
 from ..queries.not_done import knows_charge, told_of
+from ..queries.quantities import packed_wanted
 
 
 class NotDoneShape(ReadSerializer):
     charged_to = serializers.ChoiceField(choices=ChargedTo.choices, allow_null=True)
     currency = serializers.CharField(allow_blank=True, allow_null=True)
 
+    packed_percent_wanted = serializers.SerializerMethodField(help_text="The least share that was asked for.")
+
+    def get_packed_percent_wanted(self, told) -> int | None:
+        return packed_wanted(told.inspection)
+
     class Meta:
         model = NotDone
-        fields = ["reason", "packed_percent", "note", "charged_to", "amount", "currency", "at"]
+        fields = ["reason", "packed_percent", "packed_percent_wanted", "note", "charged_to", "amount", "currency", "at"]
 
 
 class NotDoneReport(WriteSerializer):

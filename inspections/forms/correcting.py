@@ -4,12 +4,15 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.punctuation import in_brackets, with_colon
+from suppliers.widgets import is_uuid
 
 from ..enums import Conformity, DefectClass, PackingKind, PointAnswer, ReferenceAnswer, SealKind, Soundness
-from ..models import Inspection, LotPart
+from ..models import DefectType, Inspection, LotPart
 from ..models.measurements import MOST_SAMPLES
 from ..queries.attention import attention_points, reference_of
 from ..queries.loading import checks_of, loading_of
+from .fields import WholeField
+from .filing import offered
 
 MOST_NUMBER = max(MOST_SAMPLES, 1_000_000)
 NUMBER, BECOMES = "#", "="  # in a choice: the number typed beside it stands here; what it is corrected to follows
@@ -26,7 +29,7 @@ class CorrectForm(forms.Form):
     """One figure of an inspection, as its reviewer has it."""
 
     figure = forms.ChoiceField(label=_("Figure"))
-    sample = forms.IntegerField(
+    sample = WholeField(
         label=_("Sample, unit or carton"),
         min_value=0,
         max_value=MOST_NUMBER,
@@ -47,12 +50,24 @@ class CorrectForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args, inspection: Inspection, **kwargs):
+    def __init__(self, *args, inspection: Inspection, search: str = "", **kwargs):
+        """`search` looks in the library for a defect that the inspector missed."""
         super().__init__(*args, **kwargs)
-        groups = [(name, rows) for name, rows in groups_of(inspection) if rows]
+        found = [(_("Defects of the library"), self.further(inspection, search)), *groups_of(inspection)]
+        groups = [(name, rows) for name, rows in found if rows]
         self.fields["figure"].choices = [("", "–"), *groups]
         if not any(NUMBER in value for _name, rows in groups for value, _label in rows):
             del self.fields["sample"]
+
+    def further(self, inspection: Inspection, search: str) -> Choices:
+        """Types that nobody found yet: those that were searched for, and the one that was chosen, which stays chosen."""
+        kinds = list(offered(search, inspection)) if search.strip() else []
+        kind, _colon, rest = self.data.get("figure", "").partition(":")
+        uuid = rest.partition(":")[0]
+        if kind == "defects" and is_uuid(uuid):
+            kinds += DefectType.objects.filter(uuid=uuid)
+        known, self.hits = dict(counted(inspection)), len(kinds)
+        return [row for row in defect_choices({each.uuid: each for each in kinds}, {}) if row[0] not in known]
 
     def clean(self):
         data = super().clean()
@@ -89,6 +104,10 @@ def counted(inspection: Inspection) -> Choices:
     found = {(line.defect_type.uuid, line.defect_class): line.count for line in lines}
     corrected = inspection.corrections.exclude(defect_type=None).select_related("defect_type")
     kinds = {row.defect_type.uuid: row.defect_type for row in (*lines, *corrected)}
+    return defect_choices(kinds, found)
+
+
+def defect_choices(kinds: dict, found: dict) -> Choices:
     return [
         (f"defects:{uuid}:{value}", with_colon(in_brackets(kind.shown_name, label), found.get((uuid, value), 0)))
         for uuid, kind in kinds.items()

@@ -4,15 +4,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ..draw import MOST_UNITS
+from .fields import WholeField
 
 COUNT = {"inputmode": "numeric", "autocomplete": "off"}
 
 
 class DrawForm(forms.Form):
-    units = forms.IntegerField(
+    units = WholeField(
         label=_("Units presented"), min_value=1, max_value=MOST_UNITS, widget=forms.NumberInput(attrs=COUNT)
     )
-    units_per_carton = forms.IntegerField(
+    units_per_carton = WholeField(
         label=_("Units in a full carton"),
         min_value=1,
         max_value=MOST_UNITS,
@@ -20,7 +21,7 @@ class DrawForm(forms.Form):
         help_text=_("Empty while nothing is packed."),
         widget=forms.NumberInput(attrs=COUNT),
     )
-    cartons_to_open = forms.IntegerField(
+    cartons_to_open = WholeField(
         label=_("Cartons to open"),
         min_value=1,
         max_value=MOST_UNITS,
@@ -45,7 +46,7 @@ class UndrawnForm(forms.Form):
 
 
 class DeviationForm(UndrawnForm):
-    carton = forms.IntegerField(
+    carton = WholeField(
         label=_("Carton that was drawn"), min_value=0, max_value=MOST_UNITS, widget=forms.NumberInput(attrs=COUNT)
     )
     taken = forms.CharField(label=_("Taken instead"), max_length=100)

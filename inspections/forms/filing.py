@@ -12,6 +12,7 @@ from qcportal.core.punctuation import with_colon
 from ..actions.photos import EARLIER, LATER
 from ..enums import DefectClass
 from ..models import Defect, DefectType, Inspection
+from .fields import WholeField
 from .shipments import DAY
 
 OFTEN, OFFERED = 10, 30
@@ -39,7 +40,7 @@ class AddForm(forms.Form):
     )
     defect_class = forms.ChoiceField(label=_("Class"), choices=DefectClass.choices)
     same_unit = forms.BooleanField(label=_("In the unit counted last"), required=False)
-    step = forms.IntegerField(label=_("Count"), min_value=1, max_value=1_000_000, required=False)
+    step = WholeField(label=_("Count"), min_value=1, max_value=1_000_000, required=False)
 
     def clean_step(self) -> int:
         """Several come back at once where they were taken away at once."""
@@ -57,17 +58,15 @@ class CountForm(forms.Form):
 
     defect_type = forms.ModelChoiceField(DefectType.objects.all(), label=_("Defect"), to_field_name="uuid")
     defect_class = forms.ChoiceField(label=_("Class"), choices=DefectClass.choices)
-    count = forms.IntegerField(label=_("Count"), min_value=0, max_value=1_000_000)
+    count = WholeField(label=_("Count"), min_value=0, max_value=1_000_000)
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
     found_because_of_audit = forms.BooleanField(label=_("Found because of an audit"), required=False)
-    units = forms.IntegerField(label=_("Units"), min_value=1, max_value=1_000_000, required=False)
-    shared_units = forms.IntegerField(
-        label=_("Counted on another line"), min_value=0, max_value=1_000_000, required=False
-    )
-    was_units = forms.IntegerField(min_value=0, max_value=1_000_000, required=False)
-    was_shared_units = forms.IntegerField(min_value=0, max_value=1_000_000, required=False)
-    step = forms.IntegerField(min_value=-1, max_value=1, required=False)
-    was = forms.IntegerField(min_value=0, max_value=1_000_000, required=False)
+    units = WholeField(label=_("Units"), min_value=1, max_value=1_000_000, required=False)
+    shared_units = WholeField(label=_("Counted on another line"), min_value=0, max_value=1_000_000, required=False)
+    was_units = WholeField(min_value=0, max_value=1_000_000, required=False)
+    was_shared_units = WholeField(min_value=0, max_value=1_000_000, required=False)
+    step = WholeField(min_value=-1, max_value=1, required=False)
+    was = WholeField(min_value=0, max_value=1_000_000, required=False)
     was_note = forms.CharField(max_length=300, required=False)
     was_found_because_of_audit = forms.BooleanField(required=False)
     press = forms.CharField(max_length=40, required=False)

@@ -15,6 +15,7 @@ from ..enums import ContainerType, SealKind, Soundness
 from ..models import Loading, LotPart
 from ..models.loading import ENDS_BEFORE_IT_BEGINS, MOST_CARTONS_LOADED, MOST_REMARK, MOST_REMARKS
 from ..validators import check_loading_time
+from .fields import WholeField
 
 CAPITALS = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
 TO_CHOOSE = [("", "–"), *ContainerType.choices]
@@ -50,9 +51,9 @@ class FactoryTimeField(forms.DateTimeField):
             return super().to_python(value)
 
 
-def whole(label, most: int) -> forms.IntegerField:
+def whole(label, most: int) -> WholeField:
     widget = forms.NumberInput(attrs={"inputmode": "numeric"})
-    return forms.IntegerField(label=label, min_value=0, max_value=most, required=False, widget=widget)
+    return WholeField(label=label, min_value=0, max_value=most, required=False, widget=widget)
 
 
 class LoadingForm(forms.Form):

@@ -12,6 +12,7 @@ from ..cartons import numbers_of, text_of
 from ..enums import InspectionType
 from ..models import Inspection, LotPart, Product, Shipment, ShipmentLine
 from ..queries.quantities import lines_of, planned_of
+from .fields import WholeField
 
 UNITS = "units_"  # and the line's number
 WHOLE = forms.NumberInput(attrs={"inputmode": "numeric"})
@@ -29,13 +30,13 @@ def with_size(data):
     return sized
 
 
-def part_field(line: ShipmentLine, planned: int) -> forms.IntegerField:
+def part_field(line: ShipmentLine, planned: int) -> WholeField:
     words = {"ordered": number_format(line.quantity_units, force_grouping=True)}
     told = _now("%(ordered)s ordered") % words
     if planned:
         words["planned"] = number_format(planned, force_grouping=True)
         told = _now("%(ordered)s ordered, %(planned)s planned in other inspections of this type") % words
-    return forms.IntegerField(
+    return WholeField(
         label=line.po_number, min_value=0, max_value=MOST_UNITS, required=False, help_text=told, widget=WHOLE
     )
 
@@ -89,8 +90,8 @@ class CartonsField(forms.CharField):
             raise forms.ValidationError(error.sentence) from error
 
 
-def count(label) -> forms.IntegerField:
-    return forms.IntegerField(label=label, min_value=0, max_value=MOST_UNITS, required=False, widget=WHOLE)
+def count(label) -> WholeField:
+    return WholeField(label=label, min_value=0, max_value=MOST_UNITS, required=False, widget=WHOLE)
 
 
 class QuantityForm(forms.Form):
@@ -122,7 +123,7 @@ class SplitForm(forms.Form):
         self.parts = list(inspection.parts.all())
         for part in self.parts:
             words = {"units": number_format(part.units, force_grouping=True)}
-            self.fields[f"{UNITS}{part.position}"] = forms.IntegerField(
+            self.fields[f"{UNITS}{part.position}"] = WholeField(
                 label=part.po_number,
                 min_value=0,
                 max_value=part.units,

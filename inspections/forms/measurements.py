@@ -9,6 +9,7 @@ from ..enums import Judging, Unit
 from ..measuring import check_value, number_of, plain
 from ..models import MeasuredPoint, MeasurementPoint
 from ..models.measurements import MOST_SAMPLES
+from .fields import WholeField
 from .library import LibraryFileForm
 
 DECIMAL = {"inputmode": "decimal", "autocomplete": "off"}
@@ -56,10 +57,8 @@ class PointForm(forms.Form):
     upper_tolerance = ToleranceAboveField(
         label=_("Tolerance above"), required=False, help_text=_("How far above the nominal; empty: no upper limit.")
     )
-    samples = forms.IntegerField(label=_("Samples to measure"), min_value=1, max_value=MOST_SAMPLES, initial=5)
-    accept = forms.IntegerField(
-        label=_("Samples that may be out of tolerance"), min_value=0, max_value=MOST_SAMPLES, initial=0
-    )
+    samples = WholeField(label=_("Samples to measure"), min_value=1, max_value=MOST_SAMPLES, initial=5)
+    accept = WholeField(label=_("Samples that may be out of tolerance"), min_value=0, max_value=MOST_SAMPLES, initial=0)
     critical = forms.BooleanField(label=_("Critical: a single sample out of tolerance fails the lot"), required=False)
     judged = forms.ChoiceField(
         label=_("The lot is judged"),
@@ -70,14 +69,14 @@ class PointForm(forms.Form):
             "By counting the samples out of tolerance, or from mean and standard deviation: fewer samples say as much, if the values are normally distributed. How many, and k, is computed for each inspection to match a plan by attributes; these are not the tables of ISO 3951."
         ),
     )
-    match_units = forms.IntegerField(
+    match_units = WholeField(
         label=_("By variables: n of the plan to match"),
         min_value=2,
         max_value=100_000,
         required=False,
         help_text=_("Empty: the inspection's own plan for major defects."),
     )
-    match_ac = forms.IntegerField(label=_("By variables: its Ac"), min_value=0, max_value=100_000, required=False)
+    match_ac = WholeField(label=_("By variables: its Ac"), min_value=0, max_value=100_000, required=False)
 
     def clean_judged(self):
         return self.cleaned_data["judged"] or Judging.COUNT

@@ -3,11 +3,12 @@ from django.utils.translation import gettext_lazy as _
 
 from ..enums import ChargedTo, NotDoneReason
 from ..models import NotDone
+from .fields import WholeField
 
 
 class NotDoneForm(forms.Form):
     reason = forms.ChoiceField(label=_("Reason"), choices=[("", "–"), *NotDoneReason.choices])
-    packed_percent = forms.IntegerField(
+    packed_percent = WholeField(
         label=_("Packed (%)"),
         min_value=0,
         max_value=100,

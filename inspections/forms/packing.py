@@ -12,6 +12,7 @@ from ..enums import Conformity, PackingKind, PackingType
 from ..models import ProductPacking
 from ..models.packing import MOST_MARKS, MOST_TOLERANCE, SIZES
 from ..queries.packing import Carton, Check
+from .fields import WholeField
 from .measurements import NumberField
 
 CODE = {"inputmode": "numeric", "autocomplete": "off"}
@@ -55,9 +56,7 @@ class PackingForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     packing = forms.ChoiceField(label=_("Packing"), choices=PackingType.choices)
-    units_per_carton = forms.IntegerField(
-        label=_("Units in a carton"), min_value=1, max_value=2_000_000_000, required=False
-    )
+    units_per_carton = WholeField(label=_("Units in a carton"), min_value=1, max_value=2_000_000_000, required=False)
     assortment = forms.CharField(
         label=_("Assortment"),
         max_length=300,
@@ -68,7 +67,7 @@ class PackingForm(forms.Form):
     width_cm = PositiveField(label=_("Carton width (cm)"), most=9999)
     height_cm = PositiveField(label=_("Carton height (cm)"), most=9999)
     gross_weight_kg = PositiveField(label=_("Gross weight (kg)"), most=9999)
-    tolerance_percent = forms.IntegerField(
+    tolerance_percent = WholeField(
         label=_("Tolerance of dimensions and weight (± %)"), min_value=0, max_value=MOST_TOLERANCE, initial=5
     )
     decides = forms.BooleanField(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ..actions.plans import ACCEPT_ZERO, AQLS, RISK_PERCENT
 from ..enums import BY_SCHEME, Counts, DefectClass, Group, Level, Sampling, Severity
 from ..sampling import ISO, Z14, aqls
+from .fields import WholeField
 
 AQL_CHOICES = [(ACCEPT_ZERO, _("accept zero")), *((each, each) for each in aqls())]
 SEVERITIES = [(BY_SCHEME, _("as the scheme says")), *Severity.choices]
@@ -31,7 +32,7 @@ def percent_field(label, **more):
 
 
 def ac_field(label):
-    return forms.IntegerField(label=label, min_value=0, max_value=MOST_AC, initial=0, required=False)
+    return WholeField(label=label, min_value=0, max_value=MOST_AC, initial=0, required=False)
 
 
 class GroupsForm(forms.Form):
@@ -93,7 +94,7 @@ def groups_initial(groups: dict[str, dict]) -> dict:
 class PlanForm(GroupsForm):
     """What the sampling plan is computed from; shown live beside the form."""
 
-    lot_size = forms.IntegerField(label=_("Lot size (units)"), min_value=2, max_value=2_000_000_000)
+    lot_size = WholeField(label=_("Lot size (units)"), min_value=2, max_value=2_000_000_000)
     standard = forms.ChoiceField(label=_("Sampling standard"), choices=[(ISO, ISO), (Z14, Z14)], initial=ISO)
     level = forms.ChoiceField(label=_("Inspection level"), choices=Level.choices, initial=Level.II)
     severity = forms.ChoiceField(label=_("Severity"), choices=SEVERITIES, initial=BY_SCHEME)

@@ -12,6 +12,7 @@ from ..models.programmes import MOST_LOTS
 from ..queries.quantities import USUAL_PACKED_PERCENT
 from ..sampling import ISO, Z14
 from .attention import PointsField
+from .fields import WholeField
 from .inspections import four_eyes_field
 from .plans import GroupsForm, aql_field, groups_initial
 from .site_tests import ProtocolsField
@@ -23,8 +24,8 @@ FIELDS = [
 ]  # fmt: skip
 
 
-def lots_field(label, usual: int, least: int = 1) -> forms.IntegerField:
-    return forms.IntegerField(label=label, min_value=least, max_value=MOST_LOTS, initial=usual, required=False)
+def lots_field(label, usual: int, least: int = 1) -> WholeField:
+    return WholeField(label=label, min_value=least, max_value=MOST_LOTS, initial=usual, required=False)
 
 
 def held(programme: Programme) -> dict:
@@ -70,7 +71,7 @@ class StepForm(GroupsForm):
     """One type of inspection; nothing of it counts unless it is wanted."""
 
     wanted = forms.BooleanField(label=_("Inspect"), required=False)
-    days_before = forms.IntegerField(
+    days_before = WholeField(
         label=_("Days before the goods leave"), min_value=0, max_value=MOST_DAYS, initial=7, required=False
     )
     standard = forms.ChoiceField(label=_("Sampling standard"), choices=[(ISO, ISO), (Z14, Z14)], initial=ISO)
@@ -89,7 +90,7 @@ class StepForm(GroupsForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    packed_percent = forms.IntegerField(
+    packed_percent = WholeField(
         label=_("Share packed at least (%)"),
         min_value=1,
         max_value=100,

@@ -8,6 +8,7 @@ from suppliers.widgets import PickerField
 
 from ..models import Product, Shipment
 from .attention import PointsField
+from .fields import WholeField
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -73,10 +74,8 @@ class ShipmentEditForm(forms.ModelForm):
 class LineForm(forms.Form):
     product = PickerField(Product, "inspections:product_options", label=_("Product"), required=False)
     po_number = forms.CharField(label=_("Purchase order"), max_length=60, required=False)
-    quantity_units = forms.IntegerField(
-        label=_("Quantity (units)"), min_value=1, max_value=2_000_000_000, required=False
-    )
-    cartons = forms.IntegerField(label=_("Cartons"), min_value=0, max_value=2_000_000_000, required=False)
+    quantity_units = WholeField(label=_("Quantity (units)"), min_value=1, max_value=2_000_000_000, required=False)
+    cartons = WholeField(label=_("Cartons"), min_value=0, max_value=2_000_000_000, required=False)
 
     def __init__(self, *args, by, buyer=None, **kwargs):
         super().__init__(*args, **kwargs)

@@ -10,6 +10,7 @@ from suppliers.widgets import Ticks
 from ..enums import Level, NameLanguage, SiteTestKind, Unit, WeightUnit
 from ..models import Protocol
 from ..models.site_tests import MOST_UNITS
+from .fields import WholeField
 from .measurements import NumberField, ValueField
 
 NO_READING = [("", _("no reading")), *Unit.choices]
@@ -27,14 +28,14 @@ class ProtocolForm(forms.ModelForm):
     high = NumberField(label=_("Upper limit"), required=False)
     unit = forms.ChoiceField(label=_("What is read"), choices=NO_READING, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=SiteTestKind.choices)
-    sample_units = forms.IntegerField(label=_("Units to test"), min_value=1, max_value=MOST_UNITS, required=False)
+    sample_units = WholeField(label=_("Units to test"), min_value=1, max_value=MOST_UNITS, required=False)
     level = forms.ChoiceField(
         label=_("or as many as this level asks for"),
         choices=NO_LEVEL,
         required=False,
         help_text=_("By the lot, as ISO 2859-1 says for the code letter; never more than the lot."),
     )
-    accept = forms.IntegerField(label=_("Units that may fail (Ac)"), min_value=0, max_value=MOST_UNITS, initial=0)
+    accept = WholeField(label=_("Units that may fail (Ac)"), min_value=0, max_value=MOST_UNITS, initial=0)
 
     class Meta:
         model = Protocol
@@ -134,7 +135,7 @@ class ResultForm(forms.Form):
     def add_count(self, name: str, label) -> None:
         most = self.standing.test.sample_units
         widget = forms.NumberInput(attrs=COUNT)
-        self.add(name, forms.IntegerField, label=label, min_value=0, max_value=most, widget=widget)
+        self.add(name, WholeField, label=label, min_value=0, max_value=most, widget=widget)
 
     def add_steps(self) -> None:
         for step in self.standing.steps:

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from ..enums import ChargedTo, NotDoneReason
@@ -53,3 +54,12 @@ class NotDone(models.Model):
 
     def __str__(self):
         return self.get_reason_display()
+
+    def in_words(self, wanted: int | None) -> str:
+        """With the share that is packed, and the one that was asked for."""
+        if self.packed_percent is None:
+            return str(self)
+        words = {"reason": str(self), "packed": self.packed_percent, "wanted": wanted}
+        if wanted is None:
+            return _now("%(reason)s (%(packed)d %% packed)") % words
+        return _now("%(reason)s (%(packed)d %% packed, at least %(wanted)d %% asked for)") % words

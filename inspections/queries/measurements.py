@@ -65,10 +65,16 @@ class PointStanding:
 
     @property
     def passes(self) -> bool:
-        """So far."""
-        if self.by_variables:
-            return self.by_variables.accepts is not False
-        return self.outside <= (0 if self.point.critical else self.point.accept)
+        """So far. Without two values there is no spread to judge by: then the one there is lies within the limits or not."""
+        verdict = self.by_variables and self.by_variables.accepts
+        if verdict is not None:
+            return bool(verdict)
+        return self.outside <= self.accept
+
+    @property
+    def accept(self) -> int:
+        """Samples that may lie outside, where they are counted; by variables none is bought by another."""
+        return 0 if self.point.critical or self.by_variables else self.point.accept
 
     @property
     def whole(self) -> bool:
@@ -132,14 +138,14 @@ def failures(inspection: Inspection) -> list[str]:
 
 
 def over_sentence(each: PointStanding) -> str:
-    if each.by_variables:
+    if each.by_variables and each.by_variables.accepts is not None:
         return beyond_sentence(each.point, each.by_variables)
     words = {
         "point": each.point.shown_name,
         "out": each.outside,
         "samples": each.point.samples,
         "range": each.point.range,
-        "accept": each.point.accept,
+        "accept": each.accept,
     }
     if each.point.critical:
         return _("%(point)s, a critical point: %(out)d of %(samples)d samples outside %(range)s.") % words

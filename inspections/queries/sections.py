@@ -45,7 +45,14 @@ SECTIONS = (
         "record", _("Workmanship"), workmanship_missing, standing.failures, needs_attention=standing.needs_attention
     ),
     Section("measurements", _("Measurements"), measurements.missing, measurements.failures, asked=measurements.asked),
-    Section("site_tests", _("On-site tests"), site_tests.missing, site_tests.failures, asked=site_tests.asked),
+    Section(
+        "site_tests",
+        _("On-site tests"),
+        site_tests.missing,
+        site_tests.failures,
+        asked=site_tests.asked,
+        needs_attention=site_tests.needs_attention,
+    ),
     Section(
         "quantity",
         _("Quantity"),

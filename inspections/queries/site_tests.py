@@ -8,6 +8,7 @@ from functools import cached_property
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
+from qcportal.core.dates import day
 from qcportal.core.punctuation import with_colon
 
 from .. import dropping
@@ -211,6 +212,17 @@ def proof_lacking(each: SiteTestStanding) -> list[str]:
 
 def failures(inspection: Inspection) -> list[str]:
     return [failed_sentence(each) for each in tests_of(inspection) if not each.passes]
+
+
+def needs_attention(inspection: Inspection) -> list[str]:
+    """What was tested with equipment whose calibration had run out; it fails no lot, and whoever decides should know."""
+    late = [each.test for each in tests_of(inspection) if each.calibration_over and not each.left_out]
+    words = _("%(test)s: the calibration of %(equipment)s had run out on %(day)s, before the inspection.")
+    return [
+        words
+        % {"test": test.shown_name, "equipment": test.equipment or _("equipment"), "day": day(test.calibrated_until)}
+        for test in late
+    ]
 
 
 def failed_sentence(each: SiteTestStanding) -> str:

@@ -13,6 +13,7 @@ from scipy import special
 from .plans import DoublePlan, Plan
 
 ROUNDING = 1e-12  # chances of whole numbers of units may equal a limit exactly, and floats then fall to either side
+SMALL_SHARE = 10  # a sample is at most one unit in so many of a lot that may be taken for endless
 WHOLE_NUMBERS = 2000  # the more units, the longer the whole numbers are
 USUAL_CHANCES = (0.99, 0.95, 0.9, 0.75, 0.5, 0.25, 0.1, 0.05, 0.01)
 
@@ -73,18 +74,42 @@ def double_acceptance_probability(plan: DoublePlan, rate: float, *, per_100: boo
     return chance
 
 
+def double_lot_acceptance_probability(plan: DoublePlan, lot_size: int, defective_units: int) -> float:
+    """The same, exact for one lot of this size: the second sample is drawn from what the first leaves."""
+    first = min(plan.n1, lot_size)
+    left = lot_size - first
+
+    def at_most(ac: int) -> float:
+        return lot_acceptance_probability(lot_size, first, ac, defective_units)
+
+    chance = at_most(plan.ac1)
+    for found in range(plan.ac1 + 1, min(plan.re1, defective_units + 1)):
+        exactly = at_most(found) - at_most(found - 1)
+        bad, second = defective_units - found, min(plan.n2, left)
+        if exactly > 0:
+            chance += exactly * lot_acceptance_probability(left, second, plan.ac2 - found, bad)
+    return chance
+
+
 def plan_acceptance(
     plan: Plan | DoublePlan, rate: float, *, per_100: bool = False, lot_size: int | None = None
 ) -> float:
     """How often a lot of this true rate passes this plan.
 
-    With `lot_size` a single plan on nonconforming units is exact for that lot, whose nonconforming units are rounded to whole ones.
+    With `lot_size` it is exact for that lot, whose nonconforming units are rounded to whole ones, where units are what is counted.
     """
     if isinstance(plan, DoublePlan):
-        return double_acceptance_probability(plan, rate, per_100=per_100)
+        if lot_size is None or per_100:
+            return double_acceptance_probability(plan, rate, per_100=per_100)
+        return double_lot_acceptance_probability(plan, lot_size, units_at(rate, lot_size))
     if lot_size is None or per_100:
         return acceptance_probability(plan.n, plan.re - 1, rate, per_100=per_100)
     return lot_acceptance_probability(lot_size, plan.inspect, plan.re - 1, units_at(rate, lot_size))
+
+
+def says_more_of_the_lot(units: int, lot_size: int) -> bool:
+    """Whether the sample is more than a tenth of the lot, from where a long series tells too little of this lot."""
+    return units * SMALL_SHARE > lot_size
 
 
 def units_at(rate: float, lot_size: int) -> int:

@@ -17,7 +17,7 @@ SEVERITIES = ("normal", "tightened", "reduced")
 DATA = Path(__file__).parent.parent / "data"
 FILES = ("iso2859_1_1999", "ansi_asq_z1_4")
 DOWN, UP, SINGLE = "v", "^", "*"
-NUMBER = re.compile(r"[0-9]*\.?[0-9]+\Z")
+NUMBER = re.compile(r"([0-9]+\.?[0-9]*|\.[0-9]+)\Z")
 
 
 class NoPlan(ValueError):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from itertools import count, filterfalse
 from typing import Any
 
 from ..json_lines import BadInput
@@ -40,9 +41,16 @@ def steps(told: Mapping[str, Any]) -> Iterator[Lot | Event | Overrule]:
     listed = told.get("lots")
     if not isinstance(listed, list):
         raise BadInput("A scenario has a list of lots and events, “lots”.")
+    unused = unused_numbers(listed)
     for place, row in enumerate(listed, start=1):
         item = mapping(row, f"Item {place}")
-        yield event(item) if "event" in item else lot(item, place, told)
+        yield event(item) if "event" in item else lot(item, place, unused, told)
+
+
+def unused_numbers(listed: list[Any]) -> Iterator[int]:
+    """For lots without a name: counted through, past the numbers that other lots of the scenario are named by."""
+    named_by = [row["lot"] for row in listed if isinstance(row, Mapping) and isinstance(row.get("lot"), int)]
+    return filterfalse(set(named_by).__contains__, count(start=1))
 
 
 def event(item: Mapping[str, Any]) -> Event | Overrule:
@@ -52,8 +60,8 @@ def event(item: Mapping[str, Any]) -> Event | Overrule:
     return Event(str(item["event"]), reason)
 
 
-def lot(item: Mapping[str, Any], place: int, told: Mapping[str, Any]) -> Lot:
-    name = item.get("lot", place)
+def lot(item: Mapping[str, Any], place: int, unused: Iterator[int], told: Mapping[str, Any]) -> Lot:
+    name = item["lot"] if "lot" in item else next(unused)
     if isinstance(name, bool) or not isinstance(name, int | str):
         raise BadInput(f"Item {place}: a lot is named by a number or a text.")
     resubmitted = item.get("resubmission", False)

@@ -19,11 +19,18 @@ from .outcomes import correction_parts
 def correct(request, inspection):
     if inspection.state != InspectionState.SUBMITTED:
         return redirect("inspections:inspection", inspection.uuid)
-    form = CorrectForm(request.POST or None, inspection=inspection)
+    search = request.GET.get("q", "")
+    form = CorrectForm(request.POST or None, inspection=inspection, search=search)
     if request.method == "POST" and form.is_valid():
         values = {"inspection": inspection, "version": form_version(request), "by": request.user}
         if carried_out(form, actions.correct_figure, **values, **form.cleaned_data):
             success(request, _("Corrected. What was filed stays beside it."))
             return redirect("inspections:inspection", inspection.uuid)
-    context = {"form": form, "inspection": inspection, "inside": True, **correction_parts(request.user, inspection)}
+    context = {
+        "form": form,
+        "inspection": inspection,
+        "inside": True,
+        "q": search,
+        **correction_parts(request.user, inspection),
+    }
     return render(request, "inspections/correct.html", context)

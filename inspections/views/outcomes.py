@@ -9,6 +9,7 @@ from ..models import Decision, Inspection
 from ..queries.corrections import REVIEWED, corrections_of, filed_result
 from ..queries.decisions import OVER, chain
 from ..queries.not_done import knows_charge, told_of
+from ..queries.quantities import packed_wanted
 from ..validators import may_decide
 
 
@@ -17,7 +18,13 @@ def not_done_parts(user, inspection) -> dict:
     if inspection.state != InspectionState.NOT_DONE:
         return {}
     told = told_of(inspection)
-    return {"told": told, "charge": knows_charge(user, told), "charge_form": ChargeForm(instance=told)}
+    words = told.in_words(packed_wanted(inspection))
+    return {
+        "told": told,
+        "told_words": words,
+        "charge": knows_charge(user, told),
+        "charge_form": ChargeForm(instance=told),
+    }
 
 
 def decision_parts(user, inspection: Inspection, **refused) -> dict:

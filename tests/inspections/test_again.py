@@ -43,7 +43,8 @@ def steps(shipment, boss):
     family = shipment.lines.get().product.family
     asked = [
         STEP | {"type": "during", "attention": ["Look at the seams"]},
-        STEP | {"type": "pre_shipment", "attention": ["!Check the label"], "packed_percent": 90, "packed_decides": True},
+        STEP
+        | {"type": "pre_shipment", "attention": ["!Check the label"], "packed_percent": 90, "packed_decides": True},
     ]
     programme = actions.create_programme(buyer=shipment.buyer, family=family, steps=asked, by=boss)
     return {each.type: each for each in programme.editions.get().steps.all()}

@@ -166,6 +166,17 @@ class TestOnSite:
         assert (each.outside, each.passes) == (0, False)
         assert "by variables: the mean 9.4 lies less than k = 1.6" in failures(point.inspection)[0]
 
+    @pytest.mark.parametrize(("value", "passes"), [("10", True), ("25", False)])
+    def test_one_value_alone_is_judged_by_the_limits(self, boss, value, passes):
+        """A lot of which one unit is presented has no spread; 25 mm where 9 to 11 conform is no pass."""
+        point = planned(boss, BY_VARIABLES)
+        made.part(point.inspection, presented_units=1)
+        point.values.create(sample=1, value=Decimal(value))
+        [each] = measured(point.inspection)
+        assert (each.whole, each.passes) == (True, passes)
+        told = [] if passes else [f"Width: 1 of {point.samples} samples outside 9 – 11 mm; at most 0 may be."]
+        assert failures(point.inspection) == told
+
     def test_one_out_of_tolerance_is_marked_and_the_mean_decides(self, boss):
         each = measured(filed("8.9", "10", "10", "10", k="0.8").inspection)[0]
         assert (each.outside, each.passes) == (1, True)

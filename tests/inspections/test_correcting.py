@@ -260,6 +260,18 @@ class TestCorrecting:
         assert told == ["Sleeve, sample 2 (mm): 12.25 → 10.25", "Units inspected: 200 → 210"]
         assert row.units_inspected == 210
 
+    def test_a_number_as_the_pages_print_it_is_that_number_and_no_fraction_of_it(self, filed, seam, boss):
+        row = correct(filed, boss, f"defects:{seam.uuid}:major", "1,200")
+        assert (row.result, row.major_found) == ("fail", 1200)
+        row = correct(row, boss, "units", "2 000")
+        assert row.units_inspected == 2000
+
+    @pytest.mark.parametrize("typed", ["1.000", "1,5", "1,00,000", "0,500", "-1"])
+    def test_a_number_that_could_mean_two_is_refused_with_a_sentence(self, filed, seam, boss, typed):
+        with pytest.raises(Rejected, match="whole number by its digits"):
+            correct(filed, boss, f"defects:{seam.uuid}:major", typed)
+        assert not Correction.objects.exists()
+
     @pytest.mark.parametrize(
         ("figure", "value", "sentence"),
         [
@@ -409,6 +421,30 @@ class TestWhatIsShown:
         assert Correction.objects.get().after == "minor"
         page = client.get(reverse("inspections:inspection", args=[filed.uuid])).text
         assert "Open seam: class of 12 defects" in page
+
+    def test_a_defect_that_the_inspector_missed_is_searched_for_and_added(self, client, filed, seam, boss):
+        broken = made.defect_type("Broken needle left inside", local_name="断针")
+        client.force_login(boss)
+        address = reverse("inspections:correct", args=[filed.uuid])
+        figure = f"defects:{broken.uuid}:critical"
+        assert figure not in client.get(address).text
+        found = client.get(address, {"q": "断针"}).text
+        assert figure in found
+        assert "1 type found" in found
+        assert found.count(f"defects:{seam.uuid}:major") == 1
+        values = {"version": filed.version, "figure": figure, "value": "1"}
+        refused = client.post(address, values).text
+        assert f'value="{figure}" selected' in refused
+        client.post(address, values | {"reason": "It lies on photo 3."})
+        told = Correction.objects.get()
+        assert (told.defect_type, told.before, told.after) == (broken, "0", "1")
+        assert Inspection.objects.get(pk=filed.pk).critical_found == 1
+
+    @pytest.mark.parametrize("figure", ["defects:x:major", "defects", f"defects:{'0' * 32}:major"])
+    def test_a_type_that_there_is_not_is_no_figure(self, client, filed, boss, figure):
+        client.force_login(boss)
+        values = {"version": filed.version, "figure": figure, "value": "1", "reason": "Seen."}
+        assert "Select a valid choice" in client.post(reverse("inspections:correct", args=[filed.uuid]), values).text
 
     def test_the_form_names_everything_in_the_readers_language(self, client, filed, seam, boss):
         type(seam).objects.filter(pk=seam.pk).update(local_name="开线")

@@ -5,12 +5,13 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from inspections import actions, draw
+from inspections.actions.plans import plan_lines
 from inspections.charts import oc_chart
 from inspections.judging import ClassVerdict, Second
 from inspections.models import Inspection
 from inspections.queries.schemes import outcome
 from inspections.queries.sections import failures, missing
-from inspections.sampling import double_acceptance_probability
+from inspections.sampling import ISO, DoublePlan, aqls, double_acceptance_probability, double_plan
 from qcportal.core.errors import Forbidden, Rejected
 from tests.builders import inspections as made
 from tests.builders import people
@@ -75,6 +76,30 @@ def test_in_between_the_second_sample_is_needed_and_both_decide(client, under_wa
     line = row.plan_lines.get()
     assert (row.result, line.first_found, line.found) == ("pass", 5, 9)
     assert outcome(line).accepted
+
+
+@pytest.mark.parametrize("aql", aqls())
+@pytest.mark.parametrize("level", ["S-1", "II", "III"])
+def test_a_first_sample_that_is_the_whole_lot_decides_as_the_double_plan_does(aql, level):
+    """Two units with three defects are rejected by a first sample of 2 with Re 3, whatever both samples might bear."""
+    for lot in range(2, 26):
+        double = double_plan(lot, level, aql)
+        if not isinstance(double, DoublePlan) or double.n1 < lot:
+            continue
+        [line] = plan_lines(
+            lot_size=lot, level=level, severity="normal", standard=ISO, aqls={"major": aql}, sampling="double"
+        )
+        assert (line.is_double, line.sample_units) == (False, lot)
+        for found in range(double.re2 + 1):
+            undecided = double.ac1 < found < double.re1
+            accepted = found <= (double.ac2 if undecided else double.ac1)
+            assert line.verdict(found).passes is accepted
+
+
+def test_three_defects_in_a_lot_of_two_are_rejected():
+    plan = {"lot_size": 2, "level": "III", "severity": "normal", "standard": ISO, "aqls": {"major": "40"}}
+    [line] = plan_lines(**plan, sampling="double")
+    assert line.numbers == "n=2 Ac=2 Re=3"
 
 
 def test_the_first_sample_is_inspected_whole_before_the_second_is_drawn(under_way, mei):

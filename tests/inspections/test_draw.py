@@ -48,6 +48,18 @@ class TestUniform:
         places = Counter(place for each in draws for carton in each for place in carton.units)
         assert stats.chisquare(list(places.values())).pvalue > 0.0001
 
+    def test_of_a_lot_of_millions_too(self):
+        """10 cartons of which 2 are opened; places in them by the ten thousand."""
+        lot = Lot("INS-1", units=2_500_000, units_per_carton=250_000, cartons_to_open=2, count=20)
+        draws = [draw.drawn(seed, lot) for seed in seeds()]
+        cartons = Counter(carton.number for each in draws for carton in each)
+        assert chance_of_more_spread(cartons, 10, 2) > 0.0001
+        places = Counter((place - 1) // 10_000 for each in draws for carton in each for place in carton.units)
+        assert len(places) == 25
+        assert stats.chisquare(list(places.values())).pvalue > 0.0001
+        in_first = Counter(len(each[0].units) for each in draws)  # of 20, by lot: neither carton is preferred
+        assert abs(sum(units * times for units, times in in_first.items()) / DRAWS - 10) < 0.1
+
 
 class TestDraw:
     @settings(max_examples=200, deadline=None)
@@ -76,6 +88,22 @@ class TestDraw:
             draw.commitment(SEED, LOT.inspection) == "e78ffbe13733539de4df16d5306e3f42b0489352145a99596f6a05a2c19b8ce1"
         )
 
+    @pytest.mark.parametrize(
+        ("per_carton", "cartons", "opened"),
+        [(24, draw.fewest_cartons(2_000_000_000, 24, 2000), 85), (24, 9129, 2000), (0, 0, 1), (999_999_999, 3, 2)],
+    )
+    def test_the_largest_lot_that_is_planned_is_drawn_from_without_walking_through_it(
+        self, per_carton, cartons, opened
+    ):
+        found = draw.drawn(SEED, Lot("INS-1", 2_000_000_000, per_carton, cartons, 2000))
+        units = {(each.number - 1) * per_carton + unit for each in found for unit in each.units}
+        assert (len(found), len(units)) == (opened, 2000)
+        assert all(1 <= unit <= 2_000_000_000 for unit in units)
+
+    def test_and_the_same_wherever_it_is_computed(self):
+        lot = Lot("INS-2026-00001", units=3_000_000, units_per_carton=48, cartons_to_open=30, count=1250)
+        assert draw.fingerprint(draw.drawn(SEED, lot)) == "8c6979103754e144"
+
     def test_a_big_lot_opens_the_square_root_of_its_cartons(self):
         assert draw.usual_cartons(3000, 24, 125) == 12
         assert draw.usual_cartons(3000, 1000, 125) == 2
@@ -85,8 +113,8 @@ class TestDraw:
     @pytest.mark.parametrize(
         ("changed", "sentence"),
         [
-            ({"units": 0}, "1 to 2,000,000 units"),
-            ({"units": 3_000_000}, "1 to 2,000,000 units"),
+            ({"units": 0}, "1 to 2,000,000,000 units"),
+            ({"units": 2_000_000_001}, "1 to 2,000,000,000 units"),
             ({"count": 3001}, "not more than the lot"),
             ({"count": 0}, "at least 1 unit"),
             ({"units_per_carton": 4000}, "A carton holds at most"),

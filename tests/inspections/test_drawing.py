@@ -112,8 +112,8 @@ class TestReveal:
     @pytest.mark.parametrize(
         ("values", "field", "sentence"),
         [
-            ({"units": 0}, "units", "1 to 2,000,000"),
-            ({"units": 3_000_000}, "units", "1 to 2,000,000"),
+            ({"units": 0}, "units", "1 to 2,000,000,000"),
+            ({"units": 2_000_000_001}, "units", "1 to 2,000,000,000"),
             ({"units_per_carton": 3001}, "units_per_carton", "at most the units presented"),
             ({"cartons_to_open": 5}, "cartons_to_open", "at least 6 and at most 125 cartons"),
             ({"cartons_to_open": 126}, "cartons_to_open", "at least 6 and at most 125 cartons"),

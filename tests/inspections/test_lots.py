@@ -205,6 +205,11 @@ class TestOnSite:
         self.count(row, mei, (0, 0, None), (0, 0, None))
         assert "cannot be carried out" in missing(row)[0]
 
+    def test_a_thousand_with_a_point_is_not_taken_for_one(self, client, row, mei):
+        client.force_login(mei)
+        assert "Enter a whole number" in save(client, row, presented_units="1.000").text
+        assert row.parts.first().presented_units is None
+
     def test_is_saved_as_typed_with_a_sentence_beside_what_is_wrong(self, client, row, mei):
         client.force_login(mei)
         answer = save(client, row, presented_units="2000", packed_units="many", cartons_pulled="3, 5-7")

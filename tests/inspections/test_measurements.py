@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from inspections import actions
 from inspections.actions.plans import AQLS
-from inspections.measuring import number_of, plain
+from inspections.measuring import number_of, plain, whole_of
 from inspections.models import MeasuredValue
 from inspections.queries.measurements import asked, measured, missing
 from inspections.queries.sections import failures
@@ -71,6 +71,24 @@ class TestNumbers:
 
     def test_nothing_is_no_number(self):
         assert number_of("  ") is None
+
+    @pytest.mark.parametrize(
+        ("typed", "number"),
+        [
+            ("7", 7), (" 007 ", 7), ("5.0", 5), ("1,000", 1000), ("12,345,678", 12_345_678), ("1.000.000", 1_000_000),
+            ("1 000", 1000), ("1\u202f000", 1000), ("1'000", 1000), ("１２０", 120), ("2000000000", 2_000_000_000),
+            ("", None),
+        ],
+    )  # fmt: skip
+    def test_whole_ones_are_read_with_the_groups_that_pages_print(self, typed, number):
+        assert whole_of(typed) == number
+
+    @pytest.mark.parametrize(
+        "typed", ["1.000", "1,5", "1,0000", "1,00", "1 00", "1,000.5", "1,000,00", "-3", "3 pcs", "9" * 11]
+    )
+    def test_no_whole_one_is_guessed(self, typed):
+        with pytest.raises(Rejected, match="whole number"):
+            whole_of(typed)
 
     def test_are_shown_without_needless_zeros(self):
         assert [plain(Decimal(each)) for each in ("12.5000", "100", "0.0000", "-0.50")] == ["12.5", "100", "0", "-0.5"]

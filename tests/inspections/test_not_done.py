@@ -8,6 +8,7 @@ from inspections.enums import InspectionState, ShipmentState
 from inspections.models import Inspection, NotDone, Shipment
 from inspections.queries.piles import without_inspection
 from inspections.queries.schemes import standing
+from qcportal.core import history
 from qcportal.core.errors import Forbidden, Rejected
 from tests.builders import inspections as made
 from tests.builders import people, suppliers
@@ -64,6 +65,29 @@ def test_what_is_missing_is_said_where_it_is_missing(planned, li, values, field)
         told(planned, li, **values)
     assert refused.value.field == field
     assert not NotDone.objects.exists()
+
+
+def test_what_is_packed_as_far_as_was_asked_for_is_not_too_little(planned, li):
+    """Before shipment 80 % is usual; a programme may ask for another share."""
+    with pytest.raises(Rejected, match="80 % is packed and at least 80 % is asked for") as refused:
+        told(planned, li, reason="under_packed", packed_percent=80)
+    assert refused.value.field == "packed_percent"
+    Inspection.objects.filter(pk=planned.pk).update(type="during")
+    with pytest.raises(Rejected, match="at least 100 %"):
+        told(Inspection.objects.get(pk=planned.pk), li, reason="under_packed", packed_percent=100)
+    assert not NotDone.objects.exists()
+
+
+def test_what_was_packed_and_what_was_asked_for_stand_beside_each_other(client, planned, li):
+    step = made.programme(steps=[{"packed_percent": 90}]).editions.get().steps.get()
+    Inspection.objects.filter(pk=planned.pk).update(programme_step=step)
+    row = told(Inspection.objects.get(pk=planned.pk), li, reason="under_packed", packed_percent=89)
+    words = "(89 % packed, at least 90 % asked for)"
+    assert words in history.of(row).filter(event="inspection.not_done").get().note
+    client.force_login(people.manager())
+    assert words in client.get(reverse("inspections:inspection", args=[row.uuid])).text
+    answer = client.get(f"/api/v1/inspections/{row.uuid}/").json()["not_done"]
+    assert (answer["packed_percent"], answer["packed_percent_wanted"]) == (89, 90)
 
 
 def test_somebody_who_is_not_on_the_visit_does_not_report_it(planned):

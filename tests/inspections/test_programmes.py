@@ -10,6 +10,7 @@ from inspections.models import Inspection, Programme, ProgrammeStep
 from inspections.queries.programmes import photos_missing, proposals
 from inspections.queries.sections import missing
 from inspections.sampling import Z14
+from qcportal.core import history
 from qcportal.core.errors import Rejected
 from tests.builders import inspections as made
 from tests.builders import people, suppliers
@@ -164,6 +165,22 @@ class TestEditions:
         assert [each.number for each in changed.editions.all()] == [2, 1]
         inspection.refresh_from_db()
         assert inspection.programme_step.photos == ["carton mark"]
+
+    def test_an_aql_that_moves_to_another_class_is_a_change(self, programme, boss):
+        """Whatever stands where: it is the fields that are compared, not what they say in a row."""
+        steps = actions.programmes.steps_of(programme.editions.first())
+        moved = [step | {"aql_critical": step["aql_major"], "aql_major": step["aql_critical"]} for step in steps]
+        changed = actions.change_programme(programme=programme, steps=moved, by=boss)
+        step = changed.editions.first().steps.get(type="pre_shipment")
+        assert (changed.editions.first().number, step.aql_critical, step.aql_major) == (2, "1.5", "")
+        before, after = history.of(changed).filter(event="programme.changed").get().changes["steps"]
+        assert "aql_major 1.5" in before[0]
+        assert "aql_critical 1.5" in after[0]
+
+    def test_a_text_that_moves_from_a_photo_to_a_point_is_a_change(self, programme, boss):
+        steps = actions.programmes.steps_of(programme.editions.first())
+        moved = [step | {"photos": [], "attention": step["photos"]} for step in steps]
+        assert actions.change_programme(programme=programme, steps=moved, by=boss).editions.count() == 2
 
     def test_saved_without_a_change_there_is_no_new_edition(self, programme, boss):
         steps = [STEP, STEP | {"type": "during", "days_before": 20, "photos": []}]

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from inspections.risk import often, risks
+from inspections.sampling import lot_acceptance_probability
 from tests.builders import inspections as made
 from tests.builders import people
 
@@ -35,6 +36,19 @@ def test_a_part_of_a_small_lot_says_more_of_it_than_of_a_series():
     """Of 2 found in 13, a series of unknown length would leave 1.9 to 45.4 %; of 40 units it is 2 to 16."""
     interval = told(2, units=13, lot_size=40, defect_class="minor").interval
     assert (interval.low, interval.high) == (5, 40)
+
+
+def test_where_more_than_a_tenth_is_looked_at_the_sentence_is_about_this_very_lot():
+    """13 of 40 units with Ac 1; of critical defects 1 % would be no unit at all, so it is one."""
+    minor, critical = (told(0, units=13, lot_size=40, defect_class=name).sentence for name in ("minor", "critical"))
+    chance = lot_acceptance_probability(40, 13, 1, 3)
+    assert minor == (
+        "If 3 of the 40 units (7.5 %) of this lot had minor defects, this plan would still accept it "
+        + often(chance)
+        + "."
+    )
+    assert critical.startswith("If 1 of the 40 units (2.5 %) of this lot had critical defects")
+    assert told(0, units=125).sentence.startswith("If 5 % of the lot had major defects")
 
 
 def test_defects_are_told_per_100_units_and_never_as_a_share_above_the_whole():

@@ -56,6 +56,17 @@ def test_standard_and_kind_may_be_left_out(names):
     assert answer(CASE | dict.fromkeys(names)) == PLAN
 
 
+@pytest.mark.parametrize(("written", "same"), [("4e3", True), ("4000.0", True), ("4000.5", False)])
+def test_a_lot_size_is_whole_however_json_writes_it(written, same):
+    [reply] = answers([json.dumps(CASE).replace("4000", written).encode()], answer)
+    assert (reply == PLAN) is same
+
+
+@pytest.mark.parametrize("aql", ["1.", "1", "01.", 1])
+def test_a_point_at_the_end_of_an_aql_is_no_matter(aql):
+    assert answer(CASE | {"aql": aql}) == answer(CASE | {"aql": "1.0"})
+
+
 @pytest.mark.parametrize("aql", ["2.5", "2.50", 2.5])
 def test_an_aql_is_text_or_number(aql):
     assert answer(CASE | {"aql": aql}) == PLAN
@@ -177,6 +188,7 @@ def test_a_plan_is_printed_with_its_operating_characteristic():
     [
         (("200", "--aql", "0.65", "--level", "I"), "arrow down to F"),
         (("200", "--aql", "15", "--kind", "double"), "Otherwise inspect 20 more."),
+        (("60", "--aql", "2.5", "--level", "III"), "If 3 of the 60 units of this lot were nonconforming"),
         (("200", "--aql", "15"), "5 defects per 100 units, this plan would accept it practically always"),
         (("20000", "--aql", "0.10"), "less than once in 1,000"),
         (("40", "--aql", "0.25"), "inspect all 40 units"),

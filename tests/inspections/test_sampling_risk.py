@@ -1,6 +1,7 @@
 """What a sample can and cannot show, against published values, other formulas and the known shape of the standard."""
 
 import math
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -145,6 +146,35 @@ def test_with_the_lot_known_the_chance_is_that_of_the_lot():
     assert plan_acceptance(plan, 0.05, lot_size=40) == lot_acceptance_probability(40, plan.inspect, plan.ac, 2)
     whole = single_plan(40, "II", "0.25")
     assert plan_acceptance(whole, 0.05, lot_size=40) == 0.0
+
+
+def test_most_of_a_small_lot_says_more_than_a_long_series_would():
+    """5 bad units in 60 pass a sample of 50 with Ac 3 two times in ten, not four."""
+    plan = replace(single_plan(40, "II", "2.5"), n=50, inspect=50, ac=3, re=4)
+    assert plan_acceptance(plan, 0.08) == pytest.approx(0.425, abs=0.001)
+    assert plan_acceptance(plan, 0.08, lot_size=60) == pytest.approx(0.190, abs=0.001)
+
+
+@pytest.mark.parametrize(
+    ("lot", "level", "aql"), [(30, "II", "4.0"), (100, "III", "2.5"), (90, "II", "10"), (3, "III", "40")]
+)
+def test_of_a_double_plan_too_the_second_sample_is_drawn_from_what_the_first_leaves(lot, level, aql):
+    plan = double_plan(lot, level, aql)
+    first, more = min(plan.n1, lot), min(plan.n2, lot - min(plan.n1, lot))
+    for bad in range(lot + 1):
+        chance = sum(
+            exactly(lot, first, bad, one) * exactly(lot - first, more, bad - one, two)
+            for one in range(min(first, bad) + 1)
+            for two in range(min(more, bad - one) + 1)
+            if one <= plan.ac1 or (one < plan.re1 and one + two <= plan.ac2)
+        )
+        assert plan_acceptance(plan, bad / lot, lot_size=lot) == pytest.approx(float(chance), abs=1e-9)
+
+
+def exactly(lot: int, n: int, bad: int, found: int) -> Fraction:
+    if not 0 <= found <= bad <= lot or n - found > lot - bad:
+        return Fraction(0)
+    return Fraction(math.comb(bad, found) * math.comb(lot - bad, n - found), math.comb(lot, n))
 
 
 def by_hand(plan, p):

@@ -239,7 +239,6 @@ class TestScheduling:
         actions.decide_scheme(scheme=major(series), event=SchemeEvent.RESUME, reason="New line leader.", by=boss)
         assert planned_severity(schedule(series, boss)) == "tightened"
 
-
     def test_the_lot_that_stopped_it_is_inspected_again_on_tightened(self, boss, series):
         stopped = lots(series, boss, 8, 8, *[8] * 5)[-1]
         made.decision(stopped, kind="rework", rework_until=stopped.factory.today())

@@ -15,8 +15,9 @@ from inspections import actions
 from inspections.actions.plans import AQLS
 from inspections.actions.programmes import NAMES
 from inspections.models import InspectionPhoto, SiteReading
-from inspections.queries.sections import failures, missing
+from inspections.queries.sections import failures, missing, needs_attention
 from inspections.queries.site_tests import tests_of as standings_of
+from qcportal.core.dates import day as written
 from qcportal.core.errors import Forbidden, Rejected
 from qcportal.core.models import HistoryEntry
 from tests.builders import inspections as made
@@ -199,6 +200,9 @@ class TestJudging:
         client.force_login(mei)
         for name in ("site_tests", "inspection", "submit"):
             assert "had run out" in client.get(address(name, under_way)).text
+        told = f"Pull test: the calibration of force gauge had run out on {written(day)}, before the inspection."
+        assert told in needs_attention(under_way)
+        assert told in client.get(address("submit", under_way)).text
 
 
 class TestLeavingOut:

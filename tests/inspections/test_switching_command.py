@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from inspections.json_lines import answers
 from inspections.switching.scenarios import answer
 
 HEAD = {"standard": "ISO 2859-1:1999", "level": "II", "aql": "1.0", "kind": "single", "start": "normal"}
@@ -128,13 +129,28 @@ def test_a_double_plan_may_be_given_on_any_severity():
     assert [entry["accepted"] for entry in answer(told)["lots"]] == [True, False]
 
 
-def test_lots_without_a_name_are_numbered_by_their_place_and_start_is_normal():
+def test_lots_without_a_name_are_counted_through_and_start_is_normal():
     told = {
         "level": "II",
         "aql": 1,
         "lots": [{"lot_size": 2000, "nonconforming": 0}, {"event": "steady"}, {"lot_size": 2000, "nonconforming": 0}],
     }
-    assert [(entry["lot"], entry["severity_used"]) for entry in answer(told)["lots"]] == [(1, N), (3, N)]
+    assert [(entry["lot"], entry["severity_used"]) for entry in answer(told)["lots"]] == [(1, N), (2, N)]
+
+
+def test_a_lot_without_a_name_takes_no_number_that_another_is_named_by():
+    """Counted in the list with its events it would be lot 2, and the lot that is named so would be refused as counted."""
+    good = {"lot_size": 2000, "nonconforming": 0}
+    told = HEAD | {"lots": [{"event": "steady"}, good, good | {"lot": 2}, good]}
+    reply = answer(told)
+    assert [(entry["lot"], entry["switching_score"]) for entry in reply["lots"]] == [(1, 3), (2, 6), (3, 9)]
+    assert "error" not in reply
+
+
+def test_a_number_is_whole_however_json_writes_it():
+    line = json.dumps(scenario(0)).replace('"lot_size": 2000', '"lot_size": 2e3').encode()
+    [reply] = answers([line], answer)
+    assert (b"2e3" in line, reply["lots"][0]["accepted"]) == (True, True)
 
 
 def test_a_resubmitted_lot_has_an_entry_and_changes_nothing():

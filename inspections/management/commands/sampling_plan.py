@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from inspections import sampling
 from inspections.json_lines import answers, as_line
 from inspections.sampling.cases import answer
-from inspections.sampling.risk import USUAL_CHANCES
+from inspections.sampling.risk import USUAL_CHANCES, says_more_of_the_lot, units_at
 
 DECIDES = "Accept the lot up to {ac}, reject it from {re}."
 BAD_RATE = 0.05
@@ -56,7 +56,13 @@ class Command(BaseCommand):
         except sampling.NoPlan as error:
             raise CommandError(str(error)) from error
         per_100 = sampling.counts_per_100(options["aql"])
-        for line in [*heading(plan, options), "", *decision(plan, options["lot_size"]), "", *curve(plan, per_100)]:
+        for line in [
+            *heading(plan, options),
+            "",
+            *decision(plan, options["lot_size"]),
+            "",
+            *curve(plan, per_100, options["lot_size"]),
+        ]:
             self.stdout.write(line)
 
 
@@ -83,16 +89,25 @@ def decision(plan: sampling.Plan | sampling.DoublePlan, lot_size: int) -> Iterat
         yield f"Note: {plan.note}"
 
 
-def curve(plan: sampling.Plan | sampling.DoublePlan, per_100: bool) -> Iterator[str]:
+def curve(plan: sampling.Plan | sampling.DoublePlan, per_100: bool, lot_size: int) -> Iterator[str]:
     unit, model = ("per 100 units", "Poisson") if per_100 else ("% of units", "binomial")
-    yield f"Operating characteristic ({model})"
+    yield f"Operating characteristic of a long series of lots ({model})"
     yield f"{unit:>16}  accepted"
     for chance in USUAL_CHANCES:
         yield f"{100 * sampling.rate_at(plan, chance, per_100=per_100):16.3f}  {chance:8.1%}"
+    yield ""
+    yield sentence(plan, per_100, lot_size)
+
+
+def sentence(plan: sampling.Plan | sampling.DoublePlan, per_100: bool, lot_size: int) -> str:
+    """Of this very lot where the sample is more than a tenth of it, which the curve of a long series is not."""
+    if says_more_of_the_lot(plan.inspect, lot_size) and not per_100:
+        bad = max(1, units_at(BAD_RATE, lot_size))
+        risk = sampling.risk(plan, bad / lot_size, lot_size=lot_size)
+        return f"If {bad:,} of the {lot_size:,} units of this lot were nonconforming, this plan would accept it {often(risk.times)}."
     risk = sampling.risk(plan, BAD_RATE, per_100=per_100)
     had = f"{100 * BAD_RATE:g} defects per 100 units" if per_100 else f"{100 * BAD_RATE:g} % nonconforming units"
-    yield ""
-    yield f"If the lot had {had}, this plan would accept it {often(risk.times)}."
+    return f"If the lot had {had}, this plan would accept it {often(risk.times)}."
 
 
 def often(times: sampling.Times) -> str:

@@ -95,6 +95,32 @@ def test_ten_failures_lock_the_login_out_even_for_the_right_password(client):
     assert int(answer["Retry-After"]) == 900
 
 
+@pytest.mark.parametrize("again", ["mei@example.com", "MEI@example.com", " mEi@Example.com ", "meı@example.com"])
+def test_another_spelling_of_the_address_gives_no_new_tries(client, again):
+    inspector(email="Mei@example.com")
+    spellings = ["mei@example.com", "MEI@example.com", "Mei@example.com", "meı@example.com", "mEI@EXAMPLE.com"]
+    for number in range(10):
+        client.post(reverse("core:login"), {"username": spellings[number % 5], "password": "wrong"})
+    assert client.post(reverse("core:login"), {"username": again, "password": PASSWORD}).status_code == 429
+
+
+def test_another_spelling_gives_a_program_no_new_tries(client):
+    inspector(email="Mei@example.com")
+    for number in range(10):
+        email = "mei@example.com" if number % 2 else "MEI@example.com"
+        client.post("/api/v1/login/", {"email": email, "password": "wrong"}, "application/json")
+    given = {"email": "mEi@example.com", "password": PASSWORD}
+    assert client.post("/api/v1/login/", given, "application/json").status_code == 429
+
+
+def test_signing_in_forgives_earlier_failures_in_every_spelling(client):
+    person = inspector(email="Mei@example.com")
+    for _ in range(2):
+        for spelling in ["mei@example.com"] * 9:
+            client.post(reverse("core:login"), {"username": spelling, "password": "wrong"})
+        assert sign_in(client, person).url == reverse("home")
+
+
 def test_a_new_password_by_the_link_of_a_mail_ends_the_lock(client):
     """As the page of the lock says."""
     person = inspector()

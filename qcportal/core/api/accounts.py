@@ -1,7 +1,6 @@
 """The API's own records: log in and out, people."""
 
 from django.contrib import auth
-from django.contrib.auth.signals import user_login_failed
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from knox.models import AuthToken
@@ -15,6 +14,7 @@ from rest_framework.views import APIView
 from ..actions import use_code
 from ..client_address import client_address
 from ..errors import SecondFactorNeeded
+from ..lock import count_failure
 from ..models import User
 from ..roles import Act
 from .serializers import ReadSerializer, WriteSerializer
@@ -62,7 +62,7 @@ class Login(APIView):
         """A wrong code counts towards the lock as a wrong password does."""
         right = bool(code) and use_code(user=user, code=code)
         if code and not right:
-            user_login_failed.send(sender=__name__, credentials={"username": user.email}, request=self.request._request)
+            count_failure(self.request._request, user.email)
         return right
 
     def get_authenticate_header(self, request):

@@ -136,6 +136,8 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "qcportal.core.views.login.locked_out"
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_USERNAME_CALLABLE = "qcportal.core.lock.counted_name"
+# What a failed attempt keeps nothing of.
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "old", "again", "code", "reason", "conditions"]
 AXES_CLIENT_IP_CALLABLE = "qcportal.core.client_address.client_address"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False

@@ -2,9 +2,10 @@
 
 import pyotp
 import pytest
+from axes.models import AccessAttempt
 
 from qcportal.core.models import User
-from tests.builders.people import inspector, manager, with_second_factor
+from tests.builders.people import PASSWORD, inspector, manager, with_second_factor
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +46,34 @@ def test_two_step_sign_in_is_switched_off_with_a_code(client):
     client.force_login(boss)
     client.post("/profile/second-factor/", {"code": pyotp.TOTP(boss.totp_secret).now()})
     assert not User.objects.get(pk=boss.pk).uses_totp
+
+
+PASSWORDS = {"old": "guessed it", "password": "purple harbour 88", "again": "purple harbour 88"}
+
+
+def test_the_own_password_is_guessed_ten_times_at_most(client, mei):
+    pages = [client.post("/profile/password/", PASSWORDS) for _ in range(10)]
+    assert [page.status_code for page in pages] == [200] * 9 + [429]
+    assert "This is not your password." in pages[0].text
+    right = client.post("/profile/password/", PASSWORDS | {"old": PASSWORD})
+    assert (right.status_code, right["Retry-After"]) == (429, "900")
+    assert User.objects.get(pk=mei.pk).check_password(PASSWORD)
+
+
+def test_what_was_typed_is_kept_by_no_attempt(client, mei):
+    client.post("/profile/password/", PASSWORDS)
+    kept = AccessAttempt.objects.values_list("post_data", flat=True).get()
+    assert "guessed" not in kept
+    assert "purple" not in kept
+
+
+def test_the_second_step_is_not_guessed_away(client):
+    boss = with_second_factor(manager())
+    client.force_login(boss)
+    pages = [client.post("/profile/second-factor/", {"code": "000000"}) for _ in range(10)]
+    assert [page.status_code for page in pages] == [200] * 9 + [429]
+    assert client.post("/profile/second-factor/", {"code": pyotp.TOTP(boss.totp_secret).now()}).status_code == 429
+    assert User.objects.get(pk=boss.pk).uses_totp
 
 
 @pytest.mark.parametrize("address", ["/search/?q=%00", "/factories/?q=a%00b", "/api/v1/factories/?search=%00"])

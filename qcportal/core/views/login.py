@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from ..actions import change_profile, use_code
 from ..api.problems import body
+from ..errors import LockedOut
 from ..forms import CodeForm, LoginForm
 from ..lock import count_failure, is_locked
 from ..models import User
@@ -77,7 +78,7 @@ def next_page(request) -> str:
 
 def locked_out(request, credentials, *args, **kwargs):
     """After too many failures, for pages and API alike."""
-    sentence = _("Too many failed attempts. Wait 15 minutes and try again, or ask for a new password.")
+    sentence = LockedOut().sentence
     if request.path.startswith("/api/"):
         answer = JsonResponse(body(429, sentence, "locked_out"), status=429, content_type="application/problem+json")
     else:

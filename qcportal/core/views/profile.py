@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from .. import actions
 from ..forms import ChangePasswordForm, CodeForm, ProfileForm
+from ..lock import counted
 from ..models import OutgoingMail
 from ..pages import carried_out, form_version, own_page
 
@@ -31,7 +32,7 @@ def profile(request):
 @own_page
 @sensitive_post_parameters("old", "password", "again")
 def password_change(request):
-    form = ChangePasswordForm(request.POST or None, user=request.user)
+    form = ChangePasswordForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():
         user = actions.change_password(user=request.user, password=form.cleaned_data["password"])
         auth.update_session_auth_hash(request, user)
@@ -63,7 +64,9 @@ def parts(secret: str) -> list[str]:
 def second_factor_off(request):
     form = CodeForm(request.POST or None)
     confirmed = request.method == "POST" and form.is_valid()
-    if confirmed and carried_out(form, actions.remove_totp, user=request.user, code=form.cleaned_data["code"]):
+    if confirmed and carried_out(
+        form, counted(request, actions.remove_totp), user=request.user, code=form.cleaned_data["code"]
+    ):
         success(request, _("Two-step sign-in is off."))
         return redirect("core:profile")
     return render(request, "core/second_factor_off.html", {"form": form})

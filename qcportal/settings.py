@@ -4,6 +4,7 @@ With DATABASE_URL set nothing has a default. Without it the portal runs on its e
 PostgreSQL and manage.py supplies the secrets from var/local.env.
 """
 
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -129,6 +130,7 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 TOTP_REQUIRED = env.flag("TOTP_REQUIRED", False)  # of managers and administrators
+TOKEN_LIFE = timedelta(days=env.whole("TOKEN_DAYS", 90, least=1, most=3650))  # of the API
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -229,10 +231,11 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_RATES": {"login": "30/min"},
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
-REST_KNOX = {"TOKEN_TTL": None, "AUTO_REFRESH": False}
+REST_KNOX = {"TOKEN_TTL": TOKEN_LIFE, "AUTO_REFRESH": False}
 SPECTACULAR_SETTINGS = {
     "TITLE": "QC Portal API",
-    "DESCRIPTION": "Inspections ask whether these products are good, audits whether the factory can make good products again.",
+    "DESCRIPTION": "Inspections ask whether these products are good, audits whether the factory can make good products again. "
+    "A token of `/api/v1/login/` holds until its `expires_at`; its person sees and ends tokens under Your profile.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,

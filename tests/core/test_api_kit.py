@@ -1,9 +1,12 @@
 """The API kit, tried on the records that exist everywhere: people and suppliers."""
 
+from datetime import datetime, timedelta
+
 import pyotp
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from knox.models import AuthToken
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -35,6 +38,31 @@ def test_a_token_is_given_for_e_mail_and_password_and_ends_with_logout(client):
     assert client.get(address(person), headers=header).json()["email"] == person.email
     assert client.post(reverse("api_logout"), headers=header).status_code == 204
     assert client.get(address(person), headers=header).status_code == 401
+
+
+def test_a_token_ends_after_ninety_days(client):
+    person = inspector()
+    given = ask_for_token(client, person).json()
+    days = (datetime.fromisoformat(given["expires_at"]) - timezone.now()) / timedelta(days=1)
+    assert 89.9 < days <= 90
+    AuthToken.objects.update(expiry=timezone.now() - timedelta(seconds=1))
+    assert client.get(address(person), headers={"Authorization": f"Token {given['token']}"}).status_code == 401
+
+
+def test_a_token_from_the_time_when_they_had_no_end_ends_too(client):
+    person = inspector()
+    header = {"Authorization": f"Token {ask_for_token(client, person).json()['token']}"}
+    AuthToken.objects.update(expiry=None)
+    assert client.get(address(person), headers=header).status_code == 200
+    AuthToken.objects.update(created=timezone.now() - timedelta(days=91))
+    assert client.get(address(person), headers=header).status_code == 401
+
+
+def test_a_person_who_signs_in_through_a_program_was_seen(client):
+    person = inspector()
+    ask_for_token(client, person)
+    person.refresh_from_db()
+    assert timezone.now() - person.last_login < timedelta(minutes=1)
 
 
 def test_the_token_is_stored_as_a_hash(client):

@@ -3,7 +3,9 @@
 import pyotp
 import pytest
 from axes.models import AccessAttempt
+from django.test import Client
 
+from qcportal.core import history
 from qcportal.core.models import User
 from tests.builders.people import PASSWORD, inspector, manager, with_second_factor
 
@@ -46,6 +48,40 @@ def test_two_step_sign_in_is_switched_off_with_a_code(client):
     client.force_login(boss)
     client.post("/profile/second-factor/", {"code": pyotp.TOTP(boss.totp_secret).now()})
     assert not User.objects.get(pk=boss.pk).uses_totp
+
+
+def ask(client, token) -> int:
+    return client.get("/api/v1/people/", headers={"Authorization": f"Token {token}"}).status_code
+
+
+@pytest.fixture
+def tokens(mei) -> list[str]:
+    given = {"email": mei.email, "password": PASSWORD}
+    return [Client().post("/api/v1/login/", given, "application/json").json()["token"] for _ in range(2)]
+
+
+def test_a_token_is_seen_and_ended_by_its_person_alone(client, mei, tokens):
+    boss = Client()
+    boss.force_login(manager())
+    boss.post("/profile/tokens/end/", {"token": tokens[0][:15]})
+    page = client.get("/profile/").text
+    assert all(token[:8] in page and token not in page for token in tokens)
+    client.post("/profile/tokens/end/", {"token": tokens[0][:15]})
+    assert [ask(Client(), token) for token in tokens] == [401, 403]
+    assert tokens[0][:8] not in client.get("/profile/").text
+    assert history.of(mei).filter(event="user.tokens_ended").count() == 1
+
+
+def test_all_tokens_are_ended_at_once(client, mei, tokens):
+    assert "End all" in client.get("/profile/").text
+    client.post("/profile/tokens/end/", {"token": "all"})
+    assert [ask(Client(), token) for token in tokens] == [401, 401]
+    assert "No program signs in with your account." in client.get("/profile/").text
+
+
+def test_a_token_that_is_not_named_is_not_ended(client, tokens):
+    client.post("/profile/tokens/end/", {})
+    assert [ask(Client(), token) for token in tokens] == [403, 403]
 
 
 PASSWORDS = {"old": "guessed it", "password": "purple harbour 88", "again": "purple harbour 88"}

@@ -111,6 +111,16 @@ def keep_password(user: User, password: str, *, event: str) -> User:
 
 
 @transaction.atomic
+def end_tokens(*, user: User, key: str | None = None) -> int:
+    """End one of the own API tokens, or all of them; says how many were ended."""
+    tokens = AuthToken.objects.filter(user=user) if key is None else AuthToken.objects.filter(user=user, token_key=key)
+    ended, _of_kind = tokens.delete()
+    if ended:
+        history.record(event="user.tokens_ended", of=user, by=user)
+    return ended
+
+
+@transaction.atomic
 def change_profile(*, user: User, version: int, **values) -> User:
     """What a person may change about the own account: name, language, time zone."""
     return changes.save(changes.lock(user, version), by=user, event="user.profile_changed", **values)

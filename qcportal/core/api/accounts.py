@@ -1,6 +1,7 @@
 """The API's own records: log in and out, people."""
 
 from django.contrib import auth
+from django.contrib.auth.models import update_last_login
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from knox.models import AuthToken
@@ -36,6 +37,7 @@ class LoginShape(WriteSerializer):
 
 class TokenShape(serializers.Serializer):
     token = serializers.CharField(help_text="Send it as `Authorization: Token …`.")
+    expires_at = serializers.DateTimeField(help_text="Until then it holds; it is not prolonged.")
 
 
 class Login(APIView):
@@ -55,8 +57,9 @@ class Login(APIView):
             raise AuthenticationFailed(_("E-mail, password or code is wrong."))
         if user.lacks_totp:
             raise SecondFactorNeeded
-        _token, secret = AuthToken.objects.create(user=user)
-        return Response({"token": secret})
+        token, secret = AuthToken.objects.create(user=user)
+        update_last_login(None, user)
+        return Response({"token": secret, "expires_at": token.expiry})
 
     def proven(self, user: User, code: str) -> bool:
         """A wrong code counts towards the lock as a wrong password does."""

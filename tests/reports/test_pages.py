@@ -71,6 +71,18 @@ class TestList:
             assert report.number in shown
             assert other.number not in shown
 
+    @pytest.mark.parametrize("state", [ReportState.FAILED, ReportState.QUEUED])
+    def test_why_it_failed_is_told_to_the_house_alone(self, client, nordlys, state):
+        fault = "OperationalError: connection to server at 10.0.0.5"
+        report = make.failed(nordlys, why=fault)
+        Report.objects.filter(pk=report.pk).update(state=state)
+        client.force_login(people.manager())
+        assert all(fault in page(client, name, report).text for name in ("report", "progress"))
+        client.force_login(people.buyer_person(nordlys))
+        told = [page(client, name, report).text for name in ("report", "progress")]
+        assert not any("10.0.0.5" in text for text in told)
+        assert all(("could not be made" in text) == (state == ReportState.FAILED) for text in told)
+
     def test_it_is_filtered_by_state(self, client, boss):
         ready, failed = make.ready(), make.failed()
         shown = client.get(at("report_list"), {"state": "failed"}).text
@@ -156,9 +168,10 @@ class TestProgress:
         assert "Try again" in shown
         assert "hx-get" not in shown
 
-    def test_a_buyer_reads_why_and_cannot_try_again(self, client, ingrid, nordlys):
+    def test_a_buyer_reads_that_it_failed_and_cannot_try_again(self, client, ingrid, nordlys):
         shown = page(client, "progress", make.failed(nordlys)).text
-        assert "The disk is full." in shown
+        assert "This report could not be made." in shown
+        assert "The disk is full." not in shown
         assert "Try again" not in shown
 
 

@@ -28,7 +28,8 @@ class ReportQuerySet(OwnedQuerySet):
 
     def scope_buyer(self, user):
         """Own ones alone: a report holds numbers that were collected for its owner."""
-        return self.filter(owner__memberships__user=user).exclude(visibility="house")
+        own = self.filter(owner__memberships__user=user).exclude(visibility="house")
+        return own.exclude(inspection__visibility="house")  # at once, before the report has followed
 
     def with_superseded(self):
         """`superseded`: whether a later revision has taken its place."""

@@ -128,6 +128,21 @@ def test_behind_a_proxy_each_caller_is_counted_by_the_own_address(client, settin
     assert login_answers(client, 31) == {401}
 
 
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"role": "inspector"}, {"Mei", "Li"}),
+        ({"q": "mei"}, {"Mei"}),
+        ({"role": "inspector", "is_active": "false"}, {"Li"}),
+    ],
+)
+def test_people_are_found_as_on_the_page(client, asked, found):
+    inspector(name="Mei")
+    inspector(name="Li", is_active=False)
+    client.force_login(manager(name="Hanna"))
+    assert {row["name"] for row in client.get("/api/v1/people/", asked).json()["results"]} == found
+
+
 def test_a_foreign_record_does_not_exist(client):
     client.force_login(buyer_person())
     assert client.get(address(inspector())).status_code == 404

@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 from ..actions import use_code
 from ..client_address import client_address
 from ..errors import SecondFactorNeeded
+from ..filters import PeopleFilter
 from ..lock import count_failure
 from ..models import User
 from ..roles import Act
@@ -96,5 +97,6 @@ class PersonViewSet(RecordViewSet):
 
     model = User
     serializer_class = PersonShape
+    filterset_class = PeopleFilter
     orderings = ("name", "email")
     http_method_names = ["get", "head", "options"]

@@ -55,6 +55,13 @@ def test_a_report_in_the_making_has_no_file_yet(client, boss):
     assert (row["state"], row["file"], row["figures"]) == ("queued", None, None)
 
 
+@pytest.mark.parametrize(("asked", "found"), [("true", [1]), ("false", [2])])
+def test_superseded_ones_are_asked_for_apart(client, boss, nordlys, asked, found):
+    make.held_again(nordlys, suppliers.factory(buyers=[nordlys]))
+    answer = client.get(ROOT, {"superseded": asked, "kind": "release"}).json()
+    assert [row["revision"] for row in answer["results"]] == found
+
+
 FAULT = "OperationalError: connection to server at 10.0.0.5"
 
 

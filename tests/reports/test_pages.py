@@ -89,6 +89,14 @@ class TestList:
         assert failed.number in shown
         assert ready.number not in shown
 
+    @pytest.mark.parametrize(("state", "found"), [("superseded", {1}), ("ready", set()), ("queued", {2})])
+    def test_a_state_finds_the_rows_that_show_it(self, client, boss, state, found):
+        buyer = suppliers.buyer()
+        first, second = make.held_again(buyer, suppliers.factory(buyers=[buyer]))
+        shown = client.get(at("report_list"), {"state": state, "kind": "release"}).text
+        rows = {report.revision for report in (first, second) if str(report.uuid) in shown}
+        assert rows == found
+
 
 def grams(text):
     from suppliers.normalise import search_grams

@@ -32,9 +32,13 @@ def before_role_changes(check: Callable[[User], None]) -> None:
     _role_checks.append(check)
 
 
+def may_give(role: str, by: User) -> bool:
+    return role not in GIVEN_BY_ADMINISTRATOR or by.role == Role.ADMINISTRATOR
+
+
 def check_may_give(role: str, by: User) -> None:
     """Only an administrator makes people who see the whole house, or nobody could be kept out of it."""
-    if role in GIVEN_BY_ADMINISTRATOR and by.role != Role.ADMINISTRATOR:
+    if not may_give(role, by):
         raise Forbidden(_("Only an administrator gives this role."), field="role")
 
 
@@ -60,7 +64,9 @@ def invite(*, email: str, name: str, role: str, by: User, language: str = "", ti
 def send_invitation_again(*, user: User, by: User) -> User:
     user = changes.lock(user)
     check_may_give(user.role, by)
-    if user.has_usable_password():
+    if not user.is_active:
+        raise Rejected(_("This account is deactivated; activate it again first."), code="wrong_state")
+    if not user.is_invited:
         raise Rejected(_("This person has already signed in; send a password reset instead."))
     changes.save(user, by=by, event="user.invited_again", invited_at=timezone.now())
     mail.send(to=user, template="core/email/invitation", context={"link": password_link(user), "inviter": by})

@@ -143,6 +143,14 @@ def test_people_are_found_as_on_the_page(client, asked, found):
     assert {row["name"] for row in client.get("/api/v1/people/", asked).json()["results"]} == found
 
 
+def test_any_version_is_named_by_a_star(client):
+    """RFC 9110, 13.1.1."""
+    client.force_login(manager())
+    path = f"/api/v1/suppliers/{supplier().uuid}/"
+    changed = client.patch(path, {"city": "Ningbo"}, headers={"If-Match": "*"}, content_type="application/json")
+    assert (changed.status_code, changed.json()["city"]) == (200, "Ningbo")
+
+
 def test_a_foreign_record_does_not_exist(client):
     client.force_login(buyer_person())
     assert client.get(address(inspector())).status_code == 404

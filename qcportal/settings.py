@@ -247,6 +247,8 @@ SPECTACULAR_SETTINGS = {
         "VisitRoleEnum": "suppliers.enums.VisitRole",
         "DefectClassEnum": "inspections.enums.DefectClass",
         "QualificationStateEnum": "suppliers.enums.QualificationState",
+        "ImportStateEnum": "suppliers.enums.ImportState",
+        "DuplicateStateEnum": "suppliers.enums.DuplicateState",
         "VisitStateEnum": "suppliers.enums.VisitState",
         "CorrectiveActionStateEnum": "suppliers.enums.CorrectiveActionState",
         "ShipmentStateEnum": "inspections.enums.ShipmentState",

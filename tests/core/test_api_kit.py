@@ -213,11 +213,6 @@ def test_a_parameter_that_cannot_be_is_refused_with_its_name(client, query):
     assert query.split("=")[0] in answer.json()["errors"]
 
 
-def test_people_are_read_but_not_written_here(client):
-    client.force_login(manager())
-    assert client.post("/api/v1/people/", {}).status_code == 405
-
-
 def test_the_list_costs_the_same_at_3_and_300_people(client, django_assert_num_queries):
     boss = manager()
     client.force_login(boss)

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from qcportal.core.lists import ListPage
 from qcportal.core.models import OutgoingMail
-from suppliers.models import FactoryImport, PossibleDuplicate, RejectedRow
+from suppliers.models import FactoryImport, FactoryMerge, PossibleDuplicate, RejectedRow
 from tests.builders import audits, inspections, people, reports, suppliers
 
 from .addresses import endpoints, pages
@@ -21,6 +21,12 @@ def imported():
 
 def pair():
     return PossibleDuplicate.objects.create(first=suppliers.factory(), second=suppliers.factory())
+
+
+def merged():
+    kept = suppliers.factory()
+    gone = suppliers.factory(merged_into=kept)
+    return FactoryMerge.objects.create(kept=kept, gone=gone, by=people.manager())
 
 
 def mail():
@@ -88,6 +94,10 @@ ENDPOINTS = {
     "suppliers": company,
     "factories": company,
     "buyers": company,
+    "memberships": company,
+    "imports": imported,
+    "possible-duplicates": pair,
+    "factory-merges": merged,
     "product-families": suppliers.family,
     "qualifications": company,
     "visits": visit,

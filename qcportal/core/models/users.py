@@ -11,6 +11,7 @@ from ..validators import known_time_zone
 from .base import Record
 
 SYSTEM_EMAIL = "system@qcportal.invalid"
+INVITED = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)  # as User.is_invited
 
 
 class UserQuerySet(ScopedQuerySet):
@@ -21,7 +22,7 @@ class UserQuerySet(ScopedQuerySet):
 
     def with_invited(self):
         """`invited`: as `is_invited`, for lists."""
-        return self.annotate(invited=Q(password__startswith=UNUSABLE_PASSWORD_PREFIX))
+        return self.annotate(invited=INVITED)
 
     def people(self):
         return self.exclude(email=SYSTEM_EMAIL)

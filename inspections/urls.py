@@ -80,6 +80,7 @@ urlpatterns = [
     path("inspections/<uuid:uuid>/approve/", inspections.approve, name="approve"),
     path("inspections/<uuid:uuid>/correct/", correcting.correct, name="correct"),
     path("inspections/<uuid:uuid>/send-back/", inspections.send_back, name="send_back"),
+    path("inspections/<uuid:uuid>/share/", inspections.share, name="share"),
     path("inspections/<uuid:uuid>/cancel/", inspections.cancel, name="cancel"),
     path("inspections/<uuid:uuid>/not-done/", not_done.not_done, name="not_done"),
     path("inspections/<uuid:uuid>/not-done/charge/", not_done.charge, name="charge"),

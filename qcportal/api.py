@@ -5,12 +5,15 @@ from rest_framework.routers import SimpleRouter
 
 from audits.api import VIEWSETS as AUDITS
 from inspections.api import VIEWSETS as INSPECTIONS
-from qcportal.core.api.accounts import Login, Logout, PersonViewSet
+from qcportal.core.api.accounts import Login, Logout
+from qcportal.leaving_api import PersonViewSet
+from qcportal.merging_api import MergeViewSet
 from reports.api import VIEWSETS as REPORTS
 from suppliers.api import VIEWSETS as SUPPLIERS
 
 router = SimpleRouter(use_regex_path=False)
 router.register("people", PersonViewSet, basename="person")
+router.register("factory-merges", MergeViewSet, basename="factory-merge")
 for address, viewset in (SUPPLIERS | INSPECTIONS | AUDITS | REPORTS).items():
     router.register(address, viewset, basename=address)
 

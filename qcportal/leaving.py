@@ -23,8 +23,14 @@ class HandOverForm(forms.Form):
 
     def __init__(self, *args, person, by, **kwargs):
         super().__init__(*args, **kwargs)
-        colleagues = User.objects.visible_to(by).active().filter(role=person.role).exclude(pk=person.pk)
-        self.fields["to"].queryset = colleagues
+        self.fields["to"].queryset = colleagues(person, by)
+
+
+NO_COLLEAGUE = _("Choose somebody active in the same role, or nobody.")
+
+
+def colleagues(person: User, by: User):
+    return User.objects.visible_to(by).active().filter(role=person.role).exclude(pk=person.pk)
 
 
 def check_nothing_hangs_on_role(person: User) -> None:

@@ -40,6 +40,12 @@ def report_requested(entry: HistoryEntry) -> None:
         reports.request_shipment_report(inspection=inspection, by=User.objects.system())
 
 
+def report_shared(entry: HistoryEntry) -> None:
+    """Who sees an inspection sees its report, except other buyers."""
+    inspection = Inspection.objects.get(uuid=entry.record_uuid)
+    reports.follow_visibility(inspection=inspection, by=User.objects.get(pk=entry.actor_id))
+
+
 def skipping_ended(entry: HistoryEntry) -> None:
     """Lots of a supplier that is suspended or rejected are inspected, each of them."""
     found = Qualification.objects.select_related("factory", "buyer").get(uuid=entry.record_uuid)
@@ -105,6 +111,7 @@ def visit_of(entry: HistoryEntry) -> tuple[Visit, set[str]]:
 
 REACTIONS: dict[str, list[Callable[[HistoryEntry], None]]] = {
     "inspection.approved": [report_requested],
+    "inspection.shared": [report_shared],
     "decision.signed": [release_requested],
     "decision.countersigned": [release_requested],
     "shipment.released": [release_requested],

@@ -4,6 +4,7 @@ With DATABASE_URL set nothing has a default. Without it the portal runs on its e
 PostgreSQL and manage.py supplies the secrets from var/local.env.
 """
 
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -129,12 +130,16 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 TOTP_REQUIRED = env.flag("TOTP_REQUIRED", False)  # of managers and administrators
+TOKEN_LIFE = timedelta(days=env.whole("TOKEN_DAYS", 90, least=1, most=3650))  # of the API
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "qcportal.core.views.login.locked_out"
 AXES_USERNAME_FORM_FIELD = "username"
+AXES_USERNAME_CALLABLE = "qcportal.core.lock.counted_name"
+# What a failed attempt keeps nothing of.
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "old", "again", "code", "reason", "conditions"]
 AXES_CLIENT_IP_CALLABLE = "qcportal.core.client_address.client_address"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
@@ -226,10 +231,11 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_RATES": {"login": "30/min"},
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
-REST_KNOX = {"TOKEN_TTL": None, "AUTO_REFRESH": False}
+REST_KNOX = {"TOKEN_TTL": TOKEN_LIFE, "AUTO_REFRESH": False}
 SPECTACULAR_SETTINGS = {
     "TITLE": "QC Portal API",
-    "DESCRIPTION": "Inspections ask whether these products are good, audits whether the factory can make good products again.",
+    "DESCRIPTION": "Inspections ask whether these products are good, audits whether the factory can make good products again. "
+    "A token of `/api/v1/login/` holds until its `expires_at`; its person sees and ends tokens under Your profile.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -241,6 +247,8 @@ SPECTACULAR_SETTINGS = {
         "VisitRoleEnum": "suppliers.enums.VisitRole",
         "DefectClassEnum": "inspections.enums.DefectClass",
         "QualificationStateEnum": "suppliers.enums.QualificationState",
+        "ImportStateEnum": "suppliers.enums.ImportState",
+        "DuplicateStateEnum": "suppliers.enums.DuplicateState",
         "VisitStateEnum": "suppliers.enums.VisitState",
         "CorrectiveActionStateEnum": "suppliers.enums.CorrectiveActionState",
         "ShipmentStateEnum": "inspections.enums.ShipmentState",

@@ -43,14 +43,13 @@ def request_shipment_report(*, inspection: Inspection, by: User, language: str =
     found = Report.objects.filter(inspection=inspection).order_by("-revision").first()
     if found:
         return found
-    house = inspection.visibility == Visibility.HOUSE
     report = Report(
         number=following("RPT"),
         factory=inspection.factory,
         shipment=inspection.shipment,
         inspection=inspection,
         owner=inspection.owner,
-        visibility=Visibility.HOUSE if house else Visibility.OWNER,
+        visibility=visibility_for(inspection),
         language=languages.spoken(language, owner=inspection.owner),
         requested_by=by,
     )
@@ -58,6 +57,19 @@ def request_shipment_report(*, inspection: Inspection, by: User, language: str =
     changes.create(report, by=by, event="report.requested")
     transaction.on_commit(lambda: queue.hint(TASK, report.pk))
     return report
+
+
+def visibility_for(inspection: Inspection) -> str:
+    """A report holds what was collected for its owner, so other buyers see none, even of an inspection that is shared."""
+    return Visibility.HOUSE if inspection.visibility == Visibility.HOUSE else Visibility.OWNER
+
+
+@transaction.atomic
+def follow_visibility(*, inspection: Inspection, by: User) -> None:
+    """The reports of an inspection stay in the house as long as it does. Repeating it changes nothing more."""
+    for report in Report.objects.filter(inspection=inspection).order_by("pk"):
+        row = changes.lock(report)
+        changes.save(row, by=by, event="report.shared", visibility=visibility_for(inspection))
 
 
 @transaction.atomic

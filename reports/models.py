@@ -18,12 +18,18 @@ def later_revision() -> models.Exists:
     return models.Exists(same.order_by())
 
 
+def told_outside(state: str) -> str:
+    failed = _("This report could not be made. What was filed is safe. The house sees why and makes it again.")
+    return str(failed) if state == ReportState.FAILED else ""
+
+
 class ReportQuerySet(OwnedQuerySet):
     record_name = "report"
 
     def scope_buyer(self, user):
         """Own ones alone: a report holds numbers that were collected for its owner."""
-        return self.filter(owner__memberships__user=user).exclude(visibility="house")
+        own = self.filter(owner__memberships__user=user).exclude(visibility="house")
+        return own.exclude(inspection__visibility="house")  # at once, before the report has followed
 
     def with_superseded(self):
         """`superseded`: whether a later revision has taken its place."""
@@ -122,6 +128,11 @@ class Report(Record, Owned):
 
     def __str__(self):
         return f"{self.number} r{self.revision}"
+
+    @property
+    def told_outside(self) -> str:
+        """In place of `error`, which names kinds of faults, machines and places, and is for the house alone."""
+        return told_outside(self.state)
 
     @property
     def release_label(self) -> str:

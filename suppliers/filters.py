@@ -9,8 +9,20 @@ from qcportal.core.filters import WaitingFilter
 from qcportal.core.models import User
 
 from .countries import country_choices
-from .enums import CorrectiveActionState, QualificationState, VisitState
-from .models import Buyer, CorrectiveAction, Factory, ProductFamily, Qualification, Supplier, Visit, VisitAssignment
+from .enums import CorrectiveActionState, DuplicateState, ImportState, QualificationState, VisitState
+from .models import (
+    Buyer,
+    CorrectiveAction,
+    Factory,
+    FactoryImport,
+    Membership,
+    PossibleDuplicate,
+    ProductFamily,
+    Qualification,
+    Supplier,
+    Visit,
+    VisitAssignment,
+)
 from .queries.days import over
 from .queries.piles import FACTORIES, VISITS
 from .rules import VISITORS
@@ -92,6 +104,33 @@ class BuyerFilter(filters.FilterSet):
 
     def find(self, queryset, name, value):
         return queryset.filter(Q(name__icontains=value) | Q(code__icontains=value))
+
+
+class MembershipFilter(filters.FilterSet):
+    person = filters.UUIDFilter(field_name="user__uuid", label=_("person"))
+    buyer = filters.UUIDFilter(field_name="buyer__uuid", label=_("buyer"))
+    supplier = filters.UUIDFilter(field_name="supplier__uuid", label=_("supplier"))
+
+    class Meta:
+        model = Membership
+        fields = ["person", "buyer", "supplier"]
+
+
+class ImportFilter(filters.FilterSet):
+    state = filters.ChoiceFilter(choices=ImportState.choices, label=_("state"))
+
+    class Meta:
+        model = FactoryImport
+        fields = ["state"]
+
+
+class PossibleDuplicateFilter(filters.FilterSet):
+    state = filters.ChoiceFilter(choices=DuplicateState.choices, label=_("state"))
+    found_by = filters.UUIDFilter(field_name="found_by__uuid", label=_("import"))
+
+    class Meta:
+        model = PossibleDuplicate
+        fields = ["state", "found_by"]
 
 
 class ProductFamilyFilter(BuyerFilter):

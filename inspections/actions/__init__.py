@@ -39,7 +39,7 @@ from .plans import plan_lines
 from .products import change_product, create_product
 from .programmes import change_programme, create_programme
 from .protocols import change_protocol, create_protocol, load_protocols
-from .reviewing import approve_inspection, cancel_inspection, send_back_inspection
+from .reviewing import approve_inspection, cancel_inspection, send_back_inspection, share_inspection
 from .scheduling import replan_inspection, schedule_inspection
 from .schemes import decide_scheme
 from .shipments import book_shipment, change_shipment, decide_shipment
@@ -120,6 +120,7 @@ __all__ = [
     "send_back_inspection",
     "set_packing",
     "set_points",
+    "share_inspection",
     "skip_lot",
     "split_inspection",
     "start_inspection",

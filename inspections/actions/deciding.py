@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qcportal.core import changes
-from qcportal.core.errors import Forbidden, Rejected
+from qcportal.core.errors import Forbidden, NotProven, Rejected
 
 from ..enums import DecisionKind, InspectionState, Result
 from ..models import Decision, Inspection
@@ -96,7 +96,7 @@ def check_fits(row: Inspection, kind: str, reason: str, rework_until: date | Non
 
 def check_signature(by, password: str) -> None:
     if not by.check_password(password):
-        raise Rejected(_("This is not your password; nothing was signed."), field="password")
+        raise NotProven(_("This is not your password; nothing was signed."), field="password")
 
 
 def settled(row: Inspection, decision: Decision, by) -> None:

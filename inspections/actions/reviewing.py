@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from qcportal.core import changes
 from qcportal.core.errors import Forbidden, Rejected
 from suppliers.actions import cancel_visit, record_evidence
-from suppliers.enums import EvidenceKind, VisitState
+from suppliers.enums import EvidenceKind, Visibility, VisitState
 
 from ..enums import InspectionState, Result, ShipmentState
 from ..models import Inspection
@@ -73,6 +73,17 @@ def check_goods_leave(row: Inspection) -> None:
 def check_said(note: str, sentence: str) -> None:
     if not note.strip():
         raise Rejected(sentence, field="note")
+
+
+@transaction.atomic
+def share_inspection(*, inspection: Inspection, visibility: str, by, version: int | None = None) -> Inspection:
+    """Who else may see it; at any time, as it changes nothing found. Its shipment follows, and its report as a reaction."""
+    row = changes.lock(inspection, version)
+    if visibility == Visibility.HOUSE and row.decisions.exists():
+        raise Rejected(_("Somebody has decided on this lot, so it stays with its owner."), field="visibility")
+    changes.save(row, by=by, event="inspection.shared", visibility=visibility)
+    follow_inspections(row.shipment, by=by)
+    return row
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from qcportal.core.pages import visible_or_404
 from .. import actions
 from ..actions.attention import MOST_REMARK
 from ..enums import PointAnswer, PointSource, ReferenceAnswer
-from ..models import Inspection, InspectionPhoto
+from ..models import Inspection, InspectionPhoto, Product
 from ..points import MOST_ATTENTION, MOST_POINTS
 from ..queries.attention import attention_points, reference_of
 from ..queries.not_done import untold
@@ -87,14 +87,19 @@ class Attention:
     @extend_schema(request=ReferenceWrite, responses=ReferenceShape)
     @action(detail=True, methods=["get", "put"], url_path="reference-sample")
     def reference_sample(self, request, uuid=None):
-        """The reference sample and what became of it; all of it empty where none is asked for."""
+        """The reference sample and what became of it; all of it empty where none is asked for.
+
+        Where it is kept is told to whoever may see the product.
+        """
         if request.method == "PUT":
             inspection, data = self.seen(), self.checked(ReferenceWrite)
             actions.answer_reference(inspection=inspection, by=request.user, **data)
         inspection = visible_or_404(Inspection, request.user, uuid=uuid)
         empty = {"tag": "", "approved_on": None, "kept_at": "", "answer": "", "remark": ""}
         found = None if untold(request.user, inspection.state) else reference_of(inspection)
-        return Response(ReferenceShape(found or empty).data)
+        told = ReferenceShape(found or empty).data
+        knows = Product.objects.visible_to(request.user).filter(pk=inspection.product_id).exists()
+        return Response(told if knows else told | {"kept_at": ""})
 
 
 def photo_in(inspection: Inspection, each: dict) -> dict:

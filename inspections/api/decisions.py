@@ -2,6 +2,8 @@ from rest_framework import serializers
 
 from qcportal.core.api.serializers import DayField, ReadSerializer, RecordWrite, VisibleRecord, WriteSerializer
 from qcportal.core.api.viewsets import RecordViewSet, act
+from qcportal.core.errors import NotProven
+from qcportal.core.lock import count_failure, refuse_locked
 from qcportal.core.roles import Act
 
 from .. import actions
@@ -45,6 +47,17 @@ class DecisionViewSet(RecordViewSet):
     write_serializer = DecisionWrite
     filterset_class = LotDecisionFilter
     http_method_names = ["get", "post", "head", "options"]
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        if request.method == "POST":
+            refuse_locked(request._request)
+
+    def handle_exception(self, error):
+        """Counted here, where the transaction of what was refused is over."""
+        if isinstance(error, NotProven):
+            count_failure(self.request._request, self.request.user.email)
+        return super().handle_exception(error)
 
     def create_record(self, **data):
         return actions.decide_inspection(by=self.request.user, **data)

@@ -215,6 +215,10 @@ class Replan(PlanWrite, WriteSerializer):
     protocols = protocols_field()
 
 
+class Share(WriteSerializer):
+    visibility = serializers.ChoiceField(choices=Visibility.choices)
+
+
 class Cancel(ReasonShape):
     with_visit = serializers.BooleanField(default=False, help_text="Free its people too, if it was the only one.")
 
@@ -390,6 +394,11 @@ class InspectionViewSet(
             by=self.request.user,
             **planned(record) | chosen(record) | parts_of(data),
         )
+
+    @act(Act.DECIDE, Share)
+    def share(self, record, version, data):
+        """Change who else may see it; its report follows."""
+        return actions.share_inspection(inspection=record, version=version, by=self.request.user, **data)
 
     @act(Act.DECIDE, Cancel)
     def cancel(self, record, version, data):

@@ -185,6 +185,10 @@ class NoteForm(forms.Form):
     )
 
 
+class ShareForm(forms.Form):
+    visibility = forms.ChoiceField(label=_("Who sees it"), choices=Visibility.choices)
+
+
 class CancelForm(forms.Form):
     note = forms.CharField(label=_("Why"), widget=forms.Textarea(attrs={"rows": 2}))
     with_visit = forms.BooleanField(

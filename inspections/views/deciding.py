@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from qcportal.core.lock import counted
 from qcportal.core.pages import carried_out, form_version, record_page
 from qcportal.core.roles import Act
 
@@ -26,7 +27,9 @@ def decide(request, inspection):
         raise PermissionDenied
     form = DecideForm(request.POST, inspection=inspection)
     values = {"inspection": inspection, "version": form_version(request), "by": request.user}
-    if form.is_valid() and carried_out(form, actions.decide_inspection, **values, **form.cleaned_data):
+    if form.is_valid() and carried_out(
+        form, counted(request, actions.decide_inspection), **values, **form.cleaned_data
+    ):
         success(request, _("Signed."))
         return redirect("inspections:inspection", inspection.uuid)
     return refused(request, inspection, decide_form=form)
@@ -37,7 +40,9 @@ def decide(request, inspection):
 def countersign(request, decision):
     form = SignForm(request.POST)
     values = {"decision": decision, "version": form_version(request), "by": request.user}
-    if form.is_valid() and carried_out(form, actions.countersign_decision, **values, **form.cleaned_data):
+    if form.is_valid() and carried_out(
+        form, counted(request, actions.countersign_decision), **values, **form.cleaned_data
+    ):
         success(request, _("Signed."))
         return redirect("inspections:inspection", decision.inspection.uuid)
     return refused(request, decision.inspection, sign_form=form)

@@ -17,7 +17,7 @@ from suppliers.models import Buyer, Factory, VisitAssignment
 from .. import actions, charts
 from ..enums import InspectionState, InspectionType, Result
 from ..filters import InspectionListFilter
-from ..forms.inspections import CancelForm, NoteForm
+from ..forms.inspections import CancelForm, NoteForm, ShareForm
 from ..models import Inspection, Product, Shipment
 from ..plan_notes import notes_of
 from ..queries.measurements import measured
@@ -81,6 +81,7 @@ def shown(user, inspection, **changed) -> dict:
     return {
         "inspection": inspection,
         "note_form": NoteForm(),
+        "share_form": ShareForm(initial={"visibility": inspection.visibility}),
         **reader_parts(user, inspection),
         **people_parts(user, inspection),
         **plan_parts(inspection),
@@ -168,9 +169,15 @@ def send_back(request, inspection):
     return reviewed(request, inspection, actions.send_back_inspection, _("Sent back to the inspector."))
 
 
-def reviewed(request, inspection, action, done: str):
+@require_POST
+@record_page(Inspection, Act.DECIDE, related=RELATED)
+def share(request, inspection):
+    return reviewed(request, inspection, actions.share_inspection, _("Saved."), ShareForm, "share_form")
+
+
+def reviewed(request, inspection, action, done: str, form_class=NoteForm, name: str = "note_form"):
     """What is refused stands on the page again, beside what was written."""
-    form = NoteForm(request.POST)
+    form = form_class(request.POST)
     version = form_version(request)
     if form.is_valid() and carried_out(
         form, action, inspection=inspection, version=version, by=request.user, **form.cleaned_data
@@ -178,7 +185,7 @@ def reviewed(request, inspection, action, done: str):
         success(request, done)
         return redirect("inspections:inspection", inspection.uuid)
     inspection.refresh_from_db()
-    context = shown(request.user, inspection, note_form=form)
+    context = shown(request.user, inspection, **{name: form})
     return render(request, "inspections/inspection.html", context, status=400)
 
 

@@ -21,6 +21,19 @@ class Rejected(Refused):
     code = "rejected"
 
 
+class NotProven(Rejected):
+    """A password or code of the signed-in person is wrong; it counts towards the lock (core.lock)."""
+
+
+class LockedOut(Refused):
+    """Too many wrong passwords or codes."""
+
+    status, code = 429, "locked_out"
+
+    def __init__(self):
+        super().__init__(_("Too many failed attempts. Wait 15 minutes and try again, or ask for a new password."))
+
+
 class Conflict(Refused):
     """Somebody else has it, or did it, or it clashes with what is there."""
 

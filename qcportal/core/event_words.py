@@ -119,6 +119,7 @@ WORDS = {
     "tested": _("tested"),
     "tests_changed": _("changed the on-site tests"),
     "told_apart": _("said that the two differ"),
+    "tokens_ended": _("ended API tokens"),
     "took_over": _("took another factory over"),
     "undecided_let_go": _("let goods go before they were accepted by signature"),
     "undone": _("undid it"),

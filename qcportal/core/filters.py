@@ -62,11 +62,10 @@ class MailFilter(django_filters.FilterSet):
 
 
 def account(row: dict) -> str:
-    """Whether somebody can sign in: invited until the first time."""
+    """Whether somebody can sign in: invited until there is a password."""
     if not row["is_active"]:
         return badge_html("closed", _("deactivated"))
-    invited = row["invited_at"] and not row["last_login"]
-    return badge_html("pending", _("invited")) if invited else badge_html("ready", _("active"))
+    return badge_html("pending", _("invited")) if row["invited"] else badge_html("ready", _("active"))
 
 
 PEOPLE_LIST = ListPage(
@@ -80,7 +79,7 @@ PEOPLE_LIST = ListPage(
     ),
     address=by_uuid("core:person"),
     order="name",
-    needs=("invited_at",),
+    needs=("invited",),
     filters=PeopleFilter,
     empty=_("Invite the first person; they choose their own password."),
     create=(_("Invite somebody"), "core:person_invite", "user"),

@@ -6,6 +6,8 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from .errors import NotProven, Refused
+from .lock import counted
 from .models import User
 from .roles import Role
 
@@ -64,10 +66,20 @@ class ChangePasswordForm(NewPasswordForm):
     )
     field_order = ["old", "password", "again"]
 
+    def __init__(self, *args, request, **kwargs):
+        super().__init__(*args, user=request.user, **kwargs)
+        self.request = request
+
     def clean_old(self):
-        if not self.user.check_password(self.cleaned_data["old"]):
-            raise ValidationError(_("This is not your password."))
+        try:
+            counted(self.request, self.check_old)(self.cleaned_data["old"])
+        except Refused as error:
+            raise ValidationError(error.sentence) from error
         return self.cleaned_data["old"]
+
+    def check_old(self, old: str) -> None:
+        if not self.user.check_password(old):
+            raise NotProven(_("This is not your password."))
 
 
 class ProfileForm(forms.ModelForm):

@@ -14,6 +14,7 @@ urlpatterns = [
     path("profile/", profile.profile, name="profile"),
     path("profile/password/", profile.password_change, name="password_change"),
     path("profile/second-factor/", profile.second_factor, name="second_factor"),
+    path("profile/tokens/end/", profile.tokens_end, name="tokens_end"),
     path("mailbox/", profile.mailbox, name="mailbox"),
     path("mailbox/<uuid:uuid>/", profile.mailbox_mail, name="mailbox_mail"),
     path("people/", people.person_list, name="person_list"),

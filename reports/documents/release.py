@@ -4,7 +4,7 @@ What it says is collected when it is asked for and frozen in the report's figure
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -85,6 +85,10 @@ class ReleaseDocument:
         return self.report.figures
 
     @property
+    def ships_on(self) -> date | None:
+        return (dated(self.figures["shipment"]) or {})["ships_on"]
+
+    @property
     def content_sha256(self) -> str:
         return machine.content_hash(self.figures)
 
@@ -112,7 +116,8 @@ def dated(told: dict | None) -> dict | None:
         return None
     instants = ("signed_at", "second_at", "at", "agreed_at", "requested_at")
     found = {name: parse_datetime(told[name]) for name in instants if told.get(name)}
-    return told | found | ({"rework_until": parse_date(told["rework_until"])} if told.get("rework_until") else {})
+    days = {name: parse_date(told[name]) for name in ("rework_until", "ships_on") if told.get(name)}
+    return told | found | days
 
 
 def to_html(content: ReleaseDocument) -> str:

@@ -2,6 +2,8 @@
 
 from .buyers import BuyerViewSet, ProductFamilyViewSet
 from .corrective_actions import CorrectiveActionViewSet
+from .imports import ImportViewSet, PossibleDuplicateViewSet
+from .memberships import MembershipViewSet
 from .places import FactoryViewSet, SupplierViewSet
 from .qualifications import QualificationViewSet
 from .visits import AssignmentViewSet, VisitViewSet
@@ -10,6 +12,9 @@ VIEWSETS = {
     "suppliers": SupplierViewSet,
     "factories": FactoryViewSet,
     "buyers": BuyerViewSet,
+    "memberships": MembershipViewSet,
+    "imports": ImportViewSet,
+    "possible-duplicates": PossibleDuplicateViewSet,
     "product-families": ProductFamilyViewSet,
     "qualifications": QualificationViewSet,
     "visits": VisitViewSet,

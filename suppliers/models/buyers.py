@@ -62,6 +62,7 @@ class Membership(models.Model):
     )
 
     objects = MembershipQuerySet.as_manager()
+    version = 1  # it begins and ends, and never changes
 
     class Meta:
         verbose_name = _("membership")

@@ -2,6 +2,7 @@ import re
 
 import pyotp
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.urls import reverse
 from django.utils import timezone
 
@@ -93,6 +94,32 @@ def test_ten_failures_lock_the_login_out_even_for_the_right_password(client):
     answer = sign_in(client, person)
     assert answer.status_code == 429
     assert int(answer["Retry-After"]) == 900
+
+
+@pytest.mark.parametrize("again", ["mei@example.com", "MEI@example.com", " mEi@Example.com ", "meı@example.com"])
+def test_another_spelling_of_the_address_gives_no_new_tries(client, again):
+    inspector(email="Mei@example.com")
+    spellings = ["mei@example.com", "MEI@example.com", "Mei@example.com", "meı@example.com", "mEI@EXAMPLE.com"]
+    for number in range(10):
+        client.post(reverse("core:login"), {"username": spellings[number % 5], "password": "wrong"})
+    assert client.post(reverse("core:login"), {"username": again, "password": PASSWORD}).status_code == 429
+
+
+def test_another_spelling_gives_a_program_no_new_tries(client):
+    inspector(email="Mei@example.com")
+    for number in range(10):
+        email = "mei@example.com" if number % 2 else "MEI@example.com"
+        client.post("/api/v1/login/", {"email": email, "password": "wrong"}, "application/json")
+    given = {"email": "mEi@example.com", "password": PASSWORD}
+    assert client.post("/api/v1/login/", given, "application/json").status_code == 429
+
+
+def test_signing_in_forgives_earlier_failures_in_every_spelling(client):
+    person = inspector(email="Mei@example.com")
+    for _ in range(2):
+        for spelling in ["mei@example.com"] * 9:
+            client.post(reverse("core:login"), {"username": spelling, "password": "wrong"})
+        assert sign_in(client, person).url == reverse("home")
 
 
 def test_a_new_password_by_the_link_of_a_mail_ends_the_lock(client):
@@ -235,14 +262,43 @@ def test_the_second_step_is_not_asked_of_inspectors_nor_of_who_has_it(client, se
     ("fields", "shown"),
     [
         ({}, "active"),
-        ({"invited_at": timezone.now()}, "invited"),
-        ({"invited_at": timezone.now(), "last_login": timezone.now()}, "active"),
-        ({"invited_at": timezone.now(), "is_active": False, "deactivated_at": timezone.now()}, "deactivated"),
+        ({"password": make_password(None)}, "invited"),
+        ({"password": make_password(None), "is_active": False, "deactivated_at": timezone.now()}, "deactivated"),
     ],
 )
-def test_the_list_of_people_says_who_can_sign_in(client, fields, shown):
+def test_list_and_page_of_people_say_alike_who_can_sign_in(client, fields, shown):
     person = inspector(name="Mei")
     type(person).objects.filter(pk=person.pk).update(**fields)
     client.force_login(manager())
     row = client.get("/people/", {"q": "Mei"}).text.partition("<tbody>")[2]
     assert f">{shown}</span>" in row
+    assert f">{shown}</span>" in client.get(f"/people/{person.uuid}/").text
+
+
+def test_who_set_a_password_through_the_mail_is_invited_no_more_though_never_seen(client):
+    person = actions.invite(email="a@example.com", name="Aki", role=Role.INSPECTOR, by=manager())
+    actions.set_first_password(user=person, password="purple harbour 88")
+    client.force_login(manager())
+    assert ">invited</span>" not in client.get("/people/", {"q": "Aki"}).text
+
+
+def test_nobody_who_was_deactivated_is_invited_again(client):
+    boss = administrator()
+    person = actions.invite(email="a@example.com", name="Aki", role=Role.INSPECTOR, by=boss)
+    client.force_login(boss)
+    assert "Invite again" in client.get(f"/people/{person.uuid}/").text
+    actions.deactivate(user=person, version=person.version, by=boss)
+    assert "Invite again" not in client.get(f"/people/{person.uuid}/").text
+    answer = client.post(f"/people/{person.uuid}/invite-again/")
+    assert (answer.status_code, "activate it again first" in answer.text) == (400, True)
+    assert OutgoingMail.objects.filter(to=person.email).count() == 1
+
+
+def test_a_manager_is_offered_to_change_those_alone_whom_it_may_change(client):
+    invited = actions.invite(email="a@example.com", name="Aki", role=Role.ADMINISTRATOR, by=administrator())
+    client.force_login(manager())
+    page = client.get(f"/people/{invited.uuid}/").text
+    assert "Invite again" not in page
+    assert f"/people/{invited.uuid}/edit/" not in page
+    hand = inspector()
+    assert f"/people/{hand.uuid}/edit/" in client.get(f"/people/{hand.uuid}/").text

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from qcportal.core.lists import ListPage
 from qcportal.core.models import HistoryEntry, OutgoingMail
-from suppliers.models import FactoryImport, PossibleDuplicate, RejectedRow
+from suppliers.models import FactoryImport, FactoryMerge, PossibleDuplicate, RejectedRow
 from tests.builders import audits, inspections, people, reports, suppliers
 
 from .addresses import endpoints, pages
@@ -24,6 +24,12 @@ def imported():
 
 def pair():
     return PossibleDuplicate.objects.create(first=suppliers.factory(), second=suppliers.factory())
+
+
+def merged():
+    kept = suppliers.factory()
+    gone = suppliers.factory(merged_into=kept)
+    return FactoryMerge.objects.create(kept=kept, gone=gone, by=people.manager())
 
 
 def mail():
@@ -101,6 +107,10 @@ ENDPOINTS = {
     "suppliers": company,
     "factories": company,
     "buyers": company,
+    "memberships": company,
+    "imports": imported,
+    "possible-duplicates": pair,
+    "factory-merges": merged,
     "product-families": suppliers.family,
     "qualifications": company,
     "visits": visit,

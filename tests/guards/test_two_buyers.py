@@ -199,7 +199,7 @@ def clematis(place, begonia):
 HIDDEN = ["Clematis Stores", "Clematis-SKU", "Clematis-SHIPMENT", "Clematis-PO", "Clematis port"]
 HIDDEN += ["SecretClematis", "InternalClematis", "Clematis reason", "Clematis conditions", "Clematis steadiness"]
 HIDDEN += ["Clematis-SEAL", "Clematis-CUSTOMS", "Clematis-PLATE", "CLEM 305438", "CLEM305438", "Clematis rain"]
-HIDDEN += ["Clematis photo wanted", charge("Clematis")[1]]
+HIDDEN += ["Clematis shelf", "Clematis photo wanted", charge("Clematis")[1]]
 
 
 def test_a_shared_row_does_not_say_whose_it_is(place, clematis):
@@ -262,6 +262,7 @@ def test_a_supplier_reads_no_buyers_name_nor_numbers(to_supplier):
         "-SHIPMENT",
         "-PO",
         " port",
+        " shelf",
         " qualification",
         " photo wanted",
         " steadiness",

@@ -265,6 +265,46 @@ class TestApi:
         assert not Decision.objects.exists()
 
 
+class TestGuessing:
+    """Whoever found a browser open does not find the password, too."""
+
+    def test_ten_wrong_passwords_lock_the_signing_on_the_page(self, client, lot, anna):
+        client.force_login(anna)
+        address = reverse("inspections:decide", args=[lot.uuid])
+        values = {"version": lot.version, "kind": "reject", "reason": "Open seams."}
+        pages = [client.post(address, values | {"password": "guessed"}) for _ in range(10)]
+        assert [page.status_code for page in pages] == [400] * 9 + [429]
+        right = client.post(address, values | {"password": PASSWORD})
+        assert (right.status_code, right["Retry-After"]) == (429, "900")
+        assert "Wait 15 minutes" in right.text
+        assert not Decision.objects.exists()
+
+    def test_ten_wrong_passwords_lock_the_signing_of_a_program(self, client, lot, anna):
+        client.force_login(anna)
+        told = {"inspection": str(lot.uuid), "kind": "reject", "reason": "Open seams.", "password": "guessed"}
+        answers = [
+            client.post("/api/v1/decisions/", told, "application/json", headers={"Idempotency-Key": str(number)})
+            for number in range(10)
+        ]
+        assert [answer.status_code for answer in answers] == [400] * 9 + [429]
+        right = client.post("/api/v1/decisions/", told | {"password": PASSWORD}, "application/json")
+        assert (right.status_code, right["Retry-After"], right.json()["code"]) == (429, "900", "locked_out")
+        assert not Decision.objects.exists()
+
+    def test_it_locks_the_second_signature_too(self, client, lot, anna, boss):
+        Inspection.objects.filter(pk=lot.pk).update(four_eyes=True)
+        decide(Inspection.objects.get(pk=lot.pk), anna, "concession")
+        half = Decision.objects.get()
+        client.force_login(boss)
+        page = reverse("inspections:countersign", args=[half.uuid])
+        for _ in range(10):
+            client.post(page, {"version": half.version, "password": "guessed"})
+        sign = f"/api/v1/decisions/{half.uuid}/sign/"
+        right = client.post(sign, {"password": PASSWORD}, "application/json", headers={"If-Match": '"1"'})
+        assert right.status_code == 429
+        assert not Decision.objects.get().holds
+
+
 class TestPages:
     def test_the_buyer_signs_on_the_page(self, client, lot, anna):
         client.force_login(anna)

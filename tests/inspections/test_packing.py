@@ -276,6 +276,21 @@ class TestReferenceSample:
         assert (failures(compared), needs_attention(compared)) == (fails, told)
         assert HistoryEntry.objects.filter(event="inspection.reference_answered").exists()
 
+    def test_where_it_is_kept_is_told_to_whoever_sees_the_product(self, client, mei):
+        from inspections.models import ReferenceCheck
+
+        owner, other = suppliers.buyer(), suppliers.buyer()
+        factory = suppliers.factory(buyers=[owner, other])
+        lot = made.approved(owner, factory, visibility="shared")
+        ReferenceCheck.objects.create(inspection=lot, tag="RS-1", kept_at="third shelf")
+        told = {}
+        for buyer in (owner, other):
+            client.force_login(people.buyer_person(buyer))
+            told[buyer] = client.get(f"/api/v1/inspections/{lot.uuid}/reference-sample/").json()
+        assert [(told[each]["tag"], told[each]["kept_at"]) for each in (owner, other)] == [
+            ("RS-1", "third shelf"), ("RS-1", ""),
+        ]  # fmt: skip
+
 
 class TestApi:
     def test_everything_is_put_and_read(self, client, row, mei):

@@ -55,6 +55,31 @@ def test_a_report_in_the_making_has_no_file_yet(client, boss):
     assert (row["state"], row["file"], row["figures"]) == ("queued", None, None)
 
 
+@pytest.mark.parametrize(("asked", "found"), [("true", [1]), ("false", [2])])
+def test_superseded_ones_are_asked_for_apart(client, boss, nordlys, asked, found):
+    make.held_again(nordlys, suppliers.factory(buyers=[nordlys]))
+    answer = client.get(ROOT, {"superseded": asked, "kind": "release"}).json()
+    assert [row["revision"] for row in answer["results"]] == found
+
+
+FAULT = "OperationalError: connection to server at 10.0.0.5"
+
+
+def test_why_a_report_failed_is_told_to_the_house_alone(client, boss, nordlys):
+    report = make.failed(nordlys, why=FAULT)
+    assert client.get(detail(report)).json()["error"] == FAULT
+    client.force_login(people.buyer_person(nordlys))
+    for row in (client.get(detail(report)).json(), client.get(ROOT).json()["results"][0]):
+        assert row["error"].startswith("This report could not be made. What was filed is safe.")
+        assert "10.0.0.5" not in row["error"]
+
+
+def test_why_a_report_is_tried_again_is_told_to_the_house_alone(client, ingrid, nordlys):
+    report = make.requested(nordlys)
+    Report.objects.filter(pk=report.pk).update(error=FAULT)
+    assert client.get(detail(report)).json()["error"] == ""
+
+
 def test_what_has_not_changed_is_not_sent_again(client, boss):
     report = make.ready()
     tag = client.get(detail(report))["ETag"]

@@ -72,11 +72,31 @@ class TestList:
             assert report.number in shown
             assert other.number not in shown
 
+    @pytest.mark.parametrize("state", [ReportState.FAILED, ReportState.QUEUED])
+    def test_why_it_failed_is_told_to_the_house_alone(self, client, nordlys, state):
+        fault = "OperationalError: connection to server at 10.0.0.5"
+        report = make.failed(nordlys, why=fault)
+        Report.objects.filter(pk=report.pk).update(state=state)
+        client.force_login(people.manager())
+        assert all(fault in page(client, name, report).text for name in ("report", "progress"))
+        client.force_login(people.buyer_person(nordlys))
+        told = [page(client, name, report).text for name in ("report", "progress")]
+        assert not any("10.0.0.5" in text for text in told)
+        assert all(("could not be made" in text) == (state == ReportState.FAILED) for text in told)
+
     def test_it_is_filtered_by_state(self, client, boss):
         ready, failed = make.ready(), make.failed()
         shown = client.get(at("report_list"), {"state": "failed"}).text
         assert failed.number in shown
         assert ready.number not in shown
+
+    @pytest.mark.parametrize(("state", "found"), [("superseded", {1}), ("ready", set()), ("queued", {2})])
+    def test_a_state_finds_the_rows_that_show_it(self, client, boss, state, found):
+        buyer = suppliers.buyer()
+        first, second = make.held_again(buyer, suppliers.factory(buyers=[buyer]))
+        shown = client.get(at("report_list"), {"state": state, "kind": "release"}).text
+        rows = {report.revision for report in (first, second) if str(report.uuid) in shown}
+        assert rows == found
 
 
 def grams(text):
@@ -176,9 +196,10 @@ class TestProgress:
         assert "Try again" in shown
         assert "hx-get" not in shown
 
-    def test_a_buyer_reads_why_and_cannot_try_again(self, client, ingrid, nordlys):
+    def test_a_buyer_reads_that_it_failed_and_cannot_try_again(self, client, ingrid, nordlys):
         shown = page(client, "progress", make.failed(nordlys)).text
-        assert "The disk is full." in shown
+        assert "This report could not be made." in shown
+        assert "The disk is full." not in shown
         assert "Try again" not in shown
 
 

@@ -2,10 +2,12 @@
 
 import io
 import json
+from datetime import timedelta
 
 import pikepdf
 import pytest
 from django.urls import reverse
+from django.utils.formats import date_format
 from pypdf import PdfReader
 
 from inspections import actions as inspections
@@ -14,6 +16,7 @@ from qcportal.core.errors import Rejected
 from qcportal.core.models import HistoryEntry
 from qcportal.reactions import react
 from reports import actions, making
+from reports.documents import release as document
 from reports.enums import ReportKind
 from reports.models import Report
 from reports.queries.release import statement
@@ -242,6 +245,14 @@ class TestTheDocument:
             assert metadata["pdfaid:part"] == "3"
             attached = json.loads(pdf.attachments["figures.json"].get_file().read_bytes())
         assert attached == report.figures
+
+    def test_prints_the_day_on_which_the_goods_were_to_leave_then(self, shipment, lot, anna):
+        decide(lot, anna)
+        [report] = reacted()
+        then, later = shipment.ships_on, shipment.ships_on + timedelta(days=40)
+        Shipment.objects.filter(pk=shipment.pk).update(ships_on=later)
+        page = document.to_html(document.collect(Report.objects.get(pk=report.pk)))
+        assert (date_format(then) in page, date_format(later) in page) == (True, False)
 
     def test_the_buyer_finds_it_under_the_shipment_and_another_buyer_does_not(self, client, shipment, lot, anna):
         decide(lot, anna)

@@ -32,9 +32,13 @@ def before_role_changes(check: Callable[[User], None]) -> None:
     _role_checks.append(check)
 
 
+def may_give(role: str, by: User) -> bool:
+    return role not in GIVEN_BY_ADMINISTRATOR or by.role == Role.ADMINISTRATOR
+
+
 def check_may_give(role: str, by: User) -> None:
     """Only an administrator makes people who see the whole house, or nobody could be kept out of it."""
-    if role in GIVEN_BY_ADMINISTRATOR and by.role != Role.ADMINISTRATOR:
+    if not may_give(role, by):
         raise Forbidden(_("Only an administrator gives this role."), field="role")
 
 
@@ -60,7 +64,9 @@ def invite(*, email: str, name: str, role: str, by: User, language: str = "", ti
 def send_invitation_again(*, user: User, by: User) -> User:
     user = changes.lock(user)
     check_may_give(user.role, by)
-    if user.has_usable_password():
+    if not user.is_active:
+        raise Rejected(_("This account is deactivated; activate it again first."), code="wrong_state")
+    if not user.is_invited:
         raise Rejected(_("This person has already signed in; send a password reset instead."))
     changes.save(user, by=by, event="user.invited_again", invited_at=timezone.now())
     mail.send(to=user, template="core/email/invitation", context={"link": password_link(user), "inviter": by})
@@ -108,6 +114,16 @@ def keep_password(user: User, password: str, *, event: str) -> User:
     AuthToken.objects.filter(user=user).delete()
     history.record(event=event, of=user, by=user)
     return user
+
+
+@transaction.atomic
+def end_tokens(*, user: User, key: str | None = None) -> int:
+    """End one of the own API tokens, or all of them; says how many were ended."""
+    tokens = AuthToken.objects.filter(user=user) if key is None else AuthToken.objects.filter(user=user, token_key=key)
+    ended, _of_kind = tokens.delete()
+    if ended:
+        history.record(event="user.tokens_ended", of=user, by=user)
+    return ended
 
 
 @transaction.atomic

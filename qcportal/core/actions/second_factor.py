@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .. import changes, history
-from ..errors import Rejected
+from ..errors import NotProven, Rejected
 from ..models import User
 
 STEP_SECONDS = 30
@@ -57,7 +57,7 @@ def matching_step(user: User, code: str) -> int | None:
 def remove_totp(*, user: User, code: str) -> User:
     """By the person, who proves to have the device still."""
     if not use_code(user=user, code=code):
-        raise Rejected(_("This code is not right, or was used before. Wait for the next one."), field="code")
+        raise NotProven(_("This code is not right, or was used before. Wait for the next one."), field="code")
     return forget(changes.lock(user), by=user, event="user.second_factor_off")
 
 

@@ -22,5 +22,5 @@ def is_known(header: str, tag: str) -> bool:
 
 
 def names_version(header: str, version: int) -> bool:
-    """Whether an If-Match names the version that would be changed."""
-    return str(version) in {number for number, _digest in TAG.findall(header)}
+    """Whether an If-Match names the version that would be changed; `*` means whichever there is (RFC 9110, 13.1.1)."""
+    return header.strip() == "*" or str(version) in {number for number, _digest in TAG.findall(header)}

@@ -60,24 +60,26 @@ class RecordViewSet(GenericViewSet):
         return Response(Page(request).answer(queryset, self.rows))
 
     def retrieve(self, request, *args, **kwargs):
-        answer = self.whole(kwargs["uuid"])
+        answer = self.whole(kwargs[self.lookup_field])
         answer["Cache-Control"] = "private, no-cache"
         if is_known(request.headers.get("If-None-Match", ""), answer["ETag"]):
             return Response(status=304, headers=dict(answer.items()))
         return answer
 
-    def whole(self, uuid, **options) -> Response:
-        """The whole record with its ETag."""
-        row = self.row(uuid)
+    def whole(self, name, **options) -> Response:
+        """The whole record with its ETag; its name is its uuid, or what else `lookup_field` says."""
+        row = self.row(name)
         row |= self.embed(row)
         return Response(row, headers={"ETag": etag(row)}, **options)
 
     def rows(self, queryset) -> list[dict]:
         return self.shown(self.serializer_class.rows(queryset, self.request.user))
 
-    def row(self, uuid) -> dict:
+    def row(self, name) -> dict:
         shape = self.detail_serializer or self.serializer_class
-        rows = self.shown(shape.rows(self.get_queryset().filter(uuid=uuid).order_by()[:1], self.request.user))
+        rows = self.shown(
+            shape.rows(self.get_queryset().filter(**{self.lookup_field: name}).order_by()[:1], self.request.user)
+        )
         if not rows:
             raise Http404
         return rows[0]
@@ -96,7 +98,7 @@ class RecordViewSet(GenericViewSet):
         """`?ordering=-ships_on` within what is allowed; the primary key makes every order total."""
         wanted = self.request.query_params.get("ordering", "")
         if not wanted:
-            return list(self.model._meta.ordering)
+            return list(self.model._meta.ordering) or ["pk"]
         if wanted.lstrip("-") not in self.orderings:
             raise ValidationError(
                 {
@@ -121,8 +123,9 @@ class RecordViewSet(GenericViewSet):
         return once(request, lambda: self.created(self.create_record(**self.checked(self.writing_shape()))))
 
     def created(self, record) -> Response:
-        answer = self.whole(record.uuid, status=201)
-        answer["Location"] = self.request.build_absolute_uri(f"{record.uuid}/")
+        name = getattr(record, self.lookup_field)
+        answer = self.whole(name, status=201)
+        answer["Location"] = self.request.build_absolute_uri(f"{name}/")
         return answer
 
     def partial_update(self, request, *args, **kwargs):
@@ -132,7 +135,7 @@ class RecordViewSet(GenericViewSet):
 
     def record_for(self, act: Act):
         """The record and the version in If-Match: stranger 404, no right 403, no If-Match 428, stale 412."""
-        record = self.get_queryset().filter(uuid=self.kwargs["uuid"]).first()
+        record = self.get_queryset().filter(**{self.lookup_field: self.kwargs[self.lookup_field]}).first()
         if record is None:
             raise Http404
         self.require(act)

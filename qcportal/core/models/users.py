@@ -1,6 +1,8 @@
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +11,7 @@ from ..validators import known_time_zone
 from .base import Record
 
 SYSTEM_EMAIL = "system@qcportal.invalid"
+INVITED = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)  # as User.is_invited
 
 
 class UserQuerySet(ScopedQuerySet):
@@ -16,6 +19,10 @@ class UserQuerySet(ScopedQuerySet):
 
     def active(self):
         return self.filter(is_active=True)
+
+    def with_invited(self):
+        """`invited`: as `is_invited`, for lists."""
+        return self.annotate(invited=INVITED)
 
     def people(self):
         return self.exclude(email=SYSTEM_EMAIL)
@@ -92,6 +99,11 @@ class User(AbstractBaseUser, Record):
     def is_house(self) -> bool:
         """Administrator, QA manager and read-only see everything the house has."""
         return self.role in Role.house()
+
+    @property
+    def is_invited(self) -> bool:
+        """Until the first password is set."""
+        return not self.has_usable_password()
 
     @property
     def uses_totp(self) -> bool:

@@ -2,11 +2,9 @@
 
 import time
 
-from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.signals import user_login_failed
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -18,7 +16,9 @@ from django.views.decorators.http import require_POST
 
 from ..actions import change_profile, use_code
 from ..api.problems import body
+from ..errors import LockedOut
 from ..forms import CodeForm, LoginForm
+from ..lock import count_failure, is_locked
 from ..models import User
 from ..pages import own_page
 
@@ -55,11 +55,11 @@ def login_code(request):
         return redirect("core:login")
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if not AxesProxyHandler.is_allowed(request, {"username": user.email}):
+        if is_locked(request, user.email):
             return locked_out(request, {})
         if use_code(user=user, code=form.cleaned_data["code"]):
             return signed_in(request, user, pending["next"])
-        user_login_failed.send(sender=__name__, credentials={"username": user.email}, request=request)
+        count_failure(request, user.email)
         form.add_error("code", _("This code is not right, or was used before. Wait for the next one."))
     return render(request, "core/login_code.html", {"form": form})
 
@@ -78,7 +78,7 @@ def next_page(request) -> str:
 
 def locked_out(request, credentials, *args, **kwargs):
     """After too many failures, for pages and API alike."""
-    sentence = _("Too many failed attempts. Wait 15 minutes and try again, or ask for a new password.")
+    sentence = LockedOut().sentence
     if request.path.startswith("/api/"):
         answer = JsonResponse(body(429, sentence, "locked_out"), status=429, content_type="application/problem+json")
     else:

@@ -12,12 +12,12 @@ from ..lists import render_list
 from ..models import OutgoingMail, User
 from ..pages import carried_out, form_version, page, record_page
 from ..queries import does_not_arrive
-from ..roles import Act
+from ..roles import Act, may
 
 
 @page("user", Act.LIST)
 def person_list(request):
-    return render_list(request, User.objects.visible_to(request.user), PEOPLE_LIST)
+    return render_list(request, User.objects.visible_to(request.user).with_invited(), PEOPLE_LIST)
 
 
 @page("user", Act.WRITE)
@@ -35,7 +35,8 @@ def person_invite(request):
 @record_page(User)
 def person(request, person):
     values = {"entries": history.of(person)[:50], "does_not_arrive": does_not_arrive(person)}
-    return render(request, "core/person.html", values | {"person": person})
+    may_change = may(request.user, Act.WRITE, "user") and actions.may_give(person.role, request.user)
+    return render(request, "core/person.html", values | {"person": person, "may_change": may_change})
 
 
 @record_page(User, Act.WRITE)

@@ -8,11 +8,16 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
 
 from .. import actions
 from ..forms import ChangePasswordForm, CodeForm, ProfileForm
+from ..lock import counted
 from ..models import OutgoingMail
-from ..pages import carried_out, form_version, own_page
+from ..pages import carried_out, form_version, own_page, said
+from ..queries import ends_at, tokens_of
+
+ALL = "all"  # no token is called so
 
 
 @own_page
@@ -25,13 +30,24 @@ def profile(request):
         if saved:
             success(request, _("Your profile is saved."))
             return redirect("core:profile")
-    return render(request, "core/profile.html", {"form": form, "record": request.user})
+    tokens = [(token, ends_at(token)) for token in tokens_of(request.user)]
+    return render(request, "core/profile.html", {"form": form, "record": request.user, "tokens": tokens})
+
+
+@require_POST
+@own_page
+def tokens_end(request):
+    """End one API token, or all."""
+    named = said(request, "token")
+    if actions.end_tokens(user=request.user, key=None if named == ALL else named):
+        success(request, _("Ended. A program that used it signs in again."))
+    return redirect("core:profile")
 
 
 @own_page
 @sensitive_post_parameters("old", "password", "again")
 def password_change(request):
-    form = ChangePasswordForm(request.POST or None, user=request.user)
+    form = ChangePasswordForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():
         user = actions.change_password(user=request.user, password=form.cleaned_data["password"])
         auth.update_session_auth_hash(request, user)
@@ -63,7 +79,9 @@ def parts(secret: str) -> list[str]:
 def second_factor_off(request):
     form = CodeForm(request.POST or None)
     confirmed = request.method == "POST" and form.is_valid()
-    if confirmed and carried_out(form, actions.remove_totp, user=request.user, code=form.cleaned_data["code"]):
+    if confirmed and carried_out(
+        form, counted(request, actions.remove_totp), user=request.user, code=form.cleaned_data["code"]
+    ):
         success(request, _("Two-step sign-in is off."))
         return redirect("core:profile")
     return render(request, "core/second_factor_off.html", {"form": form})

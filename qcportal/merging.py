@@ -1,7 +1,8 @@
 """Two records of one factory become one, by a person's word, and two again if that was a mistake.
 
 The merged factory stays with its address and identity, so that a list that names it finds it; its inspections,
-audits and all other rows go to the one that is kept. FactoryMerge lists which rows went; undoing moves those back.
+audits and all other rows go to the one that is kept. FactoryMerge lists which rows went; undoing moves those back,
+and what hangs on them.
 """
 
 from django.apps import apps
@@ -15,6 +16,7 @@ import reports.actions
 import suppliers.actions.moving
 from qcportal.core import changes, history
 from qcportal.core.errors import Conflict, Rejected
+from qcportal.merging_back import what_goes_back
 from suppliers.enums import DuplicateState
 from suppliers.models import Factory, FactoryMerge, PossibleDuplicate
 
@@ -41,14 +43,15 @@ def merge(*, gone: Factory, kept: Factory, by, version: int | None = None) -> Fa
 
 @transaction.atomic
 def undo(*, merge: FactoryMerge, by, version: int | None = None) -> FactoryMerge:
-    """Move back exactly the rows that the merge moved, as far as they are still there."""
+    """Move back the rows that the merge moved, as far as they are still there, with what was made of them since."""
     gone, kept = locked(merge.gone, merge.kept)
     record = changes.lock(merge, version)
     check_undoable(record, gone, kept)
+    back = what_goes_back(record, kept)
     for app in APPS:
-        app.move_factory_back(moved=record.moved, source=kept, target=gone)
+        app.move_factory_back(moved=back, source=kept, target=gone)
     changes.save(gone, by=by, event="factory.unmerged", merged_into=None)
-    note(kept, "factory.gave_back", gone, record.moved, by)
+    note(kept, "factory.gave_back", gone, back, by)
     decide_pair(gone, kept, DuplicateState.OPEN, by)
     return changes.save(record, by=by, event="merge.undone", undone_at=timezone.now(), undone_by=by)
 

@@ -134,12 +134,14 @@ class FactoryMergeQuerySet(ScopedQuerySet):
 class FactoryMerge(Record):
     """That a person merged one factory into another, and exactly what moved, so that it can be undone.
 
-    `moved` is {"app.model": [primary keys]}.
+    `moved` is {"app.model": [primary keys]}; `stricter` is {primary key of a qualification of the kept factory that the
+    merged one's overruled: {field: [before, after]}}.
     """
 
     kept = models.ForeignKey(Factory, on_delete=models.PROTECT, related_name="+", verbose_name=_("kept"))
     gone = models.ForeignKey(Factory, on_delete=models.PROTECT, related_name="+", verbose_name=_("merged"))
     moved = models.JSONField(default=dict, blank=True)
+    stricter = models.JSONField(default=dict, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("merged by")
     )

@@ -30,6 +30,15 @@ class QualificationState(models.TextChoices):
     SUSPENDED = "suspended", _("suspended")
     REJECTED = "rejected", _("rejected")
 
+    @classmethod
+    def good(cls):
+        """Orders may be placed, as long as it has not run out."""
+        return [cls.APPROVED, cls.CONDITIONAL]
+
+
+EXPIRED = "expired"
+STANDINGS = [*QualificationState.choices, (EXPIRED, _("expired"))]  # what a qualification is worth today
+
 
 class EvidenceKind(models.TextChoices):
     AUDIT = "audit", _("audit")

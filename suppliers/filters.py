@@ -9,7 +9,7 @@ from qcportal.core.filters import WaitingFilter
 from qcportal.core.models import User
 
 from .countries import country_choices
-from .enums import CorrectiveActionState, QualificationState, VisitState
+from .enums import STANDINGS, CorrectiveActionState, QualificationState, VisitState
 from .models import Buyer, CorrectiveAction, Factory, ProductFamily, Qualification, Supplier, Visit, VisitAssignment
 from .queries.days import over
 from .queries.piles import FACTORIES, VISITS
@@ -41,9 +41,7 @@ class SupplierFilter(PlaceFilter):
 
 class FactoryFilter(PlaceFilter):
     supplier = filters.UUIDFilter(field_name="supplier__uuid", label=_("supplier"))
-    qualification = filters.ChoiceFilter(
-        method="by_qualification", choices=QualificationState.choices, label=_("qualification")
-    )
+    qualification = filters.ChoiceFilter(method="by_qualification", choices=STANDINGS, label=_("qualification"))
     buyer = filters.UUIDFilter(method="by_buyer", label=_("buyer"))
     merged = filters.BooleanFilter(field_name="merged_into", lookup_expr="isnull", exclude=True, label=_("merged"))
     waiting = WaitingFilter(FACTORIES)
@@ -56,7 +54,7 @@ class FactoryFilter(PlaceFilter):
         return Qualification.objects.visible_to(self.request.user)
 
     def by_qualification(self, queryset, name, value):
-        return queryset.filter(pk__in=self.seen_qualifications().filter(state=value).values("factory"))
+        return queryset.filter(pk__in=self.seen_qualifications().standing(value).values("factory"))
 
     def by_buyer(self, queryset, name, value):
         return queryset.filter(pk__in=self.seen_qualifications().filter(buyer__uuid=value).values("factory"))
@@ -66,9 +64,7 @@ class FactoryListFilter(PlaceFilter):
     """The page's: a supplier is typed by name, and the states of qualification that the person may see narrow it."""
 
     supplier = filters.CharFilter(method="by_supplier", label=_("Supplier"))
-    qualification = filters.ChoiceFilter(
-        method="by_qualification", choices=QualificationState.choices, label=_("Qualification")
-    )
+    qualification = filters.ChoiceFilter(method="by_qualification", choices=STANDINGS, label=_("Qualification"))
     waiting = WaitingFilter(FACTORIES)
 
     class Meta:
@@ -79,7 +75,7 @@ class FactoryListFilter(PlaceFilter):
         return queryset.filter(supplier__in=Supplier.objects.visible_to(self.request.user).search(value))
 
     def by_qualification(self, queryset, name, value):
-        seen = Qualification.objects.visible_to(self.request.user).filter(state=value)
+        seen = Qualification.objects.visible_to(self.request.user).standing(value)
         return queryset.filter(pk__in=seen.values("factory"))
 
 
@@ -102,12 +98,16 @@ class ProductFamilyFilter(BuyerFilter):
 
 class QualificationFilter(filters.FilterSet):
     state = filters.ChoiceFilter(choices=QualificationState.choices, label=_("state"))
+    standing = filters.ChoiceFilter(method="by_standing", choices=STANDINGS, label=_("standing today"))
     factory = filters.UUIDFilter(field_name="factory__uuid", label=_("factory"))
     buyer = filters.UUIDFilter(field_name="buyer__uuid", label=_("buyer"))
 
     class Meta:
         model = Qualification
-        fields = ["state", "factory", "buyer"]
+        fields = ["state", "standing", "factory", "buyer"]
+
+    def by_standing(self, queryset, name, value):
+        return queryset.standing(value)
 
 
 class VisitFilter(filters.FilterSet):

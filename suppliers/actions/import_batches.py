@@ -5,10 +5,13 @@ from uuid import uuid4
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from qcportal.core import history
 from qcportal.core.changes import difference
 
+from ..countries import country_name
+from ..importing.likeness import alike
 from ..importing.rows import Row
 from ..models import Factory, PossibleDuplicate, Supplier
 from ..normalise import folded, identity_key
@@ -30,12 +33,15 @@ class Batch:
         self.rows, self.by = rows, by
         self.created: list[tuple[Row, Factory]] = []
         self.updated: list[tuple[Factory, dict]] = []
+        self.updates: list[dict] = []
+        self.rejected: list[tuple[Row, str]] = []
         self.possible_duplicates: list[dict] = []
 
     def write(self) -> None:
-        suppliers = Suppliers(self.rows, self.by)
         known = Known(self.rows)
-        for row in self.rows:
+        rows = [row for row in self.rows if self.fits(row, known.of(row))]
+        suppliers = Suppliers(rows, self.by)
+        for row in rows:
             supplier = suppliers.of(row)
             factory = known.of(row)
             if factory is None:
@@ -43,6 +49,13 @@ class Batch:
             elif factory.merged_into_id is None:
                 self.update(factory, row, supplier)
         self.save()
+
+    def fits(self, row: Row, factory: Factory | None) -> bool:
+        """Two lists are both numbered 1, 2, 3: an id alone does not make one factory of two."""
+        if factory is None or same_place(row, factory):
+            return True
+        self.rejected.append((row, taken_already(row, factory)))
+        return False
 
     def update(self, factory: Factory, row: Row, supplier: Supplier | None) -> None:
         """An external id may bring a new name or address; otherwise the spelling that is there stays."""
@@ -62,6 +75,7 @@ class Batch:
         factory.version += 1
         factory.updated_at = timezone.now()
         self.updated.append((derive(factory), changes))
+        self.updates.append({"row": row.line, "uuid": str(factory.uuid), "name": factory.name, "changes": changes})
 
     def save(self) -> None:
         new = [factory for _row, factory in self.created]
@@ -86,6 +100,24 @@ class Batch:
 def overwrite(factories: list[Factory]) -> None:
     """One INSERT that meets each row: an UPDATE with a CASE for each row and column takes ten times as long."""
     Factory.objects.bulk_create(factories, update_conflicts=True, unique_fields=["id"], update_fields=CHANGEABLE)
+
+
+def same_place(row: Row, factory: Factory) -> bool:
+    """In one country, and a name in either script is alike."""
+    here = [name for name in (factory.name, factory.local_name) if name]
+    there = [row.fields[name] for name in ("name", "local_name") if row.fields.get(name)]
+    return row.fields["country"] == factory.country and any(alike(a, b) for a in here for b in there)
+
+
+def taken_already(row: Row, factory: Factory) -> str:
+    return _(
+        "The external id %(id)s is that of %(name)s in %(place)s already, and this row names another factory. If it is the "
+        "same one, change its name or country on its page and import again; if not, give another id or none."
+    ) % {
+        "id": row.fields["external_id"],
+        "name": factory.name,
+        "place": ", ".join(part for part in (factory.city, country_name(factory.country)) if part),
+    }
 
 
 def told(row: Row, factory: Factory, twin: Place) -> dict:

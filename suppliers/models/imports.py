@@ -17,7 +17,8 @@ class FactoryImport(Record):
     """A list of factories on its way in. The row is the truth: a worker claims it, and publishes only under its claim.
 
     `mapping` is what a person said, field → heading, headings or "=constant"; `columns` is what was used in the end.
-    `alike` holds the first of the possible duplicates as the command prints them: {row, name, uuid, like}.
+    `alike` holds the first of the possible duplicates as the command prints them: {row, name, uuid, like};
+    `updates` the first of the rows that change a factory: {row, uuid, name, changes}.
     """
 
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -35,6 +36,7 @@ class FactoryImport(Record):
     rejected = models.PositiveIntegerField(_("rejected"), null=True, blank=True)
     duplicates = models.PositiveIntegerField(_("possible duplicates"), null=True, blank=True)
     alike = models.JSONField(default=list, blank=True)
+    updates = models.JSONField(default=list, blank=True)
     error = models.TextField(blank=True)
     claim = models.PositiveIntegerField(default=0)
     claimed_until = models.DateTimeField(null=True, blank=True)

@@ -69,13 +69,33 @@ class TestCounts:
         assert (mill.name, mill.sector, mill.workers_count, mill.version) == ("A Mill", "Apparel", 150, 2)
         assert HistoryEntry.objects.get(event="factory.changed").changes == {"workers_count": [120, 150]}
 
-    def test_an_external_id_brings_a_new_address(self):
-        taken("factory id,country,name,address\nF1,CN,A Mill,1 Road\n")
+    def test_an_external_id_brings_a_new_address_and_spelling(self):
+        taken("factory id,country,name,address\nF1,VN,A Mill,1 Road\n")
         assert counts(taken("factory id,country,name,address\nF1,VN,A Mill Ltd,2 Street\n")) == (1, 0, 1, 0, 0)
         mill = Factory.objects.get()
-        assert (mill.name, mill.country, mill.time_zone) == ("A Mill Ltd", "VN", "Asia/Ho_Chi_Minh")
+        assert (mill.name, mill.address) == ("A Mill Ltd", "2 Street")
         assert list(Factory.objects.search("A Mill Ltd")) == [mill]
         assert counts(taken("country,name,address\nVN,A Mill Ltd,2 Street\n")) == (1, 0, 0, 1, 0)
+
+    @pytest.mark.parametrize(
+        "other", ["CN,Dragon Shoes,2 Street", "VN,A Mill,1 Road"], ids=["another name", "another country"]
+    )
+    def test_an_external_id_of_another_list_overwrites_nobody(self, other):
+        taken("factory id,country,name,address,supplier\n1,CN,A Mill,1 Road,Mother\n")
+        again = f"factory id,country,name,address,supplier\n1,{other},Stranger\n2,CN,New Mill,3 Lane,Mother\n"
+        for created in (1, 0):
+            result = taken(again)
+            assert counts(result) == (2, created, 0, 1 - created, 1)
+            assert result["errors"][0]["row"] == 2
+            assert "external id 1 is that of A Mill in China already" in result["errors"][0]["reason"]
+            assert "give another id or none" in result["errors"][0]["reason"]
+        mill = Factory.objects.get(external_id="1")
+        assert (mill.name, mill.country, mill.address, mill.version) == ("A Mill", "CN", "1 Road", 1)
+        assert list(Supplier.objects.values_list("name", flat=True)) == ["Mother"]
+
+    def test_a_name_in_the_other_script_is_alike(self):
+        taken("factory id,country,name,local name\n1,CN,Huaqiang Electronics,华强电子\n")
+        assert counts(taken("factory id,country,name,city\n1,CN,华强电子有限公司,Shenzhen\n")) == (1, 0, 1, 0, 0)
 
     def test_an_external_id_tells_two_alike_apart(self):
         text = "factory id,country,name,address\nF1,CN,A Mill,1 Road\nF2,CN,A Mill,1 Road\nF1,CN,Other,3\n"

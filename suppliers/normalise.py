@@ -44,6 +44,11 @@ def identity_key(country: str, name: str, address: str) -> str:
     return hashlib.sha256(parts.encode()).hexdigest()
 
 
+def name_key(country: str, name: str) -> str:
+    """What a supplier is known by whatever its address: the key of a place without one."""
+    return identity_key(country, name, "")
+
+
 def bigrams(text: str) -> set[str]:
     """Pairs of neighbouring characters within each word, so that a substring of two or more is found in any script."""
     return {word[start : start + 2] for word in folded(text).split() for start in range(len(word) - 1)}

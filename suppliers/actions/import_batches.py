@@ -1,6 +1,5 @@
 """One batch of an import: a fixed number of queries for up to a thousand rows."""
 
-from operator import attrgetter
 from uuid import uuid4
 
 from django.db.models import Q
@@ -14,7 +13,7 @@ from ..countries import country_name
 from ..importing.likeness import alike
 from ..importing.rows import Row
 from ..models import Factory, PossibleDuplicate, Supplier
-from ..normalise import folded, identity_key
+from ..normalise import name_key
 from ..time_zones import guess_time_zone
 from .lookalikes import Lookalikes, Place
 from .places import derive
@@ -167,45 +166,46 @@ class Known:
 
 
 class Suppliers:
-    """The suppliers that rows name: found by external id, else by country and name, else made."""
+    """The suppliers that rows name: by external id where one is given, else by country and name, else made.
+
+    Of several with one name, the one without an external id is meant, else the oldest: the same one each time.
+    """
 
     def __init__(self, rows: list[Row], by):
         self.by = by
-        self.found: dict[tuple, Supplier] = {}
+        self.by_number: dict[str, Supplier] = {}
+        self.by_name: dict[str, Supplier] = {}
         named = [row.supplier for row in rows if row.supplier]
         if named:
             self.look_up(named)
             self.make(named)
 
     def of(self, row: Row) -> Supplier | None:
-        return next((self.found[name] for name in names(row.supplier) if name in self.found), None)
+        return self.meant(row.supplier) if row.supplier else None
+
+    def meant(self, fields: dict) -> Supplier | None:
+        number = fields["external_id"]
+        return self.by_number.get(number) if number else self.by_name.get(name_key(fields["country"], fields["name"]))
 
     def look_up(self, named: list[dict]) -> None:
         numbers = {each["external_id"] for each in named if each["external_id"]}
-        keys = {identity_key(each["country"], each["name"], "") for each in named}
-        texts = {each["name"] for each in named}
-        known = Supplier.objects.filter(numbered(numbers) | Q(identity_key__in=keys) | Q(name__in=texts))
-        for supplier in sorted(known.order_by(), key=attrgetter("pk")):
+        keys = {name_key(each["country"], each["name"]) for each in named}
+        known = Supplier.objects.filter(numbered(numbers) | Q(name_key__in=keys)).order_by()
+        for supplier in sorted(known, key=lambda each: (bool(each.external_id), bool(each.address), each.pk)):
             self.learn(supplier)
 
     def learn(self, supplier: Supplier) -> None:
-        fields = {"external_id": supplier.external_id, "country": supplier.country, "name": supplier.name}
-        for name in names(fields):
-            self.found.setdefault(name, supplier)
+        if supplier.external_id:
+            self.by_number.setdefault(supplier.external_id, supplier)
+        known = self.by_name.setdefault(supplier.name_key, supplier)
+        if known.external_id and not supplier.external_id:
+            self.by_name[supplier.name_key] = supplier
 
     def make(self, named: list[dict]) -> None:
         made = []
         for fields in named:
-            if not any(name in self.found for name in names(fields)):
+            if self.meant(fields) is None:
                 made.append(derive(Supplier(uuid=uuid4(), **fields)))
                 self.learn(made[-1])
         Supplier.objects.bulk_create(made)
         history.record_many(event="supplier.created", rows=((each, {}) for each in made), by=self.by, note=NOTE)
-
-
-def names(fields: dict) -> list[tuple]:
-    """What a supplier is known by, the surest first; with an external id, that alone."""
-    if not fields:
-        return []
-    number = fields["external_id"]
-    return [("id", number)] if number else [("name", fields["country"], folded(fields["name"]))]

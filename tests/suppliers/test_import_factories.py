@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from qcportal.core.errors import Rejected
 from qcportal.core.models import HistoryEntry
+from suppliers.actions import create_supplier
 from suppliers.actions.importing import open_sheet, take
 from suppliers.models import Factory, FactoryImport, PossibleDuplicate, Supplier
 from tests.builders import people
@@ -168,6 +169,36 @@ class TestSuppliers:
         Supplier.objects.update(address="1 Road", identity_key="changed")
         taken("factory,country,supplier\nC Mill,VN,Huaqiang Group\n")
         assert Supplier.objects.get().factories.count() == 2
+
+    @pytest.mark.parametrize("known", [{"external_id": "S1"}, {"address": "1 Road"}, {}], ids=["id", "address", "name"])
+    @pytest.mark.parametrize("written", ["Huaqiang Group", "HUAQIANG  group", "Huáqiáng-Group"])
+    def test_are_not_made_again_when_a_list_names_them_alone(self, known, written):
+        by = people.manager()
+        made = create_supplier(by=by, name="Huaqiang Group", country="VN", **known)
+        for _time in range(2):
+            taken(f"factory,country,supplier\nA Mill,VN,{written}\n", by=by)
+        assert Supplier.objects.get() == made
+        assert made.factories.count() == 1
+
+    def test_of_several_with_one_name_the_one_without_an_id_is_meant_else_the_oldest(self):
+        by = people.manager()
+        oldest, _other = (create_supplier(by=by, name="Huaqiang", country="VN", external_id=each) for each in "12")
+        text = "factory,country,supplier\nA Mill,VN,Huaqiang\n"
+        assert counts(taken(text)) == (1, 1, 0, 0, 0)
+        assert Factory.objects.get().supplier == oldest
+        assert counts(taken(text)) == (1, 0, 0, 1, 0)
+        bare = create_supplier(by=by, name="Huaqiang", country="VN", address="1 Road")
+        taken(text.replace("A Mill", "B Mill"))
+        assert Factory.objects.get(name="B Mill").supplier == bare
+
+    def test_one_file_with_and_without_the_id_names_one(self):
+        text = (
+            "factory,country,supplier,supplier id\nA Mill,VN,Huaqiang,S1\nB Mill,VN,Huaqiang,\nC Mill,VN,Huaqiang,S2\n"
+        )
+        for unchanged in (0, 3):
+            assert counts(taken(text)) == (3, 3 - unchanged, 0, unchanged, 0)
+        links = dict(Factory.objects.values_list("name", "supplier__external_id"))
+        assert links == {"A Mill": "S1", "B Mill": "S1", "C Mill": "S2"}
 
     def test_may_be_elsewhere(self):
         taken("factory,country,supplier,supplier country\nA Mill,VN,Huaqiang,Taiwan\n")

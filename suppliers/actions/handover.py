@@ -6,6 +6,7 @@ from qcportal.core import changes
 
 from ..models import Visit, VisitAssignment
 from ..queries.work import open_answers, open_assignments
+from ..validators import check_answers_for
 from .visits import count_up, first_and_last, place, take_off
 
 
@@ -13,7 +14,8 @@ from .visits import count_up, first_and_last, place, take_off
 def hand_over(*, person, to, by) -> int:
     """Give a person's open visits and answers to `to`, or, where that is None, to nobody; how many there were.
 
-    Refused as a whole with a sentence if `to` is somewhere else on one of the days or of another trade.
+    Refused as a whole with a sentence if `to` is somewhere else on one of the days, of another trade or of another
+    supplier.
     """
     assignments, answers = open_assignments(person), open_answers(person)
     visits = Visit.objects.select_for_update().filter(pk__in=[each.visit_id for each in assignments])
@@ -21,6 +23,7 @@ def hand_over(*, person, to, by) -> int:
     for assignment in assignments:
         pass_on(assignment, locked[assignment.visit_id], to, by)
     for record in answers:
+        check_answers_for(record.factory, to)
         changes.save(changes.lock(record), by=by, event="corrective_action.changed", responsible=to)
     return len(assignments) + len(answers)
 

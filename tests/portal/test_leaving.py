@@ -9,6 +9,7 @@ from django.utils import timezone
 from qcportal.core import actions
 from qcportal.core.errors import Rejected
 from qcportal.core.roles import Role
+from suppliers.actions import hand_over
 from suppliers.enums import VisitRole, VisitState
 from suppliers.models import VisitAssignment
 from tests.builders import people
@@ -79,6 +80,25 @@ def test_answers_go_to_another_contact(client, admin):
     supplier = make.supplier()
     chen, lin = people.supplier_contact(supplier), people.supplier_contact(supplier)
     record = make.corrective_action(make.factory(supplier=supplier), responsible=chen)
+    leave(client, chen, to=lin)
+    record.refresh_from_db()
+    assert record.responsible == lin
+
+
+def test_answers_go_to_no_contact_of_another_supplier(client, admin):
+    supplier = make.supplier()
+    chen, lin = people.supplier_contact(supplier), people.supplier_contact(supplier, name="Lin")
+    stranger = people.supplier_contact(make.supplier("Rival"), name="Stranger")
+    record = make.corrective_action(make.factory(supplier=supplier), responsible=chen)
+    page = client.get(reverse("person_deactivate", args=[chen.uuid])).text
+    assert "Lin" in page
+    assert "Stranger" not in page
+    leave(client, chen, to=stranger)
+    with pytest.raises(Rejected, match="Stranger is not a contact of this factory's supplier"):
+        hand_over(person=chen, to=stranger, by=admin)
+    record.refresh_from_db()
+    chen.refresh_from_db()
+    assert (record.responsible, chen.is_active) == (chen, True)
     leave(client, chen, to=lin)
     record.refresh_from_db()
     assert record.responsible == lin

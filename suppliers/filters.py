@@ -9,8 +9,18 @@ from qcportal.core.filters import WaitingFilter
 from qcportal.core.models import User
 
 from .countries import country_choices
-from .enums import STANDINGS, CorrectiveActionState, QualificationState, VisitState
-from .models import Buyer, CorrectiveAction, Factory, ProductFamily, Qualification, Supplier, Visit, VisitAssignment
+from .enums import STANDINGS, CorrectiveActionState, ImportState, QualificationState, VisitState
+from .models import (
+    Buyer,
+    CorrectiveAction,
+    Factory,
+    FactoryImport,
+    ProductFamily,
+    Qualification,
+    Supplier,
+    Visit,
+    VisitAssignment,
+)
 from .queries.days import over
 from .queries.piles import FACTORIES, VISITS
 from .rules import VISITORS
@@ -130,15 +140,32 @@ class VisitFilter(filters.FilterSet):
 
 
 class VisitListFilter(VisitFilter):
-    """The page's: people are chosen by name, a factory comes by link."""
+    """The page's: people are chosen by name, a factory is typed or comes by link."""
 
+    q = filters.CharFilter(method="find", label=_("Factory"))
     factory = filters.UUIDFilter(field_name="factory__uuid", widget=HiddenInput)
     person = filters.ModelChoiceFilter(method="by_person", queryset=people, to_field_name="uuid", label=_("Person"))
     first = filters.DateFilter(field_name="ends_on", lookup_expr="gte", label=_("From"), widget=DayInput)
     last = filters.DateFilter(field_name="starts_on", lookup_expr="lte", label=_("To"), widget=DayInput)
 
+    class Meta:
+        model = Visit
+        fields = ["q", "state", "person", "first", "last", "factory", "waiting"]
+
+    def find(self, queryset, name, value):
+        return queryset.filter(factory__in=Factory.objects.visible_to(self.request.user).search(value))
+
     def by_person(self, queryset, name, value):
         return super().by_person(queryset, name, value.uuid)
+
+
+class ImportFilter(filters.FilterSet):
+    q = filters.CharFilter(field_name="file_name", lookup_expr="icontains", label=_("File"))
+    state = filters.ChoiceFilter(choices=ImportState.choices, label=_("State"))
+
+    class Meta:
+        model = FactoryImport
+        fields = ["q", "state"]
 
 
 class AssignmentFilter(filters.FilterSet):

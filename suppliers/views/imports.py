@@ -16,6 +16,7 @@ from qcportal.core.roles import Act, may
 
 from .. import actions
 from ..enums import ImportState
+from ..filters import ImportFilter
 from ..forms.imports import MappingForm, UploadForm
 from ..importing.mapping import CONSTANT, FIELDS, NEEDED
 from ..models import Factory, FactoryImport
@@ -38,6 +39,7 @@ IMPORTS = ListPage(
     ),
     address=by_uuid("suppliers:import"),
     order="-created_at",
+    filters=ImportFilter,
     empty=gettext_lazy("Upload a list of factories as you have it; what would happen is shown before anything does."),
     create=(gettext_lazy("Import a list"), "suppliers:import_add", "import"),
     template="suppliers/import_list.html",

@@ -1,5 +1,7 @@
 """What happens to the work of somebody who leaves."""
 
+from datetime import date
+
 from django.db import transaction
 
 from qcportal.core import changes
@@ -7,7 +9,7 @@ from qcportal.core import changes
 from ..models import Visit, VisitAssignment
 from ..queries.work import open_answers, open_assignments
 from ..validators import check_answers_for
-from .visits import count_up, first_and_last, place, take_off
+from .visits import Days, count_up, first_and_last, place, take_off
 
 
 @transaction.atomic
@@ -31,5 +33,12 @@ def hand_over(*, person, to, by) -> int:
 def pass_on(assignment: VisitAssignment, visit: Visit, to, by) -> None:
     take_off(changes.lock(assignment), by, "")
     if to and not visit.assignments.filter(person=to, cancelled_at=None).exists():
-        place(visit, to, assignment.role, first_and_last(assignment), assignment.part, by=by)
+        days, over = days_to_come(assignment, visit.factory.today())
+        place(visit, to, assignment.role, days, assignment.part, by=by, filing_only=over)
     count_up(visit)
+
+
+def days_to_come(assignment: VisitAssignment, today: date) -> tuple[Days, bool]:
+    """The days from today on. Once all are over they stay, and whoever files them now was not there."""
+    first, last = first_and_last(assignment)
+    return ((first, last), True) if last < today else ((max(first, today), last), False)

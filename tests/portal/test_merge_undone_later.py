@@ -1,14 +1,16 @@
 """A merge is undone after people have gone on working: what they made goes where it belongs."""
 
 import pytest
+from django.apps import apps
 
 from audits.models import Finding
 from inspections.models import Inspection, Shipment
 from qcportal import merging
 from qcportal.core.errors import Conflict
+from qcportal.merging_back import LINKS
 from reports.models import Report
 from suppliers.actions import record_evidence
-from suppliers.models import CorrectiveAction, Evidence, Visit
+from suppliers.models import CorrectiveAction, Evidence, Factory, Visit
 from tests.builders import audits as audited
 from tests.builders import inspections as inspected
 from tests.builders import people
@@ -72,6 +74,19 @@ def test_what_was_planned_and_found_on_a_moved_shipment_goes_back_with_it(boss, 
     assert where(shipment, later, later.visit, defect, report) == {"Gone"}
 
 
+def test_a_lot_planned_since_counts_in_its_own_factorys_series(boss, buyer, gone, kept):
+    shipment = inspected.shipment(buyer, gone)
+    merge = merging.merge(gone=gone, kept=kept, by=boss)
+    shipment.refresh_from_db()
+    later, stays = inspected.approved(buyer, kept, shipment=shipment), inspected.approved(buyer, kept)
+    series = inspected.scheme(buyer, kept, family=later.product.family)
+    for each in (later, stays):
+        each.plan_lines.filter(defect_class="major").update(scheme=series)
+    merging.undo(merge=merge, by=boss)
+    assert later.plan_lines.get(defect_class="major").scheme.factory == gone
+    assert stays.plan_lines.get(defect_class="major").scheme == series
+
+
 def test_what_the_kept_factory_had_and_got_stays(boss, buyer, gone, kept):
     inspected.approved(buyer, gone)
     before = inspected.approved(buyer, kept)
@@ -105,3 +120,14 @@ def test_a_corrective_action_of_nothing_that_moved_stays(boss, gone, kept):
     assert where(free) == {"Kept"}
     assert not Evidence.objects.exists()
     assert not Visit.objects.exists()
+
+
+def test_no_link_between_rows_of_a_factory_is_forgotten():
+    """Whoever lets one row of a factory point at another adds the link to qcportal/merging_back.py."""
+    models = [model for model in apps.get_models() if has_factory(model)]
+    fields = [(model, each) for model in models for each in model._meta.fields if each.related_model in models]
+    assert {(model, each.name, each.related_model) for model, each in fields} == set(LINKS)
+
+
+def has_factory(model) -> bool:
+    return any(each.name == "factory" and each.related_model is Factory for each in model._meta.fields)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from qcportal.core.filters import WaitingFilter, YesNoFilter
 from suppliers.filters import DayInput
 from suppliers.models import Buyer, Factory
+from suppliers.queries.owners import buyers_for
 
 from .enums import (
     DecisionKind,
@@ -73,7 +74,7 @@ class ShipmentFilter(SearchFilter):
 
 
 def buyers(request):
-    return Buyer.objects.visible_to(request.user) if request else Buyer.objects.none()
+    return buyers_for(request.user) if request else Buyer.objects.none()
 
 
 class ShipmentListFilter(SearchFilter):

@@ -5,7 +5,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.filters import WaitingFilter, YesNoFilter
-from suppliers.models import Factory
+from suppliers.filters import DayInput
+from suppliers.models import Buyer, Factory
+from suppliers.queries.owners import buyers_for
 
 from .enums import (
     DecisionKind,
@@ -71,13 +73,27 @@ class ShipmentFilter(SearchFilter):
         fields = ["q", "state", "factory", "buyer", "ships_from", "ships_until", "waiting"]
 
 
+def buyers(request):
+    return buyers_for(request.user) if request else Buyer.objects.none()
+
+
 class ShipmentListFilter(SearchFilter):
+    """The page's: a factory is typed by name, a buyer chosen."""
+
     state = filters.ChoiceFilter(label=_("State"), choices=ShipmentState.choices)
     waiting = WaitingFilter(SHIPMENTS)
 
+    factory = filters.CharFilter(method="by_factory", label=_("Factory"))
+    buyer = filters.ModelChoiceFilter(queryset=buyers, to_field_name="uuid", label=_("Buyer"))
+    ships_from = filters.DateFilter(field_name="ships_on", lookup_expr="gte", label=_("Ships from"), widget=DayInput)
+    ships_until = filters.DateFilter(field_name="ships_on", lookup_expr="lte", label=_("Ships until"), widget=DayInput)
+
     class Meta:
         model = Shipment
-        fields = ["q", "state", "waiting"]
+        fields = ["q", "state", "factory", "buyer", "ships_from", "ships_until", "waiting"]
+
+    def by_factory(self, queryset, _name, value):
+        return queryset.filter(factory__in=Factory.objects.visible_to(self.request.user).search(value))
 
 
 class InspectionListFilter(filters.FilterSet):

@@ -2,12 +2,15 @@
 
 from django import forms
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from qcportal.core import actions
 from qcportal.core.errors import Rejected
 from qcportal.core.models import User
+from qcportal.core.roles import Role
 from suppliers.actions import hand_over
+from suppliers.models import Membership
 from suppliers.queries.work import open_answers, open_assignments
 
 
@@ -18,19 +21,27 @@ class HandOverForm(forms.Form):
         required=False,
         label=_("Who takes over"),
         empty_label=_("nobody: taken off the visits"),
-        help_text=_("People in the same role."),
+        help_text=_("People in the same role; who answers for a supplier gives way to its own contacts."),
     )
 
     def __init__(self, *args, person, by, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = colleagues(person, by)
+        self.fields["to"].queryset = successors(person, by)
 
 
 NO_COLLEAGUE = _("Choose somebody active in the same role, or nobody.")
 
 
-def colleagues(person: User, by: User):
-    return User.objects.visible_to(by).active().filter(role=person.role).exclude(pk=person.pk)
+def successors(person: User, by: User):
+    """A supplier's contact is followed by one of the same supplier alone: the answers are nobody else's to read."""
+    colleagues = User.objects.visible_to(by).active().filter(role=person.role).exclude(pk=person.pk)
+    if person.role != Role.SUPPLIER_CONTACT:
+        return colleagues
+    asked = [Q(supplier=each.factory.supplier_id) for each in open_answers(person)]
+    own = Q(supplier__in=person.memberships.exclude(supplier=None).values("supplier"))
+    for companies in asked or [own]:
+        colleagues = colleagues.filter(pk__in=Membership.objects.filter(companies).values("user"))
+    return colleagues
 
 
 def check_nothing_hangs_on_role(person: User) -> None:

@@ -23,6 +23,6 @@ class PersonViewSet(People):
     def deactivate(self, record, version, data):
         """End the account; its open visits and answers go to somebody else in the same stroke."""
         to = data["to"]
-        if to and not leaving.colleagues(record, self.request.user).filter(pk=to.pk).exists():
+        if to and not leaving.successors(record, self.request.user).filter(pk=to.pk).exists():
             raise serializers.ValidationError({"to": [leaving.NO_COLLEAGUE]})
         return leaving.deactivate(person=record, to=to, version=version, by=self.request.user)

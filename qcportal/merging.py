@@ -1,7 +1,8 @@
 """Two records of one factory become one, by a person's word, and two again if that was a mistake.
 
 The merged factory stays with its address and identity, so that a list that names it finds it; its inspections,
-audits and all other rows go to the one that is kept. FactoryMerge lists which rows went; undoing moves those back.
+audits and all other rows go to the one that is kept. FactoryMerge lists which rows went; undoing moves those back,
+and what hangs on them.
 """
 
 from django.apps import apps
@@ -15,8 +16,12 @@ import reports.actions
 import suppliers.actions.moving
 from qcportal.core import changes, history
 from qcportal.core.errors import Conflict, Rejected
+from qcportal.merging_back import what_goes_back
+from suppliers.actions.moving import free_qualifications
+from suppliers.actions.stricter import both_qualified, give_back, hold_stricter
 from suppliers.enums import DuplicateState
 from suppliers.models import Factory, FactoryMerge, PossibleDuplicate
+from suppliers.rules import stricter
 
 APPS = (suppliers.actions.moving, inspections.actions.moving, audits.actions.moving, reports.actions)
 
@@ -29,11 +34,12 @@ def merge(*, gone: Factory, kept: Factory, by, version: int | None = None) -> Fa
     gone, kept = locked(gone, kept, version)
     check_current(gone)
     check_current(kept)
+    overruled = hold_stricter(source=gone, target=kept, by=by)
     moved: dict[str, list[int]] = {}
     for app in APPS:
         moved |= app.move_factory(source=gone, target=kept)
     changes.save(gone, by=by, event="factory.merged", merged_into=kept)
-    record = FactoryMerge.objects.create(kept=kept, gone=gone, moved=moved, by=by)
+    record = FactoryMerge.objects.create(kept=kept, gone=gone, moved=moved, stricter=overruled, by=by)
     note(kept, "factory.took_over", gone, moved, by)
     decide_pair(gone, kept, DuplicateState.MERGED, by)
     return record
@@ -41,14 +47,16 @@ def merge(*, gone: Factory, kept: Factory, by, version: int | None = None) -> Fa
 
 @transaction.atomic
 def undo(*, merge: FactoryMerge, by, version: int | None = None) -> FactoryMerge:
-    """Move back exactly the rows that the merge moved, as far as they are still there."""
+    """Move back the rows that the merge moved, as far as they are still there, with what was made of them since."""
     gone, kept = locked(merge.gone, merge.kept)
     record = changes.lock(merge, version)
     check_undoable(record, gone, kept)
+    back = what_goes_back(record, kept)
     for app in APPS:
-        app.move_factory_back(moved=record.moved, source=kept, target=gone)
+        app.move_factory_back(moved=back, source=kept, target=gone)
+    give_back(before=record.stricter, source=gone, by=by)
     changes.save(gone, by=by, event="factory.unmerged", merged_into=None)
-    note(kept, "factory.gave_back", gone, record.moved, by)
+    note(kept, "factory.gave_back", gone, back, by)
     decide_pair(gone, kept, DuplicateState.OPEN, by)
     return changes.save(record, by=by, event="merge.undone", undone_at=timezone.now(), undone_by=by)
 
@@ -88,24 +96,26 @@ def decide_pair(gone: Factory, kept: Factory, state: str, by) -> None:
 
 
 # -- what a person reads -------------------------------------------------------------------------
-def what_moves(factory: Factory) -> list[tuple[str, int]]:
-    """(what, how many) of the rows that point at a factory, for the person who decides."""
-    relations = [each for each in Factory._meta.get_fields(include_hidden=True) if is_row_of_factory(each)]
-    counted = [(each.related_model, rows_of(each.related_model, factory).count()) for each in relations]
+def what_moves(factory: Factory, into: Factory | None = None) -> list[tuple[str, int]]:
+    """(what, how many) of the rows that a merge would move, for the person who decides.
+
+    A qualification of which the other factory has its own stays; so do series, which are read through the merge.
+    """
+    rows = [model._base_manager.filter(factory=factory) for app in APPS for model in app.MODELS]
+    rows.append(free_qualifications(factory, into))
+    counted = [(each.model, each.count()) for each in rows]
     return [(words(model, count), count) for model, count in counted if count]
+
+
+def which_holds(gone: Factory, kept: Factory) -> list[tuple]:
+    """(the vanishing one's, the kept one's, the one that holds) where one buyer has decided about both."""
+    pairs = both_qualified(gone, kept)
+    return [(other, own, other if stricter(other, own) else own) for other, own in pairs]
 
 
 def moved_words(merge: FactoryMerge) -> list[tuple[str, int]]:
     """(what, how many) of the rows that a merge moved."""
     return [(words(apps.get_model(label), len(keys)), len(keys)) for label, keys in merge.moved.items()]
-
-
-def is_row_of_factory(relation) -> bool:
-    return relation.one_to_many and relation.field.name == "factory"
-
-
-def rows_of(model, factory: Factory):
-    return model._base_manager.filter(factory=factory)
 
 
 def words(model, count: int) -> str:

@@ -108,7 +108,8 @@ def beside(factory: Factory, other: Factory | None) -> dict:
         first__in=[factory, other], second__in=[factory, other], state=DuplicateState.OPEN
     )
     return {
-        "moves": merging.what_moves(factory),
+        "moves": merging.what_moves(factory, other),
+        "decided": merging.which_holds(factory, other) if other else [],
         "stays": merging.what_moves(other) if other else [],
         "pair": pair.first() if other else None,
     }

@@ -28,6 +28,7 @@ from .enums import ReportKind, ReportState
 from .models import Report, ReportDownload
 from .queries import release
 
+MODELS = (Report,)  # of a factory; a merge moves them
 LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 4
 MOST_HINTS = 20  # a sweep; more than workers make until the next one would only pile up
@@ -241,8 +242,8 @@ def note_download(*, report: Report, by: User) -> None:
 
 def move_factory(*, source, target) -> Moved:
     """The reports of a factory that is merged; what they say is frozen and stays. Call in the merge's transaction."""
-    return move_rows((Report,), source, target)
+    return move_rows(MODELS, source, target)
 
 
 def move_factory_back(*, moved: Moved, source, target) -> None:
-    move_rows_back((Report,), moved, source, target)
+    move_rows_back(MODELS, moved, source, target)

@@ -18,8 +18,14 @@ class ProcessArea(models.TextChoices):
 
 class Visibility(models.TextChoices):
     HOUSE = "house", _("the house alone")
-    OWNER = "owner", _("the house and its owner")
-    SHARED = "shared", _("shared with the buyers of the factory")
+    OWNER = "owner", _("the house, its owner and the factory")
+    SHARED = "shared", _("the house, the factory and all its buyers")
+
+
+SEEN_BY_FACTORY = _(
+    "Unless it is for the house alone, the factory's own contact sees it too: an inspection or audit once it is approved, "
+    "a corrective action at once."
+)
 
 
 class QualificationState(models.TextChoices):
@@ -29,6 +35,15 @@ class QualificationState(models.TextChoices):
     CONDITIONAL = "conditional", _("conditional")
     SUSPENDED = "suspended", _("suspended")
     REJECTED = "rejected", _("rejected")
+
+    @classmethod
+    def good(cls):
+        """Orders may be placed, as long as it has not run out."""
+        return [cls.APPROVED, cls.CONDITIONAL]
+
+
+EXPIRED = "expired"
+STANDINGS = [*QualificationState.choices, (EXPIRED, _("expired"))]  # what a qualification is worth today
 
 
 class EvidenceKind(models.TextChoices):

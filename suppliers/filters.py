@@ -9,7 +9,7 @@ from qcportal.core.filters import WaitingFilter
 from qcportal.core.models import User
 
 from .countries import country_choices
-from .enums import CorrectiveActionState, DuplicateState, ImportState, QualificationState, VisitState
+from .enums import STANDINGS, CorrectiveActionState, DuplicateState, ImportState, QualificationState, VisitState
 from .models import (
     Buyer,
     CorrectiveAction,
@@ -53,9 +53,7 @@ class SupplierFilter(PlaceFilter):
 
 class FactoryFilter(PlaceFilter):
     supplier = filters.UUIDFilter(field_name="supplier__uuid", label=_("supplier"))
-    qualification = filters.ChoiceFilter(
-        method="by_qualification", choices=QualificationState.choices, label=_("qualification")
-    )
+    qualification = filters.ChoiceFilter(method="by_qualification", choices=STANDINGS, label=_("qualification"))
     buyer = filters.UUIDFilter(method="by_buyer", label=_("buyer"))
     merged = filters.BooleanFilter(field_name="merged_into", lookup_expr="isnull", exclude=True, label=_("merged"))
     waiting = WaitingFilter(FACTORIES)
@@ -68,7 +66,7 @@ class FactoryFilter(PlaceFilter):
         return Qualification.objects.visible_to(self.request.user)
 
     def by_qualification(self, queryset, name, value):
-        return queryset.filter(pk__in=self.seen_qualifications().filter(state=value).values("factory"))
+        return queryset.filter(pk__in=self.seen_qualifications().standing(value).values("factory"))
 
     def by_buyer(self, queryset, name, value):
         return queryset.filter(pk__in=self.seen_qualifications().filter(buyer__uuid=value).values("factory"))
@@ -78,9 +76,7 @@ class FactoryListFilter(PlaceFilter):
     """The page's: a supplier is typed by name, and the states of qualification that the person may see narrow it."""
 
     supplier = filters.CharFilter(method="by_supplier", label=_("Supplier"))
-    qualification = filters.ChoiceFilter(
-        method="by_qualification", choices=QualificationState.choices, label=_("Qualification")
-    )
+    qualification = filters.ChoiceFilter(method="by_qualification", choices=STANDINGS, label=_("Qualification"))
     waiting = WaitingFilter(FACTORIES)
 
     class Meta:
@@ -91,7 +87,7 @@ class FactoryListFilter(PlaceFilter):
         return queryset.filter(supplier__in=Supplier.objects.visible_to(self.request.user).search(value))
 
     def by_qualification(self, queryset, name, value):
-        seen = Qualification.objects.visible_to(self.request.user).filter(state=value)
+        seen = Qualification.objects.visible_to(self.request.user).standing(value)
         return queryset.filter(pk__in=seen.values("factory"))
 
 
@@ -116,14 +112,6 @@ class MembershipFilter(filters.FilterSet):
         fields = ["person", "buyer", "supplier"]
 
 
-class ImportFilter(filters.FilterSet):
-    state = filters.ChoiceFilter(choices=ImportState.choices, label=_("state"))
-
-    class Meta:
-        model = FactoryImport
-        fields = ["state"]
-
-
 class PossibleDuplicateFilter(filters.FilterSet):
     state = filters.ChoiceFilter(choices=DuplicateState.choices, label=_("state"))
     found_by = filters.UUIDFilter(field_name="found_by__uuid", label=_("import"))
@@ -141,12 +129,16 @@ class ProductFamilyFilter(BuyerFilter):
 
 class QualificationFilter(filters.FilterSet):
     state = filters.ChoiceFilter(choices=QualificationState.choices, label=_("state"))
+    standing = filters.ChoiceFilter(method="by_standing", choices=STANDINGS, label=_("standing today"))
     factory = filters.UUIDFilter(field_name="factory__uuid", label=_("factory"))
     buyer = filters.UUIDFilter(field_name="buyer__uuid", label=_("buyer"))
 
     class Meta:
         model = Qualification
-        fields = ["state", "factory", "buyer"]
+        fields = ["state", "standing", "factory", "buyer"]
+
+    def by_standing(self, queryset, name, value):
+        return queryset.standing(value)
 
 
 class VisitFilter(filters.FilterSet):
@@ -169,15 +161,32 @@ class VisitFilter(filters.FilterSet):
 
 
 class VisitListFilter(VisitFilter):
-    """The page's: people are chosen by name, a factory comes by link."""
+    """The page's: people are chosen by name, a factory is typed or comes by link."""
 
+    q = filters.CharFilter(method="find", label=_("Factory"))
     factory = filters.UUIDFilter(field_name="factory__uuid", widget=HiddenInput)
     person = filters.ModelChoiceFilter(method="by_person", queryset=people, to_field_name="uuid", label=_("Person"))
     first = filters.DateFilter(field_name="ends_on", lookup_expr="gte", label=_("From"), widget=DayInput)
     last = filters.DateFilter(field_name="starts_on", lookup_expr="lte", label=_("Until"), widget=DayInput)
 
+    class Meta:
+        model = Visit
+        fields = ["q", "state", "person", "first", "last", "factory", "waiting"]
+
+    def find(self, queryset, name, value):
+        return queryset.filter(factory__in=Factory.objects.visible_to(self.request.user).search(value))
+
     def by_person(self, queryset, name, value):
         return super().by_person(queryset, name, value.uuid)
+
+
+class ImportFilter(filters.FilterSet):
+    q = filters.CharFilter(field_name="file_name", lookup_expr="icontains", label=_("File"))
+    state = filters.ChoiceFilter(choices=ImportState.choices, label=_("State"))
+
+    class Meta:
+        model = FactoryImport
+        fields = ["q", "state"]
 
 
 class AssignmentFilter(filters.FilterSet):

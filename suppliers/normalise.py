@@ -3,8 +3,11 @@
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 
 SEPARATORS = re.compile(r"[\W_]+")
+VOICED = "\u3099\u309a"  # ガ is another letter than カ
+OTHER_LETTERS = str.maketrans({"İ": "I", "ı": "i", "đ": "d", "Đ": "D"})
 
 
 def folded(text: str) -> str:
@@ -15,22 +18,35 @@ def folded(text: str) -> str:
     """
     if text.isascii():  # nothing to decompose, and ten times as fast
         return SEPARATORS.sub(" ", text.casefold()).strip()
-    plain = unicodedata.normalize("NFKD", text.replace("İ", "I").replace("ı", "i").replace("đ", "d").replace("Đ", "D"))
-    bare = "".join(
-        letter for letter in plain if unicodedata.category(letter) != "Mn" or not is_latin_base(plain, letter)
-    )
-    return SEPARATORS.sub(" ", unicodedata.normalize("NFC", bare).casefold()).strip()
+    plain = "".join(map(kept, unicodedata.normalize("NFKD", text.translate(OTHER_LETTERS))))
+    return " ".join(unicodedata.normalize("NFC", plain).casefold().split())
 
 
-def is_latin_base(_text: str, mark: str) -> bool:
+@lru_cache(maxsize=1 << 14)
+def kept(letter: str) -> str:
+    """A letter, digit or vowel sign stays, an accent goes, what is not seen goes too; anything else parts words."""
+    if letter.isalnum():
+        return letter
+    kind = unicodedata.category(letter)
+    if kind.startswith("M"):
+        return "" if is_accent(letter) else letter
+    return "" if kind == "Cf" else " "
+
+
+def is_accent(mark: str) -> bool:
     """Accents of Latin letters are dropped; vowel signs of Bengali or Thai carry meaning and stay."""
-    return unicodedata.name(mark, "").startswith("COMBINING")
+    return unicodedata.name(mark, "").startswith(("COMBINING", "VARIATION")) and mark not in VOICED
 
 
 def identity_key(country: str, name: str, address: str) -> str:
     """SHA-256 of normalised country, name and address: the identity of a place without an external id."""
     parts = "|".join((country.upper(), folded(name), folded(address)))
     return hashlib.sha256(parts.encode()).hexdigest()
+
+
+def name_key(country: str, name: str) -> str:
+    """What a supplier is known by whatever its address: the key of a place without one."""
+    return identity_key(country, name, "")
 
 
 def bigrams(text: str) -> set[str]:

@@ -54,6 +54,15 @@ QUALIFICATION = Transitions(
     dict(Q.choices),
 )
 
+# What is decided outweighs what is not; of what is decided the stricter comes first.
+STRICTEST_FIRST = (Q.REJECTED, Q.SUSPENDED, Q.CONDITIONAL, Q.APPROVED, Q.UNDER_EVALUATION, Q.PROSPECT)
+
+
+def stricter(one, other) -> bool:
+    """Whether one qualification outweighs another of the same buyer."""
+    return STRICTEST_FIRST.index(one.state) < STRICTEST_FIRST.index(other.state)
+
+
 C = CorrectiveActionState
 CORRECTIVE_ACTION = Transitions(
     (

@@ -2,7 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.models import User
-from suppliers.enums import DayPart, Visibility, VisitRole, VisitState
+from suppliers.enums import SEEN_BY_FACTORY, DayPart, Visibility, VisitRole, VisitState
 from suppliers.forms.visits import day_field
 from suppliers.models import Buyer, Factory, Visit
 from suppliers.rules import GOES_AS
@@ -32,7 +32,9 @@ class PlanForm(forms.Form):
         help_text=_("The supplier sees a visit before it starts only if it is announced."),
     )
     owner = record_field(_("Made for"), queryset=Buyer.objects.none(), required=False, empty_label=_("the house"))
-    visibility = forms.ChoiceField(label=_("Who sees it"), choices=Visibility.choices, initial=Visibility.OWNER)
+    visibility = forms.ChoiceField(
+        label=_("Who sees it"), choices=Visibility.choices, initial=Visibility.OWNER, help_text=SEEN_BY_FACTORY
+    )
 
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
@@ -114,4 +116,4 @@ class CancelForm(NoteForm):
 
 
 class ShareForm(forms.Form):
-    visibility = forms.ChoiceField(label=_("Who sees it"), choices=Visibility.choices)
+    visibility = forms.ChoiceField(label=_("Who sees it"), choices=Visibility.choices, help_text=SEEN_BY_FACTORY)

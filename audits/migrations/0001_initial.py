@@ -198,8 +198,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("house", "the house alone"),
-                            ("owner", "the house and its owner"),
-                            ("shared", "shared with the buyers of the factory"),
+                            ("owner", "the house, its owner and the factory"),
+                            ("shared", "the house, the factory and all its buyers"),
                         ],
                         default="owner",
                         max_length=10,
@@ -514,8 +514,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("house", "the house alone"),
-                            ("owner", "the house and its owner"),
-                            ("shared", "shared with the buyers of the factory"),
+                            ("owner", "the house, its owner and the factory"),
+                            ("shared", "the house, the factory and all its buyers"),
                         ],
                         default="owner",
                         max_length=10,

@@ -9,7 +9,7 @@ from qcportal.core.models import User
 from qcportal.core.punctuation import in_brackets
 from qcportal.core.roles import Role
 from suppliers.actions.visits import clash, clashing
-from suppliers.enums import DayPart, Visibility, VisitState
+from suppliers.enums import SEEN_BY_FACTORY, DayPart, Visibility, VisitState
 from suppliers.forms.visits import day_field
 from suppliers.models import Visit, VisitAssignment
 
@@ -99,7 +99,9 @@ class ScheduleForm(PartsForm, WhenForm, PlanForm):
     visit = forms.ModelChoiceField(
         Visit.objects.none(), label=_("Visit"), to_field_name="uuid", required=False, empty_label=_("a new visit")
     )
-    visibility = forms.ChoiceField(label=_("Who sees it"), choices=Visibility.choices, initial=Visibility.OWNER)
+    visibility = forms.ChoiceField(
+        label=_("Who sees it"), choices=Visibility.choices, initial=Visibility.OWNER, help_text=SEEN_BY_FACTORY
+    )
     protocols = ProtocolsField()
 
     def __init__(self, data=None, *, by, shipment, present: dict | None = None, again=None, **kwargs):
@@ -149,7 +151,7 @@ class ReplanForm(PartsForm, PlanForm):
 
     type = forms.ChoiceField(label=_("Type"), choices=InspectionType.choices)
     visit = forms.ModelChoiceField(Visit.objects.none(), label=_("Visit"), to_field_name="uuid", empty_label=None)
-    visibility = forms.ChoiceField(label=_("Who sees it"), choices=Visibility.choices)
+    visibility = forms.ChoiceField(label=_("Who sees it"), choices=Visibility.choices, help_text=SEEN_BY_FACTORY)
     four_eyes = four_eyes_field()
     protocols = ProtocolsField()
 

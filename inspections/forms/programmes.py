@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from suppliers.enums import Visibility
+from suppliers.enums import SEEN_BY_FACTORY, Visibility
 from suppliers.models import Buyer, ProductFamily
 from suppliers.widgets import Ticks
 
@@ -79,7 +79,9 @@ class StepForm(GroupsForm):
     aql_critical = aql_field(_("AQL critical"), DefectClass.CRITICAL)
     aql_major = aql_field(_("AQL major"), DefectClass.MAJOR)
     aql_minor = aql_field(_("AQL minor"), DefectClass.MINOR)
-    visibility = forms.ChoiceField(label=_("Who sees it"), choices=Visibility.choices, initial=Visibility.OWNER)
+    visibility = forms.ChoiceField(
+        label=_("Who sees it"), choices=Visibility.choices, initial=Visibility.OWNER, help_text=SEEN_BY_FACTORY
+    )
     four_eyes = four_eyes_field()
     protocols = ProtocolsField()
     photos = forms.CharField(

@@ -9,6 +9,7 @@ from qcportal.core.errors import Rejected
 from qcportal.core.lists import Column, ListPage, by_uuid, render_list
 from qcportal.core.pages import carried_out, form_version, page, record_page
 from qcportal.core.roles import Act, may
+from suppliers.queries.factories import doubts
 
 from .. import actions
 from ..enums import ShipmentState
@@ -96,6 +97,7 @@ def shown(user, shipment, **changed) -> dict:
         "proposals": proposals(shipment) if wants_proposals(user, shipment) else [],
         "held_back": held,
         "undecided": undecided(shipment) if "release" in verbs and not held else [],
+        "doubts": doubts(shipment.factory, shipment.buyer, user),
         "absent": absent_words(shipment),
         "over": over_planned(shipment) if may(user, Act.DECIDE, "inspection") else [],
         "skipped": skipped_lots(shipment),

@@ -1,19 +1,23 @@
 """What happens to the work of somebody who leaves."""
 
+from datetime import date
+
 from django.db import transaction
 
 from qcportal.core import changes
 
 from ..models import Visit, VisitAssignment
 from ..queries.work import open_answers, open_assignments
-from .visits import count_up, first_and_last, place, take_off
+from ..validators import check_answers_for
+from .visits import Days, count_up, first_and_last, place, take_off
 
 
 @transaction.atomic
 def hand_over(*, person, to, by) -> int:
     """Give a person's open visits and answers to `to`, or, where that is None, to nobody; how many there were.
 
-    Refused as a whole with a sentence if `to` is somewhere else on one of the days or of another trade.
+    Refused as a whole with a sentence if `to` is somewhere else on one of the days, of another trade or of another
+    supplier.
     """
     assignments, answers = open_assignments(person), open_answers(person)
     visits = Visit.objects.select_for_update().filter(pk__in=[each.visit_id for each in assignments])
@@ -21,6 +25,7 @@ def hand_over(*, person, to, by) -> int:
     for assignment in assignments:
         pass_on(assignment, locked[assignment.visit_id], to, by)
     for record in answers:
+        check_answers_for(record.factory, to)
         changes.save(changes.lock(record), by=by, event="corrective_action.changed", responsible=to)
     return len(assignments) + len(answers)
 
@@ -28,5 +33,12 @@ def hand_over(*, person, to, by) -> int:
 def pass_on(assignment: VisitAssignment, visit: Visit, to, by) -> None:
     take_off(changes.lock(assignment), by, "")
     if to and not visit.assignments.filter(person=to, cancelled_at=None).exists():
-        place(visit, to, assignment.role, first_and_last(assignment), assignment.part, by=by)
+        days, over = days_to_come(assignment, visit.factory.today())
+        place(visit, to, assignment.role, days, assignment.part, by=by, filing_only=over)
     count_up(visit)
+
+
+def days_to_come(assignment: VisitAssignment, today: date) -> tuple[Days, bool]:
+    """The days from today on. Once all are over they stay, and whoever files them now was not there."""
+    first, last = first_and_last(assignment)
+    return ((first, last), True) if last < today else ((max(first, today), last), False)

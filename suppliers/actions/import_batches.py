@@ -1,17 +1,19 @@
 """One batch of an import: a fixed number of queries for up to a thousand rows."""
 
-from operator import attrgetter
 from uuid import uuid4
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from qcportal.core import history
 from qcportal.core.changes import difference
 
+from ..countries import country_name
+from ..importing.likeness import alike
 from ..importing.rows import Row
 from ..models import Factory, PossibleDuplicate, Supplier
-from ..normalise import folded, identity_key
+from ..normalise import name_key
 from ..time_zones import guess_time_zone
 from .lookalikes import Lookalikes, Place
 from .places import derive
@@ -30,12 +32,15 @@ class Batch:
         self.rows, self.by = rows, by
         self.created: list[tuple[Row, Factory]] = []
         self.updated: list[tuple[Factory, dict]] = []
+        self.updates: list[dict] = []
+        self.rejected: list[tuple[Row, str]] = []
         self.possible_duplicates: list[dict] = []
 
     def write(self) -> None:
-        suppliers = Suppliers(self.rows, self.by)
         known = Known(self.rows)
-        for row in self.rows:
+        rows = [row for row in self.rows if self.fits(row, known.of(row))]
+        suppliers = Suppliers(rows, self.by)
+        for row in rows:
             supplier = suppliers.of(row)
             factory = known.of(row)
             if factory is None:
@@ -43,6 +48,13 @@ class Batch:
             elif factory.merged_into_id is None:
                 self.update(factory, row, supplier)
         self.save()
+
+    def fits(self, row: Row, factory: Factory | None) -> bool:
+        """Two lists are both numbered 1, 2, 3: an id alone does not make one factory of two."""
+        if factory is None or same_place(row, factory):
+            return True
+        self.rejected.append((row, taken_already(row, factory)))
+        return False
 
     def update(self, factory: Factory, row: Row, supplier: Supplier | None) -> None:
         """An external id may bring a new name or address; otherwise the spelling that is there stays."""
@@ -62,6 +74,7 @@ class Batch:
         factory.version += 1
         factory.updated_at = timezone.now()
         self.updated.append((derive(factory), changes))
+        self.updates.append({"row": row.line, "uuid": str(factory.uuid), "name": factory.name, "changes": changes})
 
     def save(self) -> None:
         new = [factory for _row, factory in self.created]
@@ -86,6 +99,24 @@ class Batch:
 def overwrite(factories: list[Factory]) -> None:
     """One INSERT that meets each row: an UPDATE with a CASE for each row and column takes ten times as long."""
     Factory.objects.bulk_create(factories, update_conflicts=True, unique_fields=["id"], update_fields=CHANGEABLE)
+
+
+def same_place(row: Row, factory: Factory) -> bool:
+    """In one country, and a name in either script is alike."""
+    here = [name for name in (factory.name, factory.local_name) if name]
+    there = [row.fields[name] for name in ("name", "local_name") if row.fields.get(name)]
+    return row.fields["country"] == factory.country and any(alike(a, b) for a in here for b in there)
+
+
+def taken_already(row: Row, factory: Factory) -> str:
+    return _(
+        "The external id %(id)s is that of %(name)s in %(place)s already, and this row names another factory. If it is the "
+        "same one, change its name or country on its page and import again; if not, give another id or none."
+    ) % {
+        "id": row.fields["external_id"],
+        "name": factory.name,
+        "place": ", ".join(part for part in (factory.city, country_name(factory.country)) if part),
+    }
 
 
 def told(row: Row, factory: Factory, twin: Place) -> dict:
@@ -135,45 +166,46 @@ class Known:
 
 
 class Suppliers:
-    """The suppliers that rows name: found by external id, else by country and name, else made."""
+    """The suppliers that rows name: by external id where one is given, else by country and name, else made.
+
+    Of several with one name, the one without an external id is meant, else the oldest: the same one each time.
+    """
 
     def __init__(self, rows: list[Row], by):
         self.by = by
-        self.found: dict[tuple, Supplier] = {}
+        self.by_number: dict[str, Supplier] = {}
+        self.by_name: dict[str, Supplier] = {}
         named = [row.supplier for row in rows if row.supplier]
         if named:
             self.look_up(named)
             self.make(named)
 
     def of(self, row: Row) -> Supplier | None:
-        return next((self.found[name] for name in names(row.supplier) if name in self.found), None)
+        return self.meant(row.supplier) if row.supplier else None
+
+    def meant(self, fields: dict) -> Supplier | None:
+        number = fields["external_id"]
+        return self.by_number.get(number) if number else self.by_name.get(name_key(fields["country"], fields["name"]))
 
     def look_up(self, named: list[dict]) -> None:
         numbers = {each["external_id"] for each in named if each["external_id"]}
-        keys = {identity_key(each["country"], each["name"], "") for each in named}
-        texts = {each["name"] for each in named}
-        known = Supplier.objects.filter(numbered(numbers) | Q(identity_key__in=keys) | Q(name__in=texts))
-        for supplier in sorted(known.order_by(), key=attrgetter("pk")):
+        keys = {name_key(each["country"], each["name"]) for each in named}
+        known = Supplier.objects.filter(numbered(numbers) | Q(name_key__in=keys)).order_by()
+        for supplier in sorted(known, key=lambda each: (bool(each.external_id), bool(each.address), each.pk)):
             self.learn(supplier)
 
     def learn(self, supplier: Supplier) -> None:
-        fields = {"external_id": supplier.external_id, "country": supplier.country, "name": supplier.name}
-        for name in names(fields):
-            self.found.setdefault(name, supplier)
+        if supplier.external_id:
+            self.by_number.setdefault(supplier.external_id, supplier)
+        known = self.by_name.setdefault(supplier.name_key, supplier)
+        if known.external_id and not supplier.external_id:
+            self.by_name[supplier.name_key] = supplier
 
     def make(self, named: list[dict]) -> None:
         made = []
         for fields in named:
-            if not any(name in self.found for name in names(fields)):
+            if self.meant(fields) is None:
                 made.append(derive(Supplier(uuid=uuid4(), **fields)))
                 self.learn(made[-1])
         Supplier.objects.bulk_create(made)
         history.record_many(event="supplier.created", rows=((each, {}) for each in made), by=self.by, note=NOTE)
-
-
-def names(fields: dict) -> list[tuple]:
-    """What a supplier is known by, the surest first; with an external id, that alone."""
-    if not fields:
-        return []
-    number = fields["external_id"]
-    return [("id", number)] if number else [("name", fields["country"], folded(fields["name"]))]

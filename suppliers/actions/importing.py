@@ -23,6 +23,7 @@ from ..importing.rows import Row, Unusable, parse
 from .import_batches import Batch
 
 BATCH = 1000
+MOST_UPDATES = 100  # kept to be looked through
 LOCK = 7_204_119  # any number that no other advisory lock of ours has
 Progress = Callable[[int], None]
 
@@ -45,6 +46,7 @@ class Outcome:
     rejected: int = 0
     rejections: list[Rejection] = field(default_factory=list)
     possible_duplicates: list[dict] = field(default_factory=list)
+    updates: list[dict] = field(default_factory=list)  # the first of them, to be looked through
 
     @property
     def rows(self) -> int:
@@ -95,7 +97,7 @@ def take(sheet: Sheet, *, by, dry_run: bool = False, progress: Progress = lambda
         look_up_by_index()
         for lines in batches(sheet.lines, BATCH):
             rows = usable(lines, sheet.mapping, seen, outcome)
-            write(rows, by, outcome)
+            write(rows, {line.number: line for line in lines}, by, outcome)
             progress(outcome.rows)
         transaction.set_rollback(dry_run)
     outcome.rejections.sort(key=lambda each: each.line)
@@ -142,7 +144,7 @@ def usable(lines: list[Line], mapping: Mapping, seen: set, outcome: Outcome) -> 
     return found
 
 
-def write(rows: list[Row], by, outcome: Outcome) -> None:
+def write(rows: list[Row], lines: dict[int, Line], by, outcome: Outcome) -> None:
     """Twice if need be: what somebody else has just added is found the second time."""
     if not rows:
         return
@@ -152,7 +154,10 @@ def write(rows: list[Row], by, outcome: Outcome) -> None:
         batch = attempt(rows, by)
     outcome.created += len(batch.created)
     outcome.updated += len(batch.updated)
-    outcome.unchanged += len(rows) - len(batch.created) - len(batch.updated)
+    outcome.unchanged += len(rows) - len(batch.created) - len(batch.updated) - len(batch.rejected)
+    outcome.updates += batch.updates[: MOST_UPDATES - len(outcome.updates)]
+    for row, reason in batch.rejected:
+        outcome.reject(lines[row.line], reason)
     outcome.possible_duplicates += batch.possible_duplicates
 
 

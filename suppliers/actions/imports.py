@@ -145,6 +145,7 @@ def found(sheet: Sheet, outcome: Outcome) -> dict:
         "rejected": outcome.rejected,
         "duplicates": len(outcome.possible_duplicates),
         "alike": outcome.possible_duplicates[:MOST_ALIKE],
+        "updates": outcome.updates,
     }
 
 

@@ -17,11 +17,15 @@ def move_factory(*, source: Factory, target: Factory) -> Moved:
 
     Call in a transaction that has locked both factories; the caller writes the history.
     """
+    free = free_qualifications(source, target)
+    return move_rows(MODELS, source, target) | move(free, target) | move_merged(source, target)
+
+
+def free_qualifications(source: Factory, target: Factory | None) -> QuerySet[Qualification]:
+    """Those of buyers (or the house) that have none at the target."""
     held = Qualification.objects.filter(factory=target)
     free = Qualification.objects.filter(factory=source).exclude(buyer__in=held.exclude(buyer=None).values("buyer"))
-    if held.filter(buyer=None).exists():
-        free = free.exclude(buyer=None)
-    return move_rows(MODELS, source, target) | move(free, target) | move_merged(source, target)
+    return free.exclude(buyer=None) if held.filter(buyer=None).exists() else free
 
 
 def move_factory_back(*, moved: Moved, source: Factory, target: Factory) -> None:

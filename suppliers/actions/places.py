@@ -8,7 +8,7 @@ from qcportal.core import changes
 
 from ..importing.likeness import halves
 from ..models import Factory, Supplier
-from ..normalise import identity_key, search_grams
+from ..normalise import identity_key, name_key, search_grams
 from ..time_zones import guess_time_zone
 
 NAMED = ("name", "local_name", "country", "city", "address", "external_id")
@@ -47,4 +47,6 @@ def derive(place, fields: dict | None = None):
     place.search_grams = search_grams(*(named[name] for name in ("name", "local_name", "city", "external_id")))
     if isinstance(place, Factory):
         place.name_front, place.name_back = halves(named["country"], named["name"])
+    else:
+        place.name_key = name_key(named["country"], named["name"])
     return place

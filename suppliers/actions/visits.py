@@ -137,12 +137,20 @@ def reopen_visit(*, visit, by, version: int | None = None) -> Visit:
 
 
 # -- one person, one place ---------------------------------------------------------------------
-def place(visit: Visit, person, role: str, days: Days, part: str, *, by, uuid=None) -> VisitAssignment:
+def place(
+    visit: Visit, person, role: str, days: Days, part: str, *, by, uuid=None, filing_only: bool = False
+) -> VisitAssignment:
     """Assign under a lock of the person's row, so that rivals queue up and do not deadlock; the constraint decides."""
     person = lock_person(person)
     check_goes_as(person, role)  # as the locked row says: an account may just have ended, or changed its role
     assignment = VisitAssignment(
-        uuid=uuid or uuid4(), visit=visit, person=person, role=role, days=DateRange(*days, "[]"), part=part
+        uuid=uuid or uuid4(),
+        visit=visit,
+        person=person,
+        role=role,
+        days=DateRange(*days, "[]"),
+        part=part,
+        filing_only=filing_only,
     )
     or_clash(assignment, by, lambda: changes.create(assignment, by=by, event="visit.assigned"))
     assignment.refresh_from_db(fields=["days"])  # as the database gives it, without the last day
@@ -159,8 +167,10 @@ def move_assignment(assignment: VisitAssignment, before: Days, after: Days, *, b
             code="no_day_left",
         )
     lock_person(assignment.person)
-    wanted = DateRange(days[0], days[1] + timedelta(days=1))
-    or_clash(assignment, by, lambda: changes.save(assignment, by=by, event="visit.assignment_moved", days=wanted))
+    wanted = {"days": DateRange(days[0], days[1] + timedelta(days=1))}
+    if days[1] >= assignment.visit.factory.today():
+        wanted["filing_only"] = False
+    or_clash(assignment, by, lambda: changes.save(assignment, wanted, by=by, event="visit.assignment_moved"))
     emails.visit_moved(assignment, by)
 
 
@@ -204,7 +214,7 @@ def or_clash(assignment: VisitAssignment, by, write):
 
 def clashing(assignment: VisitAssignment) -> VisitAssignment | None:
     rivals = VisitAssignment.objects.filter(
-        person=assignment.person, cancelled_at=None, days__overlap=assignment.days
+        person=assignment.person, cancelled_at=None, filing_only=False, days__overlap=assignment.days
     ).exclude(pk=assignment.pk)
     if assignment.part != DayPart.WHOLE:
         rivals = rivals.filter(part__in=[DayPart.WHOLE, assignment.part])

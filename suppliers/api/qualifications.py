@@ -5,8 +5,10 @@ from qcportal.core.api.viewsets import RecordViewSet, act
 from qcportal.core.roles import Act
 
 from ..actions import decide_qualification, open_qualification
+from ..enums import STANDINGS
 from ..filters import QualificationFilter
 from ..models import Buyer, Factory, Qualification
+from ..models.qualifications import STANDING
 from ..rules import QUALIFICATION
 
 
@@ -15,6 +17,11 @@ class QualificationShape(ReadSerializer):
     factory_name = serializers.CharField(source="factory.name")
     buyer = serializers.UUIDField(source="buyer.uuid", allow_null=True, help_text="Empty: the house.")
     buyer_name = serializers.CharField(source="buyer.name", allow_null=True)
+    standing = serializers.ChoiceField(
+        choices=STANDINGS, help_text="The state, or expired: an approval that ran out before today at the factory."
+    )
+
+    expressions = {"standing": STANDING}
 
     class Meta:
         model = Qualification
@@ -26,6 +33,7 @@ class QualificationShape(ReadSerializer):
             "buyer",
             "buyer_name",
             "state",
+            "standing",
             "valid_until",
             "note",
             "created_at",

@@ -118,6 +118,7 @@ class AssignmentShape(ReadSerializer):
             "first_day",
             "last_day",
             "part",
+            "filing_only",
             "cancelled_at",
         ]
 

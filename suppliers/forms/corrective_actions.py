@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from qcportal.core.models import User
 from qcportal.core.roles import Role
 
+from ..enums import SEEN_BY_FACTORY
 from ..models import Buyer, CorrectiveAction, Factory
 from ..widgets import PickerField
 from .visits import day_field
@@ -21,6 +22,7 @@ class CorrectiveActionForm(forms.ModelForm):
     def __init__(self, *args, by, factory=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["responsible"].queryset = contacts_of(factory, by)
+        self.fields["visibility"].help_text = SEEN_BY_FACTORY
         self.fields["responsible"].help_text = _("A contact of the supplier; all its contacts see it.")
         self.order_fields(["title", "description", "due_on", "responsible", "visibility"])
 

@@ -24,7 +24,7 @@ def core(name: str) -> tuple[str, str]:
     """(letters without the company's form and spaces, its numbers): "Unit 2" and "Unit 3" are two."""
     plain = CHINESE_FORMS.sub("", folded(name))
     bare = FORMS.sub(" ", plain).strip() or plain
-    letters = re.sub(r"[\W\d_]", "", bare)
+    letters = re.sub(r"[\s\d]", "", bare)  # vowel signs stay: they tell names apart
     return letters, ".".join(re.findall(r"\d+", bare))
 
 

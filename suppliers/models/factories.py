@@ -59,6 +59,8 @@ class Place(TwoNames, Record):
 class Supplier(Place):
     """A company that makes or sells goods; it has one or more factories."""
 
+    name_key = models.CharField(max_length=64, blank=True, editable=False)  # of country and name, without the address
+
     objects = SupplierQuerySet.as_manager()
 
     class Meta:
@@ -69,6 +71,7 @@ class Supplier(Place):
             GinIndex(fields=["search_grams"], name="supplier_search"),
             models.Index(fields=["name", "id"], name="supplier_by_name"),
             models.Index(fields=["identity_key"], name="supplier_by_identity"),
+            models.Index(fields=["name_key"], name="supplier_by_name_key"),
         ]
         constraints = [
             models.UniqueConstraint(

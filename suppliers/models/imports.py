@@ -17,7 +17,8 @@ class FactoryImport(Record):
     """A list of factories on its way in. The row is the truth: a worker claims it, and publishes only under its claim.
 
     `mapping` is what a person said, field → heading, headings or "=constant"; `columns` is what was used in the end.
-    `alike` holds the first of the possible duplicates as the command prints them: {row, name, uuid, like}.
+    `alike` holds the first of the possible duplicates as the command prints them: {row, name, uuid, like};
+    `updates` the first of the rows that change a factory: {row, uuid, name, changes}.
     """
 
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -35,6 +36,7 @@ class FactoryImport(Record):
     rejected = models.PositiveIntegerField(_("rejected"), null=True, blank=True)
     duplicates = models.PositiveIntegerField(_("possible duplicates"), null=True, blank=True)
     alike = models.JSONField(default=list, blank=True)
+    updates = models.JSONField(default=list, blank=True)
     error = models.TextField(blank=True)
     claim = models.PositiveIntegerField(default=0)
     claimed_until = models.DateTimeField(null=True, blank=True)
@@ -134,12 +136,14 @@ class FactoryMergeQuerySet(ScopedQuerySet):
 class FactoryMerge(Record):
     """That a person merged one factory into another, and exactly what moved, so that it can be undone.
 
-    `moved` is {"app.model": [primary keys]}.
+    `moved` is {"app.model": [primary keys]}; `stricter` is {primary key of a qualification of the kept factory that the
+    merged one's overruled: {field: [before, after]}}.
     """
 
     kept = models.ForeignKey(Factory, on_delete=models.PROTECT, related_name="+", verbose_name=_("kept"))
     gone = models.ForeignKey(Factory, on_delete=models.PROTECT, related_name="+", verbose_name=_("merged"))
     moved = models.JSONField(default=dict, blank=True)
+    stricter = models.JSONField(default=dict, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("merged by")
     )

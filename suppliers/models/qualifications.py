@@ -1,16 +1,31 @@
 from django.db import models
+from django.db.models.functions import Cast, Now
 from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.models import Record
 from qcportal.core.roles import ScopedQuerySet
 
-from ..enums import EvidenceKind, QualificationState
+from ..enums import EXPIRED, STANDINGS, EvidenceKind, QualificationState
 from .buyers import Buyer
 from .factories import Factory
+
+TODAY_THERE = Cast(
+    models.Func(models.F("factory__time_zone"), Now(), function="timezone", output_field=models.DateTimeField()),
+    models.DateField(),
+)
+STANDING = models.Case(
+    models.When(state__in=QualificationState.good(), valid_until__lt=TODAY_THERE, then=models.Value(EXPIRED)),
+    default=models.F("state"),
+    output_field=models.CharField(),
+)
 
 
 class QualificationQuerySet(ScopedQuerySet):
     record_name = "qualification"
+
+    def standing(self, *values: str):
+        """What is approved, suspended … today, and what has expired."""
+        return self.alias(_standing=STANDING).filter(_standing__in=values)
 
     def scope_buyer(self, user):
         return self.filter(buyer__in=Buyer.objects.of(user))
@@ -54,6 +69,15 @@ class Qualification(Record):
 
     def __str__(self):
         return f"{self.factory} · {self.buyer or _('the house')}"
+
+    @property
+    def standing(self) -> str:
+        """The state, or "expired" for an approval that ran out before today at the factory."""
+        good = self.state in QualificationState.good() and self.valid_until
+        return EXPIRED if good and self.valid_until < self.factory.today() else self.state
+
+    def get_standing_display(self) -> str:
+        return str(dict(STANDINGS)[self.standing])
 
 
 class Evidence(models.Model):

@@ -98,6 +98,11 @@ class VisitAssignment(Record):
     days = DateRangeField(_("days"))
     part = models.CharField(_("part of the day"), max_length=10, choices=DayPart.choices, default=DayPart.WHOLE)
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    filing_only = models.BooleanField(
+        _("files only"),
+        default=False,
+        help_text=_("Took over what is to be filed after the days were over, and was not there."),
+    )
 
     objects = VisitAssignmentQuerySet.as_manager()
 
@@ -114,7 +119,7 @@ class VisitAssignment(Record):
                     ("days", RangeOperators.OVERLAPS),
                     (half_days(), RangeOperators.OVERLAPS),
                 ],
-                condition=Q(cancelled_at=None),
+                condition=Q(cancelled_at=None, filing_only=False),
                 violation_error_message=_("This person is already assigned elsewhere on that day."),
             ),
             models.UniqueConstraint(

@@ -1,3 +1,9 @@
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from qcportal.core.dates import day
+
+from ..enums import EXPIRED, QualificationState
 from ..models import Evidence, Factory, Qualification
 from ..rules import QUALIFICATION
 
@@ -11,6 +17,27 @@ def qualifications_of(factory: Factory, user) -> list[Qualification]:
 def open_verbs(qualifications: list[Qualification], user) -> list[tuple[Qualification, bool]]:
     """With each whether this person may decide it now."""
     return [(each, bool(QUALIFICATION.verbs(each, user))) for each in qualifications]
+
+
+def doubts(factory: Factory, buyer, user) -> list[str]:
+    """Why goods for this buyer should not come from this factory, as far as the person may know."""
+    asked = Q(buyer=buyer) | Q(buyer=None)
+    bad = QualificationState.SUSPENDED, QualificationState.REJECTED, EXPIRED
+    rows = Qualification.objects.visible_to(user).filter(asked, factory=factory).standing(*bad)
+    return [doubt(each) for each in rows.select_related("factory", "buyer").order_by("buyer__name", "pk")]
+
+
+def doubt(record: Qualification) -> str:
+    words = {"factory": record.factory, "who": record.buyer or _("the house"), "state": record.get_state_display()}
+    if record.standing == EXPIRED:
+        words["day"] = day(record.valid_until)
+        return (
+            _("The approval of %(factory)s for %(who)s ran out on %(day)s. Have it renewed before these goods leave.")
+            % words
+        )
+    return (
+        _("%(factory)s is %(state)s for %(who)s. Have that decided anew before these goods are made or leave.") % words
+    )
 
 
 def evidence_for(factory: Factory) -> list[Evidence]:

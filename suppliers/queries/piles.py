@@ -31,8 +31,8 @@ def announced(rows: QuerySet, user) -> QuerySet:
 
 def running_out(user) -> QuerySet:
     """Approvals that end soon or have ended."""
-    good = [QualificationState.APPROVED, QualificationState.CONDITIONAL]
-    return Qualification.objects.visible_to(user).filter(until("valid_until", RUNS_OUT), state__in=good)
+    rows = Qualification.objects.visible_to(user).filter(state__in=QualificationState.good())
+    return rows.filter(until("valid_until", RUNS_OUT))
 
 
 def to_renew(rows: QuerySet, user) -> QuerySet:

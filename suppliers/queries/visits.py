@@ -68,7 +68,10 @@ def person_grid(user, days: list[date]) -> list[tuple[User, list[Cell]]]:
     """A row for each person who goes, a cell for each day with what the person has then; two queries."""
     people = people_who_go(user)
     assigned = VisitAssignment.objects.visible_to(user).filter(
-        cancelled_at=None, days__overlap=(days[0], days[-1] + timedelta(days=1)), person__in=people
+        cancelled_at=None,
+        filing_only=False,
+        days__overlap=(days[0], days[-1] + timedelta(days=1)),
+        person__in=people,
     )
     found: dict[tuple[int, date], list[VisitAssignment]] = defaultdict(list)
     for each in assigned.select_related("visit__factory").order_by("part", "pk"):

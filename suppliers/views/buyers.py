@@ -69,7 +69,7 @@ def buyer(request, buyer):
         "members": members_of(buyer, request.user),
         "qualifications": seen.select_related("factory")[:SHOWN],
         "qualification_count": seen.count(),
-        "approved_count": seen.filter(state=QualificationState.APPROVED).count(),
+        "approved_count": seen.standing(QualificationState.APPROVED).count(),
         "entries": history.of(buyer)[:20] if may(request.user, Act.READ, "history") else None,
     }
     return render(request, "suppliers/buyer.html", context)

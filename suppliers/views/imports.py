@@ -1,5 +1,7 @@
 """Lists of factories on their way in: upload, look, take in."""
 
+from collections.abc import Iterator
+
 from django.contrib.messages import success
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -14,9 +16,10 @@ from qcportal.core.roles import Act, may
 
 from .. import actions
 from ..enums import ImportState
+from ..filters import ImportFilter
 from ..forms.imports import MappingForm, UploadForm
 from ..importing.mapping import CONSTANT, FIELDS, NEEDED
-from ..models import FactoryImport
+from ..models import Factory, FactoryImport
 
 SHOWN = 20  # rejected rows beside the counts; all have a page
 OPEN = (ImportState.CHECKING, ImportState.CHECKED, ImportState.FAILED)
@@ -36,6 +39,7 @@ IMPORTS = ListPage(
     ),
     address=by_uuid("suppliers:import"),
     order="-created_at",
+    filters=ImportFilter,
     empty=gettext_lazy("Upload a list of factories as you have it; what would happen is shown before anything does."),
     create=(gettext_lazy("Import a list"), "suppliers:import_add", "import"),
     template="suppliers/import_list.html",
@@ -101,6 +105,7 @@ def context_of(request, record, form: MappingForm | None = None) -> dict:
             (label, shown(record.columns[field])) for field, label in FIELDS.items() if record.columns.get(field)
         ],
         "unused": unused(record),
+        "updates": [(each, list(told_changes(each["changes"]))) for each in record.updates],
         "rejected": record.rejected_rows.all()[:SHOWN],
         "entries": history.of(record)[:20] if may(request.user, Act.READ, "history") else None,
     }
@@ -115,6 +120,12 @@ def unused(record: FactoryImport) -> list[str]:
     """The columns of the file that no field takes."""
     taken = {name for said in record.columns.values() for name in ([said] if isinstance(said, str) else said)}
     return [name for name in record.headings if name.strip() and name not in taken]
+
+
+def told_changes(changes: dict) -> Iterator[tuple]:
+    """(field, before, after) of what a row changes, for people."""
+    for name, (before, after) in changes.items():
+        yield Factory._meta.get_field(name).verbose_name, before, after
 
 
 def shown(said) -> str:

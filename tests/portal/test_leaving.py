@@ -9,14 +9,17 @@ from django.utils import timezone
 from qcportal.core import actions
 from qcportal.core.errors import Rejected
 from qcportal.core.roles import Role
+from suppliers.actions import hand_over
 from suppliers.enums import VisitRole, VisitState
 from suppliers.models import VisitAssignment
+from suppliers.queries.visits import person_grid
 from tests.builders import people
 from tests.builders import suppliers as make
 
 pytestmark = pytest.mark.django_db
 
 LEAD = VisitRole.LEAD_INSPECTOR
+DAY = timedelta(days=1)
 
 
 def soon(days=3):
@@ -68,6 +71,38 @@ def test_a_clash_leaves_everything_as_it_was(client, admin):
     assert (wang.is_active, going(wang), going(zhou)) == (True, {"Longhua"}, {"Ha Noi"})
 
 
+class TestWhatIsToBeFiledStill:
+    def test_goes_to_somebody_who_was_elsewhere_on_that_day(self, client, admin):
+        wang, zhou = people.inspector(name="Wang"), people.inspector(name="Zhou")
+        visit = make.visit(make.factory("Longhua"), starts_on=soon(-5), people=[(wang, LEAD)])
+        make.visit(make.factory("Filed"), starts_on=soon(-5), state=VisitState.DONE, people=[(zhou, LEAD)])
+        assert "Wang can no longer sign in." in leave(client, wang, to=zhou).text
+        assert (going(wang), going(zhou)) == (set(), {"Longhua", "Filed"})
+        taken = visit.assignments.get(person=zhou)
+        assert (taken.filing_only, taken.days.lower) == (True, visit.starts_on)
+        client.force_login(zhou)
+        assert client.get(reverse("suppliers:visit", args=[visit.uuid])).status_code == 200
+
+    def test_occupies_nobody_on_the_day_that_is_over(self, admin):
+        wang, zhou = people.inspector(), people.inspector()
+        visit = make.visit(make.factory("Longhua"), starts_on=soon(-5), people=[(wang, LEAD)])
+        hand_over(person=wang, to=zhou, by=admin)
+        other = make.visit(make.factory("Late entry"), starts_on=soon(-5))
+        make.assignment(other, zhou)
+        ((_person, (cell,)),) = [row for row in person_grid(admin, [visit.starts_on]) if row[0] == zhou]
+        assert [str(each.visit.factory) for each in cell.assignments] == ["Late entry"]
+
+    def test_of_a_visit_that_goes_on_the_days_from_today_are_taken_over(self, admin):
+        wang, zhou = people.inspector(), people.inspector()
+        factory = make.factory("Longhua")
+        today = factory.today()
+        visit = make.visit(factory, starts_on=today - DAY, ends_on=today + DAY, people=[(wang, LEAD)])
+        make.visit(make.factory("Yesterday"), starts_on=today - DAY, people=[(zhou, LEAD)])
+        hand_over(person=wang, to=zhou, by=admin)
+        taken = visit.assignments.get(person=zhou)
+        assert (taken.filing_only, taken.days.lower, taken.days.upper) == (False, today, today + 2 * DAY)
+
+
 def test_who_is_on_the_visit_already_stays_on_it(client, admin):
     wang, zhou = people.inspector(), people.inspector()
     make.visit(make.factory("Longhua"), starts_on=soon(), people=[(wang, LEAD), (zhou, VisitRole.INSPECTOR)])
@@ -79,6 +114,25 @@ def test_answers_go_to_another_contact(client, admin):
     supplier = make.supplier()
     chen, lin = people.supplier_contact(supplier), people.supplier_contact(supplier)
     record = make.corrective_action(make.factory(supplier=supplier), responsible=chen)
+    leave(client, chen, to=lin)
+    record.refresh_from_db()
+    assert record.responsible == lin
+
+
+def test_answers_go_to_no_contact_of_another_supplier(client, admin):
+    supplier = make.supplier()
+    chen, lin = people.supplier_contact(supplier), people.supplier_contact(supplier, name="Lin")
+    stranger = people.supplier_contact(make.supplier("Rival"), name="Stranger")
+    record = make.corrective_action(make.factory(supplier=supplier), responsible=chen)
+    page = client.get(reverse("person_deactivate", args=[chen.uuid])).text
+    assert "Lin" in page
+    assert "Stranger" not in page
+    leave(client, chen, to=stranger)
+    with pytest.raises(Rejected, match="Stranger is not a contact of this factory's supplier"):
+        hand_over(person=chen, to=stranger, by=admin)
+    record.refresh_from_db()
+    chen.refresh_from_db()
+    assert (record.responsible, chen.is_active) == (chen, True)
     leave(client, chen, to=lin)
     record.refresh_from_db()
     assert record.responsible == lin

@@ -1,6 +1,7 @@
 """Two records of one factory become one by a person's word, and two again, row by row."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -9,11 +10,12 @@ from django.urls import reverse
 from audits.models import Audit, Finding
 from inspections.actions import book_shipment
 from inspections.models import Defect, Inspection, Scheme, Shipment, SkipSeries
+from inspections.queries.skip_lot import is_suspended
 from qcportal import merging
 from qcportal.core.errors import Conflict, Refused, Rejected, StaleVersion
 from qcportal.core.models import HistoryEntry
 from reports.models import Report
-from suppliers.actions import open_qualification, plan_visit, raise_corrective_action
+from suppliers.actions import decide_qualification, open_qualification, plan_visit, raise_corrective_action
 from suppliers.enums import DuplicateState, EvidenceKind, QualificationState
 from suppliers.models import (
     CorrectiveAction,
@@ -127,12 +129,80 @@ def test_a_buyers_qualification_at_the_kept_factory_stands():
     make.qualification(kept)
     stays = [make.qualification(gone, buyer=buyer).pk, make.qualification(gone).pk]
     make.qualification(gone, buyer=other)
+    assert ("qualification", 1) in merging.what_moves(gone, kept)
     merge = merging.merge(gone=gone, kept=kept, by=boss)
     assert set(Qualification.objects.filter(factory=gone).values_list("pk", flat=True)) == set(stays)
     assert Qualification.objects.get(factory=kept, buyer=buyer).state == QualificationState.SUSPENDED
     assert Qualification.objects.filter(factory=kept, buyer=other).exists()
     merging.undo(merge=merge, by=boss)
     assert Qualification.objects.filter(factory=gone).count() == 3
+
+
+class TestTheStricterQualification:
+    def two(self, there, here, buyer=None):
+        gone, kept = make.factory("Gone"), make.factory("Kept")
+        dates = {"valid_until": kept.today() + timedelta(days=90)} if here == "approved" else {}
+        make.qualification(gone, buyer=buyer, state=there, note="Child labour.")
+        own = make.qualification(kept, buyer=buyer, state=here, note="Good.", **dates)
+        return gone, kept, own
+
+    @pytest.mark.parametrize(
+        ("there", "here", "holds"),
+        [
+            ("rejected", "approved", "rejected"),
+            ("suspended", "approved", "suspended"),
+            ("rejected", "suspended", "rejected"),
+            ("conditional", "approved", "conditional"),
+            ("suspended", "prospect", "suspended"),
+            ("approved", "under_evaluation", "approved"),
+            ("prospect", "approved", "approved"),
+            ("approved", "rejected", "rejected"),
+        ],
+    )
+    def test_holds_and_undoing_brings_the_other_back(self, there, here, holds):
+        gone, kept, own = self.two(there, here, make.buyer())
+        before = (own.state, own.note, own.valid_until)
+        boss = people.manager()
+        merge = merging.merge(gone=gone, kept=kept, by=boss)
+        own.refresh_from_db()
+        assert own.state == holds
+        assert own.note == ("Child labour." if holds == there != here else "Good.")
+        merging.undo(merge=merge, by=boss)
+        own.refresh_from_db()
+        assert (own.state, own.note, own.valid_until) == before
+        assert Qualification.objects.get(factory=gone).state == there
+
+    def test_of_the_house_is_told_by_history_and_lets_no_lot_be_skipped(self):
+        gone, kept, own = self.two("rejected", "approved")
+        merging.merge(gone=gone, kept=kept, by=people.manager(name="Olga"))
+        entry = HistoryEntry.objects.get(record_uuid=own.uuid, event="qualification.taken_over")
+        assert (entry.note, entry.changes["state"]) == ("Gone", ["approved", "rejected"])
+        assert is_suspended(kept, make.buyer())
+
+    def test_what_was_decided_since_is_left_by_the_undoing(self):
+        gone, kept, own = self.two("suspended", "approved")
+        boss = people.manager()
+        merge = merging.merge(gone=gone, kept=kept, by=boss)
+        own.refresh_from_db()
+        decide_qualification(record=own, verb="reject", note="Worse still.", by=boss)
+        merging.undo(merge=merge, by=boss)
+        own.refresh_from_db()
+        assert (own.state, own.note) == ("rejected", "Worse still.")
+
+    def test_the_page_says_both_and_which_will_hold(self, client, boss):
+        gone, kept, _own = self.two("rejected", "approved", make.buyer("Nordlicht"))
+        page = client.get(reverse("factory_merge", args=[gone.uuid]), {"into": kept.uuid})
+        row = " ".join(page.text.split("Qualification: Nordlicht")[1].split("</tr>")[0].split())
+        assert "rejected</span> holds after the merge" in row
+        assert "approved</span></td>" in row
+        assert "1 qualification" not in page.text.split("Records")[1].split("</td>")[0]
+
+
+def test_series_are_not_counted_among_what_moves():
+    gone = make.factory()
+    inspected.scheme(factory=gone)
+    inspected.skip_series(factory=gone)
+    assert merging.what_moves(gone, make.factory()) == []
 
 
 def test_merges_follow_each_other_and_are_undone_in_order():

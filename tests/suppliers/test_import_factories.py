@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from qcportal.core.errors import Rejected
 from qcportal.core.models import HistoryEntry
+from suppliers.actions import create_supplier
 from suppliers.actions.importing import open_sheet, take
 from suppliers.models import Factory, FactoryImport, PossibleDuplicate, Supplier
 from tests.builders import people
@@ -69,13 +70,33 @@ class TestCounts:
         assert (mill.name, mill.sector, mill.workers_count, mill.version) == ("A Mill", "Apparel", 150, 2)
         assert HistoryEntry.objects.get(event="factory.changed").changes == {"workers_count": [120, 150]}
 
-    def test_an_external_id_brings_a_new_address(self):
-        taken("factory id,country,name,address\nF1,CN,A Mill,1 Road\n")
+    def test_an_external_id_brings_a_new_address_and_spelling(self):
+        taken("factory id,country,name,address\nF1,VN,A Mill,1 Road\n")
         assert counts(taken("factory id,country,name,address\nF1,VN,A Mill Ltd,2 Street\n")) == (1, 0, 1, 0, 0)
         mill = Factory.objects.get()
-        assert (mill.name, mill.country, mill.time_zone) == ("A Mill Ltd", "VN", "Asia/Ho_Chi_Minh")
+        assert (mill.name, mill.address) == ("A Mill Ltd", "2 Street")
         assert list(Factory.objects.search("A Mill Ltd")) == [mill]
         assert counts(taken("country,name,address\nVN,A Mill Ltd,2 Street\n")) == (1, 0, 0, 1, 0)
+
+    @pytest.mark.parametrize(
+        "other", ["CN,Dragon Shoes,2 Street", "VN,A Mill,1 Road"], ids=["another name", "another country"]
+    )
+    def test_an_external_id_of_another_list_overwrites_nobody(self, other):
+        taken("factory id,country,name,address,supplier\n1,CN,A Mill,1 Road,Mother\n")
+        again = f"factory id,country,name,address,supplier\n1,{other},Stranger\n2,CN,New Mill,3 Lane,Mother\n"
+        for created in (1, 0):
+            result = taken(again)
+            assert counts(result) == (2, created, 0, 1 - created, 1)
+            assert result["errors"][0]["row"] == 2
+            assert "external id 1 is that of A Mill in China already" in result["errors"][0]["reason"]
+            assert "give another id or none" in result["errors"][0]["reason"]
+        mill = Factory.objects.get(external_id="1")
+        assert (mill.name, mill.country, mill.address, mill.version) == ("A Mill", "CN", "1 Road", 1)
+        assert list(Supplier.objects.values_list("name", flat=True)) == ["Mother"]
+
+    def test_a_name_in_the_other_script_is_alike(self):
+        taken("factory id,country,name,local name\n1,CN,Huaqiang Electronics,华强电子\n")
+        assert counts(taken("factory id,country,name,city\n1,CN,华强电子有限公司,Shenzhen\n")) == (1, 0, 1, 0, 0)
 
     def test_an_external_id_tells_two_alike_apart(self):
         text = "factory id,country,name,address\nF1,CN,A Mill,1 Road\nF2,CN,A Mill,1 Road\nF1,CN,Other,3\n"
@@ -148,6 +169,36 @@ class TestSuppliers:
         Supplier.objects.update(address="1 Road", identity_key="changed")
         taken("factory,country,supplier\nC Mill,VN,Huaqiang Group\n")
         assert Supplier.objects.get().factories.count() == 2
+
+    @pytest.mark.parametrize("known", [{"external_id": "S1"}, {"address": "1 Road"}, {}], ids=["id", "address", "name"])
+    @pytest.mark.parametrize("written", ["Huaqiang Group", "HUAQIANG  group", "Huáqiáng-Group"])
+    def test_are_not_made_again_when_a_list_names_them_alone(self, known, written):
+        by = people.manager()
+        made = create_supplier(by=by, name="Huaqiang Group", country="VN", **known)
+        for _time in range(2):
+            taken(f"factory,country,supplier\nA Mill,VN,{written}\n", by=by)
+        assert Supplier.objects.get() == made
+        assert made.factories.count() == 1
+
+    def test_of_several_with_one_name_the_one_without_an_id_is_meant_else_the_oldest(self):
+        by = people.manager()
+        oldest, _other = (create_supplier(by=by, name="Huaqiang", country="VN", external_id=each) for each in "12")
+        text = "factory,country,supplier\nA Mill,VN,Huaqiang\n"
+        assert counts(taken(text)) == (1, 1, 0, 0, 0)
+        assert Factory.objects.get().supplier == oldest
+        assert counts(taken(text)) == (1, 0, 0, 1, 0)
+        bare = create_supplier(by=by, name="Huaqiang", country="VN", address="1 Road")
+        taken(text.replace("A Mill", "B Mill"))
+        assert Factory.objects.get(name="B Mill").supplier == bare
+
+    def test_one_file_with_and_without_the_id_names_one(self):
+        text = (
+            "factory,country,supplier,supplier id\nA Mill,VN,Huaqiang,S1\nB Mill,VN,Huaqiang,\nC Mill,VN,Huaqiang,S2\n"
+        )
+        for unchanged in (0, 3):
+            assert counts(taken(text)) == (3, 3 - unchanged, 0, unchanged, 0)
+        links = dict(Factory.objects.values_list("name", "supplier__external_id"))
+        assert links == {"A Mill": "S1", "B Mill": "S1", "C Mill": "S2"}
 
     def test_may_be_elsewhere(self):
         taken("factory,country,supplier,supplier country\nA Mill,VN,Huaqiang,Taiwan\n")

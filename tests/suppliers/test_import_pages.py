@@ -258,3 +258,17 @@ class TestPages:
 
     def test_anonymous_signs_in_first(self, client):
         assert get(client, "import_list").status_code == 302
+
+
+class TestRowsToBeUpdated:
+    def test_are_listed_before_anything_changes(self, client, boss):
+        taking.take_list(made(boss, "id,name,country,workers\n1,A Mill,CN,10\n").pk)
+        first = FactoryImport.objects.get()
+        post(client, "import_start", first)
+        taking.take_list(first.pk)
+        record = checked(boss, "id,name,country,workers\n1,A Mill Ltd,CN,25\n2,B Mill,CN,\n")
+        page = text_of(get(client, "import", record.uuid))
+        assert "To be updated 1" in page
+        assert "Name: A Mill → A Mill Ltd" in page
+        assert "Workers: 10 → 25" in page
+        assert Factory.objects.get().name == "A Mill"

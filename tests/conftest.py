@@ -25,6 +25,7 @@ SLOW = (
     "tests/portal/test_manage.py",
     "tests/guards",
     "tests/portal",
+    "tests/suppliers/test_visits_at_once.py",
 )
 
 

@@ -17,6 +17,8 @@ if os.environ.get("DATABASE_URL"):
 else:
     from qcportal.core import embedded
 
+    # Nothing of a test run outlives a fall of the machine, so nothing waits for the disk.
+    embedded.SETTINGS |= {"fsync": "off", "full_page_writes": "off"}
     stack = contextlib.ExitStack()
     stack.enter_context(embedded.running(VAR))
     atexit.register(stack.close)

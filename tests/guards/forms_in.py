@@ -23,6 +23,11 @@ class Form:
         return data
 
     @property
+    def signs(self) -> tuple:
+        """What tells it from another form: where it goes, its buttons, and the names and kinds of its fields."""
+        return self.presses, [(name, kind) for name, kind, _value in self.fields]
+
+    @property
     def is_typed_in(self) -> bool:
         return any(kind not in NOT_TYPED for _name, kind, _value in self.fields)
 

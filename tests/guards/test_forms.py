@@ -45,11 +45,15 @@ def forms(client, address: str) -> list:
     "address", [each for each in pages() if each.name != "core:logout"], ids=lambda each: each.name
 )
 def test_a_form_is_saved_or_refused(callers, address):
-    wrong = []
+    wrong, by_manager = [], []
     for name, (person, client) in callers.items():
         for row in rows(address, person):
-            for form in forms(client, address.of(row)):
-                wrong += [f"{name}: {each}" for each in sent(client, form)]
+            offered = forms(client, address.of(row))
+            if name == "manager":
+                by_manager += [form.signs for form in offered]
+            elif name == "administrator":  # may what a manager may: what both are offered alike is sent once
+                offered = [form for form in offered if form.signs not in by_manager]
+            wrong += [f"{name}: {each}" for form in offered for each in sent(client, form)]
     assert not wrong, "\n".join(wrong)
 
 

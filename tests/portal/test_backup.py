@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from qcportal import archive
+from qcportal.core import embedded
 from tests.running import forget
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,11 +51,21 @@ def there(tmp_path):
 def here(tmp_path_factory):
     """A place with something in it, its backup beside it as `written`; nothing changes here afterwards."""
     here = tmp_path_factory.mktemp("backup") / "here"
-    filled = manage(here, "shell", "-v0", "-c", FILL)  # makes the tables by itself
-    assert filled.returncode == 0, filled.stderr
-    assert manage(here, "backup", str(written(here))).returncode == 0
-    yield here
+    with embedded.running(here):  # once for all commands
+        filled = manage(here, "shell", "-v0", "-c", FILL)  # makes the tables by itself
+        assert filled.returncode == 0, filled.stderr
+        assert manage(here, "backup", str(written(here))).returncode == 0
+        yield here
     forget(here)
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory):
+    """An empty place for what is refused, which leaves it so."""
+    place = tmp_path_factory.mktemp("empty") / "place"
+    with embedded.running(place):
+        yield place
+    forget(place)
 
 
 @pytest.fixture(scope="module")
@@ -88,10 +99,11 @@ def contents(var: Path) -> list:
 def test_everything_comes_back_in_an_empty_place(here, held, there):
     restored = manage(there, "restore", str(written(here)))
     assert restored.returncode == 0, restored.stderr
-    assert contents(there) == held
+    with embedded.running(there):
+        assert contents(there) == held
+        again = manage(there, "restore", str(written(here)))
     assert (there / "local.env").read_text() == (here / "local.env").read_text()
     assert written(here).stat().st_mode & 0o777 == 0o600
-    again = manage(there, "restore", str(written(here)))
     assert again.returncode == 1
     assert "into an empty one" in again.stderr
 
@@ -105,19 +117,19 @@ def test_a_backup_that_cannot_be_written_is_one_line(here, tmp_path):
     ]
 
 
-def test_what_is_no_archive_is_refused_with_a_sentence(there, tmp_path):
+def test_what_is_no_archive_is_refused_with_a_sentence(empty, tmp_path):
     wrong = tmp_path / "wrong.tar.gz"
     wrong.write_bytes(b"not an archive")
-    done = manage(there, "restore", str(wrong))
+    done = manage(empty, "restore", str(wrong))
     assert done.returncode == 1
     assert "cannot be read as an archive" in done.stderr
 
 
-def test_an_archive_without_a_database_is_refused(there, tmp_path):
+def test_an_archive_without_a_database_is_refused(empty, tmp_path):
     wrong = tmp_path / "wrong.tar.gz"
     with tarfile.open(wrong, "w:gz") as tar:
         tar.add(__file__, "something.txt")
-    done = manage(there, "restore", str(wrong))
+    done = manage(empty, "restore", str(wrong))
     assert (done.returncode, done.stderr) == (
         1,
         "CommandError: This is no archive of the portal: it holds no database.\n",
@@ -168,7 +180,7 @@ def test_what_a_backup_does_not_hold_is_not_unpacked(tmp_path, name):
     assert sorted(tmp_path.rglob("*")) == sorted([folder.parent, folder, wrong])
 
 
-def test_an_archive_that_breaks_off_is_told_as_such(there, tmp_path):
+def test_an_archive_that_breaks_off_is_told_as_such(empty, tmp_path):
     """The machine's own disk is not to blame."""
     wrong = tmp_path / "wrong.tar"
     with tarfile.open(wrong, "w") as tar:
@@ -176,5 +188,5 @@ def test_an_archive_that_breaks_off_is_told_as_such(there, tmp_path):
         entry.size = 100_000
         tar.addfile(entry, io.BytesIO(b"x" * 100_000))
     wrong.write_bytes(wrong.read_bytes()[:50_000])
-    done = manage(there, "restore", str(wrong))
+    done = manage(empty, "restore", str(wrong))
     assert (done.returncode, "cannot be read as an archive" in done.stderr) == (1, True)

@@ -1,6 +1,7 @@
 """No Docker engine is needed to see that the compose file is well formed and agrees with the code."""
 
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -108,4 +109,51 @@ def test_the_image_runs_as_nobody_special():
 
 def test_no_secret_of_the_machine_gets_into_the_image():
     """Compose reads .env from this folder; the image must not hold it."""
-    assert {".env*", "var", ".git"} <= set((ROOT / ".dockerignore").read_text().splitlines())
+    assert {".env*", "var", ".git", "archive", "certificates"} <= set((ROOT / ".dockerignore").read_text().splitlines())
+
+
+# -- what the guide says to type ---------------------------------------------------------------
+def section(heading: str) -> str:
+    return (ROOT / "docs" / "guide" / "deploy.md").read_text().split(f"## {heading}\n")[1].split("\n## ")[0]
+
+
+def runs(text: str) -> dict[str, list[str]]:
+    """{command of manage.py: what `docker compose run` is given} of the commands that the text shows."""
+    shown = [shlex.split(line) for line in text.splitlines() if line.startswith("docker compose run ")]
+    return {words[words.index("manage.py") + 1]: words[3:] for words in shown}
+
+
+@pytest.mark.parametrize("command", ["backup", "restore"])
+def test_an_archive_comes_and_goes_by_a_folder_that_its_container_mounts(compose, command):
+    """A file in the container alone goes with it, and `database` holds no files."""
+    words = runs(section("Back-up of containers"))[command]
+    service, archive = words[words.index("python") - 1], words[-1]
+    host, inside = words[words.index("-v") + 1].split(":")[:2]
+    assert (host, archive.rsplit("/", 1)[0]) == ("$PWD/archive", inside)
+    assert "files:/portal/var" in compose["services"][service]["volumes"]
+    assert "DATABASE_URL" in compose["services"][service]["environment"]
+
+
+def test_the_folder_of_archives_belongs_to_the_user_that_the_image_runs_as():
+    """An archive is read by its owner alone."""
+    user = re.search(r"--uid (\d+) .*portal", (ROOT / "Dockerfile").read_text())[1]
+    assert set(re.findall(r"chown (?:-R )?(\d+) archive", section("Back-up of containers"))) == {user}
+
+
+def test_an_archive_is_restored_while_the_database_alone_runs(compose):
+    """What else runs would write; the command itself starts nothing more."""
+    text = section("Back-up of containers")
+    lines = [line for line in text.splitlines() if line.startswith("docker compose ")]
+    place = next(number for number, line in enumerate(lines) if " restore " in line)
+    assert shlex.split(lines[place - 1])[2:] == ["up", "-d", "--wait", "database"]
+    assert "healthcheck" in compose["services"]["database"]  # what --wait waits for
+    assert "--no-deps" in runs(text)["restore"]
+
+
+def test_own_certificates_stand_where_the_proxy_is_told_to_look(compose):
+    """The folder may be empty or absent: the line is off until somebody takes the # away."""
+    line = re.search(r"^tls (\S+) (\S+)$", section("Compose"), re.MULTILINE)
+    assert f"\t# {line[0]}\n" in (ROOT / "Caddyfile").read_text()
+    mounts = [each.split(":") for each in compose["services"]["proxy"]["volumes"]]
+    folders = {inside: host for host, inside, *_ in mounts}
+    assert {folders[path.rsplit("/", 1)[0]] for path in line.groups()} == {"./certificates"}

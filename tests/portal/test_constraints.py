@@ -3,7 +3,7 @@
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db.models import CheckConstraint
+from django.db.models import CheckConstraint, F, Q
 
 pytestmark = pytest.mark.django_db
 OURS = ("core", "suppliers", "inspections", "audits", "reports")
@@ -16,10 +16,17 @@ CHOSEN = [
 ]
 
 
+def spoken_of(condition) -> set[str]:
+    """The fields in a condition, be it a Q or a function of the database."""
+    if isinstance(condition, Q):
+        return condition.referenced_base_fields
+    return {each.name for each in condition.flatten() if isinstance(each, F)}
+
+
 def constraints(model, field, alone: bool = False) -> list[CheckConstraint]:
     checks = [each for each in model._meta.constraints if isinstance(each, CheckConstraint)]
-    mentions = [each for each in checks if field.name in each.condition.referenced_base_fields]
-    return [each for each in mentions if not alone or each.condition.referenced_base_fields == {field.name}]
+    mentions = [each for each in checks if field.name in spoken_of(each.condition)]
+    return [each for each in mentions if not alone or spoken_of(each.condition) == {field.name}]
 
 
 def refused(model, field, value, alone: bool = False) -> bool:

@@ -189,6 +189,63 @@ class TestTheStricterQualification:
         own.refresh_from_db()
         assert (own.state, own.note) == ("rejected", "Worse still.")
 
+    @pytest.mark.parametrize(
+        ("first", "second", "undone_first", "between"),
+        [
+            ("rejected", "rejected", 0, "rejected"),
+            ("rejected", "rejected", 1, "rejected"),
+            ("suspended", "rejected", 0, "rejected"),
+            ("suspended", "rejected", 1, "suspended"),
+            ("rejected", "suspended", 0, "suspended"),
+            ("rejected", "suspended", 1, "rejected"),
+        ],
+    )
+    def test_of_two_merges_each_holds_until_it_is_undone_itself(self, first, second, undone_first, between):
+        buyer, boss, kept = make.buyer(), people.manager(), make.factory()
+        own = make.qualification(kept, buyer=buyer, note="Good.")
+        merges = [self.merged(kept, boss, buyer=buyer, state=state) for state in (first, second)]
+        merging.undo(merge=merges.pop(undone_first), by=boss)
+        assert self.says(own) == (between, between)
+        merging.undo(merge=merges.pop(), by=boss)
+        assert self.says(own) == ("approved", "Good.")
+
+    def merged(self, kept, boss, **said):
+        gone = make.factory()
+        make.qualification(gone, note=said["state"], **said)
+        return merging.merge(gone=gone, kept=kept, by=boss)
+
+    def says(self, row):
+        row.refresh_from_db()
+        return row.state, row.note
+
+    def test_where_the_kept_factory_had_none_the_next_merged_one_takes_the_place(self):
+        buyer, boss, kept = make.buyer(), people.manager(), make.factory()
+        one = self.merged(kept, boss, buyer=buyer, state="approved")
+        two = self.merged(kept, boss, buyer=buyer, state="rejected")
+        three = self.merged(kept, boss, buyer=buyer, state="conditional")
+        merging.undo(merge=one, by=boss)
+        states = dict(Qualification.objects.filter(buyer=buyer).values_list("factory", "state"))
+        assert states == {one.gone_id: "approved", kept.pk: "rejected", three.gone_id: "conditional"}
+        two.refresh_from_db()
+        merging.undo(merge=two, by=boss)
+        merging.undo(merge=three, by=boss)
+        states = dict(Qualification.objects.filter(buyer=buyer).values_list("factory", "state"))
+        assert states == {one.gone_id: "approved", two.gone_id: "rejected", three.gone_id: "conditional"}
+
+    def test_a_decision_stands_against_the_merges_before_it_alone(self):
+        boss, kept = people.manager(), make.factory()
+        own = make.qualification(kept)
+        before = self.merged(kept, boss, state="suspended")
+        own.refresh_from_db()
+        decide_qualification(record=own, verb="approve", note="Seen.", by=boss)
+        since, last = (self.merged(kept, boss, state=state) for state in ("conditional", "rejected"))
+        merging.undo(merge=last, by=boss)
+        assert self.says(own) == ("conditional", "conditional")
+        merging.undo(merge=since, by=boss)
+        assert self.says(own) == ("approved", "Seen.")
+        merging.undo(merge=before, by=boss)
+        assert self.says(own) == ("approved", "Seen.")
+
     def test_the_page_says_both_and_which_will_hold(self, client, boss):
         gone, kept, _own = self.two("rejected", "approved", make.buyer("Nordlicht"))
         page = client.get(reverse("factory_merge", args=[gone.uuid]), {"into": kept.uuid})

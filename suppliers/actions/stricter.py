@@ -26,7 +26,8 @@ def both_qualified(source: Factory, target: Factory) -> list[tuple[Qualification
 
 
 def qualifications(factory: Factory):
-    return Qualification.objects.filter(factory=factory).select_related("buyer").order_by("buyer__name", "pk")
+    rows = Qualification.objects.filter(factory=factory).select_related("factory", "buyer")
+    return rows.order_by("buyer__name", "pk")
 
 
 def hold_stricter(*, source: Factory, target: Factory, by) -> Before:

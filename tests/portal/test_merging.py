@@ -190,6 +190,37 @@ class TestTheStricterQualification:
         assert (own.state, own.note) == ("rejected", "Worse still.")
 
     @pytest.mark.parametrize(
+        ("there", "here", "holds"),
+        [
+            (("approved", -1), ("approved", 30), "there"),
+            (("conditional", -1), ("approved", None), "there"),
+            (("conditional", 90), ("approved", -1), "here"),
+            (("approved", -1), ("suspended", None), "here"),
+            (("suspended", None), ("approved", -1), "there"),
+            (("approved", 5), ("approved", None), "there"),
+            (("approved", None), ("approved", 5), "here"),
+            (("suspended", 5), ("suspended", 9), "here"),
+        ],
+    )
+    def test_an_approval_that_ran_out_or_ends_earlier_is_not_made_good(self, client, boss, there, here, holds):
+        gone, kept = make.factory(), make.factory()
+        rows = [self.until(gone, *there), self.until(kept, *here)]
+        standing = dict(zip(("there", "here"), [(each.standing, each.valid_until) for each in rows], strict=True))
+        page = client.get(reverse("factory_merge", args=[gone.uuid]), {"into": kept.uuid}).text
+        cells_before = page.split("Qualification:")[1].split("holds after the merge")[0].count("</td>")
+        assert cells_before == ["there", "here"].index(holds)
+        merge = merging.merge(gone=gone, kept=kept, by=boss)
+        own = Qualification.objects.get(factory=kept)
+        assert (own.standing, own.valid_until) == standing[holds]
+        merging.undo(merge=merge, by=boss)
+        own.refresh_from_db()
+        assert (own.standing, own.valid_until) == standing["here"]
+
+    def until(self, factory, state, days):
+        ends = None if days is None else factory.today() + timedelta(days=days)
+        return make.qualification(factory, state=state, valid_until=ends)
+
+    @pytest.mark.parametrize(
         ("first", "second", "undone_first", "between"),
         [
             ("rejected", "rejected", 0, "rejected"),

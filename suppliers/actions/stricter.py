@@ -39,7 +39,7 @@ def hold_stricter(*, source: Factory, target: Factory, by) -> Before:
     for other, own in both_qualified(source, target):
         if stricter(other, own):
             found[str(own.pk)] = changes.difference(own, held(other))
-            changes.save(changes.lock(own), held(other), by=by, event=TAKEN_OVER, note=str(source))
+            changes.save(changes.lock(own), held(other), by=by, event=TAKEN_OVER, note=source.name)
     return found
 
 

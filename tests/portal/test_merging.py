@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils import translation
 
 from audits.models import Audit, Finding
 from inspections.actions import book_shipment
@@ -178,6 +179,14 @@ class TestTheStricterQualification:
         entry = HistoryEntry.objects.get(record_uuid=own.uuid, event="qualification.taken_over")
         assert (entry.note, entry.changes["state"]) == ("Gone", ["approved", "rejected"])
         assert is_suspended(kept, make.buyer())
+
+    def test_is_told_by_the_factorys_own_name_in_whatever_language_somebody_merged(self):
+        gone, kept, own = self.two("rejected", "approved")
+        Factory.objects.filter(pk=gone.pk).update(local_name="工厂", country="CN")
+        with translation.override("zh-hans"):
+            merging.undo(merge=merging.merge(gone=gone, kept=kept, by=people.manager()), by=people.manager())
+        entries = HistoryEntry.objects.filter(record_uuid=own.uuid)
+        assert {entry.note for entry in entries} == {"Gone"}
 
     def test_what_was_decided_since_is_left_by_the_undoing(self):
         gone, kept, own = self.two("suspended", "approved")

@@ -20,6 +20,7 @@ from inspections.queries.waiting import waiting_for
 from inspections.switching.skip_ledger import Answered, Ended, Inspected, replay, would_skip
 from inspections.switching.skip_lot import INTERRUPTED, OFFERED, QUALIFYING, SKIPPING, Settings
 from qcportal import reactions
+from qcportal.merging import merge
 from qcportal.core.dates import day
 from qcportal.core.errors import Rejected
 from qcportal.core.models import HistoryEntry
@@ -205,6 +206,20 @@ class TestStanding:
             reactions.skipping_ended(entry)
         assert phase(place) == QUALIFYING
         assert SkipDecision.objects.get(event="end").reason.endswith("A fire.")
+
+    @pytest.mark.parametrize(
+        ("state", "then"), [("suspended", QUALIFYING), ("rejected", QUALIFYING), ("conditional", SKIPPING)]
+    )
+    def test_a_suspension_that_a_merge_brings_ends_it_too(self, boss, place, state, then):
+        agree(place, boss)
+        gone = suppliers.factory("Gone")
+        suppliers.qualification(gone, buyer=place["product"].buyer, state=state, note="A fire.")
+        merge(gone=gone, kept=place["factory"], by=boss)
+        for entry_id in reactions.overdue():
+            reactions.react(entry_id)
+        assert phase(place) == then
+        ended = SkipDecision.objects.filter(event="end").values_list("reason", flat=True)
+        assert [reason.split(": ")[1] for reason in ended] == ["Gone"] * (then == QUALIFYING)
 
     def test_the_numbers_of_the_edition_that_held_then_count(self, boss, place):
         lot(place)

@@ -20,10 +20,10 @@ from inspections.queries.waiting import waiting_for
 from inspections.switching.skip_ledger import Answered, Ended, Inspected, replay, would_skip
 from inspections.switching.skip_lot import INTERRUPTED, OFFERED, QUALIFYING, SKIPPING, Settings
 from qcportal import reactions
-from qcportal.merging import merge
 from qcportal.core.dates import day
 from qcportal.core.errors import Rejected
 from qcportal.core.models import HistoryEntry
+from qcportal.merging import merge
 from reports.documents import release as document
 from reports.models import Report
 from suppliers.actions import decide_qualification

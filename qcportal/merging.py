@@ -30,7 +30,7 @@ APPS = (suppliers.actions.moving, inspections.actions.moving, audits.actions.mov
 def merge(*, gone: Factory, kept: Factory, by, version: int | None = None) -> FactoryMerge:
     """Move every row of `gone` to `kept`; `version` is that of `gone` as the person saw it."""
     if gone.pk == kept.pk:
-        raise Rejected(_("Choose another factory; this is the same one."), field="into")
+        raise Rejected(_("Choose another factory; this is the same one."), field="kept")
     gone, kept = locked(gone, kept, version)
     check_current(gone)
     check_current(kept)

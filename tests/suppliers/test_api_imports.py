@@ -107,7 +107,8 @@ class TestMemberships:
     @pytest.mark.parametrize("role", ["inspector", "supplier_contact"])
     def test_nobody_acts_for_whom_the_role_does_not_fit(self, client, boss, role):
         said = {"person": str(people.person(role).uuid), "buyer": str(make.buyer().uuid)}
-        assert post(client, "memberships/", said).json()["code"] == "wrong_role"
+        refused = post(client, "memberships/", said).json()
+        assert (refused["code"], list(refused["errors"])) == ("wrong_role", ["person"])
         assert not Membership.objects.exists()
 
     def test_it_is_of_a_buyer_or_of_a_supplier(self, client, boss):

@@ -1,5 +1,6 @@
 """Two records of one factory become one by a person's word, and two again, row by row."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -397,6 +398,13 @@ class TestPages:
         undone = client.post(reverse("merge_undo", args=[merge.uuid]), {"version": merge.version}, follow=True)
         assert "is a factory of its own again" in undone.text
         assert "Olga" in client.get(reverse("merge", args=[merge.uuid])).text
+
+    def test_both_are_called_as_their_reader_reads_them(self, client, boss):
+        gone, kept = (make.factory(name, local_name=local) for name, local in [("Old", "老厂"), ("New", "新厂")])
+        client.force_login(people.manager(language="zh-hans"))
+        page = client.get(reverse("factory_merge", args=[gone.uuid]), {"into": kept.uuid}).text
+        heads = page.split("<thead>")[1].split("</thead>")[0]
+        assert re.findall(r"<a [^>]+>([^<]+)</a>", heads) == ["老厂", "新厂"]
 
     def test_an_old_form_merges_nothing(self, client, boss):
         gone, kept = make.factory(version=3), make.factory()

@@ -103,6 +103,22 @@ class TestShowing:
         assert '<span class="badge bg-azure-lt">booked</span>' in page.text
         assert shipment.ships_on.isoformat() not in page.text
 
+    def test_a_shipments_products_are_called_and_parted_as_their_reader_reads_them(self, client, boss):
+        buyer = make.buyer()
+        shipment = inspections.shipment(buyer, make.factory())
+        shipment.lines.all().delete()
+        for name, local in [("Oak stool", "橡木凳"), ("Ash table", "白蜡木桌"), ("Rug", "")]:
+            inspections.line(
+                shipment, product=inspections.product(buyer, name=name, local_name=local), po_number="PO-7"
+            )
+        assert self.products(client, shipment) == "Ash table, Oak stool, Rug"
+        client.cookies["django_language"] = "zh-hans"
+        assert set(self.products(client, shipment).split("、")) == {"橡木凳", "白蜡木桌", "Rug"}
+
+    def products(self, client, shipment) -> str:
+        [hit] = find(client, shipment.number).context["sections"][0].hits
+        return hit.facts[1]
+
     def test_of_an_audit_that_has_run_out_its_list_and_the_search_say_the_same(self, client, boss):
         audit = audits.approved(valid_until="2020-01-31")
         assert ">expired</span>" in find(client, audit.number).text

@@ -27,7 +27,7 @@ from qcportal.highlight import marked, pattern_of
 from reports.models import Report
 from reports.queries.outcomes import LABELS, told
 from reports.views import reports
-from suppliers.models import CorrectiveAction, Factory, Supplier
+from suppliers.models import Factory, Supplier
 from suppliers.views import corrective_actions, places
 
 FEW, MANY = 5, 10  # of a kind, in the drop-down and on the page; the rest stands in its list
@@ -182,9 +182,9 @@ SOURCES = (
         found_by=_("SKU, name in any script"),
     ),
     Source(
-        of(corrective_actions.LIST, "number", Column("title", ""), "factory_name", "due_on", "state", order="due_on"),
+        of(corrective_actions.LIST, "number", Column("title", ""), "factory_name", "due_on", "state"),
         icon="tool", listed="suppliers:corrective_action_list", record="corrective_action",
-        rows=seen(CorrectiveAction), found_by=_("number, title, factory"),
+        rows=corrective_actions.by_waiting, found_by=_("number, title, factory"),
     ),
 )  # fmt: skip
 

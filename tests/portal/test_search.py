@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -108,11 +109,10 @@ class TestShowing:
         shipment = inspections.shipment(buyer, make.factory())
         shipment.lines.all().delete()
         for name, local in [("Oak stool", "橡木凳"), ("Ash table", "白蜡木桌"), ("Rug", "")]:
-            inspections.line(
-                shipment, product=inspections.product(buyer, name=name, local_name=local), po_number="PO-7"
-            )
+            product = inspections.product(buyer, name=name, local_name=local)
+            shipment.lines.create(product=product, po_number="PO-7", quantity_units=5)
         assert self.products(client, shipment) == "Ash table, Oak stool, Rug"
-        client.cookies["django_language"] = "zh-hans"
+        client.force_login(people.manager(language="zh-hans"))
         assert set(self.products(client, shipment).split("、")) == {"橡木凳", "白蜡木桌", "Rug"}
 
     def products(self, client, shipment) -> str:
@@ -139,6 +139,17 @@ class TestShowing:
         assert f"the first {MANY} are shown" in page.text
         address = re.search(r'href="([^"]+)">Show all 13<', page.text)[1]
         assert client.get(address).context["count"] == MANY + 3
+
+    def test_corrective_actions_come_as_in_their_list_those_that_wait_first(self, client, boss):
+        place = create_factory(by=boss, name="Longhua", country="CN")
+        for days, state in [(-9, "accepted"), (5, "open"), (2, "sent_back"), (-20, "cancelled")]:
+            due = place.today() + timedelta(days=days)
+            closed = {"closed_on": due} if state == "accepted" else {}
+            make.corrective_action(place, state=state, raised_on=due, due_on=due, title=state, **closed)
+        found = [section for section in find(client, "longhua").context["sections"] if section.icon == "tool"]
+        assert [hit.facts[0] for hit in found[0].hits][:2] == ["sent_back", "open"]
+        page = client.get(found[0].address).text.split("<tbody")[1]
+        assert sorted((hit.title for hit in found[0].hits), key=page.index) == [hit.title for hit in found[0].hits]
 
     @pytest.mark.parametrize("who", ["boss", "buyer"])
     def test_each_kinds_list_shows_as_many_as_were_counted(self, client, who):

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 from html import escape
+from itertools import pairwise
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -30,19 +31,25 @@ def marked(text: str, wanted: re.Pattern) -> SafeString:
 
 
 def matches(text: str, wanted: re.Pattern) -> list[tuple[int, int]]:
-    """Where in the text as it is written; a sign that stands alone belongs to the letter before it."""
-    flat = [(letter, place) for place, each in enumerate(text) for letter in flattened(each)]
-    plain = "".join(letter for letter, _place in flat)
-    found = [(flat[match.start()][1], flat[match.end() - 1][1] + 1) for match in wanted.finditer(plain)]
-    return [(start, with_signs(text, stop)) for start, stop in found]
+    """Where in the text as it is written; whatever belongs to a letter goes with it."""
+    flat = [(letter, span) for span in spans(text) for letter in flattened(text[slice(*span)])]
+    plain = "".join(letter for letter, _span in flat)
+    return [(flat[match.start()][1][0], flat[match.end() - 1][1][1]) for match in wanted.finditer(plain)]
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Each letter with what belongs to it: only together they have the form that is searched."""
+    starts = [place for place, letter in enumerate(text) if place == 0 or not belongs_to_letter(letter)]
+    return list(pairwise([*starts, len(text)]))
+
+
+@lru_cache(maxsize=5000)
+def belongs_to_letter(letter: str) -> bool:
+    """Accents, vowel signs, joiners and the later parts of a Korean syllable, as they stand behind a letter."""
+    first = unicodedata.normalize("NFKD", letter)[0]
+    return unicodedata.category(first)[0] == "M" or unicodedata.category(first) == "Cf" or "\u1160" <= first <= "\u11ff"
 
 
 @lru_cache(maxsize=5000)
 def flattened(letter: str) -> str:
-    return folded(letter) or ("" if unicodedata.combining(letter) else " ")
-
-
-def with_signs(text: str, stop: int) -> int:
-    while stop < len(text) and unicodedata.category(text[stop]).startswith("M"):
-        stop += 1
-    return stop
+    return folded(letter) or ("" if all(map(belongs_to_letter, letter)) else " ")

@@ -18,7 +18,7 @@ from qcportal.core import changes, history
 from qcportal.core.errors import Conflict, Rejected
 from qcportal.merging_back import what_goes_back
 from suppliers.actions.moving import free_qualifications
-from suppliers.actions.stricter import both_qualified, give_back, hold_stricter
+from suppliers.actions.stricter import both_qualified, hold_anew, hold_stricter
 from suppliers.enums import DuplicateState
 from suppliers.models import Factory, FactoryMerge, PossibleDuplicate
 from suppliers.rules import stricter
@@ -30,7 +30,7 @@ APPS = (suppliers.actions.moving, inspections.actions.moving, audits.actions.mov
 def merge(*, gone: Factory, kept: Factory, by, version: int | None = None) -> FactoryMerge:
     """Move every row of `gone` to `kept`; `version` is that of `gone` as the person saw it."""
     if gone.pk == kept.pk:
-        raise Rejected(_("Choose another factory; this is the same one."), field="into")
+        raise Rejected(_("Choose another factory; this is the same one."), field="kept")
     gone, kept = locked(gone, kept, version)
     check_current(gone)
     check_current(kept)
@@ -54,7 +54,7 @@ def undo(*, merge: FactoryMerge, by, version: int | None = None) -> FactoryMerge
     back = what_goes_back(record, kept)
     for app in APPS:
         app.move_factory_back(moved=back, source=kept, target=gone)
-    give_back(before=record.stricter, source=gone, by=by)
+    hold_anew(undone=record, by=by)
     changes.save(gone, by=by, event="factory.unmerged", merged_into=None)
     note(kept, "factory.gave_back", gone, back, by)
     decide_pair(gone, kept, DuplicateState.OPEN, by)

@@ -29,7 +29,7 @@ from reports import actions as reports
 from reports.enums import ReportKind
 from reports.models import Report
 from suppliers.actions import finish_visit, reopen_visit
-from suppliers.enums import VisitState
+from suppliers.enums import QualificationState, VisitState
 from suppliers.models import Qualification, Visit
 
 
@@ -51,6 +51,12 @@ def skipping_ended(entry: HistoryEntry) -> None:
     found = Qualification.objects.select_related("factory", "buyer").get(uuid=entry.record_uuid)
     reason = _("The supplier was suspended or rejected: %(note)s") % {"note": entry.note}
     inspections.end_skipping(factory=found.factory, buyer=found.buyer, reason=reason)
+
+
+def skipping_ended_by_merge(entry: HistoryEntry) -> None:
+    """A merge suspends or rejects a supplier where the factory that goes was so."""
+    if entry.changes.get("state", [None, None])[1] in (QualificationState.SUSPENDED, QualificationState.REJECTED):
+        skipping_ended(entry)
 
 
 def release_requested(entry: HistoryEntry) -> None:
@@ -128,6 +134,7 @@ REACTIONS: dict[str, list[Callable[[HistoryEntry], None]]] = {
     "audit.sent_back": [visit_again],
     "qualification.suspended": [skipping_ended],
     "qualification.rejected": [skipping_ended],
+    "qualification.taken_over": [skipping_ended_by_merge],
 }
 
 

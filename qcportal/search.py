@@ -20,12 +20,14 @@ from inspections.views import inspections, products, shipments
 from qcportal.core.dates import day, instant
 from qcportal.core.lists import Column, ListPage, cell_maker, led, ordered, twice_named
 from qcportal.core.models import User
+from qcportal.core.names import first_name
+from qcportal.core.punctuation import listed
 from qcportal.core.roles import Act, may
 from qcportal.highlight import marked, pattern_of
 from reports.models import Report
 from reports.queries.outcomes import LABELS, told
 from reports.views import reports
-from suppliers.models import CorrectiveAction, Factory, Supplier
+from suppliers.models import Factory, Supplier
 from suppliers.views import corrective_actions, places
 
 FEW, MANY = 5, 10  # of a kind, in the drop-down and on the page; the rest stands in its list
@@ -105,7 +107,7 @@ def sayer(column: Column) -> Callable[[dict], str]:
             return f"{column.label} {instant(value)}"
         if isinstance(value, date):
             return f"{column.label} {day(value)}"
-        text = ", ".join(value) if isinstance(value, list) else str(labels.get(value, value) or "")
+        text = listed(value) if isinstance(value, list) else str(labels.get(value, value) or "")
         return Truncator(text).chars(LONGEST)
 
     return say
@@ -125,10 +127,11 @@ def seen(model) -> Callable[[User], QuerySet]:
 def shipments_seen(user: User) -> QuerySet:
     """With the orders and products by which one is found."""
     lines = ShipmentLine.objects.filter(shipment=OuterRef("pk"))
-    named = {
-        name: ArraySubquery(lines.order_by(name).values(name).distinct()) for name in ("po_number", "product__name")
-    }
-    return Shipment.objects.visible_to(user).annotate(orders=named["po_number"], product_names=named["product__name"])
+    lines = lines.annotate(product_name=first_name("product__name", "product__local_name"))
+    orders, names = (
+        ArraySubquery(lines.order_by(name).values(name).distinct()) for name in ("po_number", "product_name")
+    )
+    return Shipment.objects.visible_to(user).annotate(orders=orders, product_names=names)
 
 
 SOURCES = (
@@ -179,9 +182,9 @@ SOURCES = (
         found_by=_("SKU, name in any script"),
     ),
     Source(
-        of(corrective_actions.LIST, "number", Column("title", ""), "factory_name", "due_on", "state", order="due_on"),
+        of(corrective_actions.LIST, "number", Column("title", ""), "factory_name", "due_on", "state"),
         icon="tool", listed="suppliers:corrective_action_list", record="corrective_action",
-        rows=seen(CorrectiveAction), found_by=_("number, title, factory"),
+        rows=corrective_actions.by_waiting, found_by=_("number, title, factory"),
     ),
 )  # fmt: skip
 

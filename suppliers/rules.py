@@ -1,9 +1,11 @@
 """What may happen to a visit, a qualification and a corrective action, in which state and by whom."""
 
+from datetime import date
+
 from qcportal.core.roles import Role
 from qcportal.core.workflow import Transitions, step
 
-from .enums import CorrectiveActionState, QualificationState, VisitRole, VisitState
+from .enums import EXPIRED, CorrectiveActionState, QualificationState, VisitRole, VisitState
 
 MANAGERS = frozenset({Role.ADMINISTRATOR, Role.QA_MANAGER})
 VISITORS = MANAGERS | Role.visitors()
@@ -54,13 +56,16 @@ QUALIFICATION = Transitions(
     dict(Q.choices),
 )
 
-# What is decided outweighs what is not; of what is decided the stricter comes first.
-STRICTEST_FIRST = (Q.REJECTED, Q.SUSPENDED, Q.CONDITIONAL, Q.APPROVED, Q.UNDER_EVALUATION, Q.PROSPECT)
+# What is decided outweighs what is not; of what is decided the stricter comes first. By what each is worth today.
+STRICTEST_FIRST = (Q.REJECTED, Q.SUSPENDED, EXPIRED, Q.CONDITIONAL, Q.APPROVED, Q.UNDER_EVALUATION, Q.PROSPECT)
 
 
 def stricter(one, other) -> bool:
-    """Whether one qualification outweighs another of the same buyer."""
-    return STRICTEST_FIRST.index(one.state) < STRICTEST_FIRST.index(other.state)
+    """Whether one qualification outweighs another of the same buyer; of two good ones the one that ends earlier."""
+    ranks = [STRICTEST_FIRST.index(each.standing) for each in (one, other)]
+    if ranks[0] == ranks[1] and one.state in Q.good():
+        return (one.valid_until or date.max) < (other.valid_until or date.max)
+    return ranks[0] < ranks[1]
 
 
 C = CorrectiveActionState

@@ -90,7 +90,7 @@ def audit(request, audit):
 def shown(user, audit, **changed) -> dict:
     """What the page says to this person."""
     inside = user.role not in OUTSIDE
-    team = VisitAssignment.objects.visible_to(user).filter(visit=audit.visit_id, cancelled_at=None)
+    team = VisitAssignment.objects.visible_to(user).crew().filter(visit=audit.visit_id)
     return {
         "audit": audit,
         "inside": inside,

@@ -112,7 +112,7 @@ def reader_parts(user, inspection) -> dict:
 def people_parts(user, inspection) -> dict:
     """Who went and who changed what: for the house and the visitors alone."""
     inside = user.role not in OUTSIDE
-    people = VisitAssignment.objects.visible_to(user).filter(visit=inspection.visit_id, cancelled_at=None)
+    people = VisitAssignment.objects.visible_to(user).crew().filter(visit=inspection.visit_id)
     return {
         "inside": inside,
         "people": people.select_related("person") if inside else (),

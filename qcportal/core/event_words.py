@@ -12,6 +12,7 @@ WORDS = {
     "assigned": _("put somebody on the visit"),
     "asked_anew": _("took over what is looked at anew"),
     "assignment_cancelled": _("took somebody off the visit"),
+    "assignment_handed_over": _("took somebody off the visit who had been there"),
     "assignment_moved": _("moved somebody's days"),
     "attention_answered": _("answered an attention point"),
     "booked": _("booked"),

@@ -86,7 +86,8 @@ class ReleaseDocument:
 
     @property
     def ships_on(self) -> date | None:
-        return (dated(self.figures["shipment"]) or {})["ships_on"]
+        day = self.figures["shipment"]["ships_on"]
+        return parse_date(day) if day else None
 
     @property
     def content_sha256(self) -> str:
@@ -116,7 +117,7 @@ def dated(told: dict | None) -> dict | None:
         return None
     instants = ("signed_at", "second_at", "at", "agreed_at", "requested_at")
     found = {name: parse_datetime(told[name]) for name in instants if told.get(name)}
-    days = {name: parse_date(told[name]) for name in ("rework_until", "ships_on") if told.get(name)}
+    days = {name: parse_date(told[name]) for name in ("rework_until",) if told.get(name)}
     return told | found | days
 
 

@@ -21,6 +21,7 @@ from qcportal.core import charts
 from qcportal.core.dates import day, day_at
 from qcportal.core.pdf import Document, Part, render
 from qcportal.core.punctuation import in_brackets
+from suppliers.enums import VisitRole
 
 from .. import sentences
 from ..chart_specs import pareto_chart, trend_chart
@@ -221,7 +222,8 @@ def counts(row: Inspection) -> tuple[int, int, int]:
 
 
 def inspectors(inspection: Inspection) -> list[str]:
-    crew = inspection.visit.assignments.filter(cancelled_at=None, role__in=["lead_inspector", "inspector"])
+    """Who was there; who filed it for somebody else was not."""
+    crew = inspection.visit.assignments.went().filter(role__in=VisitRole.inspecting())
     return [in_brackets(row.person, row.get_role_display()) for row in crew.select_related("person").order_by("pk")]
 
 

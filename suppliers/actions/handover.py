@@ -1,12 +1,16 @@
 """What happens to the work of somebody who leaves."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
 
 from qcportal.core import changes
 
+from .. import emails
 from ..models import Visit, VisitAssignment
+from ..models.visits import HANDED_OVER
 from ..queries.work import open_answers, open_assignments
 from ..validators import check_answers_for
 from .visits import Days, count_up, first_and_last, place, take_off
@@ -31,11 +35,23 @@ def hand_over(*, person, to, by) -> int:
 
 
 def pass_on(assignment: VisitAssignment, visit: Visit, to, by) -> None:
-    take_off(changes.lock(assignment), by, "")
+    today = visit.factory.today()
+    days, over = days_to_come(assignment, today)
+    leave(changes.lock(assignment), today, by)
     if to and not visit.assignments.filter(person=to, cancelled_at=None).exists():
-        days, over = days_to_come(assignment, visit.factory.today())
         place(visit, to, assignment.role, days, assignment.part, by=by, filing_only=over)
     count_up(visit)
+
+
+def leave(assignment: VisitAssignment, today: date, by) -> None:
+    """Whoever was there stays among those who went, with the days before today; see VisitAssignment.objects.crew."""
+    first, last = first_and_last(assignment)
+    if today <= first:
+        take_off(assignment, by, "")
+        return
+    emails.visit_left(assignment, by)
+    days = DateRange(first, min(last + timedelta(days=1), today))
+    changes.save(assignment, by=by, event=HANDED_OVER, days=days, cancelled_at=timezone.now())
 
 
 def days_to_come(assignment: VisitAssignment, today: date) -> tuple[Days, bool]:

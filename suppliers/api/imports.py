@@ -30,9 +30,17 @@ class ImportShape(ReadSerializer):
 class ImportDetail(ImportShape):
     headings = serializers.ListField(child=serializers.CharField(allow_blank=True))
     columns = serializers.DictField(help_text="Which heading, headings or =constant each field is read from.")
+    alike = serializers.ListField(
+        child=serializers.DictField(),
+        help_text="The first of the possible duplicates: `row`, `name`, `uuid`, and as `like` the factory that is here.",
+    )
+    updates = serializers.ListField(
+        child=serializers.DictField(),
+        help_text="The first of the rows that change a factory: `row`, `uuid`, `name`, `changes` {field: [before, after]}.",
+    )
 
     class Meta(ImportShape.Meta):
-        fields = [*ImportShape.Meta.fields, "headings", "columns"]
+        fields = [*ImportShape.Meta.fields, "headings", "columns", "alike", "updates"]
 
 
 class RejectedRowShape(ReadSerializer):

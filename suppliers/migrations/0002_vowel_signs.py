@@ -6,8 +6,7 @@ here and no code of it is called.
 
 from django.db import migrations
 
-from suppliers.importing.likeness import halves
-from suppliers.normalise import folded, identity_key, search_grams
+from ._derived import folded, halves, identity_key, search_grams
 
 CHUNK = 500
 PLACE = ("name", "local_name", "city", "external_id")
@@ -23,20 +22,33 @@ def derive_again(apps, schema_editor):
 
 
 def again(rows, derived):
-    """Row by row and only where something differs: in most lists that is no row at all."""
-    for row in rows.iterator(chunk_size=CHUNK):
-        values = {name: value for name, value in derived(row).items() if getattr(row, name) != value}
-        if values:
-            values = without_taken_key(row, values)
-            rows.model.objects.filter(pk=row.pk).update(**values)
+    """Row by row and only where something differs: in most lists that is no row at all.
+
+    A key may be another row's until that one has its own, so those who wait for one are looked at again.
+    """
+    waiting = [row.pk for row in rows.iterator(chunk_size=CHUNK) if waits_after(row, derived)]
+    while waiting:
+        before = len(waiting)
+        some = rows.filter(pk__in=waiting)
+        waiting = [row.pk for row in some.iterator(chunk_size=CHUNK) if waits_after(row, derived)]
+        if len(waiting) == before:
+            return
 
 
-def without_taken_key(row, values):
-    """Two that differed by a sign nobody sees are one now: the second keeps its old key until a person merges them."""
-    key = values.get("identity_key")
-    if key and not row.external_id and type(row).objects.filter(identity_key=key, external_id="").exists():
+def waits_after(row, derived) -> bool:
+    """Write what differs; whether its key is left, because another row has it."""
+    values = {name: value for name, value in derived(row).items() if getattr(row, name) != value}
+    waits = key_is_taken(row, values.get("identity_key"))
+    if waits:
         del values["identity_key"]
-    return values
+    if values:
+        type(row).objects.filter(pk=row.pk).update(**values)
+    return waits
+
+
+def key_is_taken(row, key) -> bool:
+    """Two that differed by a sign nobody sees are one now: the second keeps its old key until a person merges them."""
+    return bool(key) and not row.external_id and type(row).objects.filter(identity_key=key, external_id="").exists()
 
 
 def of_place(row):

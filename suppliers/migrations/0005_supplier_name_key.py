@@ -1,12 +1,12 @@
 from django.db import migrations, models
 
-from suppliers.normalise import name_key
+from ._derived import identity_key
 
 
 def derive(apps, schema_editor):
     supplier = apps.get_model("suppliers", "Supplier")
     for row in supplier.objects.only("country", "name").iterator(chunk_size=1000):
-        supplier.objects.filter(pk=row.pk).update(name_key=name_key(row.country, row.name))
+        supplier.objects.filter(pk=row.pk).update(name_key=identity_key(row.country, row.name, ""))
 
 
 class Migration(migrations.Migration):

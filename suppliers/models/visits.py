@@ -2,10 +2,10 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Case, F, Func, Q, Value, When
+from django.db.models import Case, Exists, F, Func, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from qcportal.core.models import Record
+from qcportal.core.models import HistoryEntry, Record
 from qcportal.core.roles import ScopedQuerySet
 
 from ..enums import DayPart, VisitRole, VisitState
@@ -75,8 +75,20 @@ def half_days() -> Func:
     return Case(*whens)
 
 
+HANDED_OVER = "visit.assignment_handed_over"
+
+
 class VisitAssignmentQuerySet(ScopedQuerySet):
     record_name = "visit"
+
+    def crew(self):
+        """Who goes, files or went: of those taken off, whoever had been there and left the rest to somebody else."""
+        left = HistoryEntry.objects.filter(event=HANDED_OVER, record_uuid=OuterRef("uuid"))
+        return self.filter(Q(cancelled_at=None) | Q(Exists(left), filing_only=False))
+
+    def went(self):
+        """Of the crew without those who file alone."""
+        return self.crew().filter(filing_only=False)
 
     def scope_inspector(self, user):
         return self.filter(person=user, cancelled_at=None)

@@ -20,15 +20,15 @@ OPEN = [VisitState.PLANNED, VisitState.UNDER_WAY]
 
 def with_people(visits, user):
     """Visits with `crew`: the assignments this person may see, with their people, in one query more."""
-    seen = VisitAssignment.objects.visible_to(user).filter(cancelled_at=None).select_related("person")
+    seen = VisitAssignment.objects.visible_to(user).crew().select_related("person")
     return visits.select_related("factory").prefetch_related(
         Prefetch("assignments", seen.order_by("role", "pk"), to_attr="crew")
     )
 
 
 def with_names(visits, user):
-    """Visits with `crew_names`: who goes, of those this person may see, in one text."""
-    seen = VisitAssignment.objects.visible_to(user).filter(visit=OuterRef("pk"), cancelled_at=None)
+    """Visits with `crew_names`: who goes or went, of those this person may see, in one text."""
+    seen = VisitAssignment.objects.visible_to(user).went().filter(visit=OuterRef("pk"))
     names = seen.order_by().values("visit").annotate(names=StringAgg("person__name", ", ", order_by=("role", "pk")))
     return visits.annotate(crew_names=Subquery(names.values("names")))
 
@@ -67,11 +67,13 @@ class Cell:
 def person_grid(user, days: list[date]) -> list[tuple[User, list[Cell]]]:
     """A row for each person who goes, a cell for each day with what the person has then; two queries."""
     people = people_who_go(user)
-    assigned = VisitAssignment.objects.visible_to(user).filter(
-        cancelled_at=None,
-        filing_only=False,
-        days__overlap=(days[0], days[-1] + timedelta(days=1)),
-        person__in=people,
+    assigned = (
+        VisitAssignment.objects.visible_to(user)
+        .went()
+        .filter(
+            days__overlap=(days[0], days[-1] + timedelta(days=1)),
+            person__in=people,
+        )
     )
     found: dict[tuple[int, date], list[VisitAssignment]] = defaultdict(list)
     for each in assigned.select_related("visit__factory").order_by("part", "pk"):

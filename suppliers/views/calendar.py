@@ -71,13 +71,13 @@ def asked_day(request, name: str) -> date:
 
 
 def event(visit) -> dict:
-    crew = listed(each.person.name for each in visit.crew)
+    crew = listed(each.person.name for each in visit.crew if not each.filing_only)
     return {
         "title": f"{visit.factory.shown_name} · {crew}" if crew else visit.factory.shown_name,
         "start": visit.starts_on.isoformat(),
         "end": (visit.ends_on + timedelta(days=1)).isoformat(),
         "url": reverse("suppliers:visit", args=[visit.uuid]),
-        "classNames": [f"event-{colour(visit.state)}"] + ([] if crew else ["event-nobody"]),
+        "classNames": [f"event-{colour(visit.state)}"] + ([] if visit.crew else ["event-nobody"]),
         "allDay": True,
     }
 

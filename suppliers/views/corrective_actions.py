@@ -44,9 +44,13 @@ RELATED = ("factory__supplier", "owner", "responsible")
 
 @page("corrective_action", Act.LIST)
 def corrective_action_list(request):
+    return render_list(request, by_waiting(request.user), LIST)
+
+
+def by_waiting(user):
     """What has to be mended, by its day; what is over comes after."""
     waits = Case(When(state__in=CLOSED, then=None), default="due_on")
-    return render_list(request, CorrectiveAction.objects.visible_to(request.user).annotate(waits=waits), LIST)
+    return CorrectiveAction.objects.visible_to(user).annotate(waits=waits)
 
 
 def due(row: dict) -> str:

@@ -23,6 +23,7 @@ from qcportal import reactions
 from qcportal.core.dates import day
 from qcportal.core.errors import Rejected
 from qcportal.core.models import HistoryEntry
+from qcportal.merging import merge
 from reports.documents import release as document
 from reports.models import Report
 from suppliers.actions import decide_qualification
@@ -205,6 +206,20 @@ class TestStanding:
             reactions.skipping_ended(entry)
         assert phase(place) == QUALIFYING
         assert SkipDecision.objects.get(event="end").reason.endswith("A fire.")
+
+    @pytest.mark.parametrize(
+        ("state", "then"), [("suspended", QUALIFYING), ("rejected", QUALIFYING), ("conditional", SKIPPING)]
+    )
+    def test_a_suspension_that_a_merge_brings_ends_it_too(self, boss, place, state, then):
+        agree(place, boss)
+        gone = suppliers.factory("Gone")
+        suppliers.qualification(gone, buyer=place["product"].buyer, state=state, note="A fire.")
+        merge(gone=gone, kept=place["factory"], by=boss)
+        for entry_id in reactions.overdue():
+            reactions.react(entry_id)
+        assert phase(place) == then
+        ended = SkipDecision.objects.filter(event="end").values_list("reason", flat=True)
+        assert [reason.split(": ")[1] for reason in ended] == ["Gone"] * (then == QUALIFYING)
 
     def test_the_numbers_of_the_edition_that_held_then_count(self, boss, place):
         lot(place)

@@ -107,7 +107,8 @@ class TestMerges:
 
     def test_a_factory_is_not_merged_into_itself(self, client, boss):
         here = str(make.factory().uuid)
-        assert post(client, "factory-merges/", {"gone": here, "kept": here}).status_code == 400
+        refused = post(client, "factory-merges/", {"gone": here, "kept": here})
+        assert (refused.status_code, list(refused.json()["errors"])) == (400, ["kept"])
 
     def test_who_only_reads_merges_nothing(self, client):
         client.force_login(people.read_only())

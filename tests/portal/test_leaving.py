@@ -9,10 +9,13 @@ from django.utils import timezone
 from qcportal.core import actions
 from qcportal.core.errors import Rejected
 from qcportal.core.roles import Role
-from suppliers.actions import hand_over
+from reports.actions import request_shipment_report
+from reports.documents import shipment
+from suppliers.actions import cancel_assignment, hand_over
 from suppliers.enums import VisitRole, VisitState
-from suppliers.models import VisitAssignment
-from suppliers.queries.visits import person_grid
+from suppliers.models import Visit, VisitAssignment
+from suppliers.queries.visits import person_grid, with_names
+from tests.builders import inspections as inspected
 from tests.builders import people
 from tests.builders import suppliers as make
 
@@ -93,7 +96,7 @@ class TestWhatIsToBeFiledStill:
         assert [str(each.visit.factory) for each in cell.assignments] == ["Late entry"]
 
     def test_of_a_visit_that_goes_on_the_days_from_today_are_taken_over(self, admin):
-        wang, zhou = people.inspector(), people.inspector()
+        wang, zhou = people.inspector(name="Wang"), people.inspector(name="Zhou")
         factory = make.factory("Longhua")
         today = factory.today()
         visit = make.visit(factory, starts_on=today - DAY, ends_on=today + DAY, people=[(wang, LEAD)])
@@ -101,6 +104,50 @@ class TestWhatIsToBeFiledStill:
         hand_over(person=wang, to=zhou, by=admin)
         taken = visit.assignments.get(person=zhou)
         assert (taken.filing_only, taken.days.lower, taken.days.upper) == (False, today, today + 2 * DAY)
+        left = visit.assignments.get(person=wang)
+        assert (left.days.lower, left.days.upper) == (today - DAY, today)
+        grid = person_grid(admin, [today - DAY, today])
+        there = {person.name: [len(cell.assignments) for cell in cells] for person, cells in grid if person != admin}
+        assert there == {"Wang": [1, 0], "Zhou": [1, 1]}
+
+
+class TestWhoWent:
+    """Whoever files for somebody who left was not there, and no paper says so."""
+
+    @pytest.fixture
+    def report(self, admin):
+        wang, zhou = people.inspector(name="Wang"), people.inspector(name="Zhou")
+        factory = make.factory("Longhua", buyers=[buyer := make.buyer()])
+        visit = make.visit(factory, starts_on=factory.today() - 3 * DAY, people=[(wang, LEAD)])
+        wrong = make.assignment(visit, people.inspector(name="Wrong"), VisitRole.INSPECTOR)
+        cancel_assignment(assignment=wrong, by=admin)
+        inspection = inspected.approved(buyer, factory, visit=visit, shipment=inspected.shipment(buyer, factory))
+        hand_over(person=wang, to=zhou, by=admin)
+        return request_shipment_report(inspection=inspection, by=admin)
+
+    def test_on_the_signed_report(self, report):
+        names = shipment.inspectors(report.inspection)
+        assert [name.split(" (")[0] for name in names] == ["Wang"]
+
+    def test_on_the_page_of_the_inspection(self, client, report):
+        page = client.get(reverse("inspections:inspection", args=[report.inspection.uuid])).text
+        said = page.split("<dt>People</dt>")[1].split("</dl>")[0].split("</dd>")[0]
+        assert "Wang <" in said
+        assert "files only" in said.split("Zhou")[1]
+        assert "Wrong" not in said
+
+    def test_in_the_calendar_and_the_list_of_visits(self, client, admin, report):
+        day = report.inspection.visit.starts_on
+        (event,) = client.get(
+            reverse("suppliers:calendar_events"), {"start": f"{day:%Y-%m-%d}", "end": f"{day + DAY:%Y-%m-%d}"}
+        ).json()
+        assert event["title"].endswith("· Wang")
+        assert with_names(Visit.objects.all(), admin).get().crew_names == "Wang"
+
+    def test_still_to_be_filed_goes_to_the_next_one_alone(self, admin, report):
+        zhou = report.inspection.visit.assignments.get(person__name="Zhou").person
+        hand_over(person=zhou, to=people.inspector(name="Li"), by=admin)
+        assert [name.split(" (")[0] for name in shipment.inspectors(report.inspection)] == ["Wang"]
 
 
 def test_who_is_on_the_visit_already_stays_on_it(client, admin):

@@ -1,11 +1,13 @@
 """Two records of one factory become one by a person's word, and two again, row by row."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils import translation
 
 from audits.models import Audit, Finding
 from inspections.actions import book_shipment
@@ -179,6 +181,14 @@ class TestTheStricterQualification:
         assert (entry.note, entry.changes["state"]) == ("Gone", ["approved", "rejected"])
         assert is_suspended(kept, make.buyer())
 
+    def test_is_told_by_the_factorys_own_name_in_whatever_language_somebody_merged(self):
+        gone, kept, own = self.two("rejected", "approved")
+        Factory.objects.filter(pk=gone.pk).update(local_name="工厂", country="CN")
+        with translation.override("zh-hans"):
+            merging.undo(merge=merging.merge(gone=gone, kept=kept, by=people.manager()), by=people.manager())
+        entries = HistoryEntry.objects.filter(record_uuid=own.uuid)
+        assert {entry.note for entry in entries} == {"Gone"}
+
     def test_what_was_decided_since_is_left_by_the_undoing(self):
         gone, kept, own = self.two("suspended", "approved")
         boss = people.manager()
@@ -188,6 +198,94 @@ class TestTheStricterQualification:
         merging.undo(merge=merge, by=boss)
         own.refresh_from_db()
         assert (own.state, own.note) == ("rejected", "Worse still.")
+
+    @pytest.mark.parametrize(
+        ("there", "here", "holds"),
+        [
+            (("approved", -1), ("approved", 30), "there"),
+            (("conditional", -1), ("approved", None), "there"),
+            (("conditional", 90), ("approved", -1), "here"),
+            (("approved", -1), ("suspended", None), "here"),
+            (("suspended", None), ("approved", -1), "there"),
+            (("approved", 5), ("approved", None), "there"),
+            (("approved", None), ("approved", 5), "here"),
+            (("suspended", 5), ("suspended", 9), "here"),
+        ],
+    )
+    def test_an_approval_that_ran_out_or_ends_earlier_is_not_made_good(self, client, boss, there, here, holds):
+        gone, kept = make.factory(), make.factory()
+        rows = [self.until(gone, *there), self.until(kept, *here)]
+        standing = dict(zip(("there", "here"), [(each.standing, each.valid_until) for each in rows], strict=True))
+        page = client.get(reverse("factory_merge", args=[gone.uuid]), {"into": kept.uuid}).text
+        cells_before = page.split("Qualification:")[1].split("holds after the merge")[0].count("</td>")
+        assert cells_before == ["there", "here"].index(holds)
+        merge = merging.merge(gone=gone, kept=kept, by=boss)
+        own = Qualification.objects.get(factory=kept)
+        assert (own.standing, own.valid_until) == standing[holds]
+        merging.undo(merge=merge, by=boss)
+        own.refresh_from_db()
+        assert (own.standing, own.valid_until) == standing["here"]
+
+    def until(self, factory, state, days):
+        ends = None if days is None else factory.today() + timedelta(days=days)
+        return make.qualification(factory, state=state, valid_until=ends)
+
+    @pytest.mark.parametrize(
+        ("first", "second", "undone_first", "between"),
+        [
+            ("rejected", "rejected", 0, "rejected"),
+            ("rejected", "rejected", 1, "rejected"),
+            ("suspended", "rejected", 0, "rejected"),
+            ("suspended", "rejected", 1, "suspended"),
+            ("rejected", "suspended", 0, "suspended"),
+            ("rejected", "suspended", 1, "rejected"),
+        ],
+    )
+    def test_of_two_merges_each_holds_until_it_is_undone_itself(self, first, second, undone_first, between):
+        buyer, boss, kept = make.buyer(), people.manager(), make.factory()
+        own = make.qualification(kept, buyer=buyer, note="Good.")
+        merges = [self.merged(kept, boss, buyer=buyer, state=state) for state in (first, second)]
+        merging.undo(merge=merges.pop(undone_first), by=boss)
+        assert self.says(own) == (between, between)
+        merging.undo(merge=merges.pop(), by=boss)
+        assert self.says(own) == ("approved", "Good.")
+
+    def merged(self, kept, boss, **said):
+        gone = make.factory()
+        make.qualification(gone, note=said["state"], **said)
+        return merging.merge(gone=gone, kept=kept, by=boss)
+
+    def says(self, row):
+        row.refresh_from_db()
+        return row.state, row.note
+
+    def test_where_the_kept_factory_had_none_the_next_merged_one_takes_the_place(self):
+        buyer, boss, kept = make.buyer(), people.manager(), make.factory()
+        one = self.merged(kept, boss, buyer=buyer, state="approved")
+        two = self.merged(kept, boss, buyer=buyer, state="rejected")
+        three = self.merged(kept, boss, buyer=buyer, state="conditional")
+        merging.undo(merge=one, by=boss)
+        states = dict(Qualification.objects.filter(buyer=buyer).values_list("factory", "state"))
+        assert states == {one.gone_id: "approved", kept.pk: "rejected", three.gone_id: "conditional"}
+        two.refresh_from_db()
+        merging.undo(merge=two, by=boss)
+        merging.undo(merge=three, by=boss)
+        states = dict(Qualification.objects.filter(buyer=buyer).values_list("factory", "state"))
+        assert states == {one.gone_id: "approved", two.gone_id: "rejected", three.gone_id: "conditional"}
+
+    def test_a_decision_stands_against_the_merges_before_it_alone(self):
+        boss, kept = people.manager(), make.factory()
+        own = make.qualification(kept)
+        before = self.merged(kept, boss, state="suspended")
+        own.refresh_from_db()
+        decide_qualification(record=own, verb="approve", note="Seen.", by=boss)
+        since, last = (self.merged(kept, boss, state=state) for state in ("conditional", "rejected"))
+        merging.undo(merge=last, by=boss)
+        assert self.says(own) == ("conditional", "conditional")
+        merging.undo(merge=since, by=boss)
+        assert self.says(own) == ("approved", "Seen.")
+        merging.undo(merge=before, by=boss)
+        assert self.says(own) == ("approved", "Seen.")
 
     def test_the_page_says_both_and_which_will_hold(self, client, boss):
         gone, kept, _own = self.two("rejected", "approved", make.buyer("Nordlicht"))
@@ -300,6 +398,13 @@ class TestPages:
         undone = client.post(reverse("merge_undo", args=[merge.uuid]), {"version": merge.version}, follow=True)
         assert "is a factory of its own again" in undone.text
         assert "Olga" in client.get(reverse("merge", args=[merge.uuid])).text
+
+    def test_both_are_called_as_their_reader_reads_them(self, client, boss):
+        gone, kept = (make.factory(name, local_name=local) for name, local in [("Old", "老厂"), ("New", "新厂")])
+        client.force_login(people.manager(language="zh-hans"))
+        page = client.get(reverse("factory_merge", args=[gone.uuid]), {"into": kept.uuid}).text
+        heads = page.split("<thead>")[1].split("</thead>")[0]
+        assert re.findall(r"<a [^>]+>([^<]+)</a>", heads) == ["老厂", "新厂"]
 
     def test_an_old_form_merges_nothing(self, client, boss):
         gone, kept = make.factory(version=3), make.factory()

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -103,6 +104,21 @@ class TestShowing:
         assert '<span class="badge bg-azure-lt">booked</span>' in page.text
         assert shipment.ships_on.isoformat() not in page.text
 
+    def test_a_shipments_products_are_called_and_parted_as_their_reader_reads_them(self, client, boss):
+        buyer = make.buyer()
+        shipment = inspections.shipment(buyer, make.factory())
+        shipment.lines.all().delete()
+        for name, local in [("Oak stool", "橡木凳"), ("Ash table", "白蜡木桌"), ("Rug", "")]:
+            product = inspections.product(buyer, name=name, local_name=local)
+            shipment.lines.create(product=product, po_number="PO-7", quantity_units=5)
+        assert self.products(client, shipment) == "Ash table, Oak stool, Rug"
+        client.force_login(people.manager(language="zh-hans"))
+        assert set(self.products(client, shipment).split("、")) == {"橡木凳", "白蜡木桌", "Rug"}
+
+    def products(self, client, shipment) -> str:
+        [hit] = find(client, shipment.number).context["sections"][0].hits
+        return hit.facts[1]
+
     def test_of_an_audit_that_has_run_out_its_list_and_the_search_say_the_same(self, client, boss):
         audit = audits.approved(valid_until="2020-01-31")
         assert ">expired</span>" in find(client, audit.number).text
@@ -123,6 +139,17 @@ class TestShowing:
         assert f"the first {MANY} are shown" in page.text
         address = re.search(r'href="([^"]+)">Show all 13<', page.text)[1]
         assert client.get(address).context["count"] == MANY + 3
+
+    def test_corrective_actions_come_as_in_their_list_those_that_wait_first(self, client, boss):
+        place = create_factory(by=boss, name="Longhua", country="CN")
+        for days, state in [(-9, "accepted"), (5, "open"), (2, "sent_back"), (-20, "cancelled")]:
+            due = place.today() + timedelta(days=days)
+            closed = {"closed_on": due} if state == "accepted" else {}
+            make.corrective_action(place, state=state, raised_on=due, due_on=due, title=state, **closed)
+        found = [section for section in find(client, "longhua").context["sections"] if section.icon == "tool"]
+        assert [hit.facts[0] for hit in found[0].hits][:2] == ["sent_back", "open"]
+        page = client.get(found[0].address).text.split("<tbody")[1]
+        assert sorted((hit.title for hit in found[0].hits), key=page.index) == [hit.title for hit in found[0].hits]
 
     @pytest.mark.parametrize("who", ["boss", "buyer"])
     def test_each_kinds_list_shows_as_many_as_were_counted(self, client, who):
@@ -216,6 +243,12 @@ def test_costs_the_same_at_3_and_60_hits(client, boss):
         ("Công ty Đại Phát", "dai phat", "Công ty <mark>Đại Phát</mark>"),
         ("Cafe\u0301 House", "cafe", "<mark>Cafe\u0301</mark> House"),
         ("কারখানা লিমিটেড", "কারখানা", "<mark>কারখানা</mark> লিমিটেড"),
+        ("ক\u200dষ মিল", "কষ", "<mark>ক\u200dষ</mark> মিল"),
+        ("ঢাকা ক\u09c7\u09beং লিমিটেড", "ক\u09cbং", "ঢাকা <mark>ক\u09c7\u09beং</mark> লিমিটেড"),
+        ("ক\u09cbং", "ক\u09c7\u09beং", "<mark>ক\u09cbং</mark>"),
+        ("\u200dNordlys", "nordlys", "\u200d<mark>Nordlys</mark>"),
+        ("가방 공장".translate({0xAC00: "\u1100\u1161"}), "가방", "<mark>\u1100\u1161방</mark> 공장"),
+        ("ｶﾞﾗｽ 工場", "ガラス", "<mark>ｶﾞﾗｽ</mark> 工場"),
         ("深圳市华强电子有限公司", "华强", "深圳市<mark>华强</mark>电子有限公司"),
         ("ＰＨＩ Co.,Ltd", "phi", "<mark>ＰＨＩ</mark> Co.,Ltd"),
         ("Straße 5", "strasse", "<mark>Straße</mark> 5"),

@@ -55,6 +55,23 @@ class TestImports:
         assert (refused["count"], refused["results"][0]["line"]) == (1, 3)
         assert refused["results"][0]["cells"] == ["", "Nowhere"]
 
+    def test_a_checked_list_says_which_factories_it_changes_and_which_may_be_the_same(self, client, boss):
+        listed = "name,country,external_id,address,city\nHengyi,CN,X-1,1 Gate Road,Ningbo\nHengyi,CN,X-2,2 Gate Road,Ningbo\n"
+        worked(upload(client, listed).json())
+        first = FactoryImport.objects.get()
+        taken = post(client, f"imports/{first.uuid}/take-in/", version=first.version).json()
+        worked(taken)
+        later = upload(
+            client, listed.replace("1 Gate Road", "9 Gate Road") + "Hengyl,CN,X-3,3 Gate Road,Ningbo\n"
+        ).json()
+        answer = client.get(f"{ROOT}/imports/{worked(later)['uuid']}/").json()
+        (changed,) = answer["updates"]
+        assert (changed["row"], changed["name"]) == (2, "Hengyi")
+        assert changed["changes"] == {"address": ["1 Gate Road", "9 Gate Road"]}
+        (twin,) = answer["alike"]
+        assert (twin["name"], twin["like"]["name"]) == ("Hengyl", "Hengyi")
+        assert "updates" not in client.get(f"{ROOT}/imports/").json()["results"][0]
+
     def test_a_file_that_is_sent_again_is_taken_once(self, client, boss):
         answers = [upload(client, **{"Idempotency-Key": "a"}).json()["uuid"] for _ in range(2)]
         assert answers[0] == answers[1]
@@ -107,7 +124,8 @@ class TestMemberships:
     @pytest.mark.parametrize("role", ["inspector", "supplier_contact"])
     def test_nobody_acts_for_whom_the_role_does_not_fit(self, client, boss, role):
         said = {"person": str(people.person(role).uuid), "buyer": str(make.buyer().uuid)}
-        assert post(client, "memberships/", said).json()["code"] == "wrong_role"
+        refused = post(client, "memberships/", said).json()
+        assert (refused["code"], list(refused["errors"])) == ("wrong_role", ["person"])
         assert not Membership.objects.exists()
 
     def test_it_is_of_a_buyer_or_of_a_supplier(self, client, boss):

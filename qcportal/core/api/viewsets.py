@@ -11,7 +11,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
-from ..errors import StaleVersion
+from ..errors import Refused, StaleVersion
 from ..roles import Act, may
 from .etags import etag, is_known, names_version
 from .idempotency import once
@@ -150,6 +150,14 @@ class RecordViewSet(GenericViewSet):
         serializer = serializer_class(data=self.request.data, partial=partial, context={"request": self.request})
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
+
+    def handle_exception(self, exc):
+        """An action names a field as the record does; whoever calls the API knows it by the parameter's name."""
+        if isinstance(exc, Refused) and exc.field:
+            shape = getattr(getattr(self, self.action, None), "shape", None) or self.writing_shape()
+            names = {field.source: name for name, field in shape().fields.items()}
+            exc.field = names.get(exc.field, exc.field)
+        return super().handle_exception(exc)
 
     def writing_shape(self):
         changes = self.action == "partial_update" and self.change_serializer

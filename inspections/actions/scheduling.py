@@ -108,10 +108,10 @@ class Before:
 
 
 def as_before(row: Inspection, type: str | None) -> Before:
-    """Of its programme what is asked for by `type`. The severity is not taken over: the series says it anew."""
+    """Of its programme what is asked for by `type`, as long as the product is of that family; the series says its severity anew."""
     plan = {name: value for name, value in planned(row).items() if name != "lot_size"}
     handling = {name: getattr(row, name) for name in HANDLING}
-    step = step_as(row.programme_step, type or row.type)
+    step = step_as(row.programme_step, type or row.type) if is_of_family(row) else None
     return Before(row.type, step, plan, handling, own_lines(row), tested(row))
 
 
@@ -124,6 +124,12 @@ def step_as(step: ProgrammeStep | None, type: str) -> ProgrammeStep | None:
     if step is None or step.type == type:
         return step
     return ProgrammeStep.objects.filter(edition=step.edition_id, type=type).first()
+
+
+def is_of_family(row: Inspection) -> bool:
+    """Whether the product still is of the family whose programme asked for this inspection."""
+    step = row.programme_step
+    return step is not None and step.edition.programme.family_id == row.product.family_id
 
 
 def open_for_planning(shipment: Shipment | None) -> Shipment | None:

@@ -98,6 +98,17 @@ class TestByAProgram:
         assert (again.level, again.four_eyes, points(again)) == ("II", False, [("Only this", False)])
         assert planned(again)["aqls"] == STRICT["aqls"]
 
+    def test_a_product_that_moved_to_another_family_is_inspected_again_without_the_old_programme(
+        self, client, shipment, boss, steps
+    ):
+        row = reworked(lot(shipment, boss, programme_step=steps["pre_shipment"], four_eyes=True))
+        product = shipment.lines.get().product
+        actions.change_product(product=product, family=suppliers.family(), by=boss)
+        answer = ask(client, row)
+        assert answer.status_code == 201, answer.text
+        again = Inspection.objects.get(uuid=answer.json()["uuid"])
+        assert (again.programme_step, again.four_eyes, planned(again)) == (None, True, planned(row))
+
     def test_a_day_that_is_over_is_refused_as_on_the_page(self, client, shipment, boss):
         product = shipment.lines.get().product
         given = {"shipment": str(shipment.uuid), "product": str(product.uuid), "starts_on": "2020-01-02"}

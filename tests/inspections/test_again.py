@@ -117,17 +117,29 @@ class TestByAProgram:
         assert answer.json()["errors"]["starts_on"] == ["This day is over at the factory."]
 
 
+def sent(client, row: Inspection, **typed) -> Inspection:
+    """Planned again on the page, which is sent as it came but for what is `typed`."""
+    address = reverse("inspections:schedule", args=[row.shipment.uuid]) + f"?reinspects={row.uuid}"
+    form = client.get(address).context["form"]
+    given = {name: value for name in form.fields if (value := form[name].value()) not in (None, "")}
+    given |= {"inspector": people.inspector().uuid, "starts_on": row.factory.today().isoformat()}
+    page = client.post(address, given | typed)
+    assert page.status_code == 302, page.context["form"].errors
+    return Inspection.objects.get(original=row)
+
+
 def test_the_page_looks_again_at_what_was_asked_before(client, shipment, boss, steps):
     row = reworked(lot(shipment, boss, programme_step=steps["pre_shipment"], attention=["!Screw tight"]))
-    address = reverse("inspections:schedule", args=[shipment.uuid]) + f"?reinspects={row.uuid}"
-    form = client.get(address).context["form"]
-    typed = {name: value for name in form.fields if (value := form[name].value()) not in (None, "")}
-    typed |= {"inspector": people.inspector().uuid, "starts_on": row.factory.today().isoformat()}
-    page = client.post(address, typed)
-    assert page.status_code == 302, page.context["form"].errors
-    again = Inspection.objects.get(original=row)
+    again = sent(client, row)
     assert points(again) == [("Check the label", True), ("Screw tight", True)]
     assert again.programme_step == steps["pre_shipment"]
+
+
+def test_a_test_whose_protocol_was_retired_since_is_tested_again(client, shipment, boss):
+    drop = made.protocol()
+    row = reworked(lot(shipment, boss, protocols=[drop]))
+    actions.change_protocol(protocol=drop, retired=True, by=boss)
+    assert [each.protocol for each in sent(client, row).site_tests.all()] == [drop]
 
 
 def test_planned_as_another_type_it_is_looked_at_as_the_programme_asks_of_that(shipment, boss, steps):

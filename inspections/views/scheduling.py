@@ -267,8 +267,25 @@ def replan(request, inspection):
     form = ReplanForm(request.POST or None, by=request.user, inspection=inspection)
     if request.method == "POST" and form.is_valid():
         values = {"inspection": inspection, "version": form_version(request), "by": request.user}
-        if carried_out(form, actions.replan_inspection, **values, **form.values()):
-            success(request, _("Saved."))
+        if made := carried_out(form, actions.replan_inspection, **values, **form.values()):
+            success(request, " ".join([_("Saved."), *asked_now(inspection.programme_step, made.programme_step)]))
             return redirect("inspections:inspection", inspection.uuid)
     context = {"form": form, "inspection": inspection, "plan": preview(form, series_of(inspection))}
     return render(request, "inspections/replan.html", context)
+
+
+def asked_now(before: ProgrammeStep | None, after: ProgrammeStep | None) -> list[str]:
+    """What another type has to do with the buyer's programme; plan and tests are those that were chosen."""
+    if after == before:
+        return []
+    edition = (after or before).edition
+    words = {"programme": edition.programme, "number": edition.number, "step": after}
+    if after is None:
+        sentence = _(
+            "The programme %(programme)s asks for no inspection of this type: its attention points, photos and packed share apply no more."
+        )
+        return [sentence % words]
+    sentence = _(
+        "As the programme %(programme)s (edition %(number)s) asks: %(step)s. Its attention points, photos and packed share apply now; plan and tests are as chosen here."
+    )
+    return [sentence % words]

@@ -152,6 +152,27 @@ def test_planned_as_another_type_it_is_looked_at_as_the_programme_asks_of_that(s
     assert Programme.objects.count() == 1
 
 
+def test_another_type_by_mistake_and_back_keeps_the_programme_and_says_so(client, shipment, boss, steps):
+    row = lot(shipment, boss, programme_step=steps["pre_shipment"])
+    wrong = replanned(client, row, type="loading")
+    assert "asks for no inspection of this type: its attention points, photos and packed share apply no more" in wrong
+    back = replanned(client, row, type="pre_shipment")
+    assert f"As the programme {steps['during'].edition.programme} (edition 1) asks: pre-shipment" in back
+    row.refresh_from_db()
+    assert (row.programme_step, points(row)) == (steps["pre_shipment"], [("Check the label", True)])
+    assert "programme" not in replanned(client, row).partition("Saved.")[2].partition("<")[0]
+
+
+def replanned(client, row: Inspection, **typed) -> str:
+    """The page after the plan was sent as it stood but for what is `typed`."""
+    address = reverse("inspections:replan", args=[row.uuid])
+    form = client.get(address).context["form"]
+    given = {name: value for name in form.fields if (value := form[name].value()) not in (None, "")}
+    page = client.post(address, given | {"version": Inspection.objects.get(pk=row.pk).version} | typed, follow=True)
+    assert page.redirect_chain, page.context["form"].errors
+    return page.text
+
+
 def test_another_severity_is_kept_even_where_the_numbers_are_the_same(shipment, boss):
     """All of 15 units are looked at on either severity; the line still says by which it counts in its series."""
     row = lot(shipment, boss, lot_size=15, aqls={"critical": "", "major": "0.65", "minor": "4.0"})

@@ -210,6 +210,6 @@ def reference(inspection: Inspection) -> Choices:
 def answers(key: str, name: str, record, known) -> Choices:
     """Each other answer, and the remark beside it."""
     others = [(value, label) for value, label in known.choices if value != record.answer]
-    now = f"{name}: {record.get_answer_display()}"
+    now = with_colon(name, record.get_answer_display())
     found = [(f"{key}:answer{BECOMES}{value}", f"{now} → {label}") for value, label in others]
     return [*found, (f"{key}:remark", _now("%(what)s (remark)") % {"what": name})]

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from inspections import actions
-from inspections.models import Correction, Defect, Inspection, ReferenceCheck
+from inspections.models import Correction, Defect, DefectType, Inspection, ReferenceCheck
 from inspections.queries import release
 from inspections.queries.sections import failures
 from qcportal.core import history
@@ -508,6 +508,29 @@ class TestWhatIsShown:
         assert [(each["what"], each["before"], each["after"]) for each in told] == [
             ("Attention point 1: Rivet the pull tab", "OK", "not OK"),
             ("Open seam: class of 12 defects", "major", "minor"),
+        ]
+
+    def test_names_and_marks_are_those_of_each_language(self, filed, seam, boss):
+        DefectType.objects.filter(pk=seam.pk).update(local_name="开缝")
+        filed.points.update(local_name="袖长", unit="cm")
+        made.site_test(filed, name="Zip", local_name="拉链测试", tested=3, failed=0)
+        Defect.objects.update(shared_units=0)
+        correct(filed, boss, f"defects:{seam.uuid}:major", "11")
+        correct(filed, boss, "value:1:1", "10.5")
+        correct(filed, boss, "test:1:failed", "1")
+        made.defect(filed, seam, 3, defect_class="minor")
+        correct(filed, boss, f"class:{seam.uuid}:major", "minor")
+        rows = list(Correction.objects.order_by("pk"))
+        with override("zh-hans"):
+            told = [each.shown_what for each in rows]
+            more = rows[-1].shown_after
+        assert told[:3] == ["开缝（严重）", "袖长，样品 1（cm）", "拉链测试：不合格件数"]
+        assert told[3].startswith("开缝")
+        assert "；开缝（轻微）：" in more
+        assert [each.what for each in rows[:3]] == [
+            "Open seam (major)",
+            "Sleeve, sample 1 (cm)",
+            "Zip: units that failed",
         ]
 
     def test_what_is_filed_already_is_refused_in_the_reviewers_language(self, filed, boss):

@@ -62,11 +62,12 @@ class CorrectForm(forms.Form):
     def further(self, inspection: Inspection, search: str) -> Choices:
         """Types that nobody found yet: those that were searched for, and the one that was chosen, which stays chosen."""
         kinds = list(offered(search, inspection)) if search.strip() else []
-        kind, _colon, rest = self.data.get("figure", "").partition(":")
+        self.hits = len(kinds)
+        kind, _colon, rest = str(self["figure"].value() or "").partition(":")
         uuid = rest.partition(":")[0]
         if kind == "defects" and is_uuid(uuid):
             kinds += DefectType.objects.filter(uuid=uuid)
-        known, self.hits = dict(counted(inspection)), len(kinds)
+        known = dict(counted(inspection))
         return [row for row in defect_choices({each.uuid: each for each in kinds}, {}) if row[0] not in known]
 
     def clean(self):

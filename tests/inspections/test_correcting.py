@@ -446,6 +446,17 @@ class TestWhatIsShown:
         values = {"version": filed.version, "figure": figure, "value": "1", "reason": "Seen."}
         assert "Select a valid choice" in client.post(reverse("inspections:correct", args=[filed.uuid]), values).text
 
+    def test_a_search_leaves_the_figure_that_was_chosen_before_it(self, client, filed, seam, boss):
+        missed, stain = made.defect_type("Broken needle"), made.defect_type("Stain")
+        client.force_login(boss)
+        address = reverse("inspections:correct", args=[filed.uuid])
+        assert 'hx-include="#id_figure"' in client.get(address).text
+        for figure in (f"defects:{seam.uuid}:major", f"class:{seam.uuid}:major=minor", f"defects:{missed.uuid}:minor"):
+            page = client.get(address, {"q": "Stain", "figure": figure}).text
+            assert f'value="{figure}" selected' in page
+            assert f"defects:{stain.uuid}:major" in page
+            assert "1 type found" in page
+
     def test_the_form_names_everything_in_the_readers_language(self, client, filed, seam, boss):
         type(seam).objects.filter(pk=seam.pk).update(local_name="开线")
         filed.points.update(local_name="袖长")

@@ -169,8 +169,8 @@ def of_lines(shipment: Shipment, units: dict[int, int]) -> list[Rest]:
     return [Rest(line, units[line.pk]) for line in lines if line.pk in units]
 
 
-def absent_words(shipment: Shipment) -> list[str]:
-    lines = [] if shipment.state == ShipmentState.CANCELLED else absent_lines(shipment)
+def absent_words(shipment: Shipment, goods: Goods | None = None) -> list[str]:
+    lines = [] if shipment.state == ShipmentState.CANCELLED else absent_lines(shipment, goods)
     return [absent_sentence(each, shipment.state in LINES_OPEN) for each in lines]
 
 
@@ -201,9 +201,9 @@ def absent_sentence(absent: Rest, may_follow: bool) -> str:
     )
 
 
-def why_held_back(shipment: Shipment) -> list[str]:
+def why_held_back(shipment: Shipment, goods: Goods | None = None) -> list[str]:
     """Sentences: what stands against releasing the shipment as a whole; signed decisions are overruled by signed ones alone."""
-    return [sentence for lot in deciding_lots(shipment) if (sentence := why_not(lot))]
+    return [sentence for lot in (goods or goods_of(shipment)).lots if (sentence := why_not(lot))]
 
 
 def why_not(lot: Lot) -> str:
@@ -237,9 +237,9 @@ class Undecided:
     sentence: str
 
 
-def undecided(shipment: Shipment) -> list[Undecided]:
+def undecided(shipment: Shipment, goods: Goods | None = None) -> list[Undecided]:
     """What a release as a whole lets go besides what is accepted; whoever does it says why (docs/decisions/0017)."""
-    goods = goods_of(shipment)
+    goods = goods or goods_of(shipment)
     lots = [Undecided(lot.inspection.number, open_sentence(lot)) for lot in goods.lots if is_open(lot)]
     told = [(each, absent_sentence(each, may_follow=True)) for each in absent_lines(shipment, goods)]
     told += [(each, uninspected_sentence(each)) for each in of_lines(shipment, goods.uninspected)]

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -254,6 +256,14 @@ class TestLetGoUndecided:
         actions.decide_shipment(shipment=Shipment.objects.get(pk=shipment.pk), verb="hold", by=anna, note="Customs.")
         assert release(shipment, anna, note="") == "released"
         assert not history.of(shipment).filter(event="shipment.undecided_let_go").exists()
+
+    def test_the_page_works_out_the_goods_once(self, client, shipment, anna):
+        look(shipment)
+        client.force_login(anna)
+        with CaptureQueriesContext(connection) as seen:
+            client.get(reverse("inspections:shipment", args=[shipment.uuid]))
+        draws = [each for each in seen.captured_queries if 'FROM "inspections_draw" WHERE' in each["sql"]]
+        assert len(draws) == 1
 
     def test_the_page_keeps_what_is_said_beside_the_reason(self, client, shipment, anna):
         row = look(shipment)

@@ -16,8 +16,8 @@ from qcportal.core.roles import Act, may
 from suppliers.widgets import is_uuid
 
 from .. import actions
-from ..actions.freezing import own_lines
 from ..actions.lots import usual_parts
+from ..actions.scheduling import as_before
 from ..actions.wanted import lot_series, series_of
 from ..enums import InspectionType, Sampling
 from ..forms.inspections import ClashForm, PlanForm, ReplanForm, ScheduleForm
@@ -28,7 +28,6 @@ from ..plan_notes import notes
 from ..queries.goods import absent_lines, absent_sentence
 from ..queries.papers import in_use, kinds_missing, papers_missing
 from ..queries.planning import units_per_product
-from ..queries.plans import planned
 from ..queries.programmes import proposals, steps_of
 from ..queries.quantities import lines_of, over_planned, there_of
 from ..queries.skip_lot import skipped_lots
@@ -79,7 +78,7 @@ def schedule_form(request, shipment, asked: ProgrammeStep | None, again: Inspect
     initial = prefilled(request, shipment)
     initial |= as_asked(asked, shipment) if asked else {}
     present = parts_before(again) if again else None
-    initial |= as_before(again, present) if again else {}
+    initial |= filled_again(again, present) if again else {}
     goods = {"shipment": shipment, "present": present, "again": again}
     return ScheduleForm(request.POST or None, by=request.user, initial=initial, **goods)
 
@@ -99,17 +98,14 @@ def asked_again(request, shipment) -> Inspection | None:
     )
 
 
-def as_before(inspection: Inspection, parts: dict[str, int]) -> dict:
+def filled_again(inspection: Inspection, parts: dict[str, int]) -> dict:
     """The form filled with the plan of the earlier inspection, for the goods that are inspected again."""
-    same = {name: getattr(inspection, name) for name in ("type", "visibility", "four_eyes")} | plan_initial(
-        planned(inspection)
-    )
-    same["protocols"] = list(inspection.site_tests.values_list("protocol__uuid", flat=True))
-    same["attention"] = own_lines(inspection)
-    if inspection.programme_step:
-        same["step"] = inspection.programme_step.uuid
-    if parts:
-        same["lot_size"] = sum(parts.values())
+    before = as_before(inspection, inspection.type)
+    same = before.handling | plan_initial(before.plan) | {"type": before.type, "attention": before.attention}
+    same["protocols"] = [each.uuid for each in before.protocols]
+    same["lot_size"] = sum(parts.values()) if parts else inspection.lot_size
+    if before.step:
+        same["step"] = before.step.uuid
     return same | {"product": inspection.product.uuid, "reinspects": inspection.uuid}
 
 

@@ -51,7 +51,7 @@ def number_of(text: str, field: str | None = None) -> Decimal | None:
 
 def whole_of(text: str, field: str | None = None) -> int | None:
     """The whole number from 0, also as pages print it (1,000); None for an empty text. Raises Rejected with a sentence."""
-    typed = unicodedata.normalize("NFKC", text).strip()
+    typed = in_ascii_digits(unicodedata.normalize("NFKC", text).strip())
     if not typed:
         return None
     plain = PLAIN_WHOLE.fullmatch(typed)
@@ -61,6 +61,11 @@ def whole_of(text: str, field: str | None = None) -> int | None:
     if len(digits.lstrip("0")) > WHOLE_DIGITS:
         raise Rejected(_("A whole number has at most %(digits)d digits.") % {"digits": WHOLE_DIGITS}, field=field)
     return int(digits)
+
+
+def in_ascii_digits(text: str) -> str:
+    """Digits of other scripts are numbers to who writes them."""
+    return "".join(str(unicodedata.decimal(each)) if each.isdecimal() else each for each in text)
 
 
 def check_value(value: Decimal, *, signed: bool, field: str | None = None) -> None:

@@ -59,9 +59,10 @@ class Risk:
 
 
 def risks(inspection: Inspection) -> list[Risk]:
+    """Of the lot that was there: what was not presented, neither interval nor sentence speaks of."""
     lines, lot = list(inspection.plan_lines.all()), lot_of(inspection).presented or inspection.lot_size
     return [
-        Risk(line.label, interval(line, units_looked_at(inspection, line, lines), lot), sentence(inspection, line))
+        Risk(line.label, interval(line, units_looked_at(inspection, line, lines), lot), sentence(line, lot))
         for line in lines
     ]
 
@@ -97,14 +98,14 @@ def units_looked_at(inspection: Inspection, line: PlanLine, lines: list[PlanLine
     return units and min(units, own_sample(line, lines))
 
 
-def sentence(inspection: Inspection, line: PlanLine) -> str:
+def sentence(line: PlanLine, lot_size: int) -> str:
     """How often a bad lot would pass; where the sample is the lot, that nothing is left to chance."""
-    if line.sample_units >= inspection.lot_size:
+    if line.sample_units >= lot_size:
         return _("Every unit of the lot is looked at for %(kind)s defects.") % {"kind": line.label}
-    if says_more_of_the_lot(line.most_units, inspection.lot_size) and not line.per_100:
-        return lot_sentence(line, inspection.lot_size)
+    if says_more_of_the_lot(line.most_units, lot_size) and not line.per_100:
+        return lot_sentence(line, lot_size)
     rate = bad_rate(line)
-    lot = inspection.lot_size if line.kind == PlanKind.ISOLATED else None
+    lot = lot_size if line.kind == PlanKind.ISOLATED else None
     times = often(plan_acceptance(line.plan, rate, per_100=line.per_100, lot_size=lot))
     return bad_words(line) % {"rate": f"{100 * rate:g}", "kind": line.label, "often": times}
 

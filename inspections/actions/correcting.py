@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from qcportal.core import changes, history
 from qcportal.core.errors import Rejected
+from qcportal.core.punctuation import in_brackets, punct, with_colon
 from suppliers.widgets import is_uuid
 
 from ..enums import CorrectedFigure, DefectClass
@@ -91,8 +92,8 @@ def also(row: Inspection, found: Figure, lines: list[Defect]) -> dict[str, list]
 
 def with_also(after: str, more: dict[str, list]) -> str:
     """What else the correction changed is read beside it; history has all of it."""
-    words = [after, *(f"{what}: {before if before != '' else '–'} → {now}" for what, (before, now) in more.items())]
-    return Truncator("; ".join(words)).chars(MOST_TEXT)
+    moves = [(what, f"{before if before != '' else '–'} → {now}") for what, (before, now) in more.items()]
+    return Truncator(punct(";").join([after, *(with_colon(*each) for each in moves)])).chars(MOST_TEXT)
 
 
 def found_by_line(row: Inspection) -> dict[int, int]:
@@ -172,7 +173,7 @@ def class_of(row: Inspection, uuid: str, defect_class: str) -> Figure:
 def defects_of(row: Inspection, uuid: str, defect_class: str) -> Figure:
     kind = type_of(uuid, defect_class)
     line = line_of(row, kind, defect_class)
-    what = f"{kind} ({DefectClass(defect_class).label})"
+    what = in_brackets(kind.shown_name, DefectClass(defect_class).label)
     put = partial(put_count, row, kind, defect_class, line)
     return Figure(CorrectedFigure.DEFECTS, what, str(line.count if line else 0), put, kind)
 
@@ -200,7 +201,7 @@ def value_of(row: Inspection, number: str, sample: str) -> Figure:
     place = int(sample) if sample.isdecimal() and len(sample) < 6 else 0
     check_cell(point, place, None)
     value = MeasuredValue.objects.filter(point=point, sample=place).first()
-    words = {"point": point.name, "sample": place, "unit": point.unit}
+    words = {"point": point.shown_name, "sample": place, "unit": point.unit}
     what = _("%(point)s, sample %(sample)d (%(unit)s)") % words
     before = plain(value.value) if value else ""
     return Figure(CorrectedFigure.VALUE, what, before, partial(put_value, point, place))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from qcportal.core import changes
 from qcportal.core.errors import Rejected
+from qcportal.core.punctuation import in_brackets, with_colon
 
 from ..enums import (
     Conformity,
@@ -116,7 +117,7 @@ def class_figure(row: Inspection, kind: DefectType, defect_class: str) -> Figure
     line = line_of(row, kind, defect_class)
     if line is None:
         raise no_such()
-    what = _("%(defect)s: class of %(count)d defects") % {"defect": kind, "count": line.count}
+    what = _("%(defect)s: class of %(count)d defects") % {"defect": kind.shown_name, "count": line.count}
     put = partial(put_class, row, line)
     return Figure(CorrectedFigure.CLASS, what, label_of(DefectClass, defect_class), put, kind, in_words(DefectClass))
 
@@ -176,7 +177,8 @@ def followed(row: Inspection, before: list[Defect]) -> dict[str, list]:
         line = lines.get(was.pk, was)
         for name, pair in changes.difference(was, {name: getattr(line, name) for name in FOLLOWING}).items():
             label = Defect._meta.get_field(name).verbose_name
-            told[f"{line.defect_type} ({line.get_defect_class_display()}): {label}"] = pair
+            of_class = in_brackets(line.defect_type.shown_name, line.get_defect_class_display())
+            told[with_colon(of_class, label)] = pair
     return told
 
 
@@ -188,7 +190,8 @@ def test_figure(row: Inspection, number: str, name: str) -> Figure:
         raise no_such()
     value = getattr(test, name)
     before = "" if value is None else str(value)
-    return Figure(CorrectedFigure.TEST, f"{test.name}: {names[name]}", before, partial(put_number, test, name))
+    what = with_colon(test.shown_name, names[name])
+    return Figure(CorrectedFigure.TEST, what, before, partial(put_number, test, name))
 
 
 def done_test(row: Inspection, number: str) -> SiteTest:
@@ -213,7 +216,7 @@ def reading_figure(row: Inspection, number: str, unit: str) -> Figure:
     test, place = done_test(row, number), short_number(unit)
     check_reading(test, place, None)
     found = SiteReading.objects.filter(test=test, sample=place).first()
-    what = _("%(test)s, unit %(place)d (%(unit)s)") % {"test": test.name, "place": place, "unit": test.unit}
+    what = _("%(test)s, unit %(place)d (%(unit)s)") % {"test": test.shown_name, "place": place, "unit": test.unit}
     before = plain(found.value) if found else ""
     return Figure(CorrectedFigure.READING, what, before, partial(put_reading, test, place))
 
@@ -272,7 +275,7 @@ def carton_figure(row: Inspection, number: str, kind: str) -> Figure:
     found = next((each for each in present if (each.carton, each.kind) == (carton, kind)), None)
     reading = found or PackingReading(inspection=row, carton=carton, kind=kind)
     before = reading.get_answer_display() or reading.text
-    what = f"{carton_name(carton)}: {PackingKind(kind).label}"
+    what = with_colon(carton_name(carton), PackingKind(kind).label)
     return Figure(CorrectedFigure.CARTON, what, str(before), partial(put_carton, reading), say=in_words(Conformity))
 
 

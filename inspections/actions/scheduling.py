@@ -18,6 +18,7 @@ from ..enums import DecisionKind, InspectionType
 from ..models import Inspection, LotPart, PlanLine, ProgrammeStep, Protocol, Shipment
 from ..queries.decisions import OVER, holding
 from ..queries.plans import planned
+from ..queries.programmes import steps_of
 from ..queries.quantities import there_of
 from ..rules import LINES_OPEN, OPEN_FOR_PLANNING
 from .drawing import commit_draw
@@ -108,10 +109,10 @@ class Before:
 
 
 def as_before(row: Inspection, type: str | None) -> Before:
-    """Of its programme what is asked for by `type`. The severity is not taken over: the series says it anew."""
+    """Of its programme what is asked for by `type`, as long as the product is of that family; the series says its severity anew."""
     plan = {name: value for name, value in planned(row).items() if name != "lot_size"}
     handling = {name: getattr(row, name) for name in HANDLING}
-    step = step_as(row.programme_step, type or row.type)
+    step = step_as(row.programme_step, type or row.type) if is_of_family(row) else None
     return Before(row.type, step, plan, handling, own_lines(row), tested(row))
 
 
@@ -124,6 +125,23 @@ def step_as(step: ProgrammeStep | None, type: str) -> ProgrammeStep | None:
     if step is None or step.type == type:
         return step
     return ProgrammeStep.objects.filter(edition=step.edition_id, type=type).first()
+
+
+def step_anew(row: Inspection, type: str) -> ProgrammeStep | None:
+    """Where another type is planned and no programme asked so far: what the present one asks for, so a mistake is undone as it was made."""
+    if type == row.type:
+        return row.programme_step
+    if is_of_family(row):
+        return step_as(row.programme_step, type)
+    product = row.product
+    steps = steps_of(product.buyer_id, {product.family_id}).get(product.family_id, [])
+    return next((each for each in steps if each.type == type), None)
+
+
+def is_of_family(row: Inspection) -> bool:
+    """Whether the product still is of the family whose programme asked for this inspection."""
+    step = row.programme_step
+    return step is not None and step.edition.programme.family_id == row.product.family_id
 
 
 def open_for_planning(shipment: Shipment | None) -> Shipment | None:
@@ -173,7 +191,7 @@ def replan_inspection(
     lot = planned_anew(row, parts, lot_size)
     type = values.get("type", row.type)
     made = plan_for(series_of(row) | {"type": type}, size_of(lot, lot_size), want)
-    values |= made.facts | {"programme_step": step_as(row.programme_step, type)}
+    values |= made.facts | {"programme_step": step_anew(row, type)}
     changes.save(row, values, by=by, event="inspection.replanned")
     replace_lines(row, made.lines, by)
     if lot:

@@ -46,7 +46,9 @@ class RiskShape(serializers.Serializer):
 
 
 class PlanAsked(PlanWrite, WriteSerializer):
-    """With shipment and product the severity is that of their series and type; without them, normal."""
+    """With shipment and product the severity is that of their series and type; without them, normal. With `reinspects` it is
+    that of a lot that is inspected again, also where inspection is discontinued.
+    """
 
     lot_size = serializers.IntegerField(min_value=2, max_value=2_000_000_000)
     standard = serializers.ChoiceField(choices=[ISO, Z14], default=ISO)
@@ -56,6 +58,9 @@ class PlanAsked(PlanWrite, WriteSerializer):
     shipment = VisibleRecord(Shipment, required=False)
     product = VisibleRecord(Product, required=False)
     type = serializers.ChoiceField(choices=InspectionType.choices, default=InspectionType.PRE_SHIPMENT)
+    reinspects = VisibleRecord(
+        Inspection, required=False, help_text="The inspection of this lot after which it was reworked."
+    )
 
 
 class PlanShape(serializers.Serializer):
@@ -81,14 +86,15 @@ class Judging:
         """The plan that these numbers give. Nothing is planned, so it asks for no version."""
         self.require(Act.DECIDE)
         plan = {"sampling": Sampling.SINGLE} | self.checked(PlanAsked)
-        series = asked_series(plan.pop("shipment", None), plan.pop("product", None), plan.pop("type"))
+        again = plan.pop("reinspects", None) is not None
+        series = asked_series(plan.pop("shipment", None), plan.pop("product", None), plan.pop("type"), again)
         lines = actions.previewed(series=series, **plan)
         facts = {name: plan[name] for name in ("lot_size", "standard", "sampling")}
         return Response({"lines": PlanLineShape(lines, many=True).data, "notes": notes(lines, **facts)})
 
 
-def asked_series(shipment: Shipment | None, product: Product | None, type: str) -> dict:
-    return lot_series(product, shipment.factory, type) if shipment and product else {}
+def asked_series(shipment: Shipment | None, product: Product | None, type: str, again: bool) -> dict:
+    return lot_series(product, shipment.factory, type, again=again) if shipment and product else {}
 
 
 def told(line: PlanLine, each: Risk, hides: bool) -> dict:

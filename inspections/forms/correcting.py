@@ -62,11 +62,12 @@ class CorrectForm(forms.Form):
     def further(self, inspection: Inspection, search: str) -> Choices:
         """Types that nobody found yet: those that were searched for, and the one that was chosen, which stays chosen."""
         kinds = list(offered(search, inspection)) if search.strip() else []
-        kind, _colon, rest = self.data.get("figure", "").partition(":")
+        self.hits = len(kinds)
+        kind, _colon, rest = str(self["figure"].value() or "").partition(":")
         uuid = rest.partition(":")[0]
         if kind == "defects" and is_uuid(uuid):
             kinds += DefectType.objects.filter(uuid=uuid)
-        known, self.hits = dict(counted(inspection)), len(kinds)
+        known = dict(counted(inspection))
         return [row for row in defect_choices({each.uuid: each for each in kinds}, {}) if row[0] not in known]
 
     def clean(self):
@@ -210,6 +211,6 @@ def reference(inspection: Inspection) -> Choices:
 def answers(key: str, name: str, record, known) -> Choices:
     """Each other answer, and the remark beside it."""
     others = [(value, label) for value, label in known.choices if value != record.answer]
-    now = f"{name}: {record.get_answer_display()}"
+    now = with_colon(name, record.get_answer_display())
     found = [(f"{key}:answer{BECOMES}{value}", f"{now} → {label}") for value, label in others]
     return [*found, (f"{key}:remark", _now("%(what)s (remark)") % {"what": name})]

@@ -85,6 +85,12 @@ def visit_words(visit: Visit) -> str:
     return " · ".join([days(visit.starts_on, visit.ends_on), *people])
 
 
+def protocols_for(inspection: Inspection | None):
+    """Those in use, and those by which this inspection tests: what was retired since is tested again all the same."""
+    kept = inspection.site_tests.values("protocol") if inspection else []
+    return Protocol.objects.filter(Q(retired=False) | Q(pk__in=kept))
+
+
 class ScheduleForm(PartsForm, WhenForm, PlanForm):
     attention = PointsField(label=_("Attention points of this inspection alone"), required=False)
     four_eyes = four_eyes_field()
@@ -112,6 +118,7 @@ class ScheduleForm(PartsForm, WhenForm, PlanForm):
         self.fields["product"].queryset = Product.objects.filter(pk__in=[each.pk for each in units])
         self.fields["product"].label_from_instance = lambda each: in_brackets(each, units[each])
         self.fields["step"].queryset = ProgrammeStep.objects.filter(edition__programme__buyer=shipment.buyer_id)
+        self.fields["protocols"].queryset = protocols_for(again)
         self.fields["reinspects"].queryset = Inspection.objects.visible_to(by).filter(shipment=shipment)
         self.fields["visit"].queryset = open_visits(shipment.factory, by)
         self.fields["visit"].label_from_instance = visit_words
@@ -159,11 +166,10 @@ class ReplanForm(PartsForm, PlanForm):
         names = ("type", "visibility", "four_eyes")
         initial = {name: getattr(inspection, name) for name in names} | {"visit": inspection.visit.uuid}
         initial |= plan_initial(planned(inspection)) | chosen(inspection)
-        kept = inspection.site_tests.values("protocol")
         initial["protocols"] = list(inspection.site_tests.values_list("protocol__uuid", flat=True))
         initial["attention"] = own_lines(inspection)
         super().__init__(with_size(data), initial=initial, **kwargs)
-        self.fields["protocols"].queryset = Protocol.objects.filter(Q(retired=False) | Q(pk__in=kept))
+        self.fields["protocols"].queryset = protocols_for(inspection)
         self.fields["visit"].queryset = open_visits(inspection.factory, by)
         self.fields["visit"].label_from_instance = visit_words
         self.add_present(inspection)

@@ -15,6 +15,8 @@ def move(row):
     row.name = english.get("name") or row.name
     row.instruction = english.get("instruction") or row.instruction
     row.local_name = chinese.pop("name", "") or row.local_name
+    if not chinese:
+        row.translations.pop("zh-Hans", None)
 
 
 class Migration(migrations.Migration):

@@ -28,12 +28,18 @@ class Goods:
     """`lots` are those that decide: with goods that no later stage has looked at, in the order of their inspections.
 
     `absent` {line: units} was to be inspected, was not presented, and no other lot holds it; `missing` says it by the
-    stage that lacked it, {(line, type): units}.
+    stage that lacked it, {(line, type): units}. `uninspected` {line: units} is in no lot at all, and no skip-lot let it pass.
     """
 
     lots: list[Lot]
     absent: dict[int, int]
     missing: dict[tuple[int, str], int]
+    uninspected: dict[int, int]
+
+    @property
+    def whole(self) -> bool:
+        """Nothing is left for which no lot and no skip-lot speaks."""
+        return not self.absent and not self.uninspected
 
 
 def goods_of(shipment: Shipment) -> Goods:
@@ -53,7 +59,7 @@ def goods_of(shipment: Shipment) -> Goods:
     absent = Counter()
     for (line, _type), units in missing.items():
         absent |= Counter({line: units})
-    return Goods([lot for lot in lots if lot.units], dict(absent), missing)
+    return Goods([lot for lot in lots if lot.units], dict(absent), missing, dict(Counter(rest) - absent))
 
 
 def deciding_lots(shipment: Shipment) -> list[Lot]:
@@ -132,15 +138,15 @@ def decides(inspection: Inspection) -> bool:
 
 
 def shipment_accepted(shipment: Shipment) -> bool:
-    """Each lot is accepted, none waits for another look, and nothing of what was to be inspected was absent."""
+    """Each lot is accepted, none waits for another look, and nothing was absent or never inspected."""
     goods = goods_of(shipment)
     accepted = bool(goods.lots) and all(lot.accepted and not lot.again for lot in goods.lots)
-    return accepted and not goods.absent
+    return accepted and goods.whole
 
 
 @dataclass(frozen=True)
-class Absent:
-    """Units of a line that were not presented and still need an inspection."""
+class Rest:
+    """Units of a line for which no result speaks, and which still need an inspection."""
 
     line: ShipmentLine
     units: int
@@ -154,21 +160,32 @@ class Absent:
         return self.line.po_number
 
 
-def absent_lines(shipment: Shipment, goods: Goods | None = None) -> list[Absent]:
-    found = (goods or goods_of(shipment)).absent
-    lines = shipment.lines.select_related("product").order_by("pk")
-    return [Absent(line, found[line.pk]) for line in lines if line.pk in found]
+def absent_lines(shipment: Shipment, goods: Goods | None = None) -> list[Rest]:
+    return of_lines(shipment, (goods or goods_of(shipment)).absent)
 
 
-def absent_words(shipment: Shipment) -> list[str]:
-    lines = [] if shipment.state == ShipmentState.CANCELLED else absent_lines(shipment)
+def of_lines(shipment: Shipment, units: dict[int, int]) -> list[Rest]:
+    lines = shipment.lines.select_related("product").order_by("pk") if units else []
+    return [Rest(line, units[line.pk]) for line in lines if line.pk in units]
+
+
+def absent_words(shipment: Shipment, goods: Goods | None = None) -> list[str]:
+    lines = [] if shipment.state == ShipmentState.CANCELLED else absent_lines(shipment, goods)
     return [absent_sentence(each, shipment.state in LINES_OPEN) for each in lines]
 
 
-def absent_sentence(absent: Absent, may_follow: bool) -> str:
-    numbers = {"units": absent.units, "ordered": absent.line.quantity_units}
+def rest_words(rest: Rest) -> dict[str, str]:
+    numbers = {"units": rest.units, "ordered": rest.line.quantity_units}
     words = {name: number_format(number, force_grouping=True) for name, number in numbers.items()}
-    words["order"] = absent.po_number
+    return words | {"order": rest.po_number}
+
+
+def uninspected_sentence(rest: Rest) -> str:
+    return _("%(order)s: no inspection speaks for %(units)s of %(ordered)s units.") % rest_words(rest)
+
+
+def absent_sentence(absent: Rest, may_follow: bool) -> str:
+    words = rest_words(absent)
     if may_follow:
         return (
             _(
@@ -184,9 +201,9 @@ def absent_sentence(absent: Absent, may_follow: bool) -> str:
     )
 
 
-def why_held_back(shipment: Shipment) -> list[str]:
+def why_held_back(shipment: Shipment, goods: Goods | None = None) -> list[str]:
     """Sentences: what stands against releasing the shipment as a whole; signed decisions are overruled by signed ones alone."""
-    return [sentence for lot in deciding_lots(shipment) if (sentence := why_not(lot))]
+    return [sentence for lot in (goods or goods_of(shipment)).lots if (sentence := why_not(lot))]
 
 
 def why_not(lot: Lot) -> str:
@@ -220,14 +237,13 @@ class Undecided:
     sentence: str
 
 
-def undecided(shipment: Shipment) -> list[Undecided]:
+def undecided(shipment: Shipment, goods: Goods | None = None) -> list[Undecided]:
     """What a release as a whole lets go besides what is accepted; whoever does it says why (docs/decisions/0017)."""
-    goods = goods_of(shipment)
+    goods = goods or goods_of(shipment)
     lots = [Undecided(lot.inspection.number, open_sentence(lot)) for lot in goods.lots if is_open(lot)]
-    rest = absent_lines(shipment, goods)
-    return lots + [
-        Undecided(f"{each.po_number}: {each.units}", absent_sentence(each, may_follow=True)) for each in rest
-    ]
+    told = [(each, absent_sentence(each, may_follow=True)) for each in absent_lines(shipment, goods)]
+    told += [(each, uninspected_sentence(each)) for each in of_lines(shipment, goods.uninspected)]
+    return lots + [Undecided(f"{each.po_number}: {each.units}", sentence) for each, sentence in told]
 
 
 def is_open(lot: Lot) -> bool:

@@ -110,7 +110,7 @@ def found_against(lots: list[Lot], units: Units) -> LotFate | None:
 def whole_of(shipment: Shipment, found: goods.Goods) -> Whole | None:
     kinds = {lot.decision and lot.decision.kind for lot in found.lots}
     held = shipment.state == ShipmentState.HELD and not kinds - ACCEPTING - {None}
-    by_decisions = kinds and kinds <= ACCEPTING and not found.absent
+    by_decisions = kinds and kinds <= ACCEPTING and found.whole
     released = shipment.state == ShipmentState.RELEASED and not by_decisions
     if not held and not released:
         return None

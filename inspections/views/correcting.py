@@ -20,7 +20,8 @@ def correct(request, inspection):
     if inspection.state != InspectionState.SUBMITTED:
         return redirect("inspections:inspection", inspection.uuid)
     search = request.GET.get("q", "")
-    form = CorrectForm(request.POST or None, inspection=inspection, search=search)
+    chosen = {"figure": request.GET.get("figure", "")}  # a search leaves what was chosen before it
+    form = CorrectForm(request.POST or None, inspection=inspection, search=search, initial=chosen)
     if request.method == "POST" and form.is_valid():
         values = {"inspection": inspection, "version": form_version(request), "by": request.user}
         if carried_out(form, actions.correct_figure, **values, **form.cleaned_data):

@@ -16,8 +16,8 @@ from qcportal.core.roles import Act, may
 from suppliers.widgets import is_uuid
 
 from .. import actions
-from ..actions.freezing import own_lines
 from ..actions.lots import usual_parts
+from ..actions.scheduling import as_before
 from ..actions.wanted import lot_series, series_of
 from ..enums import InspectionType, Sampling
 from ..forms.inspections import ClashForm, PlanForm, ReplanForm, ScheduleForm
@@ -28,7 +28,6 @@ from ..plan_notes import notes
 from ..queries.goods import absent_lines, absent_sentence
 from ..queries.papers import in_use, kinds_missing, papers_missing
 from ..queries.planning import units_per_product
-from ..queries.plans import planned
 from ..queries.programmes import proposals, steps_of
 from ..queries.quantities import lines_of, over_planned, there_of
 from ..queries.skip_lot import skipped_lots
@@ -79,7 +78,7 @@ def schedule_form(request, shipment, asked: ProgrammeStep | None, again: Inspect
     initial = prefilled(request, shipment)
     initial |= as_asked(asked, shipment) if asked else {}
     present = parts_before(again) if again else None
-    initial |= as_before(again, present) if again else {}
+    initial |= filled_again(again, present) if again else {}
     goods = {"shipment": shipment, "present": present, "again": again}
     return ScheduleForm(request.POST or None, by=request.user, initial=initial, **goods)
 
@@ -99,17 +98,14 @@ def asked_again(request, shipment) -> Inspection | None:
     )
 
 
-def as_before(inspection: Inspection, parts: dict[str, int]) -> dict:
+def filled_again(inspection: Inspection, parts: dict[str, int]) -> dict:
     """The form filled with the plan of the earlier inspection, for the goods that are inspected again."""
-    same = {name: getattr(inspection, name) for name in ("type", "visibility", "four_eyes")} | plan_initial(
-        planned(inspection)
-    )
-    same["protocols"] = list(inspection.site_tests.values_list("protocol__uuid", flat=True))
-    same["attention"] = own_lines(inspection)
-    if inspection.programme_step:
-        same["step"] = inspection.programme_step.uuid
-    if parts:
-        same["lot_size"] = sum(parts.values())
+    before = as_before(inspection, inspection.type)
+    same = before.handling | plan_initial(before.plan) | {"type": before.type, "attention": before.attention}
+    same["protocols"] = [each.uuid for each in before.protocols]
+    same["lot_size"] = sum(parts.values()) if parts else inspection.lot_size
+    if before.step:
+        same["step"] = before.step.uuid
     return same | {"product": inspection.product.uuid, "reinspects": inspection.uuid}
 
 
@@ -267,8 +263,25 @@ def replan(request, inspection):
     form = ReplanForm(request.POST or None, by=request.user, inspection=inspection)
     if request.method == "POST" and form.is_valid():
         values = {"inspection": inspection, "version": form_version(request), "by": request.user}
-        if carried_out(form, actions.replan_inspection, **values, **form.values()):
-            success(request, _("Saved."))
+        if made := carried_out(form, actions.replan_inspection, **values, **form.values()):
+            success(request, " ".join([_("Saved."), *asked_now(inspection.programme_step, made.programme_step)]))
             return redirect("inspections:inspection", inspection.uuid)
     context = {"form": form, "inspection": inspection, "plan": preview(form, series_of(inspection))}
     return render(request, "inspections/replan.html", context)
+
+
+def asked_now(before: ProgrammeStep | None, after: ProgrammeStep | None) -> list[str]:
+    """What another type has to do with the buyer's programme; plan and tests are those that were chosen."""
+    if after == before:
+        return []
+    edition = (after or before).edition
+    words = {"programme": edition.programme, "number": edition.number, "step": after}
+    if after is None:
+        sentence = _(
+            "The programme %(programme)s asks for no inspection of this type: its attention points, photos and packed share apply no more."
+        )
+        return [sentence % words]
+    sentence = _(
+        "As the programme %(programme)s (edition %(number)s) asks: %(step)s. Its attention points, photos and packed share apply now; plan and tests are as chosen here."
+    )
+    return [sentence % words]

@@ -24,7 +24,7 @@ from ..forms.shipments import (
     ShipmentForm,
 )
 from ..models import Inspection, Shipment
-from ..queries.goods import absent_words, undecided, why_held_back
+from ..queries.goods import absent_words, goods_of, undecided, why_held_back
 from ..queries.lines import line_facts
 from ..queries.programmes import proposals, wants_proposals
 from ..queries.quantities import over_planned
@@ -87,7 +87,8 @@ def shipment(request, shipment):
 def shown(user, shipment, **changed) -> dict:
     """What the page says to this person."""
     inspections = Inspection.objects.visible_to(user).filter(shipment=shipment)
-    verbs, held = verbs_for(shipment, user), why_held_back(shipment)
+    goods, verbs = goods_of(shipment), verbs_for(shipment, user)
+    held = why_held_back(shipment, goods)
     return {
         "shipment": shipment,
         "lines": shipment.lines.select_related("product"),
@@ -96,9 +97,9 @@ def shown(user, shipment, **changed) -> dict:
         "verbs": verbs,
         "proposals": proposals(shipment) if wants_proposals(user, shipment) else [],
         "held_back": held,
-        "undecided": undecided(shipment) if "release" in verbs and not held else [],
+        "undecided": undecided(shipment, goods) if "release" in verbs and not held else [],
         "doubts": doubts(shipment.factory, shipment.buyer, user),
-        "absent": absent_words(shipment),
+        "absent": absent_words(shipment, goods),
         "over": over_planned(shipment) if may(user, Act.DECIDE, "inspection") else [],
         "skipped": skipped_lots(shipment),
         "last_word": last_word(shipment) if may(user, Act.READ, "report") else None,

@@ -106,8 +106,15 @@ def skip_draw(series, shipment, *, reason: str = "Good lots.", **fields) -> Skip
         series=series, event="accept", reason=reason, by=User.objects.system(), inspect_one_in=2, **AGREED
     )
     line = shipment.lines.first()
-    usual = {"place": 1, "units": line.quantity_units, "lot": str(line), "key": "ef" * 32, "skips": True}
-    return SkipDraw.objects.create(agreement=agreement, shipment=shipment, product=line.product, **usual | fields)
+    usual = {
+        "product": line.product,
+        "place": 1,
+        "units": line.quantity_units,
+        "lot": str(line),
+        "key": "ef" * 32,
+        "skips": True,
+    }
+    return SkipDraw.objects.create(agreement=agreement, shipment=shipment, **usual | fields)
 
 
 def decision(inspection=None, kind="reject", **fields) -> Decision:

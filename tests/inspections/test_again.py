@@ -98,6 +98,17 @@ class TestByAProgram:
         assert (again.level, again.four_eyes, points(again)) == ("II", False, [("Only this", False)])
         assert planned(again)["aqls"] == STRICT["aqls"]
 
+    def test_a_product_that_moved_to_another_family_is_inspected_again_without_the_old_programme(
+        self, client, shipment, boss, steps
+    ):
+        row = reworked(lot(shipment, boss, programme_step=steps["pre_shipment"], four_eyes=True))
+        product = shipment.lines.get().product
+        actions.change_product(product=product, family=suppliers.family(), by=boss)
+        answer = ask(client, row)
+        assert answer.status_code == 201, answer.text
+        again = Inspection.objects.get(uuid=answer.json()["uuid"])
+        assert (again.programme_step, again.four_eyes, planned(again)) == (None, True, planned(row))
+
     def test_a_day_that_is_over_is_refused_as_on_the_page(self, client, shipment, boss):
         product = shipment.lines.get().product
         given = {"shipment": str(shipment.uuid), "product": str(product.uuid), "starts_on": "2020-01-02"}
@@ -106,17 +117,29 @@ class TestByAProgram:
         assert answer.json()["errors"]["starts_on"] == ["This day is over at the factory."]
 
 
+def sent(client, row: Inspection, **typed) -> Inspection:
+    """Planned again on the page, which is sent as it came but for what is `typed`."""
+    address = reverse("inspections:schedule", args=[row.shipment.uuid]) + f"?reinspects={row.uuid}"
+    form = client.get(address).context["form"]
+    given = {name: value for name in form.fields if (value := form[name].value()) not in (None, "")}
+    given |= {"inspector": people.inspector().uuid, "starts_on": row.factory.today().isoformat()}
+    page = client.post(address, given | typed)
+    assert page.status_code == 302, page.context["form"].errors
+    return Inspection.objects.get(original=row)
+
+
 def test_the_page_looks_again_at_what_was_asked_before(client, shipment, boss, steps):
     row = reworked(lot(shipment, boss, programme_step=steps["pre_shipment"], attention=["!Screw tight"]))
-    address = reverse("inspections:schedule", args=[shipment.uuid]) + f"?reinspects={row.uuid}"
-    form = client.get(address).context["form"]
-    typed = {name: value for name in form.fields if (value := form[name].value()) not in (None, "")}
-    typed |= {"inspector": people.inspector().uuid, "starts_on": row.factory.today().isoformat()}
-    page = client.post(address, typed)
-    assert page.status_code == 302, page.context["form"].errors
-    again = Inspection.objects.get(original=row)
+    again = sent(client, row)
     assert points(again) == [("Check the label", True), ("Screw tight", True)]
     assert again.programme_step == steps["pre_shipment"]
+
+
+def test_a_test_whose_protocol_was_retired_since_is_tested_again(client, shipment, boss):
+    drop = made.protocol()
+    row = reworked(lot(shipment, boss, protocols=[drop]))
+    actions.change_protocol(protocol=drop, retired=True, by=boss)
+    assert [each.protocol for each in sent(client, row).site_tests.all()] == [drop]
 
 
 def test_planned_as_another_type_it_is_looked_at_as_the_programme_asks_of_that(shipment, boss, steps):
@@ -127,6 +150,27 @@ def test_planned_as_another_type_it_is_looked_at_as_the_programme_asks_of_that(s
     row = actions.replan_inspection(inspection=row, type="loading", by=boss, **plan)
     assert (row.programme_step, points(row)) == (None, [])
     assert Programme.objects.count() == 1
+
+
+def test_another_type_by_mistake_and_back_keeps_the_programme_and_says_so(client, shipment, boss, steps):
+    row = lot(shipment, boss, programme_step=steps["pre_shipment"])
+    wrong = replanned(client, row, type="loading")
+    assert "asks for no inspection of this type: its attention points, photos and packed share apply no more" in wrong
+    back = replanned(client, row, type="pre_shipment")
+    assert f"As the programme {steps['during'].edition.programme} (edition 1) asks: pre-shipment" in back
+    row.refresh_from_db()
+    assert (row.programme_step, points(row)) == (steps["pre_shipment"], [("Check the label", True)])
+    assert "programme" not in replanned(client, row).partition("Saved.")[2].partition("<")[0]
+
+
+def replanned(client, row: Inspection, **typed) -> str:
+    """The page after the plan was sent as it stood but for what is `typed`."""
+    address = reverse("inspections:replan", args=[row.uuid])
+    form = client.get(address).context["form"]
+    given = {name: value for name in form.fields if (value := form[name].value()) not in (None, "")}
+    page = client.post(address, given | {"version": Inspection.objects.get(pk=row.pk).version} | typed, follow=True)
+    assert page.redirect_chain, page.context["form"].errors
+    return page.text
 
 
 def test_another_severity_is_kept_even_where_the_numbers_are_the_same(shipment, boss):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from inspections import actions
-from inspections.models import Correction, Defect, Inspection, ReferenceCheck
+from inspections.models import Correction, Defect, DefectType, Inspection, ReferenceCheck
 from inspections.queries import release
 from inspections.queries.sections import failures
 from qcportal.core import history
@@ -446,6 +446,17 @@ class TestWhatIsShown:
         values = {"version": filed.version, "figure": figure, "value": "1", "reason": "Seen."}
         assert "Select a valid choice" in client.post(reverse("inspections:correct", args=[filed.uuid]), values).text
 
+    def test_a_search_leaves_the_figure_that_was_chosen_before_it(self, client, filed, seam, boss):
+        missed, stain = made.defect_type("Broken needle"), made.defect_type("Stain")
+        client.force_login(boss)
+        address = reverse("inspections:correct", args=[filed.uuid])
+        assert 'hx-include="#id_figure"' in client.get(address).text
+        for figure in (f"defects:{seam.uuid}:major", f"class:{seam.uuid}:major=minor", f"defects:{missed.uuid}:minor"):
+            page = client.get(address, {"q": "Stain", "figure": figure}).text
+            assert f'value="{figure}" selected' in page
+            assert f"defects:{stain.uuid}:major" in page
+            assert "1 type found" in page
+
     def test_the_form_names_everything_in_the_readers_language(self, client, filed, seam, boss):
         type(seam).objects.filter(pk=seam.pk).update(local_name="开线")
         filed.points.update(local_name="袖长")
@@ -508,6 +519,29 @@ class TestWhatIsShown:
         assert [(each["what"], each["before"], each["after"]) for each in told] == [
             ("Attention point 1: Rivet the pull tab", "OK", "not OK"),
             ("Open seam: class of 12 defects", "major", "minor"),
+        ]
+
+    def test_names_and_marks_are_those_of_each_language(self, filed, seam, boss):
+        DefectType.objects.filter(pk=seam.pk).update(local_name="开缝")
+        filed.points.update(local_name="袖长", unit="cm")
+        made.site_test(filed, name="Zip", local_name="拉链测试", tested=3, failed=0)
+        Defect.objects.update(shared_units=0)
+        correct(filed, boss, f"defects:{seam.uuid}:major", "11")
+        correct(filed, boss, "value:1:1", "10.5")
+        correct(filed, boss, "test:1:failed", "1")
+        made.defect(filed, seam, 3, defect_class="minor")
+        correct(filed, boss, f"class:{seam.uuid}:major", "minor")
+        rows = list(Correction.objects.order_by("pk"))
+        with override("zh-hans"):
+            told = [each.shown_what for each in rows]
+            more = rows[-1].shown_after
+        assert told[:3] == ["开缝（严重）", "袖长，样品 1（cm）", "拉链测试：不合格件数"]
+        assert told[3].startswith("开缝")
+        assert "；开缝（轻微）：" in more
+        assert [each.what for each in rows[:3]] == [
+            "Open seam (major)",
+            "Sleeve, sample 1 (cm)",
+            "Zip: units that failed",
         ]
 
     def test_what_is_filed_already_is_refused_in_the_reviewers_language(self, filed, boss):

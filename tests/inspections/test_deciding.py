@@ -132,7 +132,11 @@ class TestRelease:
         Inspection.objects.filter(pk=lot.pk).update(visibility="house")
         decide(Inspection.objects.get(pk=lot.pk), boss, "reject")
         assert state(lot) == ShipmentState.INSPECTED
-        actions.decide_shipment(shipment=Shipment.objects.get(pk=lot.shipment_id), verb="release", by=anna)
+        with pytest.raises(Rejected, match="no inspection speaks for 3,000 of 3,000 units") as refused:
+            actions.decide_shipment(shipment=Shipment.objects.get(pk=lot.shipment_id), verb="release", by=anna)
+        assert lot.number not in refused.value.sentence
+        row = Shipment.objects.get(pk=lot.shipment_id)
+        actions.decide_shipment(shipment=row, verb="release", by=anna, note="Known goods.")
         assert state(lot) == ShipmentState.RELEASED
 
 

@@ -207,13 +207,19 @@ class TestOnSite:
 
     def test_a_thousand_with_a_point_is_not_taken_for_one(self, client, row, mei):
         client.force_login(mei)
-        assert "Enter a whole number" in save(client, row, presented_units="1.000").text
+        assert "Give a whole number" in save(client, row, presented_units="1.000").text
         assert row.parts.first().presented_units is None
+
+    def test_a_quantity_is_read_as_the_page_prints_it(self, client, row, mei):
+        client.force_login(mei)
+        save(client, row, presented_units="1,000")
+        assert row.parts.first().presented_units == 1000
+        assert "Give a whole number" in save(client, row, presented_units="1_000").text
 
     def test_is_saved_as_typed_with_a_sentence_beside_what_is_wrong(self, client, row, mei):
         client.force_login(mei)
         answer = save(client, row, presented_units="2000", packed_units="many", cartons_pulled="3, 5-7")
-        assert "Enter a whole number" in answer.text
+        assert "Give a whole number" in answer.text
         part = row.parts.first()
         assert (part.presented_units, part.packed_units, part.cartons_pulled) == (2000, None, [3, 5, 6, 7])
         assert "No more units are packed" in save(client, row, packed_units="2001").text

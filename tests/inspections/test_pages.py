@@ -55,7 +55,7 @@ def test_a_half_filled_line_gets_a_sentence_and_nothing_typed_is_lost(client, bo
     buyer = suppliers.buyer()
     data = booking(buyer, suppliers.factory(), made.product(buyer), **{"line-0-quantity_units": "many"})
     page = client.post(reverse("inspections:shipment_add"), data).content.decode()
-    assert "Enter a whole number" in page
+    assert "Give a whole number" in page
     assert 'value="many"' in page
     assert 'value="SH-77"' in page
 

@@ -3,12 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from inspections import actions
 from inspections.models import Inspection, Shipment, ShipmentLine
 from qcportal.core import history
 from qcportal.core.errors import Rejected
+from reports.queries.release import statement
 from tests.builders import inspections as made
 from tests.builders import people, suppliers
 from tests.builders.people import PASSWORD
@@ -224,11 +228,42 @@ class TestLetGoUndecided:
         entry = history.of(shipment).get(event="shipment.undecided_let_go")
         assert entry.note == f"{shipment.lines.get().po_number}: 1000"
 
+    @pytest.mark.parametrize("tried", [False, True])
+    def test_so_do_goods_that_no_inspection_holds_and_no_signature_lets_them_go(self, client, shipment, anna, tried):
+        """Of another product nobody planned an inspection, or the only one was not carried out."""
+        other = made.product(shipment.buyer)
+        line = ShipmentLine.objects.create(shipment=shipment, product=other, po_number="PO-X", quantity_units=5000)
+        if tried:
+            made.not_done(shipment.buyer, shipment.factory, shipment=shipment, product=other, lot_size=5000)
+        decide(look(shipment), anna, "accept")
+        self.reasonless(shipment, anna, client, "PO-X: no inspection speaks for 5,000 of 5,000 units.")
+        assert release(shipment, anna, note="Gifts.") == "released"
+        assert history.of(shipment).get(event="shipment.undecided_let_go").note == "PO-X: 5000"
+        told = statement(Shipment.objects.get(pk=shipment.pk))
+        assert [each["not_inspected"] for each in told["lines"]] == [0, line.quantity_units]
+        assert (told["by_hand"]["who"], told["by_hand"]["note"]) == ("Anna", "Gifts.")
+
+    def test_what_skip_lot_let_pass_leaves_with_what_is_accepted(self, shipment, anna):
+        other = made.product(shipment.buyer)
+        ShipmentLine.objects.create(shipment=shipment, product=other, po_number="PO-X", quantity_units=5000)
+        said = {"verdict": "skip", "decided_at": timezone.now(), "decided_by": people.manager()}
+        made.skip_draw(made.skip_series(), shipment, product=other, units=5000, **said)
+        decide(look(shipment), anna, "accept")
+        assert state(shipment) == "released"
+
     def test_what_is_accepted_and_held_for_another_reason_needs_none(self, shipment, anna):
         decide(look(shipment), anna, "accept")
         actions.decide_shipment(shipment=Shipment.objects.get(pk=shipment.pk), verb="hold", by=anna, note="Customs.")
         assert release(shipment, anna, note="") == "released"
         assert not history.of(shipment).filter(event="shipment.undecided_let_go").exists()
+
+    def test_the_page_works_out_the_goods_once(self, client, shipment, anna):
+        look(shipment)
+        client.force_login(anna)
+        with CaptureQueriesContext(connection) as seen:
+            client.get(reverse("inspections:shipment", args=[shipment.uuid]))
+        draws = [each for each in seen.captured_queries if 'FROM "inspections_draw" WHERE' in each["sql"]]
+        assert len(draws) == 1
 
     def test_the_page_keeps_what_is_said_beside_the_reason(self, client, shipment, anna):
         row = look(shipment)

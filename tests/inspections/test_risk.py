@@ -32,6 +32,22 @@ def test_a_lot_inspected_whole_leaves_nothing_to_estimate():
     assert row.sentence == "Every unit of the lot is looked at for major defects."
 
 
+@pytest.mark.parametrize(
+    ("presented", "interval", "sentence"),
+    [
+        (20, "0 % of the lot: every unit was looked at", "Every unit of the lot is looked at for minor defects."),
+        (100, "between 0 and 5 % of the lot (95 %)", "If 8 of the 100 units (8 %) of this lot had minor defects"),
+    ],
+)
+def test_where_fewer_were_presented_interval_and_sentence_speak_of_the_same_lot(presented, interval, sentence):
+    """300 planned, with a sample of 50; of what was not presented nothing is said."""
+    row = made.approved(lot_size=300, units_inspected=min(50, presented))
+    made.part(row, 300, presented_units=presented, packed_units=0)
+    told = next(each for each in risks(row) if each.label == "minor")
+    assert told.interval.words == interval
+    assert told.sentence.startswith(sentence)
+
+
 def test_a_part_of_a_small_lot_says_more_of_it_than_of_a_series():
     """Of 2 found in 13, a series of unknown length would leave 1.9 to 45.4 %; of 40 units it is 2 to 16."""
     interval = told(2, units=13, lot_size=40, defect_class="minor").interval

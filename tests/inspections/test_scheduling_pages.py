@@ -148,9 +148,11 @@ def test_half_a_form_asks_the_calendar_nothing(client, boss, mei):
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({"lot_size": "many"}, "Enter a whole number"),
+        ({"lot_size": "many"}, "Give a whole number"),
+        ({"lot_size": "1_000"}, "Give a whole number"),
         ({"lot_size": "1"}, "greater than or equal to 2"),
-        ({"lot_size": "99999999999"}, "less than or equal to"),
+        ({"lot_size": "99999999999"}, "at most 10 digits"),
+        ({"lot_size": "9999999999"}, "less than or equal to"),
         ({"starts_on": "2020-01-01"}, "over at the factory"),
         ({"starts_on": "tomorrow"}, "Enter a valid date"),
         ({"starts_on": ""}, "Say who goes and when"),

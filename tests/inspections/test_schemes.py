@@ -239,9 +239,17 @@ class TestScheduling:
         actions.decide_scheme(scheme=major(series), event=SchemeEvent.RESUME, reason="New line leader.", by=boss)
         assert planned_severity(schedule(series, boss)) == "tightened"
 
-    def test_the_lot_that_stopped_it_is_inspected_again_on_tightened(self, boss, series):
+    def test_the_lot_that_stopped_it_is_inspected_again_on_tightened(self, client, boss, series):
+        """A program that asks for the plan first is told the same."""
         stopped = lots(series, boss, 8, 8, *[8] * 5)[-1]
         made.decision(stopped, kind="rework", rework_until=stopped.factory.today())
+        client.force_login(boss)
+        shipment = made.shipment(stopped.owner, stopped.factory, product=stopped.product)
+        asked = {"shipment": str(shipment.uuid), "product": str(stopped.product.uuid), "lot_size": 3000}
+        address = "/api/v1/inspections/plan-preview/"
+        assert "discontinued" in client.post(address, asked, "application/json").text
+        told = client.post(address, asked | {"reinspects": str(stopped.uuid)}, "application/json").json()
+        assert {line["defect_class"]: line["severity"] for line in told["lines"]}["major"] == "tightened"
         again = schedule(series, boss, reinspects=stopped, shipment=stopped.shipment)
         assert planned_severity(again) == "tightened"
 

@@ -200,7 +200,7 @@ def test_a_buyers_person_changes_and_decides_for_the_own_buyer_alone():
     ):
         with pytest.raises(Forbidden, match="do not act for this buyer"):
             act()
-    actions.decide_shipment(shipment=shipment, verb="release", by=buyer_person(shipment.buyer))
+    actions.decide_shipment(shipment=shipment, verb="release", by=buyer_person(shipment.buyer), note="As agreed.")
     assert state_of(shipment) == ShipmentState.RELEASED
 
 

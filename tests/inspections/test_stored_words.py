@@ -42,6 +42,7 @@ def test_english_and_the_chinese_name_of_a_protocol_go_into_their_own_fields():
     words = {"name": "Zip", "local_name": "拉链", "instruction": "Pull it.", "translations": told}
     test = made.site_test(made.inspection(), protocol_of=protocol, **words)
     other = made.protocol("Rub", instruction="Rub it.", translations={"zh-Hans": {"instruction": "擦。"}})
+    named = made.protocol("Drop", translations={"zh-Hans": {"name": "跌落"}})
     take_over("0007_translations_in_their_fields")
     left = {"zh-Hans": {"instruction": "拉。"}, "vi": {"name": "Thử khóa kéo"}}
     for model, pk in ((Protocol, protocol.pk), (SiteTest, test.pk)):
@@ -50,4 +51,6 @@ def test_english_and_the_chinese_name_of_a_protocol_go_into_their_own_fields():
             "Zip test", "拉链测试", "Pull.", left,
         )  # fmt: skip
     other.refresh_from_db()
+    named.refresh_from_db()
+    assert (named.local_name, named.translations) == ("跌落", {})
     assert (other.name, other.translations) == ("Rub", {"zh-Hans": {"instruction": "擦。"}})

@@ -86,7 +86,7 @@ class TestColumns:
 
     def test_a_column_that_no_field_takes_is_named(self, client, boss):
         record = checked(boss, "name,country,e-mail\nA,CN,a@example.com\n")
-        assert "Not used: e-mail" in text_of(get(client, "import", record.uuid))
+        assert "Columns that are not used: e-mail" in text_of(get(client, "import", record.uuid))
 
     def test_an_unknown_heading_is_refused(self, client, boss):
         record = made(boss)

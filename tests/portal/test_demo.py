@@ -10,6 +10,7 @@ from django.utils import timezone
 from audits.models import Audit, Finding
 from inspections.models import Defect, Inspection, InspectionPhoto, Loading, Product, Shipment
 from inspections.queries.sections import failures, missing
+from qcportal.core.event_words import WORDS
 from qcportal.core.models import HistoryEntry, OutgoingMail, StoredFile
 from qcportal.demo.world import build
 from reports.explanations import NO_FINDING, SUPPORTED
@@ -306,3 +307,8 @@ def test_nothing_of_it_lies_in_the_future_and_everything_is_known_before_it_is_u
 
 def test_no_mail_of_long_ago_waits_in_the_mailbox(world):
     assert OutgoingMail.objects.filter(created_at__date__lt=world.today - MONTH).count() == 0
+
+
+def test_history_tells_each_event_in_words_of_the_readers_language(world):
+    verbs = {event.rpartition(".")[2] for event in HistoryEntry.objects.values_list("event", flat=True).distinct()}
+    assert verbs - set(WORDS) == set()

@@ -8,8 +8,10 @@ import contextlib
 import threading
 
 from kombu.transport import sqlalchemy
+from sqlalchemy import text
 
 LONGEST_LOOK = 0.5  # seconds
+MAKING_TABLES = 7_202_611_281  # PostgreSQL's name of a lock
 
 
 class Channel(sqlalchemy.Channel):
@@ -24,6 +26,19 @@ class Channel(sqlalchemy.Channel):
             _engine, make_session = self._open()
             self.sessions.own = make_session()
         return self.sessions.own
+
+    def _open(self):
+        """One process at a time looks whether there are tables and makes them: of a worker and a beat that first start in
+        the same moment the later one would end by an error."""
+        if self.connection.client.hostname in self._engines:
+            return super()._open()
+        alone = self._engine_from_config()
+        try:
+            with alone.begin() as held:
+                held.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MAKING_TABLES})
+                return super()._open()
+        finally:
+            alone.dispose()
 
     def _put(self, queue, payload, **options):
         with self.whole():

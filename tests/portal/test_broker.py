@@ -1,5 +1,7 @@
 """Celery's broker in PostgreSQL, used by several threads at once as a worker does."""
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from queue import Empty
 
@@ -9,19 +11,44 @@ from kombu import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from qcportal.celery import TRANSPORT_ALIASES
+from tests.running import ROOT
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SADeprecationWarning")  # of kombu's own tables
 MANY = 150
 
 
+# A process that opens the broker each time it is told to.
+OPENER = """
+import sys
+from kombu import Connection
+import qcportal.celery
+with Connection(sys.argv[1]) as broker:
+    channel = broker.default_channel
+    for told in sys.stdin:
+        for engine, _sessions in channel._engines.values():
+            engine.dispose()
+        channel._engines.clear()
+        print("ready", flush=True)
+        sys.stdin.readline()
+        channel._open()
+        print("open", flush=True)
+"""
+
+
 @pytest.fixture
-def channel(django_db_setup, django_db_blocker):
-    """On the tests' own database; its tables go with it."""
+def address(django_db_setup, django_db_blocker) -> str:
+    """Of the tests' own database."""
     database = connection.settings_dict
-    assert TRANSPORT_ALIASES["sqla"] == "qcportal.broker:Transport"
     user = f"{database['USER']}:{database['PASSWORD']}".rstrip(":")
-    address = f"{user}@/{database['NAME']}?host={database['HOST']}&port={database['PORT'] or 5432}"
-    with Connection(f"sqla+postgresql+psycopg://{address}") as broker:
+    place = f"{user}@/{database['NAME']}?host={database['HOST']}&port={database['PORT'] or 5432}"
+    return f"sqla+postgresql+psycopg://{place}"
+
+
+@pytest.fixture
+def channel(address):
+    """Its tables go with the database."""
+    assert TRANSPORT_ALIASES["sqla"] == "qcportal.broker:Transport"
+    with Connection(address) as broker:
         channel = broker.default_channel
         channel._new_queue("tried")
         channel._purge("tried")
@@ -56,3 +83,28 @@ def test_a_message_that_could_not_be_stored_breaks_nothing(channel, monkeypatch)
             channel._put("tried", {"number": 1})
     channel._put("tried", {"number": 2})
     assert channel._get("tried") == {"number": 2}
+
+
+def say(process, word: str) -> str:
+    process.stdin.write(f"{word}\n")
+    process.stdin.flush()
+    return process.stdout.readline().strip()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_processes_that_start_at_once_make_its_tables_together(address):
+    command = [sys.executable, "-c", OPENER, address]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "cwd": ROOT}
+    processes = [subprocess.Popen(command, **pipes) for _each in range(4)]
+    try:
+        for _round in range(5):
+            assert [say(each, "round") for each in processes] == ["ready"] * 4
+            with connection.cursor() as cursor:
+                cursor.execute("DROP TABLE IF EXISTS kombu_message, kombu_queue CASCADE")
+                cursor.execute("DROP SEQUENCE IF EXISTS queue_id_sequence, message_id_sequence")
+            with ThreadPoolExecutor(4) as threads:
+                assert list(threads.map(say, processes, ["open"] * 4)) == ["open"] * 4
+    finally:
+        for each in processes:
+            each.kill()
+            each.communicate()

@@ -62,6 +62,11 @@ class Address:
     def of_file(self) -> bool:
         return self.rule is not None and self.rule[0] == "file"
 
+    @property
+    def own(self) -> bool:
+        """About the signed-in person alone."""
+        return self.rule is not None and self.rule[0] == "self"
+
     def of(self, row=None) -> str:
         """The address of a row, or of the page alone."""
         kwargs = {name: FURTHER[name] for name in self.wanted if name in FURTHER}
@@ -77,7 +82,7 @@ class Address:
 
     def seen_by(self, person):
         """The rows it may show to this person, by the policy alone."""
-        if self.name == "core:mailbox_mail":
+        if self.own and self.model is OutgoingMail:
             return OutgoingMail.objects.filter(to=person.email)
         return self.model.objects.visible_to(person)
 

@@ -110,10 +110,11 @@ def test_a_stranger_sees_no_row(world, role):
 def test_a_page_refuses_and_answers_by_the_matrix(callers, address):
     wrong = []
     for name, (person, client) in callers.items():
-        for row, visible in some_rows(address, person):
+        for place, (row, visible) in enumerate(some_rows(address, person)):
             statuses = page_statuses(address, person, visible)
             wrong += called(client, "get", address, row, statuses, name)
-            wrong += called(client, "post", address, row, statuses, name)
+            if place < 2:  # further rows are opened for their states alone
+                wrong += called(client, "post", address, row, statuses, name)
     assert not wrong, "\n".join(wrong)
 
 
@@ -179,16 +180,15 @@ def test_a_stranger_reads_no_name_anywhere(world, role):
 # -- calling -----------------------------------------------------------------------------------
 def some_rows(address, person) -> list:
     """[(row, whether this person sees it)]: one of each; the manager opens all, so that no state breaks a page."""
-    return rows_of(address.model, person, address.seen_by) if address.names_a_row else [(None, True)]
+    if not address.names_a_row:
+        return [(None, True)]
+    asked = (address.model, address.own, person)
+    if asked not in ROWS:
+        ROWS[asked] = chosen(address.model.objects.order_by("pk"), person, address.seen_by)
+    return ROWS[asked]
 
 
 ROWS: dict = {}  # read once: two hundred addresses ask for the rows of the same few models
-
-
-def rows_of(model, person, seen_by) -> list:
-    if (model, person) not in ROWS:
-        ROWS[model, person] = chosen(model.objects.order_by("pk"), person, seen_by)
-    return ROWS[model, person]
 
 
 def chosen(every, person, seen_by):

@@ -202,10 +202,25 @@ class Suppliers:
             self.by_name[supplier.name_key] = supplier
 
     def make(self, named: list[dict]) -> None:
-        made = []
+        made, numbered_now = [], []
         for fields in named:
-            if self.meant(fields) is None:
+            if self.meant(fields) is not None:
+                continue
+            known = self.by_name.get(name_key(fields["country"], fields["name"]))
+            if known is None or known.external_id:
                 made.append(derive(Supplier(uuid=uuid4(), **fields)))
                 self.learn(made[-1])
+            else:
+                known = self.given_number(known, fields["external_id"])
+                numbered_now += [known] if known.pk else []
         Supplier.objects.bulk_create(made)
+        Supplier.objects.bulk_update(numbered_now, ["external_id", "version", "updated_at"])
         history.record_many(event="supplier.created", rows=((each, {}) for each in made), by=self.by, note=NOTE)
+        told = ((each, {"external_id": ["", each.external_id]}) for each in numbered_now)
+        history.record_many(event="supplier.changed", rows=told, by=self.by, note=NOTE)
+
+    def given_number(self, supplier: Supplier, number: str) -> Supplier:
+        """Who was named without an external id before is the same one, not a second of that name."""
+        supplier.external_id, supplier.version, supplier.updated_at = number, supplier.version + 1, timezone.now()
+        self.by_number[number] = supplier
+        return supplier

@@ -200,6 +200,14 @@ class TestSuppliers:
         links = dict(Factory.objects.values_list("name", "supplier__external_id"))
         assert links == {"A Mill": "S1", "B Mill": "S1", "C Mill": "S2"}
 
+    def test_an_id_that_comes_later_is_given_to_the_one_named_without(self):
+        taken("factory,country,supplier\nA Mill,VN,Huaqiang\n")
+        for _time in range(2):
+            taken("factory,country,supplier,supplier id\nA Mill,VN,HUAQIANG,S1\nB Mill,VN,Huaqiang,S1\n")
+        supplier = Supplier.objects.get()
+        assert (supplier.external_id, supplier.version, supplier.factories.count()) == ("S1", 2, 2)
+        assert HistoryEntry.objects.get(event="supplier.changed").changes == {"external_id": ["", "S1"]}
+
     def test_may_be_elsewhere(self):
         taken("factory,country,supplier,supplier country\nA Mill,VN,Huaqiang,Taiwan\n")
         assert Supplier.objects.get().country == "TW"

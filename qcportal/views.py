@@ -58,6 +58,7 @@ NOT_CARRIED_OUT = ListPage(
     address=lambda row: address_of(row["record_type"], row["uuid"]),
     order="at",
     needs=("record_type",),
+    nothing=gettext_lazy("Nothing waits"),
     empty=gettext_lazy("All that follows from approvals, filings and cancellations is carried out."),
     template="portal/not_carried_out.html",
 )

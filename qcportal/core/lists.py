@@ -20,6 +20,7 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .dates import day, instant
 from .names import both_names, first_name, local_path, reads_chinese
@@ -63,6 +64,7 @@ class ListPage:
     address: Callable[[dict], str] | None
     empty: str
     order: str
+    nothing: str = gettext_lazy("Nothing here yet")  # the heading over `empty`
     filters: type | None = None
     create: tuple[str, str, str] | None = None
     needs: tuple[str, ...] = ()  # values that rows need besides their columns

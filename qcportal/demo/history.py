@@ -293,12 +293,10 @@ def rates_at(story, month: float) -> dict[str, float]:
 
 def found(world, story, month: float, lot: Lot) -> Counter:
     """{(defect type, class): count} in the sample of this lot."""
-    from .world import poisson  # noqa: PLC0415  the two build on each other
-
     counts: Counter = Counter()
     for category, rate in rates_at(story, month).items():
         kinds = types_of(world, category, lot.product.family.code)
-        for _ in range(poisson(world, rate * lot.sample / 100)):
+        for _ in range(world.counted(rate * lot.sample / 100)):
             kind = kinds[int(world.chance.integers(len(kinds)))]
             worst = float(world.chance.random()) < WORST_CLASS
             counts[kind, kind.default_class if worst else "minor"] += 1

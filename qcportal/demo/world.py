@@ -61,6 +61,11 @@ class World:
     def manager(self) -> User:
         return self.people["manager"]
 
+    def counted(self, mean: float) -> int:
+        """A count that varies more than Poisson says, as defects do."""
+        spread = 30.0
+        return int(self.chance.poisson(mean * self.chance.gamma(spread, 1 / spread))) if mean > 0 else 0
+
     def day(self, month: float) -> date:
         """A day of the story: 0 is two years ago, 24 is today. Sundays become Mondays."""
         found = self.today - timedelta(days=(MONTHS - month) * DAYS_PER_MONTH)
@@ -208,9 +213,3 @@ REASONS = {
     "approve_conditionally": "Loom maintenance must be back on plan before the next large order.",
     "suspend": "Zero-tolerance finding of the unannounced audit.",
 }
-
-
-def poisson(world: World, mean: float) -> int:
-    """A count that varies more than Poisson says, as defects do."""
-    spread = 30.0
-    return int(world.chance.poisson(mean * world.chance.gamma(spread, 1 / spread))) if mean > 0 else 0

@@ -77,7 +77,7 @@ def move_section(*, standard, number: int, by_places: int, by, version: int | No
 
 @transaction.atomic
 def add_question(*, standard, number: int, by, version: int | None = None, **values) -> Question:
-    """Into section `number`: key, text, guidance, clause, weight, critical."""
+    """Into section `number`: what standards.QUESTION names."""
     row = opened(standard, version)
     section = section_at(row, number)
     question = Question(standard=row, section=section, position=section.questions.count(), **values)

@@ -127,7 +127,7 @@ class AnswerQuerySet(ScopedQuerySet):
 class Answer(Record):
     audit = models.ForeignKey(Audit, on_delete=models.CASCADE, related_name="answers")
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")
-    value = models.CharField(_("answer"), max_length=15, choices=AnswerValue.choices)
+    value = models.TextField(_("answer"))  # what the question's scale takes (scales.py), or not_applicable
     note = models.TextField(_("note"), blank=True)
 
     objects = AnswerQuerySet.as_manager()
@@ -138,7 +138,7 @@ class Answer(Record):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["audit", "question"], name="answer_once"),
-            models.CheckConstraint(name="answer_value_known", condition=models.Q(value__in=AnswerValue.values)),
+            models.CheckConstraint(name="answer_given", condition=~models.Q(value="")),
             models.CheckConstraint(
                 name="answer_na_has_reason",
                 condition=~models.Q(value="not_applicable") | ~models.Q(note=""),
@@ -147,7 +147,11 @@ class Answer(Record):
         ]
 
     def __str__(self):
-        return f"{self.question.key}: {self.get_value_display()}"
+        return f"{self.question.key}: {self.shown_value}"
+
+    @property
+    def shown_value(self) -> str:
+        return dict(AnswerValue.choices).get(self.value, self.value)
 
 
 class AnswerPhotoQuerySet(AnswerQuerySet):

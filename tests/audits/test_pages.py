@@ -65,7 +65,7 @@ class TestStandards:
             "weight": 2,
             "critical": "on",
             "guidance": "",
-            "clause": "8.5.1",
+            "clauses": "ISO 9001:2015 8.5.1",
         }
         again = post(client, at("question_add", standard, 1), question, version=2, another="1")
         assert again.url == at("question_add", standard, 1)
@@ -73,6 +73,7 @@ class TestStandards:
         page = client.get(at("standard", standard)).text
         assert "清点了吗" in page
         assert "critical question" in page
+        assert "ISO 9001:2015 8.5.1" in page
         assert "New version" in page
         assert "Edit questions" not in page
 

@@ -55,6 +55,11 @@ class AnswerValue(models.TextChoices):
     NOT_APPLICABLE = "not_applicable", _("not applicable")
 
 
+class YesNo(models.TextChoices):
+    YES = "yes", _("yes")
+    NO = "no", _("no")
+
+
 class FindingGrade(models.TextChoices):
     ZERO_TOLERANCE = "zero_tolerance", _("zero tolerance")
     CRITICAL = "critical", _("critical")

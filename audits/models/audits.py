@@ -8,7 +8,8 @@ from suppliers.enums import Visibility
 from suppliers.models import Factory, Visit
 from suppliers.models.owned import Owned, OwnedQuerySet
 
-from ..enums import Announcement, AnswerValue, AuditKind, AuditState, Grade
+from ..enums import Announcement, AuditKind, AuditState, Grade
+from ..scales import in_words
 from .standards import Question, Standard
 
 
@@ -151,7 +152,7 @@ class Answer(Record):
 
     @property
     def shown_value(self) -> str:
-        return dict(AnswerValue.choices).get(self.value, self.value)
+        return in_words(self.question, self.value)
 
 
 class AnswerPhotoQuerySet(AnswerQuerySet):

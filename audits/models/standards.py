@@ -9,9 +9,11 @@ from suppliers.enums import ProcessArea
 from suppliers.models import VisitAssignment
 
 from ..clauses import clauses_text, fitting
+from ..conditions import ConditionError, parse
 from ..enums import Scale, StandardState
 from ..wording import check_clauses, check_options, check_words
 
+LONGEST_CONDITION = 1000
 LIMITS_IN_ORDER = _("The lowest number lies above the highest one.")
 LIMITS_OF_A_NUMBER = _("Only a number has limits and a unit. Remove them, or choose the scale “number”.")
 
@@ -116,6 +118,15 @@ def check_limits(question) -> None:
         raise ValidationError({"lowest": LIMITS_IN_ORDER})
 
 
+def check_readable(shown_if: str) -> None:
+    if len(shown_if) > LONGEST_CONDITION:
+        raise ValidationError({"shown_if": _("A condition has at most 1000 characters.")})
+    try:
+        parse(shown_if)
+    except ConditionError as error:
+        raise ValidationError({"shown_if": str(error)}) from error
+
+
 class Question(models.Model):
     """One thing to look at. `key` stays the same in every version of the standard."""
 
@@ -131,7 +142,7 @@ class Question(models.Model):
     highest = models.DecimalField(_("highest"), max_digits=16, decimal_places=4, null=True, blank=True)
     unit = models.CharField(_("unit"), max_length=20, blank=True)
     photo_required = models.BooleanField(_("photo required"), default=False)
-    shown_if = models.TextField(_("shown if"), max_length=1000, blank=True)  # a condition (conditions.py)
+    shown_if = models.TextField(_("shown if"), max_length=LONGEST_CONDITION, blank=True)  # a condition (conditions.py)
     weight = models.PositiveSmallIntegerField(_("weight"), default=1)
     critical = models.BooleanField(_("critical"), default=False, help_text=_("Failing it caps the grade."))
     position = models.PositiveIntegerField(default=0)
@@ -174,6 +185,7 @@ class Question(models.Model):
         check_clauses(self.clauses)
         check_words(self.words, ("text", "guidance", "options"), self.options)
         check_limits(self)
+        check_readable(self.shown_if)
 
     @property
     def clause(self) -> str:

@@ -44,6 +44,15 @@ def section(standard, questions: int = 3, *, position: int = 0, **fields) -> Sec
     return made
 
 
+def question(standard, key: str, **fields) -> Question:
+    """One more in the first section, of any scale."""
+    first = standard.sections.first()
+    place = first.questions.count()
+    return Question.objects.create(
+        standard=standard, section=first, key=key, position=place, **({"text": f"{key}?"} | fields)
+    )
+
+
 def audit(buyer=None, factory=None, *, person=None, state=AuditState.PLANNED, visit=None, **fields) -> Audit:
     """An audit on a visit of `person`; from `submitted` on with a score, though without answers."""
     owner = fields.pop("owner", buyer)

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +13,7 @@ from suppliers.models import VisitAssignment
 from ..clauses import clauses_text, fitting
 from ..conditions import ConditionError, parse
 from ..enums import Scale, StandardState
+from ..scales import limits_in_words
 from ..wording import check_clauses, check_options, check_words
 
 LONGEST_CONDITION = 1000
@@ -118,6 +121,10 @@ def check_limits(question) -> None:
         raise ValidationError({"lowest": LIMITS_IN_ORDER})
 
 
+def percent(share) -> Decimal | None:
+    return None if share is None else (Decimal(str(share)) * 100).normalize() + 0
+
+
 def check_readable(shown_if: str) -> None:
     if len(shown_if) > LONGEST_CONDITION:
         raise ValidationError({"shown_if": _("A condition has at most 1000 characters.")})
@@ -195,6 +202,16 @@ class Question(models.Model):
     @property
     def clause_for_finding(self) -> str:
         return fitting(self.clauses, 60)
+
+    @property
+    def limits_in_words(self) -> str:
+        return limits_in_words(self)
+
+    @property
+    def shares(self) -> list[tuple[str, Decimal | None]]:
+        """Each option with its share in percent, None where it is not scored."""
+        shares = {each["name"]: each.get("share") for each in self.options}
+        return [(label, percent(shares[name])) for name, label in self.labels.items()]
 
     @property
     def shown_text(self) -> str:

@@ -30,12 +30,34 @@ class AuditState(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+class Scale(models.TextChoices):
+    """How a question is answered; scales.py says what each takes and earns."""
+
+    CONFORMITY = "conformity", _("conformity")
+    POINTS = "points", _("0 to 10 points")
+    YES_NO = "yes_no", _("yes or no")
+    NUMBER = "number", _("number")
+    TEXT = "text", _("text")
+    DATE = "date", _("date")
+    CHOICE = "choice", _("choice of one")
+    CHOICES = "choices", _("choice of several")
+
+    @classmethod
+    def choosing(cls):
+        return frozenset({cls.CHOICE, cls.CHOICES})
+
+
 class AnswerValue(models.TextChoices):
     CONFORM = "conform", _("conform")
     MINOR = "minor", _("minor non-conformity")
     MAJOR = "major", _("major non-conformity")
     CRITICAL = "critical", _("critical non-conformity")
     NOT_APPLICABLE = "not_applicable", _("not applicable")
+
+
+class YesNo(models.TextChoices):
+    YES = "yes", _("yes")
+    NO = "no", _("no")
 
 
 class FindingGrade(models.TextChoices):

@@ -9,7 +9,7 @@ from suppliers.enums import ProcessArea
 from suppliers.models import Buyer, CorrectiveAction, Factory
 from suppliers.queries.days import over
 
-from .enums import AnswerValue, AuditKind, AuditState, FindingGrade, FindingState, Grade, StandardState
+from .enums import AuditKind, AuditState, FindingGrade, FindingState, Grade, StandardState
 from .models import Answer, Audit, Finding, Standard
 from .queries.piles import AUDITS, FINDINGS
 
@@ -101,7 +101,7 @@ class FindingFilter(FindingListFilter):
 
 class AnswerFilter(filters.FilterSet):
     audit = filters.UUIDFilter(field_name="audit__uuid")
-    value = filters.MultipleChoiceFilter(choices=AnswerValue.choices)
+    value = filters.CharFilter()
     section = filters.NumberFilter(method="by_section", help_text="Its number, from 1.")
 
     class Meta:

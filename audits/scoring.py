@@ -1,22 +1,23 @@
 """The score of an audit, by the formula of docs/guide/audit-score.md. Pure: values in, values out.
 
-An answer earns a share of its question's weight; a question that does not apply leaves the sum. An unanswered one
-stays in it and earns nothing, so it never counts as conform. The grade follows the score as it is shown, unless a cap
+An answer earns a share of its question's weight (scales.py); a question that does not apply leaves the sum, as one does
+whose scale earns nothing, such as a text. An unanswered one stays in it and earns nothing, so it never counts as conform;
+one that is hidden is not given here at all. The grade follows the score as it is shown, unless a cap
 holds it down.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from .enums import AnswerValue as V
 from .enums import FindingGrade as F
-from .enums import Grade
+from .enums import Grade, Scale
+from .scales import Asked, Measure, scored, share
 
-SHARES = {V.CONFORM: Fraction(1), V.MINOR: Fraction(1, 2), V.MAJOR: Fraction(0), V.CRITICAL: Fraction(0)}
 LOWEST_PERCENT = {Grade.A: 90, Grade.B: 75, Grade.C: 60}
 WEAK_AREA_PERCENT = 50  # an area below it caps the grade, so that a good average does not hide it
 FAILED = frozenset({V.MAJOR, V.CRITICAL})
@@ -34,14 +35,22 @@ class Item:
     critical: bool
     value: str | None
     text: str = ""
+    asked: Asked = field(default_factory=Measure)
+
+    @property
+    def share(self) -> Fraction | None:
+        """Of its weight; None where it is not in the sum."""
+        if self.value is None:
+            return Fraction(0) if scored(self.asked) else None
+        return share(self.asked, self.value)
 
     @property
     def counts(self) -> bool:
-        return self.value != V.NOT_APPLICABLE
+        return self.share is not None
 
     @property
     def earned(self) -> Fraction:
-        return self.weight * SHARES.get(self.value, Fraction(0))
+        return self.weight * (self.share or Fraction(0))
 
 
 @dataclass(frozen=True)
@@ -81,10 +90,19 @@ class Cap:
     subject: str = ""
 
 
-ZERO_TOLERANCE, CRITICAL_FAILED, CRITICAL_MISSED, CRITICAL_ANSWER, CRITICAL_FINDING, WEAK_AREA = REASONS = (
+(
+    ZERO_TOLERANCE,
+    CRITICAL_FAILED,
+    CRITICAL_MISSED,
+    CRITICAL_LOST,
+    CRITICAL_ANSWER,
+    CRITICAL_FINDING,
+    WEAK_AREA,
+) = REASONS = (
     "zero_tolerance",  # a zero tolerance finding
     "critical_failed",  # a critical question answered critical
     "critical_missed",  # a critical question answered major
+    "critical_lost",  # a critical question whose answer on another scale earns nothing
     "critical_answer",  # any question answered critical
     "critical_finding",  # a critical finding
     "weak_area",  # a process area below WEAK_AREA_PERCENT
@@ -128,7 +146,7 @@ def tally(items: list[Item]) -> Tally:
         possible=sum(item.weight for item in counting),
         questions=len(items),
         answered=sum(item.value is not None for item in items),
-        not_applicable=len(items) - len(counting),
+        not_applicable=sum(item.value == V.NOT_APPLICABLE for item in items),
     )
 
 
@@ -166,11 +184,19 @@ def caps_of_answers(items: list[Item]) -> list[Cap]:
 
 
 def cap_of_answer(item: Item) -> Cap | None:
+    if item.asked.scale != Scale.CONFORMITY:
+        lost = failed_critical(item.asked, item.critical, item.value)
+        return Cap(Grade.C, CRITICAL_LOST, item.key) if lost else None
     if item.critical and item.value == V.CRITICAL:
         return Cap(Grade.D, CRITICAL_FAILED, item.key)
     if item.critical and item.value == V.MAJOR:
         return Cap(Grade.C, CRITICAL_MISSED, item.key)
     return Cap(Grade.C, CRITICAL_ANSWER, item.key) if item.value == V.CRITICAL else None
+
+
+def failed_critical(asked: Asked, critical: bool, value: str | None) -> bool:
+    """A critical question whose answer earns nothing of its weight weighs as a major non-conformity."""
+    return critical and value is not None and share(asked, value) == 0
 
 
 def caps_of_areas(areas: dict[str, Tally]) -> list[Cap]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import answering, audits, drafting, findings, panels, standards
+from .views import answering, audits, drafting, findings, panels, preview, standards
 
 app_name = "audits"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("standards/<uuid:uuid>/retire/", standards.standard_retire, name="standard_retire"),
     path("standards/<uuid:uuid>/new-version/", standards.standard_new_version, name="standard_new_version"),
     path("standards/<uuid:uuid>/discard/", standards.standard_discard, name="standard_discard"),
+    path("standards/<uuid:uuid>/preview/<int:number>/", preview.preview, name="preview"),
     path("standards/<uuid:uuid>/sections/add/", drafting.section_add, name="section_add"),
     path("standards/<uuid:uuid>/sections/<int:number>/", drafting.section, name="section"),
     path("standards/<uuid:uuid>/sections/<int:number>/remove/", drafting.section_remove, name="section_remove"),
@@ -34,6 +35,7 @@ urlpatterns = [
     # on site
     path("audits/<uuid:uuid>/sections/<int:number>/", answering.answer, name="answer"),
     path("audits/<uuid:uuid>/answers/<slug:key>/", answering.answer_save, name="answer_save"),
+    path("audits/<uuid:uuid>/questions/<slug:key>/", answering.answer_part, name="answer_part"),
     path("audits/<uuid:uuid>/answers/<slug:key>/clear/", answering.answer_clear, name="answer_clear"),
     path("audits/<uuid:uuid>/answers/<slug:key>/photos/", answering.photos_add, name="photos_add"),
     path("audits/<uuid:uuid>/submit/", answering.submit, name="submit"),

@@ -6,10 +6,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from qcportal.core.errors import Forbidden, Rejected
+from qcportal.core.punctuation import with_colon
 from suppliers.enums import VisitRole, VisitState
 
+from .conditions import ConditionError, parse
 from .enums import AnswerValue, AuditState, StandardState
 from .rules import MANAGERS, OPEN_FOR_ANSWERS, OPEN_FOR_PLANNING
+from .scales import WrongValue, accepted, possible
 
 MOST_QUESTIONS = 5000
 
@@ -21,7 +24,7 @@ def check_draft(standard) -> None:
 
 
 def check_content(sections: list[dict]) -> None:
-    """Sections with their questions as data: keys are unique, every section has a question."""
+    """Sections with their questions as data: keys are unique, conditions look at what stands before."""
     keys = Counter(question["key"] for section in sections for question in section["questions"])
     twice = sorted(key for key, times in keys.items() if times > 1)
     if twice:
@@ -32,6 +35,56 @@ def check_content(sections: list[dict]) -> None:
         raise ValidationError(
             {"sections": _("A standard holds at most %(most)d questions.") % {"most": MOST_QUESTIONS}}
         )
+    asked = ((each["key"], each.get("shown_if", "")) for section in sections for each in section["questions"])
+    if sentence := next(wrong_conditions(asked), ""):
+        raise ValidationError({"sections": sentence})
+
+
+def wrong_conditions(questions):
+    """A sentence per question, given in order as (key, condition), that asks for what it cannot know."""
+    before: set[str] = set()
+    for key, shown_if in questions:
+        if sentence := wrong_condition(key, shown_if, before):
+            yield sentence
+        before.add(key)
+
+
+def wrong_condition(key: str, shown_if: str, before: set[str]) -> str:
+    try:
+        later = sorted(parse(shown_if).keys - before)
+    except ConditionError as error:
+        return with_colon(key, error)
+    if not later:
+        return ""
+    return _("%(key)s is shown by the answer to %(later)s, but no such question stands before it.") % {
+        "key": key,
+        "later": ", ".join(later),
+    }
+
+
+def check_condition(key: str, shown_if: str, before: set[str]) -> None:
+    if sentence := wrong_condition(key, shown_if, before):
+        raise ValidationError({"shown_if": sentence})
+
+
+def check_named_answers(questions) -> None:
+    """A condition that compares with an answer that nobody can give would hide its question for ever."""
+    answers = {question.key: possible(question) for question in questions}
+    for question in questions:
+        for key, name in sorted(parse(question.shown_if).names):
+            if answers[key] is not None and name not in answers[key]:
+                about = {"key": question.key, "other": key, "name": name}
+                raise Rejected(
+                    _("%(key)s is shown by the answer “%(name)s” to %(other)s, which is none of its answers.") % about,
+                    code="incomplete",
+                )
+
+
+def check_conditions(sections) -> None:
+    questions = [question for section in sections for question in section.questions.all()]
+    if sentence := next(wrong_conditions((each.key, each.shown_if) for each in questions), ""):
+        raise Rejected(sentence, code="incomplete")
+    check_named_answers(questions)
 
 
 def check_can_be_published(standard) -> None:
@@ -44,6 +97,7 @@ def check_can_be_published(standard) -> None:
                 _("The section “%(section)s” has no question. Add one or remove the section.") % {"section": section},
                 code="incomplete",
             )
+    check_conditions(sections)
 
 
 # -- audits ------------------------------------------------------------------------------------
@@ -93,12 +147,15 @@ def check_open_for_planning(audit) -> None:
         raise Rejected(_("Only a planned audit can be changed."), code="wrong_state")
 
 
-def check_answer(value: str, note: str) -> None:
-    """What the database refuses too, said before an answer is written."""
-    if value not in AnswerValue.values:
-        raise Rejected(_("Choose an answer."), field="value", code="required")
+def check_answer(question, value: str, note: str) -> str:
+    """The answer as it is kept; what the database refuses too is said before it is written."""
+    try:
+        value = accepted(question, value)
+    except WrongValue as error:
+        raise Rejected(str(error), field="value", code="required" if not value.strip() else "invalid") from error
     if value == AnswerValue.NOT_APPLICABLE and not note.strip():
         raise Rejected(_("Say why the question does not apply."), field="note", code="required")
+    return value
 
 
 # -- findings ----------------------------------------------------------------------------------

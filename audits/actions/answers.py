@@ -34,7 +34,7 @@ def answer_question(
     row = opened(audit, by)
     if question.standard_id != row.standard_id:
         raise Rejected(_("This question belongs to another standard."), field="question")
-    check_answer(value, note)
+    value = check_answer(question, value, note)
     answer = Answer.objects.select_for_update(of=("self",)).filter(audit=row, question=question).first()
     if answer is None:
         return first_answer(row, question, value, note, by, uuid)
@@ -49,7 +49,7 @@ def first_answer(audit, question, value: str, note: str, by, uuid) -> Answer:
             answer.save(force_insert=True)
     except IntegrityError as error:
         raise Conflict(_("There is a record with this uuid already."), field="uuid") from error
-    given = {"value": [None, str(value)], "note": [None, note]}
+    given = {"value": [None, value], "note": [None, note]}
     history.record(event="answer.given", of=answer, by=by, changes=given)
     return answer
 

@@ -1,13 +1,14 @@
 """Editing a draft piece by piece. Sections are named by their place, from 1; questions by their key."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from qcportal.core import changes
 from qcportal.core.errors import Rejected
 
 from ..models import Question, Section, Standard
-from ..validators import check_draft
+from ..validators import check_condition, check_draft
 from .standards import touch
 
 UP, DOWN = -1, 1
@@ -77,10 +78,11 @@ def move_section(*, standard, number: int, by_places: int, by, version: int | No
 
 @transaction.atomic
 def add_question(*, standard, number: int, by, version: int | None = None, **values) -> Question:
-    """Into section `number`: key, text, guidance, clause, weight, critical."""
+    """Into section `number`: what standards.QUESTION names."""
     row = opened(standard, version)
     section = section_at(row, number)
     question = Question(standard=row, section=section, position=section.questions.count(), **values)
+    check_shown_if(question)
     question.full_clean()
     question.save()
     touch(row, by=by, event="standard.question_added", changes={"question": [None, question.key]})
@@ -124,9 +126,23 @@ def change(standard: Standard, part, values: dict, *, by, event: str, name: str)
         return
     for field, value in values.items():
         setattr(part, field, value)
+    if "shown_if" in new:
+        check_shown_if(part)
     part.full_clean()
     part.save()
     touch(standard, by=by, event=event, changes=new, note=name)
+
+
+def check_shown_if(question: Question) -> None:
+    """Its condition looks at questions that stand before it; one query where there is a condition."""
+    if question.shown_if:
+        check_condition(question.key, question.shown_if, set(keys_before(question)))
+
+
+def keys_before(question: Question):
+    place = question.section.position
+    earlier = Q(section__position__lt=place) | Q(section=question.section, position__lt=question.position)
+    return Question.objects.filter(earlier, standard=question.standard_id).values_list("key", flat=True)
 
 
 def renumber(parts) -> None:

@@ -50,7 +50,7 @@ def raise_finding(
         visibility=row.visibility,
         grade=grade,
         process_area=process_area or (answer.question.section.process_area if answer else ""),
-        clause=clause or (answer.question.clause if answer else ""),
+        clause=clause or (answer.question.clause_for_finding if answer else ""),
         statement=statement,
         evidence=evidence,
         raised_on=row.audited_on or row.factory.today(),

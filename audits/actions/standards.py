@@ -15,21 +15,26 @@ from ..models import Question, Section, Standard
 from ..rules import STANDARD
 from ..validators import check_can_be_published, check_content, check_draft
 
+SECTION = ("title", "process_area", "words")
+QUESTION = (
+    "key", "text", "guidance", "clauses", "scale", "options", "lowest", "highest", "unit", "photo_required",
+    "shown_if", "weight", "critical", "words",
+)  # fmt: skip
+
 
 @transaction.atomic
 def draft_standard(
-    *, code: str, name: str, by, description: str = "", validity_months: int = 12, uuid=None
+    *, code: str, name: str, by, description: str = "", validity_months: int = 12, words: dict | None = None, uuid=None
 ) -> Standard:
     """Version 1 of a new standard, empty."""
-    standard = Standard(
-        uuid=uuid or uuid4(), code=code, name=name, description=description, validity_months=validity_months
-    )
+    heading = {"code": code, "name": name, "description": description, "words": words or {}}
+    standard = Standard(uuid=uuid or uuid4(), validity_months=validity_months, **heading)
     return changes.create(standard, by=by, event="standard.drafted")
 
 
 @transaction.atomic
 def change_standard(*, standard, by, version: int | None = None, **values) -> Standard:
-    """name, description, validity_months of a draft."""
+    """name, description, validity_months, words of a draft."""
     row = changes.lock(standard, version)
     check_draft(row)
     return changes.save(row, values, by=by, event="standard.changed")
@@ -38,7 +43,8 @@ def change_standard(*, standard, by, version: int | None = None, **values) -> St
 @transaction.atomic
 def replace_content(*, standard, sections: list[dict], by, version: int | None = None) -> Standard:
     """All sections and questions of a draft at once, as data:
-    [{title, process_area, questions: [{key, text, guidance, clause, weight, critical}]}]."""
+    [{title, process_area, words, questions: [{key, text, …}]}], where QUESTION names what a question may hold;
+    all but title, process_area, key and text may be left out."""
     row = changes.lock(standard, version)
     check_draft(row)
     check_content(sections)
@@ -49,7 +55,7 @@ def replace_content(*, standard, sections: list[dict], by, version: int | None =
 
 def write_content(standard: Standard, sections: list[dict]) -> None:
     made = [
-        Section(standard=standard, title=data["title"], process_area=data["process_area"], position=place)
+        Section(standard=standard, position=place, **{name: data[name] for name in SECTION if name in data})
         for place, data in enumerate(sections)
     ]
     questions = [
@@ -59,24 +65,24 @@ def write_content(standard: Standard, sections: list[dict]) -> None:
     ]
     for row in made:
         row.clean_fields(exclude=["standard"])
+        row.clean()
     for row in questions:
         row.clean_fields(exclude=["standard", "section"])
+        row.clean()
     Section.objects.bulk_create(made)
     Question.objects.bulk_create(questions, batch_size=500)
 
 
 def content_of(standard: Standard) -> list[dict]:
-    """The shape that replace_content takes; two queries."""
-    columns = ("key", "text", "guidance", "clause", "weight", "critical")
-    sections = standard.sections.prefetch_related("questions")
+    """The shape that replace_content takes, with every name; two queries."""
     return [
-        {
-            "title": section.title,
-            "process_area": section.process_area,
-            "questions": [{name: getattr(row, name) for name in columns} for row in section.questions.all()],
-        }
-        for section in sections
+        content(section, SECTION) | {"questions": [content(row, QUESTION) for row in section.questions.all()]}
+        for section in standard.sections.prefetch_related("questions")
     ]
+
+
+def content(row, names: tuple[str, ...]) -> dict:
+    return {name: getattr(row, name) for name in names}
 
 
 @transaction.atomic
@@ -110,6 +116,7 @@ def new_version(*, standard, by, uuid=None) -> Standard:
         name=row.name,
         description=row.description,
         validity_months=row.validity_months,
+        words=row.words,
     )
     changes.create(draft, by=by, event="standard.version_drafted", note=str(row))
     write_content(draft, content_of(row))

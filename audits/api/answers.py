@@ -8,9 +8,13 @@ from qcportal.core.errors import Conflict, Rejected
 from qcportal.core.roles import Act
 
 from ..actions import add_photo, answer_question, clear_answer, remove_photo
-from ..enums import AnswerValue
 from ..filters import AnswerFilter
 from ..models import Answer, AnswerPhoto, Audit, Question
+
+VALUE = (
+    "By the question's scale: conform, minor, major, critical; 0 to 10; yes, no; a number; a text; a date such as "
+    "2026-11-29; an option's name; several names with spaces between. Or not_applicable, with the reason as note."
+)
 
 
 class AnswerShape(ReadSerializer):
@@ -40,7 +44,7 @@ class AnswerWrite(RecordWrite):
 
     audit = VisibleRecord(Audit)
     question = serializers.CharField(help_text="The question's key.")
-    value = serializers.ChoiceField(choices=AnswerValue.choices)
+    value = serializers.CharField(help_text=VALUE)
     note = serializers.CharField(required=False, allow_blank=True, default="")
 
 

@@ -16,8 +16,10 @@ from ..actions import (
     retire_standard,
 )
 from ..actions.standards import content_of
+from ..enums import Scale
 from ..filters import StandardFilter
 from ..models import Standard
+from ..wording import LONGEST_LABEL, LONGEST_NAME, NAME
 
 
 class StandardShape(ReadSerializer):
@@ -30,6 +32,7 @@ class StandardShape(ReadSerializer):
             "version_number",
             "name",
             "description",
+            "words",
             "state",
             "validity_months",
             "published_at",
@@ -45,20 +48,54 @@ class StandardWrite(RecordWrite):
     name = serializers.CharField(max_length=200)
     description = serializers.CharField(required=False, allow_blank=True, default="")
     validity_months = serializers.IntegerField(required=False, min_value=1, max_value=120, default=12)
+    words = serializers.JSONField(required=False, default=dict, help_text='{"zh-Hans": {"name": …, "description": …}}')
+
+
+class OptionShape(WriteSerializer):
+    name = serializers.RegexField(NAME, max_length=LONGEST_NAME, help_text="Without spaces; an answer names it.")
+    label = serializers.CharField(max_length=LONGEST_LABEL)
+    share = serializers.FloatField(
+        min_value=0, max_value=1, allow_null=True, default=None, help_text="Of the weight; null: not scored."
+    )
+
+
+class ClauseShape(WriteSerializer):
+    source = serializers.CharField(required=False, allow_blank=True, default="", max_length=60, help_text="ISO 9001")
+    edition = serializers.CharField(required=False, allow_blank=True, default="", max_length=60, help_text="2015")
+    clause = serializers.CharField(max_length=60, help_text="8.5.1")
+
+
+def limit(help_text: str) -> serializers.DecimalField:
+    return serializers.DecimalField(
+        max_digits=16, decimal_places=4, required=False, allow_null=True, default=None, help_text=help_text
+    )
 
 
 class QuestionShape(WriteSerializer):
     key = serializers.SlugField(max_length=40)
     text = serializers.CharField()
     guidance = serializers.CharField(required=False, allow_blank=True, default="")
-    clause = serializers.CharField(required=False, allow_blank=True, default="", max_length=60)
+    clauses = ClauseShape(many=True, required=False, default=list)
+    scale = serializers.ChoiceField(choices=Scale.choices, required=False, default=Scale.CONFORMITY)
+    options = OptionShape(many=True, required=False, default=list, help_text="Of a choice alone.")
+    lowest = limit("A number below earns nothing.")
+    highest = limit("A number above earns nothing.")
+    unit = serializers.CharField(required=False, allow_blank=True, default="", max_length=20)
+    photo_required = serializers.BooleanField(required=False, default=False)
+    shown_if = serializers.CharField(
+        required=False, allow_blank=True, default="", max_length=1000, help_text="${key} = 'value', as in XLSForm."
+    )
     weight = serializers.IntegerField(required=False, min_value=1, max_value=100, default=1)
     critical = serializers.BooleanField(required=False, default=False)
+    words = serializers.JSONField(
+        required=False, default=dict, help_text='{"zh-Hans": {"text": …, "guidance": …, "options": {name: label}}}'
+    )
 
 
 class SectionShape(WriteSerializer):
     title = serializers.CharField(max_length=200)
     process_area = serializers.ChoiceField(choices=ProcessArea.choices)
+    words = serializers.JSONField(required=False, default=dict, help_text='{"zh-Hans": {"title": …}}')
     questions = QuestionShape(many=True)
 
 

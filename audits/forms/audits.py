@@ -81,12 +81,29 @@ def open_visits(factory, by):
     return seen.select_related("factory").order_by("starts_on")
 
 
-class AnswerForm(forms.Form):
-    """One question's answer as the page sends it; `version` is the answer's, empty for the first."""
+class Joined(forms.TextInput):
+    """Several boxes of one name as one text, as an answer is kept."""
 
-    value = forms.ChoiceField(choices=AnswerValue.choices, error_messages={"required": _("Choose an answer.")})
+    def value_from_datadict(self, data, files, name):
+        return " ".join(data.getlist(name)) if hasattr(data, "getlist") else data.get(name)
+
+
+class AnswerForm(forms.Form):
+    """One question's answer as the page sends it; `version` is the answer's, empty for the first.
+
+    Whether it is an answer the action says, as it knows the question.
+    """
+
+    value = forms.CharField(required=False, widget=Joined)
+    not_applicable = forms.BooleanField(required=False)
     note = forms.CharField(required=False)
     version = forms.IntegerField(required=False)
+
+    def clean(self):
+        data = super().clean()
+        if data.pop("not_applicable", False):
+            data["value"] = AnswerValue.NOT_APPLICABLE
+        return data
 
 
 class SummaryForm(forms.ModelForm):

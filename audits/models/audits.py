@@ -8,7 +8,8 @@ from suppliers.enums import Visibility
 from suppliers.models import Factory, Visit
 from suppliers.models.owned import Owned, OwnedQuerySet
 
-from ..enums import Announcement, AnswerValue, AuditKind, AuditState, Grade
+from ..enums import Announcement, AuditKind, AuditState, Grade
+from ..scales import in_words
 from .standards import Question, Standard
 
 
@@ -127,7 +128,7 @@ class AnswerQuerySet(ScopedQuerySet):
 class Answer(Record):
     audit = models.ForeignKey(Audit, on_delete=models.CASCADE, related_name="answers")
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")
-    value = models.CharField(_("answer"), max_length=15, choices=AnswerValue.choices)
+    value = models.TextField(_("answer"))  # what the question's scale takes (scales.py), or not_applicable
     note = models.TextField(_("note"), blank=True)
 
     objects = AnswerQuerySet.as_manager()
@@ -138,7 +139,7 @@ class Answer(Record):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["audit", "question"], name="answer_once"),
-            models.CheckConstraint(name="answer_value_known", condition=models.Q(value__in=AnswerValue.values)),
+            models.CheckConstraint(name="answer_given", condition=~models.Q(value="")),
             models.CheckConstraint(
                 name="answer_na_has_reason",
                 condition=~models.Q(value="not_applicable") | ~models.Q(note=""),
@@ -147,7 +148,11 @@ class Answer(Record):
         ]
 
     def __str__(self):
-        return f"{self.question.key}: {self.get_value_display()}"
+        return f"{self.question.key}: {self.shown_value}"
+
+    @property
+    def shown_value(self) -> str:
+        return in_words(self.question, self.value)
 
 
 class AnswerPhotoQuerySet(AnswerQuerySet):

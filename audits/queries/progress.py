@@ -1,14 +1,16 @@
 """How far an audit is, and what it still lacks."""
 
+from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from ..enums import AnswerValue
-from ..models import Answer, Audit, Finding, Question, Section
-from ..scoring import FAILED
-from .scores import IN_ORDER
+from ..enums import AnswerValue, Scale
+from ..models import Answer, AnswerPhoto, Audit, Finding, Question, Section
+from ..scales import share
+from ..scoring import FAILED, failed_critical
+from .checklist import Checklist, checklist_of, shown
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,17 @@ class Progress:
 
 
 def progress_of(audit: Audit) -> Progress:
-    """Counts answered questions alone; one query."""
-    answered = Count("questions", filter=Exists(Answer.objects.filter(audit=audit, question=OuterRef("questions"))))
-    sections = Section.objects.filter(standard=audit.standard_id).annotate(total=Count("questions"), answered=answered)
-    return Progress([Step(number, row, row.total, row.answered) for number, row in enumerate(sections, 1)])
+    """Counts the shown questions and those answered; one query at any length."""
+    return progress_in(checklist_of(audit))
+
+
+def progress_in(checklist: Checklist) -> Progress:
+    asked: Counter[int] = Counter()
+    answered: Counter[int] = Counter()
+    for line in checklist.shown_lines():
+        asked[line.section] += 1
+        answered[line.section] += line.value is not None
+    return Progress([Step(row.position + 1, row, asked[row.pk], answered[row.pk]) for row in checklist.sections])
 
 
 @dataclass(frozen=True)
@@ -61,32 +70,48 @@ class Gap:
 
 def missing(audit: Audit) -> list[Gap]:
     """In the order of the checklist; two queries at any length."""
-    gaps = [gap for row in answers_by_question(audit) if (gap := gap_of(*row))]
-    if not gaps and not Answer.objects.filter(audit=audit).exclude(value=AnswerValue.NOT_APPLICABLE).exists():
-        gaps.append(Gap(_("Every question is marked as not applicable, so there is nothing to score.")))
+    rows, proofs = shown(audit), proofs_of(audit)
+    gaps = [gap for row in rows if (gap := gap_of(row, row.given, proofs.get(row.pk, Proofs())))]
+    if not gaps and not any(share(row, row.given) is not None for row in rows):
+        gaps.append(Gap(_("No question counts, so there is nothing to score.")))
     return gaps
 
 
-def answers_by_question(audit: Audit):
-    """(key, section number, value, note, has a finding) per question of the standard."""
-    given = {
-        question: (value, note, raised)
-        for question, value, note, raised in Answer.objects.filter(audit=audit)
-        .order_by()
-        .annotate(raised=Exists(Finding.objects.filter(answer=OuterRef("pk"))))
-        .values_list("question_id", "value", "note", "raised")
-    }
-    rows = Question.objects.filter(standard=audit.standard_id).order_by(*IN_ORDER)
-    for pk, key, position in rows.values_list("pk", "key", "section__position"):
-        yield key, position + 1, *given.get(pk, (None, "", False))
+@dataclass(frozen=True)
+class Proofs:
+    """What stands beside an answer."""
+
+    note: str = ""
+    raised: bool = False
+    photos: bool = False
 
 
-def gap_of(key: str, number: int, value: str | None, note: str, raised: bool) -> Gap | None:
-    about = {"key": key}
-    if value is None:
-        return Gap(_("%(key)s is not answered.") % about, key, number)
-    if value in FAILED and not raised:
-        return Gap(_("%(key)s is a major or critical non-conformity without a finding.") % about, key, number)
-    if value == AnswerValue.MINOR and not (raised or note.strip()):
-        return Gap(_("%(key)s is a minor non-conformity without a note or finding.") % about, key, number)
-    return None
+def proofs_of(audit: Audit) -> dict[int, Proofs]:
+    """By question."""
+    raised = Exists(Finding.objects.filter(answer=OuterRef("pk")))
+    photos = Exists(AnswerPhoto.objects.filter(answer=OuterRef("pk")))
+    rows = Answer.objects.filter(audit=audit).order_by().annotate(raised=raised, pictured=photos)
+    return {row[0]: Proofs(*row[1:]) for row in rows.values_list("question_id", "note", "raised", "pictured")}
+
+
+def gap_of(question: Question, value: str | None, proofs: Proofs) -> Gap | None:
+    sentence = unanswered(value) or unproven(question, value, proofs)
+    return Gap(sentence % {"key": question.key}, question.key, question.place + 1) if sentence else None
+
+
+def unanswered(value: str | None) -> str:
+    return _("%(key)s is not answered.") if value is None else ""
+
+
+def unproven(question: Question, value: str, proofs: Proofs) -> str:
+    """An answer that says too little by itself."""
+    judged = value if question.scale == Scale.CONFORMITY else ""
+    if judged in FAILED and not proofs.raised:
+        return _("%(key)s is a major or critical non-conformity without a finding.")
+    if judged == AnswerValue.MINOR and not (proofs.raised or proofs.note.strip()):
+        return _("%(key)s is a minor non-conformity without a note or finding.")
+    if failed_critical(question, question.critical, value) and not proofs.raised:
+        return _("%(key)s is a critical question that earns nothing, without a finding.")
+    if question.photo_required and value != AnswerValue.NOT_APPLICABLE and not proofs.photos:
+        return _("%(key)s needs a photo.")
+    return ""

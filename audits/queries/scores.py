@@ -7,29 +7,27 @@ from django.utils.translation import gettext_lazy as _
 from suppliers.enums import ProcessArea
 
 from .. import scoring
-from ..enums import AnswerValue
 from ..models import Answer, Audit, Finding, Question, Section
+from ..scales import in_words
 from ..scoring import Item, Loss, Result, Tally, score
+from .checklist import hidden_keys, shown
 
 CAP_SENTENCES = {
     scoring.ZERO_TOLERANCE: _("There is a zero tolerance finding."),
     scoring.CRITICAL_FAILED: _("The critical question %(subject)s is answered critical."),
     scoring.CRITICAL_MISSED: _("The critical question %(subject)s is answered major."),
+    scoring.CRITICAL_LOST: _("The critical question %(subject)s earned no point."),
     scoring.CRITICAL_ANSWER: _("The question %(subject)s is answered critical."),
     scoring.CRITICAL_FINDING: _("There is a critical finding."),
     scoring.WEAK_AREA: _("The process area “%(subject)s” is below 50 %%."),
 }
-IN_ORDER = ("section__position", "section_id", "position", "pk")
 
 
 def items_of(audit: Audit) -> list[Item]:
-    """Every question of the audit's standard in its order, with the answer it got; two queries."""
-    given = dict(Answer.objects.filter(audit=audit).order_by().values_list("question_id", "value"))
-    columns = ("pk", "key", "section__position", "section__process_area", "weight", "critical", "text")
-    rows = Question.objects.filter(standard=audit.standard_id).order_by(*IN_ORDER)
+    """Every question that is shown, in its order, with the answer it got; one query."""
     return [
-        Item(key, position + 1, area, weight, critical, given.get(pk), text)
-        for pk, key, position, area, weight, critical, text in rows.values_list(*columns)
+        Item(row.key, row.place + 1, row.area, row.weight, row.critical, row.given, row.shown_text, asked=row)
+        for row in shown(audit)
     ]
 
 
@@ -64,17 +62,20 @@ class Card:
 
 
 def score_card(audit: Audit) -> Card:
-    """How the points were lost, in words; four queries at any length."""
+    """How the points were lost, in words; three queries at any length."""
     result = result_of(audit)
-    titles = dict(Section.objects.filter(standard=audit.standard_id).values_list("position", "title"))
-    values = dict(AnswerValue.choices) | {None: _("not answered")}
+    titles = {each.position: each.shown_title for each in Section.objects.filter(standard=audit.standard_id)}
     return Card(
         result=result,
         sections=[Part(f"{number}. {titles[number - 1]}", each) for number, each in result.sections.items()],
         areas=[Part(ProcessArea(area).label, each) for area, each in result.areas.items()],
-        losses=[Lost(loss, values[loss.item.value]) for loss in result.losses],
+        losses=[Lost(loss, said(loss.item)) for loss in result.losses],
         caps=[(cap.grade, cap_sentence(cap)) for cap in result.caps],
     )
+
+
+def said(item: Item) -> str:
+    return in_words(item.asked, item.value) if item.value is not None else _("not answered")
 
 
 def cap_sentence(cap: scoring.Cap) -> str:
@@ -89,11 +90,17 @@ class Row:
 
 
 def answered_sections(audit: Audit) -> list[tuple[Section, list[Row]]]:
-    """The whole checklist with answers, photos and findings; six queries at any length."""
+    """The checklist as it is shown, with answers, photos and findings; six queries at any length."""
     given = Answer.objects.filter(audit=audit).prefetch_related("photos__file", "findings")
     answers = {answer.question_id: answer for answer in given}
-    sections = Section.objects.filter(standard=audit.standard_id).prefetch_related("questions")
-    return [(section, [Row(each, answers.get(each.pk)) for each in section.questions.all()]) for section in sections]
+    sections = list(Section.objects.filter(standard=audit.standard_id).prefetch_related("questions"))
+    questions = [each for section in sections for each in section.questions.all()]
+    away = hidden_keys(questions, {pk: answer.value for pk, answer in answers.items()})
+    return [(section, rows_of(section, answers, away)) for section in sections]
+
+
+def rows_of(section: Section, answers: dict, away: set[str]) -> list[Row]:
+    return [Row(each, answers.get(each.pk)) for each in section.questions.all() if each.key not in away]
 
 
 # -- as data -----------------------------------------------------------------------------------

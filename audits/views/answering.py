@@ -14,13 +14,15 @@ from qcportal.core.punctuation import with_colon
 from qcportal.core.roles import Act
 
 from .. import actions
-from ..enums import AnswerValue, AuditState
+from ..enums import AuditState
 from ..forms.audits import AnswerForm, SummaryForm
 from ..models import Answer, AnswerPhoto, Audit, Question
-from ..queries.progress import missing, progress_of
-from ..queries.scores import Row, score_card
+from ..queries.checklist import Checklist, checklist_of
+from ..queries.progress import missing, progress_in, progress_of
+from ..queries.scores import score_card
 from ..validators import check_on_team
 from .audits import RELATED
+from .inputs import Asked, asked
 
 
 @record_page(Audit, Act.WRITE, related=RELATED)
@@ -29,42 +31,47 @@ def answer(request, audit, number: int):
     if audit.state != AuditState.IN_PROGRESS:
         return redirect("audits:audit", audit.uuid)
     check_on_team(audit, request.user)
-    progress = progress_of(audit)
+    checklist = checklist_of(audit)
+    progress = progress_in(checklist)
     if not 1 <= number <= len(progress.steps):
         raise Http404
+    step = progress.steps[number - 1]
     context = {
         "audit": audit,
         "progress": progress,
-        "step": progress.steps[number - 1],
-        "here": progress.steps[number - 1].section.pk,
-        "rows": rows_of(audit, progress.steps[number - 1].section),
-        "values": buttons(),
+        "step": step,
+        "here": step.section.pk,
+        "rows": rows_of(audit, step.section, checklist.hidden),
     }
     return render(request, "audits/answer.html", context)
 
 
-def buttons() -> list[tuple[str, str, str]]:
-    """(value, short label, colour) in the order of the scale."""
-    return [
-        (AnswerValue.CONFORM, _("Conform"), "success"),
-        (AnswerValue.MINOR, _("Minor"), "yellow"),
-        (AnswerValue.MAJOR, _("Major"), "orange"),
-        (AnswerValue.CRITICAL, _("Critical"), "danger"),
-        (AnswerValue.NOT_APPLICABLE, _("Not applicable"), "secondary"),
-    ]
-
-
-def rows_of(audit, section) -> list[Row]:
+def rows_of(audit, section, hidden: set[str]) -> list[Asked]:
     given = Answer.objects.filter(audit=audit, question__section=section).prefetch_related("photos__file", "findings")
     answers = {each.question_id: each for each in given}
-    return [Row(question, answers.get(question.pk)) for question in section.questions.order_by("position", "pk")]
+    questions = section_questions(section)
+    return [asked(each, answers.get(each.pk), away=each.key in hidden) for each in questions]
+
+
+def section_questions(section):
+    return Question.objects.filter(section=section).order_by("position", "pk")
+
+
+@record_page(Audit, Act.WRITE)
+def answer_part(request, audit, key: str):
+    """One question of the page, when an answer before it brings it up."""
+    check_on_team(audit, request.user)
+    question = question_or_404(audit, key)
+    given = Answer.objects.filter(audit=audit, question=question).prefetch_related("photos__file", "findings").first()
+    context = {"audit": audit, "question": question, "answer": given, "row": asked(question, given)}
+    return render(request, "audits/_answer.html", context)
 
 
 @require_POST
 @record_page(Audit, Act.WRITE)
 def answer_save(request, audit, key: str):
     """Autosave of one answer; the reply is a word beside it, its new version and the progress."""
-    question = question_or_404(audit, key)
+    question, before = question_or_404(audit, key), checklist_of(audit)
     form = AnswerForm(request.POST)
     saved = form.is_valid() and carried_out(
         form, actions.answer_question, audit=audit, question=question, by=request.user, **form.cleaned_data
@@ -73,12 +80,20 @@ def answer_save(request, audit, key: str):
     if not request.htmx:
         return whole_page(request, audit, question, context["sentence"])
     if saved:
-        context |= {
-            "progress": progress_of(audit),
-            "here": question.section_id,
-            "first": not request.POST.get("version"),
-        }
+        first = not request.POST.get("version")
+        context |= moved_on(before, before.answered(key, saved.value), question.section_id) | {"first": first}
     return render(request, "audits/_saved.html", context)
+
+
+def moved_on(before: Checklist, after: Checklist, here: int) -> dict:
+    """What the page changes: the progress, and the questions of this section that now come or go."""
+    keys = [line.key for line in after.lines if line.section == here]
+    return {
+        "progress": progress_in(after),
+        "here": here,
+        "shown": [key for key in keys if key in before.hidden - after.hidden],
+        "hidden": [key for key in keys if key in after.hidden - before.hidden],
+    }
 
 
 def sentence_of(form) -> str:

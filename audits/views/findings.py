@@ -118,7 +118,7 @@ def suggested(answer: Answer | None) -> dict:
         "grade": suggested_grade(answer.value),
         "statement": answer.note,
         "process_area": answer.question.section.process_area,
-        "clause": answer.question.clause,
+        "clause": answer.question.clause_for_finding,
     }
 
 

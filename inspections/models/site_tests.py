@@ -3,12 +3,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
-from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.models import Record
-from qcportal.core.names import TwoNames
+from qcportal.core.names import TwoNames, reading
 from qcportal.core.roles import ScopedQuerySet
 from suppliers.models import VisitAssignment
 
@@ -30,11 +29,6 @@ FEW_READINGS = _(
 )
 LIMITS_NEED_A_UNIT = _("Limits need a unit: choose what is read.")
 LIMITS_IN_ORDER = _("The lower limit lies above the upper one.")
-
-
-def reading() -> str:
-    """The reader's language as names of languages stand in records: zh-Hans."""
-    return to_locale(get_language() or "en").replace("_", "-")
 
 
 def lines_of(instruction: str) -> list[str]:

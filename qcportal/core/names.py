@@ -6,7 +6,7 @@ from functools import cache
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Case, F, When
-from django.utils.translation import get_language
+from django.utils.translation import get_language, to_locale
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -20,6 +20,16 @@ def both_names(name: str, local_name: str) -> tuple[str, str]:
 
 def reads_chinese() -> bool:
     return (get_language() or "").startswith("zh")
+
+
+def reading() -> str:
+    """The reader's language as names of languages stand in records: zh-Hans."""
+    return to_locale(get_language() or "en").replace("_", "-")
+
+
+def own_words(record) -> dict:
+    """What somebody gave in the reader's language, by field; of a record with `words`, {language: {field: text}}."""
+    return record.words.get(reading(), {})
 
 
 def first_name(name: str, local_name: str) -> F | Case:

@@ -297,7 +297,7 @@ class TestSubmit:
     @pytest.mark.parametrize("questions", [20, 2000])
     def test_what_is_missing_costs_the_same_at_any_length(self, li, questions, django_assert_num_queries):
         audit = self.ready(li, standard=make.standard(questions=questions))
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(2):
             assert missing(audit) == []
 
 

@@ -1,5 +1,6 @@
 """The pages through a browser's eyes: who gets which answer, what is shown, what a form does."""
 
+import html
 from datetime import date, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.urls import reverse
 
 from audits.enums import AnswerValue as V
 from audits.enums import AuditState, StandardState
-from audits.models import Answer, Audit, Finding, Standard
+from audits.models import Answer, Audit, Finding, Question, Standard
 from suppliers.enums import Visibility, VisitRole
 from suppliers.models import CorrectiveAction, Visit
 from tests.builders import audits as make
@@ -51,6 +52,9 @@ def post(client, address, data=None, htmx=False, **fields):
     return client.post(address, (data or {}) | fields, headers=headers)
 
 
+OPTIONS = [{"name": name, "label": name.upper(), "share": 1} for name in ("a", "b")]
+
+
 class TestStandards:
     def test_drafted_filled_and_published(self, client, boss):
         made = post(client, at("standard_add"), name="Cutting 裁剪", code="cutting", validity_months=12, description="")
@@ -64,8 +68,9 @@ class TestStandards:
             "text": "Counted? 清点了吗？",
             "weight": 2,
             "critical": "on",
+            "scale": "conformity",
             "guidance": "",
-            "clause": "8.5.1",
+            "clauses": "ISO 9001:2015 8.5.1",
         }
         again = post(client, at("question_add", standard, 1), question, version=2, another="1")
         assert again.url == at("question_add", standard, 1)
@@ -73,12 +78,81 @@ class TestStandards:
         page = client.get(at("standard", standard)).text
         assert "清点了吗" in page
         assert "critical question" in page
+        assert "ISO 9001:2015 8.5.1" in page
         assert "New version" in page
         assert "Edit questions" not in page
 
+    def test_a_question_of_any_scale_is_drafted_in_words(self, client, boss):
+        standard = make.standard(state=StandardState.DRAFT)
+        data = {"key": "glue", "text": "Which glue?", "scale": "choices", "weight": 1, "photo_required": "on"}
+        data |= {
+            "options": "water | Water based | 100%\nsolvent | 溶剂型 | 0.25\nother | Other",
+            "shown_if": "${s1-q1} = 'conform'",
+            "clauses": "ISO 9001:2015 8.4.1, 8.4.2; own rule",
+        }
+        post(client, at("question_add", standard, 1), data, version=1)
+        made = Question.objects.get(key="glue")
+        assert made.options == [
+            {"name": "water", "label": "Water based", "share": 1.0},
+            {"name": "solvent", "label": "溶剂型", "share": 0.25},
+            {"name": "other", "label": "Other", "share": None},
+        ]
+        assert made.clause == "ISO 9001:2015 8.4.1, 8.4.2; own rule"
+        form = client.get(at("question", standard, "glue")).text
+        assert "solvent | 溶剂型 | 25%" in form
+        assert "other | Other\n" in form or "other | Other<" in form
+        page = client.get(at("standard", standard)).text
+        for text in ("choice of several", "photo required", "Water based", "100", "own rule"):
+            assert text in page
+
+    @pytest.mark.parametrize(
+        ("wrong", "sentence"),
+        [
+            ({"shown_if": "${s1-q9} = 1"}, "by the answer to s1-q9, but no such question stands before it"),
+            ({"shown_if": "${s1-q1} == 'minor'"}, "should stand"),
+            ({"scale": "choice", "options": "a | A | half\nb | B"}, "The share of the option “a” is a percentage"),
+            ({"scale": "choice", "options": "a | A | 150%\nb | B"}, "lies between 0 and 1"),
+            ({"scale": "number", "lowest": 9, "highest": 1}, "above the highest"),
+            ({"unit": "mm"}, "Only a number has limits and a unit"),
+        ],
+    )
+    def test_what_is_wrong_with_a_question_is_said_and_nothing_is_written(self, client, boss, wrong, sentence):
+        standard = make.standard(state=StandardState.DRAFT)
+        data = {"key": "new", "text": "Which?", "scale": "conformity", "weight": 1} | wrong
+        page = html.unescape(post(client, at("question_add", standard, 1), data, version=1).text)
+        assert sentence in page
+        assert "Which?" in page
+        assert standard.questions.count() == 3
+
+    def test_words_in_other_languages_stay_when_a_question_is_edited(self, client, boss):
+        standard = make.standard(state=StandardState.DRAFT)
+        options = [{"name": name, "label": name, "share": 1} for name in ("a", "b")]
+        words = {"zh-Hans": {"text": "哪个？", "options": {"a": "甲", "b": "乙"}}}
+        make.question(standard, "which", scale="choice", options=options, words=words)
+        data = {"key": "which", "text": "Which one?", "scale": "choice", "weight": 1, "options": "a | a | 1\nc | c | 0"}
+        post(client, at("question", standard, "which"), data, version=1)
+        assert Question.objects.get(key="which").words == {"zh-Hans": {"text": "哪个？", "options": {"a": "甲"}}}
+
+    def test_is_tried_as_the_auditor_sees_it_and_nothing_is_saved(self, client, boss):
+        standard = make.standard(questions=1, sections=2, state=StandardState.DRAFT)
+        make.question(standard, "own", scale="yes_no")
+        make.question(standard, "oven", scale="points", text="How hot?", shown_if="${own} = 'yes'")
+        standard.questions.filter(key="s2-q1").update(shown_if="${own} = 'yes'", text="Second section?")
+        address = at("preview", standard, 1)
+        assert "How hot?" not in client.get(address).text
+        page = client.get(address + "?q-own=yes", headers={"HX-Request": "true"}).text
+        assert "How hot?" in page
+        assert "4 questions are asked" in page
+        assert "<html" not in page
+        second = client.get(at("preview", standard, 2) + "?q-own=yes").text
+        assert "Second section?" in second
+        assert '<input type="hidden" name="q-own" value="yes">' in second
+        assert "Second section?" not in client.get(at("preview", standard, 2) + "?q-own=no").text
+        assert not Answer.objects.exists()
+
     def test_a_key_that_is_taken_is_said_beside_the_form_and_nothing_is_lost(self, client, boss):
         standard = make.standard(state=StandardState.DRAFT)
-        data = {"key": "s1-q1", "text": "A long question", "weight": 1, "version": 1}
+        data = {"key": "s1-q1", "text": "A long question", "scale": "conformity", "weight": 1, "version": 1}
         page = post(client, at("question_add", standard, 1), data)
         assert page.status_code == 200
         assert "has this key" in page.text
@@ -87,7 +161,8 @@ class TestStandards:
     def test_section_and_question_are_changed_moved_and_removed(self, client, boss):
         standard = make.standard(state=StandardState.DRAFT, sections=2)
         post(client, at("section", standard, 1), title="First", process_area="documentation", version=1)
-        post(client, at("question", standard, "s1-q1"), key="new", text="Other?", weight=3, version=2)
+        changed = {"key": "new", "text": "Other?", "scale": "conformity", "weight": 3}
+        post(client, at("question", standard, "s1-q1"), changed, version=2)
         post(client, at("question_move", standard, "new", "down"), version=3)
         post(client, at("question_remove", standard, "s1-q2"), version=4)
         assert list(standard.sections.first().questions.values_list("key", flat=True)) == ["new", "s1-q3"]
@@ -219,6 +294,48 @@ class TestAnswering:
         assert "Not saved yet: Choose an answer." in page.text
         assert "0 of 4" in client.get(at("answer", audit, 1)).text
 
+    @pytest.mark.parametrize(
+        ("fields", "data", "kept", "shown"),
+        [
+            ({"scale": "points"}, {"value": "8"}, "8", 'value="8" id="own-8" checked'),
+            ({"scale": "yes_no"}, {"value": "no"}, "no", 'value="no" id="own-no" checked'),
+            ({"scale": "number", "unit": "lux", "lowest": 500}, {"value": "512.50"}, "512.5", 'value="512.5"'),
+            ({"scale": "text"}, {"value": "张工"}, "张工", ">张工</textarea>"),
+            ({"scale": "date"}, {"value": "2026-11-29"}, "2026-11-29", 'value="2026-11-29"'),
+            ({"scale": "choice", "options": OPTIONS}, {"value": "a"}, "a", 'id="own-a" checked'),
+            ({"scale": "choices", "options": OPTIONS}, {"value": ["b", "a"]}, "a b", 'id="own-b" checked'),
+            (
+                {"scale": "number"},
+                {"value": "3", "not_applicable": "on", "note": "none here"},
+                "not_applicable",
+                'value="not_applicable" checked',
+            ),
+        ],
+    )
+    def test_every_scale_has_its_field_and_is_saved_at_once(self, client, audit, fields, data, kept, shown):
+        make.question(audit.standard, "own", **fields)
+        page = post(client, at("answer_save", audit, "own"), data, htmx=True, version="")
+        assert "1 of 5 answered" in page.text
+        assert Answer.objects.get().value == kept
+        assert shown in client.get(at("answer", audit, 1)).text
+
+    def test_a_number_that_is_none_is_said_beside_it(self, client, audit):
+        make.question(audit.standard, "own", scale="number")
+        page = post(client, at("answer_save", audit, "own"), htmx=True, value="", version="")
+        assert "Not saved yet: Give a number such as 12.5." in page.text
+
+    def test_questions_come_and_go_with_the_answers_before_them(self, client, audit):
+        make.question(audit.standard, "own", scale="yes_no")
+        make.question(audit.standard, "oven", scale="points", text="How hot?", shown_if="${own} = 'yes'")
+        assert "How hot?" not in client.get(at("answer", audit, 1)).text
+        page = post(client, at("answer_save", audit, "own"), htmx=True, value="yes", version="").text
+        assert at("answer_part", audit, "oven") in page
+        assert "1 of 6 answered" in page
+        assert "How hot?" in client.get(at("answer_part", audit, "oven")).text
+        page = post(client, at("answer_save", audit, "own"), htmx=True, value="no", version="1").text
+        assert '<div id="question-oven" hx-swap-oob="true" hidden></div>' in page
+        assert "1 of 5 answered" in page
+
     def test_not_applicable_asks_why(self, client, audit):
         page = post(client, at("answer_save", audit, "s1-q1"), htmx=True, value="not_applicable", note="", version="")
         assert "Not saved yet: Say why" in page.text
@@ -300,6 +417,12 @@ class TestAnswering:
             post(client, at("answer_save", audit, "s1-q1"), htmx=True, value="conform", version="")
         with django_assert_num_queries(12):
             post(client, at("answer_save", audit, "s1-q1"), htmx=True, value="minor", note="x", version="1")
+
+    def test_a_press_that_brings_up_a_question_costs_no_more(self, client, li, django_assert_num_queries):
+        audit = make.started(li, standard=make.standard(questions=20))
+        audit.standard.questions.exclude(key="s1-q1").update(shown_if="${s1-q1} = 'minor'")
+        with django_assert_num_queries(14):
+            post(client, at("answer_save", audit, "s1-q1"), htmx=True, value="minor", note="x", version="")
 
     def test_a_section_costs_the_same_at_any_number_of_questions(self, client, li, django_assert_num_queries):
         for questions in (3, 100):

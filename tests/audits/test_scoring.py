@@ -7,15 +7,32 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audits.enums import AnswerValue as V
-from audits.enums import FindingGrade, Grade
+from audits.enums import FindingGrade, Grade, Scale
+from audits.scales import Measure
 from audits.scoring import Cap, Item, months_after, score, valid_until
 from suppliers.enums import ProcessArea
 
 ANSWERED = [V.CONFORM, V.MINOR, V.MAJOR, V.CRITICAL]
 
 
-def item(value, *, weight=1, critical=False, area=ProcessArea.PROCESS_CONTROL, section=1, key="q"):
-    return Item(key=key, section=section, area=area, weight=weight, critical=critical, value=value)
+OPTIONS = [
+    {"name": "full", "label": "Everywhere", "share": 1},
+    {"name": "part", "label": "In places", "share": 0.3},
+    {"name": "none", "label": "Nowhere", "share": 0},
+]
+LADDERS = [  # a scale and its answers, from the best to the worst
+    (Measure(), ANSWERED),
+    (Measure(Scale.POINTS), [str(points) for points in range(10, -1, -1)]),
+    (Measure(Scale.YES_NO), ["yes", "no"]),
+    (Measure(Scale.NUMBER, lowest=Decimal("0.5"), highest=Decimal(12)), ["5", "12.1"]),
+    (Measure(Scale.CHOICE, OPTIONS), ["full", "part", "none"]),
+    (Measure(Scale.CHOICES, OPTIONS), ["full", "full part", "full part none"]),
+]
+UNSCORED = [Measure(Scale.TEXT), Measure(Scale.DATE), Measure(Scale.NUMBER)]
+
+
+def item(value, *, weight=1, critical=False, area=ProcessArea.PROCESS_CONTROL, section=1, key="q", asked=LADDERS[0][0]):
+    return Item(key=key, section=section, area=area, weight=weight, critical=critical, value=value, asked=asked)
 
 
 def conform(count):
@@ -26,6 +43,32 @@ class TestPoints:
     @pytest.mark.parametrize(("value", "percent"), [(V.CONFORM, 100), (V.MINOR, 50), (V.MAJOR, 0), (V.CRITICAL, 0)])
     def test_share_of_an_answer(self, value, percent):
         assert score([item(value)]).percent == percent
+
+    @pytest.mark.parametrize(
+        ("asked", "value", "percent"),
+        [
+            (Measure(Scale.POINTS), "8", 80),
+            (Measure(Scale.YES_NO), "yes", 100),
+            (Measure(Scale.YES_NO), "no", 0),
+            (LADDERS[3][0], "12", 100),
+            (LADDERS[3][0], "0.49", 0),
+            (LADDERS[4][0], "part", 30),
+            (LADDERS[5][0], "full part", 30),
+        ],
+    )
+    def test_share_of_an_answer_on_other_scales(self, asked, value, percent):
+        assert score([item(value, asked=asked)]).percent == percent
+
+    @pytest.mark.parametrize("asked", UNSCORED)
+    @pytest.mark.parametrize("value", ["5", None])
+    def test_what_earns_nothing_by_its_scale_is_counted_but_not_in_the_sum(self, asked, value):
+        result = score([item(V.MINOR), item(value, asked=asked, weight=9)])
+        assert (result.percent, result.total.questions, result.total.possible) == (50, 2, 1)
+        assert result.total.answered == (1 if value is None else 2)
+
+    def test_a_scored_question_without_an_answer_stays_in_the_sum_on_every_scale(self):
+        for asked, _values in LADDERS:
+            assert score([item(V.CONFORM), item(None, asked=asked)]).percent == 50
 
     def test_a_weight_counts_as_often_as_it_says(self):
         assert score([item(V.CONFORM, weight=3), item(V.MAJOR, weight=1)]).percent == 75
@@ -90,6 +133,19 @@ class TestGrade:
     def test_any_critical_answer_is_at_best_c(self):
         assert self.cap(item(V.CRITICAL)) == ("C", [("critical_answer", "q")])
 
+    @pytest.mark.parametrize(("asked", "worst"), [(asked, values[-1]) for asked, values in LADDERS[1:]])
+    def test_a_critical_question_that_earns_nothing_is_at_best_c_on_every_other_scale(self, asked, worst):
+        assert self.cap(item(worst, critical=True, asked=asked)) == ("C", [("critical_lost", "q")])
+        assert self.cap(item(worst, asked=asked))[1] == []
+
+    @pytest.mark.parametrize(("asked", "second"), [(LADDERS[1][0], "2"), (LADDERS[4][0], "part")])
+    def test_a_critical_question_that_earns_something_caps_nothing(self, asked, second):
+        assert self.cap(item(second, critical=True, asked=asked)) == ("A", [])
+
+    def test_a_text_that_says_major_or_critical_caps_nothing(self):
+        for text in ("major", "critical"):
+            assert self.cap(item(text, critical=True, asked=Measure(Scale.TEXT))) == ("A", [])
+
     def test_a_zero_tolerance_finding_is_d(self):
         assert self.cap(findings=[FindingGrade.ZERO_TOLERANCE]) == ("D", [("zero_tolerance", "")])
 
@@ -130,24 +186,27 @@ class TestValidity:
 AREAS = st.sampled_from(ProcessArea.values)
 
 
-def items_with(values):
-    return st.lists(
-        st.builds(
-            Item,
-            key=st.uuids().map(str),
-            section=st.integers(1, 4),
-            area=AREAS,
-            weight=st.integers(1, 10),
-            critical=st.booleans(),
-            value=st.sampled_from(values),
-        ),
-        min_size=1,
-        max_size=30,
+def items_with(more=(), scales=LADDERS):
+    """On every scale, with an answer of it or one of `more`."""
+    return st.lists(st.sampled_from(scales).flatmap(lambda scale: items_on(*scale, more)), min_size=1, max_size=30)
+
+
+def items_on(asked, values, more):
+    return st.builds(
+        Item,
+        key=st.uuids().map(str),
+        section=st.integers(1, 4),
+        area=AREAS,
+        weight=st.integers(1, 10),
+        critical=st.booleans(),
+        value=st.sampled_from([*values, *more]),
+        asked=st.just(asked),
     )
 
 
-ANY = items_with([*ANSWERED, V.NOT_APPLICABLE, None])
-JUDGED = items_with(ANSWERED)
+ANY = items_with([V.NOT_APPLICABLE, None], [*LADDERS, *((asked, ["5"]) for asked in UNSCORED)])
+JUDGED = items_with()
+LADDER = {asked.scale: values for asked, values in LADDERS}
 FINDINGS = st.lists(st.sampled_from(FindingGrade.values), max_size=4)
 
 
@@ -158,7 +217,8 @@ def with_value(item, value):
 @given(JUDGED, FINDINGS, st.data())
 def test_more_non_conformity_never_raises_score_or_grade(items, findings, data):
     place = data.draw(st.integers(0, len(items) - 1))
-    worse = data.draw(st.sampled_from(ANSWERED[ANSWERED.index(items[place].value) :]))
+    ladder = LADDER[items[place].asked.scale]
+    worse = data.draw(st.sampled_from(ladder[ladder.index(items[place].value) :]))
     before = score(items, findings)
     after = score([*items[:place], with_value(items[place], worse), *items[place + 1 :]], findings)
     assert after.percent <= before.percent
@@ -178,22 +238,35 @@ def test_not_applicable_changes_no_score_and_no_grade(items, findings, weight, a
 
 
 @given(ANY, st.data())
-def test_answering_a_question_conform_never_lowers_a_score(items, data):
+def test_answering_a_question_at_its_best_never_lowers_a_score(items, data):
     place = data.draw(st.integers(0, len(items) - 1))
-    if items[place].value == V.NOT_APPLICABLE:
+    chosen = items[place]
+    if chosen.value == V.NOT_APPLICABLE or chosen.asked in UNSCORED:
         return
+    best = LADDER[chosen.asked.scale][0]
     before = score(items).percent
-    assert score([*items[:place], with_value(items[place], V.CONFORM), *items[place + 1 :]]).percent >= before
+    assert score([*items[:place], with_value(chosen, best), *items[place + 1 :]]).percent >= before
 
 
 @given(ANY, st.data())
 def test_an_unanswered_question_earns_no_more_than_a_failed_one(items, data):
     place = data.draw(st.integers(0, len(items) - 1))
     unanswered, failed = (
-        score([*items[:place], with_value(items[place], value), *items[place + 1 :]]) for value in (None, V.MAJOR)
+        score([*items[:place], with_value(items[place], value), *items[place + 1 :]])
+        for value in (None, worst_of(items[place]))
     )
     assert unanswered.percent == failed.percent
     assert unanswered.total.answered < failed.total.answered
+
+
+def worst_of(item):
+    return "5" if item.asked in UNSCORED else LADDER[item.asked.scale][-1]
+
+
+@given(ANY, FINDINGS)
+def test_a_question_that_earns_nothing_by_its_scale_changes_no_score_and_no_grade(items, findings):
+    before, after = score(items, findings), score([*items, item("5", asked=UNSCORED[0], critical=True)], findings)
+    assert (after.percent, after.grade, after.losses) == (before.percent, before.grade, before.losses)
 
 
 @given(ANY)

@@ -1,8 +1,14 @@
+from decimal import Decimal
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import translation
 
 from audits import actions
 from audits.actions.standards import content_of
+from audits.clauses import clauses_text, fitting, parse_clauses
 from audits.enums import StandardState as S
 from audits.models import Question, Standard
 from audits.rules import STANDARD
@@ -24,13 +30,43 @@ CONTENT = [
                 "key": "cut-1",
                 "text": "Is the knife sharp?",
                 "guidance": "Try it",
-                "clause": "8.5.1",
+                "clauses": [{"source": "ISO 9001", "edition": "2015", "clause": "8.5.1"}],
+                "scale": "choice",
+                "options": [
+                    {"name": "sharp", "label": "Sharp", "share": 1},
+                    {"name": "dull", "label": "Dull", "share": 0.3},
+                    {"name": "none", "label": "There is none", "share": None},
+                ],
+                "lowest": None,
+                "highest": None,
+                "unit": "",
+                "photo_required": True,
+                "shown_if": "",
                 "weight": 2,
                 "critical": True,
-            }
+                "words": {"zh-Hans": {"text": "刀锋利吗？", "options": {"sharp": "锋利"}}},
+            },
+            {
+                "key": "cut-2",
+                "text": "How thick are the plies?",
+                "guidance": "",
+                "clauses": [],
+                "scale": "number",
+                "options": [],
+                "lowest": Decimal("0.5"),
+                "highest": Decimal("12"),
+                "unit": "mm",
+                "photo_required": False,
+                "shown_if": "",
+                "weight": 1,
+                "critical": False,
+                "words": {},
+            },
         ],
+        "words": {"zh-Hans": {"title": "裁剪"}},
     }
 ]
+PLAIN = [{"title": "Cutting", "process_area": "process_control", "questions": [{"key": "cut-1", "text": "Sharp?"}]}]
 
 
 @pytest.fixture
@@ -75,6 +111,53 @@ class TestDraft:
         with pytest.raises(ValidationError):
             actions.replace_content(standard=draft, sections=[CONTENT[0] | {"process_area": "cooking"}], by=boss)
         assert content_of(draft) == CONTENT
+
+    def test_takes_content_with_no_more_than_keys_and_texts(self, draft, boss):
+        actions.replace_content(standard=draft, sections=PLAIN, by=boss)
+        asked = content_of(draft)[0]["questions"][0]
+        assert (asked["scale"], asked["weight"], asked["clauses"], asked["words"]) == ("conformity", 1, [], {})
+
+    @pytest.mark.parametrize(
+        ("wrong", "sentence"),
+        [
+            ({"scale": "stars"}, "stars"),
+            ({"scale": "choice"}, "at least two options"),
+            ({"options": [{"name": "a", "label": "A", "share": 1}] * 2}, "Only a choice has options"),
+            ({"scale": "choice", "options": [{"name": "a", "label": "A"}] * 2}, "stand more than once: a"),
+            ({"scale": "choices", "options": [{"name": "a b", "label": "A"}, {"name": "c", "label": "C"}]}, "“a b”"),
+            ({"scale": "choice", "options": [{"name": "a"}, {"name": "c", "label": "C"}]}, "“a” has no label"),
+            (
+                {
+                    "scale": "choice",
+                    "options": [{"name": "a", "label": "A", "share": 1.1}, {"name": "c", "label": "C"}],
+                },
+                "between 0 and 1",
+            ),
+            ({"scale": "number", "lowest": Decimal(9), "highest": Decimal(8)}, "above the highest"),
+            ({"unit": "mm"}, "Only a number has limits and a unit"),
+            ({"clauses": [{"source": "ISO 9001", "edition": "2015"}]}, "A clause has"),
+            ({"words": {"zh-Hans": {"texts": "刀"}}}, "Nothing here is called texts"),
+            ({"words": {"in Chinese": {"text": "刀"}}}, "no language code"),
+        ],
+    )
+    def test_refuses_a_question_that_cannot_be_asked_and_says_why(self, draft, boss, wrong, sentence):
+        bad = [PLAIN[0] | {"questions": [{"key": "cut-1", "text": "Sharp?"} | wrong]}]
+        with pytest.raises(ValidationError, match=sentence):
+            actions.replace_content(standard=draft, sections=bad, by=boss)
+        with pytest.raises(ValidationError, match=sentence):
+            actions.add_question(standard=make.standard(state=S.DRAFT), number=1, by=boss, **bad[0]["questions"][0])
+
+    def test_is_read_in_the_readers_own_words_where_there_are_some(self, draft, boss):
+        actions.replace_content(standard=draft, sections=CONTENT, by=boss)
+        actions.change_standard(standard=draft, by=boss, words={"zh-Hans": {"name": "裁剪车间"}})
+        knife, plies = draft.questions.order_by("position")
+        draft.refresh_from_db()
+        with translation.override("zh-hans"):
+            assert (draft.shown_title, knife.section.shown_title) == ("裁剪车间 v1", "裁剪")
+            assert (knife.shown_text, knife.shown_guidance) == ("刀锋利吗？", "Try it")
+            assert knife.labels == {"sharp": "锋利", "dull": "Dull", "none": "There is none"}
+            assert plies.shown_text == "How thick are the plies?"
+        assert (knife.shown_text, draft.shown_name) == ("Is the knife sharp?", "Cutting room")
 
     def test_discarded_leaves_only_history(self, draft, boss):
         actions.discard_draft(standard=draft, version=1, by=boss)
@@ -241,4 +324,54 @@ class TestShipped:
     def test_the_quality_system_names_the_edition_of_every_clause(self, boss):
         actions.load_shipped_standards(by=boss)
         questions = Question.objects.filter(standard__code="manufacturing-quality-system")
-        assert not questions.exclude(clause__startswith="ISO 9001:2015 ").exists()
+        clauses = [clause for question in questions for clause in question.clauses]
+        assert all(question.clauses for question in questions)
+        assert {(each["source"], each["edition"]) for each in clauses} == {("ISO 9001", "2015")}
+
+
+CLAUSES = {
+    "ISO 9001:2015 5.2": [{"source": "ISO 9001", "edition": "2015", "clause": "5.2"}],
+    "ISO 9001:2015 7.5.2, 7.5.3": [
+        {"source": "ISO 9001", "edition": "2015", "clause": "7.5.2"},
+        {"source": "ISO 9001", "edition": "2015", "clause": "7.5.3"},
+    ],
+    "SA8000:2026 3.1; our rule 7": [
+        {"source": "SA8000", "edition": "2026", "clause": "3.1"},
+        {"source": "", "edition": "", "clause": "our rule 7"},
+    ],
+    "8.5.1": [{"source": "", "edition": "", "clause": "8.5.1"}],
+    "": [],
+}
+
+
+@pytest.mark.parametrize("text", CLAUSES)
+def test_clauses_are_read_with_their_edition_and_written_back(text):
+    assert parse_clauses(text) == CLAUSES[text]
+    assert clauses_text(CLAUSES[text]) == text
+
+
+def test_a_finding_names_as_many_clauses_as_fit():
+    many = parse_clauses("ISO 9001:2015 " + ", ".join(f"8.5.{number}" for number in range(1, 30)))
+    assert fitting(many, 30) == "ISO 9001:2015 8.5.1, 8.5.2"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_clauses_written_until_now_become_data():
+    executor = MigrationExecutor(connection)
+    executor.migrate([("audits", "0001_initial")])
+    try:
+        old = executor.loader.project_state([("audits", "0001_initial")]).apps
+        about = {"code": "x", "name": "X"}
+        standard = old.get_model("audits", "Standard").objects.create(**about)
+        section = old.get_model("audits", "Section").objects.create(
+            standard=standard, title="S", process_area="documentation"
+        )
+        for number, text in enumerate(CLAUSES):
+            old.get_model("audits", "Question").objects.create(
+                standard=standard, section=section, key=f"q{number}", text="?", clause=text
+            )
+    finally:
+        executor = MigrationExecutor(connection)
+        executor.migrate(executor.loader.graph.leaf_nodes())
+    read = list(Question.objects.order_by("key").values_list("clauses", flat=True))
+    assert read == list(CLAUSES.values())

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from audits.clauses import parse_clauses
 from audits.enums import AnswerValue, AuditState, FindingGrade, StandardState
 from audits.models import Answer, Audit, Finding, Question, Section, Standard
 from qcportal.core.models import User
@@ -35,12 +36,21 @@ def section(standard, questions: int = 3, *, position: int = 0, **fields) -> Sec
             section=made,
             key=f"s{position + 1}-q{place + 1}",
             text=f"Is thing {place + 1} in order?",
-            clause=f"8.{place + 1}",
+            clauses=parse_clauses(f"8.{place + 1}"),
             position=place,
         )
         for place in range(questions)
     )
     return made
+
+
+def question(standard, key: str, **fields) -> Question:
+    """One more in the first section, of any scale."""
+    first = standard.sections.first()
+    place = first.questions.count()
+    return Question.objects.create(
+        standard=standard, section=first, key=key, position=place, **({"text": f"{key}?"} | fields)
+    )
 
 
 def audit(buyer=None, factory=None, *, person=None, state=AuditState.PLANNED, visit=None, **fields) -> Audit:

@@ -1,0 +1,71 @@
+"""How a question is answered on a page: big buttons where the answers can be counted, a field where they cannot."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from ..enums import AnswerValue, Scale, YesNo
+from ..models import Answer, Question
+from ..scales import MOST_POINTS
+
+Button = tuple[str, str, str]  # value, label, colour
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question with what was answered, as the page shows it. `name` is its field's; `away` while it is hidden."""
+
+    question: Question
+    answer: Answer | None
+    given: str = ""
+    away: bool = False
+    name: str = "value"
+    buttons: list[Button] = field(default_factory=list)
+
+    @property
+    def not_applicable(self) -> bool:
+        return self.given == AnswerValue.NOT_APPLICABLE
+
+    @property
+    def field(self) -> str:
+        """What a field for typing holds."""
+        return "" if self.not_applicable else self.given
+
+    @property
+    def chosen(self) -> list[str]:
+        return self.given.split()
+
+
+def asked(question: Question, answer: Answer | None, *, away: bool = False) -> Asked:
+    return Asked(question, answer, answer.value if answer else "", away, buttons=buttons_of(question))
+
+
+def buttons_of(question: Question) -> list[Button]:
+    """In the order of the scale; one of several ends with “not applicable”, the others have a box for it."""
+    if question.scale == Scale.CHOICES:
+        return options(question)
+    pressed = {Scale.CONFORMITY: conformity, Scale.POINTS: points, Scale.YES_NO: yes_no, Scale.CHOICE: options}
+    if question.scale not in pressed:
+        return []
+    return [*pressed[Scale(question.scale)](question), (AnswerValue.NOT_APPLICABLE, _("Not applicable"), "secondary")]
+
+
+def conformity(question: Question) -> list[Button]:
+    return [
+        (AnswerValue.CONFORM, _("Conform"), "success"),
+        (AnswerValue.MINOR, _("Minor"), "yellow"),
+        (AnswerValue.MAJOR, _("Major"), "orange"),
+        (AnswerValue.CRITICAL, _("Critical"), "danger"),
+    ]
+
+
+def points(question: Question) -> list[Button]:
+    return [(str(number), str(number), "primary") for number in range(MOST_POINTS + 1)]
+
+
+def yes_no(question: Question) -> list[Button]:
+    return [(YesNo.YES, _("Yes"), "success"), (YesNo.NO, _("No"), "danger")]
+
+
+def options(question: Question) -> list[Button]:
+    return [(name, label, "primary") for name, label in question.labels.items()]

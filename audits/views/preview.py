@@ -1,0 +1,69 @@
+"""A version of a standard as the auditor sees it. What is answered here is kept in the address alone."""
+
+from django.http import Http404
+from django.shortcuts import render
+
+from qcportal.core.pages import record_page
+
+from .. import conditions
+from ..enums import AnswerValue
+from ..models import Question, Section, Standard
+from ..scales import LONGEST_TEXT
+from .inputs import Asked, buttons_of
+
+PREFIX = "q-"
+
+
+@record_page(Standard)
+def preview(request, standard, number: int):
+    """Section `number`, with the questions that the answers so far show."""
+    sections = list(Section.objects.filter(standard=standard))
+    if not 1 <= number <= len(sections):
+        raise Http404
+    lines = lines_of(standard)
+    looked_at = frozenset().union(*(keys_in(shown_if) for _key, shown_if, _section in lines))
+    answers = answers_in(request.GET)
+    hidden = conditions.hidden([(key, shown_if) for key, shown_if, _section in lines], answers)
+    section = sections[number - 1]
+    rows = rows_of(section, answers, hidden)
+    here = {row.question.key for row in rows}
+    context = {
+        "standard": standard,
+        "sections": [(place, each) for place, each in enumerate(sections, 1)],
+        "section": section,
+        "number": number,
+        "rows": rows,
+        "asked": len(lines) - len(hidden),
+        "elsewhere": [(PREFIX + key, answers[key]) for key in sorted(looked_at & set(answers) - here)],
+    }
+    return render(request, "audits/_preview.html" if request.htmx else "audits/preview.html", context)
+
+
+def lines_of(standard) -> list[tuple[str, str, int]]:
+    """(key, condition, section) of every question in order."""
+    rows = standard.questions.order_by("section__position", "section_id", "position", "pk")
+    return list(rows.values_list("key", "shown_if", "section_id"))
+
+
+def keys_in(shown_if: str) -> frozenset[str]:
+    return conditions.parse(shown_if).keys
+
+
+def answers_in(data) -> dict[str, str]:
+    """What was answered, by key; several of one question with spaces between."""
+    given = {name.removeprefix(PREFIX): data.getlist(name) for name in data if name.startswith(PREFIX)}
+    return {key: answer for key, values in given.items() if (answer := joined(values))}
+
+
+def joined(values: list[str]) -> str:
+    if AnswerValue.NOT_APPLICABLE in values:
+        return AnswerValue.NOT_APPLICABLE.value
+    return " ".join(filter(None, values))[:LONGEST_TEXT]
+
+
+def rows_of(section, answers: dict[str, str], hidden: set[str]) -> list[Asked]:
+    questions = Question.objects.filter(section=section).order_by("position", "pk")
+    return [
+        Asked(each, None, answers.get(each.key, ""), each.key in hidden, PREFIX + each.key, buttons_of(each))
+        for each in questions
+    ]

@@ -9,6 +9,7 @@ from django.utils import translation
 from audits import actions
 from audits.actions.standards import content_of
 from audits.clauses import clauses_text, fitting, parse_clauses
+from audits.conditions import parse
 from audits.enums import StandardState as S
 from audits.models import Question, Standard
 from audits.rules import STANDARD
@@ -309,9 +310,12 @@ def test_every_state_and_role(state, verb, role):
 class TestShipped:
     def test_two_of_them_published_once(self, boss):
         new = actions.load_shipped_standards(by=boss)
-        assert {each.code for each in new} == {"manufacturing-quality-system", "production-process"}
+        assert {each.code for each in new} == {
+            "manufacturing-quality-system", "production-process", "social-and-labour", "supply-chain-security",
+            "environmental-basics",
+        }  # fmt: skip
         assert actions.load_shipped_standards(by=boss) == []
-        assert Standard.objects.filter(state=S.PUBLISHED).count() == 2
+        assert Standard.objects.filter(state=S.PUBLISHED).count() == 5
 
     @pytest.mark.parametrize("code", ["manufacturing-quality-system", "production-process"])
     def test_each_asks_at_least_40_questions_in_every_process_area(self, boss, code):
@@ -320,6 +324,24 @@ class TestShipped:
         assert standard.questions.count() >= 40
         assert set(standard.sections.values_list("process_area", flat=True)) == set(ProcessArea.values)
         assert standard.questions.filter(critical=True).count() >= 5
+
+    @pytest.mark.parametrize("code", ["social-and-labour", "supply-chain-security", "environmental-basics"])
+    def test_the_others_ask_for_facts_before_what_follows_from_them(self, boss, code):
+        actions.load_shipped_standards(by=boss)
+        standard = Standard.objects.get(code=code)
+        assert standard.questions.count() >= 50
+        assert standard.questions.filter(critical=True).count() >= 10
+        facts = [each for each in standard.questions.all() if each.scale == "choice"]
+        assert facts
+        assert all(option["share"] is None for each in facts for option in each.options)
+        asked = {key for each in standard.questions.exclude(shown_if="") for key in parse(each.shown_if).keys}
+        assert asked
+        assert asked <= {each.key for each in facts}
+
+    def test_every_clause_can_be_written_and_read_again(self, boss):
+        actions.load_shipped_standards(by=boss)
+        for question in Question.objects.all():
+            assert parse_clauses(clauses_text(question.clauses)) == question.clauses, question.key
 
     def test_the_quality_system_names_the_edition_of_every_clause(self, boss):
         actions.load_shipped_standards(by=boss)

@@ -44,6 +44,13 @@ OPEN_FOR_ANSWERS = frozenset({A.IN_PROGRESS})
 OPEN_FOR_PLANNING = frozenset({A.PLANNED})
 UNDER_WAY = frozenset({A.IN_PROGRESS, A.SENT_BACK})
 
+# A finding that repeats an earlier one is graded one step higher; the two highest grades stay.
+RAISED = {
+    FindingGrade.OBSERVATION: FindingGrade.MINOR,
+    FindingGrade.MINOR: FindingGrade.MAJOR,
+    FindingGrade.MAJOR: FindingGrade.CRITICAL,
+}
+
 # Days a factory has to answer for a finding, by its grade; a manager may set another day.
 DAYS_TO_ANSWER = {
     FindingGrade.ZERO_TOLERANCE: 3,
@@ -52,3 +59,8 @@ DAYS_TO_ANSWER = {
     FindingGrade.MINOR: 60,
     FindingGrade.OBSERVATION: 90,
 }
+
+
+def raised_grade(grade: str) -> str:
+    """The grade of a finding that repeats an earlier one."""
+    return RAISED.get(grade, grade)

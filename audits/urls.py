@@ -44,6 +44,7 @@ urlpatterns = [
     path("findings/", findings.finding_list, name="finding_list"),
     path("findings/<uuid:uuid>/", findings.finding, name="finding"),
     path("findings/<uuid:uuid>/edit/", findings.finding_edit, name="finding_edit"),
+    path("findings/<uuid:uuid>/repeats/", findings.finding_repeats, name="finding_repeats"),
     path("findings/<uuid:uuid>/remove/", findings.finding_remove, name="finding_remove"),
     path("findings/<uuid:uuid>/close/", findings.finding_close, name="finding_close"),
     path("findings/<uuid:uuid>/reopen/", findings.finding_reopen, name="finding_reopen"),

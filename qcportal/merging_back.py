@@ -23,6 +23,7 @@ LINKS = (
     (Defect, "inspection", Inspection),
     (Audit, "visit", Visit),
     (Finding, "audit", Audit),
+    (Finding, "repeats", Finding),
     (Finding, "corrective_action", CorrectiveAction),
     (Report, "inspection", Inspection),
     (Report, "shipment", Shipment),

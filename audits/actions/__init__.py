@@ -25,10 +25,12 @@ from .drafting import (
 from .findings import (
     change_finding,
     close_finding,
+    link_repeat,
     raise_finding,
     remove_finding,
     reopen_finding,
     request_corrective_action,
+    unlink_repeat,
 )
 from .shipped import load_shipped_standards
 from .standards import (
@@ -57,6 +59,7 @@ __all__ = [
     "close_finding",
     "discard_draft",
     "draft_standard",
+    "link_repeat",
     "load_shipped_standards",
     "move_question",
     "move_section",
@@ -77,4 +80,5 @@ __all__ = [
     "share_audit",
     "start_audit",
     "submit_audit",
+    "unlink_repeat",
 ]

@@ -26,12 +26,19 @@ class FindingForm(forms.ModelForm):
 
     class Meta:
         model = Finding
-        fields = ["grade", "statement", "evidence", "process_area", "clause"]
+        fields = ["grade", "statement", "evidence", "process_area", "clause", "root_cause"]
         widgets = {"statement": notes(), "evidence": notes(2)}
         help_texts = {
             "statement": _("What is wanting, in a sentence that the factory understands."),
             "evidence": _("What you saw, read or heard: place, number, document."),
+            "root_cause": _("Where the cause seems to lie; the factory names it itself in its corrective action."),
         }
+
+    def __init__(self, *args, **kwargs):
+        """Of a repeat the form shows what the auditor judged; the rule raises it again."""
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["grade"] = self.instance.judged_grade
 
     def _post_clean(self):
         """The action checks the record."""

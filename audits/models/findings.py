@@ -7,7 +7,7 @@ from suppliers.enums import ProcessArea, Visibility
 from suppliers.models import CorrectiveAction, Factory
 from suppliers.models.owned import Owned, OwnedQuerySet
 
-from ..enums import AuditState, FindingGrade, FindingState
+from ..enums import AuditState, FindingGrade, FindingState, RootCause
 from .audits import Answer, Audit
 
 
@@ -48,6 +48,13 @@ class Finding(Record, Owned):
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     closing_note = models.TextField(_("how it was put right"), blank=True)
     state = models.CharField(_("state"), max_length=8, choices=FindingState.choices, default=FindingState.OPEN)
+    root_cause = models.CharField(_("root-cause family"), max_length=12, choices=RootCause.choices, blank=True)
+    repeats = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="repeated_by", verbose_name=_("repeats")
+    )
+    original_grade = models.CharField(  # as the auditor judged it, before the repeat raised it; empty without a repeat
+        _("original grade"), max_length=15, choices=FindingGrade.choices, blank=True
+    )
     corrective_action = models.ForeignKey(
         CorrectiveAction,
         on_delete=models.PROTECT,
@@ -80,6 +87,15 @@ class Finding(Record, Owned):
                 violation_error_message=_("Say how it was put right."),
             ),
             models.CheckConstraint(name="finding_grade_known", condition=models.Q(grade__in=FindingGrade.values)),
+            models.CheckConstraint(
+                name="finding_raised_by_repeat",
+                condition=models.Q(repeats=None, original_grade="")
+                | models.Q(repeats__isnull=False, original_grade__in=FindingGrade.values),
+            ),
+            models.CheckConstraint(
+                name="finding_root_cause_known",
+                condition=models.Q(root_cause="") | models.Q(root_cause__in=RootCause.values),
+            ),
             models.CheckConstraint(name="finding_area_known", condition=models.Q(process_area__in=ProcessArea.values)),
             models.CheckConstraint(
                 name="finding_visibility_known", condition=models.Q(visibility__in=Visibility.values)
@@ -88,6 +104,15 @@ class Finding(Record, Owned):
 
     def __str__(self):
         return self.number
+
+    @property
+    def judged_grade(self) -> str:
+        """As the auditor judged it, whatever a repeat made of it."""
+        return self.original_grade or self.grade
+
+    @property
+    def was_raised(self) -> bool:
+        return self.original_grade not in ("", self.grade)
 
 
 class FindingFileQuerySet(ScopedQuerySet):

@@ -17,6 +17,7 @@ from qcportal.core.pages import carried_out, file_page, form_version, page, reco
 from qcportal.core.roles import Act, may
 from suppliers.enums import ProcessArea
 from suppliers.models import CorrectiveAction
+from suppliers.widgets import is_uuid
 
 from .. import actions
 from ..actions.findings import suggested_grade
@@ -25,6 +26,7 @@ from ..filters import FindingListFilter
 from ..forms.audits import NoteForm
 from ..forms.findings import AskForm, CloseForm, FindingForm
 from ..models import Answer, Audit, Finding, FindingFile
+from ..queries.repeats import likely_repeats
 from ..rules import DAYS_TO_ANSWER, FINDING
 from ..validators import check_on_team, check_open_for_answers, on_team
 from .audits import knows_owner
@@ -70,13 +72,18 @@ def finding(request, finding):
     user = request.user
     action = CorrectiveAction.objects.visible_to(user).filter(pk=finding.corrective_action_id).first()
     team = on_team(finding.audit, user)
+    editable = team and finding.audit.state == AuditState.IN_PROGRESS
+    seen = Finding.objects.visible_to(user)
     context = {
         "finding": finding,
         "action": action,
         "knows_owner": knows_owner(user, finding),
         "verbs": FINDING.verbs(finding, user) if team or may(user, Act.DECIDE, "finding") else set(),
         "decided": finding.audit.state == AuditState.APPROVED,
-        "editable": team and finding.audit.state == AuditState.IN_PROGRESS,
+        "editable": editable,
+        "likely": likely_repeats(finding, user) if editable else (),
+        "repeats": seen.filter(pk=finding.repeats_id).first(),
+        "repeated_by": seen.filter(repeats=finding).order_by("pk"),
         "files": finding.files.select_related("file"),
         "photos": finding.answer.photos.select_related("file") if finding.answer else (),
         "entries": history.of(finding)[:30] if may(user, Act.READ, "history") else None,
@@ -138,6 +145,23 @@ def finding_edit(request, finding):
         success(request, _("Saved."))
         return redirect("audits:finding", finding.uuid)
     return render(request, "audits/finding_form.html", {"form": form, "audit": finding.audit, "finding": finding})
+
+
+@require_POST
+@record_page(Finding, Act.WRITE, related=RELATED)
+def finding_repeats(request, finding):
+    """Say that it repeats the earlier one named by `repeats`; without one, that it repeats none."""
+    uuid = request.POST.get("repeats", "")
+    if uuid:
+        earlier = Finding.objects.visible_to(request.user).filter(uuid=uuid).first() if is_uuid(uuid) else None
+        if earlier is None:
+            raise Http404
+        made = actions.link_repeat(**named(request, finding), repeats=earlier)
+        success(request, _("It repeats %(number)s.") % {"number": made.repeats.number})
+    else:
+        actions.unlink_repeat(**named(request, finding))
+        success(request, _("It repeats no earlier finding."))
+    return redirect("audits:finding", finding.uuid)
 
 
 @require_POST

@@ -63,6 +63,13 @@ class FindingState(models.TextChoices):
     CLOSED = "closed", _("closed")
 
 
+class CheckOutcome(models.TextChoices):
+    """What a follow-up audit says of a finding that was open before it."""
+
+    PUT_RIGHT = "put_right", _("put right")
+    STILL_OPEN = "still_open", _("still open")
+
+
 class Grade(models.TextChoices):
     A = "A", "A"
     B = "B", "B"

@@ -9,8 +9,8 @@ from suppliers.enums import ProcessArea
 from suppliers.models import Buyer, CorrectiveAction, Factory
 from suppliers.queries.days import over
 
-from .enums import AnswerValue, AuditKind, AuditState, FindingGrade, FindingState, Grade, StandardState
-from .models import Answer, Audit, Finding, Standard
+from .enums import AnswerValue, AuditKind, AuditState, CheckOutcome, FindingGrade, FindingState, Grade, StandardState
+from .models import Answer, Audit, Finding, FindingCheck, Standard
 from .queries.piles import AUDITS, FINDINGS
 
 
@@ -110,3 +110,13 @@ class AnswerFilter(filters.FilterSet):
 
     def by_section(self, queryset, name, value):
         return queryset.filter(question__section__position=value - 1)
+
+
+class CheckFilter(filters.FilterSet):
+    audit = filters.UUIDFilter(field_name="audit__uuid")
+    finding = filters.UUIDFilter(field_name="finding__uuid")
+    outcome = filters.MultipleChoiceFilter(choices=CheckOutcome.choices)
+
+    class Meta:
+        model = FindingCheck
+        fields = ["audit", "finding", "outcome"]

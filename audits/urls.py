@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import answering, audits, drafting, findings, panels, standards
+from .views import answering, audits, drafting, findings, follow_ups, panels, standards
 
 app_name = "audits"
 urlpatterns = [
@@ -38,6 +38,8 @@ urlpatterns = [
     path("audits/<uuid:uuid>/answers/<slug:key>/photos/", answering.photos_add, name="photos_add"),
     path("audits/<uuid:uuid>/submit/", answering.submit, name="submit"),
     path("audits/<uuid:uuid>/findings/add/", findings.finding_add, name="finding_add"),
+    path("audits/checks/<uuid:uuid>/", follow_ups.check, name="check"),
+    path("audits/checks/files/<uuid:uuid>/<slug:derivative>/", follow_ups.proof, name="check_file"),
     path("audits/photos/<uuid:uuid>/remove/", answering.photo_remove, name="photo_remove"),
     path("audits/photos/<uuid:uuid>/<slug:derivative>/", answering.photo, name="photo"),
     # findings

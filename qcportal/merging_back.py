@@ -22,6 +22,7 @@ LINKS = (
     (Inspection, "merged_into", Inspection),
     (Defect, "inspection", Inspection),
     (Audit, "visit", Visit),
+    (Audit, "follows", Audit),
     (Finding, "audit", Audit),
     (Finding, "repeats", Finding),
     (Finding, "corrective_action", CorrectiveAction),

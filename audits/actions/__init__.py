@@ -32,6 +32,7 @@ from .findings import (
     request_corrective_action,
     unlink_repeat,
 )
+from .follow_ups import check_finding
 from .shipped import load_shipped_standards
 from .standards import (
     change_standard,
@@ -55,6 +56,7 @@ __all__ = [
     "change_question",
     "change_section",
     "change_standard",
+    "check_finding",
     "clear_answer",
     "close_finding",
     "discard_draft",

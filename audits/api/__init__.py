@@ -3,6 +3,7 @@
 from .answers import AnswerViewSet
 from .audits import AuditViewSet
 from .findings import FindingViewSet
+from .follow_ups import CheckViewSet
 from .standards import StandardViewSet
 
 VIEWSETS = {
@@ -10,4 +11,5 @@ VIEWSETS = {
     "audits": AuditViewSet,
     "audit-answers": AnswerViewSet,
     "findings": FindingViewSet,
+    "finding-checks": CheckViewSet,
 }

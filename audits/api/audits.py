@@ -28,7 +28,7 @@ from ..filters import AuditFilter
 from ..models import Audit, Standard
 from ..queries.progress import missing
 from ..queries.scores import as_data, result_of
-from .shapes import OwnedShape
+from .shapes import OwnedShape, without_hidden
 
 INTERNAL = ("confidential_note", "review_note")  # between auditor and house
 OUTSIDE = (Role.BUYER, Role.SUPPLIER_CONTACT)
@@ -36,6 +36,11 @@ OUTSIDE = (Role.BUYER, Role.SUPPLIER_CONTACT)
 
 class AuditShape(OwnedShape):
     visit = serializers.UUIDField(source="visit.uuid")
+    follows = serializers.UUIDField(
+        source="follows.uuid",
+        allow_null=True,
+        help_text="The audit that it follows up; empty: none, or not yours to see.",
+    )
     starts_on = serializers.DateField(source="visit.starts_on")
     ends_on = serializers.DateField(source="visit.ends_on")
     standard = serializers.UUIDField(source="standard.uuid")
@@ -57,6 +62,7 @@ class AuditShape(OwnedShape):
             "standard_name",
             "standard_version",
             "kind",
+            "follows",
             "announcement",
             "owner",
             "owner_name",
@@ -89,10 +95,13 @@ class PlanShape(RecordWrite):
 class AuditWrite(PlanShape):
     """With `visit`, or with `lead` and `starts_on` for a new one."""
 
-    fixed = ("factory", "visit", "lead", "team", "starts_on", "ends_on", "part", "note")
+    fixed = ("factory", "visit", "follows", "lead", "team", "starts_on", "ends_on", "part", "note")
 
     factory = VisibleRecord(Factory)
     visit = VisibleRecord(Visit, required=False, allow_null=True, default=None)
+    follows = VisibleRecord(
+        Audit, required=False, allow_null=True, default=None, help_text="Of a follow-up: the approved audit before it."
+    )
     lead = VisibleRecord(User, required=False, allow_null=True, default=None)
     team = VisibleRecord(User, many=True, required=False)
     starts_on = DayField(required=False, allow_null=True, default=None)
@@ -130,7 +139,7 @@ class AuditViewSet(RecordViewSet):
         return [name.replace("starts_on", "visit__starts_on") for name in super().ordering()]
 
     def shown(self, rows):
-        rows = without_foreign_owners(rows, self.request.user)
+        rows = without_hidden(without_foreign_owners(rows, self.request.user), "follows", Audit, self.request.user)
         return [row | dict.fromkeys(INTERNAL, "") for row in rows] if self.request.user.role in OUTSIDE else rows
 
     def create(self, request, *args, **kwargs):

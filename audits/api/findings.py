@@ -26,7 +26,7 @@ from ..enums import FindingGrade, RootCause
 from ..filters import FindingFilter
 from ..models import Answer, Audit, Finding, FindingFile
 from ..queries.repeats import likely_repeats
-from .shapes import OwnedShape
+from .shapes import OwnedShape, without_hidden
 
 
 class FindingShape(OwnedShape):
@@ -139,14 +139,6 @@ def without_hidden_actions(rows: list[dict], user) -> list[dict]:
     return [row if row["corrective_action"] in seen else row | hidden for row in rows]
 
 
-def without_hidden_repeats(rows: list[dict], user) -> list[dict]:
-    named = [row["repeats"] for row in rows if row["repeats"]]
-    if not named:
-        return rows
-    seen = set(Finding.objects.visible_to(user).filter(uuid__in=named).values_list("uuid", flat=True))
-    return [row if row["repeats"] in seen else row | {"repeats": None} for row in rows]
-
-
 LIKELY = ("audit__standard", "audit__factory", "answer__question")
 
 
@@ -163,7 +155,8 @@ class FindingViewSet(RecordViewSet):
 
     def shown(self, rows):
         user = self.request.user
-        return without_hidden_repeats(without_hidden_actions(without_foreign_owners(rows, user), user), user)
+        rows = without_hidden_actions(without_foreign_owners(rows, user), user)
+        return without_hidden(rows, "repeats", Finding, user)
 
     def create_record(self, **data):
         return raise_finding(by=self.request.user, **data)

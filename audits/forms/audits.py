@@ -46,6 +46,7 @@ class ScheduleForm(PlanForm):
     """On a visit that is planned already, or on a new one for a lead auditor and a day."""
 
     factory = PickerField(Factory, "suppliers:factory_options", label=_("Factory"))
+    follows = record_field(_("Follows"), queryset=Audit.objects.none(), required=False, widget=forms.HiddenInput)
     visit = record_field(_("Visit"), queryset=Visit.objects.none(), required=False, empty_label=_("a new visit"))
     lead = record_field(_("Lead auditor"), queryset=User.objects.none(), required=False, empty_label="–")
     starts_on = day_field(_("First day"), required=False, help_text=_("The date at the factory."))
@@ -69,6 +70,7 @@ class ScheduleForm(PlanForm):
         for name in ("lead", "team"):
             self.fields[name].queryset = auditors.order_by("role", "name")
             self.fields[name].label_from_instance = lambda person: f"{person.name} · {person.get_role_display()}"
+        self.fields["follows"].queryset = Audit.objects.visible_to(by).approved()
         self.fields["visit"].queryset = open_visits(factory, by)
 
 

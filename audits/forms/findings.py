@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from qcportal.core.models import User
 from qcportal.core.roles import Role
 
+from ..enums import CheckOutcome
 from ..models import Finding
 from .audits import day_field, notes
 
@@ -49,6 +50,16 @@ class CloseForm(forms.Form):
         label=_("How it was put right"), widget=notes(), help_text=_("What you saw that shows it.")
     )
     closed_on = day_field(_("Closed on"), required=False, help_text=_("Empty: today at the factory."))
+    uploads = ManyFilesField(label=_("Proof: photos or PDFs"), required=False)
+
+
+class CheckForm(forms.Form):
+    """What a follow-up audit says of an earlier finding."""
+
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=[("", "–"), *CheckOutcome.choices])
+    note = forms.CharField(
+        label=_("What you saw"), widget=notes(), help_text=_("What shows that it is put right, or the progress made.")
+    )
     uploads = ManyFilesField(label=_("Proof: photos or PDFs"), required=False)
 
 

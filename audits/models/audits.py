@@ -44,6 +44,9 @@ class Audit(Record, Owned):
     visit = models.OneToOneField(Visit, on_delete=models.PROTECT, related_name="audit", verbose_name=_("visit"))
     standard = models.ForeignKey(Standard, on_delete=models.PROTECT, related_name="audits", verbose_name=_("standard"))
     kind = models.CharField(_("kind"), max_length=12, choices=AuditKind.choices)
+    follows = models.ForeignKey(  # whose open findings it looks at again
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by", verbose_name=_("follows")
+    )
     announcement = models.CharField(
         _("announcement"), max_length=15, choices=Announcement.choices, default=Announcement.ANNOUNCED
     )
@@ -101,6 +104,11 @@ class Audit(Record, Owned):
             models.CheckConstraint(
                 name="audit_approved_was_reviewed",
                 condition=~models.Q(state="approved") | models.Q(reviewed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="audit_follows_as_follow_up",
+                condition=models.Q(follows=None) | models.Q(kind="follow_up"),
+                violation_error_message=_("An audit that follows another is of the kind “follow-up”."),
             ),
             models.CheckConstraint(name="audit_state_known", condition=models.Q(state__in=AuditState.values)),
             models.CheckConstraint(name="audit_kind_known", condition=models.Q(kind__in=AuditKind.values)),

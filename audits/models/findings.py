@@ -22,7 +22,10 @@ class FindingQuerySet(OwnedQuerySet):
         return seen if buyer is None else seen.filter(audit__state=AuditState.APPROVED)
 
     def scope_auditor(self, user):
-        return self.filter(audit__in=Audit.objects.visible_to(user))
+        """Of own audits, and what an own follow-up audit is to look at again."""
+        mine = Audit.objects.visible_to(user)
+        again = self.model.objects.filter(checks__audit__in=mine)
+        return self.filter(models.Q(audit__in=mine) | models.Q(pk__in=again.values("pk")))
 
     def scope_supplier_contact(self, user):
         seen = self.at_own_factories(user).filter(audit__state=AuditState.APPROVED)

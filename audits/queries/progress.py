@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from ..enums import AnswerValue
 from ..models import Answer, Audit, Finding, Question, Section
 from ..scoring import FAILED
+from .follow_ups import unsaid
 from .scores import IN_ORDER
 
 
@@ -60,11 +61,14 @@ class Gap:
 
 
 def missing(audit: Audit) -> list[Gap]:
-    """In the order of the checklist; two queries at any length."""
+    """In the order of the checklist, then what a follow-up owes to earlier findings; two queries at any length, or three."""
     gaps = [gap for row in answers_by_question(audit) if (gap := gap_of(*row))]
     if not gaps and not Answer.objects.filter(audit=audit).exclude(value=AnswerValue.NOT_APPLICABLE).exists():
         gaps.append(Gap(_("Every question is marked as not applicable, so there is nothing to score.")))
-    return gaps
+    return gaps + [
+        Gap(_("Nothing is said yet of the earlier finding %(number)s.") % {"number": number})
+        for number in unsaid(audit)
+    ]
 
 
 def answers_by_question(audit: Audit):

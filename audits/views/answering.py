@@ -17,6 +17,7 @@ from .. import actions
 from ..enums import AnswerValue, AuditState
 from ..forms.audits import AnswerForm, SummaryForm
 from ..models import Answer, AnswerPhoto, Audit, Question
+from ..queries.follow_ups import checks_of
 from ..queries.progress import missing, progress_of
 from ..queries.scores import Row, score_card
 from ..validators import check_on_team
@@ -39,6 +40,8 @@ def answer(request, audit, number: int):
         "here": progress.steps[number - 1].section.pk,
         "rows": rows_of(audit, progress.steps[number - 1].section),
         "values": buttons(),
+        "checks": checks_of(audit, request.user),
+        "on_team": True,
     }
     return render(request, "audits/answer.html", context)
 
@@ -180,6 +183,8 @@ def submit(request, audit):
         "progress": progress_of(audit),
         "card": score_card(audit),
         "findings": audit.findings.order_by("pk"),
+        "checks": checks_of(audit, request.user),
+        "on_team": True,
     }
     return render(request, "audits/submit.html", context)
 

@@ -25,7 +25,7 @@ from ..enums import AuditState, FindingGrade, FindingState
 from ..filters import FindingListFilter
 from ..forms.audits import NoteForm
 from ..forms.findings import AskForm, CloseForm, FindingForm
-from ..models import Answer, Audit, Finding, FindingFile
+from ..models import Answer, Audit, Finding, FindingCheck, FindingFile
 from ..queries.repeats import likely_repeats
 from ..rules import DAYS_TO_ANSWER, FINDING
 from ..validators import check_on_team, check_open_for_answers, on_team
@@ -85,8 +85,10 @@ def finding(request, finding):
         "repeats": seen.filter(pk=finding.repeats_id).first(),
         "repeated_by": seen.filter(repeats=finding).order_by("pk"),
         "files": finding.files.select_related("file"),
-        "photos": finding.answer.photos.select_related("file") if finding.answer else (),
-        "entries": history.of(finding)[:30] if may(user, Act.READ, "history") else None,
+        "photos": finding.answer.photos.visible_to(user).select_related("file") if finding.answer else (),
+        "checks": FindingCheck.objects.visible_to(user).filter(finding=finding).select_related("audit"),
+        "sees_audit": Audit.objects.visible_to(user).filter(pk=finding.audit_id).exists(),
+        "entries": history.of(finding, *finding.checks.all())[:30] if may(user, Act.READ, "history") else None,
     }
     return render(request, "audits/finding.html", context)
 

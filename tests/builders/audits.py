@@ -4,7 +4,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from audits.enums import AnswerValue, AuditState, FindingGrade, StandardState
-from audits.models import Answer, Audit, Finding, Question, Section, Standard
+from audits.models import Answer, Audit, Finding, FindingCheck, Question, Section, Standard
 from qcportal.core.models import User
 from suppliers.enums import ProcessArea, VisitRole
 
@@ -114,3 +114,11 @@ def finding(audit=None, grade=FindingGrade.MAJOR, **fields) -> Finding:
         raised_on=audit.audited_on or audit.visit.starts_on,
         **fields,
     )
+
+
+def following(finding, *, outcome="", note="", **fields) -> FindingCheck:
+    """A follow-up audit that looks at `finding` again, planned unless `state` says otherwise."""
+    before = finding.audit
+    fields = {"owner": before.owner, "visibility": before.visibility, "standard": before.standard} | fields
+    made = audit(factory=before.factory, kind="follow_up", follows=before, **fields)
+    return FindingCheck.objects.create(audit=made, finding=finding, outcome=outcome, note=note)

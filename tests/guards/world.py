@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from audits.models import AnswerPhoto, FindingFile
+from audits.models import AnswerPhoto, CheckFile, FindingFile
 from inspections.actions.plans import terms
 from inspections.actions.schemes import schemes_of
 from inspections.codes import container_check_digit
@@ -184,7 +184,16 @@ def audit_side(buyer, factory, mark, auditor, visibility) -> dict:
     finding = audits.finding(done, corrective_action=action, **texts)
     record_evidence(factory=factory, kind="audit", grade="A", valid_until=None, source=done)
     FindingFile.objects.create(finding=finding, file=photo(f"{mark}-finding.jpg"))
+    follow_ups(finding, mark, auditor, common)
     return {"unannounced": unannounced, "audit": done, "finding": finding, "action": action}
+
+
+def follow_ups(finding, mark, auditor, common) -> None:
+    """One that is approved, and one under way, each with its word on the finding."""
+    said = {"outcome": "still_open", "note": f"{mark} progress", "person": auditor}
+    done = audits.following(finding, state="approved", **said, **common)
+    CheckFile.objects.create(check_of=done, file=photo(f"{mark}-progress.jpg"))
+    audits.following(finding, state="in_progress", **said, **common | {"summary": f"{mark} hurry"})
 
 
 def elsewhere() -> None:

@@ -61,6 +61,7 @@ class RootCause(models.TextChoices):
 class FindingState(models.TextChoices):
     OPEN = "open", _("open")
     CLOSED = "closed", _("closed")
+    WITHDRAWN = "withdrawn", _("withdrawn")
 
 
 class CheckOutcome(models.TextChoices):

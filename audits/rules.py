@@ -35,6 +35,13 @@ FINDING = Transitions(
     (
         step("close", FindingState.OPEN, FindingState.CLOSED, AUDITORS, "finding.closed"),
         step("reopen", FindingState.CLOSED, FindingState.OPEN, MANAGERS, "finding.reopened"),
+        step(  # by the decision about its dispute alone
+            "withdraw",
+            [FindingState.OPEN, FindingState.CLOSED],
+            FindingState.WITHDRAWN,
+            MANAGERS,
+            "finding.withdrawn",
+        ),
     ),
     dict(FindingState.choices),
 )
@@ -43,6 +50,8 @@ FINDING = Transitions(
 OPEN_FOR_ANSWERS = frozenset({A.IN_PROGRESS})
 OPEN_FOR_PLANNING = frozenset({A.PLANNED})
 UNDER_WAY = frozenset({A.IN_PROGRESS, A.SENT_BACK})
+
+GRADES = list(FindingGrade)  # the gravest first
 
 # A finding that repeats an earlier one is graded one step higher; the two highest grades stay.
 RAISED = {
@@ -64,3 +73,8 @@ DAYS_TO_ANSWER = {
 def raised_grade(grade: str) -> str:
     """The grade of a finding that repeats an earlier one."""
     return RAISED.get(grade, grade)
+
+
+def lower_grades(grade: str) -> list[FindingGrade]:
+    """What a disputed finding may be lowered to."""
+    return GRADES[GRADES.index(FindingGrade(grade)) + 1 :]

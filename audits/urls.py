@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import answering, audits, drafting, findings, follow_ups, panels, standards
+from .views import answering, audits, disputes, drafting, findings, follow_ups, panels, standards
 
 app_name = "audits"
 urlpatterns = [
@@ -51,6 +51,9 @@ urlpatterns = [
     path("findings/<uuid:uuid>/close/", findings.finding_close, name="finding_close"),
     path("findings/<uuid:uuid>/reopen/", findings.finding_reopen, name="finding_reopen"),
     path("findings/<uuid:uuid>/corrective-action/", findings.finding_ask, name="finding_ask"),
+    path("findings/<uuid:uuid>/dispute/", disputes.dispute, name="finding_dispute"),
+    path("findings/disputes/<uuid:uuid>/decide/", disputes.decide, name="dispute_decide"),
+    path("findings/disputes/files/<uuid:uuid>/<slug:derivative>/", disputes.proof, name="dispute_file"),
     path("findings/files/<uuid:uuid>/<slug:derivative>/", findings.proof, name="proof"),
     # parts of other pages
     path("audits/factory/<uuid:uuid>/", panels.factory_panel, name="factory_panel"),

@@ -12,6 +12,7 @@ from .audits import (
     start_audit,
     submit_audit,
 )
+from .disputes import dispute_finding, lower_finding, uphold_finding, withdraw_finding
 from .drafting import (
     add_question,
     add_section,
@@ -60,9 +61,11 @@ __all__ = [
     "clear_answer",
     "close_finding",
     "discard_draft",
+    "dispute_finding",
     "draft_standard",
     "link_repeat",
     "load_shipped_standards",
+    "lower_finding",
     "move_question",
     "move_section",
     "new_version",
@@ -83,4 +86,6 @@ __all__ = [
     "start_audit",
     "submit_audit",
     "unlink_repeat",
+    "uphold_finding",
+    "withdraw_finding",
 ]

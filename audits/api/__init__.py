@@ -2,6 +2,7 @@
 
 from .answers import AnswerViewSet
 from .audits import AuditViewSet
+from .disputes import DisputeViewSet
 from .findings import FindingViewSet
 from .follow_ups import CheckViewSet
 from .standards import StandardViewSet
@@ -12,4 +13,5 @@ VIEWSETS = {
     "audit-answers": AnswerViewSet,
     "findings": FindingViewSet,
     "finding-checks": CheckViewSet,
+    "finding-disputes": DisputeViewSet,
 }

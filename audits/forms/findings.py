@@ -6,6 +6,7 @@ from qcportal.core.roles import Role
 
 from ..enums import CheckOutcome
 from ..models import Finding
+from ..rules import lower_grades
 from .audits import day_field, notes
 
 
@@ -61,6 +62,35 @@ class CheckForm(forms.Form):
         label=_("What you saw"), widget=notes(), help_text=_("What shows that it is put right, or the progress made.")
     )
     uploads = ManyFilesField(label=_("Proof: photos or PDFs"), required=False)
+
+
+class DisputeForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why you dispute it"),
+        widget=notes(4),
+        help_text=_("What was seen wrongly or judged too hard, and what shows it."),
+    )
+    uploads = ManyFilesField(label=_("Proof: photos or PDFs"), required=False)
+
+
+class DecideForm(forms.Form):
+    """About a dispute: the reason is read by the supplier."""
+
+    verb = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[
+            ("", "–"),
+            ("uphold", _("upheld: the finding stays")),
+            ("change", _("changed: the finding stays at a lower grade")),
+            ("withdraw", _("withdrawn: it should not have been raised")),
+        ],
+    )
+    grade = forms.ChoiceField(label=_("Lower grade, if changed"), required=False)
+    note = forms.CharField(label=_("Reason"), widget=notes(), help_text=_("The supplier reads it."))
+
+    def __init__(self, *args, grade: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["grade"].choices = [("", "–"), *((each.value, each.label) for each in lower_grades(grade))]
 
 
 class AskForm(forms.Form):

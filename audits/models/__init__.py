@@ -1,4 +1,5 @@
 from .audits import Answer, AnswerPhoto, Audit
+from .disputes import DisputeFile, FindingDispute
 from .findings import Finding, FindingFile
 from .follow_ups import CheckFile, FindingCheck
 from .standards import Question, Section, Standard
@@ -8,8 +9,10 @@ __all__ = [
     "AnswerPhoto",
     "Audit",
     "CheckFile",
+    "DisputeFile",
     "Finding",
     "FindingCheck",
+    "FindingDispute",
     "FindingFile",
     "Question",
     "Section",

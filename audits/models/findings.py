@@ -31,6 +31,10 @@ class FindingQuerySet(OwnedQuerySet):
         seen = self.at_own_factories(user).filter(audit__state=AuditState.APPROVED)
         return seen.exclude(visibility=Visibility.HOUSE)
 
+    def standing(self):
+        """Without those that a dispute withdrew: they count nowhere."""
+        return self.exclude(state=FindingState.WITHDRAWN)
+
     def open(self):
         return self.filter(state=FindingState.OPEN)
 
@@ -50,7 +54,7 @@ class Finding(Record, Owned):
     raised_on = models.DateField(_("raised on"))
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     closing_note = models.TextField(_("how it was put right"), blank=True)
-    state = models.CharField(_("state"), max_length=8, choices=FindingState.choices, default=FindingState.OPEN)
+    state = models.CharField(_("state"), max_length=9, choices=FindingState.choices, default=FindingState.OPEN)
     root_cause = models.CharField(_("root-cause family"), max_length=12, choices=RootCause.choices, blank=True)
     repeats = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="repeated_by", verbose_name=_("repeats")
@@ -81,12 +85,12 @@ class Finding(Record, Owned):
             models.CheckConstraint(
                 name="finding_closed_when",
                 condition=models.Q(state="open", closed_on=None)
-                | models.Q(state="closed", closed_on__gte=models.F("raised_on")),
+                | models.Q(state__in=["closed", "withdrawn"], closed_on__gte=models.F("raised_on")),
                 violation_error_message=_("A finding cannot be closed before it was raised."),
             ),
             models.CheckConstraint(
                 name="finding_closed_how",
-                condition=~models.Q(state="closed") | ~models.Q(closing_note=""),
+                condition=models.Q(state="open") | ~models.Q(closing_note=""),
                 violation_error_message=_("Say how it was put right."),
             ),
             models.CheckConstraint(name="finding_grade_known", condition=models.Q(grade__in=FindingGrade.values)),

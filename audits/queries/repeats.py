@@ -29,7 +29,7 @@ def earlier_findings(audit: Audit, user):
     """
     before = {"audit__state": AuditState.APPROVED, "audit__audited_on__lte": audit.audited_on or audit.factory.today()}
     seen = Finding.objects.visible_to(user).filter(factory=audit.factory_id, owner=audit.owner_id, **before)
-    return seen.exclude(audit=audit).order_by("-raised_on", "-pk")
+    return seen.standing().exclude(audit=audit).order_by("-raised_on", "-pk")
 
 
 def likely_repeats(finding: Finding, user) -> list[Likely]:

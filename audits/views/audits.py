@@ -13,6 +13,7 @@ from qcportal.core.pages import carried_out, form_version, page, record_page
 from qcportal.core.roles import Act, Role, may
 from qcportal.core.templatetags.portal import badge_html
 from qcportal.core.waiting import end_badge
+from suppliers.enums import DisputeState
 from suppliers.models import Buyer, Factory, VisitAssignment
 from suppliers.widgets import is_uuid
 
@@ -47,6 +48,7 @@ LIST = ListPage(
     create=(gettext_lazy("Plan an audit"), "audits:audit_add", "audit"),
 )
 RELATED = ("factory__supplier", "standard", "visit", "owner", "submitted_by", "reviewed_by", "follows")
+OTHER_SINCE = (DisputeState.CHANGED, DisputeState.WITHDRAWN)
 OUTSIDE = (Role.BUYER, Role.SUPPLIER_CONTACT)
 
 
@@ -124,6 +126,7 @@ def shown(user, audit, **changed) -> dict:
         "team": team.select_related("person") if may(user, Act.READ, "visit") else None,
         "findings": audit.findings.visible_to(user).order_by("pk"),
         "checks": checks_of(audit, user),
+        "scored_with": audit.findings.visible_to(user).filter(dispute__state__in=OTHER_SINCE).order_by("pk"),
         "follows": Audit.objects.visible_to(user).filter(pk=audit.follows_id).first(),
         "followed_by": Audit.objects.visible_to(user).filter(follows=audit).order_by("pk"),
         "expired": has_expired(audit.state, audit.valid_until, audit.factory.today()),

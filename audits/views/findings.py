@@ -25,10 +25,11 @@ from ..enums import AuditState, FindingGrade, FindingState
 from ..filters import FindingListFilter
 from ..forms.audits import NoteForm
 from ..forms.findings import AskForm, CloseForm, FindingForm
-from ..models import Answer, Audit, Finding, FindingCheck, FindingFile
+from ..models import Answer, Audit, Finding, FindingCheck, FindingDispute, FindingFile
+from ..queries.disputes import decides
 from ..queries.repeats import likely_repeats
 from ..rules import DAYS_TO_ANSWER, FINDING
-from ..validators import check_on_team, check_open_for_answers, on_team
+from ..validators import check_on_team, check_open_for_answers, disputable_until, on_team
 from .audits import knows_owner
 
 
@@ -87,10 +88,29 @@ def finding(request, finding):
         "files": finding.files.select_related("file"),
         "photos": finding.answer.photos.visible_to(user).select_related("file") if finding.answer else (),
         "checks": FindingCheck.objects.visible_to(user).filter(finding=finding).select_related("audit"),
+        **disputing(finding, user),
         "sees_audit": Audit.objects.visible_to(user).filter(pk=finding.audit_id).exists(),
-        "entries": history.of(finding, *finding.checks.all())[:30] if may(user, Act.READ, "history") else None,
+        "entries": history.of(*with_its_cases(finding))[:30] if may(user, Act.READ, "history") else None,
     }
     return render(request, "audits/finding.html", context)
+
+
+def disputing(finding, user) -> dict:
+    """Its dispute, if any, and who may raise or decide one until when."""
+    dispute = FindingDispute.objects.visible_to(user).filter(finding=finding).select_related("finding__audit").first()
+    until = disputable_until(finding) if finding.state != FindingState.WITHDRAWN and not dispute else None
+    until = until if until and finding.factory.today() <= until else None
+    return {
+        "dispute": dispute,
+        "until": until if may(user, Act.WRITE, "dispute") else None,
+        "disputable": until and may(user, Act.WRITE, "dispute"),
+        "may_decide_dispute": dispute and decides(user, dispute),
+    }
+
+
+def with_its_cases(finding) -> list:
+    """The finding, what follow-ups said of it and its dispute: one history."""
+    return [finding, *finding.checks.all(), *FindingDispute.objects.filter(finding=finding)]
 
 
 @record_page(Audit, Act.WRITE, related=("factory", "standard", "visit"))

@@ -4,7 +4,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from audits.enums import AnswerValue, AuditState, FindingGrade, StandardState
-from audits.models import Answer, Audit, Finding, FindingCheck, Question, Section, Standard
+from audits.models import Answer, Audit, Finding, FindingCheck, FindingDispute, Question, Section, Standard
 from qcportal.core.models import User
 from suppliers.enums import ProcessArea, VisitRole
 
@@ -122,3 +122,9 @@ def following(finding, *, outcome="", note="", **fields) -> FindingCheck:
     fields = {"owner": before.owner, "visibility": before.visibility, "standard": before.standard} | fields
     made = audit(factory=before.factory, kind="follow_up", follows=before, **fields)
     return FindingCheck.objects.create(audit=made, finding=finding, outcome=outcome, note=note)
+
+
+def dispute(finding=None, by=None, **fields) -> FindingDispute:
+    finding = finding or globals()["finding"]()
+    fields = {"reason": "The sheet was there", "grade_before": finding.grade} | fields
+    return FindingDispute.objects.create(finding=finding, raised_by=by or User.objects.system(), **fields)

@@ -22,7 +22,11 @@ PUBLIC_NAMES = {each.route for each in PUBLIC}
 # Rights that a view asks for besides its rule.
 ALSO = dict.fromkeys(
     ["inspections:schedule", "inspections:lot_size", "inspections:papers_preview"], ("inspection", Act.DECIDE)
-) | {"inspections:decide": ("decision", Act.WRITE), "reports:request_release": ("report", Act.WRITE)}
+) | {
+    "inspections:decide": ("decision", Act.WRITE),
+    "audits:finding_dispute": ("dispute", Act.WRITE),
+    "reports:request_release": ("report", Act.WRITE),
+}
 # What may be refused though the person has the right: the team alone files, and only while the audit is in progress;
 # a question may have no answer yet, a product or inspection no measurement point, test, part, carton or attention point; a chart needs its category, a file
 # must have been made; some accounts are the administrators' alone; whoever signs out is led to signing in.

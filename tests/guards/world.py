@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from audits.models import AnswerPhoto, CheckFile, FindingFile
+from audits.models import AnswerPhoto, CheckFile, DisputeFile, FindingFile
 from inspections.actions.plans import terms
 from inspections.actions.schemes import schemes_of
 from inspections.codes import container_check_digit
@@ -185,6 +185,8 @@ def audit_side(buyer, factory, mark, auditor, visibility) -> dict:
     record_evidence(factory=factory, kind="audit", grade="A", valid_until=None, source=done)
     FindingFile.objects.create(finding=finding, file=photo(f"{mark}-finding.jpg"))
     follow_ups(finding, mark, auditor, common)
+    disputed = audits.dispute(audits.finding(done, statement=f"{mark} disputed"), reason=f"{mark} objection")
+    DisputeFile.objects.create(dispute=disputed, file=photo(f"{mark}-objection.jpg"))
     return {"unannounced": unannounced, "audit": done, "finding": finding, "action": action}
 
 

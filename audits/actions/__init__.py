@@ -1,10 +1,11 @@
 """Everything that changes a record of this app; other apps call these by name."""
 
-from .answers import add_photo, answer_question, clear_answer, remove_photo
+from .answers import add_photo, answer_question, clear_answer, note_answer, remove_photo
 from .audits import (
     approve_audit,
     cancel_audit,
     change_audit,
+    record_on_site,
     record_summary,
     schedule_audit,
     send_back_audit,
@@ -69,8 +70,10 @@ __all__ = [
     "move_question",
     "move_section",
     "new_version",
+    "note_answer",
     "publish_standard",
     "raise_finding",
+    "record_on_site",
     "record_summary",
     "remove_finding",
     "remove_photo",

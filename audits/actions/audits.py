@@ -179,6 +179,15 @@ def record_summary(*, audit: Audit, by, version: int | None = None, **values) ->
     return changes.save(row, values, by=by, event="audit.summarised")
 
 
+@transaction.atomic
+def record_on_site(*, audit: Audit, by, version: int | None = None, **values) -> Audit:
+    """Opening and closing meeting, areas visited and people met, while it is in progress."""
+    row = changes.lock(audit, version)
+    AUDIT.check(row, "submit", by)
+    check_on_team(row, by)
+    return changes.save(row, values, by=by, event="audit.on_site_recorded")
+
+
 def check_not_in_future(audit: Audit, day: date) -> None:
     if day > audit.factory.today():
         raise Rejected(_("This day has not come yet at the factory."), field="audited_on")

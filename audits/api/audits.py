@@ -16,6 +16,7 @@ from ..actions import (
     approve_audit,
     cancel_audit,
     change_audit,
+    record_on_site,
     record_summary,
     schedule_audit,
     send_back_audit,
@@ -71,6 +72,12 @@ class AuditShape(OwnedShape):
             "audited_on",
             "summary",
             "confidential_note",
+            "opening_at",
+            "opening_people",
+            "closing_at",
+            "closing_people",
+            "areas_visited",
+            "people_met",
             "score_percent",
             "grade",
             "valid_until",
@@ -108,6 +115,17 @@ class AuditWrite(PlanShape):
     ends_on = DayField(required=False, allow_null=True, default=None)
     part = serializers.ChoiceField(choices=DayPart.choices, required=False, default=DayPart.WHOLE)
     note = serializers.CharField(required=False, allow_blank=True, default="")
+
+
+class OnSiteShape(WriteSerializer):
+    """Times by the factory's clock; people and areas as text, one a line."""
+
+    opening_at = serializers.TimeField(required=False, allow_null=True)
+    opening_people = serializers.CharField(required=False, allow_blank=True)
+    closing_at = serializers.TimeField(required=False, allow_null=True)
+    closing_people = serializers.CharField(required=False, allow_blank=True)
+    areas_visited = serializers.CharField(required=False, allow_blank=True)
+    people_met = serializers.CharField(required=False, allow_blank=True)
 
 
 class SummaryShape(WriteSerializer):
@@ -178,6 +196,11 @@ class AuditViewSet(RecordViewSet):
     def summary(self, record, version, data):
         """Write summary, confidential note and the day of the audit, while it is in progress."""
         return record_summary(audit=record, version=version, by=self.request.user, **data)
+
+    @act(Act.WRITE, OnSiteShape)
+    def on_site(self, record, version, data):
+        """Write down meetings, areas visited and people met, while it is in progress."""
+        return record_on_site(audit=record, version=version, by=self.request.user, **data)
 
     @act(Act.WRITE)
     def submit(self, record, version, data):

@@ -103,6 +103,41 @@ class SummaryForm(forms.ModelForm):
         """The action checks the record."""
 
 
+class AnswerNotesForm(forms.Form):
+    """Beside an answer; what is empty is taken away."""
+
+    interview_note = forms.CharField(required=False)
+    confidential_note = forms.CharField(required=False)
+
+
+def clock() -> forms.TimeInput:
+    return forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+
+class OnSiteForm(forms.ModelForm):
+    class Meta:
+        model = Audit
+        fields = ["opening_at", "opening_people", "closing_at", "closing_people", "areas_visited", "people_met"]
+        widgets = {
+            "opening_at": clock(),
+            "opening_people": notes(3),
+            "closing_at": clock(),
+            "closing_people": notes(3),
+            "areas_visited": notes(4),
+            "people_met": notes(4),
+        }
+        help_texts = (
+            dict.fromkeys(["opening_at", "closing_at"], _("By the factory's clock."))
+            | dict.fromkeys(
+                ["opening_people", "closing_people", "people_met"], _("Name and function, a person a line.")
+            )
+            | {"areas_visited": _("An area a line.")}
+        )
+
+    def _post_clean(self):
+        """The action checks the record."""
+
+
 class NoteForm(forms.Form):
     note = forms.CharField(label=_("Reason"), widget=notes())
 

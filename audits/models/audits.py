@@ -56,6 +56,12 @@ class Audit(Record, Owned):
     confidential_note = models.TextField(
         _("confidential note"), blank=True, help_text=_("For the house alone; neither factory nor buyer sees it.")
     )
+    opening_at = models.TimeField(_("opening meeting at"), null=True, blank=True)  # by the factory's clock
+    opening_people = models.TextField(_("who was at the opening meeting"), blank=True)
+    closing_at = models.TimeField(_("closing meeting at"), null=True, blank=True)
+    closing_people = models.TextField(_("who was at the closing meeting"), blank=True)
+    areas_visited = models.TextField(_("areas visited"), blank=True)
+    people_met = models.TextField(_("people met"), blank=True)
     score_percent = models.DecimalField(_("score (%)"), max_digits=4, decimal_places=1, null=True, blank=True)
     grade = models.CharField(_("grade"), max_length=1, choices=Grade.choices, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
@@ -137,6 +143,12 @@ class Answer(Record):
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")
     value = models.CharField(_("answer"), max_length=15, choices=AnswerValue.choices)
     note = models.TextField(_("note"), blank=True)
+    interview_note = models.TextField(
+        _("interview note"), blank=True, help_text=_("Who said what, by function; the factory and the buyer read it.")
+    )
+    confidential_note = models.TextField(
+        _("confidential note"), blank=True, help_text=_("For the house alone; neither factory nor buyer sees it.")
+    )
 
     objects = AnswerQuerySet.as_manager()
 

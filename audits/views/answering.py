@@ -15,7 +15,7 @@ from qcportal.core.roles import Act
 
 from .. import actions
 from ..enums import AnswerValue, AuditState
-from ..forms.audits import AnswerForm, SummaryForm
+from ..forms.audits import AnswerForm, AnswerNotesForm, OnSiteForm, SummaryForm
 from ..models import Answer, AnswerPhoto, Audit, Question
 from ..queries.follow_ups import checks_of
 from ..queries.progress import missing, progress_of
@@ -121,6 +121,36 @@ def answer_clear(request, audit, key: str):
     found = answer_or_404(audit, key)
     actions.clear_answer(answer=found, by=request.user)
     return redirect(section_address(audit, found.question))
+
+
+@require_POST
+@record_page(Audit, Act.WRITE)
+def notes_save(request, audit, key: str):
+    """Interview and confidential note of an answer, saved as they are written."""
+    found = answer_or_404(audit, key)
+    form = AnswerNotesForm(request.POST)
+    form.is_valid()
+    saved = carried_out(form, actions.note_answer, answer=found, by=request.user, **form.cleaned_data)
+    if not request.htmx:
+        return whole_page(request, audit, found.question, sentence_of(form))
+    context = {"answer": saved or found, "question": found.question, "sentence": sentence_of(form)}
+    return render(request, "audits/_notes_saved.html", context)
+
+
+@record_page(Audit, Act.WRITE, related=RELATED)
+def on_site(request, audit):
+    """Meetings, areas and people, while the audit is in progress."""
+    if audit.state != AuditState.IN_PROGRESS:
+        return redirect("audits:audit", audit.uuid)
+    check_on_team(audit, request.user)
+    form = OnSiteForm(request.POST or None, instance=audit)
+    if request.method == "POST" and form.is_valid():
+        values = {"audit": audit, "version": form_version(request), "by": request.user}
+        if carried_out(form, actions.record_on_site, **values, **form.cleaned_data):
+            success(request, _("Saved."))
+            return redirect("audits:audit", audit.uuid)
+    context = {"form": form, "audit": audit, "record": audit, "label": _("On site")}
+    return render(request, "audits/reason.html", context)
 
 
 @require_POST

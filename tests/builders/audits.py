@@ -88,9 +88,9 @@ def approved(buyer=None, factory=None, **fields) -> Audit:
     return audit(buyer, factory, state=AuditState.APPROVED, **fields)
 
 
-def answer(audit, key: str = "s1-q1", value=AnswerValue.CONFORM, note: str = "") -> Answer:
+def answer(audit, key: str = "s1-q1", value=AnswerValue.CONFORM, note: str = "", **fields) -> Answer:
     question = audit.standard.questions.get(key=key)
-    return Answer.objects.create(audit=audit, question=question, value=value, note=note)
+    return Answer.objects.create(audit=audit, question=question, value=value, note=note, **fields)
 
 
 def all_answered(audit, value=AnswerValue.CONFORM) -> Audit:

@@ -168,14 +168,16 @@ def filed_inspection(buyer, factory, shipment, mark, inspector, common) -> dict:
 
 def audit_side(buyer, factory, mark, auditor, visibility) -> dict:
     common = {"visibility": visibility, "summary": f"{mark} summary", "confidential_note": f"Secret{mark}"}
-    common |= {"review_note": f"Internal{mark}"}
+    common |= {"review_note": f"Internal{mark}", "people_met": f"{mark} foreman", "areas_visited": f"{mark} hall"}
     for state in ("planned", "in_progress", "submitted"):
         audits.audit(buyer, factory, person=auditor, state=state, **common)
     unannounced = audits.audit(buyer, factory, person=auditor, announcement="unannounced", **common)
     unannounced.visit.note = f"Surprise{mark}"
     unannounced.visit.save()
     done = audits.approved(buyer, factory, person=auditor, **common)
-    AnswerPhoto.objects.create(answer=audits.answer(done, note=f"{mark} answer"), file=photo(), caption=f"{mark} a")
+    notes = {"interview_note": f"{mark} interview", "confidential_note": f"SecretWord{mark}"}
+    given = audits.answer(done, note=f"{mark} answer", **notes)
+    AnswerPhoto.objects.create(answer=given, file=photo(), caption=f"{mark} a")
     action = suppliers.corrective_action(
         factory, owner=buyer, visibility=visibility, title=f"{mark} action", description=f"{mark} description"
     )

@@ -68,9 +68,29 @@ class FindingGrade(models.TextChoices):
     OBSERVATION = "observation", _("observation")
 
 
+class RootCause(models.TextChoices):
+    """The families of causes that people draw as the bones of a fish."""
+
+    PEOPLE = "people", _("people and training")
+    MACHINE = "machine", _("machines and tooling")
+    METHOD = "method", _("method and process")
+    MATERIAL = "material", _("materials and components")
+    MEASUREMENT = "measurement", _("measurement and testing")
+    ENVIRONMENT = "environment", _("working environment")
+    MANAGEMENT = "management", _("management and resources")
+
+
 class FindingState(models.TextChoices):
     OPEN = "open", _("open")
     CLOSED = "closed", _("closed")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class CheckOutcome(models.TextChoices):
+    """What a follow-up audit says of a finding that was open before it."""
+
+    PUT_RIGHT = "put_right", _("put right")
+    STILL_OPEN = "still_open", _("still open")
 
 
 class Grade(models.TextChoices):

@@ -5,12 +5,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.filters import WaitingFilter, YesNoFilter
-from suppliers.enums import ProcessArea
+from suppliers.enums import DisputeState, ProcessArea
 from suppliers.models import Buyer, CorrectiveAction, Factory
 from suppliers.queries.days import over
 
-from .enums import AuditKind, AuditState, FindingGrade, FindingState, Grade, StandardState
-from .models import Answer, Audit, Finding, Standard
+from .enums import AuditKind, AuditState, CheckOutcome, FindingGrade, FindingState, Grade, StandardState
+from .models import Answer, Audit, Finding, FindingCheck, FindingDispute, Standard
 from .queries.piles import AUDITS, FINDINGS
 
 
@@ -110,3 +110,22 @@ class AnswerFilter(filters.FilterSet):
 
     def by_section(self, queryset, name, value):
         return queryset.filter(question__section__position=value - 1)
+
+
+class CheckFilter(filters.FilterSet):
+    audit = filters.UUIDFilter(field_name="audit__uuid")
+    finding = filters.UUIDFilter(field_name="finding__uuid")
+    outcome = filters.MultipleChoiceFilter(choices=CheckOutcome.choices)
+
+    class Meta:
+        model = FindingCheck
+        fields = ["audit", "finding", "outcome"]
+
+
+class DisputeFilter(filters.FilterSet):
+    finding = filters.UUIDFilter(field_name="finding__uuid")
+    state = filters.MultipleChoiceFilter(choices=DisputeState.choices)
+
+    class Meta:
+        model = FindingDispute
+        fields = ["finding", "state"]

@@ -35,6 +35,13 @@ FINDING = Transitions(
     (
         step("close", FindingState.OPEN, FindingState.CLOSED, AUDITORS, "finding.closed"),
         step("reopen", FindingState.CLOSED, FindingState.OPEN, MANAGERS, "finding.reopened"),
+        step(  # by the decision about its dispute alone
+            "withdraw",
+            [FindingState.OPEN, FindingState.CLOSED],
+            FindingState.WITHDRAWN,
+            MANAGERS,
+            "finding.withdrawn",
+        ),
     ),
     dict(FindingState.choices),
 )
@@ -44,6 +51,15 @@ OPEN_FOR_ANSWERS = frozenset({A.IN_PROGRESS})
 OPEN_FOR_PLANNING = frozenset({A.PLANNED})
 UNDER_WAY = frozenset({A.IN_PROGRESS, A.SENT_BACK})
 
+GRADES = list(FindingGrade)  # the gravest first
+
+# A finding that repeats an earlier one is graded one step higher; the two highest grades stay.
+RAISED = {
+    FindingGrade.OBSERVATION: FindingGrade.MINOR,
+    FindingGrade.MINOR: FindingGrade.MAJOR,
+    FindingGrade.MAJOR: FindingGrade.CRITICAL,
+}
+
 # Days a factory has to answer for a finding, by its grade; a manager may set another day.
 DAYS_TO_ANSWER = {
     FindingGrade.ZERO_TOLERANCE: 3,
@@ -52,3 +68,13 @@ DAYS_TO_ANSWER = {
     FindingGrade.MINOR: 60,
     FindingGrade.OBSERVATION: 90,
 }
+
+
+def raised_grade(grade: str) -> str:
+    """The grade of a finding that repeats an earlier one."""
+    return RAISED.get(grade, grade)
+
+
+def lower_grades(grade: str) -> list[FindingGrade]:
+    """What a disputed finding may be lowered to."""
+    return GRADES[GRADES.index(FindingGrade(grade)) + 1 :]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import answering, audits, drafting, findings, panels, preview, standards
+from .views import answering, audits, disputes, drafting, findings, follow_ups, panels, preview, standards
 
 app_name = "audits"
 urlpatterns = [
@@ -37,19 +37,27 @@ urlpatterns = [
     path("audits/<uuid:uuid>/answers/<slug:key>/", answering.answer_save, name="answer_save"),
     path("audits/<uuid:uuid>/questions/<slug:key>/", answering.answer_part, name="answer_part"),
     path("audits/<uuid:uuid>/answers/<slug:key>/clear/", answering.answer_clear, name="answer_clear"),
+    path("audits/<uuid:uuid>/answers/<slug:key>/notes/", answering.notes_save, name="notes_save"),
+    path("audits/<uuid:uuid>/on-site/", answering.on_site, name="on_site"),
     path("audits/<uuid:uuid>/answers/<slug:key>/photos/", answering.photos_add, name="photos_add"),
     path("audits/<uuid:uuid>/submit/", answering.submit, name="submit"),
     path("audits/<uuid:uuid>/findings/add/", findings.finding_add, name="finding_add"),
+    path("audits/checks/<uuid:uuid>/", follow_ups.check, name="check"),
+    path("audits/checks/files/<uuid:uuid>/<slug:derivative>/", follow_ups.proof, name="check_file"),
     path("audits/photos/<uuid:uuid>/remove/", answering.photo_remove, name="photo_remove"),
     path("audits/photos/<uuid:uuid>/<slug:derivative>/", answering.photo, name="photo"),
     # findings
     path("findings/", findings.finding_list, name="finding_list"),
     path("findings/<uuid:uuid>/", findings.finding, name="finding"),
     path("findings/<uuid:uuid>/edit/", findings.finding_edit, name="finding_edit"),
+    path("findings/<uuid:uuid>/repeats/", findings.finding_repeats, name="finding_repeats"),
     path("findings/<uuid:uuid>/remove/", findings.finding_remove, name="finding_remove"),
     path("findings/<uuid:uuid>/close/", findings.finding_close, name="finding_close"),
     path("findings/<uuid:uuid>/reopen/", findings.finding_reopen, name="finding_reopen"),
     path("findings/<uuid:uuid>/corrective-action/", findings.finding_ask, name="finding_ask"),
+    path("findings/<uuid:uuid>/dispute/", disputes.dispute, name="finding_dispute"),
+    path("findings/disputes/<uuid:uuid>/decide/", disputes.decide, name="dispute_decide"),
+    path("findings/disputes/files/<uuid:uuid>/<slug:derivative>/", disputes.proof, name="dispute_file"),
     path("findings/files/<uuid:uuid>/<slug:derivative>/", findings.proof, name="proof"),
     # parts of other pages
     path("audits/factory/<uuid:uuid>/", panels.factory_panel, name="factory_panel"),

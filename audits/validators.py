@@ -1,17 +1,22 @@
 """Checks that forms, the API and actions share; each raises Rejected or Forbidden with a sentence."""
 
 from collections import Counter
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from qcportal.core.dates import day as written_day
+from qcportal.core.dates import day_at
 from qcportal.core.errors import Forbidden, Rejected
 from qcportal.core.punctuation import with_colon
+from qcportal.core.roles import Role
 from suppliers.enums import VisitRole, VisitState
+from suppliers.rules import DAYS_TO_DISPUTE
 
 from .conditions import ConditionError, parse
-from .enums import AnswerValue, AuditState, StandardState
-from .rules import MANAGERS, OPEN_FOR_ANSWERS, OPEN_FOR_PLANNING
+from .enums import AnswerValue, AuditState, FindingState, StandardState
+from .rules import MANAGERS, OPEN_FOR_ANSWERS, OPEN_FOR_PLANNING, lower_grades
 from .scales import WrongValue, accepted, possible
 
 MOST_QUESTIONS = 5000
@@ -178,3 +183,48 @@ def check_manages(user) -> None:
 def check_said(text: str, field: str, sentence: str) -> None:
     if not text.strip():
         raise Rejected(sentence, field=field, code="required")
+
+
+# -- disputes ----------------------------------------------------------------------------------
+def disputable_until(finding) -> date | None:
+    """The last day, at the factory, on which it may be disputed; None before its audit is approved."""
+    audit = finding.audit
+    if audit.state != AuditState.APPROVED:
+        return None
+    return day_at(audit.reviewed_at, finding.factory.time_zone) + timedelta(days=DAYS_TO_DISPUTE)
+
+
+def check_disputable(finding) -> None:
+    until = disputable_until(finding)
+    if until is None:
+        raise Rejected(_("Its audit is not approved yet."), code="wrong_state")
+    if hasattr(finding, "dispute"):
+        raise Rejected(_("This finding was disputed already; a finding is disputed once."), code="exists")
+    if finding.state == FindingState.WITHDRAWN:
+        raise Rejected(_("This finding is withdrawn."), code="wrong_state")
+    if finding.factory.today() > until:
+        raise Rejected(
+            _("It could be disputed until %(day)s; that time is over.") % {"day": written_day(until)}, code="too_late"
+        )
+
+
+def check_may_dispute(user) -> None:
+    if user.role not in MANAGERS | {Role.SUPPLIER_CONTACT}:
+        raise Forbidden(_("The supplier disputes a finding, or a manager for it."))
+
+
+def check_decides(dispute, user) -> None:
+    """Somebody who was not there, did not approve the audit and did not raise the dispute."""
+    audit = dispute.finding.audit
+    check_was_not_there(audit, user)
+    if user.pk in (audit.reviewed_by_id, dispute.raised_by_id):
+        raise Forbidden(
+            _("You approved this audit or raised the dispute; another manager decides about it."), code="impartiality"
+        )
+
+
+def check_lower(finding, grade: str) -> None:
+    if grade not in lower_grades(finding.grade):
+        raise Rejected(
+            _("Choose a lower grade than “%(grade)s”.") % {"grade": finding.get_grade_display()}, field="grade"
+        )

@@ -84,7 +84,7 @@ def audits(factory, user, since: date | None) -> list[Mark]:
 
 
 def findings(factory, user, since: date | None) -> list[Mark]:
-    seen = Finding.objects.visible_to(user).filter(factory=factory)
+    seen = Finding.objects.visible_to(user).standing().filter(factory=factory)
     rows = lasting(seen, seen.open(), since)
     grades = dict(FindingGrade.choices)
     values = rows.values_list("uuid", "number", "raised_on", "grade", "statement", "closed_on")

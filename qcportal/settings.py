@@ -255,6 +255,7 @@ SPECTACULAR_SETTINGS = {
         "FilingStateEnum": "inspections.enums.InspectionState",  # audits have the same states
         "StandardStateEnum": "audits.enums.StandardState",
         "FindingStateEnum": "audits.enums.FindingState",
+        "DisputeStateEnum": "suppliers.enums.DisputeState",
         "ReportStateEnum": "reports.enums.ReportState",
         "AuditKindEnum": "audits.enums.AuditKind",
         "ReportKindEnum": "reports.enums.ReportKind",

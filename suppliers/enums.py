@@ -104,3 +104,12 @@ class DuplicateState(models.TextChoices):
     OPEN = "open", _("open")
     MERGED = "merged", _("merged")
     DISTINCT = "distinct", _("not the same")
+
+
+class DisputeState(models.TextChoices):
+    """Of what a supplier disputes; decided by somebody who was not there."""
+
+    OPEN = "open", _("to decide")
+    UPHELD = "upheld", _("upheld")
+    CHANGED = "changed", _("changed")
+    WITHDRAWN = "withdrawn", _("withdrawn")

@@ -5,7 +5,7 @@ from datetime import date
 from qcportal.core.roles import Role
 from qcportal.core.workflow import Transitions, step
 
-from .enums import EXPIRED, CorrectiveActionState, QualificationState, VisitRole, VisitState
+from .enums import EXPIRED, CorrectiveActionState, DisputeState, QualificationState, VisitRole, VisitState
 
 MANAGERS = frozenset({Role.ADMINISTRATOR, Role.QA_MANAGER})
 VISITORS = MANAGERS | Role.visitors()
@@ -89,3 +89,15 @@ CORRECTIVE_ACTION = Transitions(
 GOES_AS = {role: MANAGERS | {Role.INSPECTOR} for role in VisitRole.inspecting()} | {
     role: MANAGERS | {Role.AUDITOR} for role in VisitRole.auditing()
 }
+
+# What the supplier may dispute, it disputes within this time from the day on which it could read it.
+DAYS_TO_DISPUTE = 14
+
+DISPUTE = Transitions(
+    (
+        step("uphold", DisputeState.OPEN, DisputeState.UPHELD, MANAGERS, "dispute.upheld"),
+        step("change", DisputeState.OPEN, DisputeState.CHANGED, MANAGERS, "dispute.changed"),
+        step("withdraw", DisputeState.OPEN, DisputeState.WITHDRAWN, MANAGERS, "dispute.withdrawn"),
+    ),
+    dict(DisputeState.choices),
+)

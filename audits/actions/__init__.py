@@ -1,10 +1,11 @@
 """Everything that changes a record of this app; other apps call these by name."""
 
-from .answers import add_photo, answer_question, clear_answer, remove_photo
+from .answers import add_photo, answer_question, clear_answer, note_answer, remove_photo
 from .audits import (
     approve_audit,
     cancel_audit,
     change_audit,
+    record_on_site,
     record_summary,
     schedule_audit,
     send_back_audit,
@@ -12,6 +13,7 @@ from .audits import (
     start_audit,
     submit_audit,
 )
+from .disputes import dispute_finding, lower_finding, uphold_finding, withdraw_finding
 from .drafting import (
     add_question,
     add_section,
@@ -25,11 +27,14 @@ from .drafting import (
 from .findings import (
     change_finding,
     close_finding,
+    link_repeat,
     raise_finding,
     remove_finding,
     reopen_finding,
     request_corrective_action,
+    unlink_repeat,
 )
+from .follow_ups import check_finding
 from .shipped import load_shipped_standards
 from .standards import (
     change_standard,
@@ -53,16 +58,22 @@ __all__ = [
     "change_question",
     "change_section",
     "change_standard",
+    "check_finding",
     "clear_answer",
     "close_finding",
     "discard_draft",
+    "dispute_finding",
     "draft_standard",
+    "link_repeat",
     "load_shipped_standards",
+    "lower_finding",
     "move_question",
     "move_section",
     "new_version",
+    "note_answer",
     "publish_standard",
     "raise_finding",
+    "record_on_site",
     "record_summary",
     "remove_finding",
     "remove_photo",
@@ -77,4 +88,7 @@ __all__ = [
     "share_audit",
     "start_audit",
     "submit_audit",
+    "unlink_repeat",
+    "uphold_finding",
+    "withdraw_finding",
 ]

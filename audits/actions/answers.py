@@ -82,8 +82,25 @@ def clear_answer(*, answer: Answer, by, version: int | None = None) -> None:
 
 
 @transaction.atomic
+def note_answer(
+    *,
+    answer: Answer,
+    by,
+    interview_note: str | None = None,
+    confidential_note: str | None = None,
+    version: int | None = None,
+) -> Answer:
+    """What was heard, and what stays in the house, beside the answer itself; None leaves a note as it is."""
+    opened(answer.audit, by)
+    row = changes.lock(answer, version)
+    notes = {"interview_note": interview_note, "confidential_note": confidential_note}
+    given = {name: text.strip() for name, text in notes.items() if text is not None}
+    return changed_answer(row, given, by, None)
+
+
+@transaction.atomic
 def add_photo(*, answer: Answer, upload, by, caption: str = "", version: int | None = None, uuid=None) -> AnswerPhoto:
-    """Evidence for an answer. `uuid` names the file, so that sending it twice keeps one."""
+    """Evidence for an answer, a photo or a PDF. `uuid` names the file, so that sending it twice keeps one."""
     opened(answer.audit, by)
     row = changes.lock(answer, version)
     kept = row.photos.filter(file__uuid=uuid).first() if uuid else None
@@ -91,8 +108,8 @@ def add_photo(*, answer: Answer, upload, by, caption: str = "", version: int | N
         return kept
     position = row.photos.count()
     if position >= MOST_PHOTOS:
-        raise Rejected(_("An answer holds at most %(most)d photos.") % {"most": MOST_PHOTOS}, field="photo")
-    stored = files.store(upload, by=by, allow=(FileKind.PHOTO,), file_uuid=uuid)
+        raise Rejected(_("An answer holds at most %(most)d files.") % {"most": MOST_PHOTOS}, field="photo")
+    stored = files.store(upload, by=by, allow=(FileKind.PHOTO, FileKind.PDF), file_uuid=uuid)
     photo = AnswerPhoto.objects.create(answer=row, file=stored, caption=caption.strip()[:200], position=position)
     count_up(row, "answer.photo_added", {"photo": [None, stored.name]}, by)
     return photo

@@ -36,6 +36,7 @@ from ..validators import (
     check_visit_for_audit,
     check_was_not_there,
 )
+from .follow_ups import check_follows, close_checked, take_open_findings
 
 UNSCORED = {"score_percent": None, "grade": "", "valid_until": None}
 
@@ -56,14 +57,17 @@ def schedule_audit(
     announcement: str = Announcement.ANNOUNCED,
     owner=None,
     visibility: str = Visibility.OWNER,
+    follows: Audit | None = None,
     note: str = "",
     uuid=None,
 ) -> Audit:
     """On an existing `visit` to the factory, or on a new one for the `lead` auditor and the `team` from `starts_on`.
 
     Only an announced audit's visit is told to the supplier before it starts. `note` is for those who go.
+    A follow-up looks again at the open findings of the audit that it `follows`.
     """
     check_usable(standard)
+    check_follows(follows, factory, owner, kind)
     announced = announcement == Announcement.ANNOUNCED
     if visit is None:
         visit = new_visit(factory, lead, starts_on, ends_on, part, team, by=by, announced=announced, note=note)
@@ -79,8 +83,11 @@ def schedule_audit(
         announcement=announcement,
         owner=owner,
         visibility=visibility,
+        follows=follows,
     )
-    return changes.create(audit, by=by, event="audit.scheduled")
+    changes.create(audit, by=by, event="audit.scheduled")
+    take_open_findings(audit)
+    return audit
 
 
 def new_visit(factory, lead, starts_on, ends_on, part, team, *, by, announced: bool, note: str):
@@ -124,6 +131,7 @@ def change_audit(*, audit: Audit, by, version: int | None = None, **values) -> A
     check_open_for_planning(row)
     if values.get("standard", row.standard) != row.standard:
         check_usable(values["standard"])
+    check_follows(row.follows, row.factory, values.get("owner", row.owner), values.get("kind", row.kind))
     announced = values.get("announcement", row.announcement) == Announcement.ANNOUNCED
     if row.visit.announced != announced and row.visit.state == VisitState.PLANNED:
         change_visit(visit=row.visit, by=by, announced=announced, note=row.visit.note)
@@ -156,6 +164,7 @@ def start_audit(*, audit: Audit, by, version: int | None = None, audited_on: dat
         raise Rejected(_("The visit of this audit is cancelled. Plan the audit anew."), code="visit_cancelled")
     if row.visit.state == VisitState.PLANNED:
         start_visit(visit=row.visit, by=by)
+    take_open_findings(row)
     return AUDIT.move(row, "start", by=by, audited_on=audited_on or row.audited_on or row.factory.today())
 
 
@@ -168,6 +177,15 @@ def record_summary(*, audit: Audit, by, version: int | None = None, **values) ->
     if values.get("audited_on"):
         check_not_in_future(row, values["audited_on"])
     return changes.save(row, values, by=by, event="audit.summarised")
+
+
+@transaction.atomic
+def record_on_site(*, audit: Audit, by, version: int | None = None, **values) -> Audit:
+    """Opening and closing meeting, areas visited and people met, while it is in progress."""
+    row = changes.lock(audit, version)
+    AUDIT.check(row, "submit", by)
+    check_on_team(row, by)
+    return changes.save(row, values, by=by, event="audit.on_site_recorded")
 
 
 def check_not_in_future(audit: Audit, day: date) -> None:
@@ -199,12 +217,14 @@ def submit_audit(*, audit: Audit, by, version: int | None = None) -> Audit:
 
 @transaction.atomic
 def approve_audit(*, audit: Audit, by, version: int | None = None, note: str = "") -> Audit:
-    """The house stands up for it: buyer and supplier see it, and qualification has new evidence."""
+    """The house stands up for it: buyer and supplier see it, qualification has new evidence, and what a follow-up
+    saw put right is closed."""
     row = changes.lock(audit, version)
     AUDIT.check(row, "approve", by)
     check_was_not_there(row, by)
     reviewed = {"reviewed_at": timezone.now(), "reviewed_by": by, "review_note": note}
     AUDIT.move(row, "approve", reviewed, by=by, note=note)
+    close_checked(row, by)
     record_evidence(
         factory=row.factory, kind=EvidenceKind.AUDIT, grade=row.grade, valid_until=row.valid_until, source=row
     )

@@ -15,7 +15,8 @@ from suppliers.actions import raise_corrective_action
 
 from ..enums import AuditState, FindingGrade
 from ..models import Answer, Audit, Finding, FindingFile
-from ..rules import FINDING
+from ..queries.repeats import earlier_findings
+from ..rules import FINDING, raised_grade
 from ..validators import check_manages, check_mended, check_on_team, check_said
 from . import answers
 
@@ -33,6 +34,7 @@ def raise_finding(
     process_area: str = "",
     clause: str = "",
     evidence: str = "",
+    root_cause: str = "",
     uploads=(),
     uuid=None,
 ) -> Finding:
@@ -53,6 +55,7 @@ def raise_finding(
         clause=clause or (answer.question.clause_for_finding if answer else ""),
         statement=statement,
         evidence=evidence,
+        root_cause=root_cause,
         raised_on=row.audited_on or row.factory.today(),
     )
     changes.create(finding, by=by, event="finding.raised")
@@ -62,11 +65,42 @@ def raise_finding(
 
 @transaction.atomic
 def change_finding(*, finding: Finding, by, version: int | None = None, uploads=(), **values) -> Finding:
-    """grade, process_area, clause, statement, evidence, while its audit is in progress."""
+    """grade, process_area, clause, statement, evidence, root_cause, while its audit is in progress.
+
+    `grade` is the auditor's judgement; that of a repeat is raised again from it.
+    """
     answers.opened(finding.audit, by)
     row = changes.lock(finding, version)
     attach(row, uploads, by=by)
+    if "grade" in values and row.repeats_id:
+        values |= {"original_grade": values["grade"], "grade": raised_grade(values["grade"])}
     return changes.save(row, values, by=by, event="finding.changed")
+
+
+@transaction.atomic
+def link_repeat(*, finding: Finding, repeats: Finding, by, version: int | None = None) -> Finding:
+    """It repeats an earlier one, as a person says: graded one step higher; what it was judged is kept."""
+    audit = answers.opened(finding.audit, by)
+    row = changes.lock(finding, version)
+    if not earlier_findings(audit, by).filter(pk=repeats.pk).exists():
+        raise Rejected(
+            _("Choose a finding of an earlier, approved audit of this factory, made for the same owner."),
+            field="repeats",
+        )
+    judged = row.judged_grade
+    linked = {"repeats": repeats, "original_grade": judged, "grade": raised_grade(judged)}
+    return changes.save(row, linked, by=by, event="finding.repeat_linked")
+
+
+@transaction.atomic
+def unlink_repeat(*, finding: Finding, by, version: int | None = None) -> Finding:
+    """It repeats nothing after all: the grade is again what it was judged."""
+    answers.opened(finding.audit, by)
+    row = changes.lock(finding, version)
+    if row.repeats_id is None:
+        raise Rejected(_("It is not linked to an earlier finding."), code="wrong_state")
+    judged = {"repeats": None, "original_grade": "", "grade": row.judged_grade}
+    return changes.save(row, judged, by=by, event="finding.repeat_unlinked")
 
 
 @transaction.atomic

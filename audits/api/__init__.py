@@ -2,7 +2,9 @@
 
 from .answers import AnswerViewSet
 from .audits import AuditViewSet
+from .disputes import DisputeViewSet
 from .findings import FindingViewSet
+from .follow_ups import CheckViewSet
 from .standards import StandardViewSet
 
 VIEWSETS = {
@@ -10,4 +12,6 @@ VIEWSETS = {
     "audits": AuditViewSet,
     "audit-answers": AnswerViewSet,
     "findings": FindingViewSet,
+    "finding-checks": CheckViewSet,
+    "finding-disputes": DisputeViewSet,
 }

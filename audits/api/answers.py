@@ -5,9 +5,9 @@ from rest_framework.response import Response
 from qcportal.core.api.serializers import FileShape, ReadSerializer, RecordWrite, VisibleRecord, WriteSerializer
 from qcportal.core.api.viewsets import RecordViewSet, act
 from qcportal.core.errors import Conflict, Rejected
-from qcportal.core.roles import Act
+from qcportal.core.roles import Act, Role
 
-from ..actions import add_photo, answer_question, clear_answer, remove_photo
+from ..actions import add_photo, answer_question, clear_answer, note_answer, remove_photo
 from ..filters import AnswerFilter
 from ..models import Answer, AnswerPhoto, Audit, Question
 
@@ -23,7 +23,18 @@ class AnswerShape(ReadSerializer):
 
     class Meta:
         model = Answer
-        fields = ["uuid", "version", "audit", "question", "value", "note", "created_at", "updated_at"]
+        fields = [
+            "uuid",
+            "version",
+            "audit",
+            "question",
+            "value",
+            "note",
+            "interview_note",
+            "confidential_note",
+            "created_at",
+            "updated_at",
+        ]
 
 
 class PhotoRowShape(FileShape):
@@ -48,8 +59,15 @@ class AnswerWrite(RecordWrite):
     note = serializers.CharField(required=False, allow_blank=True, default="")
 
 
+class NotesShape(WriteSerializer):
+    interview_note = serializers.CharField(required=False, allow_blank=True)
+    confidential_note = serializers.CharField(
+        required=False, allow_blank=True, help_text="For the house alone: factories and buyers read it empty."
+    )
+
+
 class PhotoShape(WriteSerializer):
-    photo = serializers.FileField(help_text="multipart/form-data")
+    photo = serializers.FileField(help_text="A photo or PDF (multipart/form-data).")
     caption = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
     uuid = serializers.UUIDField(required=False, help_text="Yours; sending it twice keeps one photo.")
 
@@ -68,6 +86,11 @@ class AnswerViewSet(RecordViewSet):
     filterset_class = AnswerFilter
     orderings = ("created_at", "updated_at")
     http_method_names = ["get", "post", "patch", "delete", "head", "options"]
+
+    def shown(self, rows):
+        """The confidential note is between auditor and house."""
+        outside = self.request.user.role in (Role.BUYER, Role.SUPPLIER_CONTACT)
+        return [row | {"confidential_note": ""} for row in rows] if outside else rows
 
     def create_record(self, *, audit, question: str, **data):
         asked = question_of(audit, question)
@@ -88,6 +111,11 @@ class AnswerViewSet(RecordViewSet):
         record, version = self.record_for(Act.WRITE)
         clear_answer(answer=record, version=version, by=request.user)
         return Response(status=204)
+
+    @act(Act.WRITE, NotesShape)
+    def notes(self, record, version, data):
+        """Interview and confidential note, while the audit is in progress."""
+        return note_answer(answer=record, version=version, by=self.request.user, **data)
 
     @act(Act.WRITE, PhotoShape)
     def add_photo(self, record, version, data):

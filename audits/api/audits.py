@@ -16,6 +16,7 @@ from ..actions import (
     approve_audit,
     cancel_audit,
     change_audit,
+    record_on_site,
     record_summary,
     schedule_audit,
     send_back_audit,
@@ -28,7 +29,7 @@ from ..filters import AuditFilter
 from ..models import Audit, Standard
 from ..queries.progress import missing
 from ..queries.scores import as_data, result_of
-from .shapes import OwnedShape
+from .shapes import OwnedShape, without_hidden
 
 INTERNAL = ("confidential_note", "review_note")  # between auditor and house
 OUTSIDE = (Role.BUYER, Role.SUPPLIER_CONTACT)
@@ -36,6 +37,11 @@ OUTSIDE = (Role.BUYER, Role.SUPPLIER_CONTACT)
 
 class AuditShape(OwnedShape):
     visit = serializers.UUIDField(source="visit.uuid")
+    follows = serializers.UUIDField(
+        source="follows.uuid",
+        allow_null=True,
+        help_text="The audit that it follows up; empty: none, or not yours to see.",
+    )
     starts_on = serializers.DateField(source="visit.starts_on")
     ends_on = serializers.DateField(source="visit.ends_on")
     standard = serializers.UUIDField(source="standard.uuid")
@@ -57,6 +63,7 @@ class AuditShape(OwnedShape):
             "standard_name",
             "standard_version",
             "kind",
+            "follows",
             "announcement",
             "owner",
             "owner_name",
@@ -65,6 +72,12 @@ class AuditShape(OwnedShape):
             "audited_on",
             "summary",
             "confidential_note",
+            "opening_at",
+            "opening_people",
+            "closing_at",
+            "closing_people",
+            "areas_visited",
+            "people_met",
             "score_percent",
             "grade",
             "valid_until",
@@ -89,16 +102,30 @@ class PlanShape(RecordWrite):
 class AuditWrite(PlanShape):
     """With `visit`, or with `lead` and `starts_on` for a new one."""
 
-    fixed = ("factory", "visit", "lead", "team", "starts_on", "ends_on", "part", "note")
+    fixed = ("factory", "visit", "follows", "lead", "team", "starts_on", "ends_on", "part", "note")
 
     factory = VisibleRecord(Factory)
     visit = VisibleRecord(Visit, required=False, allow_null=True, default=None)
+    follows = VisibleRecord(
+        Audit, required=False, allow_null=True, default=None, help_text="Of a follow-up: the approved audit before it."
+    )
     lead = VisibleRecord(User, required=False, allow_null=True, default=None)
     team = VisibleRecord(User, many=True, required=False)
     starts_on = DayField(required=False, allow_null=True, default=None)
     ends_on = DayField(required=False, allow_null=True, default=None)
     part = serializers.ChoiceField(choices=DayPart.choices, required=False, default=DayPart.WHOLE)
     note = serializers.CharField(required=False, allow_blank=True, default="")
+
+
+class OnSiteShape(WriteSerializer):
+    """Times by the factory's clock; people and areas as text, one a line."""
+
+    opening_at = serializers.TimeField(required=False, allow_null=True)
+    opening_people = serializers.CharField(required=False, allow_blank=True)
+    closing_at = serializers.TimeField(required=False, allow_null=True)
+    closing_people = serializers.CharField(required=False, allow_blank=True)
+    areas_visited = serializers.CharField(required=False, allow_blank=True)
+    people_met = serializers.CharField(required=False, allow_blank=True)
 
 
 class SummaryShape(WriteSerializer):
@@ -130,7 +157,7 @@ class AuditViewSet(RecordViewSet):
         return [name.replace("starts_on", "visit__starts_on") for name in super().ordering()]
 
     def shown(self, rows):
-        rows = without_foreign_owners(rows, self.request.user)
+        rows = without_hidden(without_foreign_owners(rows, self.request.user), "follows", Audit, self.request.user)
         return [row | dict.fromkeys(INTERNAL, "") for row in rows] if self.request.user.role in OUTSIDE else rows
 
     def create(self, request, *args, **kwargs):
@@ -169,6 +196,11 @@ class AuditViewSet(RecordViewSet):
     def summary(self, record, version, data):
         """Write summary, confidential note and the day of the audit, while it is in progress."""
         return record_summary(audit=record, version=version, by=self.request.user, **data)
+
+    @act(Act.WRITE, OnSiteShape)
+    def on_site(self, record, version, data):
+        """Write down meetings, areas visited and people met, while it is in progress."""
+        return record_on_site(audit=record, version=version, by=self.request.user, **data)
 
     @act(Act.WRITE)
     def submit(self, record, version, data):

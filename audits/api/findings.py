@@ -1,4 +1,7 @@
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from qcportal.core.api.serializers import DayField, FileShape, ReasonShape, RecordWrite, VisibleRecord, WriteSerializer
@@ -12,15 +15,18 @@ from suppliers.queries.owners import without_foreign_owners
 from ..actions import (
     change_finding,
     close_finding,
+    link_repeat,
     raise_finding,
     remove_finding,
     reopen_finding,
     request_corrective_action,
+    unlink_repeat,
 )
-from ..enums import FindingGrade
+from ..enums import FindingGrade, RootCause
 from ..filters import FindingFilter
 from ..models import Answer, Audit, Finding, FindingFile
-from .shapes import OwnedShape
+from ..queries.repeats import likely_repeats
+from .shapes import OwnedShape, without_hidden
 
 
 class FindingShape(OwnedShape):
@@ -28,6 +34,9 @@ class FindingShape(OwnedShape):
     audit_number = serializers.CharField(source="audit.number")
     answer = serializers.UUIDField(source="answer.uuid", allow_null=True)
     question = serializers.CharField(source="answer.question.key", allow_null=True)
+    repeats = serializers.UUIDField(
+        source="repeats.uuid", allow_null=True, help_text="Empty: none, or not yours to see."
+    )
     corrective_action = serializers.UUIDField(source="corrective_action.uuid", allow_null=True)
     corrective_action_number = serializers.CharField(source="corrective_action.number", allow_null=True)
 
@@ -47,6 +56,9 @@ class FindingShape(OwnedShape):
             "owner_name",
             "visibility",
             "grade",
+            "original_grade",
+            "repeats",
+            "root_cause",
             "process_area",
             "clause",
             "statement",
@@ -87,9 +99,23 @@ class FindingWrite(RecordWrite):
     clause = serializers.CharField(required=False, allow_blank=True, max_length=60)
     statement = serializers.CharField()
     evidence = serializers.CharField(required=False, allow_blank=True)
+    root_cause = serializers.ChoiceField(choices=RootCause.choices, required=False, allow_blank=True)
     uploads = serializers.ListField(
         child=serializers.FileField(), required=False, help_text="Photos or PDFs (multipart/form-data)."
     )
+
+
+class RepeatShape(WriteSerializer):
+    repeats = VisibleRecord(Finding, help_text="A finding of an earlier, approved audit of the same factory and owner.")
+
+
+class LikelyShape(serializers.Serializer):
+    uuid = serializers.UUIDField()
+    number = serializers.CharField()
+    grade = serializers.ChoiceField(choices=FindingGrade.choices)
+    statement = serializers.CharField()
+    raised_on = serializers.DateField()
+    why = serializers.CharField(help_text="In the language of the request.")
 
 
 class CloseShape(WriteSerializer):
@@ -113,6 +139,9 @@ def without_hidden_actions(rows: list[dict], user) -> list[dict]:
     return [row if row["corrective_action"] in seen else row | hidden for row in rows]
 
 
+LIKELY = ("audit__standard", "audit__factory", "answer__question")
+
+
 class FindingViewSet(RecordViewSet):
     """What audits found wanting: raised during the audit, followed until closed."""
 
@@ -125,7 +154,9 @@ class FindingViewSet(RecordViewSet):
     http_method_names = ["get", "post", "patch", "delete", "head", "options"]
 
     def shown(self, rows):
-        return without_hidden_actions(without_foreign_owners(rows, self.request.user), self.request.user)
+        user = self.request.user
+        rows = without_hidden_actions(without_foreign_owners(rows, user), user)
+        return without_hidden(rows, "repeats", Finding, user)
 
     def create_record(self, **data):
         return raise_finding(by=self.request.user, **data)
@@ -138,6 +169,27 @@ class FindingViewSet(RecordViewSet):
         record, version = self.record_for(Act.WRITE)
         remove_finding(finding=record, version=version, by=request.user)
         return Response(status=204)
+
+    @extend_schema(responses=LikelyShape(many=True))
+    @action(detail=True, methods=["get"], url_path="likely-repeats")
+    def likely_repeats(self, request, uuid=None, **kwargs):
+        """Earlier findings that it may repeat; a person links one with `link-repeat/`."""
+        finding = self.get_queryset().filter(uuid=uuid).select_related(*LIKELY).order_by().first()
+        if finding is None:
+            raise Http404
+        names = ("uuid", "number", "grade", "statement", "raised_on")
+        found = likely_repeats(finding, request.user)
+        return Response([{name: getattr(each.finding, name) for name in names} | {"why": each.why} for each in found])
+
+    @act(Act.WRITE, RepeatShape)
+    def link_repeat(self, record, version, data):
+        """It repeats an earlier finding: graded one step higher, while its audit is in progress."""
+        return link_repeat(finding=record, version=version, by=self.request.user, **data)
+
+    @act(Act.WRITE)
+    def unlink_repeat(self, record, version, data):
+        """It repeats none after all: the grade is again what it was judged."""
+        return unlink_repeat(finding=record, version=version, by=self.request.user)
 
     @act(Act.WRITE, CloseShape)
     def close(self, record, version, data):

@@ -46,6 +46,7 @@ class ScheduleForm(PlanForm):
     """On a visit that is planned already, or on a new one for a lead auditor and a day."""
 
     factory = PickerField(Factory, "suppliers:factory_options", label=_("Factory"))
+    follows = record_field(_("Follows"), queryset=Audit.objects.none(), required=False, widget=forms.HiddenInput)
     visit = record_field(_("Visit"), queryset=Visit.objects.none(), required=False, empty_label=_("a new visit"))
     lead = record_field(_("Lead auditor"), queryset=User.objects.none(), required=False, empty_label="–")
     starts_on = day_field(_("First day"), required=False, help_text=_("The date at the factory."))
@@ -69,6 +70,7 @@ class ScheduleForm(PlanForm):
         for name in ("lead", "team"):
             self.fields[name].queryset = auditors.order_by("role", "name")
             self.fields[name].label_from_instance = lambda person: f"{person.name} · {person.get_role_display()}"
+        self.fields["follows"].queryset = Audit.objects.visible_to(by).approved()
         self.fields["visit"].queryset = open_visits(factory, by)
 
 
@@ -113,6 +115,41 @@ class SummaryForm(forms.ModelForm):
         model = Audit
         fields = ["audited_on", "summary", "confidential_note"]
         widgets = {"summary": notes(5), "confidential_note": notes(3)}
+
+    def _post_clean(self):
+        """The action checks the record."""
+
+
+class AnswerNotesForm(forms.Form):
+    """Beside an answer; what is empty is taken away."""
+
+    interview_note = forms.CharField(required=False)
+    confidential_note = forms.CharField(required=False)
+
+
+def clock() -> forms.TimeInput:
+    return forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+
+class OnSiteForm(forms.ModelForm):
+    class Meta:
+        model = Audit
+        fields = ["opening_at", "opening_people", "closing_at", "closing_people", "areas_visited", "people_met"]
+        widgets = {
+            "opening_at": clock(),
+            "opening_people": notes(3),
+            "closing_at": clock(),
+            "closing_people": notes(3),
+            "areas_visited": notes(4),
+            "people_met": notes(4),
+        }
+        help_texts = (
+            dict.fromkeys(["opening_at", "closing_at"], _("By the factory's clock."))
+            | dict.fromkeys(
+                ["opening_people", "closing_people", "people_met"], _("Name and function, a person a line.")
+            )
+            | {"areas_visited": _("An area a line.")}
+        )
 
     def _post_clean(self):
         """The action checks the record."""

@@ -4,7 +4,9 @@ from django.utils.translation import gettext_lazy as _
 from qcportal.core.models import User
 from qcportal.core.roles import Role
 
+from ..enums import CheckOutcome
 from ..models import Finding
+from ..rules import lower_grades
 from .audits import day_field, notes
 
 
@@ -26,12 +28,19 @@ class FindingForm(forms.ModelForm):
 
     class Meta:
         model = Finding
-        fields = ["grade", "statement", "evidence", "process_area", "clause"]
+        fields = ["grade", "statement", "evidence", "process_area", "clause", "root_cause"]
         widgets = {"statement": notes(), "evidence": notes(2)}
         help_texts = {
             "statement": _("What is wanting, in a sentence that the factory understands."),
             "evidence": _("What you saw, read or heard: place, number, document."),
+            "root_cause": _("Where the cause seems to lie; the factory names it itself in its corrective action."),
         }
+
+    def __init__(self, *args, **kwargs):
+        """Of a repeat the form shows what the auditor judged; the rule raises it again."""
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["grade"] = self.instance.judged_grade
 
     def _post_clean(self):
         """The action checks the record."""
@@ -43,6 +52,45 @@ class CloseForm(forms.Form):
     )
     closed_on = day_field(_("Closed on"), required=False, help_text=_("Empty: today at the factory."))
     uploads = ManyFilesField(label=_("Proof: photos or PDFs"), required=False)
+
+
+class CheckForm(forms.Form):
+    """What a follow-up audit says of an earlier finding."""
+
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=[("", "–"), *CheckOutcome.choices])
+    note = forms.CharField(
+        label=_("What you saw"), widget=notes(), help_text=_("What shows that it is put right, or the progress made.")
+    )
+    uploads = ManyFilesField(label=_("Proof: photos or PDFs"), required=False)
+
+
+class DisputeForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why you dispute it"),
+        widget=notes(4),
+        help_text=_("What was seen wrongly or judged too hard, and what shows it."),
+    )
+    uploads = ManyFilesField(label=_("Proof: photos or PDFs"), required=False)
+
+
+class DecideForm(forms.Form):
+    """About a dispute: the reason is read by the supplier."""
+
+    verb = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[
+            ("", "–"),
+            ("uphold", _("upheld: the finding stays")),
+            ("change", _("changed: the finding stays at a lower grade")),
+            ("withdraw", _("withdrawn: it should not have been raised")),
+        ],
+    )
+    grade = forms.ChoiceField(label=_("Lower grade, if changed"), required=False)
+    note = forms.CharField(label=_("Reason"), widget=notes(), help_text=_("The supplier reads it."))
+
+    def __init__(self, *args, grade: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["grade"].choices = [("", "–"), *((each.value, each.label) for each in lower_grades(grade))]
 
 
 class AskForm(forms.Form):

@@ -1,5 +1,20 @@
 from .audits import Answer, AnswerPhoto, Audit
+from .disputes import DisputeFile, FindingDispute
 from .findings import Finding, FindingFile
+from .follow_ups import CheckFile, FindingCheck
 from .standards import Question, Section, Standard
 
-__all__ = ["Answer", "AnswerPhoto", "Audit", "Finding", "FindingFile", "Question", "Section", "Standard"]
+__all__ = [
+    "Answer",
+    "AnswerPhoto",
+    "Audit",
+    "CheckFile",
+    "DisputeFile",
+    "Finding",
+    "FindingCheck",
+    "FindingDispute",
+    "FindingFile",
+    "Question",
+    "Section",
+    "Standard",
+]

@@ -45,6 +45,9 @@ class Audit(Record, Owned):
     visit = models.OneToOneField(Visit, on_delete=models.PROTECT, related_name="audit", verbose_name=_("visit"))
     standard = models.ForeignKey(Standard, on_delete=models.PROTECT, related_name="audits", verbose_name=_("standard"))
     kind = models.CharField(_("kind"), max_length=12, choices=AuditKind.choices)
+    follows = models.ForeignKey(  # whose open findings it looks at again
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by", verbose_name=_("follows")
+    )
     announcement = models.CharField(
         _("announcement"), max_length=15, choices=Announcement.choices, default=Announcement.ANNOUNCED
     )
@@ -54,6 +57,12 @@ class Audit(Record, Owned):
     confidential_note = models.TextField(
         _("confidential note"), blank=True, help_text=_("For the house alone; neither factory nor buyer sees it.")
     )
+    opening_at = models.TimeField(_("opening meeting at"), null=True, blank=True)  # by the factory's clock
+    opening_people = models.TextField(_("who was at the opening meeting"), blank=True)
+    closing_at = models.TimeField(_("closing meeting at"), null=True, blank=True)
+    closing_people = models.TextField(_("who was at the closing meeting"), blank=True)
+    areas_visited = models.TextField(_("areas visited"), blank=True)
+    people_met = models.TextField(_("people met"), blank=True)
     score_percent = models.DecimalField(_("score (%)"), max_digits=4, decimal_places=1, null=True, blank=True)
     grade = models.CharField(_("grade"), max_length=1, choices=Grade.choices, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
@@ -103,6 +112,11 @@ class Audit(Record, Owned):
                 name="audit_approved_was_reviewed",
                 condition=~models.Q(state="approved") | models.Q(reviewed_at__isnull=False),
             ),
+            models.CheckConstraint(
+                name="audit_follows_as_follow_up",
+                condition=models.Q(follows=None) | models.Q(kind="follow_up"),
+                violation_error_message=_("An audit that follows another is of the kind “follow-up”."),
+            ),
             models.CheckConstraint(name="audit_state_known", condition=models.Q(state__in=AuditState.values)),
             models.CheckConstraint(name="audit_kind_known", condition=models.Q(kind__in=AuditKind.values)),
             models.CheckConstraint(
@@ -130,6 +144,12 @@ class Answer(Record):
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")
     value = models.TextField(_("answer"))  # what the question's scale takes (scales.py), or not_applicable
     note = models.TextField(_("note"), blank=True)
+    interview_note = models.TextField(
+        _("interview note"), blank=True, help_text=_("Who said what, by function; the factory and the buyer read it.")
+    )
+    confidential_note = models.TextField(
+        _("confidential note"), blank=True, help_text=_("For the house alone; neither factory nor buyer sees it.")
+    )
 
     objects = AnswerQuerySet.as_manager()
 

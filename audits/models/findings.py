@@ -7,7 +7,7 @@ from suppliers.enums import ProcessArea, Visibility
 from suppliers.models import CorrectiveAction, Factory
 from suppliers.models.owned import Owned, OwnedQuerySet
 
-from ..enums import AuditState, FindingGrade, FindingState
+from ..enums import AuditState, FindingGrade, FindingState, RootCause
 from .audits import Answer, Audit
 
 
@@ -22,11 +22,18 @@ class FindingQuerySet(OwnedQuerySet):
         return seen if buyer is None else seen.filter(audit__state=AuditState.APPROVED)
 
     def scope_auditor(self, user):
-        return self.filter(audit__in=Audit.objects.visible_to(user))
+        """Of own audits, and what an own follow-up audit is to look at again."""
+        mine = Audit.objects.visible_to(user)
+        again = self.model.objects.filter(checks__audit__in=mine)
+        return self.filter(models.Q(audit__in=mine) | models.Q(pk__in=again.values("pk")))
 
     def scope_supplier_contact(self, user):
         seen = self.at_own_factories(user).filter(audit__state=AuditState.APPROVED)
         return seen.exclude(visibility=Visibility.HOUSE)
+
+    def standing(self):
+        """Without those that a dispute withdrew: they count nowhere."""
+        return self.exclude(state=FindingState.WITHDRAWN)
 
     def open(self):
         return self.filter(state=FindingState.OPEN)
@@ -47,7 +54,14 @@ class Finding(Record, Owned):
     raised_on = models.DateField(_("raised on"))
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     closing_note = models.TextField(_("how it was put right"), blank=True)
-    state = models.CharField(_("state"), max_length=8, choices=FindingState.choices, default=FindingState.OPEN)
+    state = models.CharField(_("state"), max_length=9, choices=FindingState.choices, default=FindingState.OPEN)
+    root_cause = models.CharField(_("root-cause family"), max_length=12, choices=RootCause.choices, blank=True)
+    repeats = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="repeated_by", verbose_name=_("repeats")
+    )
+    original_grade = models.CharField(  # as the auditor judged it, before the repeat raised it; empty without a repeat
+        _("original grade"), max_length=15, choices=FindingGrade.choices, blank=True
+    )
     corrective_action = models.ForeignKey(
         CorrectiveAction,
         on_delete=models.PROTECT,
@@ -71,15 +85,24 @@ class Finding(Record, Owned):
             models.CheckConstraint(
                 name="finding_closed_when",
                 condition=models.Q(state="open", closed_on=None)
-                | models.Q(state="closed", closed_on__gte=models.F("raised_on")),
+                | models.Q(state__in=["closed", "withdrawn"], closed_on__gte=models.F("raised_on")),
                 violation_error_message=_("A finding cannot be closed before it was raised."),
             ),
             models.CheckConstraint(
                 name="finding_closed_how",
-                condition=~models.Q(state="closed") | ~models.Q(closing_note=""),
+                condition=models.Q(state="open") | ~models.Q(closing_note=""),
                 violation_error_message=_("Say how it was put right."),
             ),
             models.CheckConstraint(name="finding_grade_known", condition=models.Q(grade__in=FindingGrade.values)),
+            models.CheckConstraint(
+                name="finding_raised_by_repeat",
+                condition=models.Q(repeats=None, original_grade="")
+                | models.Q(repeats__isnull=False, original_grade__in=FindingGrade.values),
+            ),
+            models.CheckConstraint(
+                name="finding_root_cause_known",
+                condition=models.Q(root_cause="") | models.Q(root_cause__in=RootCause.values),
+            ),
             models.CheckConstraint(name="finding_area_known", condition=models.Q(process_area__in=ProcessArea.values)),
             models.CheckConstraint(
                 name="finding_visibility_known", condition=models.Q(visibility__in=Visibility.values)
@@ -88,6 +111,15 @@ class Finding(Record, Owned):
 
     def __str__(self):
         return self.number
+
+    @property
+    def judged_grade(self) -> str:
+        """As the auditor judged it, whatever a repeat made of it."""
+        return self.original_grade or self.grade
+
+    @property
+    def was_raised(self) -> bool:
+        return self.original_grade not in ("", self.grade)
 
 
 class FindingFileQuerySet(ScopedQuerySet):

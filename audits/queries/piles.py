@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.roles import Role
 from qcportal.core.waiting import Pile
+from suppliers.enums import DisputeState, VisitRole
+from suppliers.models import VisitAssignment
 from suppliers.queries.days import over, until
 
 from ..enums import AuditState, FindingGrade
@@ -40,9 +42,19 @@ def to_follow(rows: QuerySet, user) -> QuerySet:
     return rows.open().filter(grade__in=GRAVE, corrective_action=None, audit__state=AuditState.APPROVED)
 
 
+def disputed(rows: QuerySet, user) -> QuerySet:
+    """What this person may decide: not what they audited or approved, nor a dispute that they raised."""
+    mine = VisitAssignment.objects.filter(person=user, cancelled_at=None, role__in=VisitRole.auditing())
+    others = rows.filter(dispute__state=DisputeState.OPEN).exclude(audit__visit__in=mine.values("visit"))
+    return others.exclude(audit__reviewed_by=user).exclude(dispute__raised_by=user)
+
+
 AUDITS = {
     "filing": Pile(_("My audits"), {Role.AUDITOR}, to_do),
     "late": Pile(_("Audits not submitted yet"), MANAGERS, late),
     "renewal": Pile(_("Audits that run out"), MANAGERS, running_out),
 }
-FINDINGS = {"correction": Pile(_("Findings without a corrective action"), MANAGERS, to_follow)}
+FINDINGS = {
+    "correction": Pile(_("Findings without a corrective action"), MANAGERS, to_follow),
+    "dispute": Pile(_("Disputes to decide"), MANAGERS, disputed),
+}

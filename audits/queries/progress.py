@@ -11,6 +11,7 @@ from ..models import Answer, AnswerPhoto, Audit, Finding, Question, Section
 from ..scales import share
 from ..scoring import FAILED, failed_critical
 from .checklist import Checklist, checklist_of, shown
+from .follow_ups import unsaid
 
 
 @dataclass(frozen=True)
@@ -69,12 +70,15 @@ class Gap:
 
 
 def missing(audit: Audit) -> list[Gap]:
-    """In the order of the checklist; two queries at any length."""
+    """In the order of the checklist, then what a follow-up owes to earlier findings; two queries at any length, or three."""
     rows, proofs = shown(audit), proofs_of(audit)
     gaps = [gap for row in rows if (gap := gap_of(row, row.given, proofs.get(row.pk, Proofs())))]
     if not gaps and not any(share(row, row.given) is not None for row in rows):
         gaps.append(Gap(_("No question counts, so there is nothing to score.")))
-    return gaps
+    return gaps + [
+        Gap(_("Nothing is said yet of the earlier finding %(number)s.") % {"number": number})
+        for number in unsaid(audit)
+    ]
 
 
 @dataclass(frozen=True)

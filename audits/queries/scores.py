@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 
 from suppliers.enums import ProcessArea
@@ -33,8 +35,13 @@ def items_of(audit: Audit) -> list[Item]:
 
 def result_of(audit: Audit) -> Result:
     """Its score as it stands: preliminary while it is open, the frozen one afterwards. Sections go by number, from 1."""
-    grades = Finding.objects.filter(audit=audit).order_by().values_list("grade", flat=True)
-    return score(items_of(audit), grades)
+    return score(items_of(audit), grades_of(audit))
+
+
+def grades_of(audit: Audit):
+    """The grades of its findings; of one that was disputed since, the grade that the score was computed with."""
+    then = Coalesce(NullIf("dispute__grade_before", Value("")), "grade")
+    return Finding.objects.filter(audit=audit).order_by().values_list(then, flat=True)
 
 
 # -- to look at --------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from .piles import AUDITS, FINDINGS
 
 def waiting_for(user) -> list[Waiting]:
     if user.role in MANAGERS:
-        return [to_review(user), to_follow(user), running_out(user), late(user)]
+        return [to_review(user), to_decide(user), to_follow(user), running_out(user), late(user)]
     if user.role == Role.AUDITOR:
         return [to_do(user)]
     return []
@@ -70,7 +70,15 @@ def named(row: Audit) -> dict:
 
 
 def to_follow(user) -> Waiting:
-    pile = FINDINGS["correction"]
+    return findings_in(user, "correction", "flag")
+
+
+def to_decide(user) -> Waiting:
+    return findings_in(user, "dispute", "scale")
+
+
+def findings_in(user, name: str, icon: str) -> Waiting:
+    pile = FINDINGS[name]
     rows = pile.rows(Finding.objects.visible_to(user), user)
     items = [
         Item(
@@ -84,4 +92,4 @@ def to_follow(user) -> Waiting:
         )
         for row in rows.select_related("factory").order_by("raised_on", "pk")[:SHOWN]
     ]
-    return Waiting(pile.title, rows.count(), items, reverse("audits:finding_list") + "?waiting=correction", "flag")
+    return Waiting(pile.title, rows.count(), items, reverse("audits:finding_list") + f"?waiting={name}", icon)

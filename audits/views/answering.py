@@ -15,9 +15,10 @@ from qcportal.core.roles import Act
 
 from .. import actions
 from ..enums import AuditState
-from ..forms.audits import AnswerForm, SummaryForm
+from ..forms.audits import AnswerForm, AnswerNotesForm, OnSiteForm, SummaryForm
 from ..models import Answer, AnswerPhoto, Audit, Question
 from ..queries.checklist import Checklist, checklist_of
+from ..queries.follow_ups import checks_of
 from ..queries.progress import missing, progress_in, progress_of
 from ..queries.scores import score_card
 from ..validators import check_on_team
@@ -42,6 +43,8 @@ def answer(request, audit, number: int):
         "step": step,
         "here": step.section.pk,
         "rows": rows_of(audit, step.section, checklist.hidden),
+        "checks": checks_of(audit, request.user),
+        "on_team": True,
     }
     return render(request, "audits/answer.html", context)
 
@@ -137,6 +140,36 @@ def answer_clear(request, audit, key: str):
 
 @require_POST
 @record_page(Audit, Act.WRITE)
+def notes_save(request, audit, key: str):
+    """Interview and confidential note of an answer, saved as they are written."""
+    found = answer_or_404(audit, key)
+    form = AnswerNotesForm(request.POST)
+    form.is_valid()
+    saved = carried_out(form, actions.note_answer, answer=found, by=request.user, **form.cleaned_data)
+    if not request.htmx:
+        return whole_page(request, audit, found.question, sentence_of(form))
+    context = {"answer": saved or found, "question": found.question, "sentence": sentence_of(form)}
+    return render(request, "audits/_notes_saved.html", context)
+
+
+@record_page(Audit, Act.WRITE, related=RELATED)
+def on_site(request, audit):
+    """Meetings, areas and people, while the audit is in progress."""
+    if audit.state != AuditState.IN_PROGRESS:
+        return redirect("audits:audit", audit.uuid)
+    check_on_team(audit, request.user)
+    form = OnSiteForm(request.POST or None, instance=audit)
+    if request.method == "POST" and form.is_valid():
+        values = {"audit": audit, "version": form_version(request), "by": request.user}
+        if carried_out(form, actions.record_on_site, **values, **form.cleaned_data):
+            success(request, _("Saved."))
+            return redirect("audits:audit", audit.uuid)
+    context = {"form": form, "audit": audit, "record": audit, "label": _("On site")}
+    return render(request, "audits/reason.html", context)
+
+
+@require_POST
+@record_page(Audit, Act.WRITE)
 def photos_add(request, audit, key: str):
     """Photos of an answer, several at once; those that are refused are named, the others stay."""
     found = answer_or_404(audit, key)
@@ -195,6 +228,8 @@ def submit(request, audit):
         "progress": progress_of(audit),
         "card": score_card(audit),
         "findings": audit.findings.order_by("pk"),
+        "checks": checks_of(audit, request.user),
+        "on_team": True,
     }
     return render(request, "audits/submit.html", context)
 

@@ -13,6 +13,7 @@ from qcportal.core.pages import carried_out, form_version, page, record_page
 from qcportal.core.roles import Act, Role, may
 from qcportal.core.templatetags.portal import badge_html
 from qcportal.core.waiting import end_badge
+from suppliers.enums import DisputeState
 from suppliers.models import Buyer, Factory, VisitAssignment
 from suppliers.widgets import is_uuid
 
@@ -20,7 +21,8 @@ from .. import actions
 from ..enums import AuditKind, AuditState, Grade
 from ..filters import AuditListFilter
 from ..forms.audits import CancelForm, PlanForm, ReviewForm, ScheduleForm, ShareForm
-from ..models import Audit
+from ..models import Audit, Standard
+from ..queries.follow_ups import checks_of
 from ..queries.panels import has_expired
 from ..queries.scores import answered_sections, score_card
 from ..rules import AUDIT, OPEN_FOR_PLANNING
@@ -45,7 +47,8 @@ LIST = ListPage(
     empty=gettext_lazy("An audit asks whether a factory can be good again tomorrow. Plan one from a factory or here."),
     create=(gettext_lazy("Plan an audit"), "audits:audit_add", "audit"),
 )
-RELATED = ("factory__supplier", "standard", "visit", "owner", "submitted_by", "reviewed_by")
+RELATED = ("factory__supplier", "standard", "visit", "owner", "submitted_by", "reviewed_by", "follows")
+OTHER_SINCE = (DisputeState.CHANGED, DisputeState.WITHDRAWN)
 OUTSIDE = (Role.BUYER, Role.SUPPLIER_CONTACT)
 
 
@@ -66,20 +69,42 @@ def standing(row: dict) -> str:
 @page("audit", Act.DECIDE)
 def audit_add(request):
     factory = chosen_factory(request)
+    follows = chosen_audit(request, factory)
     initial = {"factory": factory.uuid if factory else None}
-    initial |= {name: request.GET.get(name) for name in ("visit", "starts_on")}
+    initial |= {name: request.GET.get(name) for name in ("visit", "starts_on")} | taken_over(follows)
     form = ScheduleForm(request.POST or None, by=request.user, factory=factory, initial=initial)
     if request.method == "POST" and form.is_valid():
         made = carried_out(form, actions.schedule_audit, by=request.user, **form.cleaned_data)
         if made:
             success(request, _("%(number)s is planned.") % {"number": made.number})
             return redirect("audits:audit", made.uuid)
-    return render(request, "audits/schedule.html", {"form": form, "factory": factory})
+    return render(request, "audits/schedule.html", {"form": form, "factory": factory, "follows": follows})
 
 
 def chosen_factory(request) -> Factory | None:
     uuid = request.POST.get("factory") or request.GET.get("factory")
     return Factory.objects.visible_to(request.user).filter(uuid=uuid).first() if is_uuid(uuid) else None
+
+
+def chosen_audit(request, factory) -> Audit | None:
+    """The audit that the new one is to follow."""
+    uuid = request.POST.get("follows") or request.GET.get("follows")
+    seen = Audit.objects.visible_to(request.user).approved().filter(factory=factory)
+    return seen.select_related("standard", "owner").filter(uuid=uuid).first() if is_uuid(uuid) else None
+
+
+def taken_over(follows: Audit | None) -> dict:
+    """What a follow-up audit has from the one before: by the version of its standard that is published now."""
+    if follows is None:
+        return {}
+    standard = Standard.objects.published().filter(code=follows.standard.code).first()
+    return {
+        "follows": follows.uuid,
+        "kind": AuditKind.FOLLOW_UP,
+        "standard": standard.uuid if standard else None,
+        "owner": follows.owner.uuid if follows.owner else None,
+        "visibility": follows.visibility,
+    }
 
 
 @record_page(Audit, related=RELATED)
@@ -100,6 +125,10 @@ def shown(user, audit, **changed) -> dict:
         "plannable": audit.state in OPEN_FOR_PLANNING and may(user, Act.DECIDE, "audit"),
         "team": team.select_related("person") if may(user, Act.READ, "visit") else None,
         "findings": audit.findings.visible_to(user).order_by("pk"),
+        "checks": checks_of(audit, user),
+        "scored_with": audit.findings.visible_to(user).filter(dispute__state__in=OTHER_SINCE).order_by("pk"),
+        "follows": Audit.objects.visible_to(user).filter(pk=audit.follows_id).first(),
+        "followed_by": Audit.objects.visible_to(user).filter(follows=audit).order_by("pk"),
         "expired": has_expired(audit.state, audit.valid_until, audit.factory.today()),
         "card": score_card(audit) if audit.audited_on else None,
         "sections": answered_sections(audit) if audit.audited_on else None,

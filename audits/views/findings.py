@@ -17,6 +17,7 @@ from qcportal.core.pages import carried_out, file_page, form_version, page, reco
 from qcportal.core.roles import Act, may
 from suppliers.enums import ProcessArea
 from suppliers.models import CorrectiveAction
+from suppliers.widgets import is_uuid
 
 from .. import actions
 from ..actions.findings import suggested_grade
@@ -24,9 +25,11 @@ from ..enums import AuditState, FindingGrade, FindingState
 from ..filters import FindingListFilter
 from ..forms.audits import NoteForm
 from ..forms.findings import AskForm, CloseForm, FindingForm
-from ..models import Answer, Audit, Finding, FindingFile
+from ..models import Answer, Audit, Finding, FindingCheck, FindingDispute, FindingFile
+from ..queries.disputes import decides
+from ..queries.repeats import likely_repeats
 from ..rules import DAYS_TO_ANSWER, FINDING
-from ..validators import check_on_team, check_open_for_answers, on_team
+from ..validators import check_on_team, check_open_for_answers, disputable_until, on_team
 from .audits import knows_owner
 
 
@@ -70,18 +73,44 @@ def finding(request, finding):
     user = request.user
     action = CorrectiveAction.objects.visible_to(user).filter(pk=finding.corrective_action_id).first()
     team = on_team(finding.audit, user)
+    editable = team and finding.audit.state == AuditState.IN_PROGRESS
+    seen = Finding.objects.visible_to(user)
     context = {
         "finding": finding,
         "action": action,
         "knows_owner": knows_owner(user, finding),
         "verbs": FINDING.verbs(finding, user) if team or may(user, Act.DECIDE, "finding") else set(),
         "decided": finding.audit.state == AuditState.APPROVED,
-        "editable": team and finding.audit.state == AuditState.IN_PROGRESS,
+        "editable": editable,
+        "likely": likely_repeats(finding, user) if editable else (),
+        "repeats": seen.filter(pk=finding.repeats_id).first(),
+        "repeated_by": seen.filter(repeats=finding).order_by("pk"),
         "files": finding.files.select_related("file"),
-        "photos": finding.answer.photos.select_related("file") if finding.answer else (),
-        "entries": history.of(finding)[:30] if may(user, Act.READ, "history") else None,
+        "photos": finding.answer.photos.visible_to(user).select_related("file") if finding.answer else (),
+        "checks": FindingCheck.objects.visible_to(user).filter(finding=finding).select_related("audit"),
+        **disputing(finding, user),
+        "sees_audit": Audit.objects.visible_to(user).filter(pk=finding.audit_id).exists(),
+        "entries": history.of(*with_its_cases(finding))[:30] if may(user, Act.READ, "history") else None,
     }
     return render(request, "audits/finding.html", context)
+
+
+def disputing(finding, user) -> dict:
+    """Its dispute, if any, and who may raise or decide one until when."""
+    dispute = FindingDispute.objects.visible_to(user).filter(finding=finding).select_related("finding__audit").first()
+    until = disputable_until(finding) if finding.state != FindingState.WITHDRAWN and not dispute else None
+    until = until if until and finding.factory.today() <= until else None
+    return {
+        "dispute": dispute,
+        "until": until if may(user, Act.WRITE, "dispute") else None,
+        "disputable": until and may(user, Act.WRITE, "dispute"),
+        "may_decide_dispute": dispute and decides(user, dispute),
+    }
+
+
+def with_its_cases(finding) -> list:
+    """The finding, what follow-ups said of it and its dispute: one history."""
+    return [finding, *finding.checks.all(), *FindingDispute.objects.filter(finding=finding)]
 
 
 @record_page(Audit, Act.WRITE, related=("factory", "standard", "visit"))
@@ -138,6 +167,23 @@ def finding_edit(request, finding):
         success(request, _("Saved."))
         return redirect("audits:finding", finding.uuid)
     return render(request, "audits/finding_form.html", {"form": form, "audit": finding.audit, "finding": finding})
+
+
+@require_POST
+@record_page(Finding, Act.WRITE, related=RELATED)
+def finding_repeats(request, finding):
+    """Say that it repeats the earlier one named by `repeats`; without one, that it repeats none."""
+    uuid = request.POST.get("repeats", "")
+    if uuid:
+        earlier = Finding.objects.visible_to(request.user).filter(uuid=uuid).first() if is_uuid(uuid) else None
+        if earlier is None:
+            raise Http404
+        made = actions.link_repeat(**named(request, finding), repeats=earlier)
+        success(request, _("It repeats %(number)s.") % {"number": made.repeats.number})
+    else:
+        actions.unlink_repeat(**named(request, finding))
+        success(request, _("It repeats no earlier finding."))
+    return redirect("audits:finding", finding.uuid)
 
 
 @require_POST

@@ -70,6 +70,7 @@ RECORDS = [
     "standard",
     "audit",
     "finding",
+    "dispute",
     "report",
     "history",
     "mail",
@@ -103,6 +104,7 @@ MATRIX: dict[str, dict[str, frozenset[Act]]] = {
         "visit": LOOK,
         "audit": WORK,
         "finding": WORK,
+        "dispute": LOOK,
     },
     Role.BUYER: {
         "user": SELF,
@@ -118,6 +120,7 @@ MATRIX: dict[str, dict[str, frozenset[Act]]] = {
         "programme": LOOK,
         "audit": LOOK_EXPORT,
         "finding": LOOK_EXPORT,
+        "dispute": LOOK,
         "corrective_action": LOOK_EXPORT,
         "report": LOOK_EXPORT,
     },
@@ -130,6 +133,7 @@ MATRIX: dict[str, dict[str, frozenset[Act]]] = {
         "inspection": LOOK,
         "audit": LOOK,
         "finding": LOOK,
+        "dispute": WORK,
         "corrective_action": WORK,
     },
 }

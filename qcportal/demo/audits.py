@@ -1,7 +1,7 @@
 """The audits of one factory, by the portal's own actions, each at its hour; and what became of their findings."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils.formats import date_format
@@ -23,6 +23,14 @@ ANSWER = {
 }
 AUDITORS = ("auditor", "auditor.in")
 CONFIDENTIAL = "The line leader asked us not to name who told us about the missing tests."
+ON_SITE = {
+    "opening_at": time(9, 15),
+    "opening_people": "Quality manager\nProduction manager",
+    "closing_at": time(16, 0),
+    "closing_people": "Quality manager\nGeneral manager",
+    "areas_visited": "Goods-in and store\nProduction lines\nFinal inspection\nPacking",
+    "people_met": "Line leader\nQuality inspector",
+}
 ANNOUNCED = timedelta(days=-21)  # from the day of the audit
 
 
@@ -65,6 +73,7 @@ def add_audit(visit: Visit) -> Audit:
     with clock.standing_at(visit.on_site(16.5)):
         note = CONFIDENTIAL if any("stitching test" in each.statement for each in visit.told.weak) else ""
         audit = actions.record_summary(audit=audit, by=by, summary=summary(visit), confidential_note=note)
+        audit = actions.record_on_site(audit=audit, by=by, **ON_SITE)
         suppliers.finish_visit(visit=audit.visit, by=by)
     with clock.standing_at(visit.on_site(9, days=1)):
         audit = actions.submit_audit(audit=audit, by=by)

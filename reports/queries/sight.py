@@ -24,7 +24,7 @@ def sight_of_user(user) -> Sight:
     return Sight(
         inspections=Inspection.objects.visible_to(user).approved(),
         audits=Audit.objects.visible_to(user).approved(),
-        findings=Finding.objects.visible_to(user).filter(audit__state="approved"),
+        findings=Finding.objects.visible_to(user).standing().filter(audit__state="approved"),
         corrective_actions=CorrectiveAction.objects.visible_to(user),
     )
 
@@ -34,6 +34,6 @@ def sight_of_buyer(buyer) -> Sight:
     return Sight(
         inspections=Inspection.objects.seen_by_buyer(buyer).approved(),
         audits=Audit.objects.seen_by_buyer(buyer).approved(),
-        findings=Finding.objects.seen_by_buyer(buyer).filter(audit__state="approved"),
+        findings=Finding.objects.seen_by_buyer(buyer).standing().filter(audit__state="approved"),
         corrective_actions=CorrectiveAction.objects.seen_by_buyer(buyer),
     )

@@ -201,11 +201,13 @@ class TestCorrectiveAction:
 ALLOWED = {
     (S.OPEN, "close"): {Role.ADMINISTRATOR, Role.QA_MANAGER, Role.AUDITOR},
     (S.CLOSED, "reopen"): {Role.ADMINISTRATOR, Role.QA_MANAGER},
+    (S.OPEN, "withdraw"): {Role.ADMINISTRATOR, Role.QA_MANAGER},
+    (S.CLOSED, "withdraw"): {Role.ADMINISTRATOR, Role.QA_MANAGER},
 }
 
 
 @pytest.mark.parametrize("role", Role.values)
-@pytest.mark.parametrize("verb", ["close", "reopen"])
+@pytest.mark.parametrize("verb", ["close", "reopen", "withdraw"])
 @pytest.mark.parametrize("state", S.values)
 def test_every_state_and_role(state, verb, role):
     assert FINDING.allows(Finding(state=state), verb, User(role=role)) == (role in ALLOWED.get((state, verb), ()))

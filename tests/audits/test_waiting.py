@@ -66,5 +66,5 @@ def test_costs_the_same_for_many(django_assert_num_queries):
         for _ in range(count):
             make.audit(state=AuditState.SUBMITTED, visit=on_day(1))
             make.finding(grade="critical")
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(12):
             waiting_for(boss)

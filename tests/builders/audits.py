@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from audits.clauses import parse_clauses
 from audits.enums import AnswerValue, AuditState, FindingGrade, StandardState
-from audits.models import Answer, Audit, Finding, Question, Section, Standard
+from audits.models import Answer, Audit, Finding, FindingCheck, FindingDispute, Question, Section, Standard
 from qcportal.core.models import User
 from suppliers.enums import ProcessArea, VisitRole
 
@@ -98,9 +98,9 @@ def approved(buyer=None, factory=None, **fields) -> Audit:
     return audit(buyer, factory, state=AuditState.APPROVED, **fields)
 
 
-def answer(audit, key: str = "s1-q1", value=AnswerValue.CONFORM, note: str = "") -> Answer:
+def answer(audit, key: str = "s1-q1", value=AnswerValue.CONFORM, note: str = "", **fields) -> Answer:
     question = audit.standard.questions.get(key=key)
-    return Answer.objects.create(audit=audit, question=question, value=value, note=note)
+    return Answer.objects.create(audit=audit, question=question, value=value, note=note, **fields)
 
 
 def all_answered(audit, value=AnswerValue.CONFORM) -> Audit:
@@ -124,3 +124,17 @@ def finding(audit=None, grade=FindingGrade.MAJOR, **fields) -> Finding:
         raised_on=audit.audited_on or audit.visit.starts_on,
         **fields,
     )
+
+
+def following(finding, *, outcome="", note="", **fields) -> FindingCheck:
+    """A follow-up audit that looks at `finding` again, planned unless `state` says otherwise."""
+    before = finding.audit
+    fields = {"owner": before.owner, "visibility": before.visibility, "standard": before.standard} | fields
+    made = audit(factory=before.factory, kind="follow_up", follows=before, **fields)
+    return FindingCheck.objects.create(audit=made, finding=finding, outcome=outcome, note=note)
+
+
+def dispute(finding=None, by=None, **fields) -> FindingDispute:
+    finding = finding or globals()["finding"]()
+    fields = {"reason": "The sheet was there", "grade_before": finding.grade} | fields
+    return FindingDispute.objects.create(finding=finding, raised_by=by or User.objects.system(), **fields)

@@ -22,12 +22,17 @@ PUBLIC_NAMES = {each.route for each in PUBLIC}
 # Rights that a view asks for besides its rule.
 ALSO = dict.fromkeys(
     ["inspections:schedule", "inspections:lot_size", "inspections:papers_preview"], ("inspection", Act.DECIDE)
-) | {"inspections:decide": ("decision", Act.WRITE), "reports:request_release": ("report", Act.WRITE)}
+) | {
+    "inspections:decide": ("decision", Act.WRITE),
+    "audits:finding_dispute": ("dispute", Act.WRITE),
+    "reports:request_release": ("report", Act.WRITE),
+}
 # What may be refused though the person has the right: the team alone files, and only while the audit is in progress;
 # a question may have no answer yet, a product or inspection no measurement point, test, part, carton or attention point; a chart needs its category, a file
 # must have been made; some accounts are the administrators' alone; whoever signs out is led to signing in.
 REFUSED_BY_STATE = {
-    "audits:answer": {403}, "audits:answer_part": {403}, "audits:submit": {403}, "audits:finding_add": {403}, "audits:photo_remove": {403},
+    "audits:answer": {403}, "audits:answer_part": {403}, "audits:submit": {403}, "audits:finding_add": {403}, "audits:check": {403},
+    "audits:on_site": {403}, "audits:notes_save": {403, 404}, "audits:photo_remove": {403},
     "audits:photos_add": {403, 404}, "audits:answer_clear": {403, 404}, "inspections:photo_remove": {403},
     "inspections:photo_describe": {403}, "inspections:photo_marks": {403}, "inspections:photo_move": {403}, "reports:download": {404}, "reports:factory_chart": {404},
     "reports:factory_chart_csv": {404}, "core:person_invite_again": {403}, "core:logout": {-302},

@@ -127,6 +127,7 @@ def test_each_buyer_has_a_row_of_every_kind(begonia):
 
 
 OWN_WORDS = ["product", "remarks", "note", "defect", "caption", "summary", "statement", "action", "evidence"]
+OWN_WORDS += ["interview", "foreman", "hall", "objection", "progress"]
 OWN_WORDS += ["reason", "conditions", "width", "height", "drawn anew", "wet", "gate", "hole", "rain", "loaded"]
 
 
@@ -249,7 +250,8 @@ def plain(text: str, value: str) -> str:
 
 
 def test_confidential_notes_stay_in_the_house(after, to_supplier):
-    assert where(after, "SecretAnemone", "InternalAnemone", "SecretBegonia") == {}
+    assert where(after, "SecretAnemone", "SecretWord", "InternalAnemone", "SecretBegonia") == {}
+    assert where(after, "Anemone interview", "Anemone foreman")
     assert where(to_supplier, "Secret", "InternalAnemone", "InternalBegonia") == {}
 
 

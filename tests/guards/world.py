@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from audits.models import AnswerPhoto, FindingFile
+from audits.models import AnswerPhoto, CheckFile, DisputeFile, FindingFile
 from inspections.actions.plans import terms
 from inspections.actions.schemes import schemes_of
 from inspections.codes import container_check_digit
@@ -168,14 +168,16 @@ def filed_inspection(buyer, factory, shipment, mark, inspector, common) -> dict:
 
 def audit_side(buyer, factory, mark, auditor, visibility) -> dict:
     common = {"visibility": visibility, "summary": f"{mark} summary", "confidential_note": f"Secret{mark}"}
-    common |= {"review_note": f"Internal{mark}"}
+    common |= {"review_note": f"Internal{mark}", "people_met": f"{mark} foreman", "areas_visited": f"{mark} hall"}
     for state in ("planned", "in_progress", "submitted"):
         audits.audit(buyer, factory, person=auditor, state=state, **common)
     unannounced = audits.audit(buyer, factory, person=auditor, announcement="unannounced", **common)
     unannounced.visit.note = f"Surprise{mark}"
     unannounced.visit.save()
     done = audits.approved(buyer, factory, person=auditor, **common)
-    AnswerPhoto.objects.create(answer=audits.answer(done, note=f"{mark} answer"), file=photo(), caption=f"{mark} a")
+    notes = {"interview_note": f"{mark} interview", "confidential_note": f"SecretWord{mark}"}
+    given = audits.answer(done, note=f"{mark} answer", **notes)
+    AnswerPhoto.objects.create(answer=given, file=photo(), caption=f"{mark} a")
     action = suppliers.corrective_action(
         factory, owner=buyer, visibility=visibility, title=f"{mark} action", description=f"{mark} description"
     )
@@ -184,7 +186,18 @@ def audit_side(buyer, factory, mark, auditor, visibility) -> dict:
     finding = audits.finding(done, corrective_action=action, **texts)
     record_evidence(factory=factory, kind="audit", grade="A", valid_until=None, source=done)
     FindingFile.objects.create(finding=finding, file=photo(f"{mark}-finding.jpg"))
+    follow_ups(finding, mark, auditor, common)
+    disputed = audits.dispute(audits.finding(done, statement=f"{mark} disputed"), reason=f"{mark} objection")
+    DisputeFile.objects.create(dispute=disputed, file=photo(f"{mark}-objection.jpg"))
     return {"unannounced": unannounced, "audit": done, "finding": finding, "action": action}
+
+
+def follow_ups(finding, mark, auditor, common) -> None:
+    """One that is approved, and one under way, each with its word on the finding."""
+    said = {"outcome": "still_open", "note": f"{mark} progress", "person": auditor}
+    done = audits.following(finding, state="approved", **said, **common)
+    CheckFile.objects.create(check_of=done, file=photo(f"{mark}-progress.jpg"))
+    audits.following(finding, state="in_progress", **said, **common | {"summary": f"{mark} hurry"})
 
 
 def elsewhere() -> None:

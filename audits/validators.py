@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from qcportal.core.errors import Forbidden, Rejected
-from suppliers.enums import VisitRole, VisitState
+from suppliers.enums import CorrectiveActionState, VisitRole, VisitState
 
 from .enums import AnswerValue, AuditState, StandardState
 from .rules import MANAGERS, OPEN_FOR_ANSWERS, OPEN_FOR_PLANNING
@@ -105,7 +105,7 @@ def check_answer(value: str, note: str) -> None:
 def check_mended(finding) -> None:
     """A finding with a corrective action closes after it."""
     action = finding.corrective_action
-    if action is not None and action.state not in ("accepted", "cancelled"):
+    if action is not None and action.state not in CorrectiveActionState.over():
         raise Rejected(
             _("Its corrective action %(number)s is “%(state)s”; accept it first.")
             % {"number": action.number, "state": action.get_state_display()},

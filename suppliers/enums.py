@@ -105,6 +105,13 @@ class CorrectiveActionState(models.TextChoices):
         return [*cls.closed(), cls.CANCELLED]
 
 
+class NoticeKind(models.TextChoices):
+    WANTED = "wanted", _("answer wanted")
+    ANSWERED = "answered", _("answered")
+    REMINDER = "reminder", _("reminder")
+    ESCALATED = "escalated", _("escalated")
+
+
 class RootCause(models.TextChoices):
     """The branches of a cause-and-effect diagram."""
 

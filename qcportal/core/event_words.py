@@ -38,6 +38,7 @@ WORDS = {
     "draw_committed": _("fixed the draw by its hash"),
     "drawn": _("drew the sample"),
     "evaluation_started": _("started an evaluation"),
+    "escalated": _("escalated it to the managers"),
     "example_added": _("added an example"),
     "example_removed": _("removed an example"),
     "facts_recorded": _("recorded the facts"),

@@ -74,6 +74,8 @@ def change_corrective_action(*, record, by, version: int | None = None, **values
     row = changes.lock(record, version)
     CORRECTIVE_ACTION.check(row, "cancel", by)  # what may be cancelled may be changed
     check_answers_for(row.factory, values.get("responsible"))
+    if values.get("due_on", row.due_on) > row.due_on:
+        values["escalated_at"] = None  # it has time again
     return changes.save(row, values, by=by, event="corrective_action.changed")
 
 
@@ -198,6 +200,7 @@ def find_not_effective(*, record, by, note: str, due_on: date, version: int | No
     if due_on < row.factory.today():
         raise Rejected(_("That day is over; give the factory time to answer."), field="due_on")
     again = {"closed_on": None, "check_on": None, "checked_on": row.factory.today(), "due_on": due_on}
+    again |= {"escalated_at": None}
     again |= {"effect_note": note, "review_note": note}
     CORRECTIVE_ACTION.move(row, "find_not_effective", again, by=by, note=note)
     emails.answer_wanted(row, by)

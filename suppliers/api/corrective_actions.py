@@ -78,6 +78,7 @@ class CorrectiveActionShape(ReadSerializer):
             "check_on",
             "checked_on",
             "effect_note",
+            "escalated_at",
             "created_at",
             "updated_at",
         ]

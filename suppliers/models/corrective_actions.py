@@ -92,6 +92,8 @@ class CorrectiveAction(Record, Owned):
     checked_on = models.DateField(_("effect checked on"), null=True, blank=True)
     effect_note = models.TextField(_("effect"), blank=True)
 
+    escalated_at = models.DateTimeField(_("escalated at"), null=True, blank=True)
+
     objects = CorrectiveActionQuerySet.as_manager()
 
     class Meta:

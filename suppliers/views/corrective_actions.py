@@ -45,7 +45,7 @@ LIST = ListPage(
     ),
     address=by_uuid("suppliers:corrective_action"),
     order="waits",
-    needs=("factory__time_zone",),
+    needs=("factory__time_zone", "escalated_at"),
     filters=CorrectiveActionListFilter,
     empty=gettext_lazy("What a factory must mend stands here, whether an audit, an inspection or you asked for it."),
     template="suppliers/corrective_action_list.html",
@@ -69,7 +69,8 @@ def by_waiting(user):
 def due(row: dict) -> str:
     """A row's day, red once it is missed."""
     late = row["state"] not in CLOSED and row["due_on"] < today_in(row["factory__time_zone"])
-    return f'<span class="text-danger fw-bold">{day(row["due_on"])}</span>' if late else day(row["due_on"])
+    escalated = f"<br>{_('escalated')}" if row["escalated_at"] else ""
+    return f'<span class="text-danger fw-bold">{day(row["due_on"])}{escalated}</span>' if late else day(row["due_on"])
 
 
 @page("corrective_action", Act.DECIDE)

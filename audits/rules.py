@@ -69,6 +69,15 @@ DAYS_TO_ANSWER = {
     FindingGrade.OBSERVATION: 90,
 }
 
+# Days after which the effect of what was accepted is checked; an observation is none to come back to.
+DAYS_TO_CHECK = {
+    FindingGrade.ZERO_TOLERANCE: 30,
+    FindingGrade.CRITICAL: 60,
+    FindingGrade.MAJOR: 90,
+    FindingGrade.MINOR: 90,
+    FindingGrade.OBSERVATION: None,
+}
+
 
 def raised_grade(grade: str) -> str:
     """The grade of a finding that repeats an earlier one."""

@@ -11,7 +11,7 @@ from qcportal.core.dates import day_at
 from qcportal.core.errors import Forbidden, Rejected
 from qcportal.core.punctuation import with_colon
 from qcportal.core.roles import Role
-from suppliers.enums import VisitRole, VisitState
+from suppliers.enums import CorrectiveActionState, VisitRole, VisitState
 from suppliers.rules import DAYS_TO_DISPUTE
 
 from .conditions import ConditionError, parse
@@ -167,7 +167,7 @@ def check_answer(question, value: str, note: str) -> str:
 def check_mended(finding) -> None:
     """A finding with a corrective action closes after it."""
     action = finding.corrective_action
-    if action is not None and action.state not in ("accepted", "cancelled"):
+    if action is not None and action.state not in CorrectiveActionState.over():
         raise Rejected(
             _("Its corrective action %(number)s is “%(state)s”; accept it first.")
             % {"number": action.number, "state": action.get_state_display()},

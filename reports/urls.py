@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import reports, trends
+from .views import corrective_actions, reports, trends
 
 app_name = "reports"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("reports/of/<uuid:uuid>/", reports.request_report, name="request"),
     path("reports/release/<uuid:uuid>/", reports.request_release, name="request_release"),
     path("reports/shipment/<uuid:uuid>/", reports.shipment_panel, name="shipment_panel"),
+    path("reports/corrective-action/<uuid:uuid>/effect/", corrective_actions.effect_panel, name="effect_panel"),
     path("reports/factory/<uuid:uuid>/", trends.factory_panel, name="factory_panel"),
     path("reports/factory/<uuid:uuid>/chart.json", trends.factory_chart, name="factory_chart"),
     path("reports/factory/<uuid:uuid>/chart.csv", trends.factory_chart_csv, name="factory_chart_csv"),

@@ -4,10 +4,11 @@ from django.urls import reverse
 
 from qcportal.core import history, mail
 from qcportal.core.models import User
+from qcportal.core.models.users import Reminders
 from qcportal.core.roles import Role
 
-from .enums import Visibility
-from .models import CorrectiveAction, VisitAssignment
+from .enums import NoticeKind, Visibility
+from .models import CorrectiveAction, Notice, VisitAssignment
 
 
 # -- visits ------------------------------------------------------------------------------------
@@ -36,7 +37,7 @@ def answer_wanted(record: CorrectiveAction, by) -> None:
     """To who answers for it, or else to every contact of the supplier."""
     if record.visibility == Visibility.HOUSE or record.due_on < record.factory.today():
         return
-    about_action("suppliers/email/answer_wanted", contacts(record), record, by)
+    about_action(NoticeKind.WANTED, "suppliers/email/answer_wanted", contacts(record), record, by)
 
 
 def contacts(record: CorrectiveAction) -> list[User]:
@@ -50,14 +51,29 @@ def contacts(record: CorrectiveAction) -> list[User]:
 
 def answer_given(record: CorrectiveAction, by) -> None:
     """To who raised it."""
+    about_action(NoticeKind.ANSWERED, "suppliers/email/answer_given", raised_by(record), record, by)
+
+
+def raised_by(record: CorrectiveAction):
     raised = history.of(record).filter(event="corrective_action.raised").values("actor_id")
-    about_action("suppliers/email/answer_given", User.objects.filter(pk__in=raised), record, by)
+    return User.objects.filter(pk__in=raised)
 
 
-def about_action(template: str, people, record: CorrectiveAction, by) -> None:
-    """To those of them who still see it: a membership may have ended since."""
+def managers_of(record: CorrectiveAction) -> list[User]:
+    """Who raised it and still manages, or else every manager."""
+    managing = User.objects.active().filter(role__in=Role.managing()).order_by("pk")
+    return list(managing.filter(pk__in=raised_by(record))) or list(managing)
+
+
+def about_action(kind: NoticeKind, template: str, people, record: CorrectiveAction, by) -> None:
+    """To those of them who still see it (a membership may have ended since), at once or in the mail of the day."""
     seen = CorrectiveAction.objects.filter(pk=record.pk)
     people = [person for person in people if person.pk != by.pk and seen.visible_to(person).exists()]
+    owed = [each for each in people if each.is_active and each.reminders == Reminders.DAILY]
+    Notice.objects.bulk_create(
+        Notice(corrective_action=record, person=each, kind=kind, due_on=record.due_on) for each in owed
+    )
+    people = [each for each in people if each.reminders == Reminders.AT_ONCE]
     link = reverse("suppliers:corrective_action", args=[record.uuid])
     tell(people, template, {"record": record, "link": link, "by": by})
 

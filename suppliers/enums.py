@@ -85,7 +85,43 @@ class CorrectiveActionState(models.TextChoices):
     ANSWERED = "answered", _("answered")
     SENT_BACK = "sent_back", _("sent back")
     ACCEPTED = "accepted", _("accepted")
+    EFFECTIVE = "effective", _("effective")
+    NOT_EFFECTIVE = "not_effective", _("not effective")
     CANCELLED = "cancelled", _("cancelled")
+
+    @classmethod
+    def to_answer(cls):
+        """The factory is at it."""
+        return [cls.OPEN, cls.SENT_BACK, cls.NOT_EFFECTIVE]
+
+    @classmethod
+    def closed(cls):
+        """The answer was accepted, and nothing has shown since that it does not help."""
+        return [cls.ACCEPTED, cls.EFFECTIVE]
+
+    @classmethod
+    def over(cls):
+        """Nothing is left to mend."""
+        return [*cls.closed(), cls.CANCELLED]
+
+
+class NoticeKind(models.TextChoices):
+    WANTED = "wanted", _("answer wanted")
+    ANSWERED = "answered", _("answered")
+    REMINDER = "reminder", _("reminder")
+    ESCALATED = "escalated", _("escalated")
+
+
+class RootCause(models.TextChoices):
+    """The branches of a cause-and-effect diagram."""
+
+    MAN = "man", _("man: people, training, staffing")
+    METHOD = "method", _("method: how the work is done")
+    MACHINE = "machine", _("machine: equipment, tools, maintenance")
+    MATERIAL = "material", _("material: what comes in")
+    MEASUREMENT = "measurement", _("measurement: how it is checked")
+    ENVIRONMENT = "environment", _("environment: light, heat, dust, damp")
+    MANAGEMENT = "management", _("management: targets, means, priorities")
 
 
 class ImportState(models.TextChoices):

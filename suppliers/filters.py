@@ -23,6 +23,7 @@ from .models import (
     Visit,
     VisitAssignment,
 )
+from .queries.corrective_actions import to_check
 from .queries.days import over
 from .queries.piles import FACTORIES, VISITS
 from .rules import VISITORS
@@ -215,15 +216,17 @@ class CorrectiveActionFilter(filters.FilterSet):
         return late if value else queryset.exclude(pk__in=late.values("pk"))
 
 
-TO_ANSWER = "to_answer"
+TO_ANSWER, TO_CHECK = "to_answer", "to_check"
 
 
 class CorrectiveActionListFilter(CorrectiveActionFilter):
-    """The page's: one state, or what still waits for the supplier."""
+    """The page's: one state, or what waits for the supplier, or for a look at its effect."""
 
     q = filters.CharFilter(method="find", label=_("Search"))
     state = filters.ChoiceFilter(
-        method="by_state", choices=[(TO_ANSWER, _("to answer")), *CorrectiveActionState.choices], label=_("State")
+        method="by_state",
+        choices=[(TO_ANSWER, _("to answer")), (TO_CHECK, _("effect to be checked")), *CorrectiveActionState.choices],
+        label=_("State"),
     )
     factory = filters.UUIDFilter(field_name="factory__uuid", widget=HiddenInput)
     overdue = filters.ChoiceFilter(
@@ -242,5 +245,6 @@ class CorrectiveActionListFilter(CorrectiveActionFilter):
         return super().by_overdue(queryset, name, value == "true")
 
     def by_state(self, queryset, name, value):
-        waiting = [CorrectiveActionState.OPEN, CorrectiveActionState.SENT_BACK]
-        return queryset.filter(state__in=waiting if value == TO_ANSWER else [value])
+        if value == TO_CHECK:
+            return to_check(queryset)
+        return queryset.to_answer() if value == TO_ANSWER else queryset.filter(state=value)

@@ -68,19 +68,23 @@ def stricter(one, other) -> bool:
     return ranks[0] < ranks[1]
 
 
+MOST_WHYS = 7
+
 C = CorrectiveActionState
 CORRECTIVE_ACTION = Transitions(
     (
         step(
             "answer",
-            [C.OPEN, C.SENT_BACK],
+            C.to_answer(),
             C.ANSWERED,
             MANAGERS | {Role.SUPPLIER_CONTACT},
             "corrective_action.answered",
         ),
         step("accept", C.ANSWERED, C.ACCEPTED, MANAGERS, "corrective_action.accepted"),
         step("send_back", C.ANSWERED, C.SENT_BACK, MANAGERS, "corrective_action.sent_back"),
-        step("cancel", [C.OPEN, C.SENT_BACK, C.ANSWERED], C.CANCELLED, MANAGERS, "corrective_action.cancelled"),
+        step("confirm_effective", C.ACCEPTED, C.EFFECTIVE, MANAGERS, "corrective_action.found_effective"),
+        step("find_not_effective", C.ACCEPTED, C.NOT_EFFECTIVE, MANAGERS, "corrective_action.found_not_effective"),
+        step("cancel", [*C.to_answer(), C.ANSWERED], C.CANCELLED, MANAGERS, "corrective_action.cancelled"),
     ),
     dict(C.choices),
 )

@@ -5,7 +5,7 @@ from celery import shared_task
 from qcportal.core import queue
 
 from . import taking
-from .actions import imports
+from .actions import imports, reminders
 
 
 @shared_task(name=imports.TASK)
@@ -18,3 +18,9 @@ def sweep_imports() -> None:
     """Hint again at lists whose hint or worker was lost."""
     for import_id in imports.lost():
         queue.hint(imports.TASK, import_id)
+
+
+@shared_task(name="suppliers.remind")
+def remind() -> None:
+    """Reminders and escalations of corrective actions, in the morning of each factory."""
+    reminders.remind()

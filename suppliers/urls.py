@@ -74,6 +74,21 @@ urlpatterns = [
         name="corrective_action_accept",
     ),
     path(
+        "corrective-actions/<uuid:uuid>/check-day/",
+        corrective_actions.corrective_action_check_day,
+        name="corrective_action_check_day",
+    ),
+    path(
+        "corrective-actions/<uuid:uuid>/effective/",
+        corrective_actions.corrective_action_effective,
+        name="corrective_action_effective",
+    ),
+    path(
+        "corrective-actions/<uuid:uuid>/not-effective/",
+        corrective_actions.corrective_action_not_effective,
+        name="corrective_action_not_effective",
+    ),
+    path(
         "corrective-actions/<uuid:uuid>/send-back/",
         corrective_actions.corrective_action_send_back,
         name="corrective_action_send_back",

@@ -1,5 +1,8 @@
 """Checks that forms, the API and actions share; each raises Rejected with a sentence."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -7,7 +10,7 @@ from qcportal.core.errors import Rejected
 from qcportal.core.roles import Role
 
 from .enums import VisitRole
-from .rules import GOES_AS
+from .rules import GOES_AS, MOST_WHYS
 
 
 def check_days_in_order(starts_on, ends_on) -> None:
@@ -51,6 +54,23 @@ def check_current(factory) -> None:
 def check_said(text: str, field: str) -> None:
     if not text.strip():
         raise Rejected(_("Please write something here."), field=field, code="required")
+
+
+def check_whys(whys: Sequence[str]) -> list[str]:
+    """The chain as it is kept: no gaps, one to seven steps where there is one."""
+    given = [each.strip() for each in whys]
+    chain = [each for each in given if each]
+    if given[: len(chain)] != chain:
+        raise Rejected(_("Answer the whys one after the other, without a gap."), field="whys", code="gap")
+    if len(chain) > MOST_WHYS:
+        raise Rejected(_("At most %(most)d whys.") % {"most": MOST_WHYS}, field="whys", code="too_many")
+    return chain
+
+
+def not_to_come(day: date | None, factory, field: str) -> None:
+    """What was done was done on a day that has come."""
+    if day is not None and day > factory.today():
+        raise Rejected(_("That day is still to come; say when it is planned instead."), field=field, code="to_come")
 
 
 def check_answers_for(factory, person) -> None:

@@ -16,7 +16,7 @@ from suppliers.actions import raise_corrective_action
 from ..enums import AuditState, FindingGrade
 from ..models import Answer, Audit, Finding, FindingFile
 from ..queries.repeats import earlier_findings
-from ..rules import FINDING, raised_grade
+from ..rules import DAYS_TO_CHECK, FINDING, raised_grade
 from ..validators import check_manages, check_mended, check_on_team, check_said
 from . import answers
 
@@ -165,6 +165,8 @@ def request_corrective_action(
         owner=row.owner,
         visibility=row.visibility,
         responsible=responsible,
+        process_area=row.process_area,
+        check_after_days=DAYS_TO_CHECK[FindingGrade(row.grade)],
         by=by,
     )
     return changes.save(row, by=by, event="finding.corrective_action_requested", corrective_action=action)

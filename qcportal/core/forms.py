@@ -90,7 +90,7 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["name", "language", "time_zone"]
+        fields = ["name", "language", "time_zone", "reminders"]
 
     def _post_clean(self):
         """The action checks the record; the form only its fields, so that the instance stays as it is."""

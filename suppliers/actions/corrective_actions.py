@@ -1,11 +1,15 @@
 """What a factory must mend: raised, answered with proof, accepted or sent back."""
 
+import contextlib
+from collections.abc import Sequence
 from datetime import date
 from uuid import uuid4
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from qcportal.core import changes, files
+from qcportal.core import changes, files, history
 from qcportal.core.errors import Rejected
 from qcportal.core.models.files import FileKind
 from qcportal.core.numbers import following
@@ -15,7 +19,7 @@ from .. import emails
 from ..enums import Visibility
 from ..models import CorrectiveAction, CorrectiveActionFile
 from ..rules import CORRECTIVE_ACTION
-from ..validators import check_answers_for, check_current, check_said
+from ..validators import check_answers_for, check_current, check_said, check_whys, not_to_come
 
 PROOF = (FileKind.PHOTO, FileKind.PDF)
 WIDTH = {Visibility.HOUSE: 0, Visibility.OWNER: 1, Visibility.SHARED: 2}
@@ -32,10 +36,14 @@ def raise_corrective_action(
     by,
     visibility: str = Visibility.OWNER,
     responsible=None,
+    process_area: str = "",
+    check_after_days: int | None = 90,
     raised_on: date | None = None,
     uuid=None,
 ) -> CorrectiveAction:
     """`owner` is a buyer or None for the house; `responsible` a contact of the factory's supplier.
+
+    `check_after_days` after it is accepted its effect is checked, unless a manager sets another day; None: not at all.
 
     Raised today at the factory, unless it is taken over from somewhere with its own date.
     """
@@ -52,6 +60,8 @@ def raise_corrective_action(
         owner=owner,
         visibility=visibility,
         responsible=responsible,
+        process_area=process_area,
+        check_after_days=check_after_days,
     )
     changes.create(record, by=by, event="corrective_action.raised")
     emails.answer_wanted(record, by)
@@ -60,10 +70,12 @@ def raise_corrective_action(
 
 @transaction.atomic
 def change_corrective_action(*, record, by, version: int | None = None, **values) -> CorrectiveAction:
-    """Change title, description, due_on, visibility or responsible while it is not closed."""
+    """Change title, description, due_on, process_area, visibility or responsible while it is not closed."""
     row = changes.lock(record, version)
     CORRECTIVE_ACTION.check(row, "cancel", by)  # what may be cancelled may be changed
     check_answers_for(row.factory, values.get("responsible"))
+    if values.get("due_on", row.due_on) > row.due_on:
+        values["escalated_at"] = None  # it has time again
     return changes.save(row, values, by=by, event="corrective_action.changed")
 
 
@@ -80,24 +92,50 @@ def share_corrective_action(*, record, before: str, visibility: str, by) -> Corr
 def answer_corrective_action(
     *,
     record,
-    containment: str,
-    root_cause: str,
     action_taken: str,
     by,
+    root_cause: str = "",
+    whys: Sequence[str] = (),
     uploads=(),
     version: int | None = None,
+    **eight_d,
 ) -> CorrectiveAction:
-    """The factory's answer. Proof is kept from one round to the next."""
+    """The factory's answer. Proof is kept from one round to the next.
+
+    The last of the `whys` is the root cause where no other is named. `eight_d`: team, containment,
+    root_cause_category, preventive_action, and when corrective and preventive action were planned for and done on.
+    """
     row = changes.lock(record, version)
     CORRECTIVE_ACTION.check(row, "answer", by)
-    check_said(root_cause, field="root_cause")
+    chain = check_whys(whys)
+    cause = root_cause if root_cause.strip() or not chain else chain[-1]
+    check_said(cause, field="root_cause")
     check_said(action_taken, field="action_taken")
+    for name in ("corrective_done_on", "preventive_done_on"):
+        not_to_come(eight_d.get(name), row.factory, field=name)
     for upload in uploads:
         keep_proof(row, upload, by)
-    answer = {"containment": containment, "root_cause": root_cause, "action_taken": action_taken}
+    answer = eight_d | {"root_cause": cause, "whys": chain, "action_taken": action_taken}
+    answer |= {"answered_by": by, "answered_at": timezone.now()}
     CORRECTIVE_ACTION.move(row, "answer", answer, by=by)
     emails.answer_given(row, by)
     return row
+
+
+@transaction.atomic
+def keep_proofs(*, record, uploads, by) -> int:
+    """What came with an answer that was refused, as far as it is proof: nobody photographs twice. Says how many."""
+    row = changes.lock(record)
+    CORRECTIVE_ACTION.check(row, "answer", by)
+    kept = 0
+    for upload in uploads:
+        with contextlib.suppress(Rejected):  # the answer's own refusal names it
+            upload.seek(0)
+            keep_proof(row, upload, by)
+            kept += 1
+    if kept:
+        history.record(event="corrective_action.proof_added", of=row, by=by)
+    return kept
 
 
 def keep_proof(record: CorrectiveAction, upload, by) -> None:
@@ -111,14 +149,65 @@ def keep_proof(record: CorrectiveAction, upload, by) -> None:
 
 @transaction.atomic
 def accept_corrective_action(
-    *, record, by, note: str = "", closed_on: date | None = None, version: int | None = None
+    *,
+    record,
+    by,
+    note: str = "",
+    check_on: date | None = None,
+    closed_on: date | None = None,
+    version: int | None = None,
 ) -> CorrectiveAction:
-    """Closed today at the factory, unless another day is given."""
+    """Closed today at the factory, unless another day is given. From `check_on` its effect can be told; None: never asked."""
     row = changes.lock(record, version)
-    closing = {"closed_on": closed_on or max(row.factory.today(), row.raised_on), "review_note": note}
+    CORRECTIVE_ACTION.check(row, "accept", by)
+    closed = closed_on or max(row.factory.today(), row.raised_on)
+    check_after(check_on, closed)
+    closing = {"closed_on": closed, "check_on": check_on, "review_note": note}
     return CORRECTIVE_ACTION.move(row, "accept", closing, by=by, note=note)
 
 
+def check_after(check_on: date | None, closed_on: date) -> None:
+    if check_on is not None and check_on < closed_on:
+        raise Rejected(_("The effect cannot be checked before the answer is accepted."), field="check_on")
+
+
+# -- did it help? --------------------------------------------------------------------------------
+@transaction.atomic
+def plan_effect_check(*, record, check_on: date | None, by, version: int | None = None) -> CorrectiveAction:
+    """Look at the effect on another day, such as when there are too few inspections to tell yet."""
+    row = changes.lock(record, version)
+    CORRECTIVE_ACTION.check(row, "confirm_effective", by)
+    check_after(check_on, row.closed_on)
+    return changes.save(row, by=by, event="corrective_action.check_planned", check_on=check_on)
+
+
+@transaction.atomic
+def confirm_effective(*, record, by, note: str, version: int | None = None) -> CorrectiveAction:
+    """`note` says what shows it."""
+    row = changes.lock(record, version)
+    CORRECTIVE_ACTION.check(row, "confirm_effective", by)
+    check_said(note, field="note")
+    checked = {"checked_on": row.factory.today(), "effect_note": note}
+    return CORRECTIVE_ACTION.move(row, "confirm_effective", checked, by=by, note=note)
+
+
+@transaction.atomic
+def find_not_effective(*, record, by, note: str, due_on: date, version: int | None = None) -> CorrectiveAction:
+    """It came back: the factory answers anew until `due_on`, and reads the reason."""
+    row = changes.lock(record, version)
+    CORRECTIVE_ACTION.check(row, "find_not_effective", by)
+    check_said(note, field="note")
+    if due_on < row.factory.today():
+        raise Rejected(_("That day is over; give the factory time to answer."), field="due_on")
+    again = {"closed_on": None, "check_on": None, "checked_on": row.factory.today(), "due_on": due_on}
+    again |= {"escalated_at": None}
+    again |= {"effect_note": note, "review_note": note}
+    CORRECTIVE_ACTION.move(row, "find_not_effective", again, by=by, note=note)
+    emails.answer_wanted(row, by)
+    return row
+
+
+# -- not yet, not any more -----------------------------------------------------------------------
 @transaction.atomic
 def send_back_corrective_action(*, record, by, note: str, version: int | None = None) -> CorrectiveAction:
     """`note` says what is missing; the supplier reads it."""

@@ -19,13 +19,17 @@ from ..actions import (
     answer_corrective_action,
     cancel_corrective_action,
     change_corrective_action,
+    confirm_effective,
+    find_not_effective,
+    plan_effect_check,
     raise_corrective_action,
     send_back_corrective_action,
 )
-from ..enums import Visibility
+from ..enums import ProcessArea, RootCause, Visibility
 from ..filters import CorrectiveActionFilter
 from ..models import Buyer, CorrectiveAction, CorrectiveActionFile, Factory
 from ..queries.owners import without_foreign_owners
+from ..rules import MOST_WHYS
 
 
 class CorrectiveActionShape(ReadSerializer):
@@ -51,9 +55,19 @@ class CorrectiveActionShape(ReadSerializer):
             "visibility",
             "title",
             "description",
+            "process_area",
+            "team",
             "containment",
+            "root_cause_category",
+            "whys",
             "root_cause",
             "action_taken",
+            "corrective_planned_on",
+            "corrective_done_on",
+            "preventive_action",
+            "preventive_planned_on",
+            "preventive_done_on",
+            "answered_at",
             "raised_on",
             "due_on",
             "responsible",
@@ -61,6 +75,10 @@ class CorrectiveActionShape(ReadSerializer):
             "state",
             "review_note",
             "closed_on",
+            "check_on",
+            "checked_on",
+            "effect_note",
+            "escalated_at",
             "created_at",
             "updated_at",
         ]
@@ -82,6 +100,7 @@ class CorrectiveActionDetail(CorrectiveActionShape):
 class CorrectiveActionChange(WriteSerializer):
     title = serializers.CharField(max_length=200)
     description = serializers.CharField(required=False, allow_blank=True, default="")
+    process_area = serializers.ChoiceField(choices=ProcessArea.choices, required=False, allow_blank=True)
     due_on = DayField()
     visibility = serializers.ChoiceField(choices=Visibility.choices, required=False)
     responsible = VisibleRecord(User, required=False, allow_null=True)
@@ -98,12 +117,45 @@ class CorrectiveActionWrite(RecordWrite, CorrectiveActionChange):
 
 
 class AnswerShape(WriteSerializer):
+    team = serializers.CharField(required=False, allow_blank=True, max_length=300, default="")
     containment = serializers.CharField(required=False, allow_blank=True, default="")
-    root_cause = serializers.CharField()
-    action_taken = serializers.CharField()
+    whys = serializers.ListField(
+        child=serializers.CharField(),
+        required=False,
+        max_length=MOST_WHYS,
+        help_text="Because-answers, one after the other.",
+    )
+    root_cause_category = serializers.ChoiceField(
+        choices=RootCause.choices, required=False, allow_blank=True, default=""
+    )
+    root_cause = serializers.CharField(
+        required=False, allow_blank=True, default="", help_text="Empty: the last of the whys."
+    )
+    action_taken = serializers.CharField(help_text="The corrective action.")
+    corrective_planned_on = DayField(required=False, allow_null=True, default=None)
+    corrective_done_on = DayField(required=False, allow_null=True, default=None)
+    preventive_action = serializers.CharField(required=False, allow_blank=True, default="")
+    preventive_planned_on = DayField(required=False, allow_null=True, default=None)
+    preventive_done_on = DayField(required=False, allow_null=True, default=None)
     uploads = serializers.ListField(
         child=serializers.FileField(), required=False, help_text="Photos or PDFs (multipart/form-data)."
     )
+
+
+class AcceptShape(NoteShape):
+    check_on = DayField(
+        required=False,
+        allow_null=True,
+        help_text="From this day its effect is checked. Absent: as usual for what it came from; null: not at all.",
+    )
+
+
+class CheckDayShape(WriteSerializer):
+    check_on = DayField(allow_null=True)
+
+
+class NotEffectiveShape(ReasonShape):
+    due_on = DayField(help_text="Until then the factory answers anew.")
 
 
 class CorrectiveActionViewSet(RecordViewSet):
@@ -139,9 +191,25 @@ class CorrectiveActionViewSet(RecordViewSet):
         """What the factory found and did, with proof."""
         return answer_corrective_action(record=record, version=version, by=self.request.user, **data)
 
-    @act(Act.DECIDE, NoteShape)
+    @act(Act.DECIDE, AcceptShape)
     def accept(self, record, version, data):
+        data = {"check_on": record.usual_check()} | data
         return accept_corrective_action(record=record, version=version, by=self.request.user, **data)
+
+    @act(Act.DECIDE, CheckDayShape)
+    def check_day(self, record, version, data):
+        """Look at the effect on another day."""
+        return plan_effect_check(record=record, version=version, by=self.request.user, **data)
+
+    @act(Act.DECIDE, ReasonShape)
+    def effective(self, record, version, data):
+        """It helped; the note says what shows it."""
+        return confirm_effective(record=record, version=version, by=self.request.user, **data)
+
+    @act(Act.DECIDE, NotEffectiveShape)
+    def not_effective(self, record, version, data):
+        """It did not help; the factory answers anew."""
+        return find_not_effective(record=record, version=version, by=self.request.user, **data)
 
     @act(Act.DECIDE, ReasonShape)
     def send_back(self, record, version, data):

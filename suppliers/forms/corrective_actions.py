@@ -6,6 +6,7 @@ from qcportal.core.roles import Role
 
 from ..enums import SEEN_BY_FACTORY
 from ..models import Buyer, CorrectiveAction, Factory
+from ..rules import MOST_WHYS
 from ..widgets import PickerField
 from .visits import day_field
 
@@ -17,14 +18,14 @@ class CorrectiveActionForm(forms.ModelForm):
 
     class Meta:
         model = CorrectiveAction
-        fields = ["title", "description", "due_on", "visibility", "responsible"]
+        fields = ["title", "description", "process_area", "due_on", "visibility", "responsible"]
 
     def __init__(self, *args, by, factory=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["responsible"].queryset = contacts_of(factory, by)
         self.fields["visibility"].help_text = SEEN_BY_FACTORY
         self.fields["responsible"].help_text = _("A contact of the supplier; all its contacts see it.")
-        self.order_fields(["title", "description", "due_on", "responsible", "visibility"])
+        self.order_fields(["title", "description", "process_area", "due_on", "responsible", "visibility"])
 
     def _post_clean(self):
         """The action checks the record."""
@@ -49,7 +50,9 @@ class RaiseForm(CorrectiveActionForm):
         super().__init__(*args, by=by, factory=factory, **kwargs)
         self.fields["factory"].show_to(by, lambda seen: seen.current())
         self.fields["owner"].queryset = Buyer.objects.visible_to(by)
-        self.order_fields(["factory", "title", "description", "due_on", "owner", "visibility", "responsible"])
+        self.order_fields(
+            ["factory", "title", "description", "process_area", "due_on", "owner", "visibility", "responsible"]
+        )
         if factory is None:
             del self.fields["responsible"]  # there is nobody to choose from yet
 
@@ -70,25 +73,97 @@ class ManyFilesField(forms.FileField):
         return files
 
 
+def days_of(what: str) -> dict:
+    """When the action was or will be done."""
+    return {
+        f"{what}_planned_on": day_field(_("Planned for"), required=False),
+        f"{what}_done_on": day_field(_("Done on"), required=False),
+    }
+
+
+class WhysField(forms.CharField):
+    """One because-answer; the chain is put together by the form."""
+
+    def __init__(self, number: int):
+        label = _("Why did it happen?") if number == 1 else _("And why is that? (%(number)d)") % {"number": number}
+        super().__init__(label=label, required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
 class AnswerForm(forms.ModelForm):
+    """The eight disciplines in the order in which a factory works through them."""
+
     uploads = ManyFilesField(
         label=_("Proof: photos or PDFs"), required=False, help_text=_("From the camera or from files, several at once.")
+    )
+    steps = (
+        (_("1. Stop it"), ["team", "containment"]),
+        (_("2. Find the cause"), [*(f"why_{n}" for n in range(1, MOST_WHYS + 1)), "root_cause_category", "root_cause"]),
+        (_("3. Mend it"), ["action_taken", "corrective_planned_on", "corrective_done_on"]),
+        (_("4. Keep it from coming back"), ["preventive_action", "preventive_planned_on", "preventive_done_on"]),
+        (_("5. Show it"), ["uploads"]),
     )
 
     class Meta:
         model = CorrectiveAction
-        fields = ["containment", "root_cause", "action_taken"]
+        fields = ["team", "containment", "root_cause_category", "root_cause", "action_taken", "preventive_action"]
+        labels = {"action_taken": _("Corrective action")}
         help_texts = {
+            "team": _("Who works on it at the factory, with what they are."),
             "containment": _("What you did at once, so that no more defective goods leave."),
-            "root_cause": _("Why it happened, and why nobody noticed."),
-            "action_taken": _("What you changed, so that it does not happen again."),
+            "root_cause": _("Why nobody noticed, or what the whys leave out. Empty: the last why is the root cause."),
+            "action_taken": _("What you changed, so that the cause is gone."),
+            "preventive_action": _("What keeps it from coming back, here and on other lines: rules, training, checks."),
         }
-        widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in ("containment", "root_cause", "action_taken")}
+        widgets = {
+            name: forms.Textarea(attrs={"rows": 3})
+            for name in ("containment", "root_cause", "action_taken", "preventive_action")
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name in ("root_cause", "action_taken"):
-            self.fields[name].required = True
+        self.fields["action_taken"].required = True
+        for name, field in (days_of("corrective") | days_of("preventive")).items():
+            self.fields[name] = field
+            self.initial[name] = getattr(self.instance, name)
+        for place in range(MOST_WHYS):
+            self.fields[f"why_{place + 1}"] = WhysField(place + 1)
+            self.initial[f"why_{place + 1}"] = self.instance.whys[place] if place < len(self.instance.whys) else ""
+
+    def clean(self):
+        """The chain as one value; what is wrong with it stands beside its first field."""
+        given = super().clean()
+        given["whys"] = [given.pop(f"why_{n}", "") for n in range(1, MOST_WHYS + 1)]
+        return given
+
+    def add_error(self, field, error):
+        super().add_error("why_1" if field == "whys" else field, error)
+
+    def in_steps(self) -> list[tuple[str, list, bool]]:
+        """(heading, its fields, whether one of them was refused)."""
+        found = [(heading, [self[name] for name in names]) for heading, names in self.steps]
+        return [(heading, fields, any(each.errors for each in fields)) for heading, fields in found]
 
     def _post_clean(self):
         """The action checks the record."""
+
+
+class AcceptForm(forms.Form):
+    check_on = day_field(
+        _("Check the effect from"), required=False, help_text=_("Empty: nobody looks at whether it helped.")
+    )
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class CheckDayForm(forms.Form):
+    check_on = day_field(
+        _("Check the effect from"), required=False, help_text=AcceptForm.base_fields["check_on"].help_text
+    )
+
+
+class EffectForm(forms.Form):
+    note = forms.CharField(label=_("What shows it"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class NotEffectiveForm(forms.Form):
+    note = forms.CharField(label=_("What shows it"), widget=forms.Textarea(attrs={"rows": 3}))
+    due_on = day_field(_("Answer anew until"))

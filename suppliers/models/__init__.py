@@ -2,6 +2,7 @@ from .buyers import Buyer, Membership
 from .corrective_actions import CorrectiveAction, CorrectiveActionFile
 from .factories import Factory, ProductFamily, Supplier
 from .imports import FactoryImport, FactoryMerge, PossibleDuplicate, RejectedRow
+from .notices import Notice
 from .qualifications import Evidence, Qualification
 from .visits import Visit, VisitAssignment
 
@@ -14,6 +15,7 @@ __all__ = [
     "FactoryImport",
     "FactoryMerge",
     "Membership",
+    "Notice",
     "PossibleDuplicate",
     "ProductFamily",
     "Qualification",

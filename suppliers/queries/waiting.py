@@ -10,6 +10,7 @@ from qcportal.core.waiting import SHOWN, Item, Waiting, ending
 from ..enums import CorrectiveActionState
 from ..models import CorrectiveAction, Factory, Visit
 from ..rules import MANAGERS
+from .corrective_actions import to_check
 from .days import over
 from .piles import FACTORIES, VISITS, running_out
 from .visits import OPEN
@@ -17,7 +18,7 @@ from .visits import OPEN
 
 def waiting_for(user) -> list[Waiting]:
     if user.role in MANAGERS:
-        return [to_review(user), visits_in(user, "people"), overdue(user), to_renew(user)]
+        return [to_review(user), effect_to_check(user), visits_in(user, "people"), overdue(user), to_renew(user)]
     if user.role in Role.visitors():
         return [own_visits(user)]
     if user.role == Role.SUPPLIER_CONTACT:
@@ -32,9 +33,13 @@ def to_review(user) -> Waiting:
 
 
 def to_answer(user) -> Waiting:
-    states = [CorrectiveActionState.OPEN, CorrectiveActionState.SENT_BACK]
-    rows = CorrectiveAction.objects.visible_to(user).filter(state__in=states)
+    rows = CorrectiveAction.objects.visible_to(user).to_answer()
     return actions(_("Corrective actions to answer"), rows, "?state=to_answer")
+
+
+def effect_to_check(user) -> Waiting:
+    rows = to_check(CorrectiveAction.objects.visible_to(user))
+    return actions(_("Effect to be checked"), rows, "?state=to_check", day="check_on", day_word=_("check from"))
 
 
 def overdue(user) -> Waiting:
@@ -42,19 +47,20 @@ def overdue(user) -> Waiting:
     return actions(_("Overdue corrective actions"), rows, "?overdue=true")
 
 
-def actions(title: str, rows: QuerySet, query: str) -> Waiting:
+def actions(title: str, rows: QuerySet, query: str, day: str = "due_on", day_word: str = "") -> Waiting:
+    """By their due day, or by another one."""
     items = [
         Item(
             title=row.title,
             address=reverse("suppliers:corrective_action", args=[row.uuid]),
             sub=f"{row.number} · {row.factory}",
-            day=row.due_on,
-            day_word=_("due"),
-            late=row.due_on < row.factory.today(),
+            day=getattr(row, day),
+            day_word=day_word or _("due"),
+            late=getattr(row, day) < row.factory.today(),
             state=row.state,
             state_label=row.get_state_display(),
         )
-        for row in rows.select_related("factory").order_by("due_on", "pk")[:SHOWN]
+        for row in rows.select_related("factory").order_by(day, "pk")[:SHOWN]
     ]
     return Waiting(title, rows.count(), items, reverse("suppliers:corrective_action_list") + query, icon="tool")
 

@@ -1,5 +1,7 @@
 """Corrective actions: the house raises and reviews, the supplier answers from a phone."""
 
+from datetime import timedelta
+
 from django.contrib.messages import success
 from django.db.models import Case, When
 from django.shortcuts import redirect, render
@@ -15,9 +17,19 @@ from qcportal.core.roles import Act, Role, may
 from .. import actions
 from ..enums import CorrectiveActionState
 from ..filters import CorrectiveActionListFilter
-from ..forms.corrective_actions import AnswerForm, CorrectiveActionForm, RaiseForm
+from ..forms.corrective_actions import (
+    MOST_FILES,
+    AcceptForm,
+    AnswerForm,
+    CheckDayForm,
+    CorrectiveActionForm,
+    EffectForm,
+    NotEffectiveForm,
+    RaiseForm,
+)
 from ..forms.visits import ReasonForm
 from ..models import Buyer, CorrectiveAction, CorrectiveActionFile, Factory
+from ..queries.corrective_actions import EightD, earlier_rounds
 from ..rules import CORRECTIVE_ACTION
 from ..widgets import is_uuid
 
@@ -33,13 +45,14 @@ LIST = ListPage(
     ),
     address=by_uuid("suppliers:corrective_action"),
     order="waits",
-    needs=("factory__time_zone",),
+    needs=("factory__time_zone", "escalated_at"),
     filters=CorrectiveActionListFilter,
     empty=gettext_lazy("What a factory must mend stands here, whether an audit, an inspection or you asked for it."),
     template="suppliers/corrective_action_list.html",
 )
-CLOSED = {CorrectiveActionState.ACCEPTED, CorrectiveActionState.CANCELLED}
-RELATED = ("factory__supplier", "owner", "responsible")
+CLOSED = set(CorrectiveActionState.over())
+RELATED = ("factory__supplier", "owner", "responsible", "answered_by")
+DAYS_TO_ANSWER_ANEW = 30
 
 
 @page("corrective_action", Act.LIST)
@@ -56,7 +69,8 @@ def by_waiting(user):
 def due(row: dict) -> str:
     """A row's day, red once it is missed."""
     late = row["state"] not in CLOSED and row["due_on"] < today_in(row["factory__time_zone"])
-    return f'<span class="text-danger fw-bold">{day(row["due_on"])}</span>' if late else day(row["due_on"])
+    escalated = f"<br>{_('escalated')}" if row["escalated_at"] else ""
+    return f'<span class="text-danger fw-bold">{day(row["due_on"])}{escalated}</span>' if late else day(row["due_on"])
 
 
 @page("corrective_action", Act.DECIDE)
@@ -84,6 +98,8 @@ def corrective_action(request, record):
         "record": record,
         "verbs": verbs,
         "files": record.files.select_related("file"),
+        "said": EightD.of(record),
+        "rounds": earlier_rounds(record),
         "late": record.due_on < record.factory.today() and record.state not in CLOSED,
         "knows_owner": knows_owner(request.user, record),
         "entries": history.of(record)[:30] if may(request.user, Act.READ, "history") else None,
@@ -130,35 +146,61 @@ def corrective_action_answer(request, record):
         if saved:
             success(request, _("Your answer is sent."))
             return redirect("suppliers:corrective_action", record.uuid)
-    context = {"form": form, "record": record, "files": record.files.select_related("file")}
+    kept = actions.keep_proofs(record=record, uploads=sent_files(form), by=request.user) if form.is_bound else 0
+    context = {"form": form, "record": record, "files": record.files.select_related("file"), "kept": kept}
     return render(request, "suppliers/corrective_action_answer.html", context)
 
 
-@record_page(CorrectiveAction, Act.DECIDE)
+def sent_files(form) -> list:
+    """What a browser would not send a second time."""
+    return form.files.getlist("uploads")[:MOST_FILES] if form.files else []
+
+
+@record_page(CorrectiveAction, Act.DECIDE, related=RELATED)
 def corrective_action_accept(request, record):
-    if request.method == "POST":
-        actions.accept_corrective_action(record=record, version=form_version(request), by=request.user)
-        success(request, _("The answer is accepted; the corrective action is closed."))
-    return redirect("suppliers:corrective_action", record.uuid)
+    form = AcceptForm(request.POST or None, initial={"check_on": record.usual_check()})
+    done = _("The answer is accepted; the corrective action is closed.")
+    return decided(request, record, "accept", form, actions.accept_corrective_action, _("Accept"), done)
 
 
 @record_page(CorrectiveAction, Act.DECIDE, related=RELATED)
 def corrective_action_send_back(request, record):
-    return with_reason(
-        request, record, "send_back", actions.send_back_corrective_action, _("Send back"), _("It is sent back.")
-    )
+    form, done = ReasonForm(request.POST or None), _("It is sent back.")
+    return decided(request, record, "send_back", form, actions.send_back_corrective_action, _("Send back"), done)
 
 
 @record_page(CorrectiveAction, Act.DECIDE, related=RELATED)
 def corrective_action_cancel(request, record):
-    return with_reason(
-        request, record, "cancel", actions.cancel_corrective_action, _("Withdraw"), _("It is cancelled.")
-    )
+    form, done = ReasonForm(request.POST or None), _("It is cancelled.")
+    return decided(request, record, "cancel", form, actions.cancel_corrective_action, _("Withdraw"), done)
 
 
-def with_reason(request, record, verb, action, label, done):
+@record_page(CorrectiveAction, Act.DECIDE, related=RELATED)
+def corrective_action_check_day(request, record):
+    form, done = CheckDayForm(request.POST or None, initial={"check_on": record.check_on}), _("Saved.")
+    label = _("Check the effect on another day")
+    return decided(request, record, "confirm_effective", form, actions.plan_effect_check, label, done)
+
+
+@record_page(CorrectiveAction, Act.DECIDE, related=RELATED)
+def corrective_action_effective(request, record):
+    form, done = EffectForm(request.POST or None), _("It is noted that it helped.")
+    return decided(request, record, "confirm_effective", form, actions.confirm_effective, _("It helped"), done)
+
+
+@record_page(CorrectiveAction, Act.DECIDE, related=RELATED)
+def corrective_action_not_effective(request, record):
+    due = record.factory.today() + timedelta(days=DAYS_TO_ANSWER_ANEW)
+    form, done = NotEffectiveForm(request.POST or None, initial={"due_on": due}), _("The factory is asked anew.")
+    return decided(request, record, "find_not_effective", form, actions.find_not_effective, _("It did not help"), done)
+
+
+EFFECT = {"confirm_effective", "find_not_effective"}
+
+
+def decided(request, record, verb, form, action, label, done):
+    """A decision with what it needs to say; before one about the effect stand the figures."""
     CORRECTIVE_ACTION.check(record, verb, request.user)
-    form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         saved = carried_out(
             form, action, record=record, version=form_version(request), by=request.user, **form.cleaned_data
@@ -166,7 +208,7 @@ def with_reason(request, record, verb, action, label, done):
         if saved:
             success(request, done)
             return redirect("suppliers:corrective_action", record.uuid)
-    context = {"form": form, "record": record, "label": label, "ends": verb == "cancel"}
+    context = {"form": form, "record": record, "label": label, "ends": verb == "cancel", "effect": verb in EFFECT}
     return render(request, "suppliers/corrective_action_reason.html", context)
 
 

@@ -34,6 +34,9 @@ def world():
         since = day(-9)
         suppliers.corrective_action(place, owner=buyer, state=state, raised_on=since, due_on=since, visibility="shared")
     suppliers.corrective_action(place, owner=buyer, visibility="shared", due_on=day(9))
+    done = {"raised_on": day(-90), "closed_on": day(-60), "state": "accepted"}
+    for ahead in (-1, 5):
+        suppliers.corrective_action(place, owner=buyer, check_on=day(ahead), **done)
     reports.ready(buyer, place)
     qualified(place)
     return {
@@ -93,7 +96,7 @@ WAIT = {
     "manager": {
         "Inspections to review", "Lots to decide on", "Lots to inspect again after rework", "Shipments without an inspection",
         "Audits to review", "Audits not submitted yet", "Audits that run out", "Findings without a corrective action",
-        "Answers to review", "Visits without people", "Overdue corrective actions", "Inspections not submitted yet",
+        "Answers to review", "Effect to be checked", "Visits without people", "Overdue corrective actions", "Inspections not submitted yet",
         "Factories whose qualification runs out",
     },
     "buyer": {

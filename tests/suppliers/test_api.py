@@ -292,6 +292,26 @@ class TestCorrectiveActions:
         client.force_login(boss)
         assert post(client, path + "accept/", version=2).json()["closed_on"] == str(factory.today())
 
+    def test_an_8d_is_answered_accepted_and_its_effect_checked(self, client, boss):
+        record = make.corrective_action(check_after_days=60)
+        path, today = f"corrective-actions/{record.uuid}/", record.factory.today()
+        told = {"whys": ["Worn needles", "No log"], "root_cause_category": "method", "action_taken": "Log"}
+        told |= {"corrective_done_on": str(today), "preventive_action": "Line 2 too"}
+        answered = post(client, path + "answer/", told, version=1).json()
+        assert {name: answered[name] for name in told} == told
+        assert (answered["root_cause"], answered["preventive_done_on"]) == ("No log", None)
+        assert post(client, path + "accept/", version=2).json()["check_on"] == str(today + timedelta(days=60))
+        moved = post(client, path + "check-day/", {"check_on": str(today)}, version=3).json()
+        assert (moved["check_on"], moved["state"]) == (str(today), "accepted")
+        again = post(client, path + "not-effective/", {"note": "4 of 80", "due_on": str(today)}, version=4).json()
+        assert (again["state"], again["closed_on"], again["effect_note"]) == ("not_effective", None, "4 of 80")
+
+    def test_accepted_without_a_check_where_that_is_said(self, client, boss):
+        record = make.corrective_action(state=CorrectiveActionState.ANSWERED)
+        path = f"corrective-actions/{record.uuid}/"
+        assert post(client, path + "accept/", {"check_on": None}, version=1).json()["check_on"] is None
+        assert post(client, path + "effective/", {"note": "0 of 800"}, version=2).json()["state"] == "effective"
+
     def test_sent_back_with_a_reason(self, client, boss):
         record = make.corrective_action(state=CorrectiveActionState.ANSWERED)
         path = f"corrective-actions/{record.uuid}/send-back/"

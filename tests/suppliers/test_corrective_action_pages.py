@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from suppliers import actions
 from suppliers.enums import CorrectiveActionState
 from suppliers.models import CorrectiveAction
 from tests.builders import people
@@ -111,6 +112,58 @@ class TestCorrectiveActions:
         answer = client.post(at("corrective_action_answer", record.uuid), values)
         assert "log.docx: This file is none of" in answer.text
         assert "Needles" in answer.text
+
+    def test_good_files_are_kept_when_the_answer_is_refused(self, client):
+        supplier = make.supplier()
+        record = make.corrective_action(make.factory(supplier=supplier))
+        client.force_login(people.supplier_contact(supplier))
+
+        def files():
+            proof = SimpleUploadedFile("log.pdf", b"%PDF-1.7\n%%EOF\n")
+            return [proof, SimpleUploadedFile("log.docx", b"PK\x03\x04 not a photo")]
+
+        values = {"why_1": "Needles worn", "why_2": "No log", "action_taken": "Log", "version": 1}
+        answer = client.post(at("corrective_action_answer", record.uuid), values | {"uploads": files()})
+        assert "log.docx: This file is none of" in answer.text
+        assert "need not choose them again" in answer.text
+        assert "No log" in answer.text
+        client.post(at("corrective_action_answer", record.uuid), values)
+        record.refresh_from_db()
+        assert (record.state, record.root_cause, record.files.get().file.name) == ("answered", "No log", "log.pdf")
+
+    def test_earlier_answers_stand_on_the_page_with_why_they_came_back(self, client, boss):
+        supplier = make.supplier()
+        record, contact = make.corrective_action(make.factory(supplier=supplier)), people.supplier_contact(supplier)
+        actions.answer_corrective_action(record=record, by=contact, whys=["Worn needles"], action_taken="Told them")
+        actions.send_back_corrective_action(record=record, by=boss, note="Telling is no action")
+        actions.answer_corrective_action(record=record, by=contact, whys=["No log"], action_taken="Needle log")
+        for person in (boss, contact):
+            client.force_login(person)
+            page = get(client, "corrective_action", record.uuid).text
+            for words in ("Answer 1: sent back on", "Worn needles", "Telling is no action", "No log"):
+                assert words in page, (person.role, words)
+
+    def test_accepted_with_a_day_of_check_which_then_waits(self, client, boss):
+        record = make.corrective_action(state="answered", check_after_days=60)
+        form = get(client, "corrective_action_accept", record.uuid).context["form"]
+        assert form.initial["check_on"] == record.factory.today() + timedelta(days=60)
+        today = str(record.factory.today())
+        client.post(at("corrective_action_accept", record.uuid), {"version": 1, "check_on": today})
+        assert "Effect to be checked" in client.get("/").text
+        assert record.number in get(client, "corrective_action_list", state="to_check").text
+        values = {"version": 2, "note": "4 of 80 again", "due_on": today}
+        answer = client.post(at("corrective_action_not_effective", record.uuid), values, follow=True)
+        assert "The factory is asked anew." in answer.text
+        assert "4 of 80 again" in answer.text
+
+    def test_found_effective(self, client, boss):
+        today = make.factory().today()
+        record = make.corrective_action(state="accepted", closed_on=today, check_on=today)
+        later = str(today + timedelta(days=9))
+        client.post(at("corrective_action_check_day", record.uuid), {"version": 1, "check_on": later})
+        client.post(at("corrective_action_effective", record.uuid), {"version": 2, "note": "0 of 800"})
+        record.refresh_from_db()
+        assert (record.state, record.effect_note, str(record.check_on)) == ("effective", "0 of 800", later)
 
     def test_proof_is_served_to_who_sees_the_record_alone(self, client, boss):
         supplier = make.supplier()

@@ -9,19 +9,23 @@ from django.utils import timezone
 from PIL import Image
 
 from qcportal.core.errors import Forbidden, Rejected, StaleVersion
-from qcportal.core.models import HistoryEntry
+from qcportal.core.models import HistoryEntry, OutgoingMail
 from qcportal.core.roles import Role
 from suppliers.actions import (
     accept_corrective_action,
     answer_corrective_action,
     cancel_corrective_action,
     change_corrective_action,
+    confirm_effective,
+    find_not_effective,
+    plan_effect_check,
     raise_corrective_action,
     send_back_corrective_action,
 )
 from suppliers.enums import CorrectiveActionState as State
 from suppliers.enums import Visibility
 from suppliers.models import CorrectiveAction
+from suppliers.queries.corrective_actions import earlier_rounds, to_check
 from suppliers.rules import CORRECTIVE_ACTION
 from tests.builders import people
 from tests.builders import suppliers as make
@@ -82,6 +86,46 @@ class TestAnswer:
         assert (answered.state, answered.root_cause) == (State.ANSWERED, "Needles worn")
         assert answered.files.get().file.name == "needle log 针.jpg"
 
+    def test_the_last_why_is_the_root_cause_where_no_other_is_named(self):
+        why = ["Needles worn", "Nobody changes them", "There is no needle log"]
+        answered = answer_corrective_action(record=raised(), by=people.manager(), whys=[*why, " "], action_taken="Log")
+        assert (answered.whys, answered.root_cause) == (why, "There is no needle log")
+
+    @pytest.mark.parametrize("whys", [["Worn", "", "No log"], ["why"] * 8])
+    def test_refuses_a_chain_with_a_gap_or_of_more_than_seven(self, whys):
+        with pytest.raises(Rejected) as refused:
+            answer_corrective_action(record=raised(), by=people.manager(), whys=whys, action_taken="Log")
+        assert refused.value.field == "whys"
+
+    def test_corrective_and_preventive_action_have_days_of_their_own_and_none_done_tomorrow(self):
+        record, boss = raised(), people.manager()
+        today = record.factory.today()
+        days = {"corrective_done_on": today, "preventive_planned_on": today + timedelta(days=9)}
+        later = {"preventive_done_on": today + timedelta(days=1)}
+        with pytest.raises(Rejected, match="still to come") as refused:
+            answer_corrective_action(record=record, by=boss, **ANSWER, **days | later)
+        assert refused.value.field == "preventive_done_on"
+        answered = answer_corrective_action(record=record, by=boss, preventive_action="Line 2 too", **ANSWER, **days)
+        assert (answered.corrective_done_on, answered.preventive_action) == (today, "Line 2 too")
+        assert (answered.answered_by, answered.answered_at.date()) == (boss, timezone.now().date())
+
+    def test_what_an_earlier_answer_said_and_why_it_was_not_enough_stays_readable(self):
+        record, boss = raised(), people.manager()
+        for cause, whys in (("Needles worn", ["Worn"]), ("No log", ["Worn", "No log"])):
+            day = record.factory.today()
+            answer_corrective_action(
+                record=record, by=boss, **ANSWER | {"root_cause": cause}, whys=whys, corrective_done_on=day
+            )
+            send_back_corrective_action(record=record, by=boss, note=f"Not {cause}")
+        second, first = earlier_rounds(record)
+        assert [(each.number, each.note, each.said.root_cause) for each in (first, second)] == [
+            (1, "Not Needles worn", "Needles worn"),
+            (2, "Not No log", "No log"),
+        ]
+        assert (first.said.whys, second.said.whys) == (("Worn",), ("Worn", "No log"))
+        assert first.said.corrective_done_on == second.said.corrective_done_on == day
+        assert second.said.action_taken == "Needle log, changed each shift"
+
     @pytest.mark.parametrize("field", ["root_cause", "action_taken"])
     def test_says_why_and_what(self, field):
         with pytest.raises(Rejected) as refused:
@@ -138,7 +182,60 @@ class TestReview:
         assert (record.title, record.version) == ("Shoulder seams", 2)
 
 
+class TestEffect:
+    def accepted(self, **fields):
+        record = answer_corrective_action(record=raised(), by=people.manager(), **ANSWER)
+        return accept_corrective_action(record=record, by=people.manager(), **fields)
+
+    def test_it_waits_for_a_look_from_the_day_set_on_acceptance(self):
+        today = raised().factory.today()
+        due, later = self.accepted(check_on=today), self.accepted(check_on=today + timedelta(days=1))
+        self.accepted()
+        assert list(to_check(CorrectiveAction.objects.all())) == [due]
+        plan_effect_check(record=later, check_on=today, by=people.manager())
+        assert to_check(CorrectiveAction.objects.all()).count() == 2
+
+    def test_not_before_it_is_accepted(self):
+        with pytest.raises(Rejected) as refused:
+            self.accepted(check_on=raised().factory.today() - timedelta(days=1))
+        assert refused.value.field == "check_on"
+
+    def test_effective_it_is_over_and_stays_closed_since_it_was_accepted(self):
+        record = self.accepted(check_on=raised().factory.today())
+        done = confirm_effective(record=record, by=people.manager(), note="0 of 800 since")
+        assert (done.state, done.closed_on, done.checked_on) == (State.EFFECTIVE, record.closed_on, record.closed_on)
+        assert not CorrectiveAction.objects.filter(pk=record.pk).unfinished().exists()
+
+    def test_not_effective_the_factory_answers_anew_until_a_new_day(self):
+        supplier = make.supplier()
+        contact = people.supplier_contact(supplier)
+        record = raised(factory=make.factory(supplier=supplier))
+        boss = people.manager()
+        accept_corrective_action(
+            record=answer_corrective_action(record=record, by=contact, **ANSWER), by=boss, check_on=record.raised_on
+        )
+        OutgoingMail.objects.all().delete()
+        due = record.factory.today() + timedelta(days=20)
+        again = find_not_effective(record=record, by=boss, note="9 of 80 in March", due_on=due)
+        assert (again.state, again.closed_on, again.check_on, again.due_on) == (State.NOT_EFFECTIVE, None, None, due)
+        assert "9 of 80 in March" in OutgoingMail.objects.get(to=contact.email).body
+        assert [each.judged for each in earlier_rounds(again)] == ["not effective"]
+        assert answer_corrective_action(record=again, by=contact, **ANSWER).state == State.ANSWERED
+
+    def test_it_says_what_shows_it_and_leaves_time(self):
+        record, today = self.accepted(), raised().factory.today()
+        with pytest.raises(Rejected) as silent:
+            confirm_effective(record=record, by=people.manager(), note=" ")
+        with pytest.raises(Rejected) as late:
+            find_not_effective(record=record, by=people.manager(), note="Again", due_on=today - timedelta(days=1))
+        assert (silent.value.field, late.value.field) == ("note", "due_on")
+
+
 ALLOWED = {
+    (State.NOT_EFFECTIVE, "answer"): {Role.ADMINISTRATOR, Role.QA_MANAGER, Role.SUPPLIER_CONTACT},
+    (State.NOT_EFFECTIVE, "cancel"): {Role.ADMINISTRATOR, Role.QA_MANAGER},
+    (State.ACCEPTED, "confirm_effective"): {Role.ADMINISTRATOR, Role.QA_MANAGER},
+    (State.ACCEPTED, "find_not_effective"): {Role.ADMINISTRATOR, Role.QA_MANAGER},
     (State.OPEN, "answer"): {Role.ADMINISTRATOR, Role.QA_MANAGER, Role.SUPPLIER_CONTACT},
     (State.SENT_BACK, "answer"): {Role.ADMINISTRATOR, Role.QA_MANAGER, Role.SUPPLIER_CONTACT},
     (State.ANSWERED, "accept"): {Role.ADMINISTRATOR, Role.QA_MANAGER},
@@ -151,7 +248,7 @@ ALLOWED = {
 
 @pytest.mark.parametrize("role", Role.values)
 @pytest.mark.parametrize("state", State.values)
-@pytest.mark.parametrize("verb", ["answer", "accept", "send_back", "cancel"])
+@pytest.mark.parametrize("verb", [each.verb for each in CORRECTIVE_ACTION.steps])
 def test_transition_table(state, verb, role):
     person = people.person(role)
     record = CorrectiveAction(state=state)

@@ -128,7 +128,7 @@ def end_tokens(*, user: User, key: str | None = None) -> int:
 
 @transaction.atomic
 def change_profile(*, user: User, version: int, **values) -> User:
-    """What a person may change about the own account: name, language, time zone."""
+    """What a person may change about the own account: name, language, time zone, how often mails come."""
     return changes.save(changes.lock(user, version), by=user, event="user.profile_changed", **values)
 
 

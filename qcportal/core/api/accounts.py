@@ -96,7 +96,18 @@ class PersonShape(ReadSerializer):
 
     class Meta:
         model = User
-        fields = ["uuid", "version", "email", "name", "role", "language", "time_zone", "is_active", "invited"]
+        fields = [
+            "uuid",
+            "version",
+            "email",
+            "name",
+            "role",
+            "language",
+            "time_zone",
+            "reminders",
+            "is_active",
+            "invited",
+        ]
 
 
 class PersonWrite(WriteSerializer):

@@ -2,6 +2,7 @@ from .buyers import Buyer, Membership
 from .corrective_actions import CorrectiveAction, CorrectiveActionFile
 from .factories import Factory, ProductFamily, Supplier
 from .imports import FactoryImport, FactoryMerge, PossibleDuplicate, RejectedRow
+from .qualification_rules import FactoryDocument, QualificationRule
 from .qualifications import Evidence, Qualification
 from .visits import Visit, VisitAssignment
 
@@ -11,12 +12,14 @@ __all__ = [
     "CorrectiveActionFile",
     "Evidence",
     "Factory",
+    "FactoryDocument",
     "FactoryImport",
     "FactoryMerge",
     "Membership",
     "PossibleDuplicate",
     "ProductFamily",
     "Qualification",
+    "QualificationRule",
     "RejectedRow",
     "Supplier",
     "Visit",

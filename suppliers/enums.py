@@ -50,6 +50,48 @@ class EvidenceKind(models.TextChoices):
     AUDIT = "audit", _("audit")
     INSPECTION = "inspection", _("inspection")
     DOCUMENT = "document", _("document")
+    ZERO_TOLERANCE = "zero_tolerance", _("open zero tolerance findings")
+    CRITICAL = "critical", _("open critical findings")
+
+
+class QualificationStep(models.TextChoices):
+    """The decisions that ask for something."""
+
+    APPROVE = "approve", _("approval")
+    APPROVE_CONDITIONALLY = "approve_conditionally", _("approval with conditions")
+
+
+class RequirementKind(models.TextChoices):
+    """What a step may ask for; suppliers/qualifying.py judges each on evidence."""
+
+    AUDIT = "audit", _("a valid audit")
+    NO_ZERO_TOLERANCE = "no_zero_tolerance", _("no open zero tolerance finding")
+    NO_CRITICAL = "no_critical", _("no open critical finding")
+    DOCUMENTS = "documents", _("documents that have not expired")
+    TIGHTENED_FIRST = "tightened_first", _("a first production that passed at tightened severity")
+    NO_FAILED_RUN = "no_failed_run", _("no run of failed inspections")
+
+
+class LowestGrade(models.TextChoices):
+    A = "A", "A"
+    B = "B", "B"
+    C = "C", "C"
+
+
+class AuditOf(models.TextChoices):
+    """Which audits count; the kinds are those of the audits app."""
+
+    ANY = "", _("any audit")
+    INITIAL = "initial", _("the initial audit")
+
+
+class DocumentKind(models.TextChoices):
+    BUSINESS_LICENCE = "business_licence", _("business licence")
+    CERTIFICATE = "certificate", _("certificate of a management system")
+    SOCIAL_REPORT = "social_report", _("social compliance report")
+    FIRE_SAFETY = "fire_safety", _("fire safety certificate")
+    INSURANCE = "insurance", _("insurance")
+    OTHER = "other", _("other document")
 
 
 class VisitState(models.TextChoices):

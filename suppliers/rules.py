@@ -5,7 +5,17 @@ from datetime import date
 from qcportal.core.roles import Role
 from qcportal.core.workflow import Transitions, step
 
-from .enums import EXPIRED, CorrectiveActionState, DisputeState, QualificationState, VisitRole, VisitState
+from .enums import (
+    EXPIRED,
+    CorrectiveActionState,
+    DisputeState,
+    QualificationState,
+    QualificationStep,
+    RequirementKind,
+    VisitRole,
+    VisitState,
+)
+from .qualifying import Rule
 
 MANAGERS = frozenset({Role.ADMINISTRATOR, Role.QA_MANAGER})
 VISITORS = MANAGERS | Role.visitors()
@@ -56,6 +66,22 @@ QUALIFICATION = Transitions(
     dict(Q.choices),
 )
 
+# What each step asks for until a manager says otherwise (models.QualificationRule).
+REQUIRED: dict[str, tuple[Rule, ...]] = {
+    QualificationStep.APPROVE: (
+        Rule(RequirementKind.AUDIT, lowest_grade="B"),
+        Rule(RequirementKind.NO_ZERO_TOLERANCE),
+        Rule(RequirementKind.NO_CRITICAL),
+        Rule(RequirementKind.DOCUMENTS),
+        Rule(RequirementKind.TIGHTENED_FIRST),
+        Rule(RequirementKind.NO_FAILED_RUN),
+    ),
+    QualificationStep.APPROVE_CONDITIONALLY: (
+        Rule(RequirementKind.AUDIT, lowest_grade="C"),
+        Rule(RequirementKind.NO_ZERO_TOLERANCE),
+    ),
+}
+
 # What is decided outweighs what is not; of what is decided the stricter comes first. By what each is worth today.
 STRICTEST_FIRST = (Q.REJECTED, Q.SUSPENDED, EXPIRED, Q.CONDITIONAL, Q.APPROVED, Q.UNDER_EVALUATION, Q.PROSPECT)
 
@@ -64,7 +90,7 @@ def stricter(one, other) -> bool:
     """Whether one qualification outweighs another of the same buyer; of two good ones the one that ends earlier."""
     ranks = [STRICTEST_FIRST.index(each.standing) for each in (one, other)]
     if ranks[0] == ranks[1] and one.state in Q.good():
-        return (one.valid_until or date.max) < (other.valid_until or date.max)
+        return (one.ends_on or date.max) < (other.ends_on or date.max)
     return ranks[0] < ranks[1]
 
 

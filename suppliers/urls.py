@@ -1,6 +1,18 @@
 from django.urls import path
 
-from .views import buyers, calendar, corrective_actions, imports, members, places, qualifications, rejected_rows, visits
+from .views import (
+    buyers,
+    calendar,
+    corrective_actions,
+    documents,
+    imports,
+    members,
+    places,
+    qualification_rules,
+    qualifications,
+    rejected_rows,
+    visits,
+)
 
 app_name = "suppliers"
 urlpatterns = [
@@ -18,6 +30,14 @@ urlpatterns = [
     path("factories/<uuid:uuid>/qualify/", qualifications.qualification_add, name="qualification_add"),
     path("qualifications/<uuid:uuid>/", qualifications.qualification, name="qualification"),
     path("qualifications/<uuid:uuid>/decide/", qualifications.qualification_decide, name="qualification_decide"),
+    path("qualification-rules/", qualification_rules.qualification_rules, name="qualification_rules"),
+    path(
+        "qualification-rules/change/", qualification_rules.qualification_rule_change, name="qualification_rule_change"
+    ),
+    path("factories/<uuid:uuid>/documents/", documents.document_panel, name="document_panel"),
+    path("factories/<uuid:uuid>/documents/add/", documents.document_add, name="document_add"),
+    path("factory-documents/<uuid:uuid>/file/", documents.document_file, name="document_file"),
+    path("factory-documents/<uuid:uuid>/withdraw/", documents.document_withdraw, name="document_withdraw"),
     # lists of factories, as people have them
     path("imports/", imports.import_list, name="import_list"),
     path("imports/add/", imports.import_add, name="import_add"),

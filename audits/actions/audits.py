@@ -15,11 +15,11 @@ from suppliers.actions import (
     cancel_visit,
     change_visit,
     plan_visit,
-    record_evidence,
     share_corrective_action,
+    share_evidence,
     start_visit,
 )
-from suppliers.enums import DayPart, EvidenceKind, Visibility, VisitRole, VisitState
+from suppliers.enums import DayPart, Visibility, VisitRole, VisitState
 
 from ..enums import Announcement, AuditKind, FindingState
 from ..models import Audit, Finding, Standard
@@ -37,6 +37,7 @@ from ..validators import (
     check_was_not_there,
 )
 from .follow_ups import check_follows, close_checked, take_open_findings
+from .pushing import push_open_findings, push_result
 
 UNSCORED = {"score_percent": None, "grade": "", "valid_until": None}
 
@@ -144,7 +145,9 @@ def share_audit(*, audit: Audit, visibility: str, by, version: int | None = None
     row = changes.lock(audit, version)
     for finding in row.findings.order_by("pk"):
         share_finding(changes.lock(finding), visibility, by)
-    return changes.save(row, by=by, event="audit.shared", visibility=visibility)
+    changes.save(row, by=by, event="audit.shared", visibility=visibility)
+    share_evidence(source=row)
+    return row
 
 
 def share_finding(row: Finding, visibility: str, by) -> None:
@@ -225,9 +228,8 @@ def approve_audit(*, audit: Audit, by, version: int | None = None, note: str = "
     reviewed = {"reviewed_at": timezone.now(), "reviewed_by": by, "review_note": note}
     AUDIT.move(row, "approve", reviewed, by=by, note=note)
     close_checked(row, by)
-    record_evidence(
-        factory=row.factory, kind=EvidenceKind.AUDIT, grade=row.grade, valid_until=row.valid_until, source=row
-    )
+    push_result(row)
+    push_open_findings(row)
     return row
 
 

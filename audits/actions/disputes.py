@@ -18,6 +18,7 @@ from ..models import DisputeFile, Finding, FindingDispute
 from ..rules import FINDING
 from ..validators import check_decides, check_disputable, check_lower, check_may_dispute, check_said
 from .findings import PROOF
+from .pushing import push_open_findings
 
 
 @transaction.atomic
@@ -52,6 +53,7 @@ def lower_finding(*, dispute: FindingDispute, grade: str, note: str, by, version
     finding = changes.lock(row.finding)
     check_lower(finding, grade)
     changes.save(finding, by=by, event="finding.lowered", note=note, grade=grade)
+    push_open_findings(finding.audit)
     return decided(row, "change", note, by, grade_before=row.grade_before, grade_after=grade)
 
 
@@ -62,6 +64,7 @@ def withdraw_finding(*, dispute: FindingDispute, note: str, by, version: int | N
     finding = changes.lock(row.finding)
     closing = {"closed_on": max(finding.factory.today(), finding.raised_on), "closing_note": note}
     FINDING.move(finding, "withdraw", closing, by=by, note=note)
+    push_open_findings(finding.audit)
     return decided(row, "withdraw", note, by)
 
 

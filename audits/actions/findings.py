@@ -19,6 +19,7 @@ from ..queries.repeats import earlier_findings
 from ..rules import DAYS_TO_CHECK, FINDING, raised_grade
 from ..validators import check_manages, check_mended, check_on_team, check_said
 from . import answers
+from .pushing import push_open_findings
 
 PROOF = (FileKind.PHOTO, FileKind.PDF)
 
@@ -126,7 +127,9 @@ def close_finding(
     check_said(closing_note, "closing_note", _("Say how it was put right."))
     attach(row, uploads, by=by, closing=True)
     closing = {"closed_on": closed_on or max(row.factory.today(), row.raised_on), "closing_note": closing_note}
-    return FINDING.move(row, "close", closing, by=by, note=closing_note)
+    FINDING.move(row, "close", closing, by=by, note=closing_note)
+    push_open_findings(row.audit)
+    return row
 
 
 @transaction.atomic
@@ -136,7 +139,9 @@ def reopen_finding(*, finding: Finding, note: str, by, version: int | None = Non
     FINDING.check(row, "reopen", by)
     check_decided(row)
     check_said(note, "note", _("Say why it is open again."))
-    return FINDING.move(row, "reopen", {"closed_on": None, "closing_note": ""}, by=by, note=note)
+    FINDING.move(row, "reopen", {"closed_on": None, "closing_note": ""}, by=by, note=note)
+    push_open_findings(row.audit)
+    return row
 
 
 @transaction.atomic

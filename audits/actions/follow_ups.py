@@ -17,6 +17,7 @@ from ..rules import FINDING
 from ..validators import check_mended, check_said
 from . import answers
 from .findings import PROOF
+from .pushing import push_open_findings
 
 
 def check_follows(follows: Audit | None, factory, owner, kind: str) -> None:
@@ -60,10 +61,11 @@ def check_finding(
 def close_checked(audit: Audit, by) -> None:
     """Close what the follow-up saw put right, with its words and proof. Call in the transaction that approves it."""
     said = FindingCheck.objects.filter(audit=audit, outcome=CheckOutcome.PUT_RIGHT, finding__state=FindingState.OPEN)
-    for check in said.select_related("finding").prefetch_related("files"):
+    for check in said.select_related("finding__audit__factory", "finding__audit__owner").prefetch_related("files"):
         finding = changes.lock(check.finding)
         check_mended(finding)
         proofs = [FindingFile(finding=finding, file_id=each.file_id, closing=True) for each in check.files.all()]
         FindingFile.objects.bulk_create(proofs)
         closing = {"closed_on": max(audit.audited_on, finding.raised_on), "closing_note": check.note}
         FINDING.move(finding, "close", closing, by=by, note=audit.number)
+        push_open_findings(check.finding.audit)

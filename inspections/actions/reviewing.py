@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from qcportal.core import changes
 from qcportal.core.errors import Forbidden, Rejected
-from suppliers.actions import cancel_visit, record_evidence
+from suppliers.actions import cancel_visit, record_evidence, share_evidence
 from suppliers.enums import EvidenceKind, Visibility, VisitState
 
 from ..enums import InspectionState, Result, ShipmentState
@@ -31,8 +31,22 @@ def approve_inspection(*, inspection: Inspection, by, version: int | None = None
     INSPECTION.move(row, "approve", values, by=by, note=note)
     follow_inspections(row.shipment, by=by)
     note_approved(row)
-    record_evidence(factory=row.factory, kind=EvidenceKind.INSPECTION, grade=row.result, valid_until=None, source=row)
+    push_result(row)
     return row
+
+
+def push_result(row: Inspection) -> None:
+    """What it tells of the factory, for qualification to judge."""
+    record_evidence(
+        factory=row.factory,
+        kind=EvidenceKind.INSPECTION,
+        grade=row.result,
+        valid_until=None,
+        source=row,
+        variant="again" if row.original_id else row.type,
+        severity=row.severity,
+        happened_on=row.inspected_on,
+    )
 
 
 def day_to_decide(row: Inspection) -> date:
@@ -82,6 +96,7 @@ def share_inspection(*, inspection: Inspection, visibility: str, by, version: in
     if visibility == Visibility.HOUSE and row.decisions.exists():
         raise Rejected(_("Somebody has decided on this lot, so it stays with its owner."), field="visibility")
     changes.save(row, by=by, event="inspection.shared", visibility=visibility)
+    share_evidence(source=row)
     follow_inspections(row.shipment, by=by)
     return row
 

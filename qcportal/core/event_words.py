@@ -68,6 +68,7 @@ WORDS = {
     "names_changed": _("changed names and synonyms"),
     "not_done": _("could not carry it out"),
     "opened": _("opened"),
+    "overruled": _("decided although something was not met"),
     "packing_changed": _("changed packing and marking"),
     "packing_read": _("read a carton"),
     "papers_changed": _("took newer papers over"),
@@ -116,6 +117,7 @@ WORDS = {
     "section_moved": _("moved a section"),
     "section_removed": _("removed a section"),
     "sent_back": _("sent back"),
+    "set": _("set"),
     "shared": _("changed who sees it"),
     "signed": _("signed"),
     "split": _("split the lot"),
@@ -137,6 +139,7 @@ WORDS = {
     "unmerged": _("undid a merge"),
     "uploaded": _("uploaded a list"),
     "version_drafted": _("drafted a new version"),
+    "withdrawn": _("withdrew"),
 }
 
 

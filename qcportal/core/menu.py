@@ -47,6 +47,13 @@ MENU = (
                 roles=HOUSE - {"read_only"},
             ),
             Entry(
+                _("Qualification rules"),
+                icon="rosette",
+                route="suppliers:qualification_rules",
+                record="qualification",
+                roles=HOUSE,
+            ),
+            Entry(
                 _("Corrective actions"),
                 icon="tool",
                 route="suppliers:corrective_action_list",

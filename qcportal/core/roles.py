@@ -56,6 +56,7 @@ RECORDS = [
     "membership",
     "product_family",
     "qualification",
+    "factory_document",
     "visit",
     "corrective_action",
     "import",
@@ -127,6 +128,7 @@ MATRIX: dict[str, dict[str, frozenset[Act]]] = {
     Role.SUPPLIER_CONTACT: {
         "user": SELF,
         "factory": LOOK,
+        "factory_document": WORK,
         "supplier": LOOK,
         "visit": LOOK,
         "paper": LOOK,

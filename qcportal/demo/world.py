@@ -206,7 +206,14 @@ def qualify(world: World, story: FactoryStory) -> None:
 def decide(world: World, record: Qualification, verb: str) -> None:
     until = world.today + timedelta(days=200) if verb.startswith("approve") else None
     note = REASONS.get(verb, "")
-    suppliers.decide_qualification(record=record, verb=verb, by=world.manager, valid_until=until, note=note)
+    suppliers.decide_qualification(
+        record=record,
+        verb=verb,
+        by=world.manager,
+        valid_until=until,
+        note=note,
+        overruled_reason="Known from earlier orders; the licence is on its way.",
+    )
 
 
 REASONS = {

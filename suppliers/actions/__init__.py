@@ -14,11 +14,13 @@ from .corrective_actions import (
     send_back_corrective_action,
     share_corrective_action,
 )
-from .evidence import record_evidence
+from .documents import add_document, withdraw_document
+from .evidence import record_evidence, share_evidence
 from .handover import hand_over
 from .imports import map_columns, note_import, take_in, tell_apart, upload_list
 from .memberships import add_membership, remove_membership
 from .places import change_factory, change_supplier, create_factory, create_supplier
+from .qualification_rules import set_rule
 from .qualifications import decide_qualification, open_qualification
 from .visits import (
     assign,
@@ -34,6 +36,7 @@ from .visits import (
 
 __all__ = [
     "accept_corrective_action",
+    "add_document",
     "add_membership",
     "answer_corrective_action",
     "assign",
@@ -67,9 +70,12 @@ __all__ = [
     "remove_membership",
     "reopen_visit",
     "send_back_corrective_action",
+    "set_rule",
     "share_corrective_action",
+    "share_evidence",
     "start_visit",
     "take_in",
     "tell_apart",
     "upload_list",
+    "withdraw_document",
 ]

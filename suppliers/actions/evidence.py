@@ -1,11 +1,25 @@
 """Facts that audits and inspections push down; qualification is judged on them."""
 
+from ..enums import Visibility
 from ..models import Evidence
+from .relying import follow_evidence
 
 
-def record_evidence(*, factory, kind: str, grade: str, valid_until, source) -> Evidence:
+def record_evidence(
+    *,
+    factory,
+    kind: str,
+    grade: str,
+    valid_until,
+    source,
+    subject: str = "",
+    variant: str = "",
+    severity: str = "",
+    happened_on=None,
+) -> Evidence:
     """Keep what `source` (an audit, an inspection) says of a factory; the same source again replaces it.
 
+    Owner and visibility are the source's, or the house's where it has none.
     Call in the transaction that decides about the source: its history entry says by whom.
     """
     evidence, _made = Evidence.objects.update_or_create(
@@ -17,6 +31,27 @@ def record_evidence(*, factory, kind: str, grade: str, valid_until, source) -> E
             "grade": grade,
             "valid_until": valid_until,
             "source_label": str(source)[:200],
+            "owner_id": getattr(source, "owner_id", None),
+            "visibility": getattr(source, "visibility", Visibility.OWNER),
+            "subject": subject,
+            "variant": variant,
+            "severity": severity,
+            "happened_on": happened_on,
         },
     )
+    follow_evidence(factory)
     return evidence
+
+
+def share_evidence(*, source) -> None:
+    """Who sees what the source said follows who sees the source."""
+    said = Evidence.objects.filter(source_type=source._meta.label_lower, source_uuid=source.uuid)
+    if said.update(visibility=source.visibility):
+        follow_evidence(source.factory)
+
+
+def withdraw_evidence(*, source) -> None:
+    """What the source said does not hold any more."""
+    said = Evidence.objects.filter(source_type=source._meta.label_lower, source_uuid=source.uuid)
+    if said.delete()[0]:
+        follow_evidence(source.factory)

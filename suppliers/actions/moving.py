@@ -6,10 +6,10 @@ from django.db.models import F, QuerySet
 
 from qcportal.core.models import Record
 
-from ..models import CorrectiveAction, Evidence, Factory, Qualification, Visit
+from ..models import CorrectiveAction, Evidence, Factory, FactoryDocument, Qualification, Visit
 
 Moved = dict[str, list[int]]  # "app.model" → primary keys
-MODELS = (Visit, CorrectiveAction, Evidence)
+MODELS = (Visit, CorrectiveAction, Evidence, FactoryDocument)
 
 
 def move_factory(*, source: Factory, target: Factory) -> Moved:

@@ -14,7 +14,8 @@ from ..models import Factory, FactoryMerge, Qualification
 from ..rules import stricter
 from .moving import free_qualifications, move
 
-HELD = ("state", "valid_until", "note")
+HELD = ("state", "valid_until", "evidence_until", "note")
+DAYS = ("valid_until", "evidence_until")
 TAKEN_OVER, GIVEN_BACK = "qualification.taken_over", "qualification.given_back"
 Before = dict[str, dict[str, list]]  # primary key → field → [before, after]
 
@@ -111,4 +112,4 @@ def held(row: Qualification) -> dict:
 
 
 def plain_back(name: str, value):
-    return parse_date(value) if name == "valid_until" and value else value
+    return parse_date(value) if name in DAYS and value else value

@@ -2,9 +2,11 @@
 
 from .buyers import BuyerViewSet, ProductFamilyViewSet
 from .corrective_actions import CorrectiveActionViewSet
+from .documents import FactoryDocumentViewSet
 from .imports import ImportViewSet, PossibleDuplicateViewSet
 from .memberships import MembershipViewSet
 from .places import FactoryViewSet, SupplierViewSet
+from .qualification_rules import QualificationRuleViewSet
 from .qualifications import QualificationViewSet
 from .visits import AssignmentViewSet, VisitViewSet
 
@@ -17,6 +19,8 @@ VIEWSETS = {
     "possible-duplicates": PossibleDuplicateViewSet,
     "product-families": ProductFamilyViewSet,
     "qualifications": QualificationViewSet,
+    "qualification-rules": QualificationRuleViewSet,
+    "factory-documents": FactoryDocumentViewSet,
     "visits": VisitViewSet,
     "assignments": AssignmentViewSet,
     "corrective-actions": CorrectiveActionViewSet,

@@ -1,7 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Buyer
+from ..enums import RequirementKind
+from ..models import Buyer, FactoryDocument, QualificationRule
 from ..rules import QUALIFICATION
 from .visits import day_field
 
@@ -37,7 +38,47 @@ class DecisionForm(forms.Form):
         help_text=_("Needed for conditions, suspension and rejection. The buyer reads it."),
     )
 
+    overruled_reason = forms.CharField(
+        label=_("Why in spite of what is not met"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_(
+            "Needed where an approval lacks something it asks for. It is kept with your name; only the house reads it."
+        ),
+    )
+
     def __init__(self, *args, by, record, **kwargs):
         super().__init__(*args, **kwargs)
         allowed = QUALIFICATION.verbs(record, by)
         self.fields["verb"].choices = [(verb, label) for verb, label in VERBS.items() if verb in allowed]
+
+
+class RuleForm(forms.ModelForm):
+    """One requirement; it asks for what its kind can be told."""
+
+    class Meta:
+        model = QualificationRule
+        fields = ["required", "lowest_grade", "audit_kind", "document_kind"]
+
+    def __init__(self, *args, kind: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        about = {RequirementKind.AUDIT: {"lowest_grade", "audit_kind"}, RequirementKind.DOCUMENTS: {"document_kind"}}
+        kept = {"required"} | about.get(kind, set())
+        self.fields = {name: field for name, field in self.fields.items() if name in kept}
+
+    def _post_clean(self):
+        """The action checks the record."""
+
+
+class DocumentForm(forms.ModelForm):
+    valid_until = day_field(_("Valid until"), required=False, help_text=_("Empty: without end."))
+    file = forms.FileField(label=_("File"), help_text=_("A PDF or a photo."))
+
+    class Meta:
+        model = FactoryDocument
+        fields = ["kind", "name", "valid_until"]
+
+    field_order = ["kind", "name", "valid_until", "file"]
+
+    def _post_clean(self):
+        """The action checks the record."""

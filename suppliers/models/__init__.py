@@ -3,6 +3,7 @@ from .corrective_actions import CorrectiveAction, CorrectiveActionFile
 from .factories import Factory, ProductFamily, Supplier
 from .imports import FactoryImport, FactoryMerge, PossibleDuplicate, RejectedRow
 from .notices import Notice
+from .qualification_rules import FactoryDocument, QualificationRule
 from .qualifications import Evidence, Qualification
 from .visits import Visit, VisitAssignment
 
@@ -12,6 +13,7 @@ __all__ = [
     "CorrectiveActionFile",
     "Evidence",
     "Factory",
+    "FactoryDocument",
     "FactoryImport",
     "FactoryMerge",
     "Membership",
@@ -19,6 +21,7 @@ __all__ = [
     "PossibleDuplicate",
     "ProductFamily",
     "Qualification",
+    "QualificationRule",
     "RejectedRow",
     "Supplier",
     "Visit",

@@ -30,7 +30,7 @@ def doubts(factory: Factory, buyer, user) -> list[str]:
 def doubt(record: Qualification) -> str:
     words = {"factory": record.factory, "who": record.buyer or _("the house"), "state": record.get_state_display()}
     if record.standing == EXPIRED:
-        words["day"] = day(record.valid_until)
+        words["day"] = day(record.ends_on)
         return (
             _("The approval of %(factory)s for %(who)s ran out on %(day)s. Have it renewed before these goods leave.")
             % words
@@ -42,4 +42,4 @@ def doubt(record: Qualification) -> str:
 
 def evidence_for(factory: Factory) -> list[Evidence]:
     """What audits and inspections said of a factory, newest first; for those who decide."""
-    return list(Evidence.objects.filter(factory=factory)[:20])
+    return list(Evidence.objects.filter(factory=factory).exclude(grade="0")[:20])

@@ -32,7 +32,7 @@ def announced(rows: QuerySet, user) -> QuerySet:
 def running_out(user) -> QuerySet:
     """Approvals that end soon or have ended."""
     rows = Qualification.objects.visible_to(user).filter(state__in=QualificationState.good())
-    return rows.filter(until("valid_until", RUNS_OUT))
+    return rows.filter(until("valid_until", RUNS_OUT) | until("evidence_until", RUNS_OUT))
 
 
 def to_renew(rows: QuerySet, user) -> QuerySet:

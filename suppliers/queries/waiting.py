@@ -1,6 +1,7 @@
 """What of this app waits for a person: visits, corrective actions, factories whose qualification runs out."""
 
 from django.db.models import Min, Prefetch, Q, QuerySet
+from django.db.models.functions import Least
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -9,6 +10,7 @@ from qcportal.core.waiting import SHOWN, Item, Waiting, ending
 
 from ..enums import CorrectiveActionState
 from ..models import CorrectiveAction, Factory, Visit
+from ..models.qualifications import ENDS_ON
 from ..rules import MANAGERS
 from .corrective_actions import to_check
 from .days import over
@@ -99,10 +101,9 @@ def to_renew(user) -> Waiting:
     """Each factory once, by the qualification that ends first."""
     pile, ends = FACTORIES["renewal"], running_out(user)
     rows = pile.rows(Factory.objects.visible_to(user), user)
-    ending_first = Min("qualifications__valid_until", filter=Q(qualifications__in=ends))
-    named = Prefetch(
-        "qualifications", ends.select_related("buyer").order_by("valid_until", "pk"), to_attr="running_out"
-    )
+    first = Least("qualifications__valid_until", "qualifications__evidence_until")
+    ending_first = Min(first, filter=Q(qualifications__in=ends))
+    named = Prefetch("qualifications", ends.select_related("buyer").order_by(ENDS_ON, "pk"), to_attr="running_out")
     shown = rows.annotate(ends=ending_first).prefetch_related(named).order_by("ends", "pk")[:SHOWN]
     address = reverse("suppliers:factory_list") + "?waiting=renewal"
     return Waiting(pile.title, rows.count(), [renewal(each) for each in shown], address, icon="rosette")

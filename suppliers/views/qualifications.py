@@ -12,6 +12,7 @@ from .. import actions
 from ..forms.qualifications import DecisionForm, QualificationForm
 from ..models import Factory, Qualification
 from ..queries.factories import evidence_for
+from ..queries.qualifying import checklists
 from ..rules import QUALIFICATION
 
 
@@ -27,7 +28,7 @@ def qualification_add(request, uuid):
     return render(request, "suppliers/qualification_form.html", {"form": form, "factory": factory})
 
 
-@record_page(Qualification, related=("factory", "buyer"))
+@record_page(Qualification, related=("factory", "buyer", "overruled_by"))
 def qualification(request, record):
     """State, evidence and history; with the form to decide for those who may."""
     form = None
@@ -61,6 +62,7 @@ def shown(request, record, form):
         "record": record,
         "form": form,
         "evidence": evidence_for(record.factory) if house else [],
+        "checklists": checklists(record, request.user),
         "house": house,
         "entries": history.of(record)[:20] if may(request.user, Act.READ, "history") else None,
     }

@@ -309,7 +309,7 @@ class TestReview:
     def test_approval_pushes_evidence_down(self, boss, li):
         audit = actions.approve_audit(audit=self.submitted(li), version=2, note="Clear", by=boss)
         assert (audit.state, audit.reviewed_by, audit.review_note) == (S.APPROVED, boss, "Clear")
-        evidence = Evidence.objects.get()
+        evidence = Evidence.objects.get(kind="audit")
         assert (evidence.factory, evidence.kind, evidence.grade) == (audit.factory, "audit", "A")
         assert (evidence.valid_until, evidence.source_uuid) == (audit.valid_until, audit.uuid)
         assert HistoryEntry.objects.filter(event="audit.approved", record_uuid=audit.uuid).exists()

@@ -1,19 +1,25 @@
+import base64
 import itertools
 import uuid
 from datetime import date
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from qcportal.core import files
+from qcportal.core.models import User
 from suppliers.enums import DayPart, QualificationState, VisitRole
 from suppliers.models import (
     Buyer,
     CorrectiveAction,
     Factory,
+    FactoryDocument,
     FactoryImport,
     FactoryMerge,
     PossibleDuplicate,
     ProductFamily,
     Qualification,
+    QualificationRule,
     Supplier,
     Visit,
     VisitAssignment,
@@ -24,6 +30,9 @@ from . import people
 
 _count = itertools.count(1)
 SOME_DAY = date(2026, 3, 2)
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)  # one pixel
 
 
 def buyer(name: str = "", **fields) -> Buyer:
@@ -53,6 +62,15 @@ def factory(name: str = "", *, buyers=(), **fields) -> Factory:
 
 def qualification(factory, *, buyer=None, state=QualificationState.APPROVED, **fields) -> Qualification:
     return Qualification.objects.create(factory=factory, buyer=buyer, state=state, **fields)
+
+
+def rule(buyer=None, step="approve", kind="audit", **fields) -> QualificationRule:
+    return QualificationRule.objects.create(buyer=buyer, step=step, kind=kind, **fields)
+
+
+def document(factory_=None, kind="business_licence", **fields) -> FactoryDocument:
+    file = files.store(SimpleUploadedFile("licence.png", PNG), by=User.objects.system())
+    return FactoryDocument.objects.create(factory=factory_ or factory(), kind=kind, file=file, **fields)
 
 
 def family(name: str = "") -> ProductFamily:

@@ -21,6 +21,8 @@ RECORD_OF = {
     "suppliers:buyer_member_add": Buyer,
     "suppliers:person_company_add": User,
     "suppliers:qualification_add": Factory,
+    "suppliers:document_panel": Factory,
+    "suppliers:document_add": Factory,
     "suppliers:member_remove": Membership,
     "reports:request": Inspection,
 }

@@ -113,6 +113,8 @@ ENDPOINTS = {
     "factory-merges": merged,
     "product-families": suppliers.family,
     "qualifications": company,
+    "qualification-rules": lambda: suppliers.rule(suppliers.buyer()),
+    "factory-documents": suppliers.document,
     "visits": visit,
     "assignments": visit,
     "corrective-actions": corrective_action,

@@ -69,7 +69,10 @@ def photo(name: str = "photo.jpg"):
 
 def side(buyer, factory, mark: str, inspector, auditor, visibility: str = "owner") -> dict:
     """One buyer's rows at a factory; `mark` stands in every text that somebody could write."""
-    suppliers.qualification(factory, buyer=buyer, note=f"{mark} qualification")
+    overruled = {"overruled": ["audit"], "overruled_reason": f"Internal{mark}", "overruled_by": User.objects.system()}
+    suppliers.qualification(factory, buyer=buyer, note=f"{mark} qualification", **overruled)
+    suppliers.rule(buyer)
+    suppliers.document(factory, name="Licence")
     product = inspections.product(buyer, sku=f"{mark}-SKU", name=f"{mark} product", local_name=f"{mark} 产品")
     shipment = inspections.shipment(
         buyer, factory, number=f"{mark}-SHIPMENT", destination=f"{mark} port", note=f"{mark} note", units=7717

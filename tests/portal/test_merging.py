@@ -23,6 +23,7 @@ from suppliers.models import (
     CorrectiveAction,
     Evidence,
     Factory,
+    FactoryDocument,
     FactoryMerge,
     PossibleDuplicate,
     Qualification,
@@ -34,7 +35,19 @@ from tests.builders import people
 from tests.builders import suppliers as make
 
 pytestmark = pytest.mark.django_db
-ROWS = (Visit, CorrectiveAction, Evidence, Qualification, Shipment, Inspection, Defect, Audit, Finding, Report)
+ROWS = (
+    Visit,
+    CorrectiveAction,
+    Evidence,
+    FactoryDocument,
+    Qualification,
+    Shipment,
+    Inspection,
+    Defect,
+    Audit,
+    Finding,
+    Report,
+)
 
 
 @pytest.fixture
@@ -54,6 +67,7 @@ def busy():
     inspected.defect(inspection)
     audited.finding(audited.approved(buyer, factory))
     make.corrective_action(factory)
+    make.document(factory)
     Evidence.objects.create(
         factory=factory,
         kind=EvidenceKind.AUDIT,
@@ -278,7 +292,7 @@ class TestTheStricterQualification:
         own = make.qualification(kept)
         before = self.merged(kept, boss, state="suspended")
         own.refresh_from_db()
-        decide_qualification(record=own, verb="approve", note="Seen.", by=boss)
+        decide_qualification(record=own, verb="approve", note="Seen.", overruled_reason="Seen.", by=boss)
         since, last = (self.merged(kept, boss, state=state) for state in ("conditional", "rejected"))
         merging.undo(merge=last, by=boss)
         assert self.says(own) == ("conditional", "conditional")

@@ -158,7 +158,11 @@ class TestQualifications:
         assert post(client, path, {"verb": "evaluate"}, version=1).json()["state"] == "under_evaluation"
         refused = post(client, path, {"verb": "suspend", "note": "x"}, version=2)
         assert (refused.status_code, refused.json()["code"]) == (400, "wrong_state")
-        assert post(client, path, {"verb": "approve"}, version=2).json()["state"] == "approved"
+        refused = post(client, path, {"verb": "approve"}, version=2)
+        assert (refused.status_code, refused.json()["code"]) == (400, "unmet")
+        made = post(client, path, {"verb": "approve", "overruled_reason": "Seen."}, version=2).json()
+        assert (made["state"], made["overruled"]) == ("approved", ["audit", "documents", "tightened_first"])
+        assert (made["overruled_reason"], made["overruled_by_name"]) == ("Seen.", boss.name)
 
     def test_a_buyer_reads_its_own_and_does_not_decide(self, client):
         ours, theirs = make.buyer(), make.buyer()

@@ -178,9 +178,11 @@ class TestQualification:
         client.post(at("qualification_decide", record.uuid), {"verb": "evaluate", "version": 1})
         refused = client.post(at("qualification_decide", record.uuid), {"verb": "reject", "version": 2})
         assert "Please write something here." in refused.text
-        client.post(
-            at("qualification_decide", record.uuid), {"verb": "approve", "valid_until": "2099-01-01", "version": 2}
-        )
+        approval = {"verb": "approve", "valid_until": "2099-01-01", "version": 2}
+        refused = client.post(at("qualification_decide", record.uuid), approval)
+        assert "No audit of this factory is approved yet." in refused.text
+        client.post(at("qualification_decide", record.uuid), approval | {"overruled_reason": "Seen by ourselves."})
+        assert "Seen by ourselves." in get(client, "qualification", record.uuid).text
         record.refresh_from_db()
         assert (record.state, record.valid_until) == (QualificationState.APPROVED, date(2099, 1, 1))
 

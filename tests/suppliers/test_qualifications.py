@@ -31,6 +31,9 @@ TABLE = {
 }
 
 
+REASONS = {"note": "After the visit", "overruled_reason": "Seen by ourselves."}  # nothing is known of the factory
+
+
 @pytest.mark.parametrize("role", Role.values)
 @pytest.mark.parametrize("state", State.values)
 @pytest.mark.parametrize("verb", TABLE)
@@ -43,7 +46,7 @@ def test_transition_table(state, verb, role):
 def test_leads_where_the_table_says(verb, states):
     for before in states[0]:
         record = make.qualification(make.factory(), state=before)
-        decided = decide_qualification(record=record, verb=verb, by=people.manager(), note="After the visit")
+        decided = decide_qualification(record=record, verb=verb, by=people.manager(), **REASONS)
         assert decided.state == states[1]
 
 

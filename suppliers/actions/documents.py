@@ -1,0 +1,66 @@
+"""Licences and certificates of factories, which qualification looks at."""
+
+from datetime import date
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from qcportal.core import changes, files
+from qcportal.core.errors import Forbidden
+from qcportal.core.models.files import FileKind
+from qcportal.core.roles import Role
+
+from ..enums import EvidenceKind
+from ..models import FactoryDocument
+from ..rules import MANAGERS
+from ..validators import check_current, check_said, check_still_good
+from .evidence import record_evidence, withdraw_evidence
+
+ALLOWED = (FileKind.PHOTO, FileKind.PDF)
+
+
+@transaction.atomic
+def add_document(
+    *, factory, kind: str, file, by, name: str = "", valid_until: date | None = None, uuid=None
+) -> FactoryDocument:
+    """By a manager, or by the supplier's contact for an own factory."""
+    check_current(factory)
+    check_keeps(factory, by)
+    check_still_good(valid_until, factory.today())
+    stored = files.store(file, by=by, allow=ALLOWED)
+    document = FactoryDocument(
+        uuid=uuid or uuid4(), factory=factory, kind=kind, name=name, valid_until=valid_until, file=stored
+    )
+    changes.create(document, by=by, event="document.added")
+    record_evidence(
+        factory=factory,
+        kind=EvidenceKind.DOCUMENT,
+        grade="",
+        valid_until=valid_until,
+        source=document,
+        subject=kind,
+        happened_on=factory.today(),
+    )
+    return document
+
+
+@transaction.atomic
+def withdraw_document(*, document: FactoryDocument, note: str, by, version: int | None = None) -> FactoryDocument:
+    """A wrong one; it stays to be read and counts no more."""
+    row = changes.lock(document, version)
+    check_keeps(row.factory, by)
+    check_said(note, "note")
+    withdraw_evidence(source=row)
+    return changes.save(
+        row, by=by, event="document.withdrawn", note=note, withdrawn_at=row.withdrawn_at or timezone.now()
+    )
+
+
+def check_keeps(factory, by) -> None:
+    own = (
+        by.role == Role.SUPPLIER_CONTACT and factory.supplier_id and by.memberships.filter(supplier=factory.supplier_id)
+    )
+    if by.role not in MANAGERS and not (own and own.exists()):
+        raise Forbidden(_("Only managers and the supplier keep the documents of a factory."))

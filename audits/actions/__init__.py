@@ -12,6 +12,7 @@ from .audits import (
     start_audit,
     submit_audit,
 )
+from .checklists import draft_from_checklist
 from .drafting import (
     add_question,
     add_section,
@@ -56,6 +57,7 @@ __all__ = [
     "clear_answer",
     "close_finding",
     "discard_draft",
+    "draft_from_checklist",
     "draft_standard",
     "load_shipped_standards",
     "move_question",

@@ -11,6 +11,7 @@ from .conditions import read_again
 from .form import check_with_pyxform
 from .layout import SHEET as OWN_SHEET
 from .layout import is_own_layout, read_layout
+from .shape import whole_sections
 from .survey import read_form
 from .told import Told, as_lines
 from .workbook import Book, Stop, open_book
@@ -97,7 +98,9 @@ def read_as_form(book: Book, title: str, told: Told) -> Checklist:
 
 
 def finished(told: Told, sections=(), languages=(), about=None, kind: str = "") -> Checklist:
-    return Checklist(list(sections), list(languages), about or {}, as_lines(told.warnings), as_lines(told.errors), kind)
+    return Checklist(
+        whole_sections(sections), list(languages), about or {}, as_lines(told.warnings), as_lines(told.errors), kind
+    )
 
 
 def check(sections: list[dict], sheet: str, rows: list[int], told: Told) -> None:

@@ -68,18 +68,6 @@ class FindingGrade(models.TextChoices):
     OBSERVATION = "observation", _("observation")
 
 
-class RootCause(models.TextChoices):
-    """The families of causes that people draw as the bones of a fish."""
-
-    PEOPLE = "people", _("people and training")
-    MACHINE = "machine", _("machines and tooling")
-    METHOD = "method", _("method and process")
-    MATERIAL = "material", _("materials and components")
-    MEASUREMENT = "measurement", _("measurement and testing")
-    ENVIRONMENT = "environment", _("working environment")
-    MANAGEMENT = "management", _("management and resources")
-
-
 class FindingState(models.TextChoices):
     OPEN = "open", _("open")
     CLOSED = "closed", _("closed")

@@ -1,13 +1,17 @@
 from django.urls import path
 
-from .views import answering, audits, disputes, drafting, findings, follow_ups, panels, preview, standards
+from .views import answering, audits, checklists, disputes, drafting, findings, follow_ups, panels, preview, standards
 
 app_name = "audits"
 urlpatterns = [
     # what audits ask
     path("standards/", standards.standard_list, name="standard_list"),
     path("standards/add/", standards.standard_add, name="standard_add"),
+    path("standards/import/", checklists.checklist_import, name="checklist_import"),
     path("standards/<uuid:uuid>/", standards.standard, name="standard"),
+    path("standards/<uuid:uuid>/xlsform/", checklists.standard_export, {"kind": "xlsform"}, name="standard_xlsform"),
+    path("standards/<uuid:uuid>/xlsx/", checklists.standard_export, {"kind": "xlsx"}, name="standard_xlsx"),
+    path("standards/<uuid:uuid>/csv/", checklists.standard_export, {"kind": "csv"}, name="standard_csv"),
     path("standards/<uuid:uuid>/edit/", standards.standard_edit, name="standard_edit"),
     path("standards/<uuid:uuid>/publish/", standards.standard_publish, name="standard_publish"),
     path("standards/<uuid:uuid>/retire/", standards.standard_retire, name="standard_retire"),

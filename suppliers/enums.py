@@ -157,7 +157,7 @@ class NoticeKind(models.TextChoices):
 class RootCause(models.TextChoices):
     """The branches of a cause-and-effect diagram."""
 
-    MAN = "man", _("man: people, training, staffing")
+    PEOPLE = "people", _("people: training, staffing, attention")
     METHOD = "method", _("method: how the work is done")
     MACHINE = "machine", _("machine: equipment, tools, maintenance")
     MATERIAL = "material", _("material: what comes in")

@@ -13,6 +13,7 @@ from .audits import (
     start_audit,
     submit_audit,
 )
+from .checklists import draft_from_checklist
 from .disputes import dispute_finding, lower_finding, uphold_finding, withdraw_finding
 from .drafting import (
     add_question,
@@ -63,6 +64,7 @@ __all__ = [
     "close_finding",
     "discard_draft",
     "dispute_finding",
+    "draft_from_checklist",
     "draft_standard",
     "link_repeat",
     "load_shipped_standards",

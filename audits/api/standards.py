@@ -1,21 +1,36 @@
+import io
+from pathlib import PurePath
+
+from django.http import Http404, HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
+from qcportal.core import files
+from qcportal.core.api.idempotency import once
 from qcportal.core.api.serializers import ReadSerializer, RecordWrite, WriteSerializer
 from qcportal.core.api.viewsets import RecordViewSet, act
+from qcportal.core.pages import visible_or_404
 from qcportal.core.roles import Act
 from suppliers.enums import ProcessArea
 
 from ..actions import (
     change_standard,
     discard_draft,
+    draft_from_checklist,
     draft_standard,
     new_version,
     publish_standard,
     replace_content,
     retire_standard,
 )
+from ..actions.checklists import exported
 from ..actions.standards import content_of
+from ..checklists.reading import read_checklist
+from ..checklists.writing import FORMATS
 from ..enums import Scale
 from ..filters import StandardFilter
 from ..models import Standard
@@ -111,6 +126,30 @@ class StandardDetail(StandardShape):
         fields = [*StandardShape.Meta.fields, "sections"]
 
 
+class ChecklistUpload(WriteSerializer):
+    file = serializers.FileField(help_text="XLSX, XLS or CSV; its content tells which.")
+    code = serializers.SlugField(
+        max_length=40,
+        required=False,
+        default="",
+        help_text="Of a standard that is here: the draft of its next version. Without it as the file calls itself.",
+    )
+    name = serializers.CharField(max_length=200, required=False, default="")
+    dry_run = serializers.BooleanField(default=False, help_text="Tell what would happen, and change nothing.")
+
+
+class ChecklistShape(serializers.Serializer):
+    ok = serializers.BooleanField()
+    questions = serializers.IntegerField()
+    sections = serializers.IntegerField()
+    languages = serializers.ListField(child=serializers.CharField())
+    warnings = serializers.ListField(
+        child=serializers.CharField(), help_text="Each begins with sheet:row, as in survey:12."
+    )
+    errors = serializers.ListField(child=serializers.CharField())
+    standard = serializers.UUIDField(allow_null=True, help_text="The draft.")
+
+
 class StandardViewSet(RecordViewSet):
     """Audit criteria in versions. The detail holds sections and questions; published it never changes."""
 
@@ -141,6 +180,39 @@ class StandardViewSet(RecordViewSet):
     def content(self, record, version, data):
         """Replace all sections and questions of a draft; the shape is what the detail gives."""
         return replace_content(standard=record, version=version, by=self.request.user, **data)
+
+    @extend_schema(request=ChecklistUpload, responses={200: ChecklistShape})
+    @action(detail=False, methods=["post"], url_path="import", parser_classes=[MultiPartParser])
+    def take(self, request):
+        """Make a draft of an XLSForm, or of the portal's own layout. Unless `ok` nothing is written."""
+        self.require(Act.WRITE)
+        data = self.checked(ChecklistUpload)
+        return once(request, lambda: Response(self.taken(**data)))
+
+    def taken(self, file, dry_run: bool, **names) -> dict:
+        checklist = read_checklist(io.BytesIO(files.read(file)), PurePath(file.name).stem)
+        draft = None
+        if checklist.ok and not dry_run:
+            draft = draft_from_checklist(checklist=checklist, by=self.request.user, **names)
+        return checklist.as_dict() | {"standard": draft and draft.uuid}
+
+    @extend_schema(
+        parameters=[OpenApiParameter("kind", location=OpenApiParameter.PATH, enum=list(FORMATS))],
+        responses={(200, media_type): OpenApiTypes.BINARY for _ending, media_type in FORMATS.values()},
+    )
+    @action(detail=True, methods=["get"], url_path="export/<slug:kind>")
+    def export(self, request, kind, uuid=None):
+        """The checklist as a file: an XLSForm, or the portal's own layout as XLSX or CSV; each can be imported again."""
+        standard = visible_or_404(Standard, request.user, uuid=uuid)
+        self.require(Act.EXPORT)
+        if kind not in FORMATS:
+            raise Http404
+        content, name, media_type = exported(standard, kind)
+        return HttpResponse(
+            content, content_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+        )
+
+    export.rule = Act.EXPORT
 
     @act(Act.DECIDE)
     def publish(self, record, version, data):

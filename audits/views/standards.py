@@ -32,6 +32,7 @@ LIST = ListPage(
     filters=StandardFilter,
     empty=gettext_lazy("A standard holds the questions of an audit. Draft one, publish it, then plan audits by it."),
     create=(gettext_lazy("Draft a standard"), "audits:standard_add", "standard"),
+    template="audits/standard_list.html",
 )
 
 

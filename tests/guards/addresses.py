@@ -26,7 +26,13 @@ RECORD_OF = {
     "suppliers:member_remove": Membership,
     "reports:request": Inspection,
 }
-FURTHER = {"number": 1, "key": "s1-q1", "way": "down", "derivative": "thumb"}  # what stands behind a record
+FURTHER = {
+    "number": 1,
+    "key": "s1-q1",
+    "way": "down",
+    "derivative": "thumb",
+    "kind": "xlsx",
+}  # what stands behind a record
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,207 @@
+"""A checklist's file as sheets of rows. What a file is its content tells, not its name."""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import BinaryIO
+
+import openpyxl
+import xlrd
+from django.utils.translation import gettext as _
+
+from qcportal.core.errors import Rejected
+from qcportal.core.sheets import fused
+from suppliers.importing.csv_lines import SEPARATORS
+from suppliers.importing.encodings import encoding_of
+from suppliers.importing.headings import letters
+from suppliers.importing.lines import Line
+from suppliers.importing.reading import OLE, ZIP, check_is_text, text_table
+from suppliers.importing.sheets import DAMAGED, check_package, told_as_damaged, xls_lines, xlsx_lines
+
+from .told import FILE, Told
+
+MOST_BYTES = 64 * 2**20  # unpacked; 5,000 questions in three languages are about 10 MB
+MOST_ROWS = 20_000  # of a sheet; a standard holds 5,000 questions
+MOST_SHEETS = 50
+LONGEST = 32_767  # characters of a cell, as in Excel
+OLD_EXCEL = (b"\x09\x08", b"\x09\x04", b"\x09\x02")
+TEXT_SHEET = "checklist"  # as which a text file is named
+RETURN = re.compile(r"\r\n?|_x000D_\n?")
+
+
+class Stop(Exception):
+    """The file is not read on; why has been told."""
+
+
+@dataclass(frozen=True)
+class Row:
+    number: int  # in its sheet, as a spreadsheet shows it
+    cells: dict[str, str]  # heading → text; empty ones are left out
+
+
+@dataclass
+class Sheet:
+    title: str
+    headings: list[str] = field(default_factory=list)
+    headings_row: int = 1
+    rows: list[Row] = field(default_factory=list)
+    visible: bool = True
+    stray: tuple[int, str] | None = None  # row and column of the first cell under no heading
+
+
+@dataclass
+class Book:
+    kind: str
+    sheets: dict[str, Sheet]  # by title in lower case
+
+
+def open_book(file: BinaryIO, told: Told) -> Book:
+    """Raises Stop when the file cannot be read on."""
+    try:
+        return opened(file, told)
+    except Rejected as refusal:
+        told.fault(FILE, 1, str(refusal.sentence))
+        raise Stop from refusal
+
+
+def opened(file: BinaryIO, told: Told) -> Book:
+    file.seek(0)
+    start = file.read(512)
+    if not start:
+        raise Rejected(_("The file is empty."))
+    if start.startswith(ZIP):
+        return Book("xlsx", sheets_of(xlsx_sheets(file), told))
+    if start.startswith(OLE) or start[:2] in OLD_EXCEL:
+        return Book("xls", sheets_of(xls_sheets(file), told))
+    check_is_text(start)
+    return Book("csv", sheets_of([(TEXT_SHEET, True, text_lines(file, told))], told))
+
+
+def xlsx_sheets(file: BinaryIO) -> Iterator[tuple[str, bool, Iterable[Line]]]:
+    check_unpacked(file)
+    check_package(file)
+    with told_as_damaged():
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        for sheet in book.worksheets:
+            yield sheet.title, sheet.sheet_state == "visible", xlsx_lines(sheet)
+
+
+def xls_sheets(file: BinaryIO) -> Iterator[tuple[str, bool, Iterable[Line]]]:
+    file.seek(0)
+    with told_as_damaged():
+        book = xlrd.open_workbook(file_contents=file.read(), logfile=io.StringIO(), on_demand=True)
+        for sheet in book.sheets():
+            yield sheet.name, sheet.visibility == 0, xls_lines(sheet, book.datemode)
+
+
+def check_unpacked(file: BinaryIO) -> None:
+    try:
+        with zipfile.ZipFile(file) as package:
+            size = sum(part.file_size for part in package.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise Rejected(DAMAGED) from error
+    if size > MOST_BYTES:
+        raise Rejected(
+            _("The workbook unpacks to %(mb)d MB, more than a checklist needs. Remove pictures and other sheets.")
+            % {"mb": size >> 20}
+        )
+
+
+def text_lines(file: BinaryIO, told: Told) -> Iterable[Line]:
+    """Numbered as a spreadsheet shows the rows, where the text is well formed; else as lines, each read by itself."""
+    encoding = encoding_of(file)
+    file.seek(0)
+    try:
+        text = io.StringIO(file.read().decode(encoding), newline="")
+        mark = separator(text)
+        first = text.tell() > 0
+        rows = list(islice(csv.reader(text, delimiter=mark, strict=True), MOST_ROWS + 2))
+    except (UnicodeDecodeError, csv.Error):
+        return with_problems_told(text_table(file).lines, told)
+    return [Line(number, [fused(cell) for cell in row]) for number, row in enumerate(rows, start=1 + first)]
+
+
+def separator(text: io.StringIO) -> str:
+    """What Excel says of it in a line of its own, which is passed over; else what parts the headings into most."""
+    first = text.readline()
+    said = first.strip().lower()
+    if said.startswith("sep=") and len(said) == 5:
+        return said[4]
+    text.seek(0)
+    return max(SEPARATORS, key=first.count)
+
+
+def with_problems_told(lines: Iterable[Line], told: Told) -> Iterator[Line]:
+    """A line of a text that cannot be read costs itself, and is told."""
+    for line in lines:
+        if line.problem:
+            told.fault(TEXT_SHEET, line.number, line.problem)
+        else:
+            yield line._replace(cells=[fused(cell) for cell in line.cells])
+
+
+def sheets_of(found: Iterable[tuple[str, bool, Iterable[Line]]], told: Told) -> dict[str, Sheet]:
+    sheets = {}
+    for title, visible, lines in islice(found, MOST_SHEETS):
+        sheet = sheet_of(title, lines, told)
+        sheet.visible = visible
+        sheets[title.strip().lower()] = sheet
+    return sheets
+
+
+def sheet_of(title: str, lines: Iterable[Line], told: Told) -> Sheet:
+    """Its first filled row holds the headings; pyxform's faults name rows from it on, so gaps are kept in the numbers."""
+    sheet = Sheet(title)
+    for line in lines:
+        if not line.is_filled:
+            continue
+        check_within(title, line, told)
+        texts = [clean(cell) for cell in line.cells]
+        if not sheet.headings:
+            sheet.headings, sheet.headings_row = texts, line.number
+            continue
+        sheet.stray = sheet.stray or stray_cell(sheet, line.number, texts)
+        cells = {heading: text for heading, text in zip(sheet.headings, texts, strict=False) if heading and text}
+        if cells:
+            sheet.rows.append(Row(line.number, cells))
+    return sheet
+
+
+def check_within(title: str, line: Line, told: Told) -> None:
+    if line.number > MOST_ROWS:
+        told.fault(
+            title,
+            line.number,
+            _("A sheet of a checklist has at most %(most)d rows. Delete what stands below.") % {"most": MOST_ROWS},
+        )
+        raise Stop
+    if any(len(cell) > LONGEST for cell in line.cells):
+        told.fault(title, line.number, _("A cell holds at most %(most)d characters.") % {"most": LONGEST})
+        raise Stop
+
+
+def stray_cell(sheet: Sheet, number: int, texts: list[str]) -> tuple[int, str] | None:
+    for at, text in enumerate(texts):
+        if text and (at >= len(sheet.headings) or not sheet.headings[at]):
+            return number, letters(at)
+    return None
+
+
+def tell_stray(sheet: Sheet, told: Told) -> None:
+    """The first one is told for all of them."""
+    if sheet.stray:
+        row, column = sheet.stray
+        told.warn(
+            sheet.title.lower(),
+            row,
+            _("Column %(column)s has no heading; what stands in it is left out.") % {"column": column},
+        )
+
+
+def clean(cell: str) -> str:
+    """PostgreSQL holds no character zero."""
+    return RETURN.sub("\n", cell.replace("\xa0", " ").replace("\0", "")).strip()

@@ -8,7 +8,7 @@ from qcportal.core.api.serializers import DayField, FileShape, ReasonShape, Reco
 from qcportal.core.api.viewsets import RecordViewSet, act
 from qcportal.core.models import User
 from qcportal.core.roles import Act
-from suppliers.enums import ProcessArea
+from suppliers.enums import ProcessArea, RootCause
 from suppliers.models import CorrectiveAction
 from suppliers.queries.owners import without_foreign_owners
 
@@ -22,7 +22,7 @@ from ..actions import (
     request_corrective_action,
     unlink_repeat,
 )
-from ..enums import FindingGrade, RootCause
+from ..enums import FindingGrade
 from ..filters import FindingFilter
 from ..models import Answer, Audit, Finding, FindingFile
 from ..queries.repeats import likely_repeats

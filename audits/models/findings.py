@@ -3,11 +3,11 @@ from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.models import Record, StoredFile
 from qcportal.core.roles import ScopedQuerySet
-from suppliers.enums import ProcessArea, Visibility
+from suppliers.enums import ProcessArea, RootCause, Visibility
 from suppliers.models import CorrectiveAction, Factory
 from suppliers.models.owned import Owned, OwnedQuerySet
 
-from ..enums import AuditState, FindingGrade, FindingState, RootCause
+from ..enums import AuditState, FindingGrade, FindingState
 from .audits import Answer, Audit
 
 

@@ -145,7 +145,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 blank=True,
                 choices=[
-                    ("man", "man: people, training, staffing"),
+                    ("people", "people: training, staffing, attention"),
                     ("method", "method: how the work is done"),
                     ("machine", "machine: equipment, tools, maintenance"),
                     ("material", "material: what comes in"),

@@ -40,6 +40,7 @@ from .standards import (
     replace_content,
     retire_standard,
 )
+from .versions import move_audit_to_version
 
 __all__ = [
     "add_photo",
@@ -58,6 +59,7 @@ __all__ = [
     "discard_draft",
     "draft_standard",
     "load_shipped_standards",
+    "move_audit_to_version",
     "move_question",
     "move_section",
     "new_version",

@@ -41,6 +41,7 @@ from .standards import (
     replace_content,
     retire_standard,
 )
+from .versions import move_audit_to_version
 
 __all__ = [
     "add_photo",
@@ -60,6 +61,7 @@ __all__ = [
     "draft_from_checklist",
     "draft_standard",
     "load_shipped_standards",
+    "move_audit_to_version",
     "move_question",
     "move_section",
     "new_version",

@@ -20,10 +20,24 @@ VALUE = (
 class AnswerShape(ReadSerializer):
     audit = serializers.UUIDField(source="audit.uuid")
     question = serializers.CharField(source="question.key")
+    standard_version = serializers.IntegerField(
+        source="question.standard.version_number",
+        help_text="Of the version that asked; lower than the audit's for an earlier answer that could not move along.",
+    )
 
     class Meta:
         model = Answer
-        fields = ["uuid", "version", "audit", "question", "value", "note", "created_at", "updated_at"]
+        fields = [
+            "uuid",
+            "version",
+            "audit",
+            "question",
+            "standard_version",
+            "value",
+            "note",
+            "created_at",
+            "updated_at",
+        ]
 
 
 class PhotoRowShape(FileShape):

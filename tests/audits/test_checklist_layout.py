@@ -108,6 +108,7 @@ class TestHostileFiles:
             lambda: io.BytesIO(b"%PDF-1.7"),
             lambda: io.BytesIO(b"<html><table><tr><td>type</td></tr></table></html>"),
             lambda: io.BytesIO(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600),
+            lambda: io.BytesIO(b"question\n" + b"Is it?\n" * 4_000_000),
             lambda: package({"readme.txt": b"no workbook"}),
             lambda: io.BytesIO(bytes(range(256)) * 40),
         ],

@@ -36,7 +36,7 @@ class Scale(models.TextChoices):
     CONFORMITY = "conformity", _("conformity")
     POINTS = "points", _("0 to 10 points")
     YES_NO = "yes_no", _("yes or no")
-    NUMBER = "number", _("number")
+    NUMBER = "number", _("numeric")
     TEXT = "text", _("text")
     DATE = "date", _("date")
     CHOICE = "choice", _("choice of one")

@@ -49,6 +49,7 @@ FINDING = Transitions(
 # What is answered and raised changes only while somebody is at it; a change of plan only before.
 OPEN_FOR_ANSWERS = frozenset({A.IN_PROGRESS})
 OPEN_FOR_PLANNING = frozenset({A.PLANNED})
+OPEN_FOR_MOVING = frozenset({A.PLANNED, A.IN_PROGRESS})  # to a newer version of its standard
 UNDER_WAY = frozenset({A.IN_PROGRESS, A.SENT_BACK})
 
 GRADES = list(FindingGrade)  # the gravest first

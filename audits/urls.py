@@ -31,6 +31,7 @@ urlpatterns = [
     path("audits/add/", audits.audit_add, name="audit_add"),
     path("audits/<uuid:uuid>/", audits.audit, name="audit"),
     path("audits/<uuid:uuid>/edit/", audits.audit_edit, name="audit_edit"),
+    path("audits/<uuid:uuid>/move/", audits.move, name="move"),
     path("audits/<uuid:uuid>/start/", audits.start, name="start"),
     path("audits/<uuid:uuid>/approve/", audits.approve, name="approve"),
     path("audits/<uuid:uuid>/send-back/", audits.send_back, name="send_back"),

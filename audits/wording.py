@@ -1,6 +1,7 @@
 """Checks of what a question holds as data: options, clauses, the words in other languages. Pure but for the sentences."""
 
 import re
+from collections import Counter
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -27,27 +28,28 @@ def check_options(scale: str, options) -> None:
     for each in options:
         check_option(each)
     names = [each["name"] for each in options]
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = sorted(name for name, times in Counter(names).items() if times > 1)
     refuse_if(twice, "options", _("These options stand more than once: %(names)s.") % {"names": ", ".join(twice)})
 
 
 def check_option(option: dict) -> None:
-    name = option.get("name")
-    known = isinstance(name, str) and NAME.fullmatch(name) and len(name) <= LONGEST_NAME and name not in RESERVED
-    about = {"name": name}
-    refuse_if(
-        not known,
-        "options",
-        _("“%(name)s” cannot name an option: use Latin letters, digits, hyphens and underscores, without spaces.")
-        % about,
-    )
-    refuse_if(
-        not is_text(option.get("label"), LONGEST_LABEL), "options", _("The option “%(name)s” has no label.") % about
-    )
-    share = option.get("share")
+    """Sentences are looked up only when they are needed: a standard may have a million options."""
+    if sentence := wrong_option(option):
+        refuse_if(True, "options", sentence % {"name": option.get("name")})
+
+
+def wrong_option(option: dict) -> str:
+    name, share = option.get("name"), option.get("share")
+    if not (isinstance(name, str) and NAME.fullmatch(name) and len(name) <= LONGEST_NAME and name not in RESERVED):
+        return _(
+            "“%(name)s” cannot name an option: use Latin letters, digits, hyphens and underscores, without spaces."
+        )
+    if not is_text(option.get("label"), LONGEST_LABEL):
+        return _("The option “%(name)s” has no label.")
     number = isinstance(share, int | float) and not isinstance(share, bool)
-    fine = share is None or (number and 0 <= share <= 1)
-    refuse_if(not fine, "options", _("The share of the option “%(name)s” lies between 0 and 1.") % about)
+    if share is not None and not (number and 0 <= share <= 1):
+        return _("The share of the option “%(name)s” lies between 0 and 1.")
+    return ""
 
 
 def check_clauses(clauses) -> None:

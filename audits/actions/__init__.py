@@ -46,6 +46,7 @@ from .standards import (
     replace_content,
     retire_standard,
 )
+from .versions import move_audit_to_version
 
 __all__ = [
     "add_photo",
@@ -69,6 +70,7 @@ __all__ = [
     "link_repeat",
     "load_shipped_standards",
     "lower_finding",
+    "move_audit_to_version",
     "move_question",
     "move_section",
     "new_version",

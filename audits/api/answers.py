@@ -20,6 +20,10 @@ VALUE = (
 class AnswerShape(ReadSerializer):
     audit = serializers.UUIDField(source="audit.uuid")
     question = serializers.CharField(source="question.key")
+    standard_version = serializers.IntegerField(
+        source="question.standard.version_number",
+        help_text="Of the version that asked; lower than the audit's for an earlier answer that could not move along.",
+    )
 
     class Meta:
         model = Answer
@@ -28,6 +32,7 @@ class AnswerShape(ReadSerializer):
             "version",
             "audit",
             "question",
+            "standard_version",
             "value",
             "note",
             "interview_note",

@@ -1,5 +1,6 @@
 from django.http import Http404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
@@ -11,11 +12,13 @@ from qcportal.core.roles import Act, Role
 from suppliers.enums import DayPart, Visibility
 from suppliers.models import Buyer, Factory, Visit
 from suppliers.queries.owners import without_foreign_owners
+from suppliers.widgets import is_uuid
 
 from ..actions import (
     approve_audit,
     cancel_audit,
     change_audit,
+    move_audit_to_version,
     record_on_site,
     record_summary,
     schedule_audit,
@@ -29,6 +32,7 @@ from ..filters import AuditFilter
 from ..models import Audit, Standard
 from ..queries.progress import missing
 from ..queries.scores import as_data, result_of
+from ..queries.versions import Move, planned_move
 from .shapes import OwnedShape, without_hidden
 
 INTERNAL = ("confidential_note", "review_note")  # between auditor and house
@@ -138,8 +142,27 @@ class ShareShape(WriteSerializer):
     visibility = serializers.ChoiceField(choices=Visibility.choices)
 
 
+class ToVersionShape(WriteSerializer):
+    standard = VisibleRecord(Standard, help_text="A newer published version of the same standard.")
+
+
 class CancelShape(ReasonShape):
     with_visit = serializers.BooleanField(required=False, default=False, help_text="Cancel the visit too.")
+
+
+def move_data(move: Move) -> dict:
+    """What moving would do, by question key."""
+    diff = move.diff
+    return {
+        "standard_version": move.standard.version_number,
+        "added": [each.key for each in diff.added],
+        "removed": [each.key for each in diff.removed],
+        "rescaled": [pair.new.key for pair in diff.rescaled],
+        "reworded": [pair.new.key for pair in diff.reworded],
+        "counted_otherwise": [pair.new.key for pair in diff.counted_otherwise],
+        "answers_along": len(move.along),
+        "answers_kept": [answer.question.key for answer in move.kept],
+    }
 
 
 class AuditViewSet(RecordViewSet):
@@ -191,6 +214,24 @@ class AuditViewSet(RecordViewSet):
     @act(Act.WRITE)
     def start(self, record, version, data):
         return start_audit(audit=record, version=version, by=self.request.user)
+
+    @act(Act.DECIDE, ToVersionShape)
+    def move_to_version(self, record, version, data):
+        """Go on by a newer version of the standard. Answers to the same question on the same scale go along; the others stay
+        with the audit, under the version that asked for them."""
+        return move_audit_to_version(audit=record, version=version, by=self.request.user, **data)
+
+    @extend_schema(parameters=[OpenApiParameter("standard", OpenApiTypes.UUID, required=True)], responses={200: dict})
+    @action(detail=True, methods=["get"], url_path="version-diff")
+    def version_diff(self, request, uuid=None, **kwargs):
+        """What moving to another version would change, by question key, and how many answers would go along."""
+        audit = self.get_queryset().filter(uuid=uuid).select_related("standard").first()
+        asked = request.GET.get("standard", "")
+        standard = Standard.objects.visible_to(request.user).filter(uuid=asked).first() if is_uuid(asked) else None
+        if audit is None or standard is None:
+            raise Http404
+        self.require(Act.DECIDE)
+        return Response(move_data(planned_move(audit, standard)))
 
     @act(Act.WRITE, SummaryShape)
     def summary(self, record, version, data):

@@ -20,6 +20,9 @@ COLUMNS = {
     "choices": (aliases.list_header, set(Option.get_slot_names())),
     "settings": (aliases.settings_header, set(Survey.get_slot_names())),
 }
+OWN_COLUMNS = set(
+    "process_area weight critical clause clauses scale key unit photo_required lowest highest share".split()
+)
 ROW = re.compile(r"\[row : (\d+)\]\s*|\brow(?: number)? (\d+)\b")
 ON_SHEET = re.compile(r"^On the '(\w+)' sheet, ")
 ABOUT_SHEET = re.compile(r"sheet[:,]? '(\w+)'|'(\w+)' sheet|(choices|survey|settings) sheet|the (choices) sheet")
@@ -112,6 +115,12 @@ def row_named(text: str, sheet: Sheet | None) -> int:
     return sheet.headings_row if sheet else 1
 
 
+def own_column(heading: str) -> tuple[str, ...] | None:
+    """One of the portal's own, however it is written."""
+    word = "_".join(heading.lower().split())
+    return (word,) if word in OWN_COLUMNS else None
+
+
 def form_rows(book: Book, name: str) -> tuple[list[FormRow], dict[str, tuple[str, ...]]]:
     """The rows, and what each heading means."""
     sheet = book.sheets.get(name)
@@ -120,5 +129,5 @@ def form_rows(book: Book, name: str) -> tuple[list[FormRow], dict[str, tuple[str
     headings = [heading for heading in sheet.headings if heading]
     known, columns = COLUMNS[name]
     double = any("::" in heading for heading in headings)
-    means = {each: process_header(each, double, known, columns)[1] for each in headings}
+    means = {each: own_column(each) or process_header(each, double, known, columns)[1] for each in headings}
     return [FormRow(row.number, {means[at]: text for at, text in row.cells.items()}) for row in sheet.rows], means

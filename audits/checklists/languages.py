@@ -9,6 +9,7 @@ from django.conf.locale import LANG_INFO
 
 CODE = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*")
 NAMED = re.compile(rf"^(?P<name>.*?)\s*\((?P<code>{CODE.pattern})\)$")
+LONGEST_NAME = 100
 ALIASES = {"chinese": "zh", "中文": "zh", "简体中文": "zh", "繁體中文": "zh-Hant", "mandarin": "zh", "bangla": "bn"}
 SCRIPTS = (("HANGUL", "ko"), ("HIRAGANA", "ja"), ("KATAKANA", "ja"), ("CJK", "zh"), ("ARABIC", "ar"), ("THAI", "th"))
 SCRIPTS += (("BENGALI", "bn"), ("CYRILLIC", "ru"), ("DEVANAGARI", "hi"), ("GREEK", "el"), ("HEBREW", "he"))
@@ -20,6 +21,8 @@ def language_code(text: str) -> str | None:
     ('en', 'fr', 'zh-Hans', None)
     """
     word = " ".join(text.split())
+    if len(word) > LONGEST_NAME:
+        return None
     if named := NAMED.match(word):
         return tidy(named["code"])
     known = names()

@@ -27,6 +27,7 @@ TRANSLATED = ("section", "question", "guidance", "options")
 ABOUT_FIELDS = ("code", "name", "description", "validity_months")
 ALIASES = {"text": "question", "clause": "clauses", "relevant": "shown_if", "hint": "guidance"}
 TRANSLATION = re.compile(r"^(?P<column>\w+)_?\((?P<language>[^)]+)\)$")
+SCALES = {"numeric": "number", "yes_or_no": "yes_no"}  # as the pages call them
 LONGEST = {"section": 200, "unit": 20, "shown_if": 1000, "key": 40}
 
 
@@ -149,6 +150,7 @@ class Layout:
         text = re.sub(r"[\s/-]+", "_", said.get("scale", "").lower())
         if not text:
             return (Scale.CHOICE if said.get("options") else Scale.CONFORMITY).value
+        text = SCALES.get(text, text)
         if text not in Scale.values:
             self.fault(
                 row,

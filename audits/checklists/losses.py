@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from qcportal.core.punctuation import listed
 
-from .form import FormRow
+from .form import OWN_COLUMNS, FormRow
 from .told import Told
 
 SHEET = "survey"
@@ -27,8 +27,7 @@ LOST_PREFIXES = {"media": "image, audio, video", "instance": "instance", "body":
 HELD = {
     ("type",), ("name",), ("label",), ("hint",), ("guidance_hint",), ("bind", "relevant"), ("bind", "constraint"),
     ("parameters",), ("disabled",), ("control", "appearance"), ("bind", "required"),
-    ("process_area",), ("weight",), ("critical",), ("clause",), ("clauses",), ("scale",), ("key",), ("unit",),
-    ("photo_required",), ("lowest",), ("highest",),
+    *((name,) for name in OWN_COLUMNS),
 }  # fmt: skip
 # The portal has its own sentences for these, and every question is answered or said not to apply.
 SAID_BY_THE_PORTAL = {

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from ..wording import check_clauses, check_options, check_words
-from .conditions import read_again
+from .conditions import UNREAD, read_again
 from .form import check_with_pyxform
 from .layout import SHEET as OWN_SHEET
 from .layout import is_own_layout, read_layout
@@ -90,11 +90,17 @@ def read_as_form(book: Book, title: str, told: Told) -> Checklist:
     codes = [languages.code, *languages.codes.values()]
     return finished(
         told,
-        read_again(sections),
+        texts_again(book, sections),
         codes,
         {name: text for name, text in about.items() if text},
         f"XLSForm ({book.kind})",
     )
+
+
+def texts_again(book: Book, sections: list[dict]) -> list[dict]:
+    """Hardly any form has a text that was made unreadable to pyxform."""
+    rows = [row for name in ("survey", "choices") if name in book.sheets for row in book.sheets[name].rows]
+    return read_again(sections) if any(UNREAD in text for row in rows for text in row.cells.values()) else sections
 
 
 def finished(told: Told, sections=(), languages=(), about=None, kind: str = "") -> Checklist:

@@ -102,7 +102,7 @@ def limits(constraint: str, whole: bool) -> tuple[str, str] | None:
     (('0', '10'), ('1', '99'), None)
     """
     found = {">=": "", "<=": ""}
-    for part in re.split(r"\s+and\s+", constraint.strip()):
+    for part in " ".join(constraint.split()).split(" and "):
         limit = limit_of(part.strip().removeprefix("(").removesuffix(")").strip(), whole)
         if limit is None or found[limit[0]]:
             return None

@@ -24,10 +24,12 @@ from suppliers.importing.sheets import DAMAGED, check_package, told_as_damaged, 
 
 from .told import FILE, Told
 
+LARGEST = 25 * 2**20  # as uploads are
 MOST_BYTES = 64 * 2**20  # unpacked; 5,000 questions in three languages are about 10 MB
 MOST_ROWS = 20_000  # of a sheet; a standard holds 5,000 questions
 MOST_SHEETS = 50
 LONGEST = 32_767  # characters of a cell, as in Excel
+LONGEST_HEADING = 1000
 OLD_EXCEL = (b"\x09\x08", b"\x09\x04", b"\x09\x02")
 TEXT_SHEET = "checklist"  # as which a text file is named
 RETURN = re.compile(r"\r\n?|_x000D_\n?")
@@ -69,6 +71,8 @@ def open_book(file: BinaryIO, told: Told) -> Book:
 
 
 def opened(file: BinaryIO, told: Told) -> Book:
+    if file.seek(0, io.SEEK_END) > LARGEST:
+        raise Rejected(_("The file is larger than %(mb)d MB. Make it smaller and try again.") % {"mb": LARGEST >> 20})
     file.seek(0)
     start = file.read(512)
     if not start:
@@ -159,7 +163,7 @@ def sheet_of(title: str, lines: Iterable[Line], told: Told) -> Sheet:
     for line in lines:
         if not line.is_filled:
             continue
-        check_within(title, line, told)
+        check_within(title, line, LONGEST if sheet.headings else LONGEST_HEADING, told)
         texts = [clean(cell) for cell in line.cells]
         if not sheet.headings:
             sheet.headings, sheet.headings_row = texts, line.number
@@ -171,7 +175,7 @@ def sheet_of(title: str, lines: Iterable[Line], told: Told) -> Sheet:
     return sheet
 
 
-def check_within(title: str, line: Line, told: Told) -> None:
+def check_within(title: str, line: Line, longest: int, told: Told) -> None:
     if line.number > MOST_ROWS:
         told.fault(
             title,
@@ -179,8 +183,8 @@ def check_within(title: str, line: Line, told: Told) -> None:
             _("A sheet of a checklist has at most %(most)d rows. Delete what stands below.") % {"most": MOST_ROWS},
         )
         raise Stop
-    if any(len(cell) > LONGEST for cell in line.cells):
-        told.fault(title, line.number, _("A cell holds at most %(most)d characters.") % {"most": LONGEST})
+    if any(len(cell) > longest for cell in line.cells):
+        told.fault(title, line.number, _("A cell holds at most %(most)d characters.") % {"most": longest})
         raise Stop
 
 

@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                     ("conformity", "conformity"),
                     ("points", "0 to 10 points"),
                     ("yes_no", "yes or no"),
-                    ("number", "number"),
+                    ("number", "numeric"),
                     ("text", "text"),
                     ("date", "date"),
                     ("choice", "choice of one"),
@@ -150,7 +150,7 @@ class Migration(migrations.Migration):
                     ("scale", "number"), models.Q(("highest", None), ("lowest", None), ("unit", "")), _connector="OR"
                 ),
                 name="question_limits_of_a_number",
-                violation_error_message="Only a number has limits and a unit. Remove them, or choose the scale “number”.",
+                violation_error_message="Only a number has limits and a unit. Remove them, or choose the scale “numeric”.",
             ),
         ),
     ]

@@ -18,7 +18,7 @@ from ..wording import check_clauses, check_options, check_words
 
 LONGEST_CONDITION = 1000
 LIMITS_IN_ORDER = _("The lowest number lies above the highest one.")
-LIMITS_OF_A_NUMBER = _("Only a number has limits and a unit. Remove them, or choose the scale “number”.")
+LIMITS_OF_A_NUMBER = _("Only a number has limits and a unit. Remove them, or choose the scale “numeric”.")
 
 
 class StandardQuerySet(ScopedQuerySet):

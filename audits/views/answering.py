@@ -124,7 +124,8 @@ def question_or_404(audit, key: str) -> Question:
 
 
 def answer_or_404(audit, key: str) -> Answer:
-    found = Answer.objects.filter(audit=audit, question__key=key).select_related("question", "audit").first()
+    own = Answer.objects.filter(audit=audit, question__standard=audit.standard_id)
+    found = own.filter(question__key=key).select_related("question", "audit").first()
     if found is None:
         raise Http404
     return found

@@ -25,6 +25,7 @@ from ..models import Audit, Standard
 from ..queries.follow_ups import checks_of
 from ..queries.panels import has_expired
 from ..queries.scores import answered_sections, score_card
+from ..queries.versions import earlier_answers, newer_version, planned_move
 from ..rules import AUDIT, OPEN_FOR_PLANNING
 from ..validators import on_team
 
@@ -132,6 +133,8 @@ def shown(user, audit, **changed) -> dict:
         "expired": has_expired(audit.state, audit.valid_until, audit.factory.today()),
         "card": score_card(audit) if audit.audited_on else None,
         "sections": answered_sections(audit) if audit.audited_on else None,
+        "earlier": earlier_answers(audit) if inside and audit.audited_on else None,
+        "newer": newer_version(audit) if may(user, Act.DECIDE, "audit") else None,
         "review_form": ReviewForm(),
         "cancel_form": CancelForm(),
         "share_form": ShareForm(initial={"visibility": audit.visibility}),
@@ -157,6 +160,19 @@ def audit_edit(request, audit):
         success(request, _("Saved."))
         return redirect("audits:audit", audit.uuid)
     return render(request, "audits/audit_edit.html", {"form": form, "audit": audit})
+
+
+@record_page(Audit, Act.DECIDE, related=RELATED)
+def move(request, audit):
+    """Look at what the newest version changes, then go on by it."""
+    newer = newer_version(audit)
+    if newer is None:
+        return redirect("audits:audit", audit.uuid)
+    if request.method == "POST":
+        actions.move_audit_to_version(standard=newer, **named(request, audit))
+        success(request, _("The audit goes on by %(standard)s.") % {"standard": newer.shown_title})
+        return redirect("audits:audit", audit.uuid)
+    return render(request, "audits/move.html", {"audit": audit, "move": planned_move(audit, newer)})
 
 
 @require_POST

@@ -133,7 +133,8 @@ def finding_add(request, audit):
 def chosen_answer(audit, key: str) -> Answer | None:
     if not key:
         return None
-    found = Answer.objects.filter(audit=audit, question__key=key).select_related("question__section").first()
+    own = Answer.objects.filter(audit=audit, question__standard=audit.standard_id)
+    found = own.filter(question__key=key).select_related("question__section").first()
     if found is None:
         raise Http404
     return found

@@ -65,6 +65,7 @@ WORDS = {
     "merged": _("merged"),
     "merged_with": _("merged two lots"),
     "moved": _("moved"),
+    "moved_to_version": _("moved to a newer version of its standard"),
     "names_changed": _("changed names and synonyms"),
     "not_done": _("could not carry it out"),
     "opened": _("opened"),

@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 
+from audits import actions
 from audits.enums import AnswerValue as V
 from audits.enums import AuditState, FindingGrade
 from audits.models import Answer, Standard
@@ -79,6 +80,43 @@ class TestStandards:
         content = client.get(f"{ROOT}/standards/{standard.uuid}/").json()["sections"]
         again = post(client, f"standards/{standard.uuid}/content/", {"sections": content}, version=1)
         assert again.json()["sections"] == content
+
+    def test_a_question_of_every_kind_goes_both_ways(self, client, boss):
+        standard = make.standard(state="draft")
+        questions = [
+            {"key": "own", "text": "Own ovens?", "scale": "yes_no", "photo_required": True},
+            {"key": "heat", "text": "How hot?", "scale": "number", "lowest": "180", "highest": "220.5", "unit": "°C",
+             "shown_if": "${own} = 'yes'"},
+            {"key": "fuel", "text": "Fuel?", "scale": "choice", "options": [
+                {"name": "gas", "label": "Gas", "share": 0.5}, {"name": "wood", "label": "Wood", "share": None}],
+             "clauses": [{"source": "ISO 14001", "edition": "2015", "clause": "8.1"}],
+             "words": {"zh-Hans": {"text": "燃料？", "options": {"gas": "燃气"}}}},
+        ]  # fmt: skip
+        sections = [{"title": "Ovens", "process_area": "process_control", "questions": questions}]
+        filled = post(client, f"standards/{standard.uuid}/content/", {"sections": sections}, version=1).json()
+        own, heat, fuel = filled["sections"][0]["questions"]
+        assert (own["scale"], own["photo_required"], own["words"]) == ("yes_no", True, {})
+        assert (heat["lowest"], heat["highest"], heat["shown_if"]) == ("180.0000", "220.5000", "${own} = 'yes'")
+        assert {name: fuel[name] for name in questions[2]} == questions[2]
+        again = post(client, f"standards/{standard.uuid}/content/", {"sections": filled["sections"]}, version=2)
+        assert again.json()["sections"] == filled["sections"]
+
+    @pytest.mark.parametrize(
+        ("wrong", "sentence"),
+        [
+            ({"shown_if": "${gone} = 1"}, "no such question stands before it"),
+            ({"shown_if": "gone"}, "should stand"),
+            ({"options": [{"name": "a", "label": "A"}]}, "Only a choice has options"),
+            ({"words": []}, "by language"),
+        ],
+    )
+    def test_a_question_that_cannot_be_asked_is_refused_with_a_sentence(self, client, boss, wrong, sentence):
+        standard = make.standard(state="draft")
+        question = {"key": "a", "text": "?"} | wrong
+        sections = [{"title": "Ovens", "process_area": "process_control", "questions": [question]}]
+        answer = post(client, f"standards/{standard.uuid}/content/", {"sections": sections}, version=1)
+        assert answer.status_code == 400
+        assert sentence in answer.text
 
     def test_a_wrong_question_is_named(self, client, boss):
         standard = make.standard(state="draft")
@@ -226,7 +264,43 @@ class TestAudits:
         assert client.get(f"{ROOT}/audits/?colour=red").status_code == 400
 
 
+class TestVersions:
+    def test_the_difference_is_read_and_the_audit_moved(self, client, boss):
+        audit = make.started(people.auditor(), standard=make.standard(questions=2))
+        make.answer(audit, "s1-q1")
+        make.answer(audit, "s1-q2")
+        draft = actions.new_version(standard=audit.standard, by=boss)
+        actions.change_question(standard=draft, key="s1-q2", scale="points", by=boss)
+        newer = actions.publish_standard(standard=draft, by=boss)
+        diff = client.get(f"{ROOT}/audits/{audit.uuid}/version-diff/?standard={newer.uuid}").json()
+        assert diff == {
+            "standard_version": 2, "added": [], "removed": [], "rescaled": ["s1-q2"], "reworded": [],
+            "counted_otherwise": [], "answers_along": 1, "answers_kept": ["s1-q2"],
+        }  # fmt: skip
+        path = f"audits/{audit.uuid}/move-to-version/"
+        assert post(client, path, {"standard": str(newer.uuid)}).status_code == 428
+        moved = post(client, path, {"standard": str(newer.uuid)}, version=1).json()
+        assert (moved["standard_version"], moved["version"]) == (2, 2)
+        rows = client.get(f"{ROOT}/audit-answers/?audit={audit.uuid}").json()["results"]
+        assert {row["question"]: row["standard_version"] for row in rows} == {"s1-q1": 2, "s1-q2": 1}
+        again = post(client, path, {"standard": str(newer.uuid)}, version=2)
+        assert (again.status_code, again.json()["code"]) == (400, "not_newer")
+
+    def test_is_for_who_plans(self, client, li):
+        audit = make.started(li)
+        assert client.get(f"{ROOT}/audits/{audit.uuid}/version-diff/?standard={audit.standard.uuid}").status_code == 403
+        path = f"audits/{audit.uuid}/move-to-version/"
+        assert post(client, path, {"standard": str(audit.standard.uuid)}, version=1).status_code == 403
+
+
 class TestAnswers:
+    def test_are_what_the_questions_scale_takes(self, client, li):
+        audit = make.started(li)
+        make.question(audit.standard, "heat", scale="number")
+        refused = self.give(client, audit, question="heat", value="hot")
+        assert refused.json()["errors"] == {"value": ["Give a number such as 12.5."]}
+        assert self.give(client, audit, question="heat", value="12.50").json()["value"] == "12.5"
+
     def give(self, client, audit, **fields):
         return post(
             client, "audit-answers/", {"audit": str(audit.uuid), "question": "s1-q1", "value": "conform"} | fields

@@ -66,7 +66,7 @@ class TestScales:
         assert (found["lowest"], found["highest"]) == limits
 
     def test_columns_of_the_portals_own_are_read(self):
-        more = {"weight": 3, "critical": "yes", "clause": "ISO 9001:2015 8.5.1; SA8000:2026 3.1", "unit": "mm"}
+        more = {"Weight": 3, "critical": "yes", "clause": "ISO 9001:2015 8.5.1; SA8000:2026 3.1", "unit": "mm"}
         found = one({"type": "decimal"} | more)
         assert (found["weight"], found["critical"], found["unit"]) == (3, True, "mm")
         assert [each["clause"] for each in found["clauses"]] == ["8.5.1", "3.1"]

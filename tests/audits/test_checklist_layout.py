@@ -69,6 +69,10 @@ class TestOwnLayout:
         text = LIST.replace("Is there an extinguisher?", '"Is there\nan extinguisher?"').replace("yes_no", "nonsense")
         assert read(csv(text.replace("number", "nonsense"))).errors[1].startswith("checklist:3 ")
 
+    def test_a_scale_may_be_called_as_on_the_pages(self):
+        found = read(csv(LIST.replace("yes_no", "Yes or no").replace(",number,", ",numeric,")))
+        assert [each["scale"] for each in questions(found).values()] == ["yes_no", "number", "choice"]
+
     def test_an_unknown_column_is_named(self):
         assert read(csv(LIST.replace("unit", "remark"))).warnings[0].startswith("checklist:1 These columns")
 
@@ -108,6 +112,7 @@ class TestHostileFiles:
             lambda: io.BytesIO(b"%PDF-1.7"),
             lambda: io.BytesIO(b"<html><table><tr><td>type</td></tr></table></html>"),
             lambda: io.BytesIO(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600),
+            lambda: io.BytesIO(b"question\n" + b"Is it?\n" * 4_000_000),
             lambda: package({"readme.txt": b"no workbook"}),
             lambda: io.BytesIO(bytes(range(256)) * 40),
         ],

@@ -46,7 +46,7 @@ LOOK = frozenset({Act.LIST, Act.READ})
 LOOK_EXPORT = LOOK | {Act.EXPORT}
 WORK = LOOK | {Act.WRITE}
 ALL = frozenset(Act)
-SELF = frozenset({Act.READ})  # of people: the own account
+SELF = frozenset({Act.READ})  # of people: the own account; of reports: no list, they stand with what they are about
 
 RECORDS = [
     "user",
@@ -131,6 +131,7 @@ MATRIX: dict[str, dict[str, frozenset[Act]]] = {
         "audit": LOOK,
         "finding": LOOK,
         "corrective_action": WORK,
+        "report": SELF,  # 8D reports made for the own factory
     },
 }
 

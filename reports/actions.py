@@ -19,12 +19,14 @@ from qcportal.core import changes, history, queue
 from qcportal.core.errors import Conflict
 from qcportal.core.models import StoredFile, User
 from qcportal.core.numbers import following
+from qcportal.core.roles import Role
 from suppliers.actions.moving import Moved, move_rows, move_rows_back
 from suppliers.enums import Visibility
+from suppliers.models import Buyer, CorrectiveAction
 from suppliers.normalise import search_grams
 
 from . import languages
-from .enums import ReportKind, ReportState
+from .enums import Audience, ReportKind, ReportState
 from .models import Report, ReportDownload
 from .queries import release
 
@@ -100,6 +102,45 @@ def request_release_document(*, shipment: Shipment, by: User, language: str = ""
     changes.create(report, by=by, event="report.requested")
     transaction.on_commit(lambda: queue.hint(TASK, report.pk))
     return report
+
+
+@transaction.atomic
+def request_eight_d(*, corrective_action: CorrectiveAction, by: User, language: str = "") -> Report:
+    """Ask for the 8D report as it stands now, made for whom `by` belongs to: the house, a buyer or the factory.
+
+    While one is being made, asking again gives that one; afterwards it gives a new revision.
+    """
+    action = CorrectiveAction.objects.select_for_update(of=("self",)).get(pk=corrective_action.pk)
+    reader = reader_of(action, by)
+    same = Report.objects.filter(kind=ReportKind.EIGHT_D, corrective_action=action, **reader).order_by("-revision")
+    last, spoken = same.first(), languages.known(language or by.language)
+    if last and last.state not in (ReportState.READY, ReportState.FAILED) and last.language == spoken:
+        return last
+    report = Report(
+        number=last.number if last else following("8D"),
+        revision=last.revision + 1 if last else 1,
+        kind=ReportKind.EIGHT_D,
+        factory=action.factory,
+        corrective_action=action,
+        language=spoken,
+        requested_by=by,
+        **reader,
+    )
+    report.search_grams = search_grams(report.number)
+    changes.create(report, by=by, event="report.requested")
+    transaction.on_commit(lambda: queue.hint(TASK, report.pk))
+    return report
+
+
+def reader_of(action: CorrectiveAction, by: User) -> dict:
+    """Of a buyer's person the buyer it belongs to, or one that works with the factory; what the house asks for stays there."""
+    if by.role == Role.SUPPLIER_CONTACT:
+        return {"owner": None, "visibility": Visibility.OWNER, "audience": Audience.FACTORY}
+    if by.role != Role.BUYER:
+        return {"owner": None, "visibility": Visibility.HOUSE, "audience": Audience.OWNER}
+    own = Buyer.objects.of(by)
+    here = own.filter(pk=action.owner_id) or own.filter(qualifications__factory=action.factory).order_by("pk")
+    return {"owner": here[0], "visibility": Visibility.OWNER, "audience": Audience.OWNER}
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from qcportal.core.api.idempotency import once
 from qcportal.core.api.serializers import ReadSerializer, VisibleRecord, WriteSerializer
 from qcportal.core.api.viewsets import RecordViewSet, act
 from qcportal.core.roles import Act
+from suppliers.models import CorrectiveAction
 
 from . import actions
 from .filters import ReportFilter
@@ -24,6 +25,7 @@ class ReportShape(ReadSerializer):
     shipment = serializers.UUIDField(source="shipment.uuid")
     shipment_number = serializers.CharField(source="shipment.number")
     inspection = serializers.UUIDField(source="inspection.uuid")
+    corrective_action = serializers.UUIDField(source="corrective_action.uuid")
     sha256 = serializers.CharField(source="file.sha256")
     superseded = serializers.BooleanField(help_text="A later revision has taken its place.")
     expressions = {"superseded": later_revision()}
@@ -32,7 +34,7 @@ class ReportShape(ReadSerializer):
         model = Report
         fields = [
             "uuid", "version", "number", "revision", "kind", "state", "progress_percent", "error", "language",
-            "factory", "factory_name", "shipment", "shipment_number", "inspection",
+            "factory", "factory_name", "shipment", "shipment_number", "inspection", "corrective_action",
             "requested_at", "ready_at", "content_sha256", "sha256", "superseded",
         ]  # fmt: skip
 
@@ -53,6 +55,11 @@ class OfShipment(WriteSerializer):
         required=False,
         help_text="Of the document, such as en or zh-hans; one without a translation gives English. Absent: that of the request.",
     )
+
+
+class OfCorrectiveAction(WriteSerializer):
+    corrective_action = VisibleRecord(CorrectiveAction)
+    language = serializers.CharField(max_length=20, required=False, help_text=OfShipment().fields["language"].help_text)
 
 
 class ReportViewSet(RecordViewSet):
@@ -79,6 +86,19 @@ class ReportViewSet(RecordViewSet):
 
         def work() -> Response:
             made = actions.request_release_document(by=request.user, **asked)
+            return self.whole(made.uuid, status=201)
+
+        return once(request, work)
+
+    @extend_schema(request=OfCorrectiveAction, responses={201: ReportDetail})
+    @action(detail=False, methods=["post"], url_path="eight-d")
+    def eight_d(self, request):
+        """The 8D report of a corrective action, as who asks sees it; a new revision each time."""
+        self.require(Act.READ)
+        asked = {"language": get_language() or ""} | self.checked(OfCorrectiveAction)
+
+        def work() -> Response:
+            made = actions.request_eight_d(by=request.user, **asked)
             return self.whole(made.uuid, status=201)
 
         return once(request, work)

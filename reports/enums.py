@@ -5,6 +5,14 @@ from django.utils.translation import gettext_lazy as _
 class ReportKind(models.TextChoices):
     SHIPMENT = "shipment", _("shipment report")
     RELEASE = "release", _("release document")
+    EIGHT_D = "eight_d", _("8D report")
+
+
+class Audience(models.TextChoices):
+    """Whose sight a document is made by."""
+
+    OWNER = "owner", _("its owner")
+    FACTORY = "factory", _("the factory")
 
 
 class ReleaseStatus(models.TextChoices):

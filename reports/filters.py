@@ -41,10 +41,11 @@ class ReportFilter(ReportListFilter):
     superseded = YesNoFilter(label=_("Superseded"), method="taken_over")
     factory = filters.UUIDFilter(field_name="factory__uuid", label=_("Factory"))
     shipment = filters.UUIDFilter(field_name="shipment__uuid", label=_("Shipment"))
+    corrective_action = filters.UUIDFilter(field_name="corrective_action__uuid", label=_("Corrective action"))
 
     class Meta:
         model = Report
-        fields = [*ReportListFilter.Meta.fields, "superseded", "factory", "shipment"]
+        fields = [*ReportListFilter.Meta.fields, "superseded", "factory", "shipment", "corrective_action"]
 
     def taken_over(self, queryset, _name, value):
         return queryset.filter(later_revision()) if value else queryset.current()

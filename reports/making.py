@@ -16,13 +16,13 @@ from qcportal.core.models import StoredFile, User
 from qcportal.core.models.files import FileKind
 
 from . import actions
-from .documents import release, shipment
+from .documents import corrective_action, release, shipment
 from .enums import ReportKind, ReportState
 from .models import Report
 
 log = logging.getLogger(__name__)
 RENEW_SECONDS = 15
-DOCUMENTS = {ReportKind.SHIPMENT: shipment, ReportKind.RELEASE: release}
+DOCUMENTS = {ReportKind.SHIPMENT: shipment, ReportKind.RELEASE: release, ReportKind.EIGHT_D: corrective_action}
 PASSING = (
     OperationalError,
     InterfaceError,

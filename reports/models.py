@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from inspections.models import Inspection, Shipment
 from qcportal.core.models import Record, StoredFile
 from suppliers.enums import Visibility
-from suppliers.models import Factory
+from suppliers.models import CorrectiveAction, Factory
 from suppliers.models.owned import Owned, OwnedQuerySet
 
-from .enums import ReleaseStatus, ReportKind, ReportState
+from .enums import Audience, ReleaseStatus, ReportKind, ReportState
 
 
 def later_revision() -> models.Exists:
@@ -29,7 +29,13 @@ class ReportQuerySet(OwnedQuerySet):
     def scope_buyer(self, user):
         """Own ones alone: a report holds numbers that were collected for its owner."""
         own = self.filter(owner__memberships__user=user).exclude(visibility="house")
+        own = own.filter(audience=Audience.OWNER).exclude(corrective_action__visibility="house")
         return own.exclude(inspection__visibility="house")  # at once, before the report has followed
+
+    def scope_supplier_contact(self, user):
+        """What was made for the factory, of corrective actions that this person sees."""
+        seen = CorrectiveAction.objects.visible_to(user)
+        return self.filter(audience=Audience.FACTORY, corrective_action__in=seen)
 
     def with_superseded(self):
         """`superseded`: whether a later revision has taken its place."""
@@ -65,6 +71,15 @@ class Report(Record, Owned):
         related_name="reports",
         verbose_name=_("inspection"),
     )
+    corrective_action = models.ForeignKey(
+        CorrectiveAction,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reports",
+        verbose_name=_("corrective action"),
+    )
+    audience = models.CharField(max_length=8, choices=Audience.choices, default=Audience.OWNER)
     language = models.CharField(_("language"), max_length=10, default="en")
     state = models.CharField(_("state"), max_length=12, choices=ReportState.choices, default=ReportState.QUEUED)
     progress_percent = models.PositiveSmallIntegerField(default=0)
@@ -107,6 +122,12 @@ class Report(Record, Owned):
                 condition=models.Q(kind="shipment"),
             ),
             models.CheckConstraint(name="report_state_known", condition=models.Q(state__in=ReportState.values)),
+            models.CheckConstraint(
+                name="report_8d_of_an_action",
+                condition=models.Q(kind="eight_d", corrective_action__isnull=False)
+                | ~models.Q(kind="eight_d") & models.Q(corrective_action=None, audience="owner"),
+            ),
+            models.CheckConstraint(name="report_audience_known", condition=models.Q(audience__in=Audience.values)),
             models.CheckConstraint(name="report_kind_known", condition=models.Q(kind__in=ReportKind.values)),
             models.CheckConstraint(
                 name="report_visibility_known", condition=models.Q(visibility__in=Visibility.values)

@@ -19,6 +19,9 @@ def factory_panel(request, factory):
 
 @record_page(CorrectiveAction)
 def corrective_action_panel(request, action):
-    """The findings that a corrective action is to mend."""
+    """The findings that a corrective action is to mend; with `?photos` what they show, to stand beside the proof."""
     findings = Finding.objects.visible_to(request.user).filter(corrective_action=action)
+    if "photos" in request.GET:
+        shown = findings.select_related("answer").prefetch_related("files__file", "answer__photos__file")
+        return render(request, "audits/_found_photos.html", {"findings": shown})
     return render(request, "audits/_corrective_action_panel.html", {"findings": findings})

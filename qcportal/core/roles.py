@@ -46,7 +46,7 @@ LOOK = frozenset({Act.LIST, Act.READ})
 LOOK_EXPORT = LOOK | {Act.EXPORT}
 WORK = LOOK | {Act.WRITE}
 ALL = frozenset(Act)
-SELF = frozenset({Act.READ})  # of people: the own account
+SELF = frozenset({Act.READ})  # of people: the own account; of reports: no list, they stand with what they are about
 
 RECORDS = [
     "user",
@@ -137,6 +137,7 @@ MATRIX: dict[str, dict[str, frozenset[Act]]] = {
         "finding": LOOK,
         "dispute": WORK,
         "corrective_action": WORK,
+        "report": SELF,  # 8D reports made for the own factory
     },
 }
 

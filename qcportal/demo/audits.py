@@ -170,13 +170,27 @@ def ask(visit: Visit, finding: Finding, weakness, closed: date | None) -> Correc
 MENDED = {
     "Check the shade of every dyed lot on arrival": {
         "containment": "All dyed fabric in stock was compared with the approved samples; three rolls went back to the mill.",
-        "root_cause": "Nobody was named to check the shade, and there was no light box to do it with.",
-        "action_taken": "A light box stands at goods-in. Two people are trained, and no dyed lot is taken into stock unsigned.",
+        "team": "Store manager, quality manager, dyeing mill's contact",
+        "whys": [
+            "Rolls of two shades went into one order.",
+            "Nobody compared the shade when the rolls arrived.",
+            "Nobody was named to check it, and there was no light box to do it with.",
+        ],
+        "root_cause_category": "method",
+        "action_taken": "A light box stands at goods-in, and no dyed lot is taken into stock unsigned.",
+        "preventive_action": "Two people a shift are trained and tested each year; the mill sends a strip of each roll.",
     },
     "Keep emergency exits clear": {
         "containment": "The cartons were moved the same hour, and all other exits were walked.",
-        "root_cause": "Finished goods had no marked place when the store was full.",
-        "action_taken": "Floors before exits are painted red, and the guard signs for every exit at each change of shift.",
+        "team": "Plant manager, head of security",
+        "whys": [
+            "Cartons stood before the exit.",
+            "The store was full in the week before shipment.",
+            "Finished goods had no marked place when the store was full.",
+        ],
+        "root_cause_category": "management",
+        "action_taken": "Floors before exits are painted red.",
+        "preventive_action": "The guard signs for every exit at each change of shift.",
     },
 }
 
@@ -185,10 +199,15 @@ def mend(visit: Visit, action: CorrectiveAction, closed: date) -> None:
     """Answered with proof a week before it was accepted; a manager enters the answer of a factory without an account."""
     by = visit.world.contacts.get(visit.story.supplier, visit.world.manager)
     proof = papers.page(action.title, "What was done, with the signatures of those who were trained", "proof.pdf")
-    with clock.standing_at(clock.at(closed - timedelta(days=7), 8)):
-        suppliers.answer_corrective_action(record=action, by=by, uploads=[proof], **MENDED[action.title])
+    answered = closed - timedelta(days=7)
+    done = {"corrective_done_on": answered, "preventive_done_on": answered}
+    with clock.standing_at(clock.at(answered, 8)):
+        suppliers.answer_corrective_action(record=action, by=by, uploads=[proof], **MENDED[action.title], **done)
+    check = max(closed, visit.world.today - timedelta(days=2))  # it waits for the manager
     with clock.standing_at(clock.at(closed, 10)):
-        suppliers.accept_corrective_action(record=action, by=visit.world.manager, note="Proof seen; it fits.")
+        suppliers.accept_corrective_action(
+            record=action, by=visit.world.manager, check_on=check, note="Proof seen; it fits."
+        )
 
 
 def close(visit: Visit, finding: Finding, closed: date) -> None:

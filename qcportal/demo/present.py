@@ -46,6 +46,7 @@ def add(world) -> None:
     leave_in_progress(world)
     leave_at_first_sample(world)
     answer_one(world)
+    leave_one_overdue(world)
     add_programmes(world)
     agree_to_skip(world)
     decide(world)
@@ -261,10 +262,27 @@ def answer_one(world) -> None:
             record=record,
             by=world.people["supplier"],
             containment="两条生产线的在制品已全部复检。All goods in work on lines 2 and 4 were checked again.",
-            root_cause="新员工入职太快，培训员只有一人。New people joined faster than one trainer could teach.",
-            action_taken="增加两名培训员，未通过针法测试者不上线。Two more trainers; nobody sews before passing the test.",
+            whys=[
+                "肩缝针距不均。Stitches at the shoulder were uneven.",
+                "新员工未通过针法测试就上线。New people sewed before passing the stitching test.",
+                "新员工入职太快，培训员只有一人。New people joined faster than one trainer could teach.",
+            ],
+            root_cause_category="man",
+            action_taken="增加两名培训员。Two more trainers.",
+            preventive_action="未通过针法测试者不上线。Nobody sews before passing the test.",
             uploads=[proof],
         )
+
+
+def leave_one_overdue(world) -> None:
+    """Asked for sooner than first agreed, and the factory has not answered: reminded, and escalated to who raised it."""
+    due = world.today - timedelta(days=9)
+    waiting = CorrectiveAction.objects.filter(state="open", raised_on__lt=due - timedelta(days=5))
+    record = waiting.order_by("raised_on", "pk").first()
+    if record is None:
+        return
+    with clock.standing_at(clock.at(due - timedelta(days=4), 15)):
+        suppliers.change_corrective_action(record=record, due_on=due, by=world.manager)
 
 
 def add_programmes(world) -> None:

@@ -1,11 +1,15 @@
 """What figures and documents say about a corrective action, for its page."""
 
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST
 
 from qcportal.core.pages import record_page
 from suppliers.models import CorrectiveAction
 
-from .. import sentences
+from .. import actions, sentences
+from ..enums import ReportKind
+from ..models import Report
 from ..queries.effect import effect
 from ..queries.sight import sight_of_user
 
@@ -16,3 +20,19 @@ def effect_panel(request, record):
     found = effect(sight_of_user(request.user), record)
     context = {"effect": found, "sides": sentences.effect_sides(found), "sentence": sentences.effect_sentence(found)}
     return render(request, "reports/_effect_panel.html", context)
+
+
+@record_page(CorrectiveAction)
+def eight_d_panel(request, record):
+    """Its 8D reports that this person may see, the latest first, and a button for the next."""
+    rows = Report.objects.visible_to(request.user).filter(kind=ReportKind.EIGHT_D, corrective_action=record)
+    return render(request, "reports/_eight_d_panel.html", {"record": record, "reports": rows.current()[:3]})
+
+
+@require_POST
+@record_page(CorrectiveAction)
+def request_eight_d(request, record):
+    """For whoever sees the corrective action, as that person sees it."""
+    language = request.POST.get("language") or get_language() or ""
+    report = actions.request_eight_d(corrective_action=record, by=request.user, language=language)
+    return redirect("reports:report", report.uuid)

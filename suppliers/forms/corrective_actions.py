@@ -125,6 +125,8 @@ class AnswerForm(forms.ModelForm):
         for name, field in (days_of("corrective") | days_of("preventive")).items():
             self.fields[name] = field
             self.initial[name] = getattr(self.instance, name)
+        if self.instance.root_cause in self.instance.whys[-1:]:
+            self.initial["root_cause"] = ""  # else it would stay when the whys change
         for place in range(MOST_WHYS):
             self.fields[f"why_{place + 1}"] = WhysField(place + 1)
             self.initial[f"why_{place + 1}"] = self.instance.whys[place] if place < len(self.instance.whys) else ""

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from audits.enums import AnswerValue as V
 from audits.enums import AuditState, StandardState
-from audits.models import Answer, Audit, Finding, Question, Standard
+from audits.models import Answer, Audit, Finding, FindingFile, Question, Standard
+from qcportal.core import files
 from suppliers.enums import Visibility, VisitRole
 from suppliers.models import CorrectiveAction, Visit
 from tests.builders import audits as make
@@ -660,6 +661,19 @@ class TestPanels:
     def test_of_a_corrective_action_names_its_findings(self, client, boss):
         finding = make.finding(corrective_action=suppliers.corrective_action())
         assert finding.number in client.get(at("corrective_action_panel", finding.corrective_action)).text
+
+    def test_of_a_corrective_action_shows_what_was_found_and_not_how_it_was_closed(self, client, boss):
+        supplier = suppliers.supplier()
+        action = suppliers.corrective_action(suppliers.factory(supplier=supplier))
+        finding = make.finding(make.approved(None, action.factory), corrective_action=action)
+        for name, closing in (("found.jpg", False), ("closed.jpg", True)):
+            FindingFile.objects.create(finding=finding, file=files.store(jpeg(name), by=boss), closing=closing)
+        for person in (boss, people.supplier_contact(supplier)):
+            client.force_login(person)
+            page = client.get(at("corrective_action_panel", action) + "?photos").text
+            assert ("found.jpg" in page, "closed.jpg" in page) == (True, False), person.role
+            shown = finding.files.get(closing=False).file
+            assert fetched(client, reverse("audits:proof", args=[shown.uuid, "thumb"]))[0] == 200
 
 
 LISTS = {

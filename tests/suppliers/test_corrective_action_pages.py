@@ -131,6 +131,13 @@ class TestCorrectiveActions:
         record.refresh_from_db()
         assert (record.state, record.root_cause, record.files.get().file.name) == ("answered", "No log", "log.pdf")
 
+    def test_a_root_cause_that_is_the_last_why_follows_the_whys_when_they_change(self, client, boss):
+        record = make.corrective_action()
+        actions.answer_corrective_action(record=record, by=boss, whys=["Worn needles"], action_taken="Log")
+        actions.send_back_corrective_action(record=record, by=boss, note="Why is that?")
+        form = get(client, "corrective_action_answer", record.uuid).context["form"]
+        assert (form["why_1"].value(), form["root_cause"].value()) == ("Worn needles", "")
+
     def test_earlier_answers_stand_on_the_page_with_why_they_came_back(self, client, boss):
         supplier = make.supplier()
         record, contact = make.corrective_action(make.factory(supplier=supplier)), people.supplier_contact(supplier)

@@ -1,0 +1,177 @@
+"""The 8D report of a corrective action: problem, cause, what was done, proof beside the defect, and whether it helped.
+
+It says what its reader may see: the house, the buyer or the factory that asked for it.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from itertools import zip_longest
+from pathlib import Path
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.text import capfirst
+
+from qcportal.core import files
+from qcportal.core.models import StoredFile
+from qcportal.core.models.files import FileKind
+from qcportal.core.names import both_names
+from qcportal.core.pdf import Document, Part, render
+from suppliers.queries.corrective_actions import EightD, Round, earlier_rounds
+
+from .. import sentences
+from ..enums import Audience
+from ..models import Report
+from ..queries.effect import Effect, effect
+from ..queries.sight import Sight, sight_of_buyer, sight_of_user
+from . import machine
+
+TEMPLATE_VERSION = 1
+TEMPLATE = "reports/documents/corrective_action.html"
+STYLE = Path(settings.BASE_DIR) / "templates" / "reports" / "documents" / "corrective_action.css"
+RELATED = ("factory__supplier", "corrective_action__factory", "corrective_action__responsible", "owner", "requested_by")
+MOST_PHOTOS = 12  # on either side
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A finding that asked for it."""
+
+    number: str
+    grade_label: str
+    area: str
+    statement: str
+    evidence: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    part: str
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class EightDReport:
+    report: Report
+    made_at: datetime
+    known_on: date
+    said: EightD
+    rounds: list[Round]
+    findings: list[Asked]
+    pairs: list[tuple[Picture | None, Picture | None]]  # found, put right
+    papers: list[str]
+    effect: Effect | None
+    parts: dict[str, Part] = field(repr=False, default_factory=dict)
+
+    @property
+    def record(self):
+        return self.report.corrective_action
+
+    @property
+    def factory_names(self) -> tuple[str, str]:
+        factory = self.report.factory
+        return both_names(factory.name, factory.local_name)
+
+    @property
+    def effect_sentence(self) -> str:
+        return sentences.effect_sentence(self.effect) if self.effect else ""
+
+    @property
+    def effect_sides(self) -> list[tuple]:
+        return sentences.effect_sides(self.effect) if self.effect else []
+
+    @cached_property
+    def figures(self) -> dict:
+        return figures(self)
+
+    @property
+    def content_sha256(self) -> str:
+        return machine.content_hash(self.figures)
+
+
+# -- collect -------------------------------------------------------------------------------------
+def collect(report: Report) -> EightDReport:
+    sight, record = sight_of(report), report.corrective_action
+    parts: dict[str, Part] = {}
+    asked = list(sight.findings.filter(corrective_action=record).select_related("answer").order_by("raised_on", "pk"))
+    found = [picture(each, parts) for each in photos_of(asked)]
+    proofs = [each.file for each in record.files.select_related("file")]
+    mended = [picture(each, parts) for each in proofs if each.kind == FileKind.PHOTO][:MOST_PHOTOS]
+    return EightDReport(
+        report=report,
+        made_at=timezone.now(),
+        known_on=report.factory.today(),
+        said=EightD.of(record),
+        rounds=earlier_rounds(record)[::-1],
+        findings=[asked_by(each) for each in asked],
+        pairs=list(zip_longest(found, mended)),
+        papers=[each.name for each in proofs if each.kind != FileKind.PHOTO],
+        effect=effect(sight, record) if record.closed_on or record.corrective_done_on else None,
+        parts=parts,
+    )
+
+
+def sight_of(report: Report) -> Sight:
+    """The factory's version says what the contact who asked for it may see."""
+    if report.audience == Audience.FACTORY:
+        return sight_of_user(report.requested_by)
+    return sight_of_buyer(report.owner)
+
+
+def photos_of(findings) -> list[StoredFile]:
+    """What shows the problem, each finding's own photos first."""
+    shown: list[StoredFile] = []
+    for finding in findings:
+        shown += [each.file for each in finding.files.filter(closing=False).select_related("file")]
+        if finding.answer:
+            shown += [each.file for each in finding.answer.photos.select_related("file")]
+    return [each for each in shown if each.kind == FileKind.PHOTO][:MOST_PHOTOS]
+
+
+def picture(stored: StoredFile, parts: dict[str, Part]) -> Picture:
+    name = f"photo-{stored.uuid}"
+    with files.open_derivative(stored, "print") as file:
+        parts[name] = Part(file.read(), "image/jpeg")
+    return Picture(name, stored.name, stored.sha256)
+
+
+def asked_by(finding) -> Asked:
+    area = capfirst(str(finding.get_process_area_display()))
+    return Asked(finding.number, str(finding.get_grade_display()), area, finding.statement, finding.evidence)
+
+
+# -- print ---------------------------------------------------------------------------------------
+def to_html(content: EightDReport) -> str:
+    return render_to_string(TEMPLATE, {"r": content, "language": content.report.language})
+
+
+def to_pdf(content: EightDReport) -> bytes:
+    attached = {"figures.json": Part(machine.attachment(content.figures, content.known_on), "application/json")}
+    return render(Document(to_html(content), STYLE, content.parts, attached))
+
+
+def figures(content: EightDReport) -> dict:
+    """What the document says, for machines; of photos what proves which they were."""
+    record, report = content.record, content.report
+    names = ("number", "title", "description", "state", "raised_on", "due_on", "closed_on", "check_on", "checked_on")
+    told = {name: getattr(record, name) for name in (*names, "effect_note", "review_note")}
+    pictures = [each for pair in content.pairs for each in pair if each]
+    return machine.plain(
+        {
+            "template_version": TEMPLATE_VERSION,
+            "language": report.language,
+            "report": {"number": report.number, "revision": report.revision},
+            "corrective_action": told,
+            "answer": content.said,
+            "earlier_answers": [
+                {"judged": each.judged, "note": each.note, "answer": each.said} for each in content.rounds
+            ],
+            "asked_by": content.findings,
+            "effect": content.effect,
+            "effect_sentence": content.effect_sentence,
+            "photos_sha256": [each.sha256 for each in pictures],
+        }
+    )

@@ -4,7 +4,6 @@ from datetime import date
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from qcportal.core.dates import day as written_day
 from suppliers.enums import VisitRole
@@ -37,12 +36,10 @@ def led_too_often(lead, factory, day: date) -> str:
     mine = VisitAssignment.objects.filter(person=lead, visit__in=visits, role=VisitRole.LEAD_AUDITOR, cancelled_at=None)
     if len(visits) < MOST_RUNNING or mine.values("visit").distinct().count() < MOST_RUNNING:
         return ""
-    sentence = ngettext(
-        "%(person)s led the last audit of this factory.",
-        "%(person)s led the last %(number)d audits of this factory.",
-        MOST_RUNNING,
-    )
-    return sentence % {"person": lead.name, "number": MOST_RUNNING}
+    return _("%(person)s led the last %(number)d audits of this factory.") % {
+        "person": lead.name,
+        "number": MOST_RUNNING,
+    }
 
 
 def interests(lead, factory, day: date) -> list[str]:

@@ -217,8 +217,11 @@ class TestPages:
 def test_the_api_disputes_and_decides(client, finding, contact, boss):
     client.force_login(contact)
     sent = {"finding": str(finding.uuid), "reason": WORDS}
+    until = disputable_until(finding).isoformat()
+    assert client.get(f"/api/v1/findings/{finding.uuid}/").json()["may_be_disputed_until"] == until
     made = client.post("/api/v1/finding-disputes/", sent, content_type="application/json")
     assert (made.status_code, made.json()["state"]) == (201, "open")
+    assert client.get(f"/api/v1/findings/{finding.uuid}/").json()["may_be_disputed_until"] is None
     path = f"/api/v1/finding-disputes/{made.json()['uuid']}/"
     etag = {"If-Match": made["ETag"]}
     said = {"note": "It was there"}

@@ -3,9 +3,11 @@
 from django.urls import reverse
 
 from qcportal.core.models import User
+from qcportal.core.roles import Role
 from suppliers.emails import tell
+from suppliers.enums import Visibility
 
-from .models import FindingDispute
+from .models import Audit, FindingDispute
 from .queries.disputes import decides
 from .rules import MANAGERS
 
@@ -20,6 +22,18 @@ def dispute_decided(dispute: FindingDispute, by) -> None:
     """To who raised it, if that person still sees it: a membership may have ended since."""
     seen = FindingDispute.objects.filter(pk=dispute.pk).visible_to(dispute.raised_by).exists()
     about(dispute, "audits/email/dispute_decided", [dispute.raised_by] if seen else [], by)
+
+
+def window_told(audit: Audit, by) -> None:
+    """To the supplier's contacts, of a semi-announced audit: the window, never the day. Nobody is told of the past."""
+    if audit.window_ends_on is None or audit.visibility == Visibility.HOUSE:
+        return
+    if audit.window_ends_on < audit.factory.today() or audit.factory.supplier_id is None:
+        return
+    acting = User.objects.active().filter(role=Role.SUPPLIER_CONTACT, memberships__supplier=audit.factory.supplier_id)
+    link = reverse("factory_overview", args=[audit.factory.uuid])
+    context = {"audit": audit, "factory": audit.factory, "link": link, "by": by}
+    tell(acting.distinct().order_by("pk"), "audits/email/window_told", context)
 
 
 def about(dispute: FindingDispute, template: str, people, by) -> None:

@@ -13,6 +13,7 @@ class AuditKind(models.TextChoices):
     PERIODIC = "periodic", _("periodic")
     FOLLOW_UP = "follow_up", _("follow-up")
     SPECIAL = "special", _("special")
+    DESK_REVIEW = "desk_review", _("desk review")
 
 
 class Announcement(models.TextChoices):

@@ -52,6 +52,9 @@ OPEN_FOR_PLANNING = frozenset({A.PLANNED})
 OPEN_FOR_MOVING = frozenset({A.PLANNED, A.IN_PROGRESS})  # to a newer version of its standard
 UNDER_WAY = frozenset({A.IN_PROGRESS, A.SENT_BACK})
 
+# Whoever led this many audits of a factory running should not lead the next one there.
+MOST_RUNNING = 2
+
 GRADES = list(FindingGrade)  # the gravest first
 
 # A finding that repeats an earlier one is graded one step higher; the two highest grades stay.

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from .views import answering, audits, checklists, disputes, drafting, findings, follow_ups, panels, preview, standards
+from .views import (
+    answering,
+    auditors,
+    audits,
+    checklists,
+    disputes,
+    drafting,
+    findings,
+    follow_ups,
+    panels,
+    preview,
+    standards,
+)
 
 app_name = "audits"
 urlpatterns = [
@@ -64,7 +76,13 @@ urlpatterns = [
     path("findings/disputes/<uuid:uuid>/decide/", disputes.decide, name="dispute_decide"),
     path("findings/disputes/files/<uuid:uuid>/<slug:derivative>/", disputes.proof, name="dispute_file"),
     path("findings/files/<uuid:uuid>/<slug:derivative>/", findings.proof, name="proof"),
+    # who audits
+    path("audits/people/<uuid:uuid>/competences/add/", auditors.competence_add, name="competence_add"),
+    path("audits/people/<uuid:uuid>/interests/add/", auditors.interest_add, name="interest_add"),
+    path("audits/competences/<uuid:uuid>/remove/", auditors.competence_remove, name="competence_remove"),
+    path("audits/interests/<uuid:uuid>/remove/", auditors.interest_remove, name="interest_remove"),
     # parts of other pages
+    path("audits/people/<uuid:uuid>/", auditors.person_panel, name="person_panel"),
     path("audits/factory/<uuid:uuid>/", panels.factory_panel, name="factory_panel"),
     path("audits/corrective-action/<uuid:uuid>/", panels.corrective_action_panel, name="corrective_action_panel"),
 ]

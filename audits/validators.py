@@ -15,7 +15,7 @@ from suppliers.enums import CorrectiveActionState, VisitRole, VisitState
 from suppliers.rules import DAYS_TO_DISPUTE
 
 from .conditions import ConditionError, parse
-from .enums import AnswerValue, AuditState, FindingState, StandardState
+from .enums import Announcement, AnswerValue, AuditState, FindingState, StandardState
 from .rules import MANAGERS, OPEN_FOR_ANSWERS, OPEN_FOR_PLANNING, lower_grades
 from .scales import WrongValue, accepted, possible
 
@@ -150,6 +150,20 @@ def check_open_for_answers(audit) -> None:
 def check_open_for_planning(audit) -> None:
     if audit.state not in OPEN_FOR_PLANNING:
         raise Rejected(_("Only a planned audit can be changed."), code="wrong_state")
+
+
+def check_in_window(audit, **values) -> None:
+    """The visit lies in the window that the supplier was told; `values` are those that the audit is to get."""
+    names = ("window_starts_on", "window_ends_on", "announcement")
+    first, last, announcement = (values.get(name, getattr(audit, name)) for name in names)
+    if first is None and last is None:
+        return
+    if announcement != Announcement.SEMI_ANNOUNCED:
+        raise Rejected(_("Only a semi-announced audit has a window."), field="window_starts_on")
+    if first is None or last is None or first > last:
+        raise Rejected(_("A window has a first and a last day."), field="window_ends_on")
+    if not first <= audit.visit.starts_on <= audit.visit.ends_on <= last:
+        raise Rejected(_("The visit lies outside the window."), field="window_starts_on")
 
 
 def check_answer(question, value: str, note: str) -> str:

@@ -1,6 +1,7 @@
 """Everything that changes a record of this app; other apps call these by name."""
 
 from .answers import add_photo, answer_question, clear_answer, note_answer, remove_photo
+from .auditors import declare_interest, note_competence, remove_competence, remove_interest
 from .audits import (
     approve_audit,
     cancel_audit,
@@ -63,6 +64,7 @@ __all__ = [
     "check_finding",
     "clear_answer",
     "close_finding",
+    "declare_interest",
     "discard_draft",
     "dispute_finding",
     "draft_from_checklist",
@@ -75,11 +77,14 @@ __all__ = [
     "move_section",
     "new_version",
     "note_answer",
+    "note_competence",
     "publish_standard",
     "raise_finding",
     "record_on_site",
     "record_summary",
+    "remove_competence",
     "remove_finding",
+    "remove_interest",
     "remove_photo",
     "remove_question",
     "remove_section",

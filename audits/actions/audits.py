@@ -21,14 +21,17 @@ from suppliers.actions import (
 )
 from suppliers.enums import DayPart, Visibility, VisitRole, VisitState
 
+from .. import emails
 from ..enums import Announcement, AuditKind, FindingState
 from ..models import Audit, Finding, Standard
 from ..queries.findings import corrective_actions_of
+from ..queries.fitness import objections
 from ..queries.progress import missing
 from ..queries.scores import result_of
 from ..rules import AUDIT
 from ..scoring import valid_until
 from ..validators import (
+    check_in_window,
     check_on_team,
     check_open_for_planning,
     check_said,
@@ -59,13 +62,17 @@ def schedule_audit(
     owner=None,
     visibility: str = Visibility.OWNER,
     follows: Audit | None = None,
+    window_starts_on: date | None = None,
+    window_ends_on: date | None = None,
+    overrule: str = "",
     note: str = "",
     uuid=None,
 ) -> Audit:
     """On an existing `visit` to the factory, or on a new one for the `lead` auditor and the `team` from `starts_on`.
 
     Only an announced audit's visit is told to the supplier before it starts. `note` is for those who go.
-    A follow-up looks again at the open findings of the audit that it `follows`.
+    A follow-up looks again at the open findings of the audit that it `follows`. Of a semi-announced one the supplier
+    is told the window, not the day. What speaks against the lead auditor is overruled with a reason, which history keeps.
     """
     check_usable(standard)
     check_follows(follows, factory, owner, kind)
@@ -85,10 +92,31 @@ def schedule_audit(
         owner=owner,
         visibility=visibility,
         follows=follows,
+        window_starts_on=window_starts_on,
+        window_ends_on=window_ends_on,
     )
-    changes.create(audit, by=by, event="audit.scheduled")
+    check_in_window(audit)
+    changes.create(audit, by=by, event="audit.scheduled", note=overruled(audit, lead, overrule))
     take_open_findings(audit)
+    emails.window_told(audit, by)
     return audit
+
+
+def overruled(audit: Audit, lead, reason: str) -> str:
+    """What speaks against the lead auditor, with the reason why it is planned all the same; refused without one."""
+    lead = lead or lead_of(audit.visit)
+    found = objections(lead, audit.standard, audit.factory, audit.visit.starts_on) if lead else []
+    if found and not reason.strip():
+        found.append(_("Choose another lead auditor, or say why it is planned all the same."))
+        raise Rejected(" ".join(found), field="overrule", code="objections")
+    return " ".join([*found, reason]) if found else ""
+
+
+def lead_of(visit):
+    """Who leads the audit on a visit that was planned before."""
+    leads = visit.assignments.filter(role=VisitRole.LEAD_AUDITOR, cancelled_at=None).select_related("person")
+    first = leads.order_by("pk").first()
+    return first.person if first else None
 
 
 def new_visit(factory, lead, starts_on, ends_on, part, team, *, by, announced: bool, note: str):
@@ -136,6 +164,7 @@ def change_audit(*, audit: Audit, by, version: int | None = None, **values) -> A
     announced = values.get("announcement", row.announcement) == Announcement.ANNOUNCED
     if row.visit.announced != announced and row.visit.state == VisitState.PLANNED:
         change_visit(visit=row.visit, by=by, announced=announced, note=row.visit.note)
+    check_in_window(row, **values)
     return changes.save(row, values, by=by, event="audit.changed")
 
 

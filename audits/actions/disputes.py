@@ -31,7 +31,7 @@ def dispute_finding(
     check_disputable(row)
     check_said(reason, "reason", _("Say why you dispute it."))
     dispute = FindingDispute(uuid=uuid or uuid4(), finding=row, reason=reason, raised_by=by, grade_before=row.grade)
-    changes.create(dispute, by=by, event="dispute.raised", note=reason)
+    changes.create(dispute, by=by, event="dispute.disputed", note=reason)
     for upload in uploads:
         stored = files.store(upload, by=by, allow=PROOF)
         DisputeFile.objects.create(dispute=dispute, file=stored)

@@ -55,7 +55,7 @@ def check_finding(
         stored = files.store(upload, by=by, allow=PROOF)
         CheckFile.objects.create(check_of=row, file=stored)
         history.record(event="check.proof_added", of=row, by=by, changes={"file": [None, stored.name]})
-    return changes.save(row, {"outcome": outcome, "note": note}, by=by, event="check.made")
+    return changes.save(row, {"outcome": outcome, "note": note}, by=by, event="check.checked")
 
 
 def close_checked(audit: Audit, by) -> None:

@@ -2,9 +2,9 @@
 
 from suppliers.actions.moving import Moved, move_rows, move_rows_back
 
-from ..models import Audit, Finding
+from ..models import Audit, DeclaredInterest, Finding
 
-MODELS = (Audit, Finding)
+MODELS = (Audit, Finding, DeclaredInterest)
 
 
 def move_factory(*, source, target) -> Moved:

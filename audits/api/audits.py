@@ -69,6 +69,8 @@ class AuditShape(OwnedShape):
             "kind",
             "follows",
             "announcement",
+            "window_starts_on",
+            "window_ends_on",
             "owner",
             "owner_name",
             "visibility",
@@ -99,6 +101,8 @@ class PlanShape(RecordWrite):
     standard = VisibleRecord(Standard)
     kind = serializers.ChoiceField(choices=AuditKind.choices, required=False, default=AuditKind.PERIODIC)
     announcement = serializers.ChoiceField(choices=Announcement.choices, required=False, default=Announcement.ANNOUNCED)
+    window_starts_on = DayField(required=False, allow_null=True, default=None)
+    window_ends_on = DayField(required=False, allow_null=True, default=None)
     owner = VisibleRecord(Buyer, required=False, allow_null=True, default=None)
     visibility = serializers.ChoiceField(choices=Visibility.choices, required=False, default=Visibility.OWNER)
 
@@ -106,7 +110,7 @@ class PlanShape(RecordWrite):
 class AuditWrite(PlanShape):
     """With `visit`, or with `lead` and `starts_on` for a new one."""
 
-    fixed = ("factory", "visit", "follows", "lead", "team", "starts_on", "ends_on", "part", "note")
+    fixed = ("factory", "visit", "follows", "lead", "team", "starts_on", "ends_on", "part", "note", "overrule")
 
     factory = VisibleRecord(Factory)
     visit = VisibleRecord(Visit, required=False, allow_null=True, default=None)
@@ -119,6 +123,9 @@ class AuditWrite(PlanShape):
     ends_on = DayField(required=False, allow_null=True, default=None)
     part = serializers.ChoiceField(choices=DayPart.choices, required=False, default=DayPart.WHOLE)
     note = serializers.CharField(required=False, allow_blank=True, default="")
+    overrule = serializers.CharField(
+        required=False, allow_blank=True, default="", help_text="Why it is planned though the lead auditor is not fit."
+    )
 
 
 class OnSiteShape(WriteSerializer):

@@ -26,6 +26,7 @@ from ..enums import FindingGrade
 from ..filters import FindingFilter
 from ..models import Answer, Audit, Finding, FindingFile
 from ..queries.repeats import likely_repeats
+from ..validators import disputable_until
 from .shapes import OwnedShape, without_hidden
 
 
@@ -81,10 +82,16 @@ class FindingFileShape(FileShape):
 
 
 class FindingDetail(FindingShape):
+    made = ("may_be_disputed_until",)
+
     files = FindingFileShape(many=True)
+    may_be_disputed_until = serializers.DateField(
+        allow_null=True,
+        help_text="The date at the factory; empty before its audit is approved, and once it was disputed.",
+    )
 
     class Meta(FindingShape.Meta):
-        fields = [*FindingShape.Meta.fields, "files"]
+        fields = [*FindingShape.Meta.fields, "files", "may_be_disputed_until"]
 
 
 class FindingWrite(RecordWrite):
@@ -157,6 +164,10 @@ class FindingViewSet(RecordViewSet):
         user = self.request.user
         rows = without_hidden_actions(without_foreign_owners(rows, user), user)
         return without_hidden(rows, "repeats", Finding, user)
+
+    def embed(self, row):
+        finding = Finding.objects.select_related("audit", "factory", "dispute").get(uuid=row["uuid"])
+        return {"may_be_disputed_until": None if hasattr(finding, "dispute") else disputable_until(finding)}
 
     def create_record(self, **data):
         return raise_finding(by=self.request.user, **data)

@@ -31,6 +31,10 @@ class PlanForm(forms.Form):
         choices=Announcement.choices,
         help_text=_("The supplier sees a visit before it starts only if it is announced."),
     )
+    window_starts_on = day_field(
+        _("Window from"), required=False, help_text=_("Semi-announced: the supplier is told the window, not the day.")
+    )
+    window_ends_on = day_field(_("Window to"), required=False)
     owner = record_field(_("Made for"), queryset=Buyer.objects.none(), required=False, empty_label=_("the house"))
     visibility = forms.ChoiceField(
         label=_("Who sees it"), choices=Visibility.choices, initial=Visibility.OWNER, help_text=SEEN_BY_FACTORY
@@ -58,6 +62,12 @@ class ScheduleForm(PlanForm):
         to_field_name="uuid",
         required=False,
         widget=Ticks,
+    )
+    overrule = forms.CharField(
+        label=_("Why it is planned all the same"),
+        required=False,
+        widget=notes(2),
+        help_text=_("Only where competence or impartiality of the lead auditor speaks against it; history keeps it."),
     )
     note = forms.CharField(
         label=_("Note for those who go"), required=False, widget=notes(2), help_text=_("The supplier does not see it.")

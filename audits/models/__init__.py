@@ -1,3 +1,4 @@
+from .auditors import AuditorCompetence, DeclaredInterest
 from .audits import Answer, AnswerPhoto, Audit
 from .disputes import DisputeFile, FindingDispute
 from .findings import Finding, FindingFile
@@ -8,7 +9,9 @@ __all__ = [
     "Answer",
     "AnswerPhoto",
     "Audit",
+    "AuditorCompetence",
     "CheckFile",
+    "DeclaredInterest",
     "DisputeFile",
     "Finding",
     "FindingCheck",

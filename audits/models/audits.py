@@ -3,7 +3,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.models import Record, StoredFile
-from qcportal.core.roles import ScopedQuerySet
+from qcportal.core.roles import Act, Role, ScopedQuerySet, may
 from suppliers.enums import Visibility
 from suppliers.models import Factory, Visit
 from suppliers.models.owned import Owned, OwnedQuerySet
@@ -36,6 +36,14 @@ class AuditQuerySet(OwnedQuerySet):
     def approved(self):
         return self.filter(state=AuditState.APPROVED)
 
+    def windows_told_to(self, user):
+        """Windows of coming semi-announced audits, without the audits: a supplier hears nothing else before they start."""
+        if user.role != Role.SUPPLIER_CONTACT or not may(user, Act.READ, self.record_name):
+            return self.none().values("window_starts_on", "window_ends_on", "standard__name")
+        coming = self.at_own_factories(user).filter(state=AuditState.PLANNED, window_ends_on__isnull=False)
+        told = coming.exclude(visibility=Visibility.HOUSE).order_by("window_starts_on", "window_ends_on")
+        return told.values("window_starts_on", "window_ends_on", "standard__name")
+
 
 class Audit(Record, Owned):
     """One look at a factory's systems. It keeps its version of the standard; submitted it is frozen."""
@@ -51,6 +59,8 @@ class Audit(Record, Owned):
     announcement = models.CharField(
         _("announcement"), max_length=15, choices=Announcement.choices, default=Announcement.ANNOUNCED
     )
+    window_starts_on = models.DateField(_("window from"), null=True, blank=True)
+    window_ends_on = models.DateField(_("window to"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=AuditState.choices, default=AuditState.PLANNED)
     audited_on = models.DateField(_("audited on"), null=True, blank=True)  # the factory's local date
     summary = models.TextField(_("summary"), blank=True)
@@ -111,6 +121,12 @@ class Audit(Record, Owned):
             models.CheckConstraint(
                 name="audit_approved_was_reviewed",
                 condition=~models.Q(state="approved") | models.Q(reviewed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="audit_window_of_semi_announced",
+                condition=models.Q(window_starts_on=None, window_ends_on=None)
+                | models.Q(announcement="semi_announced", window_ends_on__gte=models.F("window_starts_on")),
+                violation_error_message=_("Only a semi-announced audit has a window, with a first and a last day."),
             ),
             models.CheckConstraint(
                 name="audit_follows_as_follow_up",

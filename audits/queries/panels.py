@@ -7,7 +7,7 @@ FEW = 5
 
 
 def standing_of(factory, user) -> dict:
-    """The last approved audit the person may see, whether it still holds, open findings, what comes; four queries."""
+    """The last approved audit the person may see, whether it still holds, open findings, what comes; five queries."""
     seen = Audit.objects.visible_to(user).filter(factory=factory)
     last = seen.approved().select_related("standard").order_by("-audited_on", "-pk").first()
     findings = Finding.objects.visible_to(user).filter(factory=factory).open()
@@ -17,6 +17,7 @@ def standing_of(factory, user) -> dict:
         "holds": holds(last, factory.today()),
         "open_findings": findings.order_by("raised_on", "pk")[:FEW],
         "open_count": findings.count(),
+        "windows": Audit.objects.windows_told_to(user).filter(factory=factory)[:FEW],
         "coming": seen.exclude(state__in=over)
         .select_related("standard", "visit")
         .order_by("visit__starts_on", "pk")[:FEW],

@@ -151,7 +151,7 @@ def knows_owner(user, record) -> bool:
 
 @record_page(Audit, Act.DECIDE, related=RELATED)
 def audit_edit(request, audit):
-    names = ("kind", "announcement", "visibility")
+    names = ("kind", "announcement", "visibility", "window_starts_on", "window_ends_on")
     initial = {name: getattr(audit, name) for name in names}
     initial |= {"standard": audit.standard.uuid, "owner": audit.owner.uuid if audit.owner else None}
     form = PlanForm(request.POST or None, by=request.user, initial=initial)

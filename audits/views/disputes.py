@@ -38,7 +38,13 @@ def decide(request, dispute):
     if request.method == "POST" and form.is_valid() and decided(request, form, dispute):
         success(request, _("The dispute is decided; who raised it is told."))
         return redirect("audits:finding", dispute.finding.uuid)
-    context = {"form": form, "finding": dispute.finding, "label": _("Decide the dispute"), "dispute": dispute}
+    context = {
+        "form": form,
+        "finding": dispute.finding,
+        "label": _("Decide the dispute"),
+        "dispute": dispute,
+        "deciding": True,
+    }
     return render(request, "audits/finding_act.html", context)
 
 

@@ -13,6 +13,7 @@ from audits.queries.scores import result_of
 from audits.rules import lower_grades
 from audits.validators import disputable_until
 from qcportal.core.errors import Forbidden, Rejected
+from qcportal.core.event_words import event_words
 from qcportal.core.models import OutgoingMail, User
 from qcportal.core.roles import Role
 from reports.queries.sight import sight_of_user
@@ -216,8 +217,11 @@ class TestPages:
 def test_the_api_disputes_and_decides(client, finding, contact, boss):
     client.force_login(contact)
     sent = {"finding": str(finding.uuid), "reason": WORDS}
+    until = disputable_until(finding).isoformat()
+    assert client.get(f"/api/v1/findings/{finding.uuid}/").json()["may_be_disputed_until"] == until
     made = client.post("/api/v1/finding-disputes/", sent, content_type="application/json")
     assert (made.status_code, made.json()["state"]) == (201, "open")
+    assert client.get(f"/api/v1/findings/{finding.uuid}/").json()["may_be_disputed_until"] is None
     path = f"/api/v1/finding-disputes/{made.json()['uuid']}/"
     etag = {"If-Match": made["ETag"]}
     said = {"note": "It was there"}
@@ -238,3 +242,10 @@ def test_lower_grades_are_those_below():
 def test_every_state_and_role(state, verb, role):
     allowed = state == S.OPEN and role in {Role.ADMINISTRATOR, Role.QA_MANAGER}
     assert DISPUTE.allows(FindingDispute(state=state), verb, User(role=role)) == allowed
+
+
+@pytest.mark.parametrize(
+    "event", ["dispute.disputed", "dispute.upheld", "dispute.changed", "dispute.withdrawn", "finding.lowered"]
+)
+def test_history_says_it_in_words(event):
+    assert event_words(event) != event.partition(".")[2] or event == "dispute.changed"

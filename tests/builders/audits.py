@@ -5,11 +5,22 @@ from django.utils import timezone
 
 from audits.clauses import parse_clauses
 from audits.enums import AnswerValue, AuditState, FindingGrade, StandardState
-from audits.models import Answer, Audit, Finding, FindingCheck, FindingDispute, Question, Section, Standard
+from audits.models import (
+    Answer,
+    Audit,
+    AuditorCompetence,
+    DeclaredInterest,
+    Finding,
+    FindingCheck,
+    FindingDispute,
+    Question,
+    Section,
+    Standard,
+)
 from qcportal.core.models import User
 from suppliers.enums import ProcessArea, VisitRole
 
-from . import suppliers
+from . import people, suppliers
 
 _count = itertools.count(1)
 
@@ -138,3 +149,17 @@ def dispute(finding=None, by=None, **fields) -> FindingDispute:
     finding = finding or globals()["finding"]()
     fields = {"reason": "The sheet was there", "grade_before": finding.grade} | fields
     return FindingDispute.objects.create(finding=finding, raised_by=by or User.objects.system(), **fields)
+
+
+def competence(person=None, standard_code: str = "standard-1", **fields) -> AuditorCompetence:
+    day = timezone.localdate() + timedelta(days=100)
+    return AuditorCompetence.objects.create(
+        person=person or people.auditor(), standard_code=standard_code, **{"valid_until": day} | fields
+    )
+
+
+def interest(person=None, factory=None, **fields) -> DeclaredInterest:
+    factory = factory or suppliers.factory()
+    return DeclaredInterest.objects.create(
+        person=person or people.auditor(), factory=factory, **{"note": "Former employer"} | fields
+    )

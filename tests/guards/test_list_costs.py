@@ -133,6 +133,8 @@ ENDPOINTS = {
     "audits": audit,
     "audit-answers": lambda: audits.answer(audits.approved()),
     "findings": finding,
+    "auditor-competences": audits.competence,
+    "declared-interests": audits.interest,
     "finding-disputes": audits.dispute,
     "finding-checks": lambda: audits.following(audits.finding(), state="approved"),
     "reports": reports.requested,

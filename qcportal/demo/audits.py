@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.formats import date_format
 
 from audits import actions
+from audits.enums import Scale
 from audits.models import Answer, Audit, Finding, Standard
 from audits.rules import DAYS_TO_ANSWER
 from suppliers import actions as suppliers
@@ -21,6 +22,7 @@ ANSWER = {
     "minor": "minor",
     "observation": "minor",
 }
+POINTS = {"zero_tolerance": "0", "critical": "0", "major": "4", "minor": "6", "observation": "8"}
 AUDITORS = ("auditor", "auditor.in")
 CONFIDENTIAL = "The line leader asked us not to name who told us about the missing tests."
 ON_SITE = {
@@ -116,7 +118,7 @@ def answer(visit: Visit, audit: Audit) -> None:
     for place, question in enumerate(questions):
         weakness = weak.pop(question.section.process_area, None)
         if weakness is None:
-            plain.append(Answer(audit=audit, question=question, value="conform"))
+            plain.append(Answer(audit=audit, question=question, value=answered(question)))
             continue
         with clock.standing_at(visit.on_site(9.5 + 6 * place / len(questions))):
             raise_finding(visit, audit, question, weakness)
@@ -124,9 +126,18 @@ def answer(visit: Visit, audit: Audit) -> None:
         Answer.objects.bulk_create(plain)
 
 
+def answered(question, grade: str = "") -> str:
+    """On the question's scale: in order, or wanting as the grade of what was seen says."""
+    if question.scale == Scale.POINTS:
+        return POINTS.get(grade, "10")
+    return ANSWER.get(grade, "conform")
+
+
 def raise_finding(visit: Visit, audit: Audit, question, weakness) -> None:
     by, said = visit.auditor, weakness.statement
-    given = actions.answer_question(audit=audit, question=question, value=ANSWER[weakness.grade], note=said, by=by)
+    given = actions.answer_question(
+        audit=audit, question=question, value=answered(question, weakness.grade), note=said, by=by
+    )
     actions.raise_finding(audit=audit, answer=given, grade=weakness.grade, statement=said, by=by)
 
 

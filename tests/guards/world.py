@@ -191,7 +191,7 @@ def audit_side(buyer, factory, mark, auditor, visibility) -> dict:
     record_evidence(factory=factory, kind="audit", grade="A", valid_until=None, source=done)
     FindingFile.objects.create(finding=finding, file=photo(f"{mark}-finding.jpg"))
     audits.competence(auditor)
-    audits.interest(auditor, note=f"Internal{mark} employer")
+    audits.interest(auditor, factory, note=f"Internal{mark} employer")
     follow_ups(finding, mark, auditor, common)
     disputed = audits.dispute(audits.finding(done, statement=f"{mark} disputed"), reason=f"{mark} objection")
     DisputeFile.objects.create(dispute=disputed, file=photo(f"{mark}-objection.jpg"))

@@ -10,6 +10,7 @@ from qcportal.core import changes, history
 from qcportal.core.errors import Rejected
 from suppliers.enums import Visibility
 from suppliers.normalise import search_grams
+from suppliers.queries.factories import why_not_qualified
 from suppliers.validators import check_current
 
 from ..enums import ShipmentState
@@ -27,7 +28,10 @@ from .skip_lot import check_skipped_stay, draw_lots
 def book_shipment(
     *, number: str, buyer, factory, ships_on, lines: list[dict], by, destination: str = "", note: str = "", uuid=None
 ) -> Shipment:
-    """`lines` hold product, po_number, quantity_units and maybe cartons; at least one."""
+    """`lines` hold product, po_number, quantity_units and maybe cartons; at least one.
+
+    At a factory that is not qualified for the buyer it is kept and held.
+    """
     check_acts_for(by, buyer)
     check_current(factory)
     check_lines(lines, buyer)
@@ -39,6 +43,7 @@ def book_shipment(
         ships_on=ships_on,
         destination=destination,
         note=note,
+        unqualified=bool(why_not_qualified(factory, buyer)),
     )
     shipment.search_grams = found_by(shipment.number, lines)
     changes.create(shipment, by=by, event="shipment.booked")

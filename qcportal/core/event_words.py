@@ -83,6 +83,8 @@ WORDS = {
     "profile_changed": _("changed the profile"),
     "proof_added": _("added proof"),
     "published": _("published"),
+    "qualification_overruled": _("let it go on although the factory is not qualified"),
+    "qualified": _("set free: the factory is qualified"),
     "quantities_recorded": _("recorded the quantities"),
     "question_added": _("added a question"),
     "question_changed": _("changed a question"),

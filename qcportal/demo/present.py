@@ -48,6 +48,7 @@ def add(world) -> None:
     answer_one(world)
     add_programmes(world)
     agree_to_skip(world)
+    book_too_early(world)
     decide(world)
     ask_for_reports(world)
     papers.release(world)
@@ -312,6 +313,21 @@ def book_by_agreement(world, series, product, number: int):
         ships_on=world.today + timedelta(days=20 + 9 * number),
         destination="Hamburg",
         lines=lines,
+        by=world.manager,
+    )
+
+
+def book_too_early(world) -> None:
+    """An order at a factory that is still under evaluation: the booking is held."""
+    story = next(each for each in FACTORIES if each.state == "under_evaluation")
+    product = world.products[story.products[0]]
+    inspections.book_shipment(
+        number=f"{product.buyer.code}-S2100",
+        buyer=product.buyer,
+        factory=world.factories[story.name],
+        ships_on=world.today + timedelta(days=45),
+        destination="Rotterdam",
+        lines=[{"product": product, "po_number": f"PO-{product.buyer.code[:2]}32001", "quantity_units": 900}],
         by=world.manager,
     )
 

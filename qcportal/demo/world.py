@@ -24,6 +24,7 @@ from . import audits, clock, history, present
 from .company import BUYERS, DOMAIN, FAMILIES, PEOPLE, PRODUCTS, FactoryStory
 from .factories import FACTORIES
 from .log import Log
+from .papers import page
 from .photos import picture
 
 SEED = 20241
@@ -170,6 +171,9 @@ def add_factory(world: World, story: FactoryStory) -> None:
         by=world.manager,
     )
     world.factories[story.name] = factory
+    licence = page("BUSINESS LICENCE", story.name, "business-licence.pdf")
+    ends = world.today + timedelta(days=400)
+    suppliers.add_document(factory=factory, kind="business_licence", file=licence, valid_until=ends, by=world.manager)
     for buyer in sorted({world.products[sku].buyer for sku in story.products}, key=lambda each: each.pk):
         record = suppliers.open_qualification(factory=factory, buyer=buyer, by=world.manager)
         suppliers.decide_qualification(record=record, verb="evaluate", by=world.manager)

@@ -30,7 +30,7 @@ from reports.enums import ReportKind
 from reports.models import Report
 from suppliers.actions import finish_visit, reopen_visit
 from suppliers.enums import QualificationState, VisitState
-from suppliers.models import FactoryDocument, Qualification, Visit
+from suppliers.models import Factory, FactoryDocument, Qualification, Visit
 
 
 def report_requested(entry: HistoryEntry) -> None:
@@ -63,6 +63,13 @@ def bookings_freed(entry: HistoryEntry) -> None:
     """A factory that is qualified by now, by a decision or by new evidence, has the bookings that waited for it set free."""
     found = QUALIFYING[entry.record_type].objects.select_related("factory").get(uuid=entry.record_uuid)
     inspections.free_bookings(factory=found.factory)
+
+
+def bookings_freed_by_merge(entry: HistoryEntry) -> None:
+    """They stand at the factory that is kept, which may be qualified."""
+    gone = Factory.objects.select_related("merged_into").get(uuid=entry.record_uuid)
+    if gone.merged_into:
+        inspections.free_bookings(factory=gone.merged_into)
 
 
 QUALIFYING = {
@@ -100,6 +107,7 @@ PAGES = {
     "inspections.shipment": "inspections:shipment",
     "audits.audit": "audits:audit",
     "suppliers.qualification": "suppliers:qualification",
+    "suppliers.factory": "factory_overview",
     "suppliers.factorydocument": "suppliers:document_file",
 }
 WHY = gettext_lazy("What follows from its approval, filing or cancellation keeps failing; the worker's log says why.")
@@ -148,6 +156,7 @@ REACTIONS: dict[str, list[Callable[[HistoryEntry], None]]] = {
     "audit.sent_back": [visit_again],
     "audit.approved": [bookings_freed],
     "document.added": [bookings_freed],
+    "factory.merged": [bookings_freed_by_merge],
     "qualification.approved": [bookings_freed],
     "qualification.approved_conditionally": [bookings_freed],
     "qualification.suspended": [skipping_ended],

@@ -44,6 +44,7 @@ WORDS = {
     "finished": _("finished"),
     "found": _("found a defect"),
     "given_back": _("given back its earlier state by an undone merge"),
+    "fulfilled": _("fulfilled"),
     "gave_back": _("gave a merged factory back"),
     "given": _("answered a question"),
     "held": _("held"),
@@ -136,6 +137,7 @@ WORDS = {
     "undone": _("undid it"),
     "unmerged": _("undid a merge"),
     "uploaded": _("uploaded a list"),
+    "waived": _("waived"),
     "version_drafted": _("drafted a new version"),
     "withdrawn": _("withdrew"),
 }

@@ -4,9 +4,11 @@ from .factories import Factory, ProductFamily, Supplier
 from .imports import FactoryImport, FactoryMerge, PossibleDuplicate, RejectedRow
 from .qualification_rules import FactoryDocument, QualificationRule
 from .qualifications import Evidence, Qualification
+from .requirements import AuditRequirement, PlannedVolume
 from .visits import Visit, VisitAssignment
 
 __all__ = [
+    "AuditRequirement",
     "Buyer",
     "CorrectiveAction",
     "CorrectiveActionFile",
@@ -16,6 +18,7 @@ __all__ = [
     "FactoryImport",
     "FactoryMerge",
     "Membership",
+    "PlannedVolume",
     "PossibleDuplicate",
     "ProductFamily",
     "Qualification",

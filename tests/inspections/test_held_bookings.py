@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from inspections.actions import book_shipment, decide_inspection, decide_shipment, free_bookings, overrule_qualification
 from inspections.models import Shipment
-from qcportal import reactions
+from qcportal import merging, reactions
 from qcportal.core.errors import Forbidden, Rejected
 from qcportal.core.models import HistoryEntry
 from suppliers.actions import decide_qualification, open_qualification
@@ -110,6 +110,15 @@ def test_is_set_free_once_the_factory_is_qualified(boss, buyer):
     assert (shipment.unqualified, other.unqualified) == (False, True)
     assert HistoryEntry.objects.get(event="shipment.qualified").record_uuid == shipment.uuid
     assert free_bookings(factory=factory) == 0
+
+
+def test_is_set_free_when_its_factory_is_merged_into_one_that_is_qualified(boss, buyer):
+    gone, kept = suppliers.factory(), suppliers.factory(buyers=[buyer])
+    shipment = booked(gone, buyer, boss)
+    merging.merge(gone=gone, kept=kept, by=boss)
+    react()
+    shipment.refresh_from_db()
+    assert (shipment.factory, shipment.unqualified) == (kept, False)
 
 
 class TestOverruling:

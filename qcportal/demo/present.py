@@ -49,6 +49,7 @@ def add(world) -> None:
     add_programmes(world)
     agree_to_skip(world)
     book_too_early(world)
+    plan_volumes(world)
     decide(world)
     ask_for_reports(world)
     papers.release(world)
@@ -288,7 +289,7 @@ def agree_to_skip(world) -> None:
     offers = to_answer(world.manager)
     if not offers:
         return
-    series = next((each.series for each in offers if "İzmir" in each.series.factory.name), offers[0].series)
+    series = next((each.series for each in offers if "Dongguan" in each.series.factory.name), offers[0].series)
     reason = "Nothing but good lots for months, and the last audit was clean."
     inspections.decide_skip_lot(series=series, event="accept", reason=reason, by=world.manager)
     product = Product.objects.filter(buyer=series.programme.buyer, family=series.programme.family).first()
@@ -330,6 +331,14 @@ def book_too_early(world) -> None:
         lines=[{"product": product, "po_number": f"PO-{product.buyer.code[:2]}32001", "quantity_units": 900}],
         by=world.manager,
     )
+
+
+def plan_volumes(world) -> None:
+    """One factory is to make much more next year, which asks for an audit; of others the last one ran out."""
+    factory = world.factories[FACTORIES[0].name]
+    for later, units in ((0, 240_000), (1, 340_000)):
+        suppliers.plan_volume(factory=factory, year=world.today.year + later, units=units, by=world.manager)
+    suppliers.open_due_audits()
 
 
 def decide(world) -> None:

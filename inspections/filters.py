@@ -66,11 +66,12 @@ class ShipmentFilter(SearchFilter):
     buyer = filters.UUIDFilter(field_name="buyer__uuid", label=_("Buyer"))
     ships_from = filters.DateFilter(field_name="ships_on", lookup_expr="gte", label=_("Ships from"))
     ships_until = filters.DateFilter(field_name="ships_on", lookup_expr="lte", label=_("Ships until"))
+    unqualified = filters.BooleanFilter(label=_("Held for qualification"))
     waiting = WaitingFilter(SHIPMENTS)
 
     class Meta:
         model = Shipment
-        fields = ["q", "state", "factory", "buyer", "ships_from", "ships_until", "waiting"]
+        fields = ["q", "state", "factory", "buyer", "ships_from", "ships_until", "unqualified", "waiting"]
 
 
 def buyers(request):

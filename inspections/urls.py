@@ -66,6 +66,7 @@ urlpatterns = [
     path("shipments/<uuid:uuid>/", shipments.shipment, name="shipment"),
     path("shipments/<uuid:uuid>/edit/", shipments.shipment_edit, name="shipment_edit"),
     path("shipments/<uuid:uuid>/decide/", shipments.shipment_decide, name="shipment_decide"),
+    path("shipments/<uuid:uuid>/overrule/", shipments.shipment_overrule, name="shipment_overrule"),
     path("shipments/<uuid:uuid>/schedule/", scheduling.schedule, name="schedule"),
     path("shipments/<uuid:uuid>/papers/", scheduling.papers_preview, name="papers_preview"),
     path("shipments/<uuid:uuid>/lot-size/", scheduling.lot_size, name="lot_size"),

@@ -1,6 +1,6 @@
-"""A factory's story on one axis of time: inspections, audits, findings, corrective actions and reports together.
+"""A factory's story on one axis of time: shipments, inspections, audits, findings, corrective actions, decisions, reports.
 
-Five queries however long the story is; each kind starts from what the person may see.
+One query for each kind however long the story is; each starts from what the person may see.
 """
 
 from collections.abc import Callable
@@ -8,23 +8,26 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from operator import itemgetter
 
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from audits.enums import FindingGrade
 from audits.models import Audit, Finding
-from inspections.enums import InspectionState, InspectionType, Result
-from inspections.models import Inspection
+from inspections.enums import InspectionState, InspectionType, Result, ShipmentState
+from inspections.models import Defect, Inspection, Shipment
 from qcportal.core.badges import colour, worst
 from qcportal.core.dates import day_at, start_of
+from qcportal.core.models import HistoryEntry
 from qcportal.core.names import first_name
 from qcportal.core.punctuation import punct
 from qcportal.core.roles import Act, may
 from reports.models import Report
 from reports.queries.outcomes import LABELS, told
-from suppliers.enums import CorrectiveActionState
-from suppliers.models import CorrectiveAction
+from suppliers.enums import CorrectiveActionState, QualificationState
+from suppliers.models import CorrectiveAction, Qualification
 
 MOST = 300  # marks of one kind; a factory has a few dozen a year
 GAP = 3.2  # percent between two marks in a row: as much as one is wide on a phone
@@ -55,8 +58,56 @@ class Lane:
     marks: Callable
 
 
-def inspections(factory, user, since: date | None) -> list[Mark]:
-    rows = after(Inspection.objects.visible_to(user).filter(factory=factory), "inspected_on", since)
+@dataclass(frozen=True)
+class About:
+    """What the story is narrowed to; what has nothing to do with it is left out."""
+
+    area: str = ""
+    category: str = ""
+
+    def __bool__(self):
+        return bool(self.area or self.category)
+
+    def inspections(self, rows):
+        """In which such a defect was found; a cause in the area is likely for it."""
+        found = Defect.objects.filter(inspection=OuterRef("pk"))
+        if self.category:
+            rows = rows.filter(Exists(found.filter(defect_type__category=self.category)))
+        return rows.filter(Exists(found.filter(defect_type__areas__area=self.area))) if self.area else rows
+
+    def findings(self, rows):
+        rows = rows.none() if self.category else rows
+        return rows.filter(process_area=self.area) if self.area else rows
+
+    def by_findings(self, rows, user, link: str):
+        """Records that such a finding belongs to, as far as this person sees it."""
+        return rows.filter(pk__in=self.findings(Finding.objects.visible_to(user)).values(link)) if self else rows
+
+    def others(self, rows):
+        return rows.none() if self else rows
+
+
+def shipments(factory, user, since: date | None, about: About) -> list[Mark]:
+    """What left, or was to leave, and how much."""
+    rows = Shipment.objects.visible_to(user).filter(factory=factory, ships_on__lte=factory.today())
+    rows = after(about.others(rows).exclude(state=ShipmentState.CANCELLED), "ships_on", since)
+    states = dict(ShipmentState.choices)
+    values = rows.annotate(units=Sum("lines__quantity_units")).values_list(
+        "uuid", "number", "ships_on", "state", "units"
+    )
+    return [
+        Mark(day, number, reverse("inspections:shipment", args=[uuid]), state, states[state], in_units(units))
+        for uuid, number, day, state, units in values
+    ]
+
+
+def in_units(count: int | None) -> str:
+    return _("%(units)s units") % {"units": number_format(count or 0, use_l10n=True, force_grouping=True)}
+
+
+def inspections(factory, user, since: date | None, about: About) -> list[Mark]:
+    rows = about.inspections(Inspection.objects.visible_to(user).filter(factory=factory))
+    rows = after(rows, "inspected_on", since)
     labels, types = dict(Result.choices) | dict(InspectionState.choices), dict(InspectionType.choices)
     badge = Case(When(state=InspectionState.NOT_DONE, then=F("state")), default=F("result"))  # it has no result
     product = first_name("product__name", "product__local_name")
@@ -74,8 +125,9 @@ def inspections(factory, user, since: date | None) -> list[Mark]:
     ]
 
 
-def audits(factory, user, since: date | None) -> list[Mark]:
-    rows = after(Audit.objects.visible_to(user).filter(factory=factory).exclude(grade=""), "audited_on", since)
+def audits(factory, user, since: date | None, about: About) -> list[Mark]:
+    rows = about.by_findings(Audit.objects.visible_to(user).filter(factory=factory), user, "audit")
+    rows = after(rows.exclude(grade=""), "audited_on", since)
     values = rows.values_list("uuid", "number", "audited_on", "grade", "score_percent", "standard__name")
     return [
         Mark(day, number, reverse("audits:audit", args=[uuid]), grade, f"{grade} · {score}{punct('%')}", standard)
@@ -83,8 +135,8 @@ def audits(factory, user, since: date | None) -> list[Mark]:
     ]
 
 
-def findings(factory, user, since: date | None) -> list[Mark]:
-    seen = Finding.objects.visible_to(user).standing().filter(factory=factory)
+def findings(factory, user, since: date | None, about: About) -> list[Mark]:
+    seen = about.findings(Finding.objects.visible_to(user).standing().filter(factory=factory))
     rows = lasting(seen, seen.open(), since)
     grades = dict(FindingGrade.choices)
     values = rows.values_list("uuid", "number", "raised_on", "grade", "statement", "closed_on")
@@ -102,8 +154,9 @@ def findings(factory, user, since: date | None) -> list[Mark]:
     ]
 
 
-def corrective_actions(factory, user, since: date | None) -> list[Mark]:
+def corrective_actions(factory, user, since: date | None, about: About) -> list[Mark]:
     seen = CorrectiveAction.objects.visible_to(user).filter(factory=factory)
+    seen = about.by_findings(seen, user, "corrective_action")
     rows = lasting(seen, seen.unfinished(), since)
     states = dict(CorrectiveActionState.choices)
     values = rows.values_list("uuid", "number", "raised_on", "state", "title", "closed_on")
@@ -121,8 +174,8 @@ def corrective_actions(factory, user, since: date | None) -> list[Mark]:
     ]
 
 
-def reports(factory, user, since: date | None) -> list[Mark]:
-    rows = Report.objects.visible_to(user).filter(factory=factory, ready_at__isnull=False)
+def reports(factory, user, since: date | None, about: About) -> list[Mark]:
+    rows = about.others(Report.objects.visible_to(user).filter(factory=factory, ready_at__isnull=False))
     rows = rows.filter(ready_at__gte=start_of(since, factory.time_zone)) if since else rows
     rows = rows.annotate(told=told()).order_by("-ready_at")[:MOST]
     values = rows.values_list("uuid", "number", "revision", "ready_at", "told", "shipment__number")
@@ -136,6 +189,26 @@ def reports(factory, user, since: date | None) -> list[Mark]:
             shipment or "",
         )
         for uuid, number, revision, at, value, shipment in values
+    ]
+
+
+def qualifications(factory, user, since: date | None, about: About) -> list[Mark]:
+    """Every decision about whether orders may be placed here, from its history."""
+    seen = about.others(Qualification.objects.visible_to(user).filter(factory=factory))
+    named = seen.filter(uuid=OuterRef("record_uuid")).values(name=Coalesce("buyer__name", Value("")))
+    rows = HistoryEntry.objects.filter(record_uuid__in=seen.values("uuid"), changes__has_key="state")
+    rows = rows.filter(at__gte=start_of(since, factory.time_zone)) if since else rows
+    states = dict(QualificationState.choices)
+    values = rows.annotate(name=Subquery(named[:1])).order_by("-at", "-pk")[:MOST]
+    return [
+        Mark(
+            day_at(at, factory.time_zone),
+            name or str(_("the house")),
+            reverse("suppliers:qualification", args=[uuid]),
+            changes["state"][1],
+            states[changes["state"][1]],
+        )
+        for uuid, at, name, changes in values.values_list("record_uuid", "at", "name", "changes")
     ]
 
 
@@ -154,6 +227,8 @@ def lasting(rows, still_open, since: date | None):
 
 
 LANES = (
+    Lane("qualifications", _("Qualification"), icon="rosette", record="qualification", marks=qualifications),
+    Lane("shipments", _("Shipments"), icon="ship", record="shipment", marks=shipments),
     Lane("inspections", _("Inspections"), icon="clipboard-check", record="inspection", marks=inspections),
     Lane("audits", _("Audits"), icon="shield-check", record="audit", marks=audits),
     Lane("findings", _("Findings"), icon="flag", record="finding", marks=findings),
@@ -172,11 +247,11 @@ def since_of(period: str, today: date) -> date | None:
     return None if period == "all" else today - timedelta(days=round(int(period) * 30.44))
 
 
-def timeline(factory, user, *, kinds: list[str], period: str) -> list[tuple[Lane, list[Mark]]]:
+def timeline(factory, user, *, kinds: list[str], period: str, about: About) -> list[tuple[Lane, list[Mark]]]:
     """The chosen lanes with their marks, newest first."""
     since = since_of(period, factory.today())
     chosen = [lane for lane in lanes_for(user) if lane.kind in kinds]
-    return [(lane, lane.marks(factory, user, since)) for lane in chosen]
+    return [(lane, lane.marks(factory, user, since, about)) for lane in chosen]
 
 
 def drawn(rows: list[tuple[Lane, list[Mark]]], axis) -> list[dict]:

@@ -30,7 +30,7 @@ from reports.enums import ReportKind
 from reports.models import Report
 from suppliers.actions import finish_visit, reopen_visit
 from suppliers.enums import QualificationState, VisitState
-from suppliers.models import Qualification, Visit
+from suppliers.models import Factory, FactoryDocument, Qualification, Visit
 
 
 def report_requested(entry: HistoryEntry) -> None:
@@ -57,6 +57,26 @@ def skipping_ended_by_merge(entry: HistoryEntry) -> None:
     """A merge suspends or rejects a supplier where the factory that goes was so."""
     if entry.changes.get("state", [None, None])[1] in (QualificationState.SUSPENDED, QualificationState.REJECTED):
         skipping_ended(entry)
+
+
+def bookings_freed(entry: HistoryEntry) -> None:
+    """A factory that is qualified by now, by a decision or by new evidence, has the bookings that waited for it set free."""
+    found = QUALIFYING[entry.record_type].objects.select_related("factory").get(uuid=entry.record_uuid)
+    inspections.free_bookings(factory=found.factory)
+
+
+def bookings_freed_by_merge(entry: HistoryEntry) -> None:
+    """They stand at the factory that is kept, which may be qualified."""
+    gone = Factory.objects.select_related("merged_into").get(uuid=entry.record_uuid)
+    if gone.merged_into:
+        inspections.free_bookings(factory=gone.merged_into)
+
+
+QUALIFYING = {
+    "suppliers.qualification": Qualification,
+    "suppliers.factorydocument": FactoryDocument,
+    "audits.audit": Audit,
+}
 
 
 def release_requested(entry: HistoryEntry) -> None:
@@ -87,6 +107,8 @@ PAGES = {
     "inspections.shipment": "inspections:shipment",
     "audits.audit": "audits:audit",
     "suppliers.qualification": "suppliers:qualification",
+    "suppliers.factory": "factory_overview",
+    "suppliers.factorydocument": "suppliers:document_file",
 }
 WHY = gettext_lazy("What follows from its approval, filing or cancellation keeps failing; the worker's log says why.")
 STUCK_AFTER = timedelta(minutes=10)  # the sweep has tried again dozens of times by then
@@ -132,6 +154,11 @@ REACTIONS: dict[str, list[Callable[[HistoryEntry], None]]] = {
     "audit.submitted": [visit_over],
     "audit.cancelled": [visit_over],
     "audit.sent_back": [visit_again],
+    "audit.approved": [bookings_freed],
+    "document.added": [bookings_freed],
+    "factory.merged": [bookings_freed_by_merge],
+    "qualification.approved": [bookings_freed],
+    "qualification.approved_conditionally": [bookings_freed],
     "qualification.suspended": [skipping_ended],
     "qualification.rejected": [skipping_ended],
     "qualification.taken_over": [skipping_ended_by_merge],

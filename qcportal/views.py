@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from audits.models import Audit
+from inspections.enums import DefectCategory
 from inspections.models import Inspection
 from qcportal import home as waiting
 from qcportal import leaving, overview
@@ -24,6 +25,7 @@ from qcportal.core.roles import Act
 from qcportal.leaving import HandOverForm
 from qcportal.reactions import WHY, address_of, stuck
 from qcportal.search import FEW, LEAST, MANY, search, sources_of
+from suppliers.enums import ProcessArea
 from suppliers.models import Factory, Visit
 from suppliers.queries.factories import open_verbs, qualifications_of
 from suppliers.queries.visits import OPEN
@@ -81,12 +83,20 @@ def factory_overview(request, factory):
     return render(request, "portal/factory_overview.html", context)
 
 
+def about_of(request) -> overview.About:
+    """What the reader narrowed the story to; what nobody offers is as if it were not chosen."""
+    asked = {"area": ProcessArea.values, "category": DefectCategory.values}
+    known = {name: request.GET.get(name, "") for name, values in asked.items() if request.GET.get(name) in values}
+    return overview.About(**known)
+
+
 def timeline_of(request, factory) -> dict:
     lanes = overview.lanes_for(request.user)
     kinds = request.GET.getlist("kind") or [lane.kind for lane in lanes]
     period = request.GET.get("period", "24")
     period = period if period in overview.PERIODS else "24"
-    rows = overview.timeline(factory, request.user, kinds=kinds, period=period)
+    about = about_of(request)
+    rows = overview.timeline(factory, request.user, kinds=kinds, period=period, about=about)
     marks = [(mark, lane) for lane, found in rows for mark in found]
     first = overview.since_of(period, factory.today()) or min(
         (mark.day for mark, _lane in marks), default=factory.today()
@@ -97,6 +107,9 @@ def timeline_of(request, factory) -> dict:
         "kinds": kinds,
         "period": period,
         "periods": overview.PERIODS.items(),
+        "about": about,
+        "areas": ProcessArea.choices,
+        "categories": DefectCategory.choices,
         "rows": overview.drawn(rows, Axis(first, factory.today())),
         "ticks": Axis(first, factory.today()).ticks(),
         "marks": sorted(marks, key=lambda each: each[0].day, reverse=True),

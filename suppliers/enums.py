@@ -72,6 +72,30 @@ class RequirementKind(models.TextChoices):
     NO_FAILED_RUN = "no_failed_run", _("no run of failed inspections")
 
 
+class RequirementReason(models.TextChoices):
+    """Why a factory needs an audit."""
+
+    NEVER = "never", _("never audited")
+    RAN_OUT = "ran_out", _("last audit ran out")
+    DOES_NOT_HOLD = "does_not_hold", _("last audit does not hold")
+    VOLUME = "volume", _("planned volume rises")
+    FAMILY = "family", _("new product family")
+    MOVE = "move", _("move of site")
+    FAILED_RUN = "failed_run", _("run of failed inspections")
+
+    @property
+    def audit_kind(self) -> str:
+        """Which kind of audit it asks for, by the audits app's names."""
+        periodic = (self.RAN_OUT, self.DOES_NOT_HOLD)
+        return "initial" if self == self.NEVER else "periodic" if self in periodic else "special"
+
+
+class RequirementState(models.TextChoices):
+    OPEN = "open", _("open")
+    FULFILLED = "fulfilled", _("fulfilled")
+    WAIVED = "waived", _("waived")
+
+
 class LowestGrade(models.TextChoices):
     A = "A", "A"
     B = "B", "B"

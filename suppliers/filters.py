@@ -9,8 +9,18 @@ from qcportal.core.filters import WaitingFilter
 from qcportal.core.models import User
 
 from .countries import country_choices
-from .enums import STANDINGS, CorrectiveActionState, DuplicateState, ImportState, QualificationState, VisitState
+from .enums import (
+    STANDINGS,
+    CorrectiveActionState,
+    DuplicateState,
+    ImportState,
+    QualificationState,
+    RequirementReason,
+    RequirementState,
+    VisitState,
+)
 from .models import (
+    AuditRequirement,
     Buyer,
     CorrectiveAction,
     Factory,
@@ -200,6 +210,24 @@ class AssignmentFilter(filters.FilterSet):
     class Meta:
         model = VisitAssignment
         fields = ["visit", "person", "first", "last", "cancelled"]
+
+
+class AuditRequirementFilter(filters.FilterSet):
+    state = filters.ChoiceFilter(choices=RequirementState.choices, label=_("State"))
+    reason = filters.ChoiceFilter(choices=RequirementReason.choices, label=_("Reason"))
+    factory = filters.UUIDFilter(field_name="factory__uuid", label=_("factory"))
+
+    class Meta:
+        model = AuditRequirement
+        fields = ["state", "reason", "factory"]
+
+
+class AuditRequirementListFilter(AuditRequirementFilter):
+    factory = None
+
+    class Meta:
+        model = AuditRequirement
+        fields = ["state", "reason"]
 
 
 class CorrectiveActionFilter(filters.FilterSet):

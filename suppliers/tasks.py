@@ -5,12 +5,18 @@ from celery import shared_task
 from qcportal.core import queue
 
 from . import taking
-from .actions import imports, reminders
+from .actions import imports, reminders, requirements
 
 
 @shared_task(name=imports.TASK)
 def take_list(import_id: int) -> None:
     taking.take_list(import_id)
+
+
+@shared_task(name="suppliers.open_due_audits")
+def open_due_audits() -> None:
+    """Factories that were never audited, or whose last audit ran out since yesterday."""
+    requirements.open_due_audits()
 
 
 @shared_task(name="suppliers.sweep_imports")

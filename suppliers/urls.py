@@ -11,6 +11,7 @@ from .views import (
     qualification_rules,
     qualifications,
     rejected_rows,
+    requirements,
     visits,
 )
 
@@ -38,6 +39,11 @@ urlpatterns = [
     path("factories/<uuid:uuid>/documents/add/", documents.document_add, name="document_add"),
     path("factory-documents/<uuid:uuid>/file/", documents.document_file, name="document_file"),
     path("factory-documents/<uuid:uuid>/withdraw/", documents.document_withdraw, name="document_withdraw"),
+    path("audits-due/", requirements.requirement_list, name="requirement_list"),
+    path("audits-due/<uuid:uuid>/", requirements.requirement, name="requirement"),
+    path("audits-due/<uuid:uuid>/waive/", requirements.requirement_waive, name="requirement_waive"),
+    path("factories/<uuid:uuid>/audits-due/", requirements.requirement_panel, name="requirement_panel"),
+    path("factories/<uuid:uuid>/volume/", requirements.volume_plan, name="volume_plan"),
     # lists of factories, as people have them
     path("imports/", imports.import_list, name="import_list"),
     path("imports/add/", imports.import_add, name="import_add"),

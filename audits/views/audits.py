@@ -72,7 +72,9 @@ def audit_add(request):
     factory = chosen_factory(request)
     follows = chosen_audit(request, factory)
     initial = {"factory": factory.uuid if factory else None}
-    initial |= {name: request.GET.get(name) for name in ("visit", "starts_on")} | taken_over(follows)
+    initial |= {name: request.GET.get(name) for name in ("visit", "starts_on")}
+    initial |= {"kind": request.GET["kind"]} if request.GET.get("kind") in AuditKind.values else {}
+    initial |= taken_over(follows)
     form = ScheduleForm(request.POST or None, by=request.user, factory=factory, initial=initial)
     if request.method == "POST" and form.is_valid():
         made = carried_out(form, actions.schedule_audit, by=request.user, **form.cleaned_data)

@@ -1,6 +1,7 @@
 """Everything that changes a record of this app; other apps call these by name."""
 
 from .attention import answer_point, answer_reference, photograph_point
+from .bookings import free_bookings, overrule_qualification
 from .correcting import correct_figure
 from .deciding import countersign_decision, decide_inspection
 from .drawing import deviate, draw_anew, draw_second, leave_undrawn, reveal_draw
@@ -84,9 +85,10 @@ __all__ = [
     "deviate",
     "draw_anew",
     "draw_second",
-    "leave_undrawn",
     "end_skipping",
     "forget_defect",
+    "free_bookings",
+    "leave_undrawn",
     "let_be_left_out",
     "library_lines",
     "load_defect_library",
@@ -98,6 +100,7 @@ __all__ = [
     "move_factory",
     "move_factory_back",
     "move_photo",
+    "overrule_qualification",
     "photograph_loading",
     "photograph_point",
     "plan_lines",

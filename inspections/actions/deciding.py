@@ -111,6 +111,7 @@ def follow_decision(row: Inspection, decision: Decision, by) -> None:
     """Accepted in all its lots the shipment is released; one that is not holds it."""
     shipment = changes.lock(row.shipment)
     accepted = decision.kind in ACCEPTING
-    verb = "release" if accepted and shipment_accepted(shipment) else "" if accepted else "hold"
+    leaves = accepted and shipment_accepted(shipment) and not shipment.unqualified
+    verb = "release" if leaves else "" if accepted else "hold"
     if verb and SHIPMENT.allows(shipment, verb, by):
         SHIPMENT.move(shipment, verb, by=by, note=f"{row.number}: {decision}")

@@ -8,12 +8,15 @@ from django.utils.translation import gettext as _
 
 from qcportal.core import changes, history
 from qcportal.core.errors import Rejected
+from suppliers.actions import note_family
 from suppliers.enums import Visibility
+from suppliers.models import ProductFamily
 from suppliers.normalise import search_grams
+from suppliers.queries.factories import why_not_qualified
 from suppliers.validators import check_current
 
 from ..enums import ShipmentState
-from ..models import Inspection, LotPart, Shipment, ShipmentLine
+from ..models import Inspection, LotPart, Product, Shipment, ShipmentLine
 from ..queries.decisions import OVER, STAGES
 from ..queries.goods import undecided, why_held_back
 from ..queries.lines import line_facts
@@ -27,7 +30,10 @@ from .skip_lot import check_skipped_stay, draw_lots
 def book_shipment(
     *, number: str, buyer, factory, ships_on, lines: list[dict], by, destination: str = "", note: str = "", uuid=None
 ) -> Shipment:
-    """`lines` hold product, po_number, quantity_units and maybe cartons; at least one."""
+    """`lines` hold product, po_number, quantity_units and maybe cartons; at least one.
+
+    At a factory that is not qualified for the buyer it is kept and held.
+    """
     check_acts_for(by, buyer)
     check_current(factory)
     check_lines(lines, buyer)
@@ -39,12 +45,24 @@ def book_shipment(
         ships_on=ships_on,
         destination=destination,
         note=note,
+        unqualified=bool(why_not_qualified(factory, buyer)),
     )
     shipment.search_grams = found_by(shipment.number, lines)
     changes.create(shipment, by=by, event="shipment.booked")
     add_lines(shipment, lines)
     draw_lots(shipment, by=by)
+    tell_new_families(shipment, by=by)
     return shipment
+
+
+def tell_new_families(shipment: Shipment, *, by) -> None:
+    """A family that no earlier shipment of the factory held; what a factory begins with is nothing new."""
+    earlier = Product.objects.filter(shipment_lines__shipment__factory=shipment.factory)
+    earlier = earlier.exclude(shipment_lines__shipment=shipment)
+    known = set(earlier.order_by().values_list("family", flat=True))
+    families = ProductFamily.objects.filter(products__shipment_lines__shipment=shipment).distinct()
+    for family in families.exclude(pk__in=known).order_by("pk") if known else ():
+        note_family(factory=shipment.factory, family=family, shipment=shipment.number, by=by)
 
 
 def add_lines(shipment: Shipment, lines: list[dict]) -> None:

@@ -6,6 +6,7 @@ from rest_framework.response import Response
 from qcportal.core.api.serializers import (
     DayField,
     ReadSerializer,
+    ReasonShape,
     RecordWrite,
     VisibleRecord,
     WriteSerializer,
@@ -18,7 +19,7 @@ from suppliers.models import Factory
 from .. import actions
 from ..filters import ShipmentFilter
 from ..models import Product, Shipment, ShipmentLine
-from ..queries.goods import absent_lines
+from ..queries.goods import absent_lines, why_unqualified
 from ..queries.programmes import proposals, wants_proposals
 from ..queries.skip_lot import skipped_lots
 from .shapes import METHODS, UNITS, OwnBuyer
@@ -29,12 +30,16 @@ class ShipmentShape(ReadSerializer):
     buyer_name = serializers.CharField(source="buyer.name")
     factory = serializers.UUIDField(source="factory.uuid")
     factory_name = serializers.CharField(source="factory.name")
+    unqualified = serializers.BooleanField(
+        help_text="Held: the factory is not qualified for the buyer, and nobody has let the booking go on."
+    )
+    overruled_by_name = serializers.CharField(source="overruled_by.name", allow_null=True)
 
     class Meta:
         model = Shipment
         fields = [
             "uuid", "version", "number", "state", "ships_on", "destination", "note",
-            "buyer", "buyer_name", "factory", "factory_name", "updated_at",
+            "buyer", "buyer_name", "factory", "factory_name", "unqualified", "overruled_reason", "overruled_by_name", "updated_at",
         ]  # fmt: skip
 
 
@@ -67,10 +72,11 @@ class ShipmentDetail(ShipmentShape):
     lines = LineShape(many=True)
     not_presented = AbsentShape(many=True, help_text="No result speaks for these units.")
     not_inspected = SkippedShape(many=True, help_text="By skip-lot: these lots have no result.")
-    made = ("not_inspected", "not_presented")
+    held_because = serializers.CharField(allow_null=True, help_text="Why the factory is not qualified today.")
+    made = ("not_inspected", "not_presented", "held_because")
 
     class Meta(ShipmentShape.Meta):
-        fields = [*ShipmentShape.Meta.fields, "lines", "not_presented", "not_inspected"]
+        fields = [*ShipmentShape.Meta.fields, "lines", "not_presented", "not_inspected", "held_because"]
 
 
 class LineWrite(WriteSerializer):
@@ -147,6 +153,7 @@ class ShipmentViewSet(RecordViewSet):
         return {
             "not_presented": AbsentShape(absent_lines(shipment), many=True).data,
             "not_inspected": SkippedShape(skipped_lots(shipment), many=True).data,
+            "held_because": why_unqualified(shipment) if shipment.unqualified else None,
         }
 
     def create_record(self, **data):
@@ -168,3 +175,8 @@ class ShipmentViewSet(RecordViewSet):
     def decide(self, record, version, data):
         """Release, hold or cancel."""
         return actions.decide_shipment(shipment=record, version=version, by=self.request.user, **data)
+
+    @act(Act.DECIDE, ReasonShape)
+    def overrule(self, record, version, data):
+        """Let a held booking go on although the factory is not qualified; name and reason are kept."""
+        return actions.overrule_qualification(shipment=record, version=version, by=self.request.user, **data)

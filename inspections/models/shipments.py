@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -85,6 +86,16 @@ class Shipment(Record):
     destination = models.CharField(_("destination"), max_length=120, blank=True)
     state = models.CharField(_("state"), max_length=20, choices=ShipmentState.choices, default=ShipmentState.BOOKED)
     note = models.TextField(_("note"), blank=True)
+    unqualified = models.BooleanField(_("held: the factory is not qualified for the buyer"), default=False)
+    overruled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("let go on by"),
+    )
+    overruled_reason = models.TextField(_("why it goes on without qualification"), blank=True)
     search_grams = ArrayField(models.CharField(max_length=2), default=list, blank=True, editable=False)
 
     objects = ShipmentQuerySet.as_manager()
@@ -106,6 +117,11 @@ class Shipment(Record):
                 violation_error_message=_("This buyer already has a shipment with this number."),
             ),
             models.CheckConstraint(name="shipment_state_known", condition=models.Q(state__in=ShipmentState.values)),
+            models.CheckConstraint(
+                name="shipment_overruled_whole",
+                condition=models.Q(overruled_by=None, overruled_reason="")
+                | (models.Q(overruled_by__isnull=False, unqualified=False) & ~models.Q(overruled_reason="")),
+            ),
         ]
 
     def __str__(self):

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from suppliers.enums import Visibility
+from suppliers.queries.factories import why_not_qualified
 
 from ..enums import InspectionType, Result, ShipmentState
 from ..models import Inspection, Product, Shipment, ShipmentLine, SkipDraw
@@ -203,7 +205,21 @@ def absent_sentence(absent: Rest, may_follow: bool) -> str:
 
 def why_held_back(shipment: Shipment, goods: Goods | None = None) -> list[str]:
     """Sentences: what stands against releasing the shipment as a whole; signed decisions are overruled by signed ones alone."""
-    return [sentence for lot in (goods or goods_of(shipment)).lots if (sentence := why_not(lot))]
+    held = [f"{why_unqualified(shipment)} {RELEASED_ONCE}"] if shipment.unqualified else []
+    return held + [sentence for lot in (goods or goods_of(shipment)).lots if (sentence := why_not(lot))]
+
+
+RELEASED_ONCE = gettext_lazy(
+    "The booking is held: it is released once the factory is qualified, or a manager says why it goes on without."
+)
+
+
+def why_unqualified(shipment: Shipment) -> str:
+    """In words as they are today; it may have been approved a moment ago, and is set free then."""
+    words = {"factory": shipment.factory, "buyer": shipment.buyer}
+    return (
+        why_not_qualified(shipment.factory, shipment.buyer) or _("%(factory)s is not qualified for %(buyer)s.") % words
+    )
 
 
 def why_not(lot: Lot) -> str:

@@ -54,6 +54,11 @@ def coming(rows: QuerySet, user) -> QuerySet:
     return rows.filter(state__in=[ShipmentState.BOOKED, ShipmentState.UNDER_INSPECTION])
 
 
+def unqualified(rows: QuerySet, user) -> QuerySet:
+    """Held until the factory is qualified, or a manager lets them go on."""
+    return rows.filter(unqualified=True).exclude(state=ShipmentState.CANCELLED)
+
+
 BUYERS = frozenset({Role.BUYER})
 INSPECTIONS = {
     "filing": Pile(_("Inspections to file"), {Role.INSPECTOR}, to_file),
@@ -63,6 +68,7 @@ INSPECTIONS = {
 }
 SHIPMENTS = {
     "inspection": Pile(_("Shipments without an inspection"), MANAGERS, without_inspection),
+    "qualification": Pile(_("Bookings held for qualification"), MANAGERS | BUYERS, unqualified),
     "decision": Pile(_("Shipments to decide on"), BUYERS, to_decide),
     "coming": Pile(_("Coming shipments"), BUYERS, coming),
 }

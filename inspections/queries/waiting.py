@@ -18,11 +18,13 @@ def waiting_for(user) -> list[Waiting]:
     if user.role in MANAGERS:
         lots = [to_decide_on(user), to_inspect_again(user)]
         late = inspections_in(user, "late")
-        return [to_review(user), late, *lots, series_waiting(user), shipments(user, "inspection")]
+        booked = [shipments(user, "qualification"), shipments(user, "inspection")]
+        return [to_review(user), late, *lots, series_waiting(user), *booked]
     if user.role == Role.INSPECTOR:
         return [inspections_in(user, "filing")]
     if user.role == Role.BUYER:
-        return [to_decide_on(user), shipments(user, "decision"), shipments(user, "coming")]
+        piles = ("qualification", "decision", "coming")
+        return [to_decide_on(user), *(shipments(user, name) for name in piles)]
     return []
 
 

@@ -9,6 +9,8 @@ from qcportal.core.errors import Rejected
 from qcportal.core.lists import Column, ListPage, by_uuid, render_list
 from qcportal.core.pages import carried_out, form_version, page, record_page
 from qcportal.core.roles import Act, may
+from qcportal.core.templatetags.portal import badge_html
+from suppliers.forms.visits import ReasonForm
 from suppliers.queries.factories import doubts
 
 from .. import actions
@@ -24,13 +26,13 @@ from ..forms.shipments import (
     ShipmentForm,
 )
 from ..models import Inspection, Shipment
-from ..queries.goods import absent_words, goods_of, undecided, why_held_back
+from ..queries.goods import absent_words, goods_of, undecided, why_held_back, why_unqualified
 from ..queries.lines import line_facts
 from ..queries.programmes import proposals, wants_proposals
 from ..queries.quantities import over_planned
 from ..queries.release import last_word
 from ..queries.skip_lot import all_skipped, skipped_lots
-from ..rules import LINES_OPEN, SHIPMENT
+from ..rules import LINES_OPEN, MANAGERS, SHIPMENT
 
 LIST = ListPage(
     title=gettext_lazy("Shipments"),
@@ -40,8 +42,9 @@ LIST = ListPage(
         Column("factory_name", gettext_lazy("Factory"), path="factory__name", kind="long"),
         Column("ships_on", gettext_lazy("Ships on"), kind="date"),
         Column("destination", gettext_lazy("Destination")),
-        Column("state", gettext_lazy("State"), kind="badge", choices=ShipmentState.choices),
+        Column("state", gettext_lazy("State"), choices=ShipmentState.choices, show=lambda row: badges(row)),
     ),
+    needs=("unqualified",),
     address=by_uuid("inspections:shipment"),
     order="-ships_on",
     filters=ShipmentListFilter,
@@ -50,6 +53,12 @@ LIST = ListPage(
 )
 PREFIX = "line"
 DECISIONS = {"release": gettext_lazy("Released."), "hold": gettext_lazy("Held."), "cancel": gettext_lazy("Cancelled.")}
+
+
+def badges(row: dict) -> str:
+    """Its state, and that it is held for the factory's qualification."""
+    held = " " + badge_html("held", _("factory not qualified")) if row["unqualified"] else ""
+    return badge_html(row["state"], ShipmentState(row["state"]).label) + held
 
 
 @page("shipment", Act.LIST)
@@ -98,7 +107,9 @@ def shown(user, shipment, **changed) -> dict:
         "proposals": proposals(shipment) if wants_proposals(user, shipment) else [],
         "held_back": held,
         "undecided": undecided(shipment, goods) if "release" in verbs and not held else [],
-        "doubts": doubts(shipment.factory, shipment.buyer, user),
+        "doubts": [] if shipment.unqualified else doubts(shipment.factory, shipment.buyer, user),
+        "unqualified": why_unqualified(shipment) if shipment.unqualified else "",
+        "may_overrule": user.role in MANAGERS,
         "absent": absent_words(shipment, goods),
         "over": over_planned(shipment) if may(user, Act.DECIDE, "inspection") else [],
         "skipped": skipped_lots(shipment),
@@ -149,3 +160,17 @@ def shipment_decide(request, shipment):
     shipment.refresh_from_db()
     context = shown(request.user, shipment, decision_form=form)
     return render(request, "inspections/shipment.html", context, status=400)
+
+
+@record_page(Shipment, Act.DECIDE, related=("buyer", "factory"))
+def shipment_overrule(request, shipment):
+    """A manager lets a held booking go on; the reason is kept with the name."""
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        values = {"shipment": shipment, "version": form_version(request), "by": request.user}
+        if carried_out(form, actions.overrule_qualification, **values, **form.cleaned_data):
+            success(request, _("The booking goes on."))
+            return redirect("inspections:shipment", shipment.uuid)
+    sentence = why_unqualified(shipment) if shipment.unqualified else ""
+    context = {"form": form, "shipment": shipment, "sentence": sentence}
+    return render(request, "inspections/shipment_overrule.html", context)

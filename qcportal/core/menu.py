@@ -83,6 +83,9 @@ MENU = (
         _("Audits"),
         (
             Entry(_("Audits"), icon="shield-check", route="audits:audit_list", record="audit"),
+            Entry(
+                _("Audits due"), icon="calendar-event", route="suppliers:requirement_list", record="audit_requirement"
+            ),
             Entry(_("Findings"), icon="flag", route="audits:finding_list", record="finding"),
             Entry(_("Standards"), icon="checklist", route="audits:standard_list", record="standard"),
         ),

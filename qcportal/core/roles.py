@@ -57,6 +57,7 @@ RECORDS = [
     "product_family",
     "qualification",
     "factory_document",
+    "audit_requirement",
     "visit",
     "corrective_action",
     "import",

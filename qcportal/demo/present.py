@@ -49,6 +49,8 @@ def add(world) -> None:
     leave_one_overdue(world)
     add_programmes(world)
     agree_to_skip(world)
+    book_too_early(world)
+    plan_volumes(world)
     decide(world)
     ask_for_reports(world)
     papers.release(world)
@@ -305,7 +307,7 @@ def agree_to_skip(world) -> None:
     offers = to_answer(world.manager)
     if not offers:
         return
-    series = next((each.series for each in offers if "İzmir" in each.series.factory.name), offers[0].series)
+    series = next((each.series for each in offers if "Dongguan" in each.series.factory.name), offers[0].series)
     reason = "Nothing but good lots for months, and the last audit was clean."
     inspections.decide_skip_lot(series=series, event="accept", reason=reason, by=world.manager)
     product = Product.objects.filter(buyer=series.programme.buyer, family=series.programme.family).first()
@@ -332,6 +334,29 @@ def book_by_agreement(world, series, product, number: int):
         lines=lines,
         by=world.manager,
     )
+
+
+def book_too_early(world) -> None:
+    """An order at a factory that is still under evaluation: the booking is held."""
+    story = next(each for each in FACTORIES if each.state == "under_evaluation")
+    product = world.products[story.products[0]]
+    inspections.book_shipment(
+        number=f"{product.buyer.code}-S2100",
+        buyer=product.buyer,
+        factory=world.factories[story.name],
+        ships_on=world.today + timedelta(days=45),
+        destination="Rotterdam",
+        lines=[{"product": product, "po_number": f"PO-{product.buyer.code[:2]}32001", "quantity_units": 900}],
+        by=world.manager,
+    )
+
+
+def plan_volumes(world) -> None:
+    """One factory is to make much more next year, which asks for an audit; of others the last one ran out."""
+    factory = world.factories[FACTORIES[0].name]
+    for later, units in ((0, 240_000), (1, 340_000)):
+        suppliers.plan_volume(factory=factory, year=world.today.year + later, units=units, by=world.manager)
+    suppliers.open_due_audits()
 
 
 def decide(world) -> None:

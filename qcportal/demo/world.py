@@ -13,17 +13,18 @@ from django.utils import timezone
 from audits.actions.shipped import load_shipped_standards
 from audits.models import Audit
 from inspections.actions import add_example, create_product, load_defect_library, load_protocols
-from inspections.models import DefectType
+from inspections.models import DefectType, Inspection
 from qcportal.core.models import NumberSeries, OutgoingMail, User
 from qcportal.core.roles import Role
 from suppliers import actions as suppliers
-from suppliers.enums import QualificationState
-from suppliers.models import Buyer, Factory, Qualification, Supplier
+from suppliers.enums import EvidenceKind, QualificationState
+from suppliers.models import Buyer, Evidence, Factory, Qualification, Supplier
 
 from . import audits, clock, history, present
 from .company import BUYERS, DOMAIN, FAMILIES, PEOPLE, PRODUCTS, FactoryStory
 from .factories import FACTORIES
 from .log import Log
+from .papers import page
 from .photos import picture
 
 SEED = 20241
@@ -102,6 +103,7 @@ def build(tell: Callable[[str], None] = lambda _line: None, today: date | None =
         with clock.standing_at(clock.at(world.founded, 13)):
             add_factory(world, story)
         history.add(world, story)
+        push_results(world, story)
         audits.add(world, story)
         qualify(world, story)
     tell("what is planned, under way and waiting")
@@ -175,6 +177,9 @@ def add_factory(world: World, story: FactoryStory) -> None:
         by=world.manager,
     )
     world.factories[story.name] = factory
+    licence = page("BUSINESS LICENCE", story.name, "business-licence.pdf")
+    ends = world.today + timedelta(days=400)
+    suppliers.add_document(factory=factory, kind="business_licence", file=licence, valid_until=ends, by=world.manager)
     for buyer in sorted({world.products[sku].buyer for sku in story.products}, key=lambda each: each.pk):
         record = suppliers.open_qualification(factory=factory, buyer=buyer, by=world.manager)
         suppliers.decide_qualification(record=record, verb="evaluate", by=world.manager)
@@ -190,6 +195,27 @@ def supplier_of(world: World, story: FactoryStory) -> Supplier:
             suppliers.add_membership(user=world.people[local], supplier=made, by=world.people["admin"])
             world.contacts[story.supplier] = world.people[local]
     return made
+
+
+def push_results(world: World, story: FactoryStory) -> None:
+    """What the inspections of the past told of the factory when they were approved."""
+    rows = Inspection.objects.filter(factory=world.factories[story.name], state="approved").order_by("pk")
+    Evidence.objects.bulk_create(
+        Evidence(
+            factory_id=row.factory_id,
+            kind=EvidenceKind.INSPECTION,
+            grade=row.result,
+            source_type=Inspection._meta.label_lower,
+            source_uuid=row.uuid,
+            source_label=row.number,
+            owner_id=row.owner_id,
+            visibility=row.visibility,
+            variant="again" if row.original_id else row.type,
+            severity=row.severity,
+            happened_on=row.inspected_on,
+        )
+        for row in rows
+    )
 
 
 def qualify(world: World, story: FactoryStory) -> None:

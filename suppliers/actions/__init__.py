@@ -22,6 +22,7 @@ from .memberships import add_membership, remove_membership
 from .places import change_factory, change_supplier, create_factory, create_supplier
 from .qualification_rules import set_rule
 from .qualifications import decide_qualification, open_qualification
+from .requirements import note_family, open_due_audits, plan_volume, require_audit, waive_requirement
 from .visits import (
     assign,
     cancel_assignment,
@@ -62,13 +63,17 @@ __all__ = [
     "keep_proofs",
     "map_columns",
     "move_visit",
+    "note_family",
     "note_import",
+    "open_due_audits",
     "open_qualification",
     "plan_visit",
+    "plan_volume",
     "raise_corrective_action",
     "record_evidence",
     "remove_membership",
     "reopen_visit",
+    "require_audit",
     "send_back_corrective_action",
     "set_rule",
     "share_corrective_action",
@@ -77,5 +82,6 @@ __all__ = [
     "take_in",
     "tell_apart",
     "upload_list",
+    "waive_requirement",
     "withdraw_document",
 ]

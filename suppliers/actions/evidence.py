@@ -1,8 +1,11 @@
 """Facts that audits and inspections push down; qualification is judged on them."""
 
-from ..enums import Visibility
+from ..enums import EvidenceKind, Visibility
 from ..models import Evidence
 from .relying import follow_evidence
+from .requirements import fulfil, note_lot
+
+FOLLOW_UP = "follow_up"  # an audit that looks at earlier findings alone
 
 
 def record_evidence(
@@ -40,6 +43,10 @@ def record_evidence(
         },
     )
     follow_evidence(factory)
+    if kind == EvidenceKind.AUDIT and variant != FOLLOW_UP:
+        fulfil(factory=factory, audit=evidence)
+    if kind == EvidenceKind.INSPECTION:
+        note_lot(factory=factory, lot=evidence)
     return evidence
 
 

@@ -2,14 +2,24 @@
 
 from collections.abc import Iterable
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from qcportal.core.models import Record
 
-from ..models import CorrectiveAction, Evidence, Factory, FactoryDocument, Qualification, Visit
+from ..models import (
+    AuditRequirement,
+    CorrectiveAction,
+    Evidence,
+    Factory,
+    FactoryDocument,
+    PlannedVolume,
+    Qualification,
+    Visit,
+)
 
 Moved = dict[str, list[int]]  # "app.model" → primary keys
 MODELS = (Visit, CorrectiveAction, Evidence, FactoryDocument)
+ONCE = {AuditRequirement: ("reason", "about"), PlannedVolume: ("year",)}  # of each name one at a factory
 
 
 def move_factory(*, source: Factory, target: Factory) -> Moved:
@@ -18,7 +28,14 @@ def move_factory(*, source: Factory, target: Factory) -> Moved:
     Call in a transaction that has locked both factories; the caller writes the history.
     """
     free = free_qualifications(source, target)
-    return move_rows(MODELS, source, target) | move(free, target) | move_merged(source, target)
+    named = {label: keys for model in ONCE for label, keys in move(unnamed_at(target, model, source), target).items()}
+    return move_rows(MODELS, source, target) | named | move(free, target) | move_merged(source, target)
+
+
+def unnamed_at(target: Factory, model, source: Factory) -> QuerySet:
+    """Rows of the source that the target has none of by that name; the others stay."""
+    same = {name: OuterRef(name) for name in ONCE[model]}
+    return model.objects.filter(factory=source).exclude(Exists(model.objects.filter(factory=target, **same)))
 
 
 def free_qualifications(source: Factory, target: Factory | None) -> QuerySet[Qualification]:
@@ -29,7 +46,7 @@ def free_qualifications(source: Factory, target: Factory | None) -> QuerySet[Qua
 
 
 def move_factory_back(*, moved: Moved, source: Factory, target: Factory) -> None:
-    move_rows_back((*MODELS, Qualification), moved, source, target)
+    move_rows_back((*MODELS, *ONCE, Qualification), moved, source, target)
     earlier = Factory.objects.filter(pk__in=moved.get(Factory._meta.label_lower, []), merged_into=source)
     earlier.update(merged_into=target)
 

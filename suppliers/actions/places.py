@@ -10,6 +10,7 @@ from ..importing.likeness import halves
 from ..models import Factory, Supplier
 from ..normalise import identity_key, name_key, search_grams
 from ..time_zones import guess_time_zone
+from .requirements import note_move
 
 NAMED = ("name", "local_name", "country", "city", "address", "external_id")
 
@@ -37,7 +38,10 @@ def create_factory(*, by, uuid=None, **fields) -> Factory:
 @transaction.atomic
 def change_factory(*, factory, by, version: int | None = None, **fields) -> Factory:
     row = changes.lock(factory, version)
-    return changes.save(derive(row, fields), fields, by=by, event="factory.changed")
+    before = row.address
+    changes.save(derive(row, fields), fields, by=by, event="factory.changed")
+    note_move(factory=row, before=before, after=row.address, by=by)
+    return row
 
 
 def derive(place, fields: dict | None = None):

@@ -15,6 +15,7 @@ from ..queries.qualifying import Checklist, checklist
 from ..rules import QUALIFICATION
 from ..validators import check_current, check_said, check_still_good
 from .relying import relied_on
+from .requirements import note_due
 
 NEEDS_REASON = {"approve_conditionally", "suspend", "reject"}
 UNJUDGED = {"relies_on": [], "evidence_until": None, "overruled": [], "overruled_reason": "", "overruled_by": None}
@@ -49,7 +50,10 @@ def decide_qualification(
         check_said(note, field="note")
     check_still_good(valid_until, row.factory.today())
     judged = judgement(row, verb, overruled_reason.strip(), by)
-    return QUALIFICATION.move(row, verb, {"note": note, "valid_until": valid_until} | judged, by=by, note=note)
+    QUALIFICATION.move(row, verb, {"note": note, "valid_until": valid_until} | judged, by=by, note=note)
+    if verb == "evaluate":
+        note_due(row.factory)
+    return row
 
 
 def judgement(row: Qualification, verb: str, reason: str, by) -> dict:

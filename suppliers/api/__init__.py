@@ -8,6 +8,7 @@ from .memberships import MembershipViewSet
 from .places import FactoryViewSet, SupplierViewSet
 from .qualification_rules import QualificationRuleViewSet
 from .qualifications import QualificationViewSet
+from .requirements import AuditRequirementViewSet, PlannedVolumeViewSet
 from .visits import AssignmentViewSet, VisitViewSet
 
 VIEWSETS = {
@@ -21,6 +22,8 @@ VIEWSETS = {
     "qualifications": QualificationViewSet,
     "qualification-rules": QualificationRuleViewSet,
     "factory-documents": FactoryDocumentViewSet,
+    "audit-requirements": AuditRequirementViewSet,
+    "planned-volumes": PlannedVolumeViewSet,
     "visits": VisitViewSet,
     "assignments": AssignmentViewSet,
     "corrective-actions": CorrectiveActionViewSet,

@@ -82,3 +82,13 @@ class DocumentForm(forms.ModelForm):
 
     def _post_clean(self):
         """The action checks the record."""
+
+
+class VolumeForm(forms.Form):
+    year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
+    units = forms.IntegerField(
+        label=_("Planned volume (units)"),
+        min_value=1,
+        max_value=2_000_000_000,
+        help_text=_("30 % more than the year before asks for a special audit."),
+    )

@@ -5,9 +5,11 @@ from .imports import FactoryImport, FactoryMerge, PossibleDuplicate, RejectedRow
 from .notices import Notice
 from .qualification_rules import FactoryDocument, QualificationRule
 from .qualifications import Evidence, Qualification
+from .requirements import AuditRequirement, PlannedVolume
 from .visits import Visit, VisitAssignment
 
 __all__ = [
+    "AuditRequirement",
     "Buyer",
     "CorrectiveAction",
     "CorrectiveActionFile",
@@ -18,6 +20,7 @@ __all__ = [
     "FactoryMerge",
     "Membership",
     "Notice",
+    "PlannedVolume",
     "PossibleDuplicate",
     "ProductFamily",
     "Qualification",

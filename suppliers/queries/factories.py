@@ -43,3 +43,18 @@ def doubt(record: Qualification) -> str:
 def evidence_for(factory: Factory) -> list[Evidence]:
     """What audits and inspections said of a factory, newest first; for those who decide."""
     return list(Evidence.objects.filter(factory=factory).exclude(grade="0")[:20])
+
+
+def why_not_qualified(factory: Factory, buyer) -> str:
+    """Why orders of this buyer may not be placed at this factory today; empty where they may."""
+    found = Qualification.objects.filter(factory=factory, buyer=buyer).select_related("factory").first()
+    words = {"factory": factory, "buyer": buyer}
+    if found is None:
+        return _("%(factory)s is not qualified for %(buyer)s: nobody has opened a qualification.") % words
+    if found.standing in QualificationState.good():
+        return ""
+    if found.standing == EXPIRED:
+        words["day"] = day(found.ends_on)
+        return _("%(factory)s is not qualified for %(buyer)s: the approval ran out on %(day)s.") % words
+    words["state"] = found.get_state_display()
+    return _("%(factory)s is not qualified for %(buyer)s: it is “%(state)s”.") % words

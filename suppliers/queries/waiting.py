@@ -9,7 +9,7 @@ from qcportal.core.roles import Role
 from qcportal.core.waiting import SHOWN, Item, Waiting, ending
 
 from ..enums import CorrectiveActionState
-from ..models import CorrectiveAction, Factory, Visit
+from ..models import AuditRequirement, CorrectiveAction, Factory, Visit
 from ..models.qualifications import ENDS_ON
 from ..rules import MANAGERS
 from .corrective_actions import to_check
@@ -20,7 +20,14 @@ from .visits import OPEN
 
 def waiting_for(user) -> list[Waiting]:
     if user.role in MANAGERS:
-        return [to_review(user), effect_to_check(user), visits_in(user, "people"), overdue(user), to_renew(user)]
+        return [
+            to_review(user),
+            effect_to_check(user),
+            visits_in(user, "people"),
+            overdue(user),
+            to_renew(user),
+            audits_due(user),
+        ]
     if user.role in Role.visitors():
         return [own_visits(user)]
     if user.role == Role.SUPPLIER_CONTACT:
@@ -115,4 +122,22 @@ def renewal(factory: Factory) -> Item:
         address=reverse("suppliers:qualification", args=[factory.running_out[0].uuid]),
         sub=" · ".join(str(each.buyer or _("the house")) for each in factory.running_out),
         **ending(factory.ends, factory.today()),
+    )
+
+
+def audits_due(user) -> Waiting:
+    rows = AuditRequirement.objects.visible_to(user).open().order_by("due_on", "pk")
+    items = [
+        Item(
+            title=str(row.factory),
+            address=reverse("suppliers:requirement", args=[row.uuid]),
+            sub=row.sentence,
+            day=row.due_on,
+            day_word=_("due"),
+            late=row.due_on < row.factory.today(),
+        )
+        for row in rows.select_related("factory")[:SHOWN]
+    ]
+    return Waiting(
+        _("Audits due"), rows.count(), items, reverse("suppliers:requirement_list") + "?state=open", "calendar-event"
     )

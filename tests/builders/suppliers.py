@@ -10,12 +10,14 @@ from qcportal.core import files
 from qcportal.core.models import User
 from suppliers.enums import DayPart, QualificationState, VisitRole
 from suppliers.models import (
+    AuditRequirement,
     Buyer,
     CorrectiveAction,
     Factory,
     FactoryDocument,
     FactoryImport,
     FactoryMerge,
+    PlannedVolume,
     PossibleDuplicate,
     ProductFamily,
     Qualification,
@@ -71,6 +73,16 @@ def rule(buyer=None, step="approve", kind="audit", **fields) -> QualificationRul
 def document(factory_=None, kind="business_licence", **fields) -> FactoryDocument:
     file = files.store(SimpleUploadedFile("licence.png", PNG), by=User.objects.system())
     return FactoryDocument.objects.create(factory=factory_ or factory(), kind=kind, file=file, **fields)
+
+
+def requirement(factory_=None, reason="never", **fields) -> AuditRequirement:
+    made_at = factory_ or factory()
+    days = {"opened_on": made_at.today(), "due_on": made_at.today()}
+    return AuditRequirement.objects.create(factory=made_at, reason=reason, **days | fields)
+
+
+def volume(factory_=None, year: int = 2026, units: int = 1000) -> PlannedVolume:
+    return PlannedVolume.objects.create(factory=factory_ or factory(), year=year, units=units)
 
 
 def family(name: str = "") -> ProductFamily:

@@ -23,6 +23,8 @@ RECORD_OF = {
     "suppliers:qualification_add": Factory,
     "suppliers:document_panel": Factory,
     "suppliers:document_add": Factory,
+    "suppliers:requirement_panel": Factory,
+    "suppliers:volume_plan": Factory,
     "suppliers:member_remove": Membership,
     "reports:request": Inspection,
 }

@@ -81,6 +81,7 @@ PAGES = {
     "suppliers:factory_list": company,
     "suppliers:buyer_list": company,
     "suppliers:product_family_list": suppliers.family,
+    "suppliers:requirement_list": suppliers.requirement,
     "suppliers:visit_list": visit,
     "suppliers:corrective_action_list": corrective_action,
     "suppliers:import_list": imported,
@@ -115,6 +116,8 @@ ENDPOINTS = {
     "qualifications": company,
     "qualification-rules": lambda: suppliers.rule(suppliers.buyer()),
     "factory-documents": suppliers.document,
+    "audit-requirements": suppliers.requirement,
+    "planned-volumes": suppliers.volume,
     "visits": visit,
     "assignments": visit,
     "corrective-actions": corrective_action,
@@ -203,10 +206,11 @@ def test_no_list_page_is_forgotten(client, boss):
 
 
 def test_each_list_shows_by_which_column_it_comes_sorted(client, boss):
-    """But for what is to be mended: it comes by its day, with what is over after, and no column sorts so."""
+    """But for what is to be mended or audited: it comes by its day, with what is over after, and no column sorts so."""
     heads = {name: client.get(reverse(name)).context["heads"] for name in PAGES}
     assert {name for name, found in heads.items() if not any(head["now"] for head in found)} == {
-        "suppliers:corrective_action_list"
+        "suppliers:corrective_action_list",
+        "suppliers:requirement_list",
     }
 
 

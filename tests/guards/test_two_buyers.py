@@ -111,6 +111,10 @@ def collected(report):
 # Of these there is one for all; every other model has rows of both buyers.
 OF_THE_HOUSE = {"inspections.DefectTypeArea", "inspections.DefectTypeName", "suppliers.FactoryMerge"}
 OF_THE_HOUSE |= {
+    "suppliers.AuditRequirement",
+    "suppliers.PlannedVolume",
+}  # what is asked may rest on the lots of any buyer
+OF_THE_HOUSE |= {
     "suppliers.Factory",
     "suppliers.Supplier",
     "suppliers.FactoryImport",

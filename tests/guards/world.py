@@ -221,4 +221,6 @@ def house_rows(factory) -> None:
     suppliers.corrective_action(factory, visibility="house", title="Housemark")
     audits.standard(state="draft")
     suppliers.imported(factory)
+    suppliers.requirement(factory)
+    suppliers.volume(factory)
     OutgoingMail.objects.create(to="somebody@example.com", subject="Housemark", body="Housemark")

@@ -30,6 +30,7 @@ def test_a_manager_reviews_and_schedules():
         "Lots to decide on": 0,
         "Lots to inspect again after rework": 0,
         "Series that wait for you": 0,
+        "Bookings held for qualification": 0,
         "Shipments without an inspection": 1,
     }
 
@@ -62,7 +63,12 @@ def test_a_buyer_decides_on_the_own_shipments():
     made.shipment(buyer, state="inspected")
     made.shipment(buyer)
     made.shipment(state="inspected")
-    assert counts(buyer_person(buyer)) == {"Lots to decide on": 0, "Shipments to decide on": 1, "Coming shipments": 1}
+    assert counts(buyer_person(buyer)) == {
+        "Lots to decide on": 0,
+        "Bookings held for qualification": 0,
+        "Shipments to decide on": 1,
+        "Coming shipments": 1,
+    }
 
 
 def test_a_lot_under_rework_waits_until_it_is_inspected_again():
@@ -90,7 +96,7 @@ def test_few_are_shown_and_all_are_counted_in_few_queries(django_assert_num_quer
     for _ in range(SHOWN + 2):
         made.inspection(state=InspectionState.SUBMITTED)
     with django_assert_num_queries(
-        13
+        15
     ):  # rows and count of each group, zones of time, and of series what may be waiting
         review = waiting_for(boss)[0]
     assert (len(review.items), review.count) == (SHOWN, SHOWN + 2)

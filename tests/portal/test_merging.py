@@ -20,11 +20,13 @@ from reports.models import Report
 from suppliers.actions import decide_qualification, open_qualification, plan_visit, raise_corrective_action
 from suppliers.enums import DuplicateState, EvidenceKind, QualificationState
 from suppliers.models import (
+    AuditRequirement,
     CorrectiveAction,
     Evidence,
     Factory,
     FactoryDocument,
     FactoryMerge,
+    PlannedVolume,
     PossibleDuplicate,
     Qualification,
     Visit,
@@ -36,6 +38,8 @@ from tests.builders import suppliers as make
 
 pytestmark = pytest.mark.django_db
 ROWS = (
+    AuditRequirement,
+    PlannedVolume,
     Visit,
     CorrectiveAction,
     Evidence,
@@ -68,6 +72,8 @@ def busy():
     audited.finding(audited.approved(buyer, factory))
     make.corrective_action(factory)
     make.document(factory)
+    make.requirement(factory)
+    make.volume(factory)
     Evidence.objects.create(
         factory=factory,
         kind=EvidenceKind.AUDIT,

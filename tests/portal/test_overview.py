@@ -15,6 +15,7 @@ from inspections.models import Inspection
 from qcportal import overview
 from qcportal.core import files
 from reports.models import Report
+from suppliers.actions import decide_qualification
 from suppliers.enums import Visibility
 from tests.builders import audits as audit
 from tests.builders import inspections as inspect
@@ -297,3 +298,44 @@ class TestAxis:
             f">{month.year}年{month.month}月</text>" in client.get(address, headers={"Accept-Language": "zh-hans"}).text
         )
         assert f">{month:%b} {month.year}</text>" in client.get(address).text
+
+
+def test_decisions_about_the_qualification_and_what_was_shipped_stand_there(client):
+    ours, theirs = make.buyer("Nord"), make.buyer("Secret Stores")
+    factory, boss = make.factory(), people.manager()
+    for buyer in (ours, theirs):
+        record = make.qualification(factory, buyer=buyer, state="under_evaluation")
+        decide_qualification(record=record, verb="approve", overruled_reason="Seen.", by=boss)
+        inspect.shipment(buyer, factory, ships_on=days_ago(3), number=f"S-{buyer.code}", units=4200, state="released")
+    client.force_login(people.buyer_person(ours))
+    page = open_page(client, factory)
+    told = {lane.kind: (mark.title, str(mark.label), str(mark.sub)) for mark, lane in page.context["marks"]}
+    assert told["qualifications"] == ("Nord", "approved", "")
+    assert told["shipments"] == (f"S-{ours.code}", "released", "4,200 units")
+    assert len(page.context["marks"]) == 2
+    client.force_login(boss)
+    assert len(open_page(client, factory).context["marks"]) == 4
+
+
+def test_is_narrowed_to_a_process_area_or_a_defect_category(client):
+    buyer = make.buyer()
+    factory = make.factory(buyers=[buyer])
+    found, audited = story(buyer, factory)
+    story(buyer, factory)
+    kind = inspect.defect_type("Open seam", category="seam")
+    kind.areas.create(area="training_staffing", weight="1")
+    inspect.defect(found, kind, 3)
+    action = make.corrective_action(factory, owner=buyer, raised_on=days_ago(20))
+    audit.finding(audited, process_area="training_staffing", corrective_action=action)
+    client.force_login(people.manager())
+    by_area = open_page(client, factory, area="training_staffing")
+    told = {lane.kind: mark.title for mark, lane in by_area.context["marks"]}
+    assert (told["inspections"], told["audits"], told["corrective_actions"]) == (
+        found.number,
+        audited.number,
+        action.number,
+    )
+    assert len(by_area.context["marks"]) == 4
+    by_category = open_page(client, factory, category="seam")
+    assert [mark.title for mark, _lane in by_category.context["marks"]] == [found.number]
+    assert len(open_page(client, factory, area="no such").context["marks"]) == 10

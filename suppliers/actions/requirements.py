@@ -1,0 +1,133 @@
+"""Audits that factories need: opened by facts, each once; fulfilled by an audit, or waived with a reason."""
+
+from datetime import date, timedelta
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from qcportal.core import changes
+from qcportal.core.errors import Rejected
+from qcportal.core.models import User
+
+from ..enums import EvidenceKind, QualificationState, RequirementReason, RequirementState
+from ..models import AuditRequirement, Evidence, Factory, PlannedVolume, Qualification
+from ..qualifying import RUN_OF, is_failed_run, original_lots
+from ..queries.qualifying import fact_of
+from ..validators import check_current, check_said
+
+SPECIAL = timedelta(days=30)  # to carry a special audit out
+AT_ONCE = timedelta(0)
+RISE_PERCENT = 30
+AT_WORK = [QualificationState.UNDER_EVALUATION, *QualificationState.good()]
+
+
+@transaction.atomic
+def require_audit(*, factory: Factory, reason: str, by, about: str = "", words: dict | None = None, within=SPECIAL):
+    """None where the same fact asked before, or the same reason still waits for its audit."""
+    # No key: whoever has made a row of the factory in the same moment holds its key.
+    Factory.objects.select_for_update(of=("self",), no_key=True).get(pk=factory.pk)
+    asked = AuditRequirement.objects.filter(factory=factory, reason=reason)
+    if asked.filter(about=about).exists() or asked.open().exists():
+        return None
+    today = factory.today()
+    row = AuditRequirement(
+        uuid=uuid4(),
+        factory=factory,
+        reason=reason,
+        about=about,
+        words=words or {},
+        opened_on=today,
+        due_on=today + within,
+    )
+    return changes.create(row, by=by, event="audit_requirement.opened")
+
+
+@transaction.atomic
+def waive_requirement(*, requirement: AuditRequirement, note: str, by, version: int | None = None) -> AuditRequirement:
+    row = changes.lock(requirement, version)
+    if row.state != RequirementState.OPEN:
+        raise Rejected(_("This requirement is not open any more."), code="wrong_state")
+    check_said(note, "note")
+    waived = {"state": RequirementState.WAIVED, "waived_reason": note}
+    return changes.save(row, waived, by=by, event="audit_requirement.waived", note=note)
+
+
+def fulfil(*, factory: Factory, audit: Evidence) -> None:
+    """An approved audit is what every open requirement waited for. Call in the transaction that records it."""
+    for row in AuditRequirement.objects.open().filter(factory=factory).order_by("pk"):
+        done = {"state": RequirementState.FULFILLED, "fulfilled_by": audit.source_label}
+        changes.save(changes.lock(row), done, by=User.objects.system(), event="audit_requirement.fulfilled")
+
+
+@transaction.atomic
+def plan_volume(*, factory: Factory, year: int, units: int, by) -> PlannedVolume:
+    """What the house plans to order in a year; a steep rise over what was planned, or over the year before, asks for an audit."""
+    check_current(factory)
+    row = PlannedVolume.objects.select_for_update().filter(factory=factory, year=year).first()
+    year_before = PlannedVolume.objects.filter(factory=factory, year=year - 1).first()
+    compared = year_before or row
+    before = compared.units if compared else None
+    if row:
+        changes.save(row, by=by, event="planned_volume.changed", units=units)
+    else:
+        row = PlannedVolume(uuid=uuid4(), factory=factory, year=year, units=units)
+        changes.create(row, by=by, event="planned_volume.planned")
+    if before and units * 100 >= before * (100 + RISE_PERCENT):
+        words = {"year": year, "percent": units * 100 // before - 100, "before": before, "units": units}
+        require_audit(factory=factory, reason=RequirementReason.VOLUME, about=f"{year} {units}", words=words, by=by)
+    return row
+
+
+def note_move(*, factory: Factory, before: str, after: str, by) -> None:
+    """An audited factory at another address: the audit was of the old one."""
+    audited = Evidence.objects.filter(factory=factory, kind=EvidenceKind.AUDIT)
+    if before and after and before.casefold() != after.casefold() and audited.exists():
+        words = {"before": before, "after": after}
+        require_audit(factory=factory, reason=RequirementReason.MOVE, about=after[:120], words=words, by=by)
+
+
+def note_family(*, factory: Factory, family, shipment: str, by) -> None:
+    """Goods of a family that was not made here before, at a factory that made others."""
+    words = {"family": str(family), "shipment": shipment}
+    require_audit(factory=factory, reason=RequirementReason.FAMILY, about=family.code, words=words, by=by)
+
+
+def note_lot(*, factory: Factory, lot: Evidence) -> None:
+    """Two of the last five lots failed. Call in the transaction that records the inspection."""
+    rows = Evidence.objects.filter(factory=factory, kind=EvidenceKind.INSPECTION).order_by("happened_on", "pk")
+    lots = original_lots([fact_of(row, named=True) for row in rows])[-RUN_OF:]
+    failed = [each for each in lots if each.grade == "fail"]
+    if lot.grade == "fail" and is_failed_run(lots):
+        words = {"failed": len(failed), "lots": len(lots), "names": ", ".join(each.label for each in failed)}
+        require_audit(
+            factory=factory,
+            reason=RequirementReason.FAILED_RUN,
+            about=str(lot.source_uuid),
+            words=words,
+            by=User.objects.system(),
+        )
+
+
+def open_due_audits() -> int:
+    """Of factories that are worked with: never audited, or their last audit ran out. How many are new."""
+    worked_with = Qualification.objects.filter(state__in=AT_WORK).values("factory")
+    factories = Factory.objects.current().filter(pk__in=worked_with).order_by("pk")
+    return sum(note_due(factory) for factory in factories)
+
+
+def note_due(factory: Factory) -> bool:
+    """The audit that holds longest speaks for the factory."""
+    audits = Evidence.objects.filter(factory=factory, kind=EvidenceKind.AUDIT)
+    last = max(audits, key=lambda each: (each.valid_until or date.min, each.happened_on or date.min), default=None)
+    asked = {"factory": factory, "by": User.objects.system(), "within": AT_ONCE}
+    if last is None:
+        return require_audit(reason=RequirementReason.NEVER, **asked) is not None
+    about = {"about": str(last.source_uuid)}
+    words = {"audit": last.source_label, "grade": last.grade}
+    if last.valid_until is None:
+        return require_audit(reason=RequirementReason.DOES_NOT_HOLD, words=words, **about, **asked) is not None
+    if last.valid_until < factory.today():
+        words |= {"day": last.valid_until.isoformat()}
+        return require_audit(reason=RequirementReason.RAN_OUT, words=words, **about, **asked) is not None
+    return False

@@ -1,0 +1,209 @@
+"""Audits that factories need: opened by facts, each once, fulfilled by an audit or waived with a reason."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import translation
+
+from audits.actions import approve_audit
+from inspections.actions import approve_inspection, book_shipment
+from qcportal import merging
+from qcportal.core.errors import Rejected
+from suppliers.actions import (
+    change_factory,
+    decide_qualification,
+    open_due_audits,
+    open_qualification,
+    plan_volume,
+    waive_requirement,
+)
+from suppliers.models import AuditRequirement, Evidence
+from suppliers.tasks import open_due_audits as beat
+from tests.builders import audits, inspections, people
+from tests.builders import suppliers as make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def boss():
+    return people.manager()
+
+
+@pytest.fixture
+def factory():
+    return make.factory("Longhua", address="1 Old Road")
+
+
+def audited(factory, **fields):
+    audit = audits.audit(None, factory, state="submitted", person=people.auditor(), **fields)
+    return approve_audit(audit=audit, by=people.manager())
+
+
+def asked(factory) -> list[str]:
+    return [each.sentence for each in AuditRequirement.objects.open().filter(factory=factory).order_by("pk")]
+
+
+class TestNeverAuditedOrRunOut:
+    def test_a_factory_under_evaluation_that_was_never_audited_is_due(self, factory, boss):
+        record = open_qualification(factory=factory, buyer=None, by=boss)
+        assert (open_due_audits(), asked(factory)) == (0, [])
+        decide_qualification(record=record, verb="evaluate", by=boss)
+        assert asked(factory) == ["This factory was never audited."]
+        assert open_due_audits() == 0
+
+    def test_the_beat_finds_one_whose_last_audit_ran_out(self, factory):
+        make.qualification(factory)
+        audit = audited(factory, valid_until=factory.today())
+        assert (open_due_audits(), asked(factory)) == (0, [])
+        Evidence.objects.filter(kind="audit").update(valid_until=factory.today() - timedelta(days=1))
+        beat()
+        assert [each.split(" ran out on")[0] for each in asked(factory)] == [f"The last audit, {audit.number},"]
+
+    def test_one_that_does_not_hold_is_due_at_once(self, factory):
+        make.qualification(factory)
+        audit = audited(factory, grade="D", valid_until=None)
+        open_due_audits()
+        assert asked(factory) == [f"The last audit, {audit.number}, has grade D and does not hold."]
+
+
+class TestVolume:
+    @pytest.mark.parametrize(("before", "units", "opened"), [(1000, 1299, 0), (1000, 1300, 1), (1000, 900, 0)])
+    def test_thirty_percent_more_than_the_year_before(self, before, units, opened, factory, boss):
+        plan_volume(factory=factory, year=2026, units=before, by=boss)
+        plan_volume(factory=factory, year=2027, units=units, by=boss)
+        assert len(asked(factory)) == opened
+
+    def test_says_how_much_and_asks_once(self, factory, boss):
+        plan_volume(factory=factory, year=2026, units=1000, by=boss)
+        for _twice in range(2):
+            plan_volume(factory=factory, year=2026, units=1500, by=boss)
+        assert asked(factory) == ["The planned volume of 2026 rises by 50 %, from 1000 to 1500 units."]
+
+
+class TestMove:
+    def test_of_an_audited_factory(self, factory, boss):
+        audited(factory)
+        change_factory(factory=factory, city="Dongguan", by=boss)
+        assert asked(factory) == []
+        change_factory(factory=factory, address="9 New Road", by=boss)
+        assert asked(factory) == ["The factory moved from 1 Old Road to 9 New Road."]
+
+    def test_an_address_that_was_empty_is_no_move(self, boss):
+        factory = make.factory()
+        audited(factory)
+        change_factory(factory=factory, address="9 New Road", by=boss)
+        assert asked(factory) == []
+
+
+class TestFailedRun:
+    def lot(self, factory, result, original=None):
+        row = inspections.inspection(
+            make.buyer(), factory, state="submitted", result=result, person=people.inspector(), original=original
+        )
+        return approve_inspection(inspection=row, by=people.manager())
+
+    def test_two_of_the_last_five_lots(self, factory):
+        first = self.lot(factory, "fail")
+        assert asked(factory) == []
+        second = self.lot(factory, "fail")
+        assert asked(factory) == [f"2 of the last 2 lots failed: {first.number}, {second.number}."]
+        self.lot(factory, "fail")
+        assert len(asked(factory)) == 1
+
+
+class TestFamily:
+    def book(self, factory, buyer, family, number, by):
+        line = {"product": inspections.product(buyer, family=family), "po_number": "P", "quantity_units": 5}
+        day = factory.today()
+        return book_shipment(number=number, buyer=buyer, factory=factory, ships_on=day, lines=[line], by=by)
+
+    def test_one_that_was_not_made_here_before(self, factory, boss):
+        buyer, knit, toys = make.buyer(), make.family("Knitwear"), make.family("Toys")
+        self.book(factory, buyer, knit, "S-1", boss)
+        assert asked(factory) == []
+        self.book(factory, buyer, toys, "S-2", boss)
+        self.book(factory, buyer, toys, "S-3", boss)
+        assert asked(factory) == ["Toys is made here for the first time, by shipment S-2."]
+
+
+class TestClosing:
+    def test_an_audit_fulfils_all_that_is_open(self, factory):
+        row = make.requirement(factory)
+        audit = audited(factory)
+        row.refresh_from_db()
+        assert (row.state, row.fulfilled_by) == ("fulfilled", audit.number)
+
+    def test_a_follow_up_of_earlier_findings_does_not(self, factory):
+        make.requirement(factory)
+        audited(factory, kind="follow_up")
+        assert len(asked(factory)) == 1
+
+    def test_waived_with_a_reason_it_is_not_asked_again(self, factory, boss):
+        make.qualification(factory)
+        open_due_audits()
+        row = AuditRequirement.objects.get()
+        with pytest.raises(Rejected):
+            waive_requirement(requirement=row, note=" ", by=boss)
+        waive_requirement(requirement=row, note="A trial order only", by=boss)
+        assert open_due_audits() == 0
+        with pytest.raises(Rejected, match="not open"):
+            waive_requirement(requirement=row, note="Again", by=boss)
+
+
+class TestPages:
+    def test_list_start_page_factory_and_a_button_that_plans_the_audit(self, client, factory, boss):
+        client.force_login(boss)
+        row = make.requirement(factory, reason="move", words={"before": "A", "after": "B"})
+        assert "The factory moved from A to B." in client.get(reverse("suppliers:requirement_list")).text
+        assert "The factory moved from A to B." in client.get("/").text
+        assert (
+            "The factory moved from A to B."
+            in client.get(reverse("suppliers:requirement_panel", args=[factory.uuid])).text
+        )
+        page = client.get(reverse("suppliers:requirement", args=[row.uuid]))
+        form = client.get(page.context["plan"]).context["form"]
+        assert (form["kind"].value(), form["factory"].value()) == ("special", factory.uuid)
+
+    def test_volume_and_waiver_by_their_forms(self, client, factory, boss):
+        client.force_login(boss)
+        for year, units in ((2026, 100), (2027, 200)):
+            client.post(reverse("suppliers:volume_plan", args=[factory.uuid]), {"year": year, "units": units})
+        row = AuditRequirement.objects.get()
+        client.post(reverse("suppliers:requirement_waive", args=[row.uuid]), {"note": "Agreed", "version": row.version})
+        row.refresh_from_db()
+        assert (row.state, row.waived_reason) == ("waived", "Agreed")
+
+    def test_the_api_says_why_and_takes_volumes(self, client, factory, boss):
+        client.force_login(boss)
+        make.requirement(factory)
+        [row] = client.get("/api/v1/audit-requirements/?state=open").json()["results"]
+        assert row["why"] == "This factory was never audited."
+        body = {"factory": str(factory.uuid), "year": 2027, "units": 5}
+        assert client.post("/api/v1/planned-volumes/", body, content_type="application/json").status_code == 201
+
+    def test_nobody_outside_the_house_reads_them(self, client, factory):
+        buyer = make.buyer()
+        make.qualification(factory, buyer=buyer)
+        make.requirement(factory)
+        client.force_login(people.buyer_person(buyer))
+        assert client.get(reverse("suppliers:requirement_list")).status_code == 403
+        assert "never audited" not in client.get("/").text
+
+    def test_the_sentence_is_in_the_language_of_who_reads(self, factory):
+        row = make.requirement(factory)
+        with translation.override("zh-hans"):
+            assert row.sentence != "This factory was never audited."
+
+
+def test_of_two_factories_that_become_one_the_kept_one_asks_once(boss):
+    gone, kept = make.factory(), make.factory()
+    for each in (gone, kept):
+        make.requirement(each)
+        make.volume(each)
+    make.requirement(gone, reason="move", words={"before": "A", "after": "B"})
+    merge = merging.merge(gone=gone, kept=kept, by=boss)
+    assert AuditRequirement.objects.filter(factory=kept).count() == 2
+    merging.undo(merge=merge, by=boss)
+    assert AuditRequirement.objects.filter(factory=gone).count() == 2

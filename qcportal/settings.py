@@ -255,6 +255,7 @@ SPECTACULAR_SETTINGS = {
         "QualificationStateEnum": "suppliers.enums.QualificationState",
         "ImportStateEnum": "suppliers.enums.ImportState",
         "DuplicateStateEnum": "suppliers.enums.DuplicateState",
+        "RootCauseEnum": "suppliers.enums.RootCause",
         "VisitStateEnum": "suppliers.enums.VisitState",
         "CorrectiveActionStateEnum": "suppliers.enums.CorrectiveActionState",
         "ShipmentStateEnum": "inspections.enums.ShipmentState",

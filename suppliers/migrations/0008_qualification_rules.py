@@ -17,6 +17,7 @@ def follow_sources(apps, schema_editor):
             if all(cursor.fetchone()):
                 for statement in statements:
                     cursor.execute(statement)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # owners are checked now: the indexes that follow may not wait
 
 
 FILL = {

@@ -269,7 +269,7 @@ def answer_one(world) -> None:
                 "新员工未通过针法测试就上线。New people sewed before passing the stitching test.",
                 "新员工入职太快，培训员只有一人。New people joined faster than one trainer could teach.",
             ],
-            root_cause_category="man",
+            root_cause_category="people",
             action_taken="增加两名培训员。Two more trainers.",
             preventive_action="未通过针法测试者不上线。Nobody sews before passing the test.",
             uploads=[proof],

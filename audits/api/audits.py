@@ -1,8 +1,10 @@
 from django.http import Http404
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from qcportal.core.api.serializers import DayField, NoteShape, ReasonShape, RecordWrite, VisibleRecord, WriteSerializer
@@ -235,10 +237,14 @@ class AuditViewSet(RecordViewSet):
         audit = self.get_queryset().filter(uuid=uuid).select_related("standard").first()
         asked = request.GET.get("standard", "")
         standard = Standard.objects.visible_to(request.user).filter(uuid=asked).first() if is_uuid(asked) else None
-        if audit is None or standard is None:
+        if audit is None:
             raise Http404
         self.require(Act.DECIDE)
+        if standard is None:
+            raise ValidationError({"standard": [_("Name the version to move to by its uuid.")]})
         return Response(move_data(planned_move(audit, standard)))
+
+    version_diff.rule = Act.DECIDE
 
     @act(Act.WRITE, SummaryShape)
     def summary(self, record, version, data):

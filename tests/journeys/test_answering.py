@@ -35,7 +35,8 @@ def page(audit_under_way, sign_in):
 
 
 def card(page, key):
-    return page.locator(f"#question-{key}")
+    """The answer's own form; the notes beside it are saved by themselves."""
+    return page.locator(f"#question-{key} form").first
 
 
 def press(page, key, value):

@@ -206,7 +206,7 @@ def file_audit(page) -> str:
     save(page, "Start the audit")
     for key, value in (("s1-q1", "major"), ("s1-q2", "conform"), ("s1-q3", "conform")):
         page.locator(f"label[for={key}-{value}]").click()
-        expect(page.locator(f"#question-{key} .saved")).to_contain_text("saved")
+        expect(page.locator(f"#question-{key} .saved").first).to_contain_text("saved")
     first = page.locator("#question-s1-q1")
     first.get_by_role("button", name="Raise a finding").click()
     first.get_by_label(re.compile("What was found")).fill("New operators sew without a stitching test.")

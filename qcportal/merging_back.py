@@ -28,6 +28,7 @@ LINKS = (
     (Finding, "corrective_action", CorrectiveAction),
     (Report, "inspection", Inspection),
     (Report, "shipment", Shipment),
+    (Report, "corrective_action", CorrectiveAction),
 )
 NAMED = 5
 Keys = dict[type, set[int]]

@@ -38,6 +38,9 @@ class FindingDispute(Disputed):
         constraints = [
             *Disputed.Meta.constraints,
             models.CheckConstraint(
+                name="finding_dispute_grade_known", condition=models.Q(grade_before__in=FindingGrade.values)
+            ),
+            models.CheckConstraint(
                 name="finding_dispute_lowers",
                 condition=models.Q(state="changed", grade_after__in=FindingGrade.values)
                 | (~models.Q(state="changed") & models.Q(grade_after="")),

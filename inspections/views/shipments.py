@@ -42,7 +42,9 @@ LIST = ListPage(
         Column("factory_name", gettext_lazy("Factory"), path="factory__name", kind="long"),
         Column("ships_on", gettext_lazy("Ships on"), kind="date"),
         Column("destination", gettext_lazy("Destination")),
-        Column("state", gettext_lazy("State"), choices=ShipmentState.choices, show=lambda row: badges(row)),
+        Column(
+            "state", gettext_lazy("State"), kind="badge", choices=ShipmentState.choices, show=lambda row: badges(row)
+        ),
     ),
     needs=("unqualified",),
     address=by_uuid("inspections:shipment"),

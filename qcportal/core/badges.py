@@ -13,16 +13,16 @@ COLOURS = {
     # waits for a decision
     "submitted": AMBER, "inspected": AMBER, "checked": AMBER, "open": AMBER, "pending": AMBER,
     # needs attention
-    "sent_back": ORANGE, "not_effective": RED, "conditional": ORANGE, "concession": ORANGE, "rework": ORANGE, "held": ORANGE, "partly_released": AMBER, "let_pass": AMBER, "not_done": ORANGE, "major": ORANGE, "ends_soon": ORANGE,
+    "sent_back": ORANGE, "upheld": ORANGE, "changed": AMBER, "not_effective": RED, "conditional": ORANGE, "concession": ORANGE, "rework": ORANGE, "held": ORANGE, "partly_released": AMBER, "let_pass": AMBER, "not_done": ORANGE, "major": ORANGE, "ends_soon": ORANGE,
     # bad
     "fail": RED, "failed": RED, "rejected": RED, "reject": RED, "suspended": RED, "critical": RED, "zero_tolerance": RED, "expired": RED,
     # good
-    "approved": GREEN, "pass": GREEN, "released": GREEN, "ready": GREEN, "accepted": GREEN, "effective": GREEN, "published": GREEN,
+    "approved": GREEN, "pass": GREEN, "released": GREEN, "ready": GREEN, "accepted": GREEN, "effective": GREEN, "fulfilled": GREEN, "published": GREEN,
     "accept": GREEN, "done": GREEN, "sent": GREEN, "conform": GREEN, "A": GREEN, "B": GREEN,
     "C": ORANGE, "D": RED,
     # over, or beside the point
     "closed": GREY, "cancelled": GREY, "retired": GREY, "left_out": GREY, "not_applicable": GREY, "observation": GREY, "kept": GREY,
-    "superseded": GREY, "merged": GREY, "distinct": GREY,
+    "superseded": GREY, "withdrawn": GREY, "waived": GREY, "merged": GREY, "distinct": GREY,
     "minor": AMBER,
     # severity of inspection
     "qualifying": GREY, "offered": AMBER, "skipping": BLUE, "interrupted": ORANGE, "skip": BLUE, "inspect": GREY,

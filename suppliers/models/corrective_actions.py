@@ -110,6 +110,14 @@ class CorrectiveAction(Record, Owned):
             models.CheckConstraint(name="capa_state_known", condition=models.Q(state__in=CorrectiveActionState.values)),
             models.CheckConstraint(name="capa_visibility_known", condition=models.Q(visibility__in=Visibility.values)),
             models.CheckConstraint(
+                name="capa_area_known",
+                condition=models.Q(process_area="") | models.Q(process_area__in=ProcessArea.values),
+            ),
+            models.CheckConstraint(
+                name="capa_root_cause_known",
+                condition=models.Q(root_cause_category="") | models.Q(root_cause_category__in=RootCause.values),
+            ),
+            models.CheckConstraint(
                 name="capa_closed_when_accepted",
                 condition=models.Q(state__in=["accepted", "effective"], closed_on__isnull=False)
                 | (~models.Q(state__in=["accepted", "effective"]) & models.Q(closed_on=None)),

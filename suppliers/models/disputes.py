@@ -22,6 +22,12 @@ class Disputed(Record):
     class Meta:
         abstract = True
         constraints = [
+            models.CheckConstraint(name="%(class)s_state_known", condition=models.Q(state__in=DisputeState.values)),
+            models.CheckConstraint(
+                name="%(class)s_who_and_when",
+                condition=models.Q(decided_at=None, decided_by=None)
+                | models.Q(decided_at__isnull=False, decided_by__isnull=False),
+            ),
             models.CheckConstraint(
                 name="%(class)s_decided_whole",
                 condition=models.Q(state="open", decided_by=None, decided_at=None, decision="")

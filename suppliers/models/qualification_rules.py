@@ -58,6 +58,17 @@ class QualificationRule(Record):
                 name="qualification_rule_known",
                 condition=models.Q(step__in=QualificationStep.values, kind__in=RequirementKind.values),
             ),
+            models.CheckConstraint(
+                name="qualification_rule_grade_known", condition=models.Q(lowest_grade__in=LowestGrade.values)
+            ),
+            models.CheckConstraint(
+                name="qualification_rule_audit_known",
+                condition=models.Q(audit_kind__in=AuditOf.values),
+            ),
+            models.CheckConstraint(
+                name="qualification_rule_document_known",
+                condition=models.Q(document_kind="") | models.Q(document_kind__in=DocumentKind.values),
+            ),
         ]
 
     def __str__(self):

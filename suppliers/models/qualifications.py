@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from qcportal.core.models import Record
 from qcportal.core.roles import ScopedQuerySet
 
-from ..enums import EXPIRED, STANDINGS, EvidenceKind, QualificationState, RequirementKind
+from ..enums import EXPIRED, STANDINGS, EvidenceKind, QualificationState, RequirementKind, Visibility
 from .buyers import Buyer
 from .factories import Factory
 from .owned import Owned, OwnedQuerySet
@@ -168,6 +168,9 @@ class Evidence(Owned):
         constraints = [
             models.UniqueConstraint(fields=["source_type", "source_uuid", "kind"], name="evidence_once_per_source"),
             models.CheckConstraint(name="evidence_kind_known", condition=models.Q(kind__in=EvidenceKind.values)),
+            models.CheckConstraint(
+                name="evidence_visibility_known", condition=models.Q(visibility__in=Visibility.values)
+            ),
         ]
 
     def __str__(self):

@@ -44,8 +44,10 @@ class AuditRequirement(Record):
         constraints = [
             models.UniqueConstraint(fields=["factory", "reason", "about"], name="requirement_once"),
             models.CheckConstraint(
-                name="requirement_known",
-                condition=models.Q(reason__in=RequirementReason.values, state__in=RequirementState.values),
+                name="requirement_reason_known", condition=models.Q(reason__in=RequirementReason.values)
+            ),
+            models.CheckConstraint(
+                name="requirement_state_known", condition=models.Q(state__in=RequirementState.values)
             ),
             models.CheckConstraint(
                 name="requirement_waived_why", condition=~models.Q(state="waived") | ~models.Q(waived_reason="")

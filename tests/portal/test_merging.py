@@ -9,7 +9,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import translation
 
-from audits.models import Audit, Finding
+from audits.models import Audit, DeclaredInterest, Finding
 from inspections.actions import book_shipment
 from inspections.models import Defect, Inspection, Scheme, Shipment, SkipSeries
 from inspections.queries.skip_lot import is_suspended
@@ -50,6 +50,7 @@ ROWS = (
     Defect,
     Audit,
     Finding,
+    DeclaredInterest,
     Report,
 )
 
@@ -74,6 +75,7 @@ def busy():
     make.document(factory)
     make.requirement(factory)
     make.volume(factory)
+    DeclaredInterest.objects.create(person=people.auditor(), factory=factory, note="worked there")
     Evidence.objects.create(
         factory=factory,
         kind=EvidenceKind.AUDIT,

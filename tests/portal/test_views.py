@@ -148,7 +148,7 @@ class TestFactoryOverview:
         make.visit(factory, people=[(wang, "inspector")])
         client.force_login(wang)
         page = self.open(client, factory)
-        assert [lane.kind for lane in page.context["lanes"]] == ["inspections"]
+        assert [lane.kind for lane in page.context["lanes"]] == ["shipments", "inspections"]
         assert "Qualification" not in page.text
         assert "Plan a visit" not in page.text
 

@@ -70,9 +70,9 @@ class TestShipment:
     @pytest.mark.parametrize(
         ("state", "days", "sentence"),
         [
-            ("rejected", 9, "Mill is rejected for Nordlicht. Have that decided anew"),
-            ("suspended", 9, "Mill is suspended for Nordlicht. Have that decided anew"),
-            ("approved", -1, "The approval of Mill for Nordlicht ran out on"),
+            ("rejected", 9, "Mill is not qualified for Nordlicht: it is “rejected”"),
+            ("suspended", 9, "Mill is not qualified for Nordlicht: it is “suspended”"),
+            ("approved", -1, "Mill is not qualified for Nordlicht: the approval ran out on"),
             ("approved", 9, ""),
         ],
     )

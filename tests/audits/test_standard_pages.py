@@ -1,0 +1,170 @@
+"""The pages of standards: drafting, trying, publishing."""
+
+import html
+
+import pytest
+
+from audits.enums import StandardState
+from audits.models import Answer, Question, Standard
+from tests.builders import audits as make
+from tests.builders import people
+
+from .pages import at, post, signed_in
+
+pytestmark = pytest.mark.django_db
+CHINESE = "深圳市华强电子有限公司"
+
+
+@pytest.fixture
+def boss(client):
+    return signed_in(client, people.manager())
+
+
+@pytest.fixture
+def li(client):
+    return signed_in(client, people.auditor(name="Li 李"))
+
+
+OPTIONS = [{"name": name, "label": name.upper(), "share": 1} for name in ("a", "b")]
+
+
+class TestStandards:
+    def test_drafted_filled_and_published(self, client, boss):
+        made = post(client, at("standard_add"), name="Cutting 裁剪", code="cutting", validity_months=12, description="")
+        standard = Standard.objects.get()
+        assert made.url == at("standard", standard)
+        assert "No section yet" in client.get(made.url).text
+        added = post(client, at("section_add", standard), title="Knives", process_area="process_control", version=1)
+        assert added.url == at("section", standard, 1)
+        question = {
+            "key": "K-1",
+            "text": "Counted? 清点了吗？",
+            "weight": 2,
+            "critical": "on",
+            "scale": "conformity",
+            "guidance": "",
+            "clauses": "ISO 9001:2015 8.5.1",
+        }
+        again = post(client, at("question_add", standard, 1), question, version=2, another="1")
+        assert again.url == at("question_add", standard, 1)
+        post(client, at("standard_publish", standard), version=3)
+        page = client.get(at("standard", standard)).text
+        assert "清点了吗" in page
+        assert "critical question" in page
+        assert "ISO 9001:2015 8.5.1" in page
+        assert "New version" in page
+        assert "Edit questions" not in page
+
+    def test_a_question_of_any_scale_is_drafted_in_words(self, client, boss):
+        standard = make.standard(state=StandardState.DRAFT)
+        data = {"key": "glue", "text": "Which glue?", "scale": "choices", "weight": 1, "photo_required": "on"}
+        data |= {
+            "options": "water | Water based | 100%\nsolvent | 溶剂型 | 0.25\nother | Other",
+            "shown_if": "${s1-q1} = 'conform'",
+            "clauses": "ISO 9001:2015 8.4.1, 8.4.2; own rule",
+        }
+        post(client, at("question_add", standard, 1), data, version=1)
+        made = Question.objects.get(key="glue")
+        assert made.options == [
+            {"name": "water", "label": "Water based", "share": 1.0},
+            {"name": "solvent", "label": "溶剂型", "share": 0.25},
+            {"name": "other", "label": "Other", "share": None},
+        ]
+        assert made.clause == "ISO 9001:2015 8.4.1, 8.4.2; own rule"
+        form = client.get(at("question", standard, "glue")).text
+        assert "solvent | 溶剂型 | 25%" in form
+        assert "other | Other\n" in form or "other | Other<" in form
+        page = client.get(at("standard", standard)).text
+        for text in ("choice of several", "photo required", "Water based", "100", "own rule"):
+            assert text in page
+
+    @pytest.mark.parametrize(
+        ("wrong", "sentence"),
+        [
+            ({"shown_if": "${s1-q9} = 1"}, "by the answer to s1-q9, but no such question stands before it"),
+            ({"shown_if": "${s1-q1} == 'minor'"}, "should stand"),
+            ({"scale": "choice", "options": "a | A | half\nb | B"}, "The share of the option “a” is a percentage"),
+            ({"scale": "choice", "options": "a | A | 150%\nb | B"}, "lies between 0 and 1"),
+            ({"scale": "number", "lowest": 9, "highest": 1}, "above the highest"),
+            ({"unit": "mm"}, "Only a number has limits and a unit"),
+        ],
+    )
+    def test_what_is_wrong_with_a_question_is_said_and_nothing_is_written(self, client, boss, wrong, sentence):
+        standard = make.standard(state=StandardState.DRAFT)
+        data = {"key": "new", "text": "Which?", "scale": "conformity", "weight": 1} | wrong
+        page = html.unescape(post(client, at("question_add", standard, 1), data, version=1).text)
+        assert sentence in page
+        assert "Which?" in page
+        assert standard.questions.count() == 3
+
+    def test_words_in_other_languages_stay_when_a_question_is_edited(self, client, boss):
+        standard = make.standard(state=StandardState.DRAFT)
+        options = [{"name": name, "label": name, "share": 1} for name in ("a", "b")]
+        words = {"zh-Hans": {"text": "哪个？", "options": {"a": "甲", "b": "乙"}}}
+        make.question(standard, "which", scale="choice", options=options, words=words)
+        data = {"key": "which", "text": "Which one?", "scale": "choice", "weight": 1, "options": "a | a | 1\nc | c | 0"}
+        post(client, at("question", standard, "which"), data, version=1)
+        assert Question.objects.get(key="which").words == {"zh-Hans": {"text": "哪个？", "options": {"a": "甲"}}}
+
+    def test_is_tried_as_the_auditor_sees_it_and_nothing_is_saved(self, client, boss):
+        standard = make.standard(questions=1, sections=2, state=StandardState.DRAFT)
+        make.question(standard, "own", scale="yes_no")
+        make.question(standard, "oven", scale="points", text="How hot?", shown_if="${own} = 'yes'")
+        standard.questions.filter(key="s2-q1").update(shown_if="${own} = 'yes'", text="Second section?")
+        address = at("preview", standard, 1)
+        assert "How hot?" not in client.get(address).text
+        page = client.get(address + "?q-own=yes", headers={"HX-Request": "true"}).text
+        assert "How hot?" in page
+        assert "4 questions are asked" in page
+        assert "<html" not in page
+        second = client.get(at("preview", standard, 2) + "?q-own=yes").text
+        assert "Second section?" in second
+        assert '<input type="hidden" name="q-own" value="yes">' in second
+        assert "Second section?" not in client.get(at("preview", standard, 2) + "?q-own=no").text
+        assert not Answer.objects.exists()
+
+    def test_a_key_that_is_taken_is_said_beside_the_form_and_nothing_is_lost(self, client, boss):
+        standard = make.standard(state=StandardState.DRAFT)
+        data = {"key": "s1-q1", "text": "A long question", "scale": "conformity", "weight": 1, "version": 1}
+        page = post(client, at("question_add", standard, 1), data)
+        assert page.status_code == 200
+        assert "has this key" in page.text
+        assert "A long question" in page.text
+
+    def test_section_and_question_are_changed_moved_and_removed(self, client, boss):
+        standard = make.standard(state=StandardState.DRAFT, sections=2)
+        post(client, at("section", standard, 1), title="First", process_area="documentation", version=1)
+        changed = {"key": "new", "text": "Other?", "scale": "conformity", "weight": 3}
+        post(client, at("question", standard, "s1-q1"), changed, version=2)
+        post(client, at("question_move", standard, "new", "down"), version=3)
+        post(client, at("question_remove", standard, "s1-q2"), version=4)
+        assert list(standard.sections.first().questions.values_list("key", flat=True)) == ["new", "s1-q3"]
+        post(client, at("section_move", standard, 2, "up"), version=5)
+        post(client, at("section_remove", standard, 2), version=6)
+        assert [each.title for each in standard.sections.all()] == ["Section 2"]
+
+    def test_heading_version_retire_discard(self, client, boss):
+        published = make.standard()
+        draft_page = post(client, at("standard_new_version", published)).url
+        draft = Standard.objects.get(version_number=2)
+        assert draft_page == at("standard", draft)
+        post(client, at("standard_edit", draft), name="Better", description="", validity_months=6, version=1)
+        draft.refresh_from_db()
+        assert (draft.name, draft.validity_months) == ("Better", 6)
+        post(client, at("standard_discard", draft), version=2)
+        post(client, at("standard_retire", published), version=1)
+        assert [each.state for each in Standard.objects.all()] == ["retired"]
+
+    @pytest.mark.parametrize("route", ["section", "question_add"])
+    def test_a_published_one_has_no_editing_page(self, client, boss, route):
+        page = client.get(at(route, make.standard(), 1))
+        assert page.status_code == 400
+        assert "never changes" in page.text
+
+    def test_an_auditor_reads_and_does_not_edit(self, client, li):
+        standard = make.started(li).standard
+        page = client.get(at("standard", standard))
+        assert page.status_code == 200
+        assert "New version" not in page.text
+        assert client.get(at("standard_add")).status_code == 403
+        assert client.get(at("standard", make.standard(state=StandardState.DRAFT))).status_code == 404

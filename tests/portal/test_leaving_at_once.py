@@ -39,7 +39,8 @@ def somebody_waits() -> bool:
     """In this database: other tests run beside it on the same server."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            "SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN (SELECT here.pid FROM pg_locks here"
+            " JOIN pg_database own ON own.oid = here.database WHERE own.datname = current_database())"
         )
         return cursor.fetchone()[0] > 0
 

@@ -3,8 +3,7 @@
 from django.urls import reverse
 
 from qcportal.core.models import User
-from qcportal.core.roles import Role
-from suppliers.emails import tell
+from suppliers.emails import contacts_at, tell
 from suppliers.enums import Visibility
 
 from .models import Audit, FindingDispute
@@ -28,12 +27,11 @@ def window_told(audit: Audit, by) -> None:
     """To the supplier's contacts, of a semi-announced audit: the window, never the day. Nobody is told of the past."""
     if audit.window_ends_on is None or audit.visibility == Visibility.HOUSE:
         return
-    if audit.window_ends_on < audit.factory.today() or audit.factory.supplier_id is None:
+    if audit.window_ends_on < audit.factory.today():
         return
-    acting = User.objects.active().filter(role=Role.SUPPLIER_CONTACT, memberships__supplier=audit.factory.supplier_id)
     link = reverse("factory_overview", args=[audit.factory.uuid])
     context = {"audit": audit, "factory": audit.factory, "link": link, "by": by}
-    tell(acting.distinct().order_by("pk"), "audits/email/window_told", context)
+    tell(contacts_at(audit.factory), "audits/email/window_told", context)
 
 
 def about(dispute: FindingDispute, template: str, people, by) -> None:

@@ -42,11 +42,16 @@ def answer_wanted(record: CorrectiveAction, by) -> None:
 
 def contacts(record: CorrectiveAction) -> list[User]:
     """Who answers for it, unless that person has left or acts for another company by now."""
-    if record.factory.supplier_id is None:
-        return []
-    acting = User.objects.active().filter(role=Role.SUPPLIER_CONTACT, memberships__supplier=record.factory.supplier_id)
-    people = list(acting.order_by("pk"))
+    people = contacts_at(record.factory)
     return [each for each in people if each.pk == record.responsible_id] or people
+
+
+def contacts_at(factory) -> list[User]:
+    """Who acts for its supplier."""
+    if factory.supplier_id is None:
+        return []
+    acting = User.objects.active().filter(role=Role.SUPPLIER_CONTACT, memberships__supplier=factory.supplier_id)
+    return list(acting.distinct().order_by("pk"))
 
 
 def answer_given(record: CorrectiveAction, by) -> None:

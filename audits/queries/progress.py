@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
+from qcportal.core.models.files import FileKind
+
 from ..enums import AnswerValue, Scale
 from ..models import Answer, AnswerPhoto, Audit, Finding, Question, Section
 from ..scales import share
@@ -93,7 +95,7 @@ class Proofs:
 def proofs_of(audit: Audit) -> dict[int, Proofs]:
     """By question."""
     raised = Exists(Finding.objects.filter(answer=OuterRef("pk")))
-    photos = Exists(AnswerPhoto.objects.filter(answer=OuterRef("pk")))
+    photos = Exists(AnswerPhoto.objects.filter(answer=OuterRef("pk"), file__kind=FileKind.PHOTO))
     rows = Answer.objects.filter(audit=audit).order_by().annotate(raised=raised, pictured=photos)
     return {row[0]: Proofs(*row[1:]) for row in rows.values_list("question_id", "note", "raised", "pictured")}
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 
 from audits import actions
@@ -82,6 +83,7 @@ class TestMissing:
         standard.questions.update(photo_required=True)
         answer = give(audit, li)
         give(audit, li, V.NOT_APPLICABLE, key="own", note="no ovens")
+        actions.add_photo(answer=answer, upload=SimpleUploadedFile("plan.pdf", b"%PDF-1.7 plan"), by=li)
         assert [gap.sentence for gap in missing(audit)] == ["s1-q1 needs a photo."]
         actions.add_photo(answer=answer, upload=jpeg(), by=li)
         assert missing(audit) == []

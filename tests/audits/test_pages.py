@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from audits.enums import AnswerValue as V
 from audits.enums import AuditState
-from audits.models import Answer, Audit, Finding, FindingFile
+from audits.models import Answer, AnswerPhoto, Audit, Finding, FindingFile
 from qcportal.core import files
 from suppliers.enums import Visibility, VisitRole
 from suppliers.models import CorrectiveAction, Visit
@@ -511,6 +511,17 @@ class TestPanels:
             assert ("found.jpg" in page, "closed.jpg" in page) == (True, False), person.role
             shown = finding.files.get(closing=False).file
             assert fetched(client, reverse("audits:proof", args=[shown.uuid, "thumb"]))[0] == 200
+
+    def test_of_a_corrective_action_draws_no_document_as_a_photo(self, client, boss):
+        action = suppliers.corrective_action(suppliers.factory())
+        audit = make.approved(None, action.factory)
+        answer = make.answer(audit, value=V.MAJOR)
+        make.finding(audit, answer=answer, corrective_action=action)
+        plan = files.store(SimpleUploadedFile("plan.pdf", b"%PDF-1.7 plan"), by=boss, allow=("pdf",))
+        AnswerPhoto.objects.create(answer=answer, file=plan)
+        page = client.get(at("corrective_action_panel", action) + "?photos").text
+        assert "<img" not in page
+        assert "No photo." in page
 
 
 LISTS = {

@@ -54,7 +54,13 @@ QUALIFICATION = Transitions(
             MANAGERS,
             "qualification.approved_conditionally",
         ),
-        step("suspend", [Q.APPROVED, Q.CONDITIONAL], Q.SUSPENDED, MANAGERS, "qualification.suspended"),
+        step(  # what an audit of a prospect finds may stop it too
+            "suspend",
+            [Q.PROSPECT, Q.UNDER_EVALUATION, Q.APPROVED, Q.CONDITIONAL],
+            Q.SUSPENDED,
+            MANAGERS,
+            "qualification.suspended",
+        ),
         step(
             "reject",
             [Q.PROSPECT, Q.UNDER_EVALUATION, Q.CONDITIONAL, Q.SUSPENDED],

@@ -26,7 +26,7 @@ TABLE = {
         {State.UNDER_EVALUATION, State.APPROVED, State.CONDITIONAL, State.SUSPENDED},
         State.CONDITIONAL,
     ),
-    "suspend": ({State.APPROVED, State.CONDITIONAL}, State.SUSPENDED),
+    "suspend": ({State.PROSPECT, State.UNDER_EVALUATION, State.APPROVED, State.CONDITIONAL}, State.SUSPENDED),
     "reject": ({State.PROSPECT, State.UNDER_EVALUATION, State.CONDITIONAL, State.SUSPENDED}, State.REJECTED),
 }
 

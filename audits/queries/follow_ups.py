@@ -1,6 +1,7 @@
 """The findings that a follow-up audit looks at again."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from ..enums import CheckOutcome, FindingState
 from ..models import Audit, Finding, FindingCheck
@@ -33,12 +34,12 @@ def checks_of(audit: Audit, user) -> Checks:
     return Checks(list(seen.prefetch_related("files__file").order_by("finding__raised_on", "pk")))
 
 
-def unsaid(audit: Audit) -> list[str]:
-    """The numbers of findings still open of which the follow-up says nothing yet."""
+def unsaid(audit: Audit) -> list[tuple[UUID, str]]:
+    """The checks, with their findings' numbers, of findings still open of which the follow-up says nothing yet."""
     if audit.follows_id is None:
         return []
     open_ones = FindingCheck.objects.filter(audit=audit, outcome="", finding__state=FindingState.OPEN)
-    return list(open_ones.order_by("finding__raised_on", "pk").values_list("finding__number", flat=True))
+    return list(open_ones.order_by("finding__raised_on", "pk").values_list("uuid", "finding__number"))
 
 
 def open_before(audit: Audit):

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
@@ -64,11 +65,13 @@ def progress_in(checklist: Checklist) -> Progress:
 
 @dataclass(frozen=True)
 class Gap:
-    """Something that keeps an audit from being submitted; `key` and `number` lead to its question and section."""
+    """Something that keeps an audit from being submitted; `key` and `number` lead to its question and section,
+    `check` to what a follow-up says of an earlier finding."""
 
     sentence: str
     key: str = ""
     number: int = 0
+    check: UUID | None = None
 
 
 def missing(audit: Audit) -> list[Gap]:
@@ -78,8 +81,8 @@ def missing(audit: Audit) -> list[Gap]:
     if not gaps and not any(share(row, row.given) is not None for row in rows):
         gaps.append(Gap(_("No question counts, so there is nothing to score.")))
     return gaps + [
-        Gap(_("Nothing is said yet of the earlier finding %(number)s.") % {"number": number})
-        for number in unsaid(audit)
+        Gap(_("Nothing is said yet of the earlier finding %(number)s.") % {"number": number}, check=uuid)
+        for uuid, number in unsaid(audit)
     ]
 
 

@@ -208,6 +208,7 @@ class TestPages:
             assert "0 of 1 closed" in page
         assert "Knives 刀具" in client.get(reverse("audits:finding", args=[finding.uuid])).text
         address = reverse("audits:check", args=[audit.checks.get().uuid])
+        assert f'href="{address}">Nothing is said yet of the earlier finding' in page
         client.post(address, {"version": 1, "outcome": "put_right", "note": "Seen", "uploads": [jpeg()]})
         page = client.get(reverse("audits:audit", args=[audit.uuid])).text
         assert "1 of 1 closed" in page

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qcportal.core import changes, files
-from qcportal.core.errors import Forbidden
+from qcportal.core.errors import Forbidden, Rejected
 from qcportal.core.models.files import FileKind
 from qcportal.core.roles import Role
 
@@ -51,11 +51,11 @@ def withdraw_document(*, document: FactoryDocument, note: str, by, version: int 
     """A wrong one; it stays to be read and counts no more."""
     row = changes.lock(document, version)
     check_keeps(row.factory, by)
+    if row.withdrawn_at:
+        raise Rejected(_("This document is withdrawn already."), code="wrong_state")
     check_said(note, "note")
     withdraw_evidence(source=row)
-    return changes.save(
-        row, by=by, event="document.withdrawn", note=note, withdrawn_at=row.withdrawn_at or timezone.now()
-    )
+    return changes.save(row, by=by, event="document.withdrawn", note=note, withdrawn_at=timezone.now())
 
 
 def check_keeps(factory, by) -> None:

@@ -10,6 +10,7 @@ from inspections.models import Shipment
 from qcportal import merging, reactions
 from qcportal.core.errors import Forbidden, Rejected
 from qcportal.core.models import HistoryEntry
+from qcportal.core.roles import Role
 from suppliers.actions import decide_qualification, open_qualification
 from suppliers.enums import QualificationState as State
 from tests.builders import inspections as make
@@ -144,6 +145,20 @@ class TestOverruling:
         shipment = booked(suppliers.factory(buyers=[buyer]), buyer, boss)
         with pytest.raises(Rejected, match="not held"):
             overrule_qualification(shipment=shipment, note="x", by=boss)
+
+    @pytest.mark.parametrize("role", Role.values)
+    @pytest.mark.parametrize("held", ["held", "qualified", "overruled"])
+    def test_every_state_and_role(self, boss, buyer, held, role):
+        factory = suppliers.factory(buyers=[buyer] if held == "qualified" else [])
+        shipment = booked(factory, buyer, boss)
+        if held == "overruled":
+            shipment = overrule_qualification(shipment=shipment, note="Trial order", by=boss)
+        person = people.person(role)
+        if held == "held" and role in (Role.ADMINISTRATOR, Role.QA_MANAGER):
+            assert not overrule_qualification(shipment=shipment, note="x", by=person).unqualified
+        else:
+            with pytest.raises((Forbidden, Rejected)):
+                overrule_qualification(shipment=shipment, note="x", by=person)
 
     def test_is_a_managers_word(self, boss, buyer):
         shipment = booked(suppliers.factory(), buyer, boss)

@@ -1,5 +1,6 @@
 """Two buyers of one factory: nothing of one reaches the other, in any text, number, page, API answer, chart or PDF."""
 
+import io
 import json
 from difflib import unified_diff
 from urllib.parse import quote, quote_plus, urlencode
@@ -8,6 +9,7 @@ from uuid import uuid4
 import pikepdf
 import pytest
 from django.apps import apps
+from django.db.models import Q
 from django.urls import reverse
 from django_filters import UUIDFilter
 from pypdf import PdfReader
@@ -20,14 +22,14 @@ from reports import making
 from reports.documents import shipment as document
 from reports.models import Report
 from reports.queries.piles import REPORTS
-from suppliers.models import ProductFamily
+from suppliers.models import CorrectiveAction, ProductFamily
 from suppliers.queries.piles import FACTORIES, VISITS
 from tests.builders import people, suppliers
 from tests.builders import reports as story
 from tests.module_wide import undone
 
 from .addresses import pages
-from .reading import answers, read, readable, signed_in, where
+from .reading import answers, let_go, read, readable, signed_in, where
 from .world import charge, side
 
 pytestmark = pytest.mark.django_db
@@ -202,7 +204,14 @@ def clematis(place, begonia):
 # Results, defects and the product's name are shared; the buyer, its SKU, shipment and orders are not, nor what the
 # auditor told the house alone.
 HIDDEN = ["Clematis Stores", "Clematis-SKU", "Clematis-SHIPMENT", "Clematis-PO", "Clematis port"]
-HIDDEN += ["SecretClematis", "InternalClematis", "Clematis reason", "Clematis conditions", "Clematis steadiness"]
+HIDDEN += [
+    "SecretClematis",
+    "SecretWordClematis",
+    "InternalClematis",
+    "Clematis reason",
+    "Clematis conditions",
+    "Clematis steadiness",
+]
 HIDDEN += ["Clematis-SEAL", "Clematis-CUSTOMS", "Clematis-PLATE", "CLEM 305438", "CLEM305438", "Clematis rain"]
 HIDDEN += ["Clematis shelf", "Clematis photo wanted", charge("Clematis")[1]]
 
@@ -257,6 +266,62 @@ def test_confidential_notes_stay_in_the_house(after, to_supplier):
     assert where(after, "SecretAnemone", "SecretWord", "InternalAnemone", "SecretBegonia") == {}
     assert where(after, "Anemone interview", "Anemone foreman")
     assert where(to_supplier, "Secret", "InternalAnemone", "InternalBegonia") == {}
+
+
+def test_every_confidential_field_has_a_word_to_look_for(begonia):
+    """A field that is added later for the house alone gets one in tests/guards/world.py."""
+    fields = [(model, each) for app in APPS for model in apps.get_app_config(app).get_models() for each in own(model)]
+    assert ("audits.Answer", "confidential_note") in [(model._meta.label, each.name) for model, each in fields]
+    unmarked = []
+    for model, each in fields:
+        held = model._default_manager.filter(
+            Q(**{f"{each.name}__contains": "Secret"}) | Q(**{f"{each.name}__contains": "Internal"})
+        )
+        unmarked += [] if held.exists() else [f"{model._meta.label}.{each.name}"]
+    assert unmarked == []
+
+
+def own(model) -> list:
+    """Fields that say they are the house's own."""
+    told = ("For the house alone",)
+    return [
+        each
+        for each in model._meta.get_fields()
+        if str(getattr(each, "help_text", "")).startswith(told) or each.name in INTERNAL.get(model._meta.label, ())
+    ]
+
+
+INTERNAL = {  # they say it on their page, not in the model
+    "audits.Audit": {"review_note"},
+    "audits.DeclaredInterest": {"note"},
+    "inspections.Inspection": {"review_note"},
+    "suppliers.Qualification": {"overruled_reason"},
+    "suppliers.Visit": {"note"},
+}
+
+
+@pytest.mark.parametrize("who", ["reader", "contact"])
+def test_no_document_holds_what_is_confidential(place, begonia, who):
+    """Whatever a buyer or a supplier may have made and downloaded, with what is attached to it."""
+    client = signed_in(place[who])
+    with undone():
+        for action in CorrectiveAction.objects.visible_to(place[who]):
+            asked = client.post(reverse("reports:request_eight_d", args=[action.uuid]), {"language": "en"})
+            assert asked.status_code == 302
+        rows = Report.objects.visible_to(place[who]).current()
+        texts = {f"{each.kind} {each.number}": document_text(client, each) for each in rows}
+    assert {each.partition(" ")[0] for each in texts} >= {"eight_d"} | ({"release"} if who == "reader" else set())
+    assert where(texts, "Anemone description", "Anemone product")
+    assert where(texts, "Secret", "InternalAnemone", "InternalBegonia", "Surprise") == {}
+
+
+def document_text(client, report) -> str:
+    making.make(report.pk)
+    data = let_go(client.get(reverse("reports:download", args=[report.uuid])))
+    text = [page.extract_text() for page in PdfReader(io.BytesIO(data)).pages]
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        text += [each.get_file().read_bytes().decode() for each in pdf.attachments.values()]
+    return " ".join("\n".join(text).split())
 
 
 def test_a_supplier_hears_nothing_of_unannounced_visits(place, to_supplier):

@@ -12,7 +12,7 @@ from inspections.actions.plans import terms
 from inspections.actions.schemes import schemes_of
 from inspections.codes import container_check_digit
 from inspections.models import Correction, DefectExample, InspectionPhoto, PackingReading, ReferenceCheck, SkipSeries
-from qcportal.core import files
+from qcportal.core import files, history
 from qcportal.core.models import OutgoingMail, User
 from reports.models import ReportDownload
 from suppliers.actions import record_evidence
@@ -70,7 +70,8 @@ def photo(name: str = "photo.jpg"):
 def side(buyer, factory, mark: str, inspector, auditor, visibility: str = "owner") -> dict:
     """One buyer's rows at a factory; `mark` stands in every text that somebody could write."""
     overruled = {"overruled": ["audit"], "overruled_reason": f"Internal{mark}", "overruled_by": User.objects.system()}
-    suppliers.qualification(factory, buyer=buyer, note=f"{mark} qualification", **overruled)
+    decided = suppliers.qualification(factory, buyer=buyer, note=f"{mark} qualification", **overruled)
+    told("qualification.overruled", decided, f"Internal{mark} overruled")
     suppliers.rule(buyer)
     suppliers.document(factory, name="Licence")
     product = inspections.product(buyer, sku=f"{mark}-SKU", name=f"{mark} product", local_name=f"{mark} 产品")
@@ -79,6 +80,7 @@ def side(buyer, factory, mark: str, inspector, auditor, visibility: str = "owner
     )
     shipment.lines.update(po_number=f"{mark}-PO")
     common = {"product": product, "remarks": f"{mark} remarks", "visibility": visibility}
+    common |= {"review_note": f"Internal{mark} count anew"}
     inspections.point(product, name=f"{mark} width")
     artwork = inspections.revision(inspections.paper(product, f"{mark} artwork"), f"{mark} A", note=f"{mark} changed")
     shown = inspections.revision(inspections.paper(product, f"{mark} for all", for_factory=True), f"{mark} B")
@@ -110,6 +112,11 @@ def side(buyer, factory, mark: str, inspector, auditor, visibility: str = "owner
     made |= filed_inspection(buyer, factory, shipment, mark, inspector, common)
     made |= audit_side(buyer, factory, mark, auditor, visibility)
     return made
+
+
+def told(event: str, of, note: str, **changes) -> None:
+    """What the house alone reads of a record's history."""
+    history.record(event=event, of=of, by=User.objects.system(), note=note, changes=changes)
 
 
 def loading(inspection, mark: str) -> None:
@@ -173,13 +180,17 @@ def audit_side(buyer, factory, mark, auditor, visibility) -> dict:
     common = {"visibility": visibility, "summary": f"{mark} summary", "confidential_note": f"Secret{mark}"}
     common |= {"review_note": f"Internal{mark}", "people_met": f"{mark} foreman", "areas_visited": f"{mark} hall"}
     for state in ("planned", "in_progress", "submitted"):
-        audits.audit(buyer, factory, person=auditor, state=state, **common)
+        visit = audits.audit(buyer, factory, person=auditor, state=state, **common).visit
+        visit.note = f"Internal{mark} road"
+        visit.save()
     unannounced = audits.audit(buyer, factory, person=auditor, announcement="unannounced", **common)
     unannounced.visit.note = f"Surprise{mark}"
     unannounced.visit.save()
     done = audits.approved(buyer, factory, person=auditor, **common)
     notes = {"interview_note": f"{mark} interview", "confidential_note": f"SecretWord{mark}"}
     given = audits.answer(done, note=f"{mark} answer", **notes)
+    told("answer.noted", given, "", confidential_note=["", f"SecretWord{mark}"])
+    told("audit.summarised", done, f"Internal{mark} agreed", confidential_note=["", f"Secret{mark}"])
     AnswerPhoto.objects.create(answer=given, file=photo(), caption=f"{mark} a")
     action = suppliers.corrective_action(
         factory, owner=buyer, visibility=visibility, title=f"{mark} action", description=f"{mark} description"

@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from audits import actions as audits
-from audits.models import Standard
+from audits.models import Audit, Finding, Standard
 from inspections import actions as inspections
 from inspections.models import DefectType, Inspection, InspectionPhoto, Product, SkipDraw
 from inspections.queries.waiting_series import to_answer
@@ -47,6 +47,8 @@ def add(world) -> None:
     leave_at_first_sample(world)
     answer_one(world)
     leave_one_overdue(world)
+    dispute_one(world)
+    follow_up_one(world)
     add_programmes(world)
     agree_to_skip(world)
     book_too_early(world)
@@ -148,7 +150,7 @@ def plan_coming(world) -> None:
     plan_audit(world, "Padma", 20, "auditor.in", "special", announcement="unannounced")
 
 
-def plan_audit(world, name: str, in_days: int, person: str, kind: str, announcement: str = "announced") -> None:
+def plan_audit(world, name: str, in_days: int, person: str, kind: str, announcement="announced", follows=None) -> None:
     who, day = world.people[person], world.today + timedelta(days=in_days)
     with clock.standing_at(clock.at(world.today - timedelta(days=4), 13)):
         audits.schedule_audit(
@@ -158,6 +160,7 @@ def plan_audit(world, name: str, in_days: int, person: str, kind: str, announcem
             starts_on=world.free_day(who, day),
             kind=kind,
             announcement=announcement,
+            follows=follows,
             visibility="shared",
             by=world.manager,
         )
@@ -285,6 +288,24 @@ def leave_one_overdue(world) -> None:
         return
     with clock.standing_at(clock.at(due - timedelta(days=4), 15)):
         suppliers.change_corrective_action(record=record, due_on=due, by=world.manager)
+
+
+def dispute_one(world) -> None:
+    """The supplier held against a finding that the check was booked; a manager who had no part in it upheld it."""
+    finding = Finding.objects.select_related("audit").get(statement__startswith="One fire extinguisher")
+    raised = world.workday(finding.audit.reviewed_at.date() + timedelta(days=4))
+    reason = "检查已预约在下周。The check was booked for the week after."
+    with clock.standing_at(clock.at(raised, 10, "Asia/Shanghai")):
+        dispute = audits.dispute_finding(finding=finding, reason=reason, by=world.people["supplier"])
+    note = "On the day of the audit it was overdue; the booking is what puts it right."
+    with clock.standing_at(clock.at(world.workday(raised + timedelta(days=3)), 15, "Asia/Shanghai")):
+        audits.uphold_finding(dispute=dispute, note=note, by=world.people["manager.cn"])
+
+
+def follow_up_one(world) -> None:
+    """Another auditor goes and looks at what the looms' audit left open."""
+    before = Audit.objects.approved().get(factory=world.factories[BY_NAME["Panipat"].name])
+    plan_audit(world, "Panipat", 16, "auditor", "follow_up", follows=before)
 
 
 def add_programmes(world) -> None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from audits.models import Audit, Finding
+from audits.models import Audit, Finding, FindingDispute
 from inspections.models import Defect, Inspection, InspectionPhoto, Loading, Product, Shipment
 from inspections.queries.sections import failures, missing
 from qcportal.core.event_words import WORDS
@@ -292,6 +292,24 @@ def test_nobody_approves_a_factory_before_it_was_audited_where_that_was_asked(wo
             assert at["qualification.approved"] > first.reviewed_at, record
         if record.state == "suspended":
             assert at["qualification.suspended"] > first.reviewed_at
+
+
+def test_a_finding_was_disputed_and_somebody_who_had_no_part_in_it_decided(world):
+    dispute = FindingDispute.objects.select_related("finding__audit__factory").get()
+    audit = dispute.finding.audit
+    assert (dispute.state, dispute.finding.state) == ("upheld", "closed")
+    assert dispute.raised_by.memberships.filter(supplier=audit.factory.supplier).exists()
+    assert dispute.decided_by not in (audit.reviewed_by, audit.submitted_by, dispute.raised_by)
+    assert audit.reviewed_at < dispute.created_at < dispute.decided_at
+    assert local_day(dispute.decided_at, audit.factory) <= dispute.finding.closed_on
+
+
+def test_a_follow_up_is_planned_and_opens_with_what_is_open(world):
+    audit = Audit.objects.get(kind="follow_up")
+    assert (audit.state, audit.follows.factory) == ("planned", audit.factory)
+    assert audit.visit.starts_on > world.today
+    still_open = set(audit.follows.findings.open())
+    assert still_open == {check.finding for check in audit.checks.all()} != set()
 
 
 def test_nothing_of_it_lies_in_the_future_and_everything_is_known_before_it_is_used(world):

@@ -1,12 +1,12 @@
-"""A factory's story on one axis of time: shipments, inspections, audits, findings, corrective actions, decisions, reports.
+"""A factory's story on one axis of time: shipments and what is planned, inspections, audits that are due and done,
+findings, corrective actions, decisions, reports.
 
 One query for each kind however long the story is; each starts from what the person may see.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from operator import itemgetter
 
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
@@ -14,31 +14,30 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from audits.enums import FindingGrade
+from audits.enums import FindingGrade, FindingState
 from audits.models import Audit, Finding
 from inspections.enums import InspectionState, InspectionType, Result, ShipmentState
 from inspections.models import Defect, Inspection, Shipment
-from qcportal.core.badges import colour, worst
 from qcportal.core.dates import day_at, start_of
 from qcportal.core.models import HistoryEntry
 from qcportal.core.names import first_name
 from qcportal.core.punctuation import punct
 from qcportal.core.roles import Act, may
 from reports.models import Report
-from reports.queries.outcomes import LABELS, told
-from suppliers.enums import CorrectiveActionState, QualificationState
-from suppliers.models import CorrectiveAction, Qualification
+from reports.queries import outcomes
+from suppliers.enums import CorrectiveActionState, QualificationState, RequirementState
+from suppliers.models import AuditRequirement, CorrectiveAction, PlannedVolume, Qualification
 
 MOST = 300  # marks of one kind; a factory has a few dozen a year
-GAP = 3.2  # percent between two marks in a row: as much as one is wide on a phone
-TOP, ROW = 13, 13  # pixels to the first row's middle, and between rows
-MOST_ROWS = 24  # what is open fills its row to the right edge; from here on marks of about one day stand in one place
 PERIODS = {"12": _("12 months"), "24": _("24 months"), "all": _("all")}
 
 
 @dataclass(frozen=True)
 class Mark:
-    """Something that happened on a day; `until` where it lasted, today where it is still open, `value` its badge."""
+    """Something that happened on a day; `until` where it lasted, today where it is still open, `value` its badge.
+
+    `word` says what began on the day, where the badge says how it stands by now; `steps` are what became of it.
+    """
 
     day: date
     title: str
@@ -47,6 +46,8 @@ class Mark:
     label: str = ""
     sub: str = ""
     until: date | None = None
+    word: str = ""
+    steps: tuple["Mark", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,11 @@ class About:
     def by_findings(self, rows, user, link: str):
         """Records that such a finding belongs to, as far as this person sees it."""
         return rows.filter(pk__in=self.findings(Finding.objects.visible_to(user)).values(link)) if self else rows
+
+    def corrective_actions(self, rows, user):
+        """Whose cause lies in the area, or that such a finding asked for."""
+        own = rows.none() if self.category else rows.filter(process_area=self.area)
+        return self.by_findings(rows, user, "corrective_action") | own if self else rows
 
     def others(self, rows):
         return rows.none() if self else rows
@@ -140,44 +146,98 @@ def findings(factory, user, since: date | None, about: About) -> list[Mark]:
     rows = lasting(seen, seen.open(), since)
     grades = dict(FindingGrade.choices)
     values = rows.values_list("uuid", "number", "raised_on", "grade", "statement", "closed_on")
-    return [
-        Mark(
-            day,
-            number,
-            reverse("audits:finding", args=[uuid]),
-            grade,
-            grades[grade],
-            statement,
-            closed or factory.today(),
-        )
-        for uuid, number, day, grade, statement, closed in values
-    ]
+    marks = []
+    for uuid, number, day, grade, statement, closed in values:
+        address = reverse("audits:finding", args=[uuid])
+        ended = step(closed, number, address, "closed", FindingState.CLOSED.label)
+        mark = Mark(day, number, address, grade, grades[grade], statement, closed or factory.today(), _("raised"))
+        marks.append(replace(mark, steps=ended))
+    return marks
+
+
+def step(day: date | None, title: str, address: str, value: str, label: str) -> tuple[Mark, ...]:
+    """What became of something, once its day is there."""
+    return (Mark(day, title, address, value, label),) if day else ()
 
 
 def corrective_actions(factory, user, since: date | None, about: About) -> list[Mark]:
     seen = CorrectiveAction.objects.visible_to(user).filter(factory=factory)
-    seen = about.by_findings(seen, user, "corrective_action")
+    seen = about.corrective_actions(seen, user)
     rows = lasting(seen, seen.unfinished(), since)
-    states = dict(CorrectiveActionState.choices)
-    values = rows.values_list("uuid", "number", "raised_on", "state", "title", "closed_on")
-    return [
-        Mark(
-            day,
-            number,
-            reverse("suppliers:corrective_action", args=[uuid]),
-            state,
-            states[state],
-            title,
-            None if state == CorrectiveActionState.CANCELLED else closed or factory.today(),
-        )
-        for uuid, number, day, state, title, closed in values
-    ]
+    rows = rows.only("uuid", "number", "raised_on", "state", "title", "answered_at", "closed_on", "checked_on")
+    return [action_mark(row, factory) for row in rows]
+
+
+def action_mark(row: CorrectiveAction, factory) -> Mark:
+    return Mark(
+        row.raised_on,
+        row.number,
+        reverse("suppliers:corrective_action", args=[row.uuid]),
+        row.state,
+        row.get_state_display(),
+        row.title,
+        None if row.state == CorrectiveActionState.CANCELLED else row.closed_on or factory.today(),
+        _("raised"),
+        action_steps(row, factory),
+    )
+
+
+def action_steps(row: CorrectiveAction, factory) -> tuple[Mark, ...]:
+    """Its last answer and what was said of it; earlier rounds stand on its own page."""
+    checked = row.state in (CorrectiveActionState.EFFECTIVE, CorrectiveActionState.NOT_EFFECTIVE)
+    days = (
+        (row.answered_at and day_at(row.answered_at, factory.time_zone), CorrectiveActionState.ANSWERED),
+        (row.closed_on, CorrectiveActionState.ACCEPTED),
+        (row.checked_on if checked else None, CorrectiveActionState(row.state)),
+    )
+    address = reverse("suppliers:corrective_action", args=[row.uuid])
+    return tuple(mark for day, state in days for mark in step(day, row.number, address, state, state.label))
+
+
+def requirements(factory, user, since: date | None, about: About) -> list[Mark]:
+    """Why an audit was due, and until when it was."""
+    seen = about.others(AuditRequirement.objects.visible_to(user).filter(factory=factory))
+    over = HistoryEntry.objects.filter(record_uuid=OuterRef("uuid"), changes__has_key="state").order_by("-pk")
+    rows = seen.annotate(over_at=Subquery(over.values("at")[:1]))
+    if since:
+        begun = Q(opened_on__gte=since) | Q(over_at__gte=start_of(since, factory.time_zone))
+        rows = rows.filter(begun | Q(state=RequirementState.OPEN))
+    return [requirement_mark(row, factory) for row in rows.order_by("-opened_on", "-pk")[:MOST]]
+
+
+def requirement_mark(row: AuditRequirement, factory) -> Mark:
+    title, address = str(row.get_reason_display()), reverse("suppliers:requirement", args=[row.uuid])
+    state = RequirementState(row.state)
+    over = row.over_at and day_at(row.over_at, factory.time_zone)
+    ended = step(over, title, address, state, state.label)
+    last = factory.today() if state == RequirementState.OPEN else over
+    return Mark(row.opened_on, title, address, state, state.label, row.sentence, last, _("due"), ended)
+
+
+def volumes(factory, user, since: date | None, about: About) -> list[Mark]:
+    """What was planned for a year, and planned anew: two queries, as history keeps no more than what changed."""
+    seen = about.others(PlannedVolume.objects.visible_to(user).filter(factory=factory))
+    units = {uuid: (year, planned) for uuid, year, planned in seen.values_list("uuid", "year", "units")}
+    entries = HistoryEntry.objects.filter(record_uuid__in=units).order_by("-at", "-pk")
+    marks = []
+    for uuid, at, changes in entries.values_list("record_uuid", "at", "changes"):
+        year, planned = units[uuid]
+        marks.append(volume_mark(factory, user, at, year, planned))
+        units[uuid] = (year, changes.get("units", [planned])[0])
+    return [mark for mark in marks if since is None or mark.day >= since][:MOST]
+
+
+def volume_mark(factory, user, at, year: int, units: int) -> Mark:
+    """Its page is the form that plans it, so who only reads stays here."""
+    plans = may(user, Act.WRITE, "audit_requirement")
+    address = reverse("suppliers:volume_plan" if plans else "factory_overview", args=[factory.uuid])
+    return Mark(day_at(at, factory.time_zone), str(year), address, "planned", _("planned"), in_units(units))
 
 
 def reports(factory, user, since: date | None, about: About) -> list[Mark]:
     rows = about.others(Report.objects.visible_to(user).filter(factory=factory, ready_at__isnull=False))
     rows = rows.filter(ready_at__gte=start_of(since, factory.time_zone)) if since else rows
-    rows = rows.annotate(told=told()).order_by("-ready_at")[:MOST]
+    rows = rows.annotate(told=outcomes.told()).order_by("-ready_at")[:MOST]
     values = rows.values_list("uuid", "number", "revision", "ready_at", "told", "shipment__number")
     return [
         Mark(
@@ -185,7 +245,7 @@ def reports(factory, user, since: date | None, about: About) -> list[Mark]:
             f"{number} r{revision}",
             reverse("reports:report", args=[uuid]),
             value,
-            LABELS[value],
+            outcomes.LABELS[value],
             shipment or "",
         )
         for uuid, number, revision, at, value, shipment in values
@@ -228,8 +288,10 @@ def lasting(rows, still_open, since: date | None):
 
 LANES = (
     Lane("qualifications", _("Qualification"), icon="rosette", record="qualification", marks=qualifications),
+    Lane("volumes", _("Planned volume"), icon="chart-line", record="audit_requirement", marks=volumes),
     Lane("shipments", _("Shipments"), icon="ship", record="shipment", marks=shipments),
     Lane("inspections", _("Inspections"), icon="clipboard-check", record="inspection", marks=inspections),
+    Lane("requirements", _("Audits due"), icon="calendar-event", record="audit_requirement", marks=requirements),
     Lane("audits", _("Audits"), icon="shield-check", record="audit", marks=audits),
     Lane("findings", _("Findings"), icon="flag", record="finding", marks=findings),
     Lane(
@@ -254,39 +316,8 @@ def timeline(factory, user, *, kinds: list[str], period: str, about: About) -> l
     return [(lane, lane.marks(factory, user, since, about)) for lane in chosen]
 
 
-def drawn(rows: list[tuple[Lane, list[Mark]]], axis) -> list[dict]:
-    """Lanes with each mark's place: `x`, and `width` where it lasted, in percent, and `y` in pixels."""
-    return [{"lane": lane, **stacked([placed(mark, axis) for mark in reversed(marks)])} for lane, marks in rows]
-
-
-def stacked(marks: list[dict]) -> dict:
-    """No mark lies on another: it goes into the first row with room, else into one more.
-
-    Where there are many rows already, a mark beside it counts it too.
-    """
-    rows: list[dict] = []  # each row's last mark
-    for each in marks:
-        place = next((n for n, last in enumerate(rows) if each["x"] >= last["end"] + GAP), len(rows))
-        latest = max(rows, key=itemgetter("x"), default=each)
-        if place == len(rows) >= MOST_ROWS and each["x"] - latest["x"] <= GAP:
-            join(latest, each)
-            continue
-        each["y"] = TOP + ROW * place
-        rows[place : place + 1] = [each]
-    drawn = [each for each in marks if "y" in each]
-    return {"marks": drawn, "height": 2 * TOP + ROW * (max(len(rows), 1) - 1)}
-
-
-def join(shown: dict, other: dict) -> None:
-    shown["others"].append(other["mark"])
-    shown["colour"] = worst(shown["colour"], other["colour"])
-    shown["end"] = max(shown["end"], other["end"])
-    shown["width"] = round(shown["end"] - shown["x"], 2)
-
-
-def placed(mark: Mark, axis) -> dict:
-    """`before`: it began left of the axis, so only what is left of it is drawn, and no day."""
-    x = axis.x(mark.day)
-    end = max(axis.x(mark.until), x) if mark.until else x
-    shown = {"x": x, "end": end, "width": round(end - x, 2), "before": mark.day < axis.first}
-    return {"mark": mark, "colour": colour(mark.value), "others": []} | shown
+def told(rows: list[tuple[Lane, list[Mark]]], since: date | None) -> list[tuple[Mark, Lane]]:
+    """The same in words: each mark, and what became of it on its own day, newest first."""
+    found = [(mark, lane) for lane, marks in rows for mark in marks]
+    found += [(each, lane) for mark, lane in found for each in mark.steps if since is None or each.day >= since]
+    return sorted(found, key=lambda pair: pair[0].day, reverse=True)

@@ -16,7 +16,7 @@ from inspections.enums import DefectCategory
 from inspections.models import Inspection
 from qcportal import home as waiting
 from qcportal import leaving, overview
-from qcportal.axis import Axis
+from qcportal.axis import Axis, drawn
 from qcportal.core.event_words import event_words
 from qcportal.core.lists import Column, ListPage, render_list
 from qcportal.core.models import User
@@ -97,10 +97,9 @@ def timeline_of(request, factory) -> dict:
     period = period if period in overview.PERIODS else "24"
     about = about_of(request)
     rows = overview.timeline(factory, request.user, kinds=kinds, period=period, about=about)
-    marks = [(mark, lane) for lane, found in rows for mark in found]
-    first = overview.since_of(period, factory.today()) or min(
-        (mark.day for mark, _lane in marks), default=factory.today()
-    )
+    since = overview.since_of(period, factory.today())
+    marks = overview.told(rows, since)
+    first = since or min((mark.day for mark, _lane in marks), default=factory.today())
     return {
         "factory": factory,
         "lanes": lanes,
@@ -110,9 +109,9 @@ def timeline_of(request, factory) -> dict:
         "about": about,
         "areas": ProcessArea.choices,
         "categories": DefectCategory.choices,
-        "rows": overview.drawn(rows, Axis(first, factory.today())),
+        "rows": drawn(rows, Axis(first, factory.today())),
         "ticks": Axis(first, factory.today()).ticks(),
-        "marks": sorted(marks, key=lambda each: each[0].day, reverse=True),
+        "marks": marks,
     }
 
 

@@ -15,7 +15,7 @@ from inspections.models import Inspection
 from qcportal import overview
 from qcportal.core import files
 from reports.models import Report
-from suppliers.actions import decide_qualification
+from suppliers.actions import decide_qualification, plan_volume, waive_requirement
 from suppliers.enums import Visibility
 from tests.builders import audits as audit
 from tests.builders import inspections as inspect
@@ -144,21 +144,107 @@ def test_what_another_buyer_shares_is_seen_without_its_name(client):
     assert "Secret" not in page.text
 
 
-def test_the_story_costs_the_same_at_1_and_40_of_each(client):
+def test_the_story_costs_the_same_at_3_and_300_of_each(client):
     buyer = make.buyer()
     factory = make.factory(buyers=[buyer])
-    client.force_login(people.manager())
+    boss = people.manager()
+    client.force_login(boss)
 
     def cost():
         with CaptureQueriesContext(connection) as found:
             assert open_page(client, factory, period="all").status_code == 200
         return len(found)
 
-    story(buyer, factory)
+    def more(count):
+        audited = story(buyer, factory)[1]
+        done = {"state": "closed", "closed_on": days_ago(5), "closing_note": "Seen."}
+        for number in range(count):
+            audit.finding(audited, **done)
+            make.corrective_action(factory, state="accepted", closed_on=days_ago(1), raised_on=days_ago(number))
+            make.requirement(factory, about=f"{count} {number}", reason="volume", words=ROSE)
+            plan_volume(factory=factory, year=2026, units=1000 * count + number, by=boss)
+
+    more(3)
     few = cost()
-    for _ in range(39):
-        story(buyer, factory)
+    more(297)
     assert cost() == few
+
+
+ROSE = {"year": 2026, "percent": 50, "before": 1000, "units": 1500}
+
+
+def lines(page) -> list[tuple[str, str, str, str]]:
+    return [(lane.kind, mark.title, str(mark.word), str(mark.label)) for mark, lane in page.context["marks"]]
+
+
+def test_what_became_of_a_finding_and_a_corrective_action_stands_on_its_own_day(client):
+    factory = make.factory()
+    audited = audit.approved(None, factory, audited_on=days_ago(60))
+    closed = audit.finding(audited, state="closed", closed_on=days_ago(10), closing_note="Seen on site.")
+    asked = make.corrective_action(
+        factory,
+        raised_on=days_ago(50),
+        state="effective",
+        answered_by=people.manager(),
+        answered_at=timezone.now() - timedelta(days=40),
+        closed_on=days_ago(30),
+        check_on=days_ago(20),
+        checked_on=days_ago(20),
+        effect_note="Fewer defects.",
+    )
+    client.force_login(people.manager())
+    page = open_page(client, factory)
+    assert lines(page) == [
+        ("findings", closed.number, "", "closed"),
+        ("corrective_actions", asked.number, "", "effective"),
+        ("corrective_actions", asked.number, "", "accepted"),
+        ("corrective_actions", asked.number, "", "answered"),
+        ("corrective_actions", asked.number, "raised", "effective"),
+        ("audits", audited.number, "", "B · 88.0 %"),
+        ("findings", closed.number, "raised", "major"),
+    ]
+    assert page.text.count('r="3.5"') == 4
+
+
+def test_audits_that_were_due_and_planned_volumes_stand_there_for_the_house_alone(client):
+    buyer, boss = make.buyer(), people.manager()
+    factory = make.factory(buyers=[buyer])
+    plan_volume(factory=factory, year=2026, units=1000, by=boss)
+    plan_volume(factory=factory, year=2026, units=2000, by=boss)
+    waive_requirement(requirement=factory.audit_requirements.get(), note="Same line.", by=boss)
+    make.requirement(factory, opened_on=days_ago(800))
+    client.force_login(boss)
+    page = open_page(client, factory)
+    told = [(lane.kind, str(mark.label), str(mark.sub)) for mark, lane in page.context["marks"]]
+    rises = "The planned volume of 2026 rises by 100 %, from 1000 to 2000 units."
+    assert sorted(told) == [
+        ("requirements", "open", "This factory was never audited."),
+        ("requirements", "waived", ""),
+        ("requirements", "waived", rises),
+        ("volumes", "planned", "1,000 units"),
+        ("volumes", "planned", "2,000 units"),
+    ]
+    for person in (people.buyer_person(buyer), people.auditor()):
+        client.force_login(person)
+        assert client.get(reverse("factory_overview", args=[factory.uuid])).text.count("2,000 units") == 0
+
+
+def test_whoever_only_reads_is_not_led_to_the_form_that_plans_a_volume(client):
+    factory = make.factory()
+    plan_volume(factory=factory, year=2026, units=1000, by=people.manager())
+    client.force_login(people.person("read_only"))
+    [(mark, _lane)] = open_page(client, factory).context["marks"]
+    assert client.get(mark.address).status_code == 200
+
+
+def test_a_corrective_action_whose_cause_lies_in_the_area_is_told_with_it(client):
+    factory = make.factory()
+    asked = make.corrective_action(factory, process_area="training_staffing")
+    make.corrective_action(factory, process_area="documentation")
+    client.force_login(people.manager())
+    page = open_page(client, factory, area="training_staffing")
+    assert [mark.title for mark, _lane in page.context["marks"]] == [asked.number]
+    assert not open_page(client, factory, area="training_staffing", category="seam").context["marks"]
 
 
 class TestVisitWork:
@@ -251,7 +337,7 @@ class TestAxis:
         assert {(each["x"], each["before"]) for each in lane["marks"]} == {(1, True)}
         chart = open_page(client, factory, period="12").text
         assert "<rect" in chart
-        assert "<circle" not in chart[chart.index('class="axis"') : chart.index("timeline-marks")]
+        assert 'r="5.5"' not in chart[chart.index('class="axis"') : chart.index("timeline-marks")]
 
     def test_findings_of_one_day_stand_below_each_other(self, client):
         factory = make.factory()

@@ -156,7 +156,7 @@ class TestQualifications:
         made = post(client, "qualifications/", {"factory": str(factory.uuid), "buyer": str(buyer.uuid)}).json()
         path = f"qualifications/{made['uuid']}/decide/"
         assert post(client, path, {"verb": "evaluate"}, version=1).json()["state"] == "under_evaluation"
-        refused = post(client, path, {"verb": "suspend", "note": "x"}, version=2)
+        refused = post(client, path, {"verb": "evaluate"}, version=2)
         assert (refused.status_code, refused.json()["code"]) == (400, "wrong_state")
         refused = post(client, path, {"verb": "approve"}, version=2)
         assert (refused.status_code, refused.json()["code"]) == (400, "unmet")

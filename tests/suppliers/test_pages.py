@@ -174,7 +174,7 @@ class TestQualification:
         client.post(at("qualification_add", factory.uuid), {"buyer": str(buyer.uuid)})
         record = Qualification.objects.get()
         page = get(client, "qualification", record.uuid)
-        assert [verb for verb, _ in page.context["form"].fields["verb"].choices] == ["evaluate", "reject"]
+        assert [verb for verb, _ in page.context["form"].fields["verb"].choices] == ["evaluate", "suspend", "reject"]
         client.post(at("qualification_decide", record.uuid), {"verb": "evaluate", "version": 1})
         refused = client.post(at("qualification_decide", record.uuid), {"verb": "reject", "version": 2})
         assert "Please write something here." in refused.text

@@ -1,5 +1,6 @@
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.dates import days_written
@@ -101,4 +102,6 @@ SENTENCES = {
 
 def why(reason: str, words: dict) -> str:
     """The sentence of a requirement, in the language of who reads."""
+    if reason == RequirementReason.VOLUME:
+        words = words | {name: number_format(words[name], force_grouping=True) for name in ("before", "units")}
     return days_written(str(SENTENCES[reason]) % words)

@@ -216,7 +216,7 @@ def test_audits_that_were_due_and_planned_volumes_stand_there_for_the_house_alon
     client.force_login(boss)
     page = open_page(client, factory)
     told = [(lane.kind, str(mark.label), str(mark.sub)) for mark, lane in page.context["marks"]]
-    rises = "The planned volume of 2026 rises by 100 %, from 1000 to 2000 units."
+    rises = "The planned volume of 2026 rises by 100 %, from 1,000 to 2,000 units."
     assert sorted(told) == [
         ("requirements", "open", "This factory was never audited."),
         ("requirements", "waived", ""),

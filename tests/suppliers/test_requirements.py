@@ -79,7 +79,7 @@ class TestVolume:
         plan_volume(factory=factory, year=2026, units=1000, by=boss)
         for _twice in range(2):
             plan_volume(factory=factory, year=2026, units=1500, by=boss)
-        assert asked(factory) == ["The planned volume of 2026 rises by 50 %, from 1000 to 1500 units."]
+        assert asked(factory) == ["The planned volume of 2026 rises by 50 %, from 1,000 to 1,500 units."]
 
 
 class TestMove:

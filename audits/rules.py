@@ -2,12 +2,12 @@
 
 from qcportal.core.roles import Role
 from qcportal.core.workflow import Transitions, step
+from suppliers.rules import MANAGERS
 
 from .enums import AuditState as A
 from .enums import FindingGrade, FindingState
 from .enums import StandardState as S
 
-MANAGERS = frozenset({Role.ADMINISTRATOR, Role.QA_MANAGER})
 AUDITORS = MANAGERS | {
     Role.AUDITOR
 }  # managers audit too; whoever does is on the audit's team (validators.check_on_team)

@@ -2,11 +2,11 @@
 
 from qcportal.core.roles import Role
 from qcportal.core.workflow import Transitions, step
+from suppliers.rules import MANAGERS
 
 from .enums import InspectionState as S
 from .enums import ShipmentState
 
-MANAGERS = frozenset({Role.ADMINISTRATOR, Role.QA_MANAGER})
 FILERS = MANAGERS | {Role.INSPECTOR}
 
 INSPECTION = Transitions(

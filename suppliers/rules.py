@@ -17,7 +17,7 @@ from .enums import (
 )
 from .qualifying import Rule
 
-MANAGERS = frozenset({Role.ADMINISTRATOR, Role.QA_MANAGER})
+MANAGERS = frozenset(Role.managing())
 VISITORS = MANAGERS | Role.visitors()
 
 VISIT = Transitions(

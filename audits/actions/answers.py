@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from qcportal.core import changes, files, history
 from qcportal.core.errors import Conflict, Rejected
-from qcportal.core.models.files import FileKind
 
 from ..models import Answer, AnswerPhoto, Audit, Question
 from ..validators import check_answer, check_on_team, check_open_for_answers
@@ -109,7 +108,7 @@ def add_photo(*, answer: Answer, upload, by, caption: str = "", version: int | N
     position = row.photos.count()
     if position >= MOST_PHOTOS:
         raise Rejected(_("An answer holds at most %(most)d files.") % {"most": MOST_PHOTOS}, field="photo")
-    stored = files.store(upload, by=by, allow=(FileKind.PHOTO, FileKind.PDF), file_uuid=uuid)
+    stored = files.store(upload, by=by, allow=files.PROOF, file_uuid=uuid)
     photo = AnswerPhoto.objects.create(answer=row, file=stored, caption=caption.strip()[:200], position=position)
     count_up(row, "answer.photo_added", {"photo": [None, stored.name]}, by)
     return photo

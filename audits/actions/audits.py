@@ -11,21 +11,18 @@ from qcportal.core import changes
 from qcportal.core.errors import Rejected
 from qcportal.core.numbers import following
 from suppliers.actions import (
-    assign,
     cancel_visit,
     change_visit,
-    plan_visit,
     share_corrective_action,
     share_evidence,
     start_visit,
 )
-from suppliers.enums import DayPart, Visibility, VisitRole, VisitState
+from suppliers.enums import DayPart, VisitState
 
 from .. import emails
 from ..enums import Announcement, AuditKind, FindingState
 from ..models import Audit, Finding, Standard
 from ..queries.findings import corrective_actions_of
-from ..queries.fitness import objections
 from ..queries.progress import missing
 from ..queries.scores import result_of
 from ..rules import AUDIT
@@ -36,11 +33,11 @@ from ..validators import (
     check_open_for_planning,
     check_said,
     check_usable,
-    check_visit_for_audit,
     check_was_not_there,
 )
 from .follow_ups import check_follows, close_checked, take_open_findings
 from .pushing import push_open_findings, push_result
+from .visiting import crew, join_visit, new_visit, overruled
 
 UNSCORED = {"score_percent": None, "grade": "", "valid_until": None}
 
@@ -57,100 +54,32 @@ def schedule_audit(
     part: str = DayPart.WHOLE,
     team=(),
     visit=None,
-    kind: str = AuditKind.PERIODIC,
-    announcement: str = Announcement.ANNOUNCED,
-    owner=None,
-    visibility: str = Visibility.OWNER,
-    follows: Audit | None = None,
-    window_starts_on: date | None = None,
-    window_ends_on: date | None = None,
     overrule: str = "",
     note: str = "",
     uuid=None,
+    **plan,
 ) -> Audit:
     """On an existing `visit` to the factory, or on a new one for the `lead` auditor and the `team` from `starts_on`.
 
-    Only an announced audit's visit is told to the supplier before it starts. `note` is for those who go.
-    A follow-up looks again at the open findings of the audit that it `follows`. Of a semi-announced one the supplier
-    is told the window, not the day. What speaks against the lead auditor is overruled with a reason, which history keeps.
+    `plan` is kind, announcement, owner, visibility, follows and the window. Only an announced audit's visit is told to
+    the supplier before it starts; of a semi-announced one the window, not the day. `note` is for those who go. A
+    follow-up looks again at the open findings of the audit that it `follows`. What speaks against who goes is overruled
+    with a reason, which history keeps.
     """
+    audit = Audit(uuid=uuid or uuid4(), factory=factory, standard=standard, **{"kind": AuditKind.PERIODIC} | plan)
     check_usable(standard)
-    check_follows(follows, factory, owner, kind)
-    announced = announcement == Announcement.ANNOUNCED
+    check_follows(audit.follows, factory, audit.owner, audit.kind)
+    people = crew(lead, team, part)
     if visit is None:
-        visit = new_visit(factory, lead, starts_on, ends_on, part, team, by=by, announced=announced, note=note)
+        audit.visit = new_visit(audit, people, starts_on, ends_on, by=by, note=note)
     else:
-        join_visit(visit, factory, lead, part, team, by=by, announced=announced)
-    audit = Audit(
-        uuid=uuid or uuid4(),
-        number=following("AUD"),
-        factory=factory,
-        visit=visit,
-        standard=standard,
-        kind=kind,
-        announcement=announcement,
-        owner=owner,
-        visibility=visibility,
-        follows=follows,
-        window_starts_on=window_starts_on,
-        window_ends_on=window_ends_on,
-    )
+        audit.visit = join_visit(audit, people, visit, by=by)
     check_in_window(audit)
-    changes.create(audit, by=by, event="audit.scheduled", note=overruled(audit, lead, overrule))
+    audit.number = following("AUD")
+    changes.create(audit, by=by, event="audit.scheduled", note=overruled(audit, overrule))
     take_open_findings(audit)
     emails.window_told(audit, by)
     return audit
-
-
-def overruled(audit: Audit, lead, reason: str) -> str:
-    """What speaks against the lead auditor, with the reason why it is planned all the same; refused without one."""
-    lead = lead or lead_of(audit.visit)
-    found = objections(lead, audit.standard, audit.factory, audit.visit.starts_on) if lead else []
-    if found and not reason.strip():
-        found.append(_("Choose another lead auditor, or say why it is planned all the same."))
-        raise Rejected(" ".join(found), field="overrule", code="objections")
-    return " ".join([*found, reason]) if found else ""
-
-
-def lead_of(visit):
-    """Who leads the audit on a visit that was planned before."""
-    leads = visit.assignments.filter(role=VisitRole.LEAD_AUDITOR, cancelled_at=None).select_related("person")
-    first = leads.order_by("pk").first()
-    return first.person if first else None
-
-
-def new_visit(factory, lead, starts_on, ends_on, part, team, *, by, announced: bool, note: str):
-    if lead is None or starts_on is None:
-        raise Rejected(
-            _("Choose a lead auditor and a day, or a visit that is planned already."),
-            field="lead" if lead is None else "starts_on",
-            code="required",
-        )
-    return plan_visit(
-        factory=factory,
-        starts_on=starts_on,
-        ends_on=ends_on or starts_on,
-        by=by,
-        announced=announced,
-        note=note,
-        people=crew(lead, team, part),
-    )
-
-
-def join_visit(visit, factory, lead, part, team, *, by, announced: bool) -> None:
-    """Put the auditors on a visit that is planned already; an unannounced audit hides all of it."""
-    check_visit_for_audit(visit, factory)
-    if visit.announced and not announced:
-        change_visit(visit=visit, by=by, announced=False, note=visit.note)
-    there = set(visit.assignments.filter(cancelled_at=None).values_list("person_id", flat=True))
-    for person, role, day_part in crew(lead, team, part):
-        if person.pk not in there:
-            assign(visit=visit, person=person, role=role, part=day_part, by=by)
-
-
-def crew(lead, team, part: str) -> list[tuple]:
-    found = [(lead, VisitRole.LEAD_AUDITOR, part)] if lead else []
-    return found + [(person, VisitRole.AUDITOR, part) for person in team if person != lead]
 
 
 @transaction.atomic

@@ -17,7 +17,6 @@ from .. import emails
 from ..models import DisputeFile, Finding, FindingDispute
 from ..rules import FINDING
 from ..validators import check_decides, check_disputable, check_lower, check_may_dispute, check_said
-from .findings import PROOF
 from .pushing import push_open_findings
 
 
@@ -33,7 +32,7 @@ def dispute_finding(
     dispute = FindingDispute(uuid=uuid or uuid4(), finding=row, reason=reason, raised_by=by, grade_before=row.grade)
     changes.create(dispute, by=by, event="dispute.disputed", note=reason)
     for upload in uploads:
-        stored = files.store(upload, by=by, allow=PROOF)
+        stored = files.store(upload, by=by, allow=files.PROOF)
         DisputeFile.objects.create(dispute=dispute, file=stored)
         history.record(event="dispute.proof_added", of=dispute, by=by, changes={"file": [None, stored.name]})
     emails.dispute_raised(dispute, by)

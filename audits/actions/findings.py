@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from qcportal.core import changes, files, history
 from qcportal.core.errors import Rejected
-from qcportal.core.models.files import FileKind
 from qcportal.core.numbers import following
 from qcportal.core.roles import Role
 from suppliers.actions import raise_corrective_action
@@ -20,8 +19,6 @@ from ..rules import DAYS_TO_CHECK, FINDING, raised_grade
 from ..validators import check_manages, check_mended, check_on_team, check_said
 from . import answers
 from .pushing import push_open_findings
-
-PROOF = (FileKind.PHOTO, FileKind.PDF)
 
 
 @transaction.atomic
@@ -185,7 +182,7 @@ def check_decided(finding: Finding) -> None:
 
 def attach(finding: Finding, uploads, *, by, closing: bool = False) -> None:
     for upload in uploads:
-        stored = files.store(upload, by=by, allow=PROOF)
+        stored = files.store(upload, by=by, allow=files.PROOF)
         FindingFile.objects.create(finding=finding, file=stored, closing=closing)
         history.record(event="finding.proof_added", of=finding, by=by, changes={"file": [None, stored.name]})
 

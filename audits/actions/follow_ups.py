@@ -16,7 +16,6 @@ from ..queries.follow_ups import open_before
 from ..rules import FINDING
 from ..validators import check_mended, check_said
 from . import answers
-from .findings import PROOF
 from .pushing import push_open_findings
 
 
@@ -52,7 +51,7 @@ def check_finding(
         raise Rejected(_("Say whether it is put right or still open."), field="outcome", code="required")
     check_said(note, "note", _("Say what you saw."))
     for upload in uploads:
-        stored = files.store(upload, by=by, allow=PROOF)
+        stored = files.store(upload, by=by, allow=files.PROOF)
         CheckFile.objects.create(check_of=row, file=stored)
         history.record(event="check.proof_added", of=row, by=by, changes={"file": [None, stored.name]})
     return changes.save(row, {"outcome": outcome, "note": note}, by=by, event="check.checked")

@@ -5,7 +5,8 @@ from rest_framework.response import Response
 from qcportal.core.api.serializers import FileShape, ReadSerializer, RecordWrite, VisibleRecord, WriteSerializer
 from qcportal.core.api.viewsets import RecordViewSet, act
 from qcportal.core.errors import Conflict, Rejected
-from qcportal.core.roles import Act, Role
+from qcportal.core.roles import Act
+from suppliers.queries.owners import OUTSIDE
 
 from ..actions import add_photo, answer_question, clear_answer, note_answer, remove_photo
 from ..filters import AnswerFilter
@@ -94,7 +95,7 @@ class AnswerViewSet(RecordViewSet):
 
     def shown(self, rows):
         """The confidential note is between auditor and house."""
-        outside = self.request.user.role in (Role.BUYER, Role.SUPPLIER_CONTACT)
+        outside = self.request.user.role in OUTSIDE
         return [row | {"confidential_note": ""} for row in rows] if outside else rows
 
     def create_record(self, *, audit, question: str, **data):

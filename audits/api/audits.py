@@ -10,10 +10,10 @@ from rest_framework.response import Response
 from qcportal.core.api.serializers import DayField, NoteShape, ReasonShape, RecordWrite, VisibleRecord, WriteSerializer
 from qcportal.core.api.viewsets import RecordViewSet, act
 from qcportal.core.models import User
-from qcportal.core.roles import Act, Role
+from qcportal.core.roles import Act
 from suppliers.enums import DayPart, Visibility
 from suppliers.models import Buyer, Factory, Visit
-from suppliers.queries.owners import without_foreign_owners
+from suppliers.queries.owners import OUTSIDE, without_foreign_owners
 from suppliers.widgets import is_uuid
 
 from ..actions import (
@@ -38,7 +38,6 @@ from ..queries.versions import Move, planned_move
 from .shapes import OwnedShape, without_hidden
 
 INTERNAL = ("confidential_note", "review_note")  # between auditor and house
-OUTSIDE = (Role.BUYER, Role.SUPPLIER_CONTACT)
 
 
 class AuditShape(OwnedShape):

@@ -15,6 +15,7 @@ from qcportal.core.templatetags.portal import badge_html
 from qcportal.core.waiting import end_badge
 from suppliers.enums import DisputeState
 from suppliers.models import Buyer, Factory, VisitAssignment
+from suppliers.queries.owners import OUTSIDE
 from suppliers.widgets import is_uuid
 
 from .. import actions
@@ -50,7 +51,6 @@ LIST = ListPage(
 )
 RELATED = ("factory__supplier", "standard", "visit", "owner", "submitted_by", "reviewed_by", "follows")
 OTHER_SINCE = (DisputeState.CHANGED, DisputeState.WITHDRAWN)
-OUTSIDE = (Role.BUYER, Role.SUPPLIER_CONTACT)
 
 
 @page("audit", Act.LIST)

@@ -19,9 +19,10 @@ from qcportal.core.api.serializers import (
 from qcportal.core.api.viewsets import RecordViewSet, act
 from qcportal.core.models import User
 from qcportal.core.pages import visible_or_404
-from qcportal.core.roles import Act, Role
+from qcportal.core.roles import Act
 from suppliers.enums import DayPart, Visibility
 from suppliers.models import Buyer, Visit
+from suppliers.queries.owners import OUTSIDE
 
 from .. import actions
 from ..draw import MOST_UNITS
@@ -52,7 +53,6 @@ LEFT_OUT = (
     "Left out: as in the inspection that is repeated, or as the programme step asks, or else as usual (ISO 2859-1, level II, "
     "the owner sees it, one signs)."
 )
-OUTSIDE = (Role.BUYER, Role.SUPPLIER_CONTACT)
 INSIDE = ("severity_reason",)  # what a manager says to the house
 FOREIGN = dict.fromkeys(("owner", "owner_name", "shipment", "shipment_number"))
 NOTHING_FOUND = {f"{name}_found": 0 for name in DefectClass.values} | {"units_inspected": None, "remarks": ""}

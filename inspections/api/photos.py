@@ -9,7 +9,8 @@ from qcportal.core import marks
 from qcportal.core.api.serializers import VisibleRecord, WriteSerializer
 from qcportal.core.api.viewsets import act
 from qcportal.core.pages import visible_or_404
-from qcportal.core.roles import Act, Role
+from qcportal.core.roles import Act
+from suppliers.queries.owners import OUTSIDE
 
 from .. import actions
 from ..actions.photos import EARLIER, LATER
@@ -109,7 +110,7 @@ class Photos:
 
     def photos_told(self, uuid) -> Response:
         inspection = visible_or_404(Inspection, self.request.user, uuid=uuid)
-        inside = self.request.user.role not in (Role.BUYER, Role.SUPPLIER_CONTACT)
+        inside = self.request.user.role not in OUTSIDE
         rows = inspection.photos.visible_to(self.request.user).select_related("file", "defect", "marked_by")
         return Response([told(row, inside) for row in rows])
 

@@ -13,6 +13,7 @@ from qcportal.core.lists import Column, ListPage, by_uuid, render_list
 from qcportal.core.pages import carried_out, form_version, page, record_page
 from qcportal.core.roles import Act, Role, may
 from suppliers.models import Buyer, Factory, VisitAssignment
+from suppliers.queries.owners import OUTSIDE
 
 from .. import actions, charts
 from ..enums import InspectionState, InspectionType, Result
@@ -51,7 +52,6 @@ LIST = ListPage(
     create=(gettext_lazy("Schedule an inspection"), "inspections:inspection_add", "inspection"),
 )
 RELATED = ("factory", "product", "shipment", "visit", "owner", "submitted_by", "reviewed_by", "merged_into")
-OUTSIDE = (Role.BUYER, Role.SUPPLIER_CONTACT)
 
 
 @page("inspection", Act.LIST)

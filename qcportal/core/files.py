@@ -18,6 +18,8 @@ from .models import StoredFile
 from .models.files import FileKind
 from .punctuation import listed
 
+PROOF = (FileKind.PHOTO, FileKind.PDF)  # what shows that something is so
+
 PHOTO_FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 KINDS = {
     ".pdf": (FileKind.PDF, "application/pdf"),

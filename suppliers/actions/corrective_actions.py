@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from qcportal.core import changes, files, history
 from qcportal.core.errors import Rejected
-from qcportal.core.models.files import FileKind
 from qcportal.core.numbers import following
 from qcportal.core.punctuation import with_colon
 
@@ -21,7 +20,6 @@ from ..models import CorrectiveAction, CorrectiveActionFile
 from ..rules import CORRECTIVE_ACTION
 from ..validators import check_answers_for, check_current, check_said, check_whys, not_to_come
 
-PROOF = (FileKind.PHOTO, FileKind.PDF)
 WIDTH = {Visibility.HOUSE: 0, Visibility.OWNER: 1, Visibility.SHARED: 2}
 
 
@@ -142,7 +140,7 @@ def keep_proofs(*, record, uploads, by) -> int:
 def keep_proof(record: CorrectiveAction, upload, by) -> None:
     """Refused by name, because several files may come at once."""
     try:
-        stored = files.store(upload, by=by, allow=PROOF)
+        stored = files.store(upload, by=by, allow=files.PROOF)
     except Rejected as refused:
         raise Rejected(with_colon(upload.name, refused.sentence), field="uploads", code=refused.code) from refused
     CorrectiveActionFile.objects.create(corrective_action=record, file=stored)

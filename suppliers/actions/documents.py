@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from qcportal.core import changes, files
 from qcportal.core.errors import Forbidden, Rejected
-from qcportal.core.models.files import FileKind
 from qcportal.core.roles import Role
 
 from ..enums import EvidenceKind
@@ -17,8 +16,6 @@ from ..models import FactoryDocument
 from ..rules import MANAGERS
 from ..validators import check_current, check_said, check_still_good
 from .evidence import record_evidence, withdraw_evidence
-
-ALLOWED = (FileKind.PHOTO, FileKind.PDF)
 
 
 @transaction.atomic
@@ -29,7 +26,7 @@ def add_document(
     check_current(factory)
     check_keeps(factory, by)
     check_still_good(valid_until, factory.today())
-    stored = files.store(file, by=by, allow=ALLOWED)
+    stored = files.store(file, by=by, allow=files.PROOF)
     document = FactoryDocument(
         uuid=uuid or uuid4(), factory=factory, kind=kind, name=name, valid_until=valid_until, file=stored
     )

@@ -84,17 +84,22 @@ def schedule_audit(
 
 @transaction.atomic
 def change_audit(*, audit: Audit, by, version: int | None = None, **values) -> Audit:
-    """kind, standard, announcement, owner, visibility of a planned audit; its day and people stand on its visit."""
+    """kind, standard, announcement, owner, visibility of a planned audit; its day and people stand on its visit.
+
+    A visit that was hidden by hand stays so until the announcement itself changes.
+    """
     row = changes.lock(audit, version)
     check_open_for_planning(row)
     if values.get("standard", row.standard) != row.standard:
         check_usable(values["standard"])
     check_follows(row.follows, row.factory, values.get("owner", row.owner), values.get("kind", row.kind))
-    announced = values.get("announcement", row.announcement) == Announcement.ANNOUNCED
-    if row.visit.announced != announced and row.visit.state == VisitState.PLANNED:
-        change_visit(visit=row.visit, by=by, announced=announced, note=row.visit.note)
     check_in_window(row, **values)
-    return changes.save(row, values, by=by, event="audit.changed")
+    before = row.announcement
+    changes.save(row, values, by=by, event="audit.changed")
+    if row.announcement != before and row.visit.state == VisitState.PLANNED:
+        announced = row.announcement == Announcement.ANNOUNCED
+        change_visit(visit=row.visit, by=by, announced=announced, note=row.visit.note)
+    return row
 
 
 @transaction.atomic

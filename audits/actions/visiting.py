@@ -8,7 +8,7 @@ from qcportal.core.errors import Rejected
 from suppliers.actions import assign, change_visit, plan_visit
 from suppliers.enums import VisitRole
 
-from ..enums import Announcement
+from ..enums import Announcement, AuditState
 from ..models import Audit
 from ..queries.fitness import objections
 from ..validators import check_visit_for_audit
@@ -49,6 +49,20 @@ def join_visit(audit: Audit, people, visit, *, by):
         if person.pk not in there:
             assign(visit=visit, person=person, role=role, part=part, by=by)
     return visit
+
+
+def hold_visit(visit, values: dict) -> None:
+    """A visit is not announced as long as its audit is not."""
+    audit = Audit.objects.filter(visit=visit).exclude(state=AuditState.CANCELLED).first()
+    if audit is None or audit.announcement == Announcement.ANNOUNCED:
+        return
+    if values.get("announced") and not visit.announced:
+        about = {"number": audit.number, "announcement": audit.get_announcement_display()}
+        raise Rejected(
+            _("%(number)s on this visit is %(announcement)s. Change the announcement of the audit first.") % about,
+            field="announced",
+            code="not_announced",
+        )
 
 
 def overruled(audit: Audit, reason: str) -> str:

@@ -1,5 +1,6 @@
 """Visits and who goes on them. Nobody is in two places at once: see `place`."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -21,6 +22,10 @@ from ..rules import VISIT
 from ..validators import check_current, check_days_in_order, check_days_within, check_goes_as
 
 Days = tuple[date, date]  # first and last, both included
+
+# What is planned on a visit may hold it to something. An app above adds its rule when it is ready, as this one knows
+# none of them: it takes the visit and what that is to get, and raises Rejected.
+HELD_TO: list[Callable[[Visit, dict], None]] = []
 
 
 class Clash(Rejected):
@@ -49,6 +54,7 @@ def plan_visit(
 def change_visit(*, visit, by, version: int | None = None, announced: bool, note: str) -> Visit:
     row = changes.lock(visit, version)
     check_not_over(row)
+    check_held(row, announced=announced)
     return changes.save(row, {"announced": announced, "note": note}, by=by, event="visit.changed")
 
 
@@ -81,6 +87,7 @@ def move_visit(*, visit, starts_on: date, ends_on: date, by, version: int | None
     check_days_in_order(starts_on, ends_on)
     row = changes.lock(visit, version)
     check_state(row, VisitState.PLANNED)
+    check_held(row, starts_on=starts_on, ends_on=ends_on)
     before = (row.starts_on, row.ends_on)
     changes.save(row, by=by, event="visit.moved", note=note, starts_on=starts_on, ends_on=ends_on)
     for assignment in row.assignments.filter(cancelled_at=None).select_related("person").order_by("person_id"):
@@ -230,6 +237,11 @@ def clash(assignment: VisitAssignment, rival: VisitAssignment, by) -> Clash:
     if Visit.objects.visible_to(by).filter(pk=rival.visit_id).exists():
         return Clash(_("%(person)s is already at %(factory)s on %(day)s.") % facts, field="person")
     return Clash(_("%(person)s is already assigned elsewhere on %(day)s.") % facts, field="person")
+
+
+def check_held(visit: Visit, **values) -> None:
+    for rule in HELD_TO:
+        rule(visit, values)
 
 
 # -- states ------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from audits.rules import AUDIT
 from qcportal.core.errors import Forbidden, Rejected, StaleVersion
 from qcportal.core.models import HistoryEntry, User
 from qcportal.core.roles import Role
-from suppliers.actions import cancel_corrective_action, cancel_visit, change_corrective_action
+from suppliers.actions import cancel_corrective_action, cancel_visit, change_corrective_action, change_visit
 from suppliers.enums import Visibility, VisitRole, VisitState
 from suppliers.models import Buyer, Evidence, Visit
 from tests.builders import audits as make
@@ -116,9 +116,31 @@ class TestChange:
         )
         assert (changed.kind, changed.version, Visit.objects.get().announced) == ("special", 2, False)
 
+    def test_a_visit_hidden_by_hand_is_announced_only_by_a_new_announcement(self, boss):
+        audit = schedule(boss)
+        change_visit(visit=audit.visit, announced=False, note="", by=boss)
+        changed = actions.change_audit(audit=audit, kind=AuditKind.SPECIAL, announcement="announced", by=boss)
+        assert not Visit.objects.get().announced
+        actions.change_audit(audit=changed, announcement="unannounced", by=boss)
+        actions.change_audit(audit=changed, announcement="announced", by=boss)
+        assert Visit.objects.get().announced
+
     def test_not_after_it_started(self, boss, li):
         with pytest.raises(Rejected, match="planned"):
             actions.change_audit(audit=make.started(li), kind=AuditKind.SPECIAL, by=boss)
+
+    def test_its_visit_is_not_announced_before_it_by_page_or_program(self, client, boss):
+        audit = schedule(boss, announcement=Announcement.UNANNOUNCED)
+        visit = audit.visit
+        client.force_login(boss)
+        page = client.post(reverse("suppliers:visit_edit", args=[visit.uuid]), {"version": 1, "announced": "on"})
+        sent = {"content_type": "application/json", "headers": {"If-Match": '"1"'}}
+        program = client.patch(f"/api/v1/visits/{visit.uuid}/", {"announced": True}, **sent)
+        for answer in (page.text, program.text):
+            assert f"{audit.number} on this visit is unannounced. Change the announcement" in answer
+        assert (program.status_code, Visit.objects.get().announced) == (400, False)
+        actions.cancel_audit(audit=audit, note="Moved away", by=boss)
+        assert change_visit(visit=visit, announced=True, note="", by=boss).announced
 
     def test_not_to_a_draft(self, boss):
         with pytest.raises(Rejected, match="published"):

@@ -131,8 +131,14 @@ def check_on_team(audit, user) -> None:
         raise Forbidden(_("Only the audit's team answers and raises findings; a manager can put you on the visit."))
 
 
+def was_there(audit, user) -> bool:
+    """Whether the person is on the team, was when the visit started, or submitted it."""
+    mine = user.assignments.filter(visit=audit.visit_id, role__in=VisitRole.auditing())
+    return audit.submitted_by_id == user.pk or mine.been().exists()
+
+
 def check_was_not_there(audit, user) -> None:
-    if on_team(audit, user):
+    if was_there(audit, user):
         raise Forbidden(_("You were on this audit; somebody who was not there decides about it."), code="impartiality")
 
 

@@ -44,9 +44,11 @@ def to_follow(rows: QuerySet, user) -> QuerySet:
 
 def disputed(rows: QuerySet, user) -> QuerySet:
     """What this person may decide: not what they audited or approved, nor a dispute that they raised."""
-    mine = VisitAssignment.objects.filter(person=user, cancelled_at=None, role__in=VisitRole.auditing())
+    mine = VisitAssignment.objects.filter(person=user, role__in=VisitRole.auditing()).been()
     others = rows.filter(dispute__state=DisputeState.OPEN).exclude(audit__visit__in=mine.values("visit"))
-    return others.exclude(audit__reviewed_by=user).exclude(dispute__raised_by=user)
+    for done_by in ("audit__submitted_by", "audit__reviewed_by", "dispute__raised_by"):
+        others = others.exclude(**{done_by: user})
+    return others
 
 
 AUDITS = {

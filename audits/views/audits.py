@@ -28,7 +28,7 @@ from ..queries.panels import has_expired
 from ..queries.scores import answered_sections, score_card
 from ..queries.versions import earlier_answers, newer_version, planned_move
 from ..rules import AUDIT, OPEN_FOR_PLANNING
-from ..validators import on_team
+from ..validators import on_team, was_there
 
 LIST = ListPage(
     title=gettext_lazy("Audits"),
@@ -125,6 +125,7 @@ def shown(user, audit, **changed) -> dict:
         "knows_owner": knows_owner(user, audit),
         "verbs": AUDIT.verbs(audit, user),
         "on_team": inside and on_team(audit, user),
+        "was_there": inside and was_there(audit, user),
         "plannable": audit.state in OPEN_FOR_PLANNING and may(user, Act.DECIDE, "audit"),
         "team": team.select_related("person") if may(user, Act.READ, "visit") else None,
         "findings": audit.findings.visible_to(user).order_by("pk"),

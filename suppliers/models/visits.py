@@ -90,6 +90,12 @@ class VisitAssignmentQuerySet(ScopedQuerySet):
         """Of the crew without those who file alone."""
         return self.crew().filter(filing_only=False)
 
+    def been(self):
+        """Whoever may have been there: who goes, and who was taken off once the visit had started or handed it over."""
+        begun = Q(event="visit.started", record_uuid=OuterRef("visit__uuid"), at__lte=OuterRef("cancelled_at"))
+        left = Q(event=HANDED_OVER, record_uuid=OuterRef("uuid"))
+        return self.filter(Q(cancelled_at=None) | Exists(HistoryEntry.objects.filter(begun | left)))
+
     def scope_inspector(self, user):
         return self.filter(person=user, cancelled_at=None)
 

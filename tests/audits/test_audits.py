@@ -15,7 +15,13 @@ from audits.rules import AUDIT
 from qcportal.core.errors import Forbidden, Rejected, StaleVersion
 from qcportal.core.models import HistoryEntry, User
 from qcportal.core.roles import Role
-from suppliers.actions import cancel_corrective_action, cancel_visit, change_corrective_action, change_visit
+from suppliers.actions import (
+    cancel_assignment,
+    cancel_corrective_action,
+    cancel_visit,
+    change_corrective_action,
+    change_visit,
+)
 from suppliers.enums import Visibility, VisitRole, VisitState
 from suppliers.models import Buyer, Evidence, Visit
 from tests.builders import audits as make
@@ -353,6 +359,28 @@ class TestReview:
     def test_who_was_there_does_not_decide(self, boss, decide):
         with pytest.raises(Forbidden, match="not there"):
             decide(audit=self.submitted(boss), note="x", by=boss)
+
+    def left(self, person, by, *, started: bool, li):
+        """An audit whose team the person left, before or after it started; submitted by who stayed."""
+        audit = make.all_answered(make.audit(person=li))
+        assignment = suppliers.assignment(audit.visit, person, VisitRole.AUDITOR)
+        if started:
+            audit = actions.start_audit(audit=audit, by=li)
+        cancel_assignment(assignment=assignment, by=by)
+        audit = audit if started else actions.start_audit(audit=audit, by=li)
+        return actions.submit_audit(audit=audit, by=li)
+
+    def test_who_left_the_team_after_the_start_does_not_decide(self, client, boss, li):
+        other = people.manager()
+        audit = self.left(boss, other, started=True, li=li)
+        with pytest.raises(Forbidden, match="not there"):
+            actions.approve_audit(audit=audit, by=boss)
+        client.force_login(boss)
+        assert "You were on this audit" in client.get(reverse("audits:audit", args=[audit.uuid])).text
+        assert actions.approve_audit(audit=audit, by=other)
+
+    def test_who_was_taken_off_before_the_start_decides(self, boss, li):
+        assert actions.approve_audit(audit=self.left(boss, people.manager(), started=False, li=li), by=boss)
 
     def test_evidence_only_after_approval(self, li):
         self.submitted(li)

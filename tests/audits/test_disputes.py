@@ -9,6 +9,7 @@ from django.utils import timezone
 from audits import actions
 from audits.enums import FindingGrade, FindingState
 from audits.models import Audit, Finding, FindingDispute
+from audits.queries.piles import FINDINGS
 from audits.queries.scores import result_of
 from audits.rules import lower_grades
 from audits.validators import disputable_until
@@ -17,6 +18,7 @@ from qcportal.core.event_words import event_words
 from qcportal.core.models import OutgoingMail, User
 from qcportal.core.roles import Role
 from reports.queries.sight import sight_of_user
+from suppliers.actions import cancel_assignment, start_visit
 from suppliers.enums import DisputeState as S
 from suppliers.enums import Visibility
 from suppliers.rules import DAYS_TO_DISPUTE, DISPUTE
@@ -155,6 +157,21 @@ class TestDecide:
         own = disputed(make.finding(finding.audit), boss)
         with pytest.raises(Forbidden):
             actions.uphold_finding(dispute=own, note="x", by=boss)
+
+    @pytest.mark.parametrize("how", ["left", "submitted"])
+    def test_nor_by_who_left_the_team_or_submitted_it(self, finding, contact, boss, how):
+        if how == "left":
+            went = suppliers.assignment(finding.audit.visit, boss, "auditor")
+            start_visit(visit=finding.audit.visit, by=boss)
+            cancel_assignment(assignment=went, by=boss)
+        else:
+            Audit.objects.update(submitted_by=boss)
+        dispute = disputed(Finding.objects.get(), contact)
+        with pytest.raises(Forbidden):
+            actions.uphold_finding(dispute=dispute, note="x", by=boss)
+        rows = Finding.objects.visible_to(boss)
+        assert [FINDINGS["dispute"].rows(rows, each).count() for each in (boss, people.manager())] == [0, 1]
+        assert not OutgoingMail.objects.filter(to=boss.email, body__contains=WORDS).exists()
 
     def test_once(self, finding, contact, boss):
         dispute = actions.uphold_finding(dispute=disputed(finding, contact), note="x", by=boss)

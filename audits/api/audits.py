@@ -29,7 +29,7 @@ from ..actions import (
     start_audit,
     submit_audit,
 )
-from ..enums import Announcement, AuditKind
+from ..enums import Announcement, AuditKind, AuditState
 from ..filters import AuditFilter
 from ..models import Audit, Standard
 from ..queries.progress import missing
@@ -208,9 +208,11 @@ class AuditViewSet(RecordViewSet):
     @extend_schema(responses={200: dict})
     @action(detail=True, methods=["get"])
     def score(self, request, uuid=None, **kwargs):
-        """Points per section and process area, each loss and cap; preliminary until the audit is submitted."""
+        """Points per section and process area, each loss and cap; preliminary until the audit is submitted. Buyers and
+        suppliers read it once the audit is approved."""
         audit = self.get_queryset().filter(uuid=uuid).select_related("standard").first()
-        if audit is None:
+        outside = request.user.role in OUTSIDE
+        if audit is None or (outside and audit.state != AuditState.APPROVED):  # a planned one would name its questions
             raise Http404
         gaps = [{"key": gap.key, "section": gap.number, "sentence": gap.sentence} for gap in self.gaps(audit)]
         return Response(as_data(result_of(audit)) | {"missing": gaps})

@@ -7,6 +7,7 @@ from qcportal.core.roles import Act, Role, ScopedQuerySet, may
 from suppliers.enums import Visibility
 from suppliers.models import Factory, Visit
 from suppliers.models.owned import Owned, OwnedQuerySet
+from suppliers.queries.owners import OUTSIDE
 
 from ..enums import Announcement, AuditKind, AuditState, Grade
 from ..scales import in_words
@@ -32,6 +33,10 @@ class AuditQuerySet(OwnedQuerySet):
         coming = models.Q(state=AuditState.PLANNED) & announced
         seen = models.Q(state=AuditState.APPROVED) | coming
         return self.at_own_factories(user).filter(seen).exclude(visibility=Visibility.HOUSE)
+
+    def to_do(self):
+        """Planned, under way or sent back."""
+        return self.filter(state__in=[AuditState.PLANNED, AuditState.IN_PROGRESS, AuditState.SENT_BACK])
 
     def approved(self):
         return self.filter(state=AuditState.APPROVED)
@@ -152,7 +157,18 @@ class AnswerQuerySet(ScopedQuerySet):
     record_name = "audit"
 
     def visible_to(self, user):
-        return self.filter(audit__in=Audit.objects.visible_to(user))
+        """With their audit; an auditor those of every finding seen. Outsiders read none that its version does not ask,
+        unless a finding came of it."""
+        if not may(user, Act.READ, self.record_name):
+            return self.none()
+        findings = self.model._meta.get_field("findings").related_model.objects
+        found = models.Q(pk__in=findings.visible_to(user).filter(answer__isnull=False).values("answer"))
+        seen = models.Q(audit__in=Audit.objects.visible_to(user))
+        if user.role == Role.AUDITOR:
+            return self.filter(seen | found)
+        if user.role in OUTSIDE:
+            return self.filter(seen, models.Q(question__standard=models.F("audit__standard")) | found)
+        return self.filter(seen)
 
 
 class Answer(Record):

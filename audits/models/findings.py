@@ -11,6 +11,14 @@ from ..enums import AuditState, FindingGrade, FindingState
 from .audits import Answer, Audit
 
 
+def repeatable_in(audits) -> models.Q:
+    """Approved findings of the same factory and owner as one of `audits`: its team finds again what others found there."""
+    same = audits.filter(factory=models.OuterRef("factory"))
+    of_owner = models.Q(models.Exists(same.filter(owner=models.OuterRef("owner"))))
+    of_house = models.Q(models.Exists(same.filter(owner=None)), owner=None)
+    return models.Q(audit__state=AuditState.APPROVED) & (of_owner | of_house)
+
+
 class FindingQuerySet(OwnedQuerySet):
     record_name = "finding"
 
@@ -22,10 +30,11 @@ class FindingQuerySet(OwnedQuerySet):
         return seen if buyer is None else seen.filter(audit__state=AuditState.APPROVED)
 
     def scope_auditor(self, user):
-        """Of own audits, and what an own follow-up audit is to look at again."""
+        """Of own audits, what an own follow-up is to look at again, and what findings of own audits repeat or may."""
         mine = Audit.objects.visible_to(user)
-        again = self.model.objects.filter(checks__audit__in=mine)
-        return self.filter(models.Q(audit__in=mine) | models.Q(pk__in=again.values("pk")))
+        named = models.Q(checks__audit__in=mine) | models.Q(repeated_by__audit__in=mine)
+        seen = models.Q(audit__in=mine) | models.Q(pk__in=self.model.objects.filter(named).values("pk"))
+        return self.filter(seen | repeatable_in(mine.to_do()))
 
     def scope_supplier_contact(self, user):
         seen = self.at_own_factories(user).filter(audit__state=AuditState.APPROVED)

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from qcportal.core.roles import Role
+from suppliers.queries.corrective_actions import EightD
+
 from ..enums import CheckOutcome, FindingState
 from ..models import Audit, Finding, FindingCheck
 
@@ -32,6 +35,13 @@ def checks_of(audit: Audit, user) -> Checks:
         return Checks([])
     seen = FindingCheck.objects.visible_to(user).filter(audit=audit).select_related("finding")
     return Checks(list(seen.prefetch_related("files__file").order_by("finding__raised_on", "pk")))
+
+
+def answered_for(finding: Finding, user) -> dict:
+    """What the factory answered, for the auditors of a follow-up: they look whether it holds, and see no other."""
+    again = FindingCheck.objects.visible_to(user).filter(finding=finding)
+    action = finding.corrective_action if user.role == Role.AUDITOR and again.exists() else None
+    return {"answered": action, "said": EightD.of(action) if action else None}
 
 
 def unsaid(audit: Audit) -> list[tuple[UUID, str]]:

@@ -20,8 +20,7 @@ GRAVE = [FindingGrade.ZERO_TOLERANCE, FindingGrade.CRITICAL, FindingGrade.MAJOR]
 
 
 def to_do(rows: QuerySet, user) -> QuerySet:
-    """Planned, under way or sent back."""
-    return rows.filter(state__in=[AuditState.PLANNED, AuditState.IN_PROGRESS, AuditState.SENT_BACK])
+    return rows.to_do()
 
 
 def late(rows: QuerySet, user) -> QuerySet:

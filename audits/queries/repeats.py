@@ -23,7 +23,7 @@ class Likely:
 
 
 def earlier_findings(audit: Audit, user):
-    """What findings of this audit may repeat: approved ones of the factory's earlier audits that the person sees.
+    """What findings of this audit may repeat: approved ones of the factory's earlier audits, whoever made them.
 
     Of the same owner alone, because a finding's page names what it repeats, and buyers do not read of each other.
     """

@@ -27,6 +27,7 @@ from ..forms.audits import NoteForm
 from ..forms.findings import AskForm, CloseForm, FindingForm
 from ..models import Answer, Audit, Finding, FindingCheck, FindingDispute, FindingFile
 from ..queries.disputes import decides
+from ..queries.follow_ups import answered_for
 from ..queries.repeats import likely_repeats
 from ..rules import DAYS_TO_ANSWER, FINDING
 from ..validators import check_on_team, check_open_for_answers, disputable_until, on_team
@@ -78,6 +79,7 @@ def finding(request, finding):
     context = {
         "finding": finding,
         "action": action,
+        **answered_for(finding, user),
         "knows_owner": knows_owner(user, finding),
         "verbs": FINDING.verbs(finding, user) if team or may(user, Act.DECIDE, "finding") else set(),
         "decided": finding.audit.state == AuditState.APPROVED,

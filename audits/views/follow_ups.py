@@ -12,10 +12,11 @@ from .. import actions
 from ..enums import AuditState
 from ..forms.findings import CheckForm
 from ..models import CheckFile, FindingCheck
+from ..queries.follow_ups import answered_for
 from ..validators import check_on_team
 
 
-@record_page(FindingCheck, Act.WRITE, related=("audit", "finding__factory"))
+@record_page(FindingCheck, Act.WRITE, related=("audit", "finding__factory", "finding__corrective_action"))
 def check(request, check):
     if check.audit.state != AuditState.IN_PROGRESS:
         return redirect("audits:audit", check.audit.uuid)
@@ -28,7 +29,7 @@ def check(request, check):
             success(request, _("Saved."))
             return redirect("audits:audit", check.audit.uuid)
     context = {"form": form, "check": check, "audit": check.audit, "finding": check.finding}
-    return render(request, "audits/check.html", context)
+    return render(request, "audits/check.html", context | answered_for(check.finding, request.user))
 
 
 @file_page(CheckFile, related=("file",))

@@ -5,9 +5,10 @@ from django.urls import reverse
 
 from audits import actions
 from audits.enums import AuditState, CheckOutcome, FindingState
-from audits.models import Audit, Finding, FindingCheck
+from audits.models import AnswerPhoto, Audit, Finding, FindingCheck
 from audits.queries.follow_ups import checks_of
 from audits.queries.progress import missing
+from qcportal.core import files
 from qcportal.core.errors import Forbidden, Rejected
 from suppliers.enums import CorrectiveActionState, Visibility
 from tests.builders import audits as make
@@ -60,6 +61,24 @@ class TestPlan:
         later = make.finding(second)
         audit = planned(second, boss, li)
         assert {each.finding for each in audit.checks.all()} == {first, later}
+
+    def test_its_auditor_reads_what_the_factory_answered_and_the_photo(self, client, boss, li, before):
+        answer = make.answer(before)
+        AnswerPhoto.objects.create(answer=answer, file=files.store(jpeg(), by=boss))
+        action = suppliers.corrective_action(before.factory, owner=before.owner, action_taken="Rack labelled 已贴标")
+        finding = make.finding(before, answer=answer, corrective_action=action)
+        audit = started(before, boss, li)
+        photo = reverse("audits:photo", args=[answer.photos.get().file.uuid, "thumb"])
+        pages = [
+            reverse("audits:finding", args=[finding.uuid]),
+            reverse("audits:check", args=[audit.checks.get().uuid]),
+        ]
+        client.force_login(li)
+        assert all("Rack labelled 已贴标" in client.get(page).text for page in pages)
+        assert photo in client.get(pages[0]).text
+        assert AnswerPhoto.objects.visible_to(li).exists()
+        client.force_login(people.auditor())
+        assert [client.get(page).status_code for page in (*pages, photo)] == [404, 404, 404]
 
     def test_one_that_was_opened_again_since_comes_at_its_start(self, boss, li, before):
         finding = make.finding(before, state=FindingState.CLOSED, closed_on=before.audited_on, closing_note="ok")

@@ -7,7 +7,7 @@ from django.urls import reverse
 from audits import actions
 from audits.enums import AnswerValue as V
 from audits.enums import FindingGrade as G
-from audits.models import Finding
+from audits.models import Audit, Finding
 from audits.queries.repeats import likely_repeats
 from audits.queries.scores import result_of
 from audits.rules import raised_grade
@@ -83,9 +83,29 @@ class TestOffered:
         earlier(audit, li, **other)
         assert offered(now(audit), li) == []
 
-    def test_not_what_this_person_does_not_see(self, audit, li):
-        earlier(audit, people.auditor())
-        assert offered(now(audit), li) == []
+    def test_also_what_others_found_there(self, client, audit, li):
+        before = earlier(audit, people.auditor())
+        assert offered(now(audit), li) == [(before, "same question")]
+        client.force_login(li)
+        assert client.get(reverse("audits:finding", args=[before.uuid])).status_code == 200
+        assert client.get(reverse("audits:audit", args=[before.audit.uuid])).status_code == 404
+
+    @pytest.mark.parametrize("owner", ["buyer", "house"])
+    def test_of_the_same_owner_as_long_as_the_audit_is_to_do(self, audit, li, owner):
+        if owner == "house":
+            Audit.objects.update(owner=None)
+            audit.refresh_from_db()
+        before, after = earlier(audit, people.auditor()), now(audit)
+        earlier(audit, people.auditor(), owner=suppliers.buyer())
+        assert set(Finding.objects.visible_to(li)) == {before, after}
+        Audit.objects.filter(pk=audit.pk).update(state="cancelled")
+        assert set(Finding.objects.visible_to(li)) == {after}
+
+    def test_a_linked_one_stays_to_read(self, audit, li):
+        before = earlier(audit, people.auditor())
+        linked = actions.link_repeat(finding=now(audit), repeats=before, by=li)
+        Audit.objects.filter(pk=audit.pk).update(state="cancelled")
+        assert set(Finding.objects.visible_to(li)) == {before, linked}
 
     def test_not_of_an_audit_that_nobody_approved(self, audit, li):
         unfinished = make.started(li, factory=audit.factory, owner=audit.owner, standard=audit.standard)
@@ -135,7 +155,7 @@ class TestLinked:
 
     def test_refuses_what_is_not_earlier_or_not_seen(self, audit, li):
         finding, elsewhere = now(audit), make.finding(make.approved(person=li))
-        for wrong in (finding, earlier(audit, people.auditor()), elsewhere):
+        for wrong in (finding, earlier(audit, people.auditor(), owner=suppliers.buyer()), elsewhere):
             with pytest.raises(Rejected, match="of an earlier, approved audit"):
                 actions.link_repeat(finding=finding, repeats=wrong, by=li)
 

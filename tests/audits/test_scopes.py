@@ -129,6 +129,36 @@ class TestOthers:
         assert seen(Audit, wang) == set()
 
 
+class TestOutside:
+    """What buyers and suppliers read by program."""
+
+    @pytest.fixture
+    def outsiders(self, place):
+        _, supplier, ours, _ = place
+        return people.buyer_person(ours), people.supplier_contact(supplier)
+
+    def test_no_question_of_a_planned_audit(self, client, place, outsiders):
+        audit = make.audit(place[2], place[0])
+        for person in outsiders:
+            client.force_login(person)
+            assert client.get(f"/api/v1/audits/{audit.uuid}/").status_code == 200
+            assert client.get(f"/api/v1/audits/{audit.uuid}/score/").status_code == 404
+
+    def test_no_answer_that_the_audits_version_does_not_ask_unless_it_was_found_wanting(self, client, place, outsiders):
+        audit = make.approved(place[2], place[0])
+        asked, dropped, found = (make.answer(audit, f"s1-q{number}") for number in (1, 2, 3))
+        make.finding(audit, answer=found)
+        older = make.standard()
+        for answer in (dropped, found):
+            answer.question = older.questions.get(key=answer.question.key)
+            answer.save()
+        assert seen(Answer, people.manager()) == {asked, dropped, found}
+        for person in outsiders:
+            client.force_login(person)
+            rows = client.get(f"/api/v1/audit-answers/?audit={audit.uuid}").json()["results"]
+            assert {row["uuid"] for row in rows} == {str(asked.uuid), str(found.uuid)}
+
+
 class TestConfidentialNote:
     def addresses(self, audit):
         return [f"/api/v1/audits/{audit.uuid}/", "/api/v1/audits/", f"/api/v1/audits/{audit.uuid}/score/"]

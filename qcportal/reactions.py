@@ -117,9 +117,13 @@ CALLED_OFF = {InspectionState.CANCELLED, AuditState.CANCELLED}
 
 
 def visit_over(entry: HistoryEntry) -> None:
-    """A visit is done once something of it is filed and none of its inspections and audits waits to be."""
+    """A visit is done once something of it is filed, or it began, and none of its inspections and audits waits to be.
+
+    One on which all was called off before anybody went is left: other work may be planned on it.
+    """
     visit, states = visit_of(entry)
-    if visit.state in (VisitState.PLANNED, VisitState.UNDER_WAY) and states and states <= FILED:
+    began = visit.state == VisitState.UNDER_WAY or visit.state == VisitState.PLANNED and states
+    if began and states <= FILED:
         finish_visit(visit=visit, by=User.objects.get(pk=entry.actor_id))
 
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.models import Record, StoredFile
 from qcportal.core.roles import Act, Role, ScopedQuerySet, may
-from suppliers.enums import Visibility
+from suppliers.enums import Visibility, VisitState
 from suppliers.models import Factory, Visit
 from suppliers.models.owned import Owned, OwnedQuerySet
 from suppliers.queries.owners import OUTSIDE
@@ -13,13 +13,17 @@ from ..enums import Announcement, AuditKind, AuditState, Grade
 from ..scales import in_words
 from .standards import Question, Standard
 
+# Planned, on a visit that nobody called off.
+COMING = models.Q(state=AuditState.PLANNED) & ~models.Q(visit__state=VisitState.CANCELLED)
+
 
 class AuditQuerySet(OwnedQuerySet):
     record_name = "audit"
 
     def scope_buyer(self, user):
-        """Planned ones and approved ones: what nobody has reviewed yet is no result."""
-        return super().scope_buyer(user).filter(state__in=[AuditState.PLANNED, AuditState.APPROVED])
+        """Coming ones and approved ones: what nobody has reviewed yet is no result."""
+        seen = super().scope_buyer(user)
+        return seen.filter(COMING | models.Q(state=AuditState.APPROVED))
 
     def scope_auditor(self, user):
         return self.filter(visit__in=Visit.objects.visible_to(user))
@@ -29,8 +33,7 @@ class AuditQuerySet(OwnedQuerySet):
 
         Its visit may have been made unannounced since.
         """
-        announced = models.Q(announcement=Announcement.ANNOUNCED, visit__announced=True)
-        coming = models.Q(state=AuditState.PLANNED) & announced
+        coming = COMING & models.Q(announcement=Announcement.ANNOUNCED, visit__announced=True)
         seen = models.Q(state=AuditState.APPROVED) | coming
         return self.at_own_factories(user).filter(seen).exclude(visibility=Visibility.HOUSE)
 
@@ -45,7 +48,7 @@ class AuditQuerySet(OwnedQuerySet):
         """Windows of coming semi-announced audits, without the audits: a supplier hears nothing else before they start."""
         if user.role != Role.SUPPLIER_CONTACT or not may(user, Act.READ, self.record_name):
             return self.none().values("window_starts_on", "window_ends_on", "standard__name")
-        coming = self.at_own_factories(user).filter(state=AuditState.PLANNED, window_ends_on__isnull=False)
+        coming = self.at_own_factories(user).filter(COMING, window_ends_on__isnull=False)
         told = coming.exclude(visibility=Visibility.HOUSE).order_by("window_starts_on", "window_ends_on")
         return told.values("window_starts_on", "window_ends_on", "standard__name")
 

@@ -1,5 +1,7 @@
 from datetime import date
 
+from suppliers.enums import VisitState
+
 from ..enums import AuditState
 from ..models import Audit, Finding
 
@@ -11,14 +13,16 @@ def standing_of(factory, user) -> dict:
     seen = Audit.objects.visible_to(user).filter(factory=factory)
     last = seen.approved().select_related("standard").order_by("-audited_on", "-pk").first()
     findings = Finding.objects.visible_to(user).filter(factory=factory).open()
+    windows = Audit.objects.windows_told_to(user)
     over = [AuditState.APPROVED, AuditState.CANCELLED]
     return {
         "last": last,
         "holds": holds(last, factory.today()),
         "open_findings": findings.order_by("raised_on", "pk")[:FEW],
         "open_count": findings.count(),
-        "windows": Audit.objects.windows_told_to(user).filter(factory=factory)[:FEW],
+        "windows": windows.filter(factory=factory, window_ends_on__gte=factory.today())[:FEW],
         "coming": seen.exclude(state__in=over)
+        .exclude(visit__state=VisitState.CANCELLED)
         .select_related("standard", "visit")
         .order_by("visit__starts_on", "pk")[:FEW],
     }

@@ -1,9 +1,13 @@
 """Who sees which audit, answer and finding: buyers among each other, suppliers, auditors, strangers."""
 
+from datetime import timedelta
+
 import pytest
+from django.urls import reverse
 
 from audits.enums import Announcement, AuditState
 from audits.models import Answer, Audit, Finding
+from suppliers.actions import cancel_visit
 from suppliers.enums import Visibility, VisitRole
 from tests.builders import audits as make
 from tests.builders import people, suppliers
@@ -127,6 +131,23 @@ class TestOthers:
         wang = people.inspector()
         suppliers.assignment(audit.visit, wang, VisitRole.INSPECTOR)
         assert seen(Audit, wang) == set()
+
+
+def test_outsiders_see_no_coming_audit_on_a_visit_that_was_called_off(client, place):
+    factory, supplier, ours, _ = place
+    audit = make.audit(ours, factory)
+    later = factory.today() + timedelta(days=5)
+    window = {"window_starts_on": later, "window_ends_on": later}
+    told = make.audit(ours, factory, announcement=Announcement.SEMI_ANNOUNCED, **window)
+    outsiders = people.buyer_person(ours), people.supplier_contact(supplier)
+    assert Audit.objects.windows_told_to(outsiders[1]).exists()
+    boss = people.manager()
+    for each in (audit, told):
+        cancel_visit(visit=each.visit, by=boss)
+    assert [seen(Audit, person) for person in outsiders] == [set(), set()]
+    assert not Audit.objects.windows_told_to(outsiders[1]).exists()
+    client.force_login(boss)
+    assert audit.number not in client.get(reverse("audits:factory_panel", args=[factory.uuid])).text
 
 
 class TestOutside:

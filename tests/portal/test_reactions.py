@@ -60,10 +60,15 @@ class TestVisit:
         cancel_inspection(inspection=waits, by=people.manager(), note="The goods are not ready.")
         assert state_of(audit.visit) == VisitState.DONE
 
-    def test_is_not_done_when_nothing_of_it_was_filed(self, auditor):
+    def test_is_over_when_all_of_it_is_called_off_after_it_began(self, auditor):
         audit = answered(auditor)
         cancel_audit(audit=audit, by=people.manager(), note="The factory is closed.")
-        assert state_of(audit.visit) == VisitState.UNDER_WAY
+        assert state_of(audit.visit) == VisitState.DONE
+
+    def test_stays_planned_when_all_of_it_is_called_off_before(self, auditor):
+        audit = audits.audit(person=auditor)
+        cancel_audit(audit=audit, by=people.manager(), note="The factory is closed.")
+        assert state_of(audit.visit) == VisitState.PLANNED
 
     def test_is_left_alone_when_it_is_over_already(self, auditor):
         audit = answered(auditor)

@@ -159,17 +159,36 @@ def check_open_for_planning(audit) -> None:
 
 
 def check_in_window(audit, **values) -> None:
-    """The visit lies in the window that the supplier was told; `values` are those that the audit is to get."""
+    """A semi-announced audit has a window, in which its visit lies; `values` are those that it is to get."""
     names = ("window_starts_on", "window_ends_on", "announcement")
     first, last, announcement = (values.get(name, getattr(audit, name)) for name in names)
-    if first is None and last is None:
-        return
-    if announcement != Announcement.SEMI_ANNOUNCED:
+    if announcement != Announcement.SEMI_ANNOUNCED and (first or last):
         raise Rejected(_("Only a semi-announced audit has a window."), field="window_starts_on")
+    if announcement != Announcement.SEMI_ANNOUNCED:
+        return
     if first is None or last is None or first > last:
-        raise Rejected(_("A window has a first and a last day."), field="window_ends_on")
+        field = "window_starts_on" if first is None else "window_ends_on"
+        raise Rejected(
+            _("A semi-announced audit has a window with a first and a last day, which the supplier is told."),
+            field=field,
+        )
     if not first <= audit.visit.starts_on <= audit.visit.ends_on <= last:
         raise Rejected(_("The visit lies outside the window."), field="window_starts_on")
+
+
+def check_keeps_window(audit, first: date, last: date, field: str = "") -> None:
+    """What the supplier was told is kept; one that was planned before windows were asked for has none."""
+    if audit.window_ends_on is None or audit.window_starts_on <= first <= last <= audit.window_ends_on:
+        return
+    told = {"first": written_day(audit.window_starts_on), "last": written_day(audit.window_ends_on)}
+    raise Rejected(
+        _(
+            "The supplier was told a day between %(first)s and %(last)s. A manager changes the window of the audit first."
+        )
+        % told,
+        field=field,
+        code="outside_window",
+    )
 
 
 def check_answer(question, value: str, note: str) -> str:

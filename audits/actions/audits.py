@@ -29,6 +29,7 @@ from ..rules import AUDIT
 from ..scoring import valid_until
 from ..validators import (
     check_in_window,
+    check_keeps_window,
     check_on_team,
     check_open_for_planning,
     check_said,
@@ -94,8 +95,9 @@ def change_audit(*, audit: Audit, by, version: int | None = None, **values) -> A
         check_usable(values["standard"])
     check_follows(row.follows, row.factory, values.get("owner", row.owner), values.get("kind", row.kind))
     check_in_window(row, **values)
-    before = row.announcement
+    before, told = row.announcement, emails.told_window(row)
     changes.save(row, values, by=by, event="audit.changed")
+    emails.window_told(row, by, told)
     if row.announcement != before and row.visit.state == VisitState.PLANNED:
         announced = row.announcement == Announcement.ANNOUNCED
         change_visit(visit=row.visit, by=by, announced=announced, note=row.visit.note)
@@ -128,10 +130,12 @@ def start_audit(*, audit: Audit, by, version: int | None = None, audited_on: dat
     check_on_team(row, by)
     if row.visit.state == VisitState.CANCELLED:
         raise Rejected(_("The visit of this audit is cancelled. Plan the audit anew."), code="visit_cancelled")
+    day = audited_on or row.audited_on or row.factory.today()
     if row.visit.state == VisitState.PLANNED:
+        check_keeps_window(row, day, day)
         start_visit(visit=row.visit, by=by)
     take_open_findings(row)
-    return AUDIT.move(row, "start", by=by, audited_on=audited_on or row.audited_on or row.factory.today())
+    return AUDIT.move(row, "start", by=by, audited_on=day)
 
 
 @transaction.atomic
@@ -217,6 +221,9 @@ def cancel_audit(*, audit: Audit, note: str, by, version: int | None = None, wit
         day = max(row.factory.today(), finding.raised_on)
         closing = {"state": FindingState.CLOSED, "closed_on": day, "closing_note": note}
         changes.save(changes.lock(finding), closing, by=by, event="finding.closed", note=note)
+    told = emails.told_window(row)
     if with_visit and row.visit.state == VisitState.PLANNED:
         cancel_visit(visit=row.visit, by=by, note=note)
-    return AUDIT.move(row, "cancel", by=by, note=note)
+    AUDIT.move(row, "cancel", by=by, note=note)
+    emails.window_told(row, by, told)
+    return row

@@ -11,7 +11,7 @@ from suppliers.enums import VisitRole
 from ..enums import Announcement, AuditState
 from ..models import Audit
 from ..queries.fitness import objections
-from ..validators import check_visit_for_audit
+from ..validators import check_keeps_window, check_visit_for_audit
 
 
 def crew(lead, team, part: str) -> list[tuple]:
@@ -52,10 +52,12 @@ def join_visit(audit: Audit, people, visit, *, by):
 
 
 def hold_visit(visit, values: dict) -> None:
-    """A visit is not announced as long as its audit is not."""
+    """A visit is not announced as long as its audit is not, and does not leave the window that the supplier was told."""
     audit = Audit.objects.filter(visit=visit).exclude(state=AuditState.CANCELLED).first()
     if audit is None or audit.announcement == Announcement.ANNOUNCED:
         return
+    if "starts_on" in values:
+        check_keeps_window(audit, values["starts_on"], values["ends_on"], "starts_on")
     if values.get("announced") and not visit.announced:
         about = {"number": audit.number, "announcement": audit.get_announcement_display()}
         raise Rejected(

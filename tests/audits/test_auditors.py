@@ -13,6 +13,7 @@ from audits.queries.fitness import objections
 from audits.rules import MOST_RUNNING
 from qcportal.core.errors import Forbidden, Rejected
 from qcportal.core.models import HistoryEntry, OutgoingMail
+from suppliers.actions import start_visit
 from suppliers.enums import Visibility, VisitRole
 from tests.builders import audits as make
 from tests.builders import people, suppliers
@@ -163,6 +164,53 @@ class TestWindow:
             assert date_format(audit.visit.starts_on) not in text
             assert audit.number not in text
         assert client.get(reverse("audits:audit", args=[audit.uuid])).status_code == 404
+
+    def test_is_asked_for(self, boss, li, standard, factory):
+        with pytest.raises(Rejected, match="has a window") as refused:
+            schedule(boss, li, standard, factory, announcement="semi_announced")
+        assert refused.value.field == "window_starts_on"
+
+    def test_its_visit_is_not_moved_out_of_it(self, client, boss, li, standard, factory):
+        audit = self.coming(boss, li, standard, factory)
+        client.force_login(boss)
+        outside, inside = (audit.window_ends_on + timedelta(days=days) for days in (1, 0))
+        moved = reverse("suppliers:visit_move", args=[audit.visit.uuid])
+        answer = client.post(moved, {"version": 1, "starts_on": outside, "ends_on": outside})
+        assert "The supplier was told a day between" in answer.text
+        assert client.post(moved, {"version": 1, "starts_on": inside, "ends_on": inside}).status_code == 302
+
+    def test_the_audit_does_not_start_before_it(self, boss, li, standard, factory):
+        audit = self.coming(boss, li, standard, factory)
+        with pytest.raises(Rejected, match="The supplier was told a day between"):
+            actions.start_audit(audit=audit, by=li)
+        start_visit(visit=audit.visit, by=boss)  # whoever is there all the same files
+        assert actions.start_audit(audit=audit, by=li).state == "in_progress"
+
+    def test_the_supplier_is_told_what_became_of_it(self, boss, li, standard, factory):
+        contact = people.supplier_contact(factory.supplier)
+        audit = self.coming(boss, li, standard, factory)
+        first, last = audit.window_starts_on, audit.window_ends_on
+        mails = OutgoingMail.objects.filter(to=contact.email).order_by("pk")
+        audit = actions.change_audit(audit=audit, kind="special", by=boss)
+        assert mails.count() == 1
+        later = last + timedelta(days=3)
+        audit = actions.change_audit(audit=audit, window_ends_on=later, by=boss)
+        assert f"between {date_format(first)} and {date_format(later)}" in mails[1].body
+        assert f"{date_format(first)} to {date_format(last)} before" in mails[1].body
+        actions.cancel_audit(audit=audit, note="Moved away", with_visit=True, by=boss)
+        assert "does not hold any more" in mails[2].body
+        assert date_format(audit.visit.starts_on) not in mails[2].body
+        assert mails.count() == 3
+
+    def test_a_past_one_is_told_to_nobody(self, client, boss, li, standard, factory):
+        contact = people.supplier_contact(factory.supplier)
+        day = factory.today() - timedelta(days=30)
+        window = {"window_starts_on": day, "window_ends_on": day + timedelta(days=20)}
+        audit = schedule(boss, li, standard, factory, announcement="semi_announced", starts_on=day, **window)
+        client.force_login(contact)
+        panel = client.get(reverse("audits:factory_panel", args=[factory.uuid])).text
+        assert date_format(audit.window_ends_on) not in panel
+        assert not OutgoingMail.objects.filter(to=contact.email).exists()
 
     def test_nobody_else_reads_it_as_supplier(self, boss, li, standard, factory):
         audit = self.coming(boss, li, standard, factory)

@@ -29,6 +29,7 @@ from tests.builders import people, suppliers
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 3, 2)
+WINDOW = {"window_starts_on": MONDAY, "window_ends_on": MONDAY + timedelta(days=20)}
 
 
 @pytest.fixture
@@ -75,7 +76,8 @@ class TestSchedule:
         [(Announcement.ANNOUNCED, True), (Announcement.SEMI_ANNOUNCED, False), (Announcement.UNANNOUNCED, False)],
     )
     def test_only_an_announced_visit_is_announced(self, boss, announcement, announced):
-        assert schedule(boss, announcement=announcement).visit.announced is announced
+        window = WINDOW if announcement == Announcement.SEMI_ANNOUNCED else {}
+        assert schedule(boss, announcement=announcement, **window).visit.announced is announced
 
     def test_an_unannounced_audit_hides_the_visit_it_joins(self, boss, li):
         visit = suppliers.visit()

@@ -20,7 +20,7 @@ from suppliers.actions import (
 from suppliers.enums import DayPart, VisitState
 
 from .. import emails
-from ..enums import Announcement, AuditKind, FindingState
+from ..enums import Announcement, AuditKind, AuditState, FindingState
 from ..models import Audit, Finding, Standard
 from ..queries.findings import corrective_actions_of
 from ..queries.progress import missing
@@ -38,7 +38,7 @@ from ..validators import (
 )
 from .follow_ups import check_follows, close_checked, take_open_findings
 from .pushing import push_open_findings, push_result
-from .visiting import crew, join_visit, new_visit, overruled
+from .visiting import check_fit, crew, join_visit, new_visit, overrule_anew, overruled
 
 UNSCORED = {"score_percent": None, "grade": "", "valid_until": None}
 
@@ -84,19 +84,22 @@ def schedule_audit(
 
 
 @transaction.atomic
-def change_audit(*, audit: Audit, by, version: int | None = None, **values) -> Audit:
+def change_audit(*, audit: Audit, by, version: int | None = None, overrule: str = "", **values) -> Audit:
     """kind, standard, announcement, owner, visibility of a planned audit; its day and people stand on its visit.
 
     A visit that was hidden by hand stays so until the announcement itself changes.
     """
     row = changes.lock(audit, version)
     check_open_for_planning(row)
-    if values.get("standard", row.standard) != row.standard:
+    anew = values.get("standard", row.standard) != row.standard
+    if anew:
         check_usable(values["standard"])
     check_follows(row.follows, row.factory, values.get("owner", row.owner), values.get("kind", row.kind))
     check_in_window(row, **values)
     before, told = row.announcement, emails.told_window(row)
     changes.save(row, values, by=by, event="audit.changed")
+    if anew or overrule.strip():
+        overrule_anew(row, overrule, by)
     emails.window_told(row, by, told)
     if row.announcement != before and row.visit.state == VisitState.PLANNED:
         announced = row.announcement == Announcement.ANNOUNCED
@@ -130,6 +133,8 @@ def start_audit(*, audit: Audit, by, version: int | None = None, audited_on: dat
     check_on_team(row, by)
     if row.visit.state == VisitState.CANCELLED:
         raise Rejected(_("The visit of this audit is cancelled. Plan the audit anew."), code="visit_cancelled")
+    if row.state == AuditState.PLANNED:
+        check_fit(row, row.factory.today())
     day = audited_on or row.audited_on or row.factory.today()
     if row.visit.state == VisitState.PLANNED:
         check_keeps_window(row, day, day)

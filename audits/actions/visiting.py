@@ -2,16 +2,20 @@
 
 from datetime import date
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from qcportal.core import history
 from qcportal.core.errors import Rejected
 from suppliers.actions import assign, change_visit, plan_visit
 from suppliers.enums import VisitRole
 
 from ..enums import Announcement, AuditState
 from ..models import Audit
-from ..queries.fitness import objections
+from ..queries.fitness import against_crew
 from ..validators import check_keeps_window, check_visit_for_audit
+
+OVERRULED = "audit.overruled"
 
 
 def crew(lead, team, part: str) -> list[tuple]:
@@ -44,11 +48,35 @@ def join_visit(audit: Audit, people, visit, *, by):
     check_visit_for_audit(visit, audit.factory)
     if visit.announced and audit.announcement != Announcement.ANNOUNCED:
         visit = change_visit(visit=visit, by=by, announced=False, note=visit.note)
-    there = set(visit.assignments.filter(cancelled_at=None).values_list("person_id", flat=True))
+    there = dict(visit.assignments.filter(cancelled_at=None).values_list("person_id", "role"))
+    check_lead(people, there)
     for person, role, part in people:
         if person.pk not in there:
             assign(visit=visit, person=person, role=role, part=part, by=by)
     return visit
+
+
+def check_lead(people, there: dict[int, str]) -> None:
+    """An audit has one lead, and nobody goes on a visit as two things."""
+    leading = {pk for pk, role in there.items() if role == VisitRole.LEAD_AUDITOR}
+    chosen = {person.pk for person, role, _part in people if role == VisitRole.LEAD_AUDITOR}
+    for person, role, _part in people:
+        if there.get(person.pk, role) not in (role, VisitRole.LEAD_AUDITOR):
+            about = {"person": person.name, "role": VisitRole(there[person.pk]).label}
+            raise Rejected(
+                _("%(person)s is on this visit as %(role)s. Take that off the visit first, or choose somebody else.")
+                % about,
+                field="lead" if role == VisitRole.LEAD_AUDITOR else "team",
+                code="other_role",
+            )
+    if not leading | chosen:
+        raise Rejected(_("Nobody on this visit leads an audit. Choose a lead auditor."), field="lead", code="required")
+    if leading and chosen - leading:
+        raise Rejected(
+            _("Somebody else leads the audit on this visit. Take that off the visit first, or leave this empty."),
+            field="lead",
+            code="leads_already",
+        )
 
 
 def hold_visit(visit, values: dict) -> None:
@@ -68,17 +96,23 @@ def hold_visit(visit, values: dict) -> None:
 
 
 def overruled(audit: Audit, reason: str) -> str:
-    """What speaks against the lead auditor, with the reason why it is planned all the same; refused without one."""
-    lead = lead_of(audit.visit)
-    found = objections(lead, audit.standard, audit.factory, audit.visit.starts_on) if lead else []
+    """What speaks against who goes, with the reason why it is planned all the same; refused without one."""
+    found = against_crew(audit, audit.visit.starts_on)
     if found and not reason.strip():
-        found.append(_("Choose another lead auditor, or say why it is planned all the same."))
+        found.append(_("Choose somebody else, or say why it is planned all the same."))
         raise Rejected(" ".join(found), field="overrule", code="objections")
     return " ".join([*found, reason]) if found else ""
 
 
-def lead_of(visit):
-    """Who leads the audit on a visit."""
-    leads = visit.assignments.filter(role=VisitRole.LEAD_AUDITOR, cancelled_at=None).select_related("person")
-    first = leads.order_by("pk").first()
-    return first.person if first else None
+def overrule_anew(audit: Audit, reason: str, by) -> None:
+    """After its plan changed, or for somebody who was put on the visit since."""
+    if note := overruled(audit, reason):
+        history.record(event=OVERRULED, of=audit, by=by, note=note)
+
+
+def check_fit(audit: Audit, day: date) -> None:
+    """When it starts: something may speak against the crew since it was planned, or against who joined since it was overruled."""
+    said = history.of(audit).filter(event__in=["audit.scheduled", OVERRULED]).exclude(note="")
+    if found := against_crew(audit, day, said.aggregate(last=Max("at"))["last"]):
+        found.append(_("A manager takes them off the visit, or says on the audit's page why it goes on all the same."))
+        raise Rejected(" ".join(found), code="objections")

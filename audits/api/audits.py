@@ -106,12 +106,18 @@ class PlanShape(RecordWrite):
     window_ends_on = DayField(required=False, allow_null=True, default=None)
     owner = VisibleRecord(Buyer, required=False, allow_null=True, default=None)
     visibility = serializers.ChoiceField(choices=Visibility.choices, required=False, default=Visibility.OWNER)
+    overrule = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="Why it is planned though competence or impartiality speaks against who goes.",
+    )
 
 
 class AuditWrite(PlanShape):
     """With `visit`, or with `lead` and `starts_on` for a new one."""
 
-    fixed = ("factory", "visit", "follows", "lead", "team", "starts_on", "ends_on", "part", "note", "overrule")
+    fixed = ("factory", "visit", "follows", "lead", "team", "starts_on", "ends_on", "part", "note")
 
     factory = VisibleRecord(Factory)
     visit = VisibleRecord(Visit, required=False, allow_null=True, default=None)
@@ -124,9 +130,6 @@ class AuditWrite(PlanShape):
     ends_on = DayField(required=False, allow_null=True, default=None)
     part = serializers.ChoiceField(choices=DayPart.choices, required=False, default=DayPart.WHOLE)
     note = serializers.CharField(required=False, allow_blank=True, default="")
-    overrule = serializers.CharField(
-        required=False, allow_blank=True, default="", help_text="Why it is planned though the lead auditor is not fit."
-    )
 
 
 class OnSiteShape(WriteSerializer):

@@ -39,6 +39,12 @@ class PlanForm(forms.Form):
     visibility = forms.ChoiceField(
         label=_("Who sees it"), choices=Visibility.choices, initial=Visibility.OWNER, help_text=SEEN_BY_FACTORY
     )
+    overrule = forms.CharField(
+        label=_("Why it is planned all the same"),
+        required=False,
+        widget=notes(2),
+        help_text=_("Only where competence or impartiality speaks against who goes; history keeps it."),
+    )
 
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
@@ -62,12 +68,6 @@ class ScheduleForm(PlanForm):
         to_field_name="uuid",
         required=False,
         widget=Ticks,
-    )
-    overrule = forms.CharField(
-        label=_("Why it is planned all the same"),
-        required=False,
-        widget=notes(2),
-        help_text=_("Only where competence or impartiality of the lead auditor speaks against it; history keeps it."),
     )
     note = forms.CharField(
         label=_("Note for those who go"), required=False, widget=notes(2), help_text=_("The supplier does not see it.")

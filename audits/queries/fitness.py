@@ -1,6 +1,6 @@
-"""What speaks against a lead auditor: missing competence, too often there, an interest of the own."""
+"""What speaks against who goes on an audit: the lead's competence, too often there, an interest of anybody's own."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -14,9 +14,22 @@ from ..models import Audit, AuditorCompetence, DeclaredInterest
 from ..rules import MOST_RUNNING
 
 
-def objections(lead, standard, factory, day: date) -> list[str]:
+def against_crew(audit: Audit, day: date, since: datetime | None = None) -> list[str]:
+    """What speaks against the auditors on its visit, or those of them who were put there `since`."""
+    crew = audit.visit.assignments.filter(role__in=VisitRole.auditing(), cancelled_at=None)
+    crew = crew.filter(created_at__gt=since) if since else crew
+    found: list[str] = []
+    for each in crew.select_related("person").order_by("pk"):
+        if each.role == VisitRole.LEAD_AUDITOR:
+            found += objections(each.person, audit.standard, audit.factory, day, audit)
+        else:
+            found += interests(each.person, audit.factory, day)
+    return found
+
+
+def objections(lead, standard, factory, day: date, audit: Audit | None = None) -> list[str]:
     """A sentence each; a manager overrules them with a reason."""
-    found = [lacks_competence(lead, standard, day), led_too_often(lead, factory, day)]
+    found = [lacks_competence(lead, standard, day), led_too_often(lead, factory, day, audit)]
     return [each for each in found if each] + interests(lead, factory, day)
 
 
@@ -29,9 +42,10 @@ def lacks_competence(lead, standard, day: date) -> str:
     return _("%(person)s has no competence for “%(standard)s” that holds on %(day)s.") % said
 
 
-def led_too_often(lead, factory, day: date) -> str:
-    """The last audits there, counted by their visits, were all led by this person."""
+def led_too_often(lead, factory, day: date, audit: Audit | None = None) -> str:
+    """The last audits there before `audit`, counted by their visits, were all led by this person."""
     before = Audit.objects.filter(factory=factory, visit__starts_on__lte=day).exclude(state=AuditState.CANCELLED)
+    before = before.exclude(pk=audit.pk) if audit else before
     visits = list(before.order_by("-visit__starts_on", "-pk").values_list("visit", flat=True)[:MOST_RUNNING])
     mine = VisitAssignment.objects.filter(person=lead, visit__in=visits, role=VisitRole.LEAD_AUDITOR, cancelled_at=None)
     if len(visits) < MOST_RUNNING or mine.values("visit").distinct().count() < MOST_RUNNING:

@@ -13,7 +13,7 @@ from audits.queries.fitness import objections
 from audits.rules import MOST_RUNNING
 from qcportal.core.errors import Forbidden, Rejected
 from qcportal.core.models import HistoryEntry, OutgoingMail
-from suppliers.actions import start_visit
+from suppliers.actions import assign, start_visit
 from suppliers.enums import Visibility, VisitRole
 from tests.builders import audits as make
 from tests.builders import people, suppliers
@@ -120,6 +120,53 @@ class TestImpartiality:
             actions.declare_interest(person=li, note="x", by=boss)
         with pytest.raises(ValidationError, match="one of them"):
             actions.declare_interest(person=li, factory=factory, supplier=factory.supplier, note="x", by=boss)
+
+
+class TestAfterThePlan:
+    """What speaks against who goes may come up after the audit was planned."""
+
+    def test_another_standard_asks_for_competence_anew(self, client, boss, li, standard, factory):
+        audit = schedule(boss, li, make.standard(), factory)
+        make.competence(people.auditor(), standard.code, valid_until=DAY)
+        client.force_login(boss)
+        page = reverse("audits:audit_edit", args=[audit.uuid])
+        sent = {"version": 1, "kind": "periodic", "announcement": "announced", "visibility": "owner"}
+        sent |= {"standard": standard.uuid}
+        assert "no competence for “Cutting”" in client.post(page, sent).text
+        assert client.post(page, sent | {"overrule": "Goes with a witness"}).status_code == 302
+        assert "Goes with a witness" in HistoryEntry.objects.get(event="audit.overruled").note
+
+    def test_whoever_joined_since_is_asked_about_at_the_start(self, boss, li, standard, factory):
+        audit = schedule(boss, li, standard, factory)
+        joined = people.auditor(name="Wu 吴")
+        make.interest(joined, factory)
+        assign(visit=audit.visit, person=joined, role=VisitRole.AUDITOR, by=boss)
+        with pytest.raises(Rejected, match="Wu 吴 declared: Former employer"):
+            actions.start_audit(audit=audit, by=li)
+        actions.change_audit(audit=audit, overrule="Left in 2010", by=boss)
+        assert actions.start_audit(audit=audit, by=li).state == "in_progress"
+
+    def test_overruling_covers_nobody_who_joins_later(self, boss, li, standard, factory):
+        make.interest(li, factory)
+        audit = schedule(boss, li, standard, factory, overrule="Left in 2010")
+        joined = people.auditor(name="Wu 吴")
+        make.interest(joined, factory)
+        assign(visit=audit.visit, person=joined, role=VisitRole.AUDITOR, by=boss)
+        with pytest.raises(Rejected, match="Wu 吴 declared") as refused:
+            actions.start_audit(audit=audit, by=li)
+        assert "Li 李" not in refused.value.sentence
+
+    def test_the_planned_audit_itself_is_none_of_those_led_before(self, boss, li, standard, factory):
+        for number in range(MOST_RUNNING - 1):
+            led(factory, li, DAY - timedelta(days=100 - number))
+        audit = schedule(boss, li, standard, factory)
+        assert actions.start_audit(audit=audit, by=li).state == "in_progress"
+
+    def test_interests_are_asked_of_the_whole_crew(self, boss, li, standard, factory):
+        other = people.auditor(name="Wu 吴")
+        make.interest(other, factory)
+        with pytest.raises(Rejected, match="Wu 吴 declared"):
+            schedule(boss, li, standard, factory, team=[other])
 
 
 class TestWindow:

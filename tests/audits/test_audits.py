@@ -72,6 +72,23 @@ class TestSchedule:
         assert visit.assignments.count() == 1
 
     @pytest.mark.parametrize(
+        ("there", "lead", "sentence", "field"),
+        [
+            ("lead_inspector", "same", "Li 李 is on this visit as lead inspector", "lead"),
+            ("auditor", "same", "Li 李 is on this visit as auditor", "lead"),
+            ("lead_auditor", "other", "Somebody else leads", "lead"),
+            ("auditor", None, "Nobody on this visit leads", "lead"),
+        ],
+    )
+    def test_on_a_visit_has_one_lead_who_is_there_as_such(self, boss, there, lead, sentence, field):
+        li = people.manager(name="Li 李")
+        visit = suppliers.visit(people=[(li, there)])
+        lead = {"same": li, "other": people.auditor(), None: None}[lead]
+        with pytest.raises(Rejected, match=sentence) as refused:
+            schedule(boss, factory=visit.factory, visit=visit, lead=lead)
+        assert (refused.value.field, Audit.objects.count()) == (field, 0)
+
+    @pytest.mark.parametrize(
         ("announcement", "announced"),
         [(Announcement.ANNOUNCED, True), (Announcement.SEMI_ANNOUNCED, False), (Announcement.UNANNOUNCED, False)],
     )

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.roles import Role
@@ -29,8 +30,9 @@ def late(rows: QuerySet, user) -> QuerySet:
 
 
 def running_out(rows: QuerySet, user) -> QuerySet:
-    """The last approved audit of a factory that ends soon or has ended, where none is planned."""
-    same = Audit.objects.filter(factory=OuterRef("factory"))
+    """The last approved audit of a factory by a standard, for an owner, that ends soon or has ended, where none is planned."""
+    same = Audit.objects.filter(factory=OuterRef("factory"), standard__code=OuterRef("standard__code"))
+    same = same.alias(whose=Coalesce("owner_id", 0)).filter(whose=Coalesce(OuterRef("owner_id"), 0))
     newer = same.filter(audited_on__gt=OuterRef("audited_on"), state=AuditState.APPROVED)
     coming = same.exclude(state__in=[AuditState.APPROVED, AuditState.CANCELLED])
     return rows.approved().filter(~Exists(newer), ~Exists(coming), until("valid_until", SOON))

@@ -41,9 +41,22 @@ class TestManager:
         soon = timezone.localdate() + timedelta(days=10)
         first = make.approved(valid_until=soon)
         second = make.approved(valid_until=soon)
-        make.audit(None, second.factory, visit=suppliers.visit(second.factory, starts_on=soon))
+        visit = suppliers.visit(second.factory, starts_on=soon)
+        make.audit(None, second.factory, visit=visit, standard=second.standard)
         make.approved(valid_until=soon + timedelta(days=300))
         assert groups(people.manager()) == {"Audits that run out": [first.number]}
+
+    @pytest.mark.parametrize(("same", "runs_out"), [(True, False), (False, True)])
+    @pytest.mark.parametrize("what", ["owner", "standard"])
+    def test_another_owners_audit_or_one_by_another_standard_renews_nothing(self, what, same, runs_out):
+        first = make.approved(suppliers.buyer(), valid_until=timezone.localdate() + timedelta(days=10))
+        fields = {"owner": first.owner, "standard": first.standard}
+        other = {"owner": None, "standard": make.standard()}
+        fields |= {} if same else {what: other[what]}
+        make.approved(
+            factory=first.factory, visit=suppliers.visit(first.factory, starts_on=timezone.localdate()), **fields
+        )
+        assert bool(groups(people.manager())) is runs_out
 
 
 def test_an_auditor_does_the_own_ones():

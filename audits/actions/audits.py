@@ -1,6 +1,6 @@
 """An audit from its plan to the manager's decision."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 from django.db import transaction
@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qcportal.core import changes
+from qcportal.core.dates import day as written_day
 from qcportal.core.errors import Rejected
 from qcportal.core.numbers import following
 from suppliers.actions import (
@@ -40,6 +41,7 @@ from .follow_ups import check_follows, close_checked, take_open_findings
 from .pushing import push_open_findings, push_result
 from .visiting import check_fit, crew, join_visit, new_visit, overrule_anew, overruled
 
+EARLIEST = timedelta(days=7)  # an audit may begin a little before the day that was planned
 UNSCORED = {"score_percent": None, "grade": "", "valid_until": None}
 
 
@@ -94,7 +96,8 @@ def change_audit(*, audit: Audit, by, version: int | None = None, overrule: str 
     anew = values.get("standard", row.standard) != row.standard
     if anew:
         check_usable(values["standard"])
-    check_follows(row.follows, row.factory, values.get("owner", row.owner), values.get("kind", row.kind))
+    if {"kind", "owner"} & changes.difference(row, values).keys():
+        check_follows(row.follows, row.factory, values.get("owner", row.owner), values.get("kind", row.kind))
     check_in_window(row, **values)
     before, told = row.announcement, emails.told_window(row)
     changes.save(row, values, by=by, event="audit.changed")
@@ -150,7 +153,7 @@ def record_summary(*, audit: Audit, by, version: int | None = None, **values) ->
     AUDIT.check(row, "submit", by)
     check_on_team(row, by)
     if values.get("audited_on"):
-        check_not_in_future(row, values["audited_on"])
+        check_audited_on(row, values["audited_on"])
     return changes.save(row, values, by=by, event="audit.summarised")
 
 
@@ -163,9 +166,17 @@ def record_on_site(*, audit: Audit, by, version: int | None = None, **values) ->
     return changes.save(row, values, by=by, event="audit.on_site_recorded")
 
 
-def check_not_in_future(audit: Audit, day: date) -> None:
+def check_audited_on(audit: Audit, day: date) -> None:
+    """How long the result holds is counted from it, so it belongs to the visit."""
     if day > audit.factory.today():
         raise Rejected(_("This day has not come yet at the factory."), field="audited_on")
+    if day < audit.visit.starts_on - EARLIEST:
+        raise Rejected(
+            _("The visit begins on %(day)s; the audit was not that long before it.")
+            % {"day": written_day(audit.visit.starts_on)},
+            field="audited_on",
+            code="before_visit",
+        )
 
 
 @transaction.atomic

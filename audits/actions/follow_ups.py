@@ -21,6 +21,14 @@ from .pushing import push_open_findings
 
 def check_follows(follows: Audit | None, factory, owner, kind: str) -> None:
     """What is followed is approved, at the same factory and of the same owner, who reads both."""
+    if follows is None and kind == AuditKind.FOLLOW_UP:
+        raise Rejected(
+            _(
+                "A follow-up is planned from the page of the approved audit that it follows. Open that, or choose another kind."
+            ),
+            field="kind",
+            code="follows_nothing",
+        )
     if follows is None:
         return
     if kind != AuditKind.FOLLOW_UP:

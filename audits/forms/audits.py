@@ -1,4 +1,5 @@
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.models import User
@@ -8,7 +9,7 @@ from suppliers.models import Buyer, Factory, Visit
 from suppliers.rules import GOES_AS
 from suppliers.widgets import PickerField, Ticks
 
-from ..enums import Announcement, AnswerValue, AuditKind
+from ..enums import Announcement, AnswerValue, AuditKind, StandardState
 from ..models import Audit, Standard
 
 
@@ -46,9 +47,11 @@ class PlanForm(forms.Form):
         help_text=_("Only where competence or impartiality speaks against who goes; history keeps it."),
     )
 
-    def __init__(self, *args, by, **kwargs):
+    def __init__(self, *args, by, keeps: Standard | None = None, **kwargs):
+        """`keeps` is what is planned already: its version may be retired by now, and stays unless somebody changes it."""
         super().__init__(*args, **kwargs)
-        self.fields["standard"].queryset = Standard.objects.visible_to(by).published()
+        offered = Q(state=StandardState.PUBLISHED) | Q(pk=keeps and keeps.pk)
+        self.fields["standard"].queryset = Standard.objects.visible_to(by).filter(offered)
         self.fields["owner"].queryset = Buyer.objects.visible_to(by)
 
 

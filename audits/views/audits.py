@@ -157,7 +157,7 @@ def audit_edit(request, audit):
     names = ("kind", "announcement", "visibility", "window_starts_on", "window_ends_on")
     initial = {name: getattr(audit, name) for name in names}
     initial |= {"standard": audit.standard.uuid, "owner": audit.owner.uuid if audit.owner else None}
-    form = PlanForm(request.POST or None, by=request.user, initial=initial)
+    form = PlanForm(request.POST or None, by=request.user, keeps=audit.standard, initial=initial)
     posted = request.method == "POST" and form.is_valid()
     if posted and carried_out(form, actions.change_audit, **named(request, audit), **form.cleaned_data):
         success(request, _("Saved."))

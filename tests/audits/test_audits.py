@@ -167,6 +167,26 @@ class TestChange:
         actions.cancel_audit(audit=audit, note="Moved away", by=boss)
         assert change_visit(visit=visit, announced=True, note="", by=boss).announced
 
+    def test_keeps_its_version_of_the_standard_when_something_else_changes(self, client, boss):
+        audit = schedule(boss)
+        actions.publish_standard(standard=actions.new_version(standard=audit.standard, by=boss), by=boss)
+        client.force_login(boss)
+        page = reverse("audits:audit_edit", args=[audit.uuid])
+        chosen = client.get(page).context["form"]["standard"]
+        assert (str(chosen.value()), len(chosen.field.queryset)) == (str(audit.standard.uuid), 2)
+        sent = {"version": 1, "standard": chosen.value(), "kind": "special", "announcement": "announced"}
+        assert client.post(page, sent | {"visibility": "owner"}).status_code == 302
+        assert Audit.objects.get().standard == audit.standard
+
+    def test_not_to_a_follow_up_of_nothing(self, boss):
+        for attempt in (
+            lambda: schedule(boss, kind=AuditKind.FOLLOW_UP),
+            lambda: actions.change_audit(audit=schedule(boss), kind=AuditKind.FOLLOW_UP, by=boss),
+        ):
+            with pytest.raises(Rejected, match="from the page of the approved audit") as refused:
+                attempt()
+            assert refused.value.field == "kind"
+
     def test_not_to_a_draft(self, boss):
         with pytest.raises(Rejected, match="published"):
             actions.change_audit(audit=schedule(boss), standard=make.standard(state="draft"), by=boss)
@@ -266,6 +286,14 @@ class TestSummary:
     def test_not_on_a_day_to_come(self, li):
         with pytest.raises(Rejected, match="not come yet"):
             actions.record_summary(audit=make.started(li), audited_on=date(2999, 1, 1), by=li)
+
+    def test_not_on_a_day_long_before_its_visit(self, li):
+        audit = make.started(li)
+        begins = audit.visit.starts_on
+        with pytest.raises(Rejected, match="not that long before it"):
+            actions.record_summary(audit=audit, audited_on=begins - timedelta(days=8), by=li)
+        early = begins - timedelta(days=7)
+        assert actions.record_summary(audit=audit, audited_on=early, by=li).audited_on == early
 
     def test_not_by_others_nor_later(self, li):
         with pytest.raises(Forbidden):

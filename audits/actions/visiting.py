@@ -64,7 +64,7 @@ def check_lead(people, there: dict[int, str]) -> None:
         if there.get(person.pk, role) not in (role, VisitRole.LEAD_AUDITOR):
             about = {"person": person.name, "role": VisitRole(there[person.pk]).label}
             raise Rejected(
-                _("%(person)s is on this visit as %(role)s. Take that off the visit first, or choose somebody else.")
+                _("%(person)s is on this visit as %(role)s. Change that on the visit first, or choose somebody else.")
                 % about,
                 field="lead" if role == VisitRole.LEAD_AUDITOR else "team",
                 code="other_role",
@@ -73,7 +73,7 @@ def check_lead(people, there: dict[int, str]) -> None:
         raise Rejected(_("Nobody on this visit leads an audit. Choose a lead auditor."), field="lead", code="required")
     if leading and chosen - leading:
         raise Rejected(
-            _("Somebody else leads the audit on this visit. Take that off the visit first, or leave this empty."),
+            _("Somebody else leads the audit on this visit. Change that on the visit first, or leave this empty."),
             field="lead",
             code="leads_already",
         )
@@ -114,5 +114,7 @@ def check_fit(audit: Audit, day: date) -> None:
     """When it starts: something may speak against the crew since it was planned, or against who joined since it was overruled."""
     said = history.of(audit).filter(event__in=["audit.scheduled", OVERRULED]).exclude(note="")
     if found := against_crew(audit, day, said.aggregate(last=Max("at"))["last"]):
-        found.append(_("A manager takes them off the visit, or says on the audit's page why it goes on all the same."))
+        found.append(
+            _("A manager takes them off the visit, or says when editing the audit why it goes on all the same.")
+        )
         raise Rejected(" ".join(found), code="objections")

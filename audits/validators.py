@@ -189,6 +189,17 @@ def check_mended(finding) -> None:
         )
 
 
+def check_not_asked(finding) -> None:
+    """One corrective action at a time; after it is over another may be asked for."""
+    action = finding.corrective_action
+    if action is not None and action.state not in CorrectiveActionState.over():
+        raise Rejected(
+            _("The factory is at %(number)s for it already. Change that one, or withdraw it and ask anew.")
+            % {"number": action.number},
+            code="exists",
+        )
+
+
 def check_manages(user) -> None:
     if user.role not in MANAGERS:
         raise Forbidden(_("Only a manager asks the factory for a corrective action."))

@@ -12,12 +12,14 @@ from qcportal.core.models.files import FileKind
 from qcportal.core.numbers import following
 from qcportal.core.roles import Role
 from suppliers.actions import raise_corrective_action
+from suppliers.enums import CorrectiveActionState
+from suppliers.models import CorrectiveAction
 
-from ..enums import AuditState, FindingGrade
+from ..enums import AuditState, FindingGrade, FindingState
 from ..models import Answer, Audit, Finding, FindingFile
 from ..queries.repeats import earlier_findings
 from ..rules import DAYS_TO_CHECK, FINDING, raised_grade
-from ..validators import check_manages, check_mended, check_on_team, check_said
+from ..validators import check_manages, check_mended, check_not_asked, check_on_team, check_said
 from . import answers
 from .pushing import push_open_findings
 
@@ -139,9 +141,24 @@ def reopen_finding(*, finding: Finding, note: str, by, version: int | None = Non
     FINDING.check(row, "reopen", by)
     check_decided(row)
     check_said(note, "note", _("Say why it is open again."))
+    return reopened(row, note, by)
+
+
+def reopened(row: Finding, note: str, by) -> Finding:
     FINDING.move(row, "reopen", {"closed_on": None, "closing_note": ""}, by=by, note=note)
     push_open_findings(row.audit)
     return row
+
+
+@transaction.atomic
+def reopen_findings_of(*, corrective_action: CorrectiveAction, note: str, by) -> None:
+    """It did not help: what it was to mend is open again, unless it was answered anew and accepted meanwhile."""
+    if corrective_action.state in CorrectiveActionState.over():
+        return
+    closed = Finding.objects.filter(corrective_action=corrective_action, state=FindingState.CLOSED)
+    for finding in closed.order_by("pk"):
+        why = _("Its corrective action %(number)s did not help: %(note)s")
+        reopened(changes.lock(finding), why % {"number": corrective_action.number, "note": note}, by)
 
 
 @transaction.atomic
@@ -160,8 +177,7 @@ def request_corrective_action(
     FINDING.check(row, "close", by)  # what may be closed may be followed up
     check_manages(by)
     check_decided(row)
-    if row.corrective_action is not None and row.corrective_action.state != "cancelled":
-        raise Rejected(_("It has a corrective action already."), code="exists")
+    check_not_asked(row)
     action = raise_corrective_action(
         factory=row.factory,
         title=title,

@@ -15,7 +15,7 @@ from qcportal.core import files, history
 from qcportal.core.lists import Column, ListPage, by_uuid, render_list
 from qcportal.core.pages import carried_out, file_page, form_version, page, record_page
 from qcportal.core.roles import Act, may
-from suppliers.enums import ProcessArea
+from suppliers.enums import CorrectiveActionState, ProcessArea
 from suppliers.models import CorrectiveAction
 from suppliers.widgets import is_uuid
 
@@ -71,13 +71,15 @@ def finding_list(request):
 @record_page(Finding, related=RELATED)
 def finding(request, finding):
     user = request.user
-    action = CorrectiveAction.objects.visible_to(user).filter(pk=finding.corrective_action_id).first()
+    standing = CorrectiveAction.objects.visible_to(user).standing()
+    action = standing.filter(pk=finding.corrective_action_id).first()
     team = on_team(finding.audit, user)
     editable = team and finding.audit.state == AuditState.IN_PROGRESS
     seen = Finding.objects.visible_to(user)
     context = {
         "finding": finding,
         "action": action,
+        "at_it": action and action.state not in CorrectiveActionState.over(),
         "knows_owner": knows_owner(user, finding),
         "verbs": FINDING.verbs(finding, user) if team or may(user, Act.DECIDE, "finding") else set(),
         "decided": finding.audit.state == AuditState.APPROVED,

@@ -21,6 +21,10 @@ class CorrectiveActionQuerySet(OwnedQuerySet):
         """At own factories, unless it stays in the house."""
         return self.at_own_factories(user).exclude(visibility=Visibility.HOUSE)
 
+    def standing(self):
+        """Without those that were cancelled: nothing is asked by them any more."""
+        return self.exclude(state=CorrectiveActionState.CANCELLED)
+
     def unfinished(self):
         return self.exclude(state__in=CorrectiveActionState.over())
 

@@ -11,12 +11,12 @@ from qcportal.core.errors import Rejected
 from qcportal.core.models.files import FileKind
 from qcportal.core.numbers import following
 from qcportal.core.roles import Role
-from suppliers.actions import raise_corrective_action
-from suppliers.enums import CorrectiveActionState
+from suppliers.actions import pause_reminders, raise_corrective_action
+from suppliers.enums import CorrectiveActionState, DisputeState
 from suppliers.models import CorrectiveAction
 
 from ..enums import AuditState, FindingGrade, FindingState
-from ..models import Answer, Audit, Finding, FindingFile
+from ..models import Answer, Audit, Finding, FindingDispute, FindingFile
 from ..queries.repeats import earlier_findings
 from ..rules import DAYS_TO_CHECK, FINDING, raised_grade
 from ..validators import check_manages, check_mended, check_not_asked, check_on_team, check_said
@@ -190,6 +190,8 @@ def request_corrective_action(
         check_after_days=DAYS_TO_CHECK[FindingGrade(row.grade)],
         by=by,
     )
+    if FindingDispute.objects.filter(finding=row, state=DisputeState.OPEN).exists():
+        action = pause_reminders(record=action, by=by)
     return changes.save(row, by=by, event="finding.corrective_action_requested", corrective_action=action)
 
 

@@ -15,7 +15,7 @@ from qcportal.core import files, history
 from qcportal.core.lists import Column, ListPage, by_uuid, render_list
 from qcportal.core.pages import carried_out, file_page, form_version, page, record_page
 from qcportal.core.roles import Act, may
-from suppliers.enums import CorrectiveActionState, ProcessArea
+from suppliers.enums import ProcessArea
 from suppliers.models import CorrectiveAction
 from suppliers.widgets import is_uuid
 
@@ -27,6 +27,7 @@ from ..forms.audits import NoteForm
 from ..forms.findings import AskForm, CloseForm, FindingForm
 from ..models import Answer, Audit, Finding, FindingCheck, FindingDispute, FindingFile
 from ..queries.disputes import decides
+from ..queries.findings import running_action
 from ..queries.repeats import likely_repeats
 from ..rules import DAYS_TO_ANSWER, FINDING
 from ..validators import check_on_team, check_open_for_answers, disputable_until, on_team
@@ -79,7 +80,7 @@ def finding(request, finding):
     context = {
         "finding": finding,
         "action": action,
-        "at_it": action and action.state not in CorrectiveActionState.over(),
+        "at_it": running_action(finding),
         "knows_owner": knows_owner(user, finding),
         "verbs": FINDING.verbs(finding, user) if team or may(user, Act.DECIDE, "finding") else set(),
         "decided": finding.audit.state == AuditState.APPROVED,

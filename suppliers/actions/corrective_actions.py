@@ -19,7 +19,7 @@ from .. import emails
 from ..enums import Visibility
 from ..models import CorrectiveAction, CorrectiveActionFile
 from ..rules import CORRECTIVE_ACTION
-from ..validators import check_answers_for, check_current, check_said, check_whys, not_to_come
+from ..validators import check_answers_for, check_current, check_said, check_time_to_answer, check_whys, not_to_come
 
 PROOF = (FileKind.PHOTO, FileKind.PDF)
 WIDTH = {Visibility.HOUSE: 0, Visibility.OWNER: 1, Visibility.SHARED: 2}
@@ -198,14 +198,28 @@ def find_not_effective(*, record, by, note: str, due_on: date, version: int | No
     row = changes.lock(record, version)
     CORRECTIVE_ACTION.check(row, "find_not_effective", by)
     check_said(note, field="note")
-    if due_on < row.factory.today():
-        raise Rejected(_("That day is over; give the factory time to answer."), field="due_on")
+    check_time_to_answer(due_on, row.factory)
     again = {"closed_on": None, "check_on": None, "checked_on": row.factory.today(), "due_on": due_on}
     again |= {"escalated_at": None}
     again |= {"effect_note": note, "review_note": note}
     CORRECTIVE_ACTION.move(row, "find_not_effective", again, by=by, note=note)
     emails.answer_wanted(row, by)
     return row
+
+
+# -- while what asked for it is disputed --------------------------------------------------------
+@transaction.atomic
+def pause_reminders(*, record, by) -> CorrectiveAction:
+    """Nobody is reminded of what may yet be withdrawn; the day on which it is due stays."""
+    row = changes.lock(record)
+    since = row.disputed_since or row.factory.today()
+    return changes.save(row, by=by, event="corrective_action.reminders_paused", disputed_since=since)
+
+
+@transaction.atomic
+def resume_reminders(*, record, by) -> CorrectiveAction:
+    row = changes.lock(record)
+    return changes.save(row, by=by, event="corrective_action.reminders_resumed", disputed_since=None)
 
 
 # -- not yet, not any more -----------------------------------------------------------------------

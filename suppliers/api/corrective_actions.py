@@ -79,6 +79,7 @@ class CorrectiveActionShape(ReadSerializer):
             "checked_on",
             "effect_note",
             "escalated_at",
+            "disputed_since",
             "created_at",
             "updated_at",
         ]

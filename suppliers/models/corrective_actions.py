@@ -97,6 +97,9 @@ class CorrectiveAction(Record, Owned):
     effect_note = models.TextField(_("effect"), blank=True)
 
     escalated_at = models.DateTimeField(_("escalated at"), null=True, blank=True)
+    disputed_since = models.DateField(  # what asked for it; told by the app that holds the dispute
+        _("disputed since"), null=True, blank=True
+    )
 
     objects = CorrectiveActionQuerySet.as_manager()
 

@@ -224,12 +224,17 @@ def resume_reminders(*, record, by) -> CorrectiveAction:
 
 # -- not yet, not any more -----------------------------------------------------------------------
 @transaction.atomic
-def send_back_corrective_action(*, record, by, note: str, version: int | None = None) -> CorrectiveAction:
-    """`note` says what is missing; the supplier reads it."""
+def send_back_corrective_action(
+    *, record, by, note: str, due_on: date | None = None, version: int | None = None
+) -> CorrectiveAction:
+    """`note` says what is missing; the supplier reads it, and completes the answer until `due_on`, as before if None."""
     row = changes.lock(record, version)
     CORRECTIVE_ACTION.check(row, "send_back", by)
     check_said(note, field="note")
-    CORRECTIVE_ACTION.move(row, "send_back", {"review_note": note}, by=by, note=note)
+    due_on = due_on or row.due_on
+    check_time_to_answer(due_on, row.factory)
+    again = {"review_note": note, "due_on": due_on, "escalated_at": None}
+    CORRECTIVE_ACTION.move(row, "send_back", again, by=by, note=note)
     emails.answer_wanted(row, by)
     return row
 

@@ -159,6 +159,14 @@ class NotEffectiveShape(ReasonShape):
     due_on = DayField(help_text="Until then the factory answers anew.")
 
 
+class SendBackShape(ReasonShape):
+    due_on = DayField(
+        required=False,
+        allow_null=True,
+        help_text="Until then the factory answers anew. Absent: as before, which is refused once that day is over.",
+    )
+
+
 class CorrectiveActionViewSet(RecordViewSet):
     """What a factory must mend: the house raises, the supplier answers, the house accepts or sends back."""
 
@@ -212,7 +220,7 @@ class CorrectiveActionViewSet(RecordViewSet):
         """It did not help; the factory answers anew."""
         return find_not_effective(record=record, version=version, by=self.request.user, **data)
 
-    @act(Act.DECIDE, ReasonShape)
+    @act(Act.DECIDE, SendBackShape)
     def send_back(self, record, version, data):
         """The answer is not enough; the note says what is missing."""
         return send_back_corrective_action(record=record, version=version, by=self.request.user, **data)

@@ -156,6 +156,11 @@ class AcceptForm(forms.Form):
     note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class SendBackForm(forms.Form):
+    note = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
+    due_on = day_field(_("Answer anew until"))
+
+
 class CheckDayForm(forms.Form):
     check_on = day_field(
         _("Check the effect from"), required=False, help_text=AcceptForm.base_fields["check_on"].help_text

@@ -26,6 +26,7 @@ from ..forms.corrective_actions import (
     EffectForm,
     NotEffectiveForm,
     RaiseForm,
+    SendBackForm,
 )
 from ..forms.visits import ReasonForm
 from ..models import Buyer, CorrectiveAction, CorrectiveActionFile, Factory
@@ -53,6 +54,7 @@ LIST = ListPage(
 CLOSED = set(CorrectiveActionState.over())
 RELATED = ("factory__supplier", "owner", "responsible", "answered_by")
 DAYS_TO_ANSWER_ANEW = 30
+DAYS_TO_COMPLETE = 7  # an answer that was sent back
 
 
 @page("corrective_action", Act.LIST)
@@ -165,7 +167,8 @@ def corrective_action_accept(request, record):
 
 @record_page(CorrectiveAction, Act.DECIDE, related=RELATED)
 def corrective_action_send_back(request, record):
-    form, done = ReasonForm(request.POST or None), _("It is sent back.")
+    due = max(record.due_on, record.factory.today() + timedelta(days=DAYS_TO_COMPLETE))
+    form, done = SendBackForm(request.POST or None, initial={"due_on": due}), _("It is sent back.")
     return decided(request, record, "send_back", form, actions.send_back_corrective_action, _("Send back"), done)
 
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from suppliers import actions
 from suppliers.enums import CorrectiveActionState
@@ -73,7 +74,15 @@ class TestCorrectiveActions:
     def test_sent_back_with_a_sentence_for_the_supplier(self, client, boss):
         supplier = make.supplier()
         record = make.corrective_action(make.factory(supplier=supplier), state=CorrectiveActionState.ANSWERED)
-        client.post(at("corrective_action_send_back", record.uuid), {"note": "Show the log", "version": 1})
+        CorrectiveAction.objects.update(
+            raised_on=timezone.localdate() - timedelta(days=60), due_on=timezone.localdate() - timedelta(days=9)
+        )
+        page = at("corrective_action_send_back", record.uuid)
+        offered = record.factory.today() + timedelta(days=7)
+        assert f'value="{offered.isoformat()}"' in client.get(page).text
+        client.post(page, {"note": "Show the log", "version": 1, "due_on": offered.isoformat()})
+        record.refresh_from_db()
+        assert record.due_on == offered
         client.force_login(people.supplier_contact(supplier))
         assert "Show the log" in get(client, "corrective_action_answer", record.uuid).text
 

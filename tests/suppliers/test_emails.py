@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from qcportal.core.dates import day
+from qcportal.core.errors import Rejected
 from qcportal.core.models import OutgoingMail
 from suppliers.actions import (
     answer_corrective_action,
@@ -15,6 +16,7 @@ from suppliers.actions import (
     send_back_corrective_action,
 )
 from suppliers.enums import DayPart, Visibility, VisitRole
+from suppliers.models import CorrectiveAction
 from tests.builders import people
 from tests.builders import suppliers as make
 
@@ -120,6 +122,19 @@ class TestCorrectiveActions:
         mails()
         send_back_corrective_action(record=record, by=boss, note="Show the log")
         assert [to for to, _ in mails()] == [colleague.email]
+
+    def test_what_is_sent_back_after_its_day_is_asked_for_until_another(self):
+        supplier, boss = make.supplier(), people.manager()
+        mei = people.supplier_contact(supplier)
+        record = self.raised(boss, make.factory(supplier=supplier), raised_on=soon(-30), due_on=soon(-10))
+        CorrectiveAction.objects.update(escalated_at=timezone.now())
+        answer_corrective_action(record=record, by=mei, **ANSWER)
+        mails()
+        with pytest.raises(Rejected, match="That day is over"):
+            send_back_corrective_action(record=record, by=boss, note="Show the log")
+        sent = send_back_corrective_action(record=record, by=boss, note="Show the log", due_on=soon(5))
+        assert (sent.due_on, sent.escalated_at) == (soon(5), None)
+        assert [to for to, _ in mails()] == [mei.email]
 
     @pytest.mark.parametrize(
         "fields", [{"visibility": Visibility.HOUSE}, {"raised_on": soon(-30), "due_on": soon(-20)}]

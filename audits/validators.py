@@ -11,7 +11,7 @@ from qcportal.core.dates import day_at
 from qcportal.core.errors import Forbidden, Rejected
 from qcportal.core.punctuation import with_colon
 from qcportal.core.roles import Role
-from suppliers.enums import CorrectiveActionState, VisitRole, VisitState
+from suppliers.enums import CorrectiveActionState, Visibility, VisitRole, VisitState
 from suppliers.rules import DAYS_TO_DISPUTE
 
 from .conditions import ConditionError, parse
@@ -186,6 +186,18 @@ def check_mended(finding) -> None:
             _("Its corrective action %(number)s is “%(state)s”; accept it first.")
             % {"number": action.number, "state": action.get_state_display()},
             code="not_mended",
+        )
+
+
+def check_told(finding) -> None:
+    """Whom it is asked of reads it."""
+    if finding.visibility == Visibility.HOUSE:
+        raise Rejected(
+            _(
+                "The factory does not see %(number)s, as %(audit)s is kept in the house. Change who sees %(audit)s first."
+            )
+            % {"number": finding.number, "audit": finding.audit.number},
+            code="kept_in_house",
         )
 
 

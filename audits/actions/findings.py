@@ -19,7 +19,7 @@ from ..enums import AuditState, FindingGrade, FindingState
 from ..models import Answer, Audit, Finding, FindingDispute, FindingFile
 from ..queries.repeats import earlier_findings
 from ..rules import DAYS_TO_CHECK, FINDING, raised_grade
-from ..validators import check_manages, check_mended, check_not_asked, check_on_team, check_said
+from ..validators import check_manages, check_mended, check_not_asked, check_on_team, check_said, check_told
 from . import answers
 from .pushing import push_open_findings
 
@@ -177,6 +177,7 @@ def request_corrective_action(
     FINDING.check(row, "close", by)  # what may be closed may be followed up
     check_manages(by)
     check_decided(row)
+    check_told(row)
     check_not_asked(row)
     action = raise_corrective_action(
         factory=row.factory,

@@ -30,7 +30,7 @@ from ..queries.disputes import decides
 from ..queries.findings import running_action
 from ..queries.repeats import likely_repeats
 from ..rules import DAYS_TO_ANSWER, FINDING
-from ..validators import check_on_team, check_open_for_answers, disputable_until, on_team
+from ..validators import check_on_team, check_open_for_answers, check_told, disputable_until, on_team
 from .audits import knows_owner
 
 
@@ -214,6 +214,8 @@ def finding_reopen(request, finding):
 
 @record_page(Finding, Act.DECIDE, related=RELATED)
 def finding_ask(request, finding):
+    if request.method == "GET":
+        check_told(finding)  # before anything is typed
     due = finding.factory.today() + timedelta(days=DAYS_TO_ANSWER[finding.grade])
     area = finding.get_process_area_display()
     title = _("%(number)s: %(area)s") % {"number": finding.number, "area": area}

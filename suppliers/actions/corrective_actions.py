@@ -76,7 +76,7 @@ def change_corrective_action(*, record, by, version: int | None = None, **values
     check_answers_for(row.factory, values.get("responsible"))
     if values.get("due_on", row.due_on) > row.due_on:
         values["escalated_at"] = None  # it has time again
-    return changes.save(row, values, by=by, event="corrective_action.changed")
+    return asked(row, values, by=by, event="corrective_action.changed")
 
 
 @transaction.atomic
@@ -85,7 +85,17 @@ def share_corrective_action(*, record, before: str, visibility: str, by) -> Corr
     row = changes.lock(record)
     if row.visibility != before and WIDTH[row.visibility] <= WIDTH[visibility]:
         return row
-    return changes.save(row, by=by, event="corrective_action.shared", visibility=visibility)
+    return asked(row, {"visibility": visibility}, by=by, event="corrective_action.shared")
+
+
+def asked(row: CorrectiveAction, values: dict, *, by, event: str) -> CorrectiveAction:
+    """Saved; and who answers is told where somebody else is to, on another day, or where nobody knew of it before."""
+    told = row.visibility == Visibility.HOUSE and values.get("visibility", row.visibility) != row.visibility
+    other = changes.difference(row, {name: values[name] for name in ("responsible", "due_on") if name in values})
+    changes.save(row, values, by=by, event=event)
+    if told or other:
+        emails.answer_wanted(row, by)
+    return row
 
 
 @transaction.atomic

@@ -201,6 +201,17 @@ class TestCorrectiveAction:
         assert CorrectiveAction.objects.count() == 2
         assert again.number in client.get(page).text
 
+    def test_of_what_is_kept_in_the_house_the_factory_is_asked_once_it_may_see_it(self, client, boss):
+        finding = make.finding(make.approved(visibility=Visibility.HOUSE))
+        client.force_login(boss)
+        refused = client.get(reverse("audits:finding_ask", args=[finding.uuid]))
+        assert refused.status_code == 400
+        assert f"Change who sees {finding.audit.number} first." in refused.text
+        with pytest.raises(Rejected, match="kept in the house"):
+            self.ask(finding, boss)
+        actions.share_audit(audit=finding.audit, visibility=Visibility.OWNER, by=boss)
+        assert self.ask(finding, boss).corrective_action
+
     def test_a_cancelled_one_is_none_wherever_findings_without_one_are_looked_for(self, client, boss):
         finding = self.ask(make.finding(), boss)
         number = finding.corrective_action.number

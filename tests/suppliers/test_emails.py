@@ -10,6 +10,8 @@ from suppliers.actions import (
     answer_corrective_action,
     cancel_assignment,
     cancel_visit,
+    change_corrective_action,
+    hand_over,
     move_visit,
     plan_visit,
     raise_corrective_action,
@@ -144,6 +146,33 @@ class TestCorrectiveActions:
         people.supplier_contact(supplier)
         self.raised(people.manager(), make.factory(supplier=supplier), **fields)
         assert mails() == []
+
+    def test_who_answers_is_told_when_that_or_the_day_changes_or_it_leaves_the_house(self):
+        supplier, boss = make.supplier(), people.manager()
+        mei, lin = people.supplier_contact(supplier), people.supplier_contact(supplier)
+        record = self.raised(boss, make.factory(supplier=supplier), visibility=Visibility.HOUSE, responsible=mei)
+
+        def told(**values):
+            change_corrective_action(record=record, by=boss, **values)
+            return [to for to, _ in mails()]
+
+        assert told(due_on=soon(10)) == []  # the house's own yet
+        assert told(visibility=Visibility.OWNER) == [mei.email]
+        assert told(title="Side seams", visibility=Visibility.SHARED) == []
+        assert told(responsible=lin) == [lin.email]
+        assert told(due_on=soon(20)) == [lin.email]
+        assert told(responsible=None) == [mei.email, lin.email]
+        answer_corrective_action(record=record, by=lin, **ANSWER)
+        mails()
+        assert told(due_on=soon(30)) == []  # the house reads the answer
+
+    def test_who_takes_answers_over_from_who_leaves_is_told(self):
+        supplier, boss = make.supplier(), people.manager()
+        mei, lin = people.supplier_contact(supplier), people.supplier_contact(supplier)
+        self.raised(boss, make.factory(supplier=supplier), responsible=mei)
+        mails()
+        hand_over(person=mei, to=lin, by=boss)
+        assert [to for to, _ in mails()] == [lin.email]
 
     def test_a_factory_without_supplier_has_nobody_to_ask(self):
         self.raised(people.manager(), make.factory())

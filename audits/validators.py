@@ -224,14 +224,17 @@ def check_said(text: str, field: str, sentence: str) -> None:
 
 # -- disputes ----------------------------------------------------------------------------------
 def disputable_until(finding) -> date | None:
-    """The last day, at the factory, on which it may be disputed; None before its audit is approved."""
+    """The last day, at the factory, on which it may be disputed, counted from the day on which the supplier could
+    read it; None before that."""
     audit = finding.audit
-    if audit.state != AuditState.APPROVED:
+    if audit.state != AuditState.APPROVED or finding.visibility == Visibility.HOUSE:
         return None
-    return day_at(audit.reviewed_at, finding.factory.time_zone) + timedelta(days=DAYS_TO_DISPUTE)
+    approved_on = day_at(audit.reviewed_at, finding.factory.time_zone)
+    return max(approved_on, finding.left_house_on or approved_on) + timedelta(days=DAYS_TO_DISPUTE)
 
 
 def check_disputable(finding) -> None:
+    check_told(finding)
     until = disputable_until(finding)
     if until is None:
         raise Rejected(_("Its audit is not approved yet."), code="wrong_state")

@@ -63,7 +63,7 @@ class LowerFindingShape(ReasonShape):
 
 
 class DisputeViewSet(RecordViewSet):
-    """What suppliers hold against findings; within 14 days from the approval of the audit, once for each finding."""
+    """What suppliers hold against findings; within 14 days from when the supplier could read them, once for each finding."""
 
     model = FindingDispute
     serializer_class = FindingDisputeShape

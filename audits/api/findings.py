@@ -87,7 +87,8 @@ class FindingDetail(FindingShape):
     files = FindingFileShape(many=True)
     may_be_disputed_until = serializers.DateField(
         allow_null=True,
-        help_text="The date at the factory; empty before its audit is approved, and once it was disputed.",
+        help_text="The date at the factory; empty before its audit is approved, while it is kept in the house, and once it "
+        "was disputed.",
     )
 
     class Meta(FindingShape.Meta):

@@ -79,6 +79,29 @@ class TestRaise:
             with pytest.raises(Rejected, match="that time is over"):
                 disputed(finding, contact)
 
+    def test_its_time_begins_when_it_leaves_the_house(self, client, finding, contact, boss):
+        Audit.objects.update(visibility=Visibility.HOUSE)
+        Finding.objects.update(visibility=Visibility.HOUSE)
+        reviewed_before(finding, DAYS_TO_DISPUTE + 30)
+        finding.refresh_from_db()
+        assert disputable_until(finding) is None
+        with pytest.raises(Rejected, match="Change who sees"):
+            disputed(finding, boss)
+        actions.share_audit(audit=finding.audit, visibility=Visibility.OWNER, by=boss)
+        finding.refresh_from_db()
+        until = finding.factory.today() + timedelta(days=DAYS_TO_DISPUTE)
+        assert disputable_until(finding) == until
+        client.force_login(contact)
+        assert client.get(f"/api/v1/findings/{finding.uuid}/").json()["may_be_disputed_until"] == until.isoformat()
+        assert disputed(finding, contact)
+
+    def test_shared_further_its_time_does_not_begin_again(self, finding, boss):
+        reviewed_before(finding, 3)
+        until = disputable_until(finding)
+        actions.share_audit(audit=finding.audit, visibility=Visibility.SHARED, by=boss)
+        finding.refresh_from_db()
+        assert disputable_until(finding) == until
+
     def test_once(self, finding, contact):
         disputed(finding, contact)
         with pytest.raises(Rejected, match="disputed once"):

@@ -41,7 +41,10 @@ def raise_finding(
     uploads=(),
     uuid=None,
 ) -> Finding:
-    """From an answer, whose question then gives process area and clause, or free. Owner and visibility are the audit's."""
+    """From an answer, whose question then gives process area and clause, or free. Owner and visibility are the audit's.
+
+    `uuid` is its maker's: sent twice, as by a double click, it raises one finding.
+    """
     row = answers.opened(audit, by)
     if answer is not None and answer.audit_id != row.pk:
         raise Rejected(_("This answer belongs to another audit."), field="answer")

@@ -1,3 +1,5 @@
+from uuid import uuid4
+
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -47,6 +49,12 @@ class FindingForm(forms.ModelForm):
 
     def _post_clean(self):
         """The action checks the record."""
+
+
+class RaiseForm(FindingForm):
+    """`uuid` names the finding before it is made, so that sending the form twice raises one."""
+
+    uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
 
 
 class CloseForm(forms.Form):

@@ -1,6 +1,7 @@
 """Findings: list, record, raising them in place, closing them, asking the factory."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 from django.contrib.messages import success
 from django.http import Http404
@@ -24,7 +25,7 @@ from ..actions.findings import suggested_grade
 from ..enums import AuditState, FindingGrade, FindingState
 from ..filters import FindingListFilter
 from ..forms.audits import NoteForm
-from ..forms.findings import AskForm, CloseForm, FindingForm
+from ..forms.findings import AskForm, CloseForm, FindingForm, RaiseForm
 from ..models import Answer, Audit, Finding, FindingCheck, FindingDispute, FindingFile
 from ..queries.disputes import decides
 from ..queries.findings import running_action
@@ -122,15 +123,21 @@ def finding_add(request, audit):
     check_on_team(audit, request.user)
     check_open_for_answers(audit)
     answer = chosen_answer(audit, request.GET.get("question", ""))
-    form = FindingForm(request.POST or None, request.FILES or None, initial=suggested(answer))
-    if request.method == "POST" and form.is_valid():
-        made = carried_out(
-            form, actions.raise_finding, audit=audit, answer=answer, by=request.user, **form.cleaned_data
-        )
-        if made:
-            return raised(request, audit, answer, made)
+    form = RaiseForm(request.POST or None, request.FILES or None, initial=suggested(answer))
+    posted = request.method == "POST" and form.is_valid()
+    if posted and (made := raise_once(form, audit=audit, answer=answer, by=request.user)):
+        return raised(request, audit, answer, made)
     template = "audits/_finding_form.html" if request.htmx and answer else "audits/finding_form.html"
     return render(request, template, {"form": form, "audit": audit, "answer": answer})
+
+
+def raise_once(form, *, audit, **values) -> Finding | None:
+    """The same form sent again, as by a double click, raises nothing more; one that says something else by now does."""
+    said = dict(form.cleaned_data)
+    same = Finding.objects.filter(audit=audit, uuid=said["uuid"], grade=said["grade"], statement=said["statement"])
+    if Finding.objects.filter(audit=audit, uuid=said["uuid"]).exclude(pk__in=same.values("pk")).exists():
+        said["uuid"] = uuid4()
+    return same.first() or carried_out(form, actions.raise_finding, audit=audit, **values, **said) or same.first()
 
 
 def chosen_answer(audit, key: str) -> Answer | None:

@@ -3,7 +3,8 @@
 import contextlib
 from collections.abc import Sequence
 from datetime import date
-from uuid import uuid4
+from itertools import chain, repeat
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from qcportal.core import changes, files, history
 from qcportal.core.errors import Rejected
+from qcportal.core.models import StoredFile
 from qcportal.core.models.files import FileKind
 from qcportal.core.numbers import following
 from qcportal.core.punctuation import with_colon
@@ -107,10 +109,13 @@ def answer_corrective_action(
     root_cause: str = "",
     whys: Sequence[str] = (),
     uploads=(),
+    shows: Sequence[str | UUID | None] = (),
     version: int | None = None,
     **eight_d,
 ) -> CorrectiveAction:
     """The factory's answer. Proof is kept from one round to the next.
+
+    `shows` names for each of the `uploads`, in their order, the photo of what was found that it answers, if it is one.
 
     The last of the `whys` is the root cause where no other is named. `eight_d`: team, containment,
     root_cause_category, preventive_action, and when corrective and preventive action were planned for and done on.
@@ -123,8 +128,8 @@ def answer_corrective_action(
     check_said(action_taken, field="action_taken")
     for name in ("corrective_done_on", "preventive_done_on"):
         not_to_come(eight_d.get(name), row.factory, field=name)
-    for upload in uploads:
-        keep_proof(row, upload, by)
+    for upload, found in with_found(uploads, shows):
+        keep_proof(row, upload, found, by)
     answer = eight_d | {"root_cause": cause, "whys": chain, "action_taken": action_taken}
     answer |= {"answered_by": by, "answered_at": timezone.now()}
     CORRECTIVE_ACTION.move(row, "answer", answer, by=by)
@@ -133,29 +138,43 @@ def answer_corrective_action(
 
 
 @transaction.atomic
-def keep_proofs(*, record, uploads, by) -> int:
+def keep_proofs(*, record, uploads, by, shows: Sequence[str | UUID | None] = ()) -> int:
     """What came with an answer that was refused, as far as it is proof: nobody photographs twice. Says how many."""
     row = changes.lock(record)
     if not CORRECTIVE_ACTION.allows(row, "answer", by):
         return 0
     kept = 0
-    for upload in uploads:
+    for upload, found in with_found(uploads, shows):
         with contextlib.suppress(Rejected):  # the answer's own refusal names it
             upload.seek(0)
-            keep_proof(row, upload, by)
+            keep_proof(row, upload, found, by)
             kept += 1
     if kept:
         history.record(event="corrective_action.proof_added", of=row, by=by)
     return kept
 
 
-def keep_proof(record: CorrectiveAction, upload, by) -> None:
+def with_found(uploads, shows) -> list[tuple]:
+    """(upload, photo of what was found or None). A name that is none of a photo pairs with nothing, and says nothing."""
+    named = [as_uuid(each) for each in shows]
+    photos = {each.uuid: each for each in StoredFile.objects.filter(uuid__in=set(named) - {None}, kind=FileKind.PHOTO)}
+    return list(zip(uploads, chain((photos.get(each) for each in named), repeat(None)), strict=False))
+
+
+def as_uuid(name: str | UUID | None) -> UUID | None:
+    try:
+        return UUID(str(name))
+    except ValueError:
+        return None
+
+
+def keep_proof(record: CorrectiveAction, upload, found: StoredFile | None, by) -> None:
     """Refused by name, because several files may come at once."""
     try:
         stored = files.store(upload, by=by, allow=PROOF)
     except Rejected as refused:
         raise Rejected(with_colon(upload.name, refused.sentence), field="uploads", code=refused.code) from refused
-    CorrectiveActionFile.objects.create(corrective_action=record, file=stored)
+    CorrectiveActionFile.objects.create(corrective_action=record, file=stored, shows=found)
 
 
 @transaction.atomic

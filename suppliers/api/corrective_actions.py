@@ -86,9 +86,13 @@ class CorrectiveActionShape(ReadSerializer):
 
 
 class CorrectiveActionFileShape(FileShape):
+    shows = serializers.UUIDField(
+        source="shows.uuid", allow_null=True, help_text="The photo of what was found that it shows put right."
+    )
+
     class Meta:
         model = CorrectiveActionFile
-        fields = ["uuid", "name", "media_type", "size_bytes"]
+        fields = ["uuid", "name", "media_type", "size_bytes", "shows"]
 
 
 class CorrectiveActionDetail(CorrectiveActionShape):
@@ -140,6 +144,12 @@ class AnswerShape(WriteSerializer):
     preventive_done_on = DayField(required=False, allow_null=True, default=None)
     uploads = serializers.ListField(
         child=serializers.FileField(), required=False, help_text="Photos or PDFs (multipart/form-data)."
+    )
+    shows = serializers.ListField(
+        child=serializers.CharField(allow_blank=True),
+        required=False,
+        help_text="For each of the uploads, in their order, the uuid of the photo of what was found that it shows put "
+        "right; empty: none.",
     )
 
 

@@ -1,3 +1,4 @@
+import django.db.models.deletion
 from django.db import migrations, models
 
 
@@ -11,5 +12,17 @@ class Migration(migrations.Migration):
             model_name="correctiveaction",
             name="disputed_since",
             field=models.DateField(blank=True, null=True, verbose_name="disputed since"),
+        ),
+        migrations.AddField(
+            model_name="correctiveactionfile",
+            name="shows",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="core.storedfile",
+                verbose_name="shows put right",
+            ),
         ),
     ]

@@ -170,6 +170,16 @@ class CorrectiveActionFile(models.Model):
 
     corrective_action = models.ForeignKey(CorrectiveAction, on_delete=models.CASCADE, related_name="files")
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")
+    shows = (
+        models.ForeignKey(  # the photo of what was found; whoever reads sees the two together only if both are theirs
+            StoredFile,
+            on_delete=models.PROTECT,
+            null=True,
+            blank=True,
+            related_name="+",
+            verbose_name=_("shows put right"),
+        )
+    )
 
     objects = CorrectiveActionFileQuerySet.as_manager()
 

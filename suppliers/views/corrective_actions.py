@@ -148,14 +148,15 @@ def corrective_action_answer(request, record):
         if saved:
             success(request, _("Your answer is sent."))
             return redirect("suppliers:corrective_action", record.uuid)
-    kept = actions.keep_proofs(record=record, uploads=sent_files(form), by=request.user) if form.is_bound else 0
+    kept = actions.keep_proofs(record=record, by=request.user, **sent_files(form)) if form.is_bound else 0
     context = {"form": form, "record": record, "files": record.files.select_related("file"), "kept": kept}
     return render(request, "suppliers/corrective_action_answer.html", context)
 
 
-def sent_files(form) -> list:
+def sent_files(form) -> dict:
     """What a browser would not send a second time."""
-    return form.files.getlist("uploads")[:MOST_FILES] if form.files else []
+    sent = form.sent_files()[:MOST_FILES]
+    return {"uploads": [each for each, _found in sent], "shows": [found for _each, found in sent]}
 
 
 @record_page(CorrectiveAction, Act.DECIDE, related=RELATED)

@@ -13,7 +13,7 @@ from audits.enums import AuditState
 from audits.models import Answer, AnswerPhoto, Audit, Finding, FindingFile
 from qcportal.core import files
 from suppliers.enums import Visibility, VisitRole
-from suppliers.models import CorrectiveAction, Visit
+from suppliers.models import CorrectiveAction, CorrectiveActionFile, Visit
 from tests.builders import audits as make
 from tests.builders import people, suppliers
 
@@ -573,6 +573,21 @@ class TestPanels:
             assert ("found.jpg" in page, "closed.jpg" in page) == (True, False), person.role
             shown = finding.files.get(closing=False).file
             assert fetched(client, reverse("audits:proof", args=[shown.uuid, "thumb"]))[0] == 200
+
+    def test_of_a_corrective_action_puts_proof_beside_the_photo_that_it_answers(self, client, boss):
+        action = suppliers.corrective_action()
+        finding = make.finding(make.approved(None, action.factory), corrective_action=action)
+        found = files.store(jpeg("found.jpg"), by=boss)
+        FindingFile.objects.create(finding=finding, file=found)
+        for name, shows in (("fan.jpg", found), ("hall.jpg", None)):
+            CorrectiveActionFile.objects.create(
+                corrective_action=action, file=files.store(jpeg(name), by=boss), shows=shows
+            )
+        panel = at("corrective_action_panel", action)
+        pair, _further, rest = client.get(f"{panel}?photos").text.partition("Further proof")
+        assert ("found.jpg" in pair, "fan.jpg" in pair, "hall.jpg" in pair) == (True, True, False)
+        assert "hall.jpg" in rest
+        assert f'name="uploads-{found.uuid}"' in client.get(f"{panel}?photos=answer").text
 
     def test_of_a_corrective_action_draws_no_document_as_a_photo(self, client, boss):
         action = suppliers.corrective_action(suppliers.factory())

@@ -84,8 +84,9 @@ class FindingListFilter(AtFactoryFilter):
         return super().find(queryset, name, value) | queryset.filter(statement__icontains=value)
 
     def by_unanswered(self, queryset, name, value):
-        """A finding may be shared while its corrective action is not."""
-        answered = queryset.filter(corrective_action__in=CorrectiveAction.objects.visible_to(self.request.user))
+        """A finding may be shared while its corrective action is not; one that was cancelled asks for nothing."""
+        seen = CorrectiveAction.objects.visible_to(self.request.user).standing()
+        answered = queryset.filter(corrective_action__in=seen)
         return queryset.exclude(pk__in=answered.values("pk")) if value else answered
 
 

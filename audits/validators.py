@@ -11,7 +11,7 @@ from qcportal.core.dates import day_at
 from qcportal.core.errors import Forbidden, Rejected
 from qcportal.core.punctuation import with_colon
 from qcportal.core.roles import Role
-from suppliers.enums import CorrectiveActionState, VisitRole, VisitState
+from suppliers.enums import CorrectiveActionState, Visibility, VisitRole, VisitState
 from suppliers.rules import DAYS_TO_DISPUTE
 
 from .conditions import ConditionError, parse
@@ -214,6 +214,29 @@ def check_mended(finding) -> None:
         )
 
 
+def check_told(finding) -> None:
+    """Whom it is asked of reads it."""
+    if finding.visibility == Visibility.HOUSE:
+        raise Rejected(
+            _(
+                "The factory does not see %(number)s, as %(audit)s is kept in the house. Change who sees %(audit)s first."
+            )
+            % {"number": finding.number, "audit": finding.audit.number},
+            code="kept_in_house",
+        )
+
+
+def check_not_asked(finding) -> None:
+    """One corrective action at a time; after it is over another may be asked for."""
+    action = finding.corrective_action
+    if action is not None and action.state not in CorrectiveActionState.over():
+        raise Rejected(
+            _("The factory is at %(number)s for it already. Change that one, or withdraw it and ask anew.")
+            % {"number": action.number},
+            code="exists",
+        )
+
+
 def check_manages(user) -> None:
     if user.role not in MANAGERS:
         raise Forbidden(_("Only a manager asks the factory for a corrective action."))
@@ -226,14 +249,17 @@ def check_said(text: str, field: str, sentence: str) -> None:
 
 # -- disputes ----------------------------------------------------------------------------------
 def disputable_until(finding) -> date | None:
-    """The last day, at the factory, on which it may be disputed; None before its audit is approved."""
+    """The last day, at the factory, on which it may be disputed, counted from the day on which the supplier could
+    read it; None before that."""
     audit = finding.audit
-    if audit.state != AuditState.APPROVED:
+    if audit.state != AuditState.APPROVED or finding.visibility == Visibility.HOUSE:
         return None
-    return day_at(audit.reviewed_at, finding.factory.time_zone) + timedelta(days=DAYS_TO_DISPUTE)
+    approved_on = day_at(audit.reviewed_at, finding.factory.time_zone)
+    return max(approved_on, finding.left_house_on or approved_on) + timedelta(days=DAYS_TO_DISPUTE)
 
 
 def check_disputable(finding) -> None:
+    check_told(finding)
     until = disputable_until(finding)
     if until is None:
         raise Rejected(_("Its audit is not approved yet."), code="wrong_state")

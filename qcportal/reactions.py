@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from audits.actions import reopen_findings_of
 from audits.enums import AuditState
 from audits.models import Audit
 from inspections import actions as inspections
@@ -30,7 +31,7 @@ from reports.enums import ReportKind
 from reports.models import Report
 from suppliers.actions import finish_visit, reopen_visit
 from suppliers.enums import QualificationState, VisitState
-from suppliers.models import Factory, FactoryDocument, Qualification, Visit
+from suppliers.models import CorrectiveAction, Factory, FactoryDocument, Qualification, Visit
 
 
 def report_requested(entry: HistoryEntry) -> None:
@@ -109,6 +110,7 @@ PAGES = {
     "suppliers.qualification": "suppliers:qualification",
     "suppliers.factory": "factory_overview",
     "suppliers.factorydocument": "suppliers:document_file",
+    "suppliers.correctiveaction": "suppliers:corrective_action",
 }
 WHY = gettext_lazy("What follows from its approval, filing or cancellation keeps failing; the worker's log says why.")
 STUCK_AFTER = timedelta(minutes=10)  # the sweep has tried again dozens of times by then
@@ -141,6 +143,12 @@ def visit_of(entry: HistoryEntry) -> tuple[Visit, set[str]]:
     return visit, set(chain(*found)) - CALLED_OFF
 
 
+def findings_reopened(entry: HistoryEntry) -> None:
+    """What a corrective action did not mend is not closed."""
+    action = CorrectiveAction.objects.get(uuid=entry.record_uuid)
+    reopen_findings_of(corrective_action=action, note=entry.note, by=User.objects.get(pk=entry.actor_id))
+
+
 REACTIONS: dict[str, list[Callable[[HistoryEntry], None]]] = {
     "inspection.approved": [report_requested],
     "inspection.shared": [report_shared],
@@ -161,6 +169,7 @@ REACTIONS: dict[str, list[Callable[[HistoryEntry], None]]] = {
     "audit.approved": [bookings_freed],
     "document.added": [bookings_freed],
     "factory.merged": [bookings_freed_by_merge],
+    "corrective_action.found_not_effective": [findings_reopened],
     "qualification.approved": [bookings_freed],
     "qualification.approved_conditionally": [bookings_freed],
     "qualification.suspended": [skipping_ended],

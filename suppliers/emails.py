@@ -7,7 +7,7 @@ from qcportal.core.models import User
 from qcportal.core.models.users import Reminders
 from qcportal.core.roles import Role
 
-from .enums import NoticeKind, Visibility
+from .enums import CorrectiveActionState, NoticeKind, Visibility
 from .models import CorrectiveAction, Notice, VisitAssignment
 
 
@@ -34,8 +34,9 @@ def about_visit(template: str, assignment: VisitAssignment, by) -> None:
 
 # -- corrective actions --------------------------------------------------------------------------
 def answer_wanted(record: CorrectiveAction, by) -> None:
-    """To who answers for it, or else to every contact of the supplier."""
-    if record.visibility == Visibility.HOUSE or record.due_on < record.factory.today():
+    """To who answers for it, or else to every contact of the supplier, while the factory is at it."""
+    wanted = record.state in CorrectiveActionState.to_answer() and record.visibility != Visibility.HOUSE
+    if not wanted or record.due_on < record.factory.today():
         return
     about_action(NoticeKind.WANTED, "suppliers/email/answer_wanted", contacts(record), record, by)
 

@@ -73,6 +73,12 @@ def not_to_come(day: date | None, factory, field: str) -> None:
         raise Rejected(_("That day is still to come; say when it is planned instead."), field=field, code="to_come")
 
 
+def check_time_to_answer(due_on: date, factory) -> None:
+    """Who is asked to answer, anew or by another day, has today at least."""
+    if due_on < factory.today():
+        raise Rejected(_("That day is over; give the factory time to answer."), field="due_on", code="past")
+
+
 def check_answers_for(factory, person) -> None:
     """Who answers for a corrective action is a contact of the factory's own supplier."""
     if person is None:

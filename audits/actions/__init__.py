@@ -33,6 +33,7 @@ from .findings import (
     raise_finding,
     remove_finding,
     reopen_finding,
+    reopen_findings_of,
     request_corrective_action,
     unlink_repeat,
 )
@@ -89,6 +90,7 @@ __all__ = [
     "remove_question",
     "remove_section",
     "reopen_finding",
+    "reopen_findings_of",
     "replace_content",
     "request_corrective_action",
     "retire_standard",

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from qcportal.core import changes, files, history
-from qcportal.core.errors import Conflict, Rejected
+from qcportal.core.errors import Conflict, Rejected, StaleVersion
 
 from ..models import Answer, AnswerPhoto, Audit, Question
 from ..validators import check_answer, check_on_team, check_open_for_answers
@@ -24,9 +24,19 @@ def opened(audit: Audit, by) -> Audit:
 
 @transaction.atomic
 def answer_question(
-    *, audit: Audit, question: Question, value: str, by, note: str = "", version: int | None = None, uuid=None
+    *,
+    audit: Audit,
+    question: Question,
+    value: str,
+    by,
+    note: str = "",
+    version: int | None = None,
+    seen: int | None = None,
+    uuid=None,
 ) -> Answer:
-    """Give or change an answer. `version` is the answer's own; without it the last word counts.
+    """Give or change an answer. `version` is the answer's own; without it, and without `seen`, the last word counts.
+
+    `seen` is the version that a page showed, 0 where it showed none: what others wrote since is not written over.
 
     The checks of `full_clean` would cost a query each; what they ask is said by check_answer and the constraints.
     """
@@ -38,7 +48,7 @@ def answer_question(
     if answer is None:
         return first_answer(row, question, value, note, by, uuid)
     answer.question = question
-    return changed_answer(answer, {"value": value, "note": note}, by, version)
+    return changed_answer(answer, {"value": value, "note": note}, by, version, seen)
 
 
 def first_answer(audit, question, value: str, note: str, by, uuid) -> Answer:
@@ -53,12 +63,13 @@ def first_answer(audit, question, value: str, note: str, by, uuid) -> Answer:
     return answer
 
 
-def changed_answer(answer: Answer, values: dict, by, version: int | None) -> Answer:
+def changed_answer(answer: Answer, values: dict, by, version: int | None, seen: int | None = None) -> Answer:
     if version is not None and answer.version != version:
         changes.lock(answer, version)  # says so
     found = changes.difference(answer, values)
     if not found:
         return answer
+    check_not_overtaken(answer, set(found), seen, by)
     for name, value in values.items():
         setattr(answer, name, value)
     answer.version += 1
@@ -67,11 +78,33 @@ def changed_answer(answer: Answer, values: dict, by, version: int | None) -> Ans
     return answer
 
 
+def check_not_overtaken(answer: Answer, names: set[str], seen: int | None, by) -> None:
+    """Refused where somebody else wrote one of these fields since `seen`; each version has its entry in history.
+
+    What the same person wrote meanwhile, from beside or before a lost connection, is no reason.
+    """
+    if seen is None or answer.version <= seen:
+        return
+    steps = answer.version - seen
+    since = list(history.of(answer).order_by("-at", "-pk")[:steps])
+    others = [each for each in since if each.actor_id != by.pk and names & set(each.changes)]
+    if others or len(since) < steps:
+        who = others[0].actor_label if others else _("Somebody")
+        raise StaleVersion(
+            _("%(person)s wrote something else here after you opened it. Compare the two and keep one.")
+            % {"person": who}
+        )
+
+
+WORDS = {"value", "note", "interview_note", "confidential_note"}
+
+
 @transaction.atomic
-def clear_answer(*, answer: Answer, by, version: int | None = None) -> None:
+def clear_answer(*, answer: Answer, by, version: int | None = None, seen: int | None = None) -> None:
     """Take an answer back: the question is open again. One with photos or findings is changed instead."""
     opened(answer.audit, by)
     row = changes.lock(answer, version)
+    check_not_overtaken(row, WORDS, seen, by)
     if row.photos.exists() or row.findings.exists():
         raise Rejected(_("This answer has photos or findings. Remove them first, or change the answer."), code="in_use")
     history.record(
@@ -88,13 +121,14 @@ def note_answer(
     interview_note: str | None = None,
     confidential_note: str | None = None,
     version: int | None = None,
+    seen: int | None = None,
 ) -> Answer:
     """What was heard, and what stays in the house, beside the answer itself; None leaves a note as it is."""
     opened(answer.audit, by)
     row = changes.lock(answer, version)
     notes = {"interview_note": interview_note, "confidential_note": confidential_note}
     given = {name: text.strip() for name, text in notes.items() if text is not None}
-    return changed_answer(row, given, by, None)
+    return changed_answer(row, given, by, None, seen)
 
 
 @transaction.atomic

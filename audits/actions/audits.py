@@ -125,7 +125,10 @@ def share_finding(row: Finding, visibility: str, by) -> None:
     """A corrective action quotes its finding, so it follows; one that was cancelled and asked anew does too."""
     for record in corrective_actions_of(row):
         share_corrective_action(record=record, before=row.visibility, visibility=visibility, by=by)
-    changes.save(row, by=by, event="finding.shared", visibility=visibility)
+    values = {"visibility": visibility}
+    if row.visibility == Visibility.HOUSE != visibility:
+        values["left_house_on"] = row.factory.today()
+    changes.save(row, values, by=by, event="finding.shared")
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ The score of a submitted audit is frozen: neither a lowered nor a withdrawn find
 with which findings it was computed; the next audit brings a new one.
 """
 
+from datetime import date
 from uuid import uuid4
 
 from django.db import transaction
@@ -11,10 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qcportal.core import changes, files, history
+from qcportal.core.errors import Rejected
+from suppliers.actions import cancel_corrective_action, change_corrective_action, pause_reminders, resume_reminders
+from suppliers.enums import DisputeState
 from suppliers.rules import DISPUTE
+from suppliers.validators import check_time_to_answer
 
 from .. import emails
 from ..models import DisputeFile, Finding, FindingDispute
+from ..queries.findings import running_action
 from ..rules import FINDING
 from ..validators import check_decides, check_disputable, check_lower, check_may_dispute, check_said
 from .pushing import push_open_findings
@@ -35,6 +41,7 @@ def dispute_finding(
         stored = files.store(upload, by=by, allow=files.PROOF)
         DisputeFile.objects.create(dispute=dispute, file=stored)
         history.record(event="dispute.proof_added", of=dispute, by=by, changes={"file": [None, stored.name]})
+    pause(row, by)
     emails.dispute_raised(dispute, by)
     return dispute
 
@@ -46,25 +53,34 @@ def uphold_finding(*, dispute: FindingDispute, note: str, by, version: int | Non
 
 
 @transaction.atomic
-def lower_finding(*, dispute: FindingDispute, grade: str, note: str, by, version: int | None = None) -> FindingDispute:
-    """The finding stays, at a lower grade."""
+def lower_finding(
+    *, dispute: FindingDispute, grade: str, note: str, by, due_on: date | None = None, version: int | None = None
+) -> FindingDispute:
+    """The finding stays, at a lower grade; its corrective action may be `due_on` another day for it."""
     row = opened(dispute, "change", note, by, version)
     finding = changes.lock(row.finding)
     check_lower(finding, grade)
     changes.save(finding, by=by, event="finding.lowered", note=note, grade=grade)
     push_open_findings(finding.audit)
+    if due_on is not None:
+        give_time(finding, due_on, by)
     return decided(row, "change", note, by, grade_before=row.grade_before, grade_after=grade)
 
 
 @transaction.atomic
 def withdraw_finding(*, dispute: FindingDispute, note: str, by, version: int | None = None) -> FindingDispute:
-    """It should not have been raised: it counts nowhere any more, though the score that it was part of stays."""
+    """It should not have been raised: it counts nowhere any more, though the score that it was part of stays.
+
+    What the factory was to mend because of it alone is called off.
+    """
     row = opened(dispute, "withdraw", note, by, version)
     finding = changes.lock(row.finding)
     closing = {"closed_on": max(finding.factory.today(), finding.raised_on), "closing_note": note}
     FINDING.move(finding, "withdraw", closing, by=by, note=note)
     push_open_findings(finding.audit)
-    return decided(row, "withdraw", note, by)
+    made = decided(row, "withdraw", note, by)
+    call_off(finding, note, by)
+    return made
 
 
 def opened(dispute: FindingDispute, verb: str, note: str, by, version: int | None) -> FindingDispute:
@@ -79,5 +95,38 @@ def opened(dispute: FindingDispute, verb: str, note: str, by, version: int | Non
 def decided(row: FindingDispute, verb: str, note: str, by, **values) -> FindingDispute:
     made = {"decision": note, "decided_by": by, "decided_at": timezone.now()}
     DISPUTE.move(row, verb, made | values, by=by, note=note)
+    resume(row.finding, by)
     emails.dispute_decided(row, by)
     return row
+
+
+# -- its corrective action -----------------------------------------------------------------------
+def pause(finding: Finding, by) -> None:
+    action = running_action(finding)
+    if action is not None:
+        pause_reminders(record=action, by=by)
+
+
+def resume(finding: Finding, by) -> None:
+    """Unless another finding that it mends is disputed still."""
+    action = finding.corrective_action
+    if action is None or FindingDispute.objects.filter(state=DisputeState.OPEN, finding__corrective_action=action):
+        return
+    resume_reminders(record=action, by=by)
+
+
+def give_time(finding: Finding, due_on: date, by) -> None:
+    action = running_action(finding)
+    if action is None:
+        raise Rejected(_("It has no corrective action under way. Leave the new due date empty."), field="due_on")
+    check_time_to_answer(due_on, finding.factory)
+    change_corrective_action(record=action, due_on=due_on, by=by)
+
+
+def call_off(finding: Finding, note: str, by) -> None:
+    """Unless another finding that stands hangs on it."""
+    action = running_action(finding)
+    if action is None or Finding.objects.standing().filter(corrective_action=action).exists():
+        return
+    why = _("The finding %(number)s was withdrawn: %(note)s") % {"number": finding.number, "note": note}
+    cancel_corrective_action(record=action, note=why, by=by)

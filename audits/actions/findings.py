@@ -10,13 +10,15 @@ from qcportal.core import changes, files, history
 from qcportal.core.errors import Rejected
 from qcportal.core.numbers import following
 from qcportal.core.roles import Role
-from suppliers.actions import raise_corrective_action
+from suppliers.actions import pause_reminders, raise_corrective_action
+from suppliers.enums import CorrectiveActionState, DisputeState
+from suppliers.models import CorrectiveAction
 
-from ..enums import AuditState, FindingGrade
-from ..models import Answer, Audit, Finding, FindingFile
+from ..enums import AuditState, FindingGrade, FindingState
+from ..models import Answer, Audit, Finding, FindingDispute, FindingFile
 from ..queries.repeats import earlier_findings
 from ..rules import DAYS_TO_CHECK, FINDING, raised_grade
-from ..validators import check_manages, check_mended, check_on_team, check_said
+from ..validators import check_manages, check_mended, check_not_asked, check_on_team, check_said, check_told
 from . import answers
 from .pushing import push_open_findings
 
@@ -36,7 +38,10 @@ def raise_finding(
     uploads=(),
     uuid=None,
 ) -> Finding:
-    """From an answer, whose question then gives process area and clause, or free. Owner and visibility are the audit's."""
+    """From an answer, whose question then gives process area and clause, or free. Owner and visibility are the audit's.
+
+    `uuid` is its maker's: sent twice, as by a double click, it raises one finding.
+    """
     row = answers.opened(audit, by)
     if answer is not None and answer.audit_id != row.pk:
         raise Rejected(_("This answer belongs to another audit."), field="answer")
@@ -136,9 +141,24 @@ def reopen_finding(*, finding: Finding, note: str, by, version: int | None = Non
     FINDING.check(row, "reopen", by)
     check_decided(row)
     check_said(note, "note", _("Say why it is open again."))
+    return reopened(row, note, by)
+
+
+def reopened(row: Finding, note: str, by) -> Finding:
     FINDING.move(row, "reopen", {"closed_on": None, "closing_note": ""}, by=by, note=note)
     push_open_findings(row.audit)
     return row
+
+
+@transaction.atomic
+def reopen_findings_of(*, corrective_action: CorrectiveAction, note: str, by) -> None:
+    """It did not help: what it was to mend is open again, unless it was answered anew and accepted meanwhile."""
+    if corrective_action.state in CorrectiveActionState.over():
+        return
+    closed = Finding.objects.filter(corrective_action=corrective_action, state=FindingState.CLOSED)
+    for finding in closed.order_by("pk"):
+        why = _("Its corrective action %(number)s did not help: %(note)s")
+        reopened(changes.lock(finding), why % {"number": corrective_action.number, "note": note}, by)
 
 
 @transaction.atomic
@@ -157,8 +177,8 @@ def request_corrective_action(
     FINDING.check(row, "close", by)  # what may be closed may be followed up
     check_manages(by)
     check_decided(row)
-    if row.corrective_action is not None and row.corrective_action.state != "cancelled":
-        raise Rejected(_("It has a corrective action already."), code="exists")
+    check_told(row)
+    check_not_asked(row)
     action = raise_corrective_action(
         factory=row.factory,
         title=title,
@@ -171,6 +191,8 @@ def request_corrective_action(
         check_after_days=DAYS_TO_CHECK[FindingGrade(row.grade)],
         by=by,
     )
+    if FindingDispute.objects.filter(finding=row, state=DisputeState.OPEN).exists():
+        action = pause_reminders(record=action, by=by)
     return changes.save(row, by=by, event="finding.corrective_action_requested", corrective_action=action)
 
 

@@ -1,6 +1,6 @@
 from rest_framework import serializers
 
-from qcportal.core.api.serializers import FileShape, ReadSerializer, ReasonShape, RecordWrite, VisibleRecord
+from qcportal.core.api.serializers import DayField, FileShape, ReadSerializer, ReasonShape, RecordWrite, VisibleRecord
 from qcportal.core.api.viewsets import RecordViewSet, act
 from qcportal.core.roles import Act
 
@@ -55,10 +55,15 @@ class FindingDisputeWrite(RecordWrite):
 
 class LowerFindingShape(ReasonShape):
     grade = serializers.ChoiceField(choices=FindingGrade.choices, help_text="Lower than the finding has.")
+    due_on = DayField(
+        required=False,
+        allow_null=True,
+        help_text="Until when its corrective action is to be answered; absent: it stays.",
+    )
 
 
 class DisputeViewSet(RecordViewSet):
-    """What suppliers hold against findings; within 14 days from the approval of the audit, once for each finding."""
+    """What suppliers hold against findings; within 14 days from when the supplier could read them, once for each finding."""
 
     model = FindingDispute
     serializer_class = FindingDisputeShape

@@ -87,7 +87,8 @@ class FindingDetail(FindingShape):
     files = FindingFileShape(many=True)
     may_be_disputed_until = serializers.DateField(
         allow_null=True,
-        help_text="The date at the factory; empty before its audit is approved, and once it was disputed.",
+        help_text="The date at the factory; empty before its audit is approved, while it is kept in the house, and once it "
+        "was disputed.",
     )
 
     class Meta(FindingShape.Meta):
@@ -139,9 +140,10 @@ class AskShape(WriteSerializer):
 
 
 def without_hidden_actions(rows: list[dict], user) -> list[dict]:
-    """A finding may be shared while its corrective action is not."""
+    """A finding may be shared while its corrective action is not; one that was cancelled is none."""
     named = [row["corrective_action"] for row in rows if row["corrective_action"]]
-    seen = set(CorrectiveAction.objects.visible_to(user).filter(uuid__in=named).values_list("uuid", flat=True))
+    standing = CorrectiveAction.objects.visible_to(user).standing()
+    seen = set(standing.filter(uuid__in=named).values_list("uuid", flat=True))
     hidden = {"corrective_action": None, "corrective_action_number": None}
     return [row if row["corrective_action"] in seen else row | hidden for row in rows]
 

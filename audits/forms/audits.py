@@ -104,7 +104,7 @@ class Joined(forms.TextInput):
 
 
 class AnswerForm(forms.Form):
-    """One question's answer as the page sends it; `version` is the answer's, empty for the first.
+    """One question's answer as the page sends it; `seen` is the version that it showed, 0 for the first.
 
     Whether it is an answer the action says, as it knows the question.
     """
@@ -116,6 +116,7 @@ class AnswerForm(forms.Form):
 
     def clean(self):
         data = super().clean()
+        data["seen"] = data.pop("version", None) or 0
         if data.pop("not_applicable", False):
             data["value"] = AnswerValue.NOT_APPLICABLE
         return data
@@ -138,6 +139,11 @@ class AnswerNotesForm(forms.Form):
 
     interview_note = forms.CharField(required=False)
     confidential_note = forms.CharField(required=False)
+    version = forms.IntegerField(required=False)
+
+    def clean(self):
+        data = super().clean()
+        return data | {"seen": data.pop("version", None) or 0}
 
 
 def clock() -> forms.TimeInput:

@@ -1,11 +1,16 @@
+from uuid import uuid4
+
 from django import forms
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from qcportal.core.dates import day
 from qcportal.core.models import User
 from qcportal.core.roles import Role
 
 from ..enums import CheckOutcome
 from ..models import Finding
+from ..queries.findings import usual_days
 from ..rules import lower_grades
 from .audits import day_field, notes
 
@@ -44,6 +49,12 @@ class FindingForm(forms.ModelForm):
 
     def _post_clean(self):
         """The action checks the record."""
+
+
+class RaiseForm(FindingForm):
+    """`uuid` names the finding before it is made, so that sending the form twice raises one."""
+
+    uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
 
 
 class CloseForm(forms.Form):
@@ -86,11 +97,25 @@ class DecideForm(forms.Form):
         ],
     )
     grade = forms.ChoiceField(label=_("Lower grade, if changed"), required=False)
+    due_on = day_field(_("New due date of its corrective action, if changed"), required=False)
     note = forms.CharField(label=_("Reason"), widget=notes(), help_text=_("The supplier reads it."))
 
-    def __init__(self, *args, grade: str, **kwargs):
+    def __init__(self, *args, finding: Finding, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["grade"].choices = [("", "–"), *((each.value, each.label) for each in lower_grades(grade))]
+        self.fields["grade"].choices = [("", "–"), *((each.value, each.label) for each in lower_grades(finding.grade))]
+        self.offer(usual_days(finding), finding)
+
+    def offer(self, usual: dict, finding: Finding) -> None:
+        """A lower grade gives the factory more time, where it is at it."""
+        if not usual:
+            del self.fields["due_on"]
+            return
+        self.initial["due_on"] = next(iter(usual.values()))
+        days = "; ".join(f"{grade.label} {day(until)}" for grade, until in usual.items())
+        self.fields["due_on"].help_text = _now("Usual: %(days)s. Empty: it stays %(due)s.") % {
+            "days": days,
+            "due": day(finding.corrective_action.due_on),
+        }
 
 
 class AskForm(forms.Form):

@@ -61,6 +61,9 @@ class Finding(Record, Owned):
     statement = models.TextField(_("what was found"))
     evidence = models.TextField(_("evidence"), blank=True)
     raised_on = models.DateField(_("raised on"))
+    left_house_on = models.DateField(  # the day from which others may read it, where it was kept in the house before
+        _("left the house on"), null=True, blank=True
+    )
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     closing_note = models.TextField(_("how it was put right"), blank=True)
     state = models.CharField(_("state"), max_length=9, choices=FindingState.choices, default=FindingState.OPEN)

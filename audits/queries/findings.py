@@ -1,15 +1,37 @@
 """What follows from a finding."""
 
+from datetime import date, timedelta
+
 from django.db.models import Q
 
 from qcportal.core import history
+from suppliers.enums import CorrectiveActionState
 from suppliers.models import CorrectiveAction
 
 from ..models import Finding
+from ..rules import DAYS_TO_ANSWER, lower_grades
+
+
+def running_action(finding: Finding) -> CorrectiveAction | None:
+    """The corrective action that the factory is at because of it."""
+    action = finding.corrective_action
+    return None if action is None or action.state in CorrectiveActionState.over() else action
+
+
+def usual_days(finding: Finding) -> dict[str, date]:
+    """Until when its running corrective action is usually due at each lower grade; never sooner than it is now."""
+    action = running_action(finding)
+    if action is None:
+        return {}
+    soonest = max(action.due_on, finding.factory.today())
+    return {
+        grade: max(soonest, action.raised_on + timedelta(days=DAYS_TO_ANSWER[grade]))
+        for grade in lower_grades(finding.grade)
+    }
 
 
 def corrective_actions_of(finding: Finding):
-    """The present one, and those that were cancelled and asked anew: only history names these, by their number first."""
+    """The present one, and those it was asked for before: only history names these, by their number first."""
     asked = history.of(finding).filter(event="finding.corrective_action_requested").values_list("changes", flat=True)
     named = [name.split(" ")[0] for changes in asked for name in changes.get("corrective_action", []) if name]
     return CorrectiveAction.objects.filter(Q(findings=finding) | Q(number__in=named)).distinct().order_by("pk")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from qcportal.core.roles import Role
 from qcportal.core.waiting import Pile
 from suppliers.enums import DisputeState, VisitRole
-from suppliers.models import VisitAssignment
+from suppliers.models import CorrectiveAction, VisitAssignment
 from suppliers.queries.days import over, until
 
 from ..enums import AuditState, FindingGrade
@@ -40,7 +40,8 @@ def running_out(rows: QuerySet, user) -> QuerySet:
 
 def to_follow(rows: QuerySet, user) -> QuerySet:
     """Grave findings that nobody has asked the factory to mend."""
-    return rows.open().filter(grade__in=GRAVE, corrective_action=None, audit__state=AuditState.APPROVED)
+    asked = CorrectiveAction.objects.standing().filter(pk=OuterRef("corrective_action"))
+    return rows.open().filter(~Exists(asked), grade__in=GRAVE, audit__state=AuditState.APPROVED)
 
 
 def disputed(rows: QuerySet, user) -> QuerySet:

@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from qcportal.core import files
@@ -14,13 +15,14 @@ from qcportal.core.punctuation import with_colon
 from qcportal.core.roles import Act
 
 from .. import actions
-from ..enums import AuditState
+from ..enums import AuditState, Scale
 from ..forms.audits import AnswerForm, AnswerNotesForm, OnSiteForm, SummaryForm
 from ..models import Answer, AnswerPhoto, Audit, Question
 from ..queries.checklist import Checklist, checklist_of
 from ..queries.follow_ups import checks_of
 from ..queries.progress import missing, progress_in, progress_of
 from ..queries.scores import score_card
+from ..scales import in_words
 from ..validators import check_on_team
 from .audits import RELATED
 from .inputs import Asked, asked
@@ -80,8 +82,10 @@ def answer_save(request, audit, key: str):
         form, actions.answer_question, audit=audit, question=question, by=request.user, **form.cleaned_data
     )
     context = {"audit": audit, "question": question, "answer": saved, "sentence": sentence_of(form)}
+    if not saved:
+        context |= overtaken(form, Answer.objects.filter(audit=audit, question=question).first(), ("value", "note"))
     if not request.htmx:
-        return whole_page(request, audit, question, context["sentence"])
+        return whole_page(request, audit, question, context)
     if saved:
         first = not request.POST.get("version")
         context |= moved_on(before, before.answered(key, saved.value), question.section_id) | {"first": first}
@@ -105,10 +109,33 @@ def sentence_of(form) -> str:
     return _("Not saved yet: %(why)s") % {"why": why} if why else ""
 
 
-def whole_page(request, audit, question, sentence: str):
-    """Where the browser runs no script: back to the question, with the sentence on top."""
-    if sentence:
-        error(request, with_colon(question.key, sentence))
+LABELS = {
+    "value": gettext_lazy("Answer"),
+    "note": gettext_lazy("Note"),
+    "interview_note": gettext_lazy("Interview note"),
+    "confidential_note": gettext_lazy("Confidential note"),
+}
+
+
+BUTTONS = {Scale.CONFORMITY, Scale.POINTS, Scale.YES_NO, Scale.CHOICE, Scale.CHOICES}
+
+
+def overtaken(form, theirs: Answer | None, names: tuple[str, ...]) -> dict:
+    """What stands there by now, to be read beside what was typed, if the page does not show it."""
+    if theirs is None or theirs.version <= form.cleaned_data.get("seen", 0):
+        return {}
+    shown = [(LABELS[name], theirs.shown_value if name == "value" else getattr(theirs, name)) for name in names]
+    given = {name: form.cleaned_data.get(name, "") for name in names}
+    if theirs.question.scale in BUTTONS and given.get("value"):
+        given["value"] = in_words(theirs.question, given["value"])
+    return {"theirs": theirs, "shown_there": shown, "typed": " · ".join(each for each in given.values() if each)}
+
+
+def whole_page(request, audit, question, context: dict):
+    """Where the browser runs no script: back to the question, with the sentence on top, and what would be lost."""
+    if context["sentence"]:
+        yours = _("You wrote: %(text)s") % {"text": context["typed"]} if context.get("typed") else ""
+        error(request, with_colon(question.key, f"{context['sentence']} {yours}".strip()))
     return redirect(f"{section_address(audit, question)}#question-{question.key}")
 
 
@@ -135,7 +162,7 @@ def answer_or_404(audit, key: str) -> Answer:
 @record_page(Audit, Act.WRITE)
 def answer_clear(request, audit, key: str):
     found = answer_or_404(audit, key)
-    actions.clear_answer(answer=found, by=request.user)
+    actions.clear_answer(answer=found, seen=form_version(request), by=request.user)
     return redirect(section_address(audit, found.question))
 
 
@@ -147,9 +174,11 @@ def notes_save(request, audit, key: str):
     form = AnswerNotesForm(request.POST)
     form.is_valid()
     saved = carried_out(form, actions.note_answer, answer=found, by=request.user, **form.cleaned_data)
+    context = {"audit": audit, "answer": saved or found, "question": found.question, "sentence": sentence_of(form)}
+    if not saved:
+        context |= overtaken(form, found, ("interview_note", "confidential_note"))
     if not request.htmx:
-        return whole_page(request, audit, found.question, sentence_of(form))
-    context = {"answer": saved or found, "question": found.question, "sentence": sentence_of(form)}
+        return whole_page(request, audit, found.question, context)
     return render(request, "audits/_notes_saved.html", context)
 
 

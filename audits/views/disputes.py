@@ -31,10 +31,10 @@ def dispute(request, finding):
     return render(request, "audits/finding_act.html", context)
 
 
-@record_page(FindingDispute, Act.DECIDE, related=("finding__audit", "finding__factory"))
+@record_page(FindingDispute, Act.DECIDE, related=("finding__audit", "finding__factory", "finding__corrective_action"))
 def decide(request, dispute):
     check_decides(dispute, request.user)
-    form = DecideForm(request.POST or None, grade=dispute.finding.grade)
+    form = DecideForm(request.POST or None, finding=dispute.finding)
     if request.method == "POST" and form.is_valid() and decided(request, form, dispute):
         success(request, _("The dispute is decided; who raised it is told."))
         return redirect("audits:finding", dispute.finding.uuid)
@@ -49,9 +49,10 @@ def decide(request, dispute):
 
 
 def decided(request, form, dispute):
-    verb, grade = form.cleaned_data["verb"], form.cleaned_data["grade"]
-    values = {"dispute": dispute, "note": form.cleaned_data["note"], "version": form_version(request)}
-    values |= {"grade": grade} if verb == "change" else {}
+    given = form.cleaned_data
+    verb, lowered = given["verb"], {"grade": given["grade"], "due_on": given.get("due_on")}
+    values = {"dispute": dispute, "note": given["note"], "version": form_version(request)}
+    values |= lowered if verb == "change" else {}
     return carried_out(form, DECISIONS[verb], by=request.user, **values)
 
 

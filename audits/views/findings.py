@@ -1,6 +1,7 @@
 """Findings: list, record, raising them in place, closing them, asking the factory."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 from django.contrib.messages import success
 from django.http import Http404
@@ -24,13 +25,14 @@ from ..actions.findings import suggested_grade
 from ..enums import AuditState, FindingGrade, FindingState
 from ..filters import FindingListFilter
 from ..forms.audits import NoteForm
-from ..forms.findings import AskForm, CloseForm, FindingForm
+from ..forms.findings import AskForm, CloseForm, FindingForm, RaiseForm
 from ..models import Answer, Audit, Finding, FindingCheck, FindingDispute, FindingFile
 from ..queries.disputes import decides
+from ..queries.findings import running_action
 from ..queries.follow_ups import answered_for
 from ..queries.repeats import likely_repeats
 from ..rules import DAYS_TO_ANSWER, FINDING
-from ..validators import check_on_team, check_open_for_answers, disputable_until, on_team
+from ..validators import check_on_team, check_open_for_answers, check_told, disputable_until, on_team
 from .audits import knows_owner
 
 
@@ -72,7 +74,8 @@ def finding_list(request):
 @record_page(Finding, related=RELATED)
 def finding(request, finding):
     user = request.user
-    action = CorrectiveAction.objects.visible_to(user).filter(pk=finding.corrective_action_id).first()
+    standing = CorrectiveAction.objects.visible_to(user).standing()
+    action = standing.filter(pk=finding.corrective_action_id).first()
     team = on_team(finding.audit, user)
     editable = team and finding.audit.state == AuditState.IN_PROGRESS
     seen = Finding.objects.visible_to(user)
@@ -80,6 +83,7 @@ def finding(request, finding):
         "finding": finding,
         "action": action,
         **answered_for(finding, user),
+        "at_it": running_action(finding),
         "knows_owner": knows_owner(user, finding),
         "verbs": FINDING.verbs(finding, user) if team or may(user, Act.DECIDE, "finding") else set(),
         "decided": finding.audit.state == AuditState.APPROVED,
@@ -121,15 +125,21 @@ def finding_add(request, audit):
     check_on_team(audit, request.user)
     check_open_for_answers(audit)
     answer = chosen_answer(audit, request.GET.get("question", ""))
-    form = FindingForm(request.POST or None, request.FILES or None, initial=suggested(answer))
-    if request.method == "POST" and form.is_valid():
-        made = carried_out(
-            form, actions.raise_finding, audit=audit, answer=answer, by=request.user, **form.cleaned_data
-        )
-        if made:
-            return raised(request, audit, answer, made)
+    form = RaiseForm(request.POST or None, request.FILES or None, initial=suggested(answer))
+    posted = request.method == "POST" and form.is_valid()
+    if posted and (made := raise_once(form, audit=audit, answer=answer, by=request.user)):
+        return raised(request, audit, answer, made)
     template = "audits/_finding_form.html" if request.htmx and answer else "audits/finding_form.html"
     return render(request, template, {"form": form, "audit": audit, "answer": answer})
+
+
+def raise_once(form, *, audit, **values) -> Finding | None:
+    """The same form sent again, as by a double click, raises nothing more; one that says something else by now does."""
+    said = dict(form.cleaned_data)
+    same = Finding.objects.filter(audit=audit, uuid=said["uuid"], grade=said["grade"], statement=said["statement"])
+    if Finding.objects.filter(audit=audit, uuid=said["uuid"]).exclude(pk__in=same.values("pk")).exists():
+        said["uuid"] = uuid4()
+    return same.first() or carried_out(form, actions.raise_finding, audit=audit, **values, **said) or same.first()
 
 
 def chosen_answer(audit, key: str) -> Answer | None:
@@ -213,6 +223,8 @@ def finding_reopen(request, finding):
 
 @record_page(Finding, Act.DECIDE, related=RELATED)
 def finding_ask(request, finding):
+    if request.method == "GET":
+        check_told(finding)  # before anything is typed
     due = finding.factory.today() + timedelta(days=DAYS_TO_ANSWER[finding.grade])
     area = finding.get_process_area_display()
     title = _("%(number)s: %(area)s") % {"number": finding.number, "area": area}

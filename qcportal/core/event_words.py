@@ -108,6 +108,8 @@ WORDS = {
     "reference_answered": _("answered about the reference sample"),
     "rejected": _("rejected"),
     "released": _("released"),
+    "reminders_paused": _("paused the reminders while it is disputed"),
+    "reminders_resumed": _("let the reminders go on"),
     "removed": _("removed"),
     "repeat_linked": _("linked it to the finding that it repeats"),
     "repeat_unlinked": _("said that it repeats no earlier finding"),

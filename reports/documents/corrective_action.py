@@ -3,10 +3,11 @@
 It says what its reader may see: the house, the buyer or the factory that asked for it.
 """
 
+from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from itertools import zip_longest
 from pathlib import Path
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from qcportal.core.models import StoredFile
 from qcportal.core.models.files import FileKind
 from qcportal.core.names import both_names
 from qcportal.core.pdf import Document, Part, render
+from suppliers.models import CorrectiveActionFile
 from suppliers.queries.corrective_actions import EightD, Round, earlier_rounds
 
 from .. import sentences
@@ -28,7 +30,7 @@ from ..queries.effect import Effect, effect
 from ..queries.sight import Sight, sight_of_buyer, sight_of_user
 from . import machine
 
-TEMPLATE_VERSION = 1
+TEMPLATE_VERSION = 2
 TEMPLATE = "reports/documents/corrective_action.html"
 STYLE = Path(settings.BASE_DIR) / "templates" / "reports" / "documents" / "corrective_action.css"
 RELATED = ("factory__supplier", "corrective_action__factory", "corrective_action__responsible", "owner", "requested_by")
@@ -61,7 +63,9 @@ class EightDReport:
     said: EightD
     rounds: list[Round]
     findings: list[Asked]
-    pairs: list[tuple[Picture | None, Picture | None]]  # found, put right
+    pairs: list[tuple[Picture, list[Picture]]]  # found, and what the factory says shows it put right
+    found: list[Picture]  # without such
+    mended: list[Picture]  # that belong to none of these
     papers: list[str]
     effect: Effect | None
     parts: dict[str, Part] = field(repr=False, default_factory=dict)
@@ -97,9 +101,9 @@ def collect(report: Report) -> EightDReport:
     sight, record = sight_of(report), report.corrective_action
     parts: dict[str, Part] = {}
     asked = list(sight.findings.filter(corrective_action=record).select_related("answer").order_by("raised_on", "pk"))
-    found = [picture(each, parts) for each in photos_of(asked)]
-    proofs = [each.file for each in record.files.select_related("file")]
-    mended = [picture(each, parts) for each in proofs if each.kind == FileKind.PHOTO][:MOST_PHOTOS]
+    proofs = list(record.files.select_related("file"))
+    shown = [each for each in proofs if each.file.kind == FileKind.PHOTO][:MOST_PHOTOS]
+    pairs, found, mended = beside(photos_of(asked), shown, lambda stored: picture(stored, parts))
     return EightDReport(
         report=report,
         made_at=timezone.now(),
@@ -107,8 +111,10 @@ def collect(report: Report) -> EightDReport:
         said=EightD.of(record),
         rounds=earlier_rounds(record)[::-1],
         findings=[asked_by(each) for each in asked],
-        pairs=list(zip_longest(found, mended)),
-        papers=[each.name for each in proofs if each.kind != FileKind.PHOTO],
+        pairs=pairs,
+        found=found,
+        mended=mended,
+        papers=[each.file.name for each in proofs if each.file.kind != FileKind.PHOTO],
         effect=effect(sight, record) if record.closed_on or record.corrective_done_on else None,
         parts=parts,
     )
@@ -129,6 +135,19 @@ def photos_of(findings) -> list[StoredFile]:
         if finding.answer:
             shown += [each.file for each in finding.answer.photos.select_related("file")]
     return [each for each in shown if each.kind == FileKind.PHOTO][:MOST_PHOTOS]
+
+
+def beside(
+    found: list[StoredFile], proofs: list[CorrectiveActionFile], drawn: Callable[[StoredFile], Picture]
+) -> tuple:
+    """(pairs, found alone, put right alone): together stands only what the factory put together, never by order."""
+    answers = defaultdict(list)
+    for proof in proofs:
+        answers[proof.shows_id].append(drawn(proof.file))
+    rows = [(drawn(each), answers.pop(each.pk, [])) for each in found]
+    pairs = [(each, mended) for each, mended in rows if mended]
+    alone = [each for each, mended in rows if not mended]
+    return pairs, alone, [each for left in answers.values() for each in left]
 
 
 def picture(stored: StoredFile, parts: dict[str, Part]) -> Picture:
@@ -158,7 +177,8 @@ def figures(content: EightDReport) -> dict:
     record, report = content.record, content.report
     names = ("number", "title", "description", "state", "raised_on", "due_on", "closed_on", "check_on", "checked_on")
     told = {name: getattr(record, name) for name in (*names, "effect_note", "review_note")}
-    pictures = [each for pair in content.pairs for each in pair if each]
+    paired = [each for found, mended in content.pairs for each in (found, *mended)]
+    pictures = [*paired, *content.found, *content.mended]
     return machine.plain(
         {
             "template_version": TEMPLATE_VERSION,
@@ -173,5 +193,9 @@ def figures(content: EightDReport) -> dict:
             "effect": content.effect,
             "effect_sentence": content.effect_sentence,
             "photos_sha256": [each.sha256 for each in pictures],
+            "photo_pairs_sha256": [
+                {"found": found.sha256, "put_right": [each.sha256 for each in mended]}
+                for found, mended in content.pairs
+            ],
         }
     )

@@ -3,7 +3,8 @@
 import contextlib
 from collections.abc import Sequence
 from datetime import date
-from uuid import uuid4
+from itertools import chain, repeat
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from qcportal.core import changes, files, history
 from qcportal.core.errors import Rejected
+from qcportal.core.models import StoredFile
+from qcportal.core.models.files import FileKind
 from qcportal.core.numbers import following
 from qcportal.core.punctuation import with_colon
 
@@ -18,7 +21,7 @@ from .. import emails
 from ..enums import Visibility
 from ..models import CorrectiveAction, CorrectiveActionFile
 from ..rules import CORRECTIVE_ACTION
-from ..validators import check_answers_for, check_current, check_said, check_whys, not_to_come
+from ..validators import check_answers_for, check_current, check_said, check_time_to_answer, check_whys, not_to_come
 
 WIDTH = {Visibility.HOUSE: 0, Visibility.OWNER: 1, Visibility.SHARED: 2}
 
@@ -74,7 +77,7 @@ def change_corrective_action(*, record, by, version: int | None = None, **values
     check_answers_for(row.factory, values.get("responsible"))
     if values.get("due_on", row.due_on) > row.due_on:
         values["escalated_at"] = None  # it has time again
-    return changes.save(row, values, by=by, event="corrective_action.changed")
+    return asked(row, values, by=by, event="corrective_action.changed")
 
 
 @transaction.atomic
@@ -83,7 +86,17 @@ def share_corrective_action(*, record, before: str, visibility: str, by) -> Corr
     row = changes.lock(record)
     if row.visibility != before and WIDTH[row.visibility] <= WIDTH[visibility]:
         return row
-    return changes.save(row, by=by, event="corrective_action.shared", visibility=visibility)
+    return asked(row, {"visibility": visibility}, by=by, event="corrective_action.shared")
+
+
+def asked(row: CorrectiveAction, values: dict, *, by, event: str) -> CorrectiveAction:
+    """Saved; and who answers is told where somebody else is to, on another day, or where nobody knew of it before."""
+    told = row.visibility == Visibility.HOUSE and values.get("visibility", row.visibility) != row.visibility
+    other = changes.difference(row, {name: values[name] for name in ("responsible", "due_on") if name in values})
+    changes.save(row, values, by=by, event=event)
+    if told or other:
+        emails.answer_wanted(row, by)
+    return row
 
 
 @transaction.atomic
@@ -95,10 +108,13 @@ def answer_corrective_action(
     root_cause: str = "",
     whys: Sequence[str] = (),
     uploads=(),
+    shows: Sequence[str | UUID | None] = (),
     version: int | None = None,
     **eight_d,
 ) -> CorrectiveAction:
     """The factory's answer. Proof is kept from one round to the next.
+
+    `shows` names for each of the `uploads`, in their order, the photo of what was found that it answers, if it is one.
 
     The last of the `whys` is the root cause where no other is named. `eight_d`: team, containment,
     root_cause_category, preventive_action, and when corrective and preventive action were planned for and done on.
@@ -111,8 +127,8 @@ def answer_corrective_action(
     check_said(action_taken, field="action_taken")
     for name in ("corrective_done_on", "preventive_done_on"):
         not_to_come(eight_d.get(name), row.factory, field=name)
-    for upload in uploads:
-        keep_proof(row, upload, by)
+    for upload, found in with_found(uploads, shows):
+        keep_proof(row, upload, found, by)
     answer = eight_d | {"root_cause": cause, "whys": chain, "action_taken": action_taken}
     answer |= {"answered_by": by, "answered_at": timezone.now()}
     CORRECTIVE_ACTION.move(row, "answer", answer, by=by)
@@ -121,29 +137,43 @@ def answer_corrective_action(
 
 
 @transaction.atomic
-def keep_proofs(*, record, uploads, by) -> int:
+def keep_proofs(*, record, uploads, by, shows: Sequence[str | UUID | None] = ()) -> int:
     """What came with an answer that was refused, as far as it is proof: nobody photographs twice. Says how many."""
     row = changes.lock(record)
     if not CORRECTIVE_ACTION.allows(row, "answer", by):
         return 0
     kept = 0
-    for upload in uploads:
+    for upload, found in with_found(uploads, shows):
         with contextlib.suppress(Rejected):  # the answer's own refusal names it
             upload.seek(0)
-            keep_proof(row, upload, by)
+            keep_proof(row, upload, found, by)
             kept += 1
     if kept:
         history.record(event="corrective_action.proof_added", of=row, by=by)
     return kept
 
 
-def keep_proof(record: CorrectiveAction, upload, by) -> None:
+def with_found(uploads, shows) -> list[tuple]:
+    """(upload, photo of what was found or None). A name that is none of a photo pairs with nothing, and says nothing."""
+    named = [as_uuid(each) for each in shows]
+    photos = {each.uuid: each for each in StoredFile.objects.filter(uuid__in=set(named) - {None}, kind=FileKind.PHOTO)}
+    return list(zip(uploads, chain((photos.get(each) for each in named), repeat(None)), strict=False))
+
+
+def as_uuid(name: str | UUID | None) -> UUID | None:
+    try:
+        return UUID(str(name))
+    except ValueError:
+        return None
+
+
+def keep_proof(record: CorrectiveAction, upload, found: StoredFile | None, by) -> None:
     """Refused by name, because several files may come at once."""
     try:
         stored = files.store(upload, by=by, allow=files.PROOF)
     except Rejected as refused:
         raise Rejected(with_colon(upload.name, refused.sentence), field="uploads", code=refused.code) from refused
-    CorrectiveActionFile.objects.create(corrective_action=record, file=stored)
+    CorrectiveActionFile.objects.create(corrective_action=record, file=stored, shows=found)
 
 
 @transaction.atomic
@@ -196,8 +226,7 @@ def find_not_effective(*, record, by, note: str, due_on: date, version: int | No
     row = changes.lock(record, version)
     CORRECTIVE_ACTION.check(row, "find_not_effective", by)
     check_said(note, field="note")
-    if due_on < row.factory.today():
-        raise Rejected(_("That day is over; give the factory time to answer."), field="due_on")
+    check_time_to_answer(due_on, row.factory)
     again = {"closed_on": None, "check_on": None, "checked_on": row.factory.today(), "due_on": due_on}
     again |= {"escalated_at": None}
     again |= {"effect_note": note, "review_note": note}
@@ -206,14 +235,34 @@ def find_not_effective(*, record, by, note: str, due_on: date, version: int | No
     return row
 
 
+# -- while what asked for it is disputed --------------------------------------------------------
+@transaction.atomic
+def pause_reminders(*, record, by) -> CorrectiveAction:
+    """Nobody is reminded of what may yet be withdrawn; the day on which it is due stays."""
+    row = changes.lock(record)
+    since = row.disputed_since or row.factory.today()
+    return changes.save(row, by=by, event="corrective_action.reminders_paused", disputed_since=since)
+
+
+@transaction.atomic
+def resume_reminders(*, record, by) -> CorrectiveAction:
+    row = changes.lock(record)
+    return changes.save(row, by=by, event="corrective_action.reminders_resumed", disputed_since=None)
+
+
 # -- not yet, not any more -----------------------------------------------------------------------
 @transaction.atomic
-def send_back_corrective_action(*, record, by, note: str, version: int | None = None) -> CorrectiveAction:
-    """`note` says what is missing; the supplier reads it."""
+def send_back_corrective_action(
+    *, record, by, note: str, due_on: date | None = None, version: int | None = None
+) -> CorrectiveAction:
+    """`note` says what is missing; the supplier reads it, and completes the answer until `due_on`, as before if None."""
     row = changes.lock(record, version)
     CORRECTIVE_ACTION.check(row, "send_back", by)
     check_said(note, field="note")
-    CORRECTIVE_ACTION.move(row, "send_back", {"review_note": note}, by=by, note=note)
+    due_on = due_on or row.due_on
+    check_time_to_answer(due_on, row.factory)
+    again = {"review_note": note, "due_on": due_on, "escalated_at": None}
+    CORRECTIVE_ACTION.move(row, "send_back", again, by=by, note=note)
     emails.answer_wanted(row, by)
     return row
 

@@ -13,6 +13,7 @@ from ..models import Visit, VisitAssignment
 from ..models.visits import HANDED_OVER
 from ..queries.work import open_answers, open_assignments
 from ..validators import check_answers_for
+from .corrective_actions import asked
 from .visits import Days, count_up, first_and_last, place, take_off
 
 
@@ -30,7 +31,7 @@ def hand_over(*, person, to, by) -> int:
         pass_on(assignment, locked[assignment.visit_id], to, by)
     for record in answers:
         check_answers_for(record.factory, to)
-        changes.save(changes.lock(record), by=by, event="corrective_action.changed", responsible=to)
+        asked(changes.lock(record), {"responsible": to}, by=by, event="corrective_action.changed")
     return len(assignments) + len(answers)
 
 

@@ -51,7 +51,7 @@ def due_in(zone: str) -> list[CorrectiveAction]:
     """Due soon or overdue, where the factory knows of it. What was overdue when it was entered is of the past."""
     until = today_in(zone) + timedelta(days=FIRST)
     rows = CorrectiveAction.objects.to_answer().exclude(visibility=Visibility.HOUSE)
-    rows = rows.filter(factory__time_zone=zone, due_on__lte=until).select_related("factory")
+    rows = rows.filter(factory__time_zone=zone, due_on__lte=until, disputed_since=None).select_related("factory")
     return [row for row in rows if row.due_on >= day_at(row.created_at, zone)]
 
 
@@ -83,7 +83,8 @@ def owe(people: Iterable[User], record: CorrectiveAction, kind: str, step: int =
 
 
 def is_to_escalate(record: CorrectiveAction) -> bool:
-    return record.escalated_at is None and record.due_on + ESCALATED_AFTER <= record.factory.today()
+    quiet = record.escalated_at or record.disputed_since
+    return not quiet and record.due_on + ESCALATED_AFTER <= record.factory.today()
 
 
 @transaction.atomic
@@ -128,6 +129,8 @@ def is_wanted(notice: Notice, person: User) -> bool:
         return False
     if notice.kind == NoticeKind.ANSWERED:
         return record.state == CorrectiveActionState.ANSWERED
+    if notice.kind == NoticeKind.REMINDER and record.disputed_since:
+        return False
     return record.state in ANSWERABLE and record.due_on == notice.due_on
 
 

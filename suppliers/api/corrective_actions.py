@@ -79,15 +79,20 @@ class CorrectiveActionShape(ReadSerializer):
             "checked_on",
             "effect_note",
             "escalated_at",
+            "disputed_since",
             "created_at",
             "updated_at",
         ]
 
 
 class CorrectiveActionFileShape(FileShape):
+    shows = serializers.UUIDField(
+        source="shows.uuid", allow_null=True, help_text="The photo of what was found that it shows put right."
+    )
+
     class Meta:
         model = CorrectiveActionFile
-        fields = ["uuid", "name", "media_type", "size_bytes"]
+        fields = ["uuid", "name", "media_type", "size_bytes", "shows"]
 
 
 class CorrectiveActionDetail(CorrectiveActionShape):
@@ -140,6 +145,12 @@ class AnswerShape(WriteSerializer):
     uploads = serializers.ListField(
         child=serializers.FileField(), required=False, help_text="Photos or PDFs (multipart/form-data)."
     )
+    shows = serializers.ListField(
+        child=serializers.CharField(allow_blank=True),
+        required=False,
+        help_text="For each of the uploads, in their order, the uuid of the photo of what was found that it shows put "
+        "right; empty: none.",
+    )
 
 
 class AcceptShape(NoteShape):
@@ -156,6 +167,14 @@ class CheckDayShape(WriteSerializer):
 
 class NotEffectiveShape(ReasonShape):
     due_on = DayField(help_text="Until then the factory answers anew.")
+
+
+class SendBackShape(ReasonShape):
+    due_on = DayField(
+        required=False,
+        allow_null=True,
+        help_text="Until then the factory answers anew. Absent: as before, which is refused once that day is over.",
+    )
 
 
 class CorrectiveActionViewSet(RecordViewSet):
@@ -211,7 +230,7 @@ class CorrectiveActionViewSet(RecordViewSet):
         """It did not help; the factory answers anew."""
         return find_not_effective(record=record, version=version, by=self.request.user, **data)
 
-    @act(Act.DECIDE, ReasonShape)
+    @act(Act.DECIDE, SendBackShape)
     def send_back(self, record, version, data):
         """The answer is not enough; the note says what is missing."""
         return send_back_corrective_action(record=record, version=version, by=self.request.user, **data)

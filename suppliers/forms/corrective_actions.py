@@ -1,4 +1,5 @@
 from django import forms
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.models import User
@@ -62,15 +63,12 @@ class ManyFilesInput(forms.ClearableFileInput):
 
 
 class ManyFilesField(forms.FileField):
-    """Any number of files up to MOST_FILES; cleaned to a list."""
+    """Any number of files; cleaned to a list."""
 
     widget = ManyFilesInput(attrs={"accept": "image/jpeg,image/png,image/webp,application/pdf"})
 
     def clean(self, data, initial=None):
-        files = [super(ManyFilesField, self).clean(each, initial) for each in data or []]
-        if len(files) > MOST_FILES:
-            raise forms.ValidationError(_("At most %(most)d files at once.") % {"most": MOST_FILES})
-        return files
+        return [super(ManyFilesField, self).clean(each, initial) for each in data or []]
 
 
 def days_of(what: str) -> dict:
@@ -135,7 +133,16 @@ class AnswerForm(forms.ModelForm):
         """The chain as one value; what is wrong with it stands beside its first field."""
         given = super().clean()
         given["whys"] = [given.pop(f"why_{n}", "") for n in range(1, MOST_WHYS + 1)]
-        return given
+        sent = self.sent_files()
+        if len(sent) > MOST_FILES:
+            self.add_error("uploads", _now("At most %(most)d files at once.") % {"most": MOST_FILES})
+        return given | {"uploads": [each for each, _found in sent], "shows": [found for _each, found in sent]}
+
+    def sent_files(self) -> list[tuple]:
+        """(file, uuid of the photo of what was found that it answers, or None); a field for each stands beside these."""
+        names = [name for name in self.files if name.startswith("uploads-")]
+        paired = [(each, name.removeprefix("uploads-")) for name in names for each in self.files.getlist(name)]
+        return [*((each, None) for each in self.files.getlist("uploads")), *paired] if self.files else []
 
     def add_error(self, field, error):
         super().add_error("why_1" if field == "whys" else field, error)
@@ -154,6 +161,11 @@ class AcceptForm(forms.Form):
         _("Check the effect from"), required=False, help_text=_("Empty: nobody looks at whether it helped.")
     )
     note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class SendBackForm(forms.Form):
+    note = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
+    due_on = day_field(_("Answer anew until"))
 
 
 class CheckDayForm(forms.Form):

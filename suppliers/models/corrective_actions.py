@@ -21,6 +21,10 @@ class CorrectiveActionQuerySet(OwnedQuerySet):
         """At own factories, unless it stays in the house."""
         return self.at_own_factories(user).exclude(visibility=Visibility.HOUSE)
 
+    def standing(self):
+        """Without those that were cancelled: nothing is asked by them any more."""
+        return self.exclude(state=CorrectiveActionState.CANCELLED)
+
     def unfinished(self):
         return self.exclude(state__in=CorrectiveActionState.over())
 
@@ -93,6 +97,9 @@ class CorrectiveAction(Record, Owned):
     effect_note = models.TextField(_("effect"), blank=True)
 
     escalated_at = models.DateTimeField(_("escalated at"), null=True, blank=True)
+    disputed_since = models.DateField(  # what asked for it; told by the app that holds the dispute
+        _("disputed since"), null=True, blank=True
+    )
 
     objects = CorrectiveActionQuerySet.as_manager()
 
@@ -163,6 +170,16 @@ class CorrectiveActionFile(models.Model):
 
     corrective_action = models.ForeignKey(CorrectiveAction, on_delete=models.CASCADE, related_name="files")
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")
+    shows = (
+        models.ForeignKey(  # the photo of what was found; whoever reads sees the two together only if both are theirs
+            StoredFile,
+            on_delete=models.PROTECT,
+            null=True,
+            blank=True,
+            related_name="+",
+            verbose_name=_("shows put right"),
+        )
+    )
 
     objects = CorrectiveActionFileQuerySet.as_manager()
 

@@ -26,6 +26,7 @@ from ..forms.corrective_actions import (
     EffectForm,
     NotEffectiveForm,
     RaiseForm,
+    SendBackForm,
 )
 from ..forms.visits import ReasonForm
 from ..models import Buyer, CorrectiveAction, CorrectiveActionFile, Factory
@@ -53,6 +54,7 @@ LIST = ListPage(
 CLOSED = set(CorrectiveActionState.over())
 RELATED = ("factory__supplier", "owner", "responsible", "answered_by")
 DAYS_TO_ANSWER_ANEW = 30
+DAYS_TO_COMPLETE = 7  # an answer that was sent back
 
 
 @page("corrective_action", Act.LIST)
@@ -146,14 +148,15 @@ def corrective_action_answer(request, record):
         if saved:
             success(request, _("Your answer is sent."))
             return redirect("suppliers:corrective_action", record.uuid)
-    kept = actions.keep_proofs(record=record, uploads=sent_files(form), by=request.user) if form.is_bound else 0
+    kept = actions.keep_proofs(record=record, by=request.user, **sent_files(form)) if form.is_bound else 0
     context = {"form": form, "record": record, "files": record.files.select_related("file"), "kept": kept}
     return render(request, "suppliers/corrective_action_answer.html", context)
 
 
-def sent_files(form) -> list:
+def sent_files(form) -> dict:
     """What a browser would not send a second time."""
-    return form.files.getlist("uploads")[:MOST_FILES] if form.files else []
+    sent = form.sent_files()[:MOST_FILES]
+    return {"uploads": [each for each, _found in sent], "shows": [found for _each, found in sent]}
 
 
 @record_page(CorrectiveAction, Act.DECIDE, related=RELATED)
@@ -165,7 +168,8 @@ def corrective_action_accept(request, record):
 
 @record_page(CorrectiveAction, Act.DECIDE, related=RELATED)
 def corrective_action_send_back(request, record):
-    form, done = ReasonForm(request.POST or None), _("It is sent back.")
+    due = max(record.due_on, record.factory.today() + timedelta(days=DAYS_TO_COMPLETE))
+    form, done = SendBackForm(request.POST or None, initial={"due_on": due}), _("It is sent back.")
     return decided(request, record, "send_back", form, actions.send_back_corrective_action, _("Send back"), done)
 
 

@@ -11,16 +11,17 @@ from audits.enums import FindingGrade, FindingState
 from audits.models import Audit, Finding, FindingDispute
 from audits.queries.piles import FINDINGS
 from audits.queries.scores import result_of
-from audits.rules import lower_grades
+from audits.rules import DAYS_TO_ANSWER, lower_grades
 from audits.validators import disputable_until
 from qcportal.core.errors import Forbidden, Rejected
 from qcportal.core.event_words import event_words
 from qcportal.core.models import OutgoingMail, User
 from qcportal.core.roles import Role
 from reports.queries.sight import sight_of_user
-from suppliers.actions import cancel_assignment, start_visit
+from suppliers.actions import cancel_assignment, reminders, start_visit
 from suppliers.enums import DisputeState as S
 from suppliers.enums import Visibility
+from suppliers.models import CorrectiveAction
 from suppliers.rules import DAYS_TO_DISPUTE, DISPUTE
 from tests.builders import audits as make
 from tests.builders import people, suppliers
@@ -78,6 +79,29 @@ class TestRaise:
         else:
             with pytest.raises(Rejected, match="that time is over"):
                 disputed(finding, contact)
+
+    def test_its_time_begins_when_it_leaves_the_house(self, client, finding, contact, boss):
+        Audit.objects.update(visibility=Visibility.HOUSE)
+        Finding.objects.update(visibility=Visibility.HOUSE)
+        reviewed_before(finding, DAYS_TO_DISPUTE + 30)
+        finding.refresh_from_db()
+        assert disputable_until(finding) is None
+        with pytest.raises(Rejected, match="Change who sees"):
+            disputed(finding, boss)
+        actions.share_audit(audit=finding.audit, visibility=Visibility.OWNER, by=boss)
+        finding.refresh_from_db()
+        until = finding.factory.today() + timedelta(days=DAYS_TO_DISPUTE)
+        assert disputable_until(finding) == until
+        client.force_login(contact)
+        assert client.get(f"/api/v1/findings/{finding.uuid}/").json()["may_be_disputed_until"] == until.isoformat()
+        assert disputed(finding, contact)
+
+    def test_shared_further_its_time_does_not_begin_again(self, finding, boss):
+        reviewed_before(finding, 3)
+        until = disputable_until(finding)
+        actions.share_audit(audit=finding.audit, visibility=Visibility.SHARED, by=boss)
+        finding.refresh_from_db()
+        assert disputable_until(finding) == until
 
     def test_once(self, finding, contact):
         disputed(finding, contact)
@@ -181,6 +205,92 @@ class TestDecide:
     def test_who_raised_it_has_mail(self, finding, contact, boss):
         actions.uphold_finding(dispute=disputed(finding, contact), note="Not shown on the day", by=boss)
         assert "Not shown on the day" in OutgoingMail.objects.get(to=contact.email).body
+
+
+class TestCorrectiveAction:
+    """What the factory is to mend follows what is decided about the finding that asked for it."""
+
+    @pytest.fixture
+    def action(self, finding, boss):
+        due = finding.factory.today() + timedelta(days=3)
+        return actions.request_corrective_action(
+            finding=finding, title="Keep it", due_on=due, by=boss
+        ).corrective_action
+
+    def late(self, action):
+        """It fell due long ago, and was asked for before that."""
+        then = timezone.now() - timedelta(days=60)
+        day = action.factory.today() - timedelta(days=20)
+        CorrectiveAction.objects.update(created_at=then, due_on=day, raised_on=then.date())
+        OutgoingMail.objects.all().delete()
+
+    def test_withdrawn_it_is_called_off_with_the_reason(self, finding, action, contact, boss):
+        actions.withdraw_finding(dispute=disputed(finding, contact), note="It was there", by=boss)
+        action.refresh_from_db()
+        assert (action.state, action.disputed_since) == ("cancelled", None)
+        assert action.review_note == f"The finding {finding.number} was withdrawn: It was there"
+
+    def test_withdrawn_it_stays_where_another_finding_hangs_on_it(self, finding, action, contact, boss):
+        make.finding(finding.audit, corrective_action=action)
+        actions.withdraw_finding(dispute=disputed(finding, contact), note="It was there", by=boss)
+        action.refresh_from_db()
+        assert (action.state, action.disputed_since) == ("open", None)
+
+    def test_withdrawn_what_was_accepted_stays_so(self, finding, action, contact, boss):
+        CorrectiveAction.objects.update(state="accepted", closed_on=finding.factory.today())
+        finding.refresh_from_db()
+        actions.withdraw_finding(dispute=disputed(finding, contact), note="It was there", by=boss)
+        action.refresh_from_db()
+        assert action.state == "accepted"
+
+    def test_lowered_a_new_day_is_offered_and_set(self, client, finding, action, contact, boss):
+        dispute = disputed(finding, contact)
+        client.force_login(boss)
+        decide = reverse("audits:dispute_decide", args=[dispute.uuid])
+        usual = action.raised_on + timedelta(days=DAYS_TO_ANSWER["minor"])
+        assert f'value="{usual.isoformat()}"' in client.get(decide).text
+        sent = {"verb": "change", "grade": "minor", "note": "One shift", "version": 1, "due_on": usual.isoformat()}
+        client.post(decide, sent)
+        action.refresh_from_db()
+        assert (action.due_on, action.disputed_since) == (usual, None)
+
+    def test_lowered_the_day_stays_where_none_is_given_and_none_is_past(self, finding, action, contact, boss):
+        dispute, yesterday = disputed(finding, contact), finding.factory.today() - timedelta(days=1)
+        with pytest.raises(Rejected, match="time to answer"):
+            actions.lower_finding(dispute=dispute, grade="minor", note="x", due_on=yesterday, by=boss)
+        actions.lower_finding(dispute=dispute, grade="minor", note="x", by=boss)
+        before = action.due_on
+        action.refresh_from_db()
+        assert action.due_on == before
+
+    def test_nobody_is_reminded_while_it_is_disputed(self, client, finding, action, contact, boss):
+        dispute = disputed(finding, contact)
+        self.late(action)
+        zone = finding.factory.time_zone
+        assert reminders.due_in(zone) == []
+        client.force_login(contact)
+        assert "nobody is reminded" in client.get(reverse("suppliers:corrective_action", args=[action.uuid])).text
+        actions.uphold_finding(dispute=dispute, note="Not shown", by=boss)
+        assert reminders.due_in(zone) == [action]
+
+    def test_one_that_is_asked_for_during_the_dispute_is_quiet_too(self, finding, contact, boss):
+        dispute = disputed(finding, contact)
+        asked = {"title": "Keep it", "due_on": finding.factory.today(), "by": boss}
+        action = actions.request_corrective_action(finding=finding, **asked).corrective_action
+        assert action.disputed_since == finding.factory.today()
+        actions.uphold_finding(dispute=dispute, note="Not shown", by=boss)
+        action.refresh_from_db()
+        assert action.disputed_since is None
+
+    def test_it_is_quiet_until_the_last_dispute_is_decided(self, finding, action, contact, boss):
+        other = make.finding(finding.audit, corrective_action=action)
+        first, last = disputed(finding, contact), disputed(other, contact)
+        actions.uphold_finding(dispute=first, note="x", by=boss)
+        action.refresh_from_db()
+        assert action.disputed_since
+        actions.uphold_finding(dispute=last, note="x", by=boss)
+        action.refresh_from_db()
+        assert action.disputed_since is None
 
 
 class TestScope:

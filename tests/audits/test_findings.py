@@ -2,6 +2,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
 
 from audits import actions
 from audits.enums import AnswerValue as V
@@ -9,9 +11,17 @@ from audits.enums import AuditState, FindingGrade
 from audits.enums import FindingState as S
 from audits.models import Finding
 from audits.rules import DAYS_TO_ANSWER, FINDING
+from qcportal import reactions
+from qcportal.core import history
 from qcportal.core.errors import Forbidden, Rejected
 from qcportal.core.models import HistoryEntry, User
 from qcportal.core.roles import Role
+from suppliers.actions import (
+    accept_corrective_action,
+    answer_corrective_action,
+    cancel_corrective_action,
+    find_not_effective,
+)
 from suppliers.enums import CorrectiveActionState, ProcessArea, Visibility
 from suppliers.models import CorrectiveAction
 from tests.builders import audits as make
@@ -180,11 +190,44 @@ class TestCorrectiveAction:
         with pytest.raises(Rejected, match="already"):
             self.ask(finding, boss)
 
-    def test_is_asked_for_again_after_it_was_cancelled(self, boss):
-        self.ask(make.finding(), boss)
-        CorrectiveAction.objects.update(state=CorrectiveActionState.CANCELLED)
-        self.ask(Finding.objects.get(), boss)
+    @pytest.mark.parametrize(("state", "closed_on"), [("cancelled", None), ("accepted", timezone.localdate())])
+    def test_one_that_is_over_leaves_room_for_another(self, client, boss, state, closed_on):
+        finding = self.ask(make.finding(), boss)
+        CorrectiveAction.objects.update(state=state, closed_on=closed_on)
+        client.force_login(boss)
+        page = reverse("audits:finding", args=[finding.uuid])
+        assert reverse("audits:finding_ask", args=[finding.uuid]) in client.get(page).text
+        again = self.ask(Finding.objects.get(), boss).corrective_action
         assert CorrectiveAction.objects.count() == 2
+        assert again.number in client.get(page).text
+
+    def test_of_what_is_kept_in_the_house_the_factory_is_asked_once_it_may_see_it(self, client, boss):
+        finding = make.finding(make.approved(visibility=Visibility.HOUSE))
+        client.force_login(boss)
+        refused = client.get(reverse("audits:finding_ask", args=[finding.uuid]))
+        assert refused.status_code == 400
+        assert f"Change who sees {finding.audit.number} first." in refused.text
+        with pytest.raises(Rejected, match="kept in the house"):
+            self.ask(finding, boss)
+        actions.share_audit(audit=finding.audit, visibility=Visibility.OWNER, by=boss)
+        assert self.ask(finding, boss).corrective_action
+
+    def test_a_cancelled_one_is_none_wherever_findings_without_one_are_looked_for(self, client, boss):
+        finding = self.ask(make.finding(), boss)
+        number = finding.corrective_action.number
+        client.force_login(boss)
+        wanting, waiting = (
+            reverse("audits:finding_list") + query for query in ("?unanswered=true", "?waiting=correction")
+        )
+        assert finding.number not in client.get(wanting).text
+        assert finding.number not in client.get(waiting).text
+        cancel_corrective_action(record=finding.corrective_action, note="Asked of the wrong line", by=boss)
+        for address in (wanting, waiting):
+            assert finding.number in client.get(address).text
+        assert "Findings without a corrective action" in client.get("/").text
+        assert client.get(f"/api/v1/findings/{finding.uuid}/").json()["corrective_action_number"] is None
+        facts = client.get(reverse("audits:finding", args=[finding.uuid])).text.partition('<dl class="facts')[2]
+        assert number not in facts.partition("</dl>")[0]
 
     def test_not_before_the_audit_is_approved(self, boss, li):
         with pytest.raises(Rejected, match="not approved"):
@@ -196,6 +239,53 @@ class TestCorrectiveAction:
 
     def test_every_grade_has_its_days(self):
         assert set(DAYS_TO_ANSWER) == set(FindingGrade)
+
+
+class TestNotEffective:
+    """A finding is not closed while what it asked for is shown not to help."""
+
+    @pytest.fixture
+    def closed(self, boss):
+        finding = TestCorrectiveAction().ask(make.finding(grade="critical"), boss)
+        action = finding.corrective_action
+        answer_corrective_action(record=action, root_cause="Heat", action_taken="Fan", by=boss)
+        accept_corrective_action(record=action, by=boss)
+        return actions.close_finding(finding=finding, closing_note="A fan", by=boss)
+
+    def found(self, closed, boss):
+        action = CorrectiveAction.objects.get()
+        again = {"note": "Six more 又六件", "due_on": action.factory.today() + timedelta(days=9)}
+        return find_not_effective(record=action, by=boss, **again)
+
+    def reacted(self, finding):
+        for entry_id in reactions.overdue():
+            reactions.react(entry_id)
+        finding.refresh_from_db()
+        return finding
+
+    def test_opens_its_finding_again_and_says_why(self, closed, boss):
+        action = self.found(closed, boss)
+        finding = self.reacted(closed)
+        assert (finding.state, finding.closed_on, finding.closing_note) == (S.OPEN, None, "")
+        (entry,) = history.of(finding).filter(event="finding.reopened")
+        assert (entry.note, entry.actor_id) == (
+            f"Its corrective action {action.number} did not help: Six more 又六件",
+            boss.pk,
+        )
+        assert finding.audit.factory.evidence.get(kind="critical").grade == "1"
+
+    def test_twice_does_nothing_more(self, closed, boss):
+        self.found(closed, boss)
+        self.reacted(closed)
+        HistoryEntry.objects.filter(event="corrective_action.found_not_effective").update(reacted_at=None)
+        assert self.reacted(closed).state == S.OPEN
+        assert history.of(closed).filter(event="finding.reopened").count() == 1
+
+    def test_what_was_put_right_before_it_ran_stays_closed(self, closed, boss):
+        action = self.found(closed, boss)
+        answer_corrective_action(record=action, root_cause="Dust", action_taken="Filter", by=boss)
+        accept_corrective_action(record=action, by=boss)
+        assert self.reacted(closed).state == S.CLOSED
 
 
 ALLOWED = {

@@ -1,17 +1,19 @@
 """The pages through a browser's eyes: who gets which answer, what is shown, what a form does."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from audits import actions
 from audits.enums import AnswerValue as V
 from audits.enums import AuditState
 from audits.models import Answer, AnswerPhoto, Audit, Finding, FindingFile
 from qcportal.core import files
 from suppliers.enums import Visibility, VisitRole
-from suppliers.models import CorrectiveAction, Visit
+from suppliers.models import CorrectiveAction, CorrectiveActionFile, Visit
 from tests.builders import audits as make
 from tests.builders import people, suppliers
 
@@ -183,7 +185,55 @@ class TestAnswering:
         answer.version = 4
         answer.save()
         page = post(client, at("answer_save", audit, "s1-q1"), htmx=True, value="conform", version="3")
-        assert "Not saved yet: Somebody changed this record" in page.text
+        assert "Not saved yet: Somebody wrote something else here" in page.text
+        assert Answer.objects.get().value == V.MINOR
+
+    @pytest.fixture
+    def wang(self, audit):
+        wang = people.auditor(name="Wang 王")
+        suppliers.assignment(audit.visit, wang, "auditor")
+        return wang
+
+    def test_what_a_colleague_answered_first_stands_beside_ones_own_until_one_is_kept(self, client, audit, wang):
+        address = at("answer_save", audit, "s1-q1")
+        actions.answer_question(
+            audit=audit, question=audit.standard.questions.get(key="s1-q1"), value="major", note="锁着", by=wang
+        )
+        refused = post(client, address, htmx=True, value="conform", note="Open", version="").text
+        assert "Not saved yet: Wang 王 wrote something else here" in refused
+        assert "锁着" in refused
+        assert re.search(r"<dd>\s*major", refused), refused
+        assert 'name="version" value="1"' in refused  # saves mine instead
+        assert Answer.objects.get().value == V.MAJOR
+        kept = post(client, address, htmx=True, value="conform", note="Open", version="1").text
+        assert "saved" in kept
+        assert Answer.objects.get().note == "Open"
+
+    def test_nor_are_notes_and_what_else_was_changed_there_is_no_matter(self, client, audit, li, wang):
+        answer = actions.answer_question(
+            audit=audit, question=audit.standard.questions.get(key="s1-q1"), value="major", by=li
+        )
+        notes, said = at("notes_save", audit, "s1-q1"), {"interview_note": "Guard", "confidential_note": ""}
+        actions.answer_question(audit=audit, question=answer.question, value="minor", by=wang)
+        assert "saved" in post(client, notes, said, htmx=True, version="1").text
+        actions.note_answer(answer=answer, interview_note="保安 no key", by=wang)
+        refused = post(client, notes, said | {"interview_note": "Guard, 12 years"}, htmx=True, version="3").text
+        assert "Wang 王 wrote something else here" in refused
+        assert "保安 no key" in refused
+        assert Answer.objects.get().interview_note == "保安 no key"
+
+    def test_sent_twice_over_a_lost_connection_it_is_ones_own(self, client, audit):
+        address = at("answer_save", audit, "s1-q1")
+        for note in ("Open", "Open at night"):
+            assert "saved" in post(client, address, htmx=True, value="conform", note=note, version="").text
+        assert Answer.objects.get().note == "Open at night"
+
+    def test_without_a_script_what_was_typed_is_said_again(self, client, audit, wang):
+        actions.answer_question(audit=audit, question=audit.standard.questions.get(key="s1-q1"), value="major", by=wang)
+        post(client, at("answer_save", audit, "s1-q1"), value="conform", note="Open at night", version="")
+        assert "You wrote: conform · Open at night" in client.get(at("answer", audit, 1)).text
+        assert post(client, at("answer_clear", audit, "s1-q1"), version="0").status_code == 412
+        assert Answer.objects.exists()
 
     def test_works_without_a_script_too(self, client, audit):
         address = at("answer", audit, 1)
@@ -196,7 +246,7 @@ class TestAnswering:
 
     def test_taken_back(self, client, audit):
         make.answer(audit, "s2-q1")
-        assert post(client, at("answer_clear", audit, "s2-q1")).url == at("answer", audit, 2)
+        assert post(client, at("answer_clear", audit, "s2-q1"), version="1").url == at("answer", audit, 2)
         assert not Answer.objects.exists()
 
     def test_photos_come_several_at_once_and_bad_ones_are_named(self, client, audit):
@@ -221,6 +271,18 @@ class TestAnswering:
         page = post(client, at("finding_add", audit, query="?question=s1-q1"), data, htmx=True)
         finding = Finding.objects.get()
         assert (finding.answer, finding.number in page.text) == (answer, True)
+
+    def test_a_double_click_raises_one_finding_and_another_text_another(self, client, audit):
+        make.answer(audit)
+        address = at("finding_add", audit, query="?question=s1-q1")
+        uuid = re.search(r'name="uuid" value="([0-9a-f-]{36})"', client.get(address).text)[1]
+        data = {"grade": "major", "statement": "Knives", "process_area": "documentation", "uuid": uuid}
+        for _click in range(2):
+            page = post(client, address, data, htmx=True)
+            assert Finding.objects.get().number in page.text
+        assert str(Finding.objects.get().uuid) == uuid
+        post(client, address, data | {"statement": "Scissors"}, htmx=True)
+        assert Finding.objects.count() == 2
 
     def test_a_finding_without_a_statement_is_refused_in_place(self, client, audit):
         make.answer(audit)
@@ -511,6 +573,21 @@ class TestPanels:
             assert ("found.jpg" in page, "closed.jpg" in page) == (True, False), person.role
             shown = finding.files.get(closing=False).file
             assert fetched(client, reverse("audits:proof", args=[shown.uuid, "thumb"]))[0] == 200
+
+    def test_of_a_corrective_action_puts_proof_beside_the_photo_that_it_answers(self, client, boss):
+        action = suppliers.corrective_action()
+        finding = make.finding(make.approved(None, action.factory), corrective_action=action)
+        found = files.store(jpeg("found.jpg"), by=boss)
+        FindingFile.objects.create(finding=finding, file=found)
+        for name, shows in (("fan.jpg", found), ("hall.jpg", None)):
+            CorrectiveActionFile.objects.create(
+                corrective_action=action, file=files.store(jpeg(name), by=boss), shows=shows
+            )
+        panel = at("corrective_action_panel", action)
+        pair, _further, rest = client.get(f"{panel}?photos").text.partition("Further proof")
+        assert ("found.jpg" in pair, "fan.jpg" in pair, "hall.jpg" in pair) == (True, True, False)
+        assert "hall.jpg" in rest
+        assert f'name="uploads-{found.uuid}"' in client.get(f"{panel}?photos=answer").text
 
     def test_of_a_corrective_action_draws_no_document_as_a_photo(self, client, boss):
         action = suppliers.corrective_action(suppliers.factory())

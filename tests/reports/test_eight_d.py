@@ -74,10 +74,50 @@ def test_says_the_eight_disciplines(record, boss):
         assert words in text, words
 
 
-def test_proof_stands_beside_what_was_found(record, boss):
-    report = actions.request_eight_d(corrective_action=record, by=boss)
-    [(found, mended)] = document.collect(Report.objects.select_related(*document.RELATED).get(pk=report.pk)).pairs
-    assert (found.name, mended.name) == ("found.jpg", "mended.jpg")
+def collected(record, by) -> document.EightDReport:
+    report = actions.request_eight_d(corrective_action=record, by=by)
+    return document.collect(Report.objects.select_related(*document.RELATED).get(pk=report.pk))
+
+
+def names(pictures) -> list[str]:
+    return [each.name for each in pictures]
+
+
+def test_photos_that_nobody_put_together_stand_under_their_own_heads(record, boss):
+    content = collected(record, boss)
+    assert (content.pairs, names(content.found), names(content.mended)) == ([], ["found.jpg"], ["mended.jpg"])
+    text = text_of(asked(record, boss))
+    assert "Photos of what was found" in text
+    assert "Photos of what was put right" in text
+
+
+def test_proof_stands_beside_what_the_answer_says_it_mends(record, boss, place):
+    """Whatever the order in which they came."""
+    other = audits.finding(record.findings.get().audit, corrective_action=record, statement="No scissors log")
+    second = mending.corrective_actions.files.store(photo("second.jpg"), by=boss)
+    FindingFile.objects.create(finding=other, file=second)
+    later = {"note": "Again", "due_on": place.today() + timedelta(days=9)}
+    mending.find_not_effective(record=record, by=boss, **later)
+    told = {"root_cause": "Heat", "action_taken": "Fan", "uploads": [photo("fan.jpg"), photo("hall.jpg")]}
+    mending.answer_corrective_action(record=record, by=boss, shows=[second.uuid, "nonsense"], **told)
+    content = collected(record, boss)
+    [(found, mended)] = content.pairs
+    assert (found.name, names(mended)) == ("second.jpg", ["fan.jpg"])
+    assert (names(content.found), names(content.mended)) == (["found.jpg"], ["mended.jpg", "hall.jpg"])
+    [pair] = content.figures["photo_pairs_sha256"]
+    assert pair == {"found": found.sha256, "put_right": [mended[0].sha256]}
+    assert len(content.figures["photos_sha256"]) == 5
+    assert "Further photos of what was found" in text_of(asked(record, boss))
+
+
+def test_what_was_found_and_is_not_shown_to_the_reader_is_paired_with_nothing(record, nordlys):
+    people.buyer_person(nordlys)
+    hidden = audits.finding(audits.approved(None, record.factory, visibility="house"), corrective_action=record)
+    secret = mending.corrective_actions.files.store(photo("secret.jpg"), by=people.manager())
+    FindingFile.objects.create(finding=hidden, file=secret)
+    record.files.update(shows=secret)
+    content = collected(record, people.buyer_person(nordlys))
+    assert (content.pairs, names(content.found), names(content.mended)) == ([], ["found.jpg"], ["mended.jpg"])
 
 
 def test_one_that_is_not_answered_yet_is_a_report_too(place, boss):

@@ -320,7 +320,11 @@ class TestCorrectiveActions:
         record = make.corrective_action(state=CorrectiveActionState.ANSWERED)
         path = f"corrective-actions/{record.uuid}/send-back/"
         assert list(post(client, path, version=1).json()["errors"]) == ["note"]
-        assert post(client, path, {"note": "Show it"}, version=1).json()["review_note"] == "Show it"
+        late = {"note": "Show it", "due_on": str(record.factory.today() - timedelta(days=1))}
+        assert list(post(client, path, late, version=1).json()["errors"]) == ["due_on"]
+        day = str(record.factory.today() + timedelta(days=5))
+        sent = post(client, path, {"note": "Show it", "due_on": day}, version=1).json()
+        assert (sent["review_note"], sent["due_on"]) == ("Show it", day)
 
     def test_changed_and_cancelled(self, client, boss):
         record = make.corrective_action()

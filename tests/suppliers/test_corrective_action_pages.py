@@ -1,10 +1,14 @@
 """Corrective actions as pages."""
 
+import io
 from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from PIL import Image
 
+from qcportal.core import files
 from suppliers import actions
 from suppliers.enums import CorrectiveActionState
 from suppliers.models import CorrectiveAction
@@ -14,6 +18,12 @@ from tests.builders import suppliers as make
 from .pages import at, get
 
 pytestmark = pytest.mark.django_db
+
+
+def photo(name: str) -> SimpleUploadedFile:
+    out = io.BytesIO()
+    Image.new("RGB", (60, 40), "teal").save(out, "JPEG")
+    return SimpleUploadedFile(name, out.getvalue())
 
 
 class TestCorrectiveActions:
@@ -70,10 +80,34 @@ class TestCorrectiveActions:
         record.refresh_from_db()
         assert record.state == CorrectiveActionState.ACCEPTED
 
+    def test_a_photo_is_sent_for_the_photo_of_what_was_found(self, client, boss):
+        supplier = make.supplier()
+        record = make.corrective_action(make.factory(supplier=supplier))
+        found = files.store(photo("found.jpg"), by=boss)
+        client.force_login(people.supplier_contact(supplier))
+        page = at("corrective_action_answer", record.uuid)
+        refused = {"root_cause": "Needles", "version": 1, f"uploads-{found.uuid}": photo("kept.jpg")}
+        assert "need not choose them again" in client.post(page, refused).text
+        sent = {"root_cause": "Needles", "action_taken": "Log", "version": 1, "uploads": photo("hall.jpg")}
+        client.post(page, sent | {f"uploads-{found.uuid}": photo("fan.jpg"), "uploads-x": photo("strange.jpg")})
+        kept = dict(record.files.values_list("file__name", "shows__uuid"))
+        assert kept == {"kept.jpg": found.uuid, "hall.jpg": None, "fan.jpg": found.uuid, "strange.jpg": None}
+        client.force_login(boss)
+        shown = client.get(f"/api/v1/corrective-actions/{record.uuid}/").json()["files"]
+        assert {row["name"]: row["shows"] for row in shown}["fan.jpg"] == str(found.uuid)
+
     def test_sent_back_with_a_sentence_for_the_supplier(self, client, boss):
         supplier = make.supplier()
         record = make.corrective_action(make.factory(supplier=supplier), state=CorrectiveActionState.ANSWERED)
-        client.post(at("corrective_action_send_back", record.uuid), {"note": "Show the log", "version": 1})
+        CorrectiveAction.objects.update(
+            raised_on=timezone.localdate() - timedelta(days=60), due_on=timezone.localdate() - timedelta(days=9)
+        )
+        page = at("corrective_action_send_back", record.uuid)
+        offered = record.factory.today() + timedelta(days=7)
+        assert f'value="{offered.isoformat()}"' in client.get(page).text
+        client.post(page, {"note": "Show the log", "version": 1, "due_on": offered.isoformat()})
+        record.refresh_from_db()
+        assert record.due_on == offered
         client.force_login(people.supplier_contact(supplier))
         assert "Show the log" in get(client, "corrective_action_answer", record.uuid).text
 

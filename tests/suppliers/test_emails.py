@@ -4,17 +4,21 @@ import pytest
 from django.utils import timezone
 
 from qcportal.core.dates import day
+from qcportal.core.errors import Rejected
 from qcportal.core.models import OutgoingMail
 from suppliers.actions import (
     answer_corrective_action,
     cancel_assignment,
     cancel_visit,
+    change_corrective_action,
+    hand_over,
     move_visit,
     plan_visit,
     raise_corrective_action,
     send_back_corrective_action,
 )
 from suppliers.enums import DayPart, Visibility, VisitRole
+from suppliers.models import CorrectiveAction
 from tests.builders import people
 from tests.builders import suppliers as make
 
@@ -121,6 +125,19 @@ class TestCorrectiveActions:
         send_back_corrective_action(record=record, by=boss, note="Show the log")
         assert [to for to, _ in mails()] == [colleague.email]
 
+    def test_what_is_sent_back_after_its_day_is_asked_for_until_another(self):
+        supplier, boss = make.supplier(), people.manager()
+        mei = people.supplier_contact(supplier)
+        record = self.raised(boss, make.factory(supplier=supplier), raised_on=soon(-30), due_on=soon(-10))
+        CorrectiveAction.objects.update(escalated_at=timezone.now())
+        answer_corrective_action(record=record, by=mei, **ANSWER)
+        mails()
+        with pytest.raises(Rejected, match="That day is over"):
+            send_back_corrective_action(record=record, by=boss, note="Show the log")
+        sent = send_back_corrective_action(record=record, by=boss, note="Show the log", due_on=soon(5))
+        assert (sent.due_on, sent.escalated_at) == (soon(5), None)
+        assert [to for to, _ in mails()] == [mei.email]
+
     @pytest.mark.parametrize(
         "fields", [{"visibility": Visibility.HOUSE}, {"raised_on": soon(-30), "due_on": soon(-20)}]
     )
@@ -129,6 +146,33 @@ class TestCorrectiveActions:
         people.supplier_contact(supplier)
         self.raised(people.manager(), make.factory(supplier=supplier), **fields)
         assert mails() == []
+
+    def test_who_answers_is_told_when_that_or_the_day_changes_or_it_leaves_the_house(self):
+        supplier, boss = make.supplier(), people.manager()
+        mei, lin = people.supplier_contact(supplier), people.supplier_contact(supplier)
+        record = self.raised(boss, make.factory(supplier=supplier), visibility=Visibility.HOUSE, responsible=mei)
+
+        def told(**values):
+            change_corrective_action(record=record, by=boss, **values)
+            return [to for to, _ in mails()]
+
+        assert told(due_on=soon(10)) == []  # the house's own yet
+        assert told(visibility=Visibility.OWNER) == [mei.email]
+        assert told(title="Side seams", visibility=Visibility.SHARED) == []
+        assert told(responsible=lin) == [lin.email]
+        assert told(due_on=soon(20)) == [lin.email]
+        assert told(responsible=None) == [mei.email, lin.email]
+        answer_corrective_action(record=record, by=lin, **ANSWER)
+        mails()
+        assert told(due_on=soon(30)) == []  # the house reads the answer
+
+    def test_who_takes_answers_over_from_who_leaves_is_told(self):
+        supplier, boss = make.supplier(), people.manager()
+        mei, lin = people.supplier_contact(supplier), people.supplier_contact(supplier)
+        self.raised(boss, make.factory(supplier=supplier), responsible=mei)
+        mails()
+        hand_over(person=mei, to=lin, by=boss)
+        assert [to for to, _ in mails()] == [lin.email]
 
     def test_a_factory_without_supplier_has_nobody_to_ask(self):
         self.raised(people.manager(), make.factory())

@@ -1,0 +1,15 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("audits", "0005_known_values"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="finding",
+            name="left_house_on",
+            field=models.DateField(blank=True, null=True, verbose_name="left the house on"),
+        ),
+    ]

@@ -18,7 +18,7 @@ from suppliers.actions import (
     share_evidence,
     start_visit,
 )
-from suppliers.enums import DayPart, VisitState
+from suppliers.enums import DayPart, Visibility, VisitState
 
 from .. import emails
 from ..enums import Announcement, AuditKind, AuditState, FindingState

@@ -1,41 +1,131 @@
-"""Mails of this app, one function each. Nobody is told of what they did themselves."""
+"""News of this app, one function each. Nobody is told of the past, nor of what they did themselves."""
+
+from itertools import chain
 
 from django.urls import reverse
 
+from qcportal.core import notices
 from qcportal.core.models import User
-from suppliers.emails import contacts_at, tell
-from suppliers.enums import Visibility
+from qcportal.core.notices import Kind
+from qcportal.core.paces import MailGroup
+from suppliers.emails import contacts_at, managers, members_of
+from suppliers.enums import Visibility, VisitRole
+from suppliers.models import Buyer
 
+from .enums import Announcement, AuditState
 from .models import Audit, FindingDispute
 from .queries.disputes import decides
-from .rules import MANAGERS
+
+COMING = "audits/email/audit_coming"
+WINDOW = "audits/email/window_told"
+APPROVED = "audits/email/audit_approved"
+SENT_BACK = "audits/email/audit_sent_back"
+RELEASED = "audits/email/audit_released"
+RAISED = "audits/email/dispute_raised"
+DECIDED = "audits/email/dispute_decided"
 
 
+# -- a coming audit ------------------------------------------------------------------------------
+def audit_coming(audit: Audit, by) -> None:
+    """To the supplier's contacts, of an announced audit, with its days."""
+    if audit.announcement == Announcement.ANNOUNCED and audit.visit.ends_on >= audit.factory.today():
+        notices.tell(COMING, contacts_at(audit.factory), audit, by=by)
+
+
+def window_told(audit: Audit, by) -> None:
+    """To the supplier's contacts, of a semi-announced audit: the window, never the day."""
+    if audit.window_ends_on and audit.window_ends_on >= audit.factory.today():
+        notices.tell(WINDOW, contacts_at(audit.factory), audit, by=by)
+
+
+def seen_audits(person: User):
+    return Audit.objects.visible_to(person).select_related("factory", "standard", "visit")
+
+
+def windows_of(person: User):
+    """The audit itself is hidden from the supplier, who hears its window alone."""
+    return Audit.objects.with_window_told_to(person).select_related("factory", "standard")
+
+
+def of_audit(audit: Audit) -> dict:
+    link = reverse("audits:audit", args=[audit.uuid])
+    return {"audit": audit, "factory": audit.factory, "visit": audit.visit, "link": link}
+
+
+def of_window(audit: Audit) -> dict:
+    link = reverse("factory_overview", args=[audit.factory.uuid])
+    return {"audit": audit, "factory": audit.factory, "link": link}
+
+
+def still_comes(audit: Audit, facts: dict) -> bool:
+    return audit.state == AuditState.PLANNED and (audit.window_ends_on or audit.visit.ends_on) >= audit.factory.today()
+
+
+# -- its review ----------------------------------------------------------------------------------
+def audit_approved(audit: Audit, by) -> None:
+    """To who carried it out; to supplier and buyers it is released, as far as they see it."""
+    notices.tell(APPROVED, team(audit), audit, by=by)
+    notices.tell(RELEASED, [*contacts_at(audit.factory), *buyers(audit)], audit, by=by)
+
+
+def audit_sent_back(audit: Audit, by) -> None:
+    notices.tell(SENT_BACK, team(audit), audit, by=by)
+
+
+def team(audit: Audit) -> list[User]:
+    going = audit.visit.assignments.filter(role__in=VisitRole.auditing(), cancelled_at=None)
+    return [each.person for each in going.select_related("person").order_by("pk")]
+
+
+def buyers(audit: Audit) -> list[User]:
+    """Who acts for its owner, or where it is shared for any buyer of the factory."""
+    shared = Buyer.objects.filter(qualifications__factory=audit.factory).order_by("pk")
+    companies = shared if audit.visibility == Visibility.SHARED else [audit.owner]
+    return list(chain.from_iterable(map(members_of, companies)))
+
+
+def is_approved(audit: Audit, facts: dict) -> bool:
+    return audit.state == AuditState.APPROVED
+
+
+def is_sent_back(audit: Audit, facts: dict) -> bool:
+    return audit.state == AuditState.SENT_BACK
+
+
+# -- disputes ------------------------------------------------------------------------------------
 def dispute_raised(dispute: FindingDispute, by) -> None:
     """To the managers who may decide."""
-    managers = User.objects.active().filter(role__in=MANAGERS).order_by("pk")
-    about(dispute, "audits/email/dispute_raised", [each for each in managers if decides(each, dispute)], by)
+    notices.tell(RAISED, [each for each in managers() if decides(each, dispute)], dispute, by=by)
 
 
 def dispute_decided(dispute: FindingDispute, by) -> None:
     """To who raised it, if that person still sees it: a membership may have ended since."""
-    seen = FindingDispute.objects.filter(pk=dispute.pk).visible_to(dispute.raised_by).exists()
-    about(dispute, "audits/email/dispute_decided", [dispute.raised_by] if seen else [], by)
+    notices.tell(DECIDED, [dispute.raised_by], dispute, by=by)
 
 
-def window_told(audit: Audit, by) -> None:
-    """To the supplier's contacts, of a semi-announced audit: the window, never the day. Nobody is told of the past."""
-    if audit.window_ends_on is None or audit.visibility == Visibility.HOUSE:
-        return
-    if audit.window_ends_on < audit.factory.today():
-        return
-    link = reverse("factory_overview", args=[audit.factory.uuid])
-    context = {"audit": audit, "factory": audit.factory, "link": link, "by": by}
-    tell(contacts_at(audit.factory), "audits/email/window_told", context)
+def seen_disputes(person: User):
+    return FindingDispute.objects.visible_to(person).select_related("finding__audit__factory")
 
 
-def about(dispute: FindingDispute, template: str, people, by) -> None:
+def of_dispute(dispute: FindingDispute) -> dict:
     finding = dispute.finding
     link = reverse("audits:finding", args=[finding.uuid])
-    context = {"dispute": dispute, "finding": finding, "factory": finding.factory, "link": link, "by": by}
-    tell([each for each in people if each.pk != by.pk], template, context)
+    return {"dispute": dispute, "finding": finding, "factory": finding.factory, "link": link}
+
+
+def is_open(dispute: FindingDispute, facts: dict) -> bool:
+    return dispute.decided_at is None
+
+
+AUDIT = {"group": MailGroup.AUDITS, "rows": seen_audits, "words": of_audit}
+DISPUTE = {"group": MailGroup.AUDITS, "rows": seen_disputes, "words": of_dispute}
+
+notices.register(
+    Kind(COMING, holds=still_comes, **AUDIT),
+    Kind(WINDOW, MailGroup.AUDITS, windows_of, of_window, still_comes),
+    Kind(APPROVED, holds=is_approved, **AUDIT),
+    Kind(RELEASED, holds=is_approved, **AUDIT),
+    Kind(SENT_BACK, holds=is_sent_back, **AUDIT),
+    Kind(RAISED, holds=is_open, **DISPUTE),
+    Kind(DECIDED, **DISPUTE),
+)

@@ -16,7 +16,7 @@ class MailGroup(models.TextChoices):
 
 
 class Pace(models.TextChoices):
-    AT_ONCE = "at_once", _("at once")
+    AT_ONCE = "at_once", _("at once, deadlines once a day")
     DAILY = "daily", _("once a day")
     NEVER = "never", _("never")
 

@@ -6,9 +6,10 @@ class AuditsConfig(AppConfig):
     name = "audits"
     verbose_name = _("audits")
 
-    def ready(self):
+    def ready(self) -> None:
         from suppliers.actions.visits import HELD_TO  # noqa: PLC0415  models are there only now
 
+        from . import emails  # noqa: F401, PLC0415  registers what it tells of
         from .actions.visiting import hold_visit  # noqa: PLC0415
 
         HELD_TO.append(hold_visit)

@@ -1,31 +1,39 @@
-"""Mails of this app, one function each. Nobody is told of what they did themselves."""
+"""News of this app, one function each. Nobody is told of the past, nor of what they did themselves."""
 
 from datetime import date
+from itertools import chain
 
 from django.urls import reverse
 
+from qcportal.core import notices
 from qcportal.core.models import User
-from suppliers.emails import contacts_at, tell
-from suppliers.enums import Visibility
+from qcportal.core.notices import Kind
+from qcportal.core.paces import MailGroup
+from suppliers.emails import contacts_at, managers, members_of
+from suppliers.enums import Visibility, VisitRole
+from suppliers.models import Buyer
 
-from .enums import AuditState
+from .enums import Announcement, AuditState
 from .models import Audit, FindingDispute
 from .queries.disputes import decides
-from .rules import MANAGERS
+
+COMING = "audits/email/audit_coming"
+WINDOW = "audits/email/window_told"
+WINDOW_OFF = "audits/email/window_off"
+APPROVED = "audits/email/audit_approved"
+SENT_BACK = "audits/email/audit_sent_back"
+RELEASED = "audits/email/audit_released"
+RAISED = "audits/email/dispute_raised"
+DECIDED = "audits/email/dispute_decided"
 
 Window = tuple[date, date]  # first and last day, both included
 
 
-def dispute_raised(dispute: FindingDispute, by) -> None:
-    """To the managers who may decide."""
-    managers = User.objects.active().filter(role__in=MANAGERS).order_by("pk")
-    about(dispute, "audits/email/dispute_raised", [each for each in managers if decides(each, dispute)], by)
-
-
-def dispute_decided(dispute: FindingDispute, by) -> None:
-    """To who raised it, if that person still sees it: a membership may have ended since."""
-    seen = FindingDispute.objects.filter(pk=dispute.pk).visible_to(dispute.raised_by).exists()
-    about(dispute, "audits/email/dispute_decided", [dispute.raised_by] if seen else [], by)
+# -- a coming audit ------------------------------------------------------------------------------
+def audit_coming(audit: Audit, by) -> None:
+    """To the supplier's contacts, of an announced audit, with its days."""
+    if audit.announcement == Announcement.ANNOUNCED and audit.visit.ends_on >= audit.factory.today():
+        notices.tell(COMING, contacts_at(audit.factory), audit, by=by)
 
 
 def told_window(audit: Audit) -> Window | None:
@@ -39,16 +47,112 @@ def told_window(audit: Audit) -> Window | None:
 def window_told(audit: Audit, by, before: Window | None = None) -> None:
     """To the supplier's contacts: the window, never the day, or that the one of `before` holds no more."""
     now = told_window(audit)
-    if now == before:
-        return
+    if now != before:
+        notices.tell(WINDOW if now else WINDOW_OFF, contacts_at(audit.factory), audit, by=by)
+
+
+def seen_audits(person: User):
+    return Audit.objects.visible_to(person).select_related("factory", "standard", "visit")
+
+
+def windows_of(person: User):
+    """The audit itself is hidden from the supplier, who hears its window alone."""
+    return Audit.objects.with_window_told_to(person).select_related("factory", "standard")
+
+
+def told_before(person: User):
+    """Of a window that holds no more its supplier hears, though it sees neither window nor audit now."""
+    return Audit.objects.at_own_factories(person).select_related("factory", "standard")
+
+
+def of_audit(audit: Audit) -> dict:
+    link = reverse("audits:audit", args=[audit.uuid])
+    return {"audit": audit, "factory": audit.factory, "visit": audit.visit, "link": link}
+
+
+def of_window(audit: Audit) -> dict:
     link = reverse("factory_overview", args=[audit.factory.uuid])
-    context = {"audit": audit, "factory": audit.factory, "link": link, "by": by, "now": now, "before": before}
-    template = "audits/email/window_told" if now else "audits/email/window_off"
-    tell(contacts_at(audit.factory), template, context)
+    return {"audit": audit, "factory": audit.factory, "link": link}
 
 
-def about(dispute: FindingDispute, template: str, people, by) -> None:
+def holds_window(audit: Audit, facts: dict) -> bool:
+    return told_window(audit) is not None
+
+
+def holds_no_window(audit: Audit, facts: dict) -> bool:
+    return told_window(audit) is None
+
+
+def still_comes(audit: Audit, facts: dict) -> bool:
+    return audit.state == AuditState.PLANNED and (audit.window_ends_on or audit.visit.ends_on) >= audit.factory.today()
+
+
+# -- its review ----------------------------------------------------------------------------------
+def audit_approved(audit: Audit, by) -> None:
+    """To who carried it out; to supplier and buyers it is released, as far as they see it."""
+    notices.tell(APPROVED, team(audit), audit, by=by)
+    notices.tell(RELEASED, [*contacts_at(audit.factory), *buyers(audit)], audit, by=by)
+
+
+def audit_sent_back(audit: Audit, by) -> None:
+    notices.tell(SENT_BACK, team(audit), audit, by=by)
+
+
+def team(audit: Audit) -> list[User]:
+    going = audit.visit.assignments.filter(role__in=VisitRole.auditing(), cancelled_at=None)
+    return [each.person for each in going.select_related("person").order_by("pk")]
+
+
+def buyers(audit: Audit) -> list[User]:
+    """Who acts for its owner, or where it is shared for any buyer of the factory."""
+    shared = Buyer.objects.filter(qualifications__factory=audit.factory).order_by("pk")
+    companies = shared if audit.visibility == Visibility.SHARED else [audit.owner]
+    return list(chain.from_iterable(map(members_of, companies)))
+
+
+def is_approved(audit: Audit, facts: dict) -> bool:
+    return audit.state == AuditState.APPROVED
+
+
+def is_sent_back(audit: Audit, facts: dict) -> bool:
+    return audit.state == AuditState.SENT_BACK
+
+
+# -- disputes ------------------------------------------------------------------------------------
+def dispute_raised(dispute: FindingDispute, by) -> None:
+    """To the managers who may decide."""
+    notices.tell(RAISED, [each for each in managers() if decides(each, dispute)], dispute, by=by)
+
+
+def dispute_decided(dispute: FindingDispute, by) -> None:
+    """To who raised it, if that person still sees it: a membership may have ended since."""
+    notices.tell(DECIDED, [dispute.raised_by], dispute, by=by)
+
+
+def seen_disputes(person: User):
+    return FindingDispute.objects.visible_to(person).select_related("finding__audit__factory")
+
+
+def of_dispute(dispute: FindingDispute) -> dict:
     finding = dispute.finding
     link = reverse("audits:finding", args=[finding.uuid])
-    context = {"dispute": dispute, "finding": finding, "factory": finding.factory, "link": link, "by": by}
-    tell([each for each in people if each.pk != by.pk], template, context)
+    return {"dispute": dispute, "finding": finding, "factory": finding.factory, "link": link}
+
+
+def is_open(dispute: FindingDispute, facts: dict) -> bool:
+    return dispute.decided_at is None
+
+
+AUDIT = {"group": MailGroup.AUDITS, "rows": seen_audits, "words": of_audit}
+DISPUTE = {"group": MailGroup.AUDITS, "rows": seen_disputes, "words": of_dispute}
+
+notices.register(
+    Kind(COMING, holds=still_comes, **AUDIT),
+    Kind(WINDOW, MailGroup.AUDITS, windows_of, of_window, holds_window),
+    Kind(WINDOW_OFF, MailGroup.AUDITS, told_before, of_window, holds_no_window),
+    Kind(APPROVED, holds=is_approved, **AUDIT),
+    Kind(RELEASED, holds=is_approved, **AUDIT),
+    Kind(SENT_BACK, holds=is_sent_back, **AUDIT),
+    Kind(RAISED, holds=is_open, **DISPUTE),
+    Kind(DECIDED, **DISPUTE),
+)

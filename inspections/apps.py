@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class InspectionsConfig(AppConfig):
     name = "inspections"
     verbose_name = _("inspections")
+
+    def ready(self) -> None:
+        from . import emails  # noqa: F401, PLC0415  registers what it tells of

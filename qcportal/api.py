@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from audits.api import VIEWSETS as AUDITS
 from inspections.api import VIEWSETS as INSPECTIONS
 from qcportal.core.api.accounts import Login, Logout
+from qcportal.core.api.mails import Mails
 from qcportal.leaving_api import PersonViewSet
 from qcportal.merging_api import MergeViewSet
 from reports.api import VIEWSETS as REPORTS
@@ -20,5 +21,6 @@ for address, viewset in (SUPPLIERS | INSPECTIONS | AUDITS | REPORTS).items():
 urlpatterns = [
     path("login/", Login.as_view(), name="api_login"),
     path("logout/", Logout.as_view(), name="api_logout"),
+    path("mails/", Mails.as_view(), name="api_mails"),
     *router.urls,
 ]

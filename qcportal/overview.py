@@ -25,7 +25,7 @@ from qcportal.core.punctuation import punct
 from qcportal.core.roles import Act, may
 from reports.models import Report
 from reports.queries import outcomes
-from suppliers.enums import CorrectiveActionState, QualificationState, RequirementState
+from suppliers.enums import STANDINGS, CorrectiveActionState, RequirementState
 from suppliers.models import AuditRequirement, CorrectiveAction, PlannedVolume, Qualification
 
 MOST = 300  # marks of one kind; a factory has a few dozen a year
@@ -253,22 +253,23 @@ def reports(factory, user, since: date | None, about: About) -> list[Mark]:
 
 
 def qualifications(factory, user, since: date | None, about: About) -> list[Mark]:
-    """Every decision about whether orders may be placed here, from its history."""
+    """Every decision about whether orders may be placed here, from its history, and when one ran out."""
     seen = about.others(Qualification.objects.visible_to(user).filter(factory=factory))
     named = seen.filter(uuid=OuterRef("record_uuid")).values(name=Coalesce("buyer__name", Value("")))
-    rows = HistoryEntry.objects.filter(record_uuid__in=seen.values("uuid"), changes__has_key="state")
+    rows = HistoryEntry.objects.filter(record_uuid__in=seen.values("uuid"), changes__has_any_keys=["state", "standing"])
     rows = rows.filter(at__gte=start_of(since, factory.time_zone)) if since else rows
-    states = dict(QualificationState.choices)
+    labels = dict(STANDINGS)
     values = rows.annotate(name=Subquery(named[:1])).order_by("-at", "-pk")[:MOST]
     return [
         Mark(
             day_at(at, factory.time_zone),
             name or str(_("the house")),
             reverse("suppliers:qualification", args=[uuid]),
-            changes["state"][1],
-            states[changes["state"][1]],
+            state,
+            str(labels[state]),
         )
         for uuid, at, name, changes in values.values_list("record_uuid", "at", "name", "changes")
+        for state in [changes.get("state", changes.get("standing"))[1]]
     ]
 
 

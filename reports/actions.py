@@ -25,7 +25,7 @@ from suppliers.enums import Visibility
 from suppliers.models import Buyer, CorrectiveAction
 from suppliers.normalise import search_grams
 
-from . import languages
+from . import emails, languages
 from .enums import Audience, ReportKind, ReportState
 from .models import Report, ReportDownload
 from .queries import release
@@ -219,6 +219,7 @@ def publish(report_id: int, claim: int, *, file: StoredFile, figures: dict, cont
         transaction.set_rollback(True)
         return False
     record("report.ready", report_id)
+    emails.report_ready(Report.objects.get(pk=report_id))
     return True
 
 

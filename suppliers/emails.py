@@ -1,63 +1,70 @@
-"""Mails of this app, one function each. Nobody is told of the past, nor of what they did themselves."""
+"""News of this app, one function each. Nobody is told of the past, nor of what they did themselves."""
 
+from datetime import date
+
+from django.db.models import F
 from django.urls import reverse
 
-from qcportal.core import history, mail
+from qcportal.core import history, mail, notices
 from qcportal.core.models import User
-from qcportal.core.models.users import Reminders
+from qcportal.core.notices import Kind
+from qcportal.core.paces import MailGroup
 from qcportal.core.roles import Role
 
-from .enums import CorrectiveActionState, NoticeKind, Visibility
-from .models import CorrectiveAction, Notice, VisitAssignment
+from .enums import EXPIRED, CorrectiveActionState, NoticeKind, QualificationState, RequirementState, Visibility
+from .models import AuditRequirement, CorrectiveAction, FactoryDocument, Qualification, VisitAssignment
+
+WANTED = "suppliers/email/answer_wanted"
+ANSWERED = "suppliers/email/answer_given"
+ACCEPTED = "suppliers/email/answer_accepted"
+REMINDER = "suppliers/email/answer_due"
+ESCALATED = "suppliers/email/answer_overdue"
+ASSIGNED = "suppliers/email/visit_assigned"
+MOVED = "suppliers/email/visit_moved"
+LEFT = "suppliers/email/visit_left"
+DECIDED = "suppliers/email/qualification_decided"
+ENDING = "suppliers/email/qualification_ending"
+ENDED = "suppliers/email/qualification_ended"
+DOCUMENT_ENDING = "suppliers/email/document_ending"
+DOCUMENT_ENDED = "suppliers/email/document_ended"
+AUDIT_DUE = "suppliers/email/audit_due"
 
 
-# -- visits ------------------------------------------------------------------------------------
-def visit_assigned(assignment: VisitAssignment, by) -> None:
-    about_visit("suppliers/email/visit_assigned", assignment, by)
+# -- who ---------------------------------------------------------------------------------------
+def managers() -> list[User]:
+    return list(User.objects.active().filter(role__in=Role.managing()).order_by("pk"))
 
 
-def visit_moved(assignment: VisitAssignment, by) -> None:
-    about_visit("suppliers/email/visit_moved", assignment, by)
-
-
-def visit_left(assignment: VisitAssignment, by) -> None:
-    about_visit("suppliers/email/visit_left", assignment, by)
-
-
-def about_visit(template: str, assignment: VisitAssignment, by) -> None:
-    visit = assignment.visit
-    if assignment.person_id == by.pk or visit.ends_on < visit.factory.today():
-        return
-    link = reverse("suppliers:visit", args=[visit.uuid])
-    tell([assignment.person], template, {"assignment": assignment, "visit": visit, "link": link, "by": by})
-
-
-# -- corrective actions --------------------------------------------------------------------------
-def answer_wanted(record: CorrectiveAction, by) -> None:
-    """To who answers for it, or else to every contact of the supplier, while the factory is at it."""
-    wanted = record.state in CorrectiveActionState.to_answer() and record.visibility != Visibility.HOUSE
-    if not wanted or record.due_on < record.factory.today():
-        return
-    about_action(NoticeKind.WANTED, "suppliers/email/answer_wanted", contacts(record), record, by)
-
-
-def contacts(record: CorrectiveAction) -> list[User]:
-    """Who answers for it, unless that person has left or acts for another company by now."""
-    people = contacts_at(record.factory)
-    return [each for each in people if each.pk == record.responsible_id] or people
+def members_of(buyer) -> list[User]:
+    """Who acts for a buyer; for the house (None) nobody but its managers does."""
+    if buyer is None:
+        return []
+    acting = User.objects.active().filter(role=Role.BUYER, memberships__buyer=buyer)
+    return list(acting.distinct().order_by("pk"))
 
 
 def contacts_at(factory) -> list[User]:
     """Who acts for its supplier."""
-    if factory.supplier_id is None:
-        return []
-    acting = User.objects.active().filter(role=Role.SUPPLIER_CONTACT, memberships__supplier=factory.supplier_id)
-    return list(acting.distinct().order_by("pk"))
+    return contacts_of([factory.supplier_id]).get(factory.supplier_id, [])
 
 
-def answer_given(record: CorrectiveAction, by) -> None:
-    """To who raised it."""
-    about_action(NoticeKind.ANSWERED, "suppliers/email/answer_given", raised_by(record), record, by)
+def contacts_of(suppliers) -> dict[int, list[User]]:
+    """{supplier: who acts for it}, for many in one query."""
+    wanted = {each for each in suppliers if each is not None}
+    acting = User.objects.active().filter(role=Role.SUPPLIER_CONTACT, memberships__supplier__in=wanted)
+    found: dict[int, list[User]] = {}
+    for person in acting.annotate(acts_for=F("memberships__supplier")).order_by("pk"):
+        found.setdefault(person.acts_for, []).append(person)
+    return found
+
+
+def contacts(record: CorrectiveAction) -> list[User]:
+    """Who answers for it, unless that person has left or acts for another company by now."""
+    return answering(record, contacts_at(record.factory))
+
+
+def answering(record: CorrectiveAction, people: list[User]) -> list[User]:
+    return [each for each in people if each.pk == record.responsible_id] or people
 
 
 def raised_by(record: CorrectiveAction):
@@ -67,24 +74,215 @@ def raised_by(record: CorrectiveAction):
 
 def managers_of(record: CorrectiveAction) -> list[User]:
     """Who raised it and still manages, or else every manager."""
-    managing = User.objects.active().filter(role__in=Role.managing()).order_by("pk")
-    return list(managing.filter(pk__in=raised_by(record))) or list(managing)
-
-
-def about_action(kind: NoticeKind, template: str, people, record: CorrectiveAction, by) -> None:
-    """To those of them who still see it (a membership may have ended since), at once or in the mail of the day."""
-    seen = CorrectiveAction.objects.filter(pk=record.pk)
-    people = [person for person in people if person.pk != by.pk and seen.visible_to(person).exists()]
-    owed = [each for each in people if each.is_active and each.reminders == Reminders.DAILY]
-    Notice.objects.bulk_create(
-        Notice(corrective_action=record, person=each, kind=kind, due_on=record.due_on) for each in owed
-    )
-    people = [each for each in people if each.reminders == Reminders.AT_ONCE]
-    link = reverse("suppliers:corrective_action", args=[record.uuid])
-    tell(people, template, {"record": record, "link": link, "by": by})
+    raised = User.objects.active().filter(role__in=Role.managing(), pk__in=raised_by(record))
+    return list(raised.order_by("pk")) or managers()
 
 
 def tell(people, template: str, context: dict) -> None:
+    """At once, to each who is active: what nobody can put off, as it is no news of a kind (see notices.register)."""
     for person in people:
         if person.is_active:
             mail.send(to=person, template=template, context=context)
+
+
+# -- visits ------------------------------------------------------------------------------------
+def visit_assigned(assignment: VisitAssignment, by) -> None:
+    about_visit(ASSIGNED, assignment, by)
+
+
+def visit_moved(assignment: VisitAssignment, by) -> None:
+    about_visit(MOVED, assignment, by)
+
+
+def visit_left(assignment: VisitAssignment, by) -> None:
+    about_visit(LEFT, assignment, by)
+
+
+def about_visit(template: str, assignment: VisitAssignment, by) -> None:
+    if assignment.visit.ends_on >= assignment.visit.factory.today():
+        notices.tell(template, [assignment.person], assignment, by=by)
+
+
+def own_assignments(person: User):
+    """Those of others are no news; one that was cancelled is."""
+    return VisitAssignment.objects.filter(person=person).select_related("visit__factory", "person")
+
+
+def of_visit(assignment: VisitAssignment) -> dict:
+    visit = assignment.visit
+    return {"assignment": assignment, "visit": visit, "link": reverse("suppliers:visit", args=[visit.uuid])}
+
+
+def left_visit(assignment: VisitAssignment) -> dict:
+    """Its page is not this person's any more; the calendar shows the days that are free again."""
+    return of_visit(assignment) | {"link": reverse("suppliers:visit_list")}
+
+
+def still_goes(assignment: VisitAssignment, facts: dict) -> bool:
+    return assignment.cancelled_at is None and is_to_come(assignment)
+
+
+def stays_off(assignment: VisitAssignment, facts: dict) -> bool:
+    return assignment.cancelled_at is not None and is_to_come(assignment)
+
+
+def is_to_come(assignment: VisitAssignment) -> bool:
+    return assignment.visit.ends_on >= assignment.visit.factory.today()
+
+
+# -- corrective actions --------------------------------------------------------------------------
+def answer_wanted(record: CorrectiveAction, by) -> None:
+    """To who answers for it, or else to every contact of the supplier, while the factory is at it."""
+    wanted = record.state in CorrectiveActionState.to_answer() and record.visibility != Visibility.HOUSE
+    if not wanted or record.due_on < record.factory.today():
+        return
+    about_action(NoticeKind.WANTED, WANTED, contacts(record), record, by)
+
+
+def answer_given(record: CorrectiveAction, by) -> None:
+    """To who raised it."""
+    about_action(NoticeKind.ANSWERED, ANSWERED, raised_by(record), record, by)
+
+
+def answer_accepted(record: CorrectiveAction, by) -> None:
+    """To who answers for it."""
+    about_action(NoticeKind.ACCEPTED, ACCEPTED, contacts(record), record, by)
+
+
+def about_action(kind: NoticeKind, template: str, people, record: CorrectiveAction, by) -> None:
+    """To those of them who still see it: a membership may have ended since."""
+    notices.tell(template, people, record, by=by, facts=facts_of(kind, record))
+
+
+def facts_of(kind: NoticeKind, record: CorrectiveAction) -> dict:
+    return {"kind": kind, "due_on": record.due_on.isoformat()}
+
+
+STATES = {
+    NoticeKind.ANSWERED: [CorrectiveActionState.ANSWERED],
+    NoticeKind.ACCEPTED: CorrectiveActionState.closed(),
+}
+
+
+def still_so(record: CorrectiveAction, facts: dict) -> bool:
+    """To be answered until that day, or answered and not reviewed, or accepted."""
+    if states := STATES.get(facts["kind"]):
+        return record.state in states
+    paused = facts["kind"] == NoticeKind.REMINDER and record.disputed_since is not None
+    asked = record.state in CorrectiveActionState.to_answer() and not paused
+    return asked and record.due_on.isoformat() == facts["due_on"]
+
+
+def seen_actions(person: User):
+    return CorrectiveAction.objects.visible_to(person).select_related("factory")
+
+
+def of_action(record: CorrectiveAction) -> dict:
+    link = reverse("suppliers:corrective_action", args=[record.uuid])
+    return {"record": record, "late": record.due_on < record.factory.today(), "link": link}
+
+
+def to_answer(person: User) -> list[CorrectiveAction]:
+    """What this person answers for, the most pressing first."""
+    rows = list(seen_actions(person).to_answer().order_by("due_on", "pk"))
+    people = contacts_of(row.factory.supplier_id for row in rows)
+    return [row for row in rows if person in answering(row, people.get(row.factory.supplier_id, []))]
+
+
+# -- qualification and documents -----------------------------------------------------------------
+def qualification_decided(record: Qualification, by) -> None:
+    """To the buyer whose it is, and to the managers."""
+    facts = {"state": record.state}
+    notices.tell(DECIDED, concerned(record), record, by=by, facts=facts)
+
+
+def concerned(record: Qualification) -> list[User]:
+    return [*members_of(record.buyer), *managers()]
+
+
+def qualification_ends(record: Qualification, days: int) -> None:
+    """In so many days; 0: it has."""
+    told_once(ENDING if days else ENDED, concerned(record), record, record.ends_on, days)
+
+
+def document_ends(record: FactoryDocument, days: int) -> None:
+    """To the supplier's contacts, who keep it, and to the managers."""
+    people = [*contacts_at(record.factory), *managers()]
+    told_once(DOCUMENT_ENDING if days else DOCUMENT_ENDED, people, record, record.valid_until, days)
+
+
+def told_once(template: str, people: list[User], record, ends_on: date, days: int) -> None:
+    facts = {"ends_on": ends_on.isoformat()}
+    notices.tell(template, people, record, facts=facts, key=f"{ends_on} {days}")
+
+
+def audit_due(record: AuditRequirement, by) -> None:
+    """To the managers, who plan it."""
+    notices.tell(AUDIT_DUE, managers(), record, by=by, key="open")
+
+
+def seen_qualifications(person: User):
+    return Qualification.objects.visible_to(person).select_related("factory", "buyer")
+
+
+def of_qualification(record: Qualification) -> dict:
+    return {"record": record, "link": reverse("suppliers:qualification", args=[record.uuid])}
+
+
+def still_decided(record: Qualification, facts: dict) -> bool:
+    return record.state == facts["state"]
+
+
+def still_ending(record: Qualification, facts: dict) -> bool:
+    good = record.standing in QualificationState.good() and record.ends_on
+    return bool(good) and record.ends_on.isoformat() == facts["ends_on"]
+
+
+def has_ended(record: Qualification, facts: dict) -> bool:
+    return record.standing == EXPIRED and record.ends_on.isoformat() == facts["ends_on"]
+
+
+def seen_documents(person: User):
+    """Of a factory that has a newer one of the kind, nobody needs to hear of the old."""
+    return FactoryDocument.objects.visible_to(person).in_use().select_related("factory")
+
+
+def of_document(record: FactoryDocument) -> dict:
+    return {"record": record, "link": reverse("factory_overview", args=[record.factory.uuid])}
+
+
+def seen_requirements(person: User):
+    return AuditRequirement.objects.visible_to(person).select_related("factory")
+
+
+def of_requirement(record: AuditRequirement) -> dict:
+    return {"record": record, "link": reverse("factory_overview", args=[record.factory.uuid])}
+
+
+def still_due(record: AuditRequirement, facts: dict) -> bool:
+    return record.state == RequirementState.OPEN
+
+
+# -- how each is told ----------------------------------------------------------------------------
+VISIT = {"group": MailGroup.VISITS, "rows": own_assignments, "words": of_visit}
+ACTION = {"group": MailGroup.CORRECTIVE_ACTIONS, "rows": seen_actions, "words": of_action, "holds": still_so}
+QUALIFICATION = {"group": MailGroup.QUALIFICATION, "rows": seen_qualifications, "words": of_qualification}
+DOCUMENT = {"group": MailGroup.QUALIFICATION, "rows": seen_documents, "words": of_document}
+REQUIREMENT = {"group": MailGroup.AUDITS, "rows": seen_requirements, "words": of_requirement}
+
+notices.register(
+    Kind(ASSIGNED, holds=still_goes, **VISIT),
+    Kind(MOVED, holds=still_goes, **VISIT),
+    Kind(LEFT, holds=stays_off, **VISIT | {"words": left_visit}),
+    Kind(ESCALATED, by_calendar=True, escalates=True, **ACTION),
+    Kind(ANSWERED, **ACTION),
+    Kind(ACCEPTED, **ACTION),
+    Kind(WANTED, **ACTION),
+    Kind(REMINDER, by_calendar=True, also=to_answer, **ACTION),
+    Kind(DECIDED, holds=still_decided, **QUALIFICATION),
+    Kind(ENDING, by_calendar=True, holds=still_ending, **QUALIFICATION),
+    Kind(ENDED, by_calendar=True, holds=has_ended, **QUALIFICATION),
+    Kind(DOCUMENT_ENDING, by_calendar=True, **DOCUMENT),
+    Kind(DOCUMENT_ENDED, by_calendar=True, **DOCUMENT),
+    Kind(AUDIT_DUE, by_calendar=True, holds=still_due, **REQUIREMENT),
+)

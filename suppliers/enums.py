@@ -1,3 +1,5 @@
+from enum import StrEnum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -171,11 +173,14 @@ class CorrectiveActionState(models.TextChoices):
         return [*cls.closed(), cls.CANCELLED]
 
 
-class NoticeKind(models.TextChoices):
-    WANTED = "wanted", _("answer wanted")
-    ANSWERED = "answered", _("answered")
-    REMINDER = "reminder", _("reminder")
-    ESCALATED = "escalated", _("escalated")
+class NoticeKind(StrEnum):
+    """What somebody hears of a corrective action."""
+
+    WANTED = "wanted"
+    ANSWERED = "answered"
+    ACCEPTED = "accepted"
+    REMINDER = "reminder"
+    ESCALATED = "escalated"
 
 
 class RootCause(models.TextChoices):

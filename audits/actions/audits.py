@@ -81,6 +81,7 @@ def schedule_audit(
     audit.number = following("AUD")
     changes.create(audit, by=by, event="audit.scheduled", note=overruled(audit, overrule))
     take_open_findings(audit)
+    emails.audit_coming(audit, by)
     emails.window_told(audit, by)
     return audit
 
@@ -216,6 +217,7 @@ def approve_audit(*, audit: Audit, by, version: int | None = None, note: str = "
     close_checked(row, by)
     push_result(row)
     push_open_findings(row)
+    emails.audit_approved(row, by)
     return row
 
 
@@ -227,7 +229,9 @@ def send_back_audit(*, audit: Audit, note: str, by, version: int | None = None) 
     check_was_not_there(row, by)
     check_said(note, "note", _("Say what the auditor should change."))
     undone = UNSCORED | {"submitted_at": None, "submitted_by": None, "review_note": note}
-    return AUDIT.move(row, "send_back", undone, by=by, note=note)
+    AUDIT.move(row, "send_back", undone, by=by, note=note)
+    emails.audit_sent_back(row, by)
+    return row
 
 
 @transaction.atomic

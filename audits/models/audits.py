@@ -44,12 +44,16 @@ class AuditQuerySet(OwnedQuerySet):
     def approved(self):
         return self.filter(state=AuditState.APPROVED)
 
-    def windows_told_to(self, user):
-        """Windows of coming semi-announced audits, without the audits: a supplier hears nothing else before they start."""
+    def with_window_told_to(self, user):
+        """Coming semi-announced audits of which a supplier hears the window, and nothing else before they start."""
         if user.role != Role.SUPPLIER_CONTACT or not may(user, Act.READ, self.record_name):
-            return self.none().values("window_starts_on", "window_ends_on", "standard__name")
+            return self.none()
         coming = self.at_own_factories(user).filter(COMING, window_ends_on__isnull=False)
-        told = coming.exclude(visibility=Visibility.HOUSE).order_by("window_starts_on", "window_ends_on")
+        return coming.exclude(visibility=Visibility.HOUSE)
+
+    def windows_told_to(self, user):
+        """The windows without the audits."""
+        told = self.with_window_told_to(user).order_by("window_starts_on", "window_ends_on")
         return told.values("window_starts_on", "window_ends_on", "standard__name")
 
 

@@ -9,6 +9,7 @@ from qcportal.core.models import User
 from suppliers.models import Factory
 from suppliers.queries.factories import why_not_qualified
 
+from .. import emails
 from ..models import Shipment
 from ..rules import MANAGERS
 
@@ -24,7 +25,9 @@ def overrule_qualification(*, shipment: Shipment, note: str, by, version: int | 
     if not note.strip():
         raise Rejected(_("Say why it may go on."), field="note", code="required")
     overruled = {"unqualified": False, "overruled_by": by, "overruled_reason": note.strip()}
-    return changes.save(row, overruled, by=by, event="shipment.qualification_overruled", note=note)
+    changes.save(row, overruled, by=by, event="shipment.qualification_overruled", note=note)
+    emails.booking_freed(row, by)
+    return row
 
 
 @transaction.atomic
@@ -33,5 +36,6 @@ def free_bookings(*, factory: Factory) -> int:
     held = Shipment.objects.filter(factory=factory, unqualified=True).select_related("factory", "buyer")
     free = [row for row in held.order_by("pk") if not why_not_qualified(row.factory, row.buyer)]
     for row in free:
-        changes.save(changes.lock(row), by=User.objects.system(), event="shipment.qualified", unqualified=False)
+        freed = changes.save(changes.lock(row), by=User.objects.system(), event="shipment.qualified", unqualified=False)
+        emails.booking_freed(freed)
     return len(free)

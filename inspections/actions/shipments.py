@@ -15,6 +15,7 @@ from suppliers.normalise import search_grams
 from suppliers.queries.factories import why_not_qualified
 from suppliers.validators import check_current
 
+from .. import emails
 from ..enums import ShipmentState
 from ..models import Inspection, LotPart, Product, Shipment, ShipmentLine
 from ..queries.decisions import OVER, STAGES
@@ -52,6 +53,8 @@ def book_shipment(
     add_lines(shipment, lines)
     draw_lots(shipment, by=by)
     tell_new_families(shipment, by=by)
+    if shipment.unqualified:
+        emails.booking_held(shipment)
     return shipment
 
 

@@ -42,6 +42,7 @@ WORDS = {
     "escalated": _("escalated it to the managers"),
     "example_added": _("added an example"),
     "example_removed": _("removed an example"),
+    "expired": _("ran out"),
     "facts_recorded": _("recorded the facts"),
     "failed": _("could not make it"),
     "finished": _("finished"),

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from .errors import NotProven, Refused
 from .lock import counted
 from .models import User
+from .paces import MailGroup, Pace, paces_of
+from .punctuation import with_colon
 from .roles import Role
 
 CODE = forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 8})
@@ -82,22 +84,41 @@ class ChangePasswordForm(NewPasswordForm):
             raise NotProven(_("This is not your password."))
 
 
-class ProfileForm(forms.ModelForm):
+class AccountForm(forms.ModelForm):
     language = forms.ChoiceField(
         label=_("Language"), choices=[("", _("as the browser says")), *settings.LANGUAGES], required=False
     )
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=TIME_ZONES)
 
-    class Meta:
-        model = User
-        fields = ["name", "language", "time_zone", "reminders"]
-
     def _post_clean(self):
         """The action checks the record; the form only its fields, so that the instance stays as it is."""
 
 
-class PersonForm(ProfileForm):
-    class Meta(ProfileForm.Meta):
+class ProfileForm(AccountForm):
+    """With a choice for each group of mails that the role hears of; one that is not sent stays as it is."""
+
+    class Meta:
+        model = User
+        fields = ["name", "language", "time_zone"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for group, pace in paces_of(self.instance).items():
+            label = with_colon(_("Mails"), group.label)
+            self.fields[group] = forms.ChoiceField(label=label, choices=Pace.choices, initial=pace, required=False)
+        if MailGroup.CORRECTIVE_ACTIONS in self.fields and self.instance.role in Role.managing():
+            self.fields[MailGroup.CORRECTIVE_ACTIONS].help_text = _("What escalates is told to you all the same.")
+
+    def clean(self):
+        """The choices are one value of the person."""
+        data = super().clean()
+        chosen = {str(group): data.pop(group, "") for group in paces_of(self.instance)}
+        return data | {"mails": self.instance.mails | {group: pace for group, pace in chosen.items() if pace}}
+
+
+class PersonForm(AccountForm):
+    class Meta:
+        model = User
         fields = ["email", "name", "role", "language", "time_zone"]
 
     def __init__(self, *args, by: User, **kwargs):

@@ -192,7 +192,9 @@ def accept_corrective_action(
     closed = closed_on or max(row.factory.today(), row.raised_on)
     check_after(check_on, closed)
     closing = {"closed_on": closed, "check_on": check_on, "review_note": note}
-    return CORRECTIVE_ACTION.move(row, "accept", closing, by=by, note=note)
+    CORRECTIVE_ACTION.move(row, "accept", closing, by=by, note=note)
+    emails.answer_accepted(row, by)
+    return row
 
 
 def check_after(check_on: date | None, closed_on: date) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from qcportal.core import changes, history
 from qcportal.core.errors import Rejected
 
+from .. import emails
 from ..enums import QualificationStep
 from ..models import Qualification
 from ..queries.qualifying import Checklist, checklist
@@ -51,6 +52,7 @@ def decide_qualification(
     check_still_good(valid_until, row.factory.today())
     judged = judgement(row, verb, overruled_reason.strip(), by)
     QUALIFICATION.move(row, verb, {"note": note, "valid_until": valid_until} | judged, by=by, note=note)
+    emails.qualification_decided(row, by)
     if verb == "evaluate":
         note_due(row.factory)
     return row

@@ -7,9 +7,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qcportal.core import changes
+from qcportal.core.each import each_alone
 from qcportal.core.errors import Rejected
 from qcportal.core.models import User
 
+from .. import emails
 from ..enums import EvidenceKind, QualificationState, RequirementReason, RequirementState
 from ..models import AuditRequirement, Evidence, Factory, PlannedVolume, Qualification
 from ..qualifying import RUN_OF, is_failed_run, original_lots
@@ -40,7 +42,9 @@ def require_audit(*, factory: Factory, reason: str, by, about: str = "", words: 
         opened_on=today,
         due_on=today + within,
     )
-    return changes.create(row, by=by, event="audit_requirement.opened")
+    changes.create(row, by=by, event="audit_requirement.opened")
+    emails.audit_due(row, by)
+    return row
 
 
 @transaction.atomic
@@ -113,7 +117,7 @@ def open_due_audits() -> int:
     """Of factories that are worked with: never audited, or their last audit ran out. How many are new."""
     worked_with = Qualification.objects.filter(state__in=AT_WORK).values("factory")
     factories = Factory.objects.current().filter(pk__in=worked_with).order_by("pk")
-    return sum(note_due(factory) for factory in factories)
+    return sum(each_alone(factories, note_due))
 
 
 def note_due(factory: Factory) -> bool:

@@ -2,7 +2,6 @@ from .buyers import Buyer, Membership
 from .corrective_actions import CorrectiveAction, CorrectiveActionFile
 from .factories import Factory, ProductFamily, Supplier
 from .imports import FactoryImport, FactoryMerge, PossibleDuplicate, RejectedRow
-from .notices import Notice
 from .qualification_rules import FactoryDocument, QualificationRule
 from .qualifications import Evidence, Qualification
 from .requirements import AuditRequirement, PlannedVolume
@@ -19,7 +18,6 @@ __all__ = [
     "FactoryImport",
     "FactoryMerge",
     "Membership",
-    "Notice",
     "PlannedVolume",
     "PossibleDuplicate",
     "ProductFamily",

@@ -84,6 +84,14 @@ class FactoryDocumentQuerySet(ScopedQuerySet):
     def current(self):
         return self.filter(withdrawn_at=None)
 
+    def in_use(self):
+        """Current ones whose place no later one of the kind has taken."""
+        same = FactoryDocument.objects.current().filter(
+            factory=models.OuterRef("factory"), kind=models.OuterRef("kind")
+        )
+        longer = models.Q(valid_until=None) | models.Q(valid_until__gt=models.OuterRef("valid_until"))
+        return self.current().filter(~models.Exists(same.filter(longer, pk__gt=models.OuterRef("pk")).order_by()))
+
 
 class FactoryDocument(Record):
     """A licence or certificate of a factory. What replaces it is a new one; a wrong one is withdrawn."""

@@ -21,10 +21,11 @@ def mei(client):
 
 def test_the_profile_is_saved_and_speaks_the_chosen_language(client, mei):
     given = {"version": mei.version, "name": "王梅", "language": "zh-hans", "time_zone": "Asia/Shanghai"}
-    given["reminders"] = "daily"
+    given["visits"] = "daily"
     assert client.post("/profile/", given).status_code == 302
     saved = User.objects.get(pk=mei.pk)
     assert (saved.name, saved.language, saved.time_zone) == ("王梅", "zh-hans", "Asia/Shanghai")
+    assert saved.mails == {"visits": "daily"}
     assert '<html lang="zh-hans"' in client.get("/profile/").text
 
 

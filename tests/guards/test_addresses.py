@@ -52,7 +52,7 @@ LIBRARY = {
 ASKED = {"search": ["?q=Shared", "?q=emone"], "suppliers:factory_options": ["?q=Shared"]}
 OWN = {
     "home", "search", "core:logout", "core:profile", "core:password_change", "core:second_factor", "core:mailbox",
-    "core:mailbox_mail", "core:tokens_end", "api_logout",
+    "core:mailbox_mail", "core:tokens_end", "api_logout", "api_mails",
 }  # fmt: skip
 
 

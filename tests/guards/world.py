@@ -16,7 +16,7 @@ from qcportal.core import files, history
 from qcportal.core.models import OutgoingMail, User
 from reports.models import ReportDownload
 from suppliers.actions import record_evidence
-from suppliers.models import CorrectiveActionFile, Notice
+from suppliers.models import CorrectiveActionFile
 from tests.builders import audits, inspections, people, reports, suppliers
 
 CORRECTED = {"figure": "units", "what": "Units inspected", "before": "124", "after": "125"} | dict.fromkeys(
@@ -197,7 +197,6 @@ def audit_side(buyer, factory, mark, auditor, visibility) -> dict:
     )
     CorrectiveActionFile.objects.create(corrective_action=action, file=photo(f"{mark}-proof.jpg"))
     texts = {"statement": f"{mark} statement", "evidence": f"{mark} evidence", "clause": f"{mark}-8"}
-    Notice.objects.create(corrective_action=action, person=auditor, kind="reminder", due_on=action.due_on)
     finding = audits.finding(done, corrective_action=action, **texts)
     record_evidence(factory=factory, kind="audit", grade="A", valid_until=None, source=done)
     FindingFile.objects.create(finding=finding, file=photo(f"{mark}-finding.jpg"))

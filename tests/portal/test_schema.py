@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator
 from tests.guards import world
 
 pytestmark = pytest.mark.django_db
+OWN = "/api/v1/mails/"  # the reader's own choices, no list of records
 READERS = ("manager", "buyer", "inspector", "auditor", "supplier contact")
 
 
@@ -18,7 +19,7 @@ def schema() -> dict:
 
 
 def lists() -> list[str]:
-    return [path for path, verbs in schema()["paths"].items() if "get" in verbs and "{" not in path]
+    return [path for path, verbs in schema()["paths"].items() if "get" in verbs and "{" not in path and path != OWN]
 
 
 def faults(path: str, answer: dict) -> list[str]:

@@ -99,10 +99,10 @@ class TestCorrectiveActions:
         people.supplier_contact(supplier, is_active=False)
         people.supplier_contact(make.supplier())
         record = self.raised(boss, make.factory("Longhua", supplier=supplier))
-        asked = f"Please answer {record.number}: Seams"
+        asked = f"Please answer {record.number} at Longhua by {day(soon(9))}: Seams"
         assert mails() == [(one.email, asked), (two.email, asked)]
         answer_corrective_action(record=record, by=one, **ANSWER)
-        assert mails() == [(boss.email, f"{record.number} is answered by Longhua")]
+        assert mails() == [(boss.email, f"{record.number} is answered by Longhua: accept it or send it back")]
         send_back_corrective_action(record=record, by=boss, note="Show the log")
         assert "Show the log" in OutgoingMail.objects.first().body
         assert [to for to, _ in mails()] == [one.email, two.email]

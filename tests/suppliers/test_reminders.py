@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from qcportal.core.models import HistoryEntry, OutgoingMail
+from qcportal.core.dates import day
+from qcportal.core.models import HistoryEntry, Notice, OutgoingMail
 from suppliers import actions
 from suppliers.actions import reminders
-from suppliers.models import Notice
 from tests.builders import people
 from tests.builders import suppliers as make
 
@@ -76,12 +76,11 @@ def test_the_days_on_which_somebody_is_reminded(days, step):
 
 
 def test_who_answers_is_reminded_once_however_often_it_runs(supplier, mei, boss):
-    asked(supplier, 7, boss)
-    asked(supplier, 20, boss)
+    soon, later = asked(supplier, 7, boss), asked(supplier, 20, boss)
     reminders.remind()
     [(to, subject, body)] = told()
-    assert (to, subject) == (mei.email, "2 corrective actions wait for your answer")
-    assert "due on" in body
+    assert (to, subject) == (mei.email, f"{soon.number} Seams · Longhua · due on {day(soon.due_on)}, and 1 more")
+    assert later.number in body
     for _again in range(2):
         next_day()
         reminders.remind()
@@ -92,7 +91,7 @@ def test_one_mail_a_day_lists_all_that_is_to_answer(supplier, mei, boss):
     late, soon = asked(supplier, -3, boss), asked(supplier, 1, boss)
     reminders.remind()
     [(_to, subject, body)] = told()
-    assert subject == "2 corrective actions wait for your answer"
+    assert subject.startswith(f"{late.number} Seams · Longhua · OVERDUE since")
     assert body.index(f"{late.number} Seams · Longhua · OVERDUE since") < body.index(f"{soon.number} Seams")
     next_day()
     reminders.remind()
@@ -137,7 +136,7 @@ def test_what_was_just_asked_for_is_not_reminded_at_once(supplier, mei, boss):
 
 def test_what_is_answered_meanwhile_is_not_told(supplier, mei, boss):
     record = asked(supplier, 1, boss)
-    reminders.note_reminder(record)
+    reminders.note_reminders([record])
     actions.answer_corrective_action(record=record, by=mei, **ANSWER)
     OutgoingMail.objects.all().delete()
     reminders.remind()
@@ -152,7 +151,8 @@ class TestEscalation:
             reminders.remind()
             next_day()
         mails = [(to, subject) for to, subject, _body in told() if to != mei.email]
-        assert mails == [(boss.email, "1 corrective action is overdue without an answer")]
+        was = f"a week overdue without an answer, was due on {day(record.due_on)}"
+        assert mails == [(boss.email, f"{record.number} Seams · Longhua · {was}")]
         assert HistoryEntry.objects.filter(event="corrective_action.escalated", record_uuid=record.uuid).count() == 1
         client.force_login(boss)
         for address in ("", f"{record.uuid}/"):
@@ -180,15 +180,15 @@ class TestEscalation:
 
 class TestChoice:
     def choose(self, person, reminders):
-        type(person).objects.filter(pk=person.pk).update(reminders=reminders)
+        type(person).objects.filter(pk=person.pk).update(mails={"corrective_actions": reminders})
         person.refresh_from_db()
 
     def test_in_the_profile(self, client, mei):
         client.force_login(mei)
-        values = {"name": "Mei", "time_zone": "UTC", "reminders": "daily", "version": mei.version}
+        values = {"name": "Mei", "time_zone": "UTC", "corrective_actions": "daily", "version": mei.version}
         client.post("/profile/", values)
         mei.refresh_from_db()
-        assert mei.reminders == "daily"
+        assert mei.mails["corrective_actions"] == "daily"
 
     def test_once_a_day_news_wait_for_the_next_morning(self, supplier, mei, boss):
         self.choose(boss, "daily")
@@ -199,12 +199,12 @@ class TestChoice:
         Notice.objects.update(at=timezone.now() - timedelta(days=1))
         reminders.remind()
         [(to, subject, body)] = told()
-        assert (to, subject) == (boss.email, "1 answer to review")
+        assert (to, subject) == (boss.email, f"{record.number} is answered by Longhua: accept it or send it back")
         assert record.number in body
 
-    def test_none_means_escalations_alone(self, supplier, mei, boss):
+    def test_never_means_escalations_alone(self, supplier, mei, boss):
         for each in (mei, boss):
-            self.choose(each, "none")
+            self.choose(each, "never")
         answered = asked(supplier, 20, boss)
         actions.answer_corrective_action(record=answered, by=mei, **ANSWER)
         actions.send_back_corrective_action(record=answered, by=boss, note="Show it")

@@ -104,7 +104,6 @@ class PersonShape(ReadSerializer):
             "role",
             "language",
             "time_zone",
-            "reminders",
             "is_active",
             "invited",
         ]

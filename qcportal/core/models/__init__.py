@@ -3,6 +3,7 @@ from .files import StoredFile
 from .history import HistoryEntry
 from .idempotency import IdempotentAnswer
 from .mail import OutgoingMail
+from .notices import Notice
 from .numbers import NumberSeries
 from .users import User
 from .workers import WorkerHeartbeat
@@ -10,6 +11,7 @@ from .workers import WorkerHeartbeat
 __all__ = [
     "HistoryEntry",
     "IdempotentAnswer",
+    "Notice",
     "NumberSeries",
     "OutgoingMail",
     "Record",

@@ -7,19 +7,11 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from ..roles import Role, ScopedQuerySet
-from ..validators import known_time_zone
+from ..validators import known_paces, known_time_zone
 from .base import Record
 
 SYSTEM_EMAIL = "system@qcportal.invalid"
 INVITED = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)  # as User.is_invited
-
-
-class Reminders(models.TextChoices):
-    """How often a person hears of what waits; what escalates is told to everybody."""
-
-    AT_ONCE = "at_once", _("news at once, reminders once a day")
-    DAILY = "daily", _("everything in one mail a day")
-    NONE = "none", _("none, except what escalates")
 
 
 class UserQuerySet(ScopedQuerySet):
@@ -72,9 +64,7 @@ class User(AbstractBaseUser, Record):
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
     language = models.CharField(_("language"), max_length=10, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[known_time_zone])
-    reminders = models.CharField(
-        _("mails about corrective actions"), max_length=8, choices=Reminders.choices, default=Reminders.AT_ONCE
-    )
+    mails = models.JSONField(_("mails"), default=dict, blank=True, validators=[known_paces])  # {MailGroup: Pace}
     is_active = models.BooleanField(_("active"), default=True)
     invited_at = models.DateTimeField(null=True, blank=True)
     deactivated_at = models.DateTimeField(null=True, blank=True)
@@ -96,7 +86,6 @@ class User(AbstractBaseUser, Record):
                 name="user_email_once",
                 violation_error_message=_("Somebody with this e-mail address is already here."),
             ),
-            models.CheckConstraint(name="user_reminders_known", condition=models.Q(reminders__in=Reminders.values)),
             models.CheckConstraint(name="user_role_known", condition=models.Q(role__in=Role.values)),
             models.CheckConstraint(
                 name="user_totp_confirmed_has_secret",

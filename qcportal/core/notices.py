@@ -1,0 +1,177 @@
+"""News for people: at once, in the mail of the day or never, as each chooses (paces.py).
+
+An app registers its kinds of news and tells of records; this floor knows neither. Whatever way a mail goes, it is
+sent only to who sees the record then, and says what is true then.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models, transaction
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from . import mail
+from .dates import day_at, today_in
+from .each import each_alone
+from .models import Notice, User
+from .paces import MailGroup, Pace, pace_of
+
+log = logging.getLogger(__name__)
+MORNING = 7  # o'clock where the person is
+FOOTER = "core/mail_footer.txt"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One sort of news; `template` is its name, and that of its mail.
+
+    `rows` are the records of which a person may hear, `words` what the templates name of one, with its `link`.
+    `holds` says whether what is waiting to be told is still so. `also` are further records of the kind that a person
+    is reminded of in the same mail. News `by_calendar` always wait for the mail of the day; who has switched the
+    group off hears all the same of what `escalates`.
+    """
+
+    template: str
+    group: MailGroup
+    rows: Callable[[User], models.QuerySet]
+    words: Callable[..., dict]
+    holds: Callable[..., bool] = lambda record, facts: True
+    also: Callable[[User], list] | None = None
+    by_calendar: bool = False
+    escalates: bool = False
+
+    def pace(self, person: User) -> Pace:
+        chosen = pace_of(person, self.group)
+        if self.escalates and chosen == Pace.NEVER:
+            return Pace.DAILY
+        return Pace.DAILY if self.by_calendar and chosen == Pace.AT_ONCE else chosen
+
+
+class Told(NamedTuple):
+    notice: Notice
+    kind: Kind
+    record: Any
+
+
+KINDS: dict[str, Kind] = {}
+ORDER = {group: place for place, group in enumerate(MailGroup)}
+
+
+def register(*kinds: Kind) -> None:
+    KINDS.update({kind.template: kind for kind in kinds})
+
+
+# -- told ----------------------------------------------------------------------------------------
+def tell(template: str, people: Iterable[User], record, *, by=None, facts: dict | None = None, key: str = "") -> None:
+    """Nobody is told of what they did themselves; of what waits under a `key`, each once. Call in the action's transaction."""
+    kind = KINDS[template]
+    hearing = [each for each in dict.fromkeys(people) if each.is_active and each != by]
+    later = [each for each in hearing if kind.pace(each) == Pace.DAILY]
+    kept = {"by": str(by) if by else ""} | (facts or {})
+    owe(Notice(person=each, kind=template, record_uuid=record.uuid, facts=kept, key=key) for each in later)
+    for person in hearing:
+        if kind.pace(person) == Pace.AT_ONCE and kind.rows(person).filter(pk=record.pk).exists():
+            context = kind.words(record) | {"by": by}
+            mail.send(to=person, template=template, context=context, footer=FOOTER)
+
+
+def owe(notices: Iterable[Notice]) -> None:
+    """What was owed before, by its key, stays as it is."""
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+
+
+# -- the mail of the day -------------------------------------------------------------------------
+def send_waiting() -> None:
+    waiting = Notice.objects.waiting().order_by().values("person")
+    each_alone(User.objects.filter(pk__in=waiting).order_by("pk"), send_daily)
+
+
+@transaction.atomic
+def send_daily(person: User) -> None:
+    """All that waits for a person in one mail a day by the person's calendar; what is not true any more goes."""
+    person = User.objects.select_for_update().get(pk=person.pk)
+    today = today_in(person.time_zone)
+    told_today = Notice.objects.filter(person=person, mailed_on=today).exists()
+    if told_today or timezone.now().astimezone(ZoneInfo(person.time_zone)).hour < MORNING:
+        return
+    ripe = [each for each in Notice.objects.waiting().filter(person=person) if is_ripe(each, person, today)]
+    told, gone = looked_up(ripe, person)
+    Notice.objects.filter(pk__in=[each.pk for each in gone]).delete()
+    if told:
+        with translation.override(person.language or settings.LANGUAGE_CODE):
+            mailed = send_entries(person, told)
+        Notice.objects.filter(pk__in=mailed).update(mailed_on=today)
+
+
+def is_ripe(notice: Notice, person: User, today) -> bool:
+    """A deadline on the day on which it was written, other news on the morning after."""
+    kind = KINDS.get(notice.kind)
+    return kind is None or kind.by_calendar or day_at(notice.at, person.time_zone) < today
+
+
+def looked_up(waiting: list[Notice], person: User) -> tuple[list[Told], list[Notice]]:
+    """What this person still wants and sees and what is still so, in the order of the groups; and what is not."""
+    told = []
+    for kind in KINDS.values():
+        mine = [each for each in waiting if each.kind == kind.template]
+        if mine and person.is_active and kind.pace(person) != Pace.NEVER:
+            seen = {row.uuid: row for row in kind.rows(person).filter(uuid__in=[each.record_uuid for each in mine])}
+            told += [Told(each, kind, seen[each.record_uuid]) for each in mine if each.record_uuid in seen]
+    still = {each.notice.pk: attempt(each.kind.holds, each.kind, each.record, each.notice.facts) for each in told}
+    gone = [each for each in waiting if still.get(each.pk, False) is False]
+    told = [each for each in told if still[each.notice.pk]]
+    return sorted(told, key=lambda each: ORDER[each.kind.group]), gone
+
+
+def attempt(work: Callable, kind: Kind, record, *arguments):
+    """One record at fault keeps nobody from hearing of the others: it gives None and waits, and the log says why."""
+    try:
+        return work(record, *arguments)
+    except Exception:  # whatever it is
+        log.exception("%s of %s cannot be told", kind.template, record.uuid)
+        return None
+
+
+def send_entries(person: User, told: list[Told]) -> set[int]:
+    """One thing as its own mail, several as a list; which notices are told by it."""
+    entries = with_others(person, {each.record.uuid: (each.kind, each.record) for each in told})
+    lines = {
+        uuid: line for uuid, (kind, record) in entries.items() if (line := attempt(line_of, kind, record, kind, person))
+    }
+    if len(lines) == 1:
+        kind, record = entries[next(iter(lines))]
+        by = {"name": next((each.notice.facts.get("by", "") for each in told if each.record == record), "")}
+        mail.send(to=person, template=kind.template, context=kind.words(record) | {"by": by}, footer=FOOTER)
+    elif lines:
+        context = {"groups": by_group(lines, entries), "first": next(iter(lines.values())), "others": len(lines) - 1}
+        mail.send(to=person, template="core/email/daily", context=context, footer=FOOTER)
+    return {each.notice.pk for each in told if each.record.uuid in lines or each.record.uuid not in entries}
+
+
+def with_others(person: User, entries: dict) -> dict:
+    """One entry a record. Who is reminded of one sees in the same mail whatever else waits, the most pressing first."""
+    for kind in {kind.template: kind for kind, _record in entries.values()}.values():
+        if kind.also:
+            others = {each.uuid: (kind, each) for each in kind.also(person)}
+            kept = {uuid: each for uuid, each in entries.items() if each[0] != kind and uuid not in others}
+            entries = kept | others
+    return dict(sorted(entries.items(), key=lambda entry: ORDER[entry[1][0].group]))
+
+
+def line_of(record, kind: Kind, person: User) -> dict:
+    """The subject of its own mail, and its link."""
+    words = kind.words(record)
+    subject = render_to_string(f"{kind.template}_subject.txt", words | {"person": person})
+    return {"subject": " ".join(subject.split()), "link": words["link"]}
+
+
+def by_group(lines: dict, entries: dict) -> list[tuple[str, list[dict]]]:
+    found: dict[str, list[dict]] = {}
+    for uuid, line in lines.items():
+        found.setdefault(str(entries[uuid][0].group.label), []).append(line)
+    return list(found.items())

@@ -6,6 +6,7 @@ from qcportal.core.models import User
 from suppliers.emails import contacts_at, tell
 from suppliers.enums import Visibility
 
+from .enums import AuditState
 from .models import Audit, FindingDispute
 from .queries.disputes import decides
 from .rules import MANAGERS
@@ -32,6 +33,27 @@ def window_told(audit: Audit, by) -> None:
     link = reverse("factory_overview", args=[audit.factory.uuid])
     context = {"audit": audit, "factory": audit.factory, "link": link, "by": by}
     tell(contacts_at(audit.factory), "audits/email/window_told", context)
+
+
+def self_assessment_asked(audit: Audit, people, by) -> None:
+    tell_asked(audit, "audits/email/self_assessment_asked", people, by)
+
+
+def self_assessment_reviewed(audit: Audit, by) -> None:
+    """That it is accepted, or what is still to be answered; of an audit by the house the start page tells."""
+    accepted = audit.state == AuditState.APPROVED
+    name = "self_assessment_accepted" if accepted else "self_assessment_sent_back"
+    tell_asked(audit, f"audits/email/{name}", audit.people.order_by("pk"), by)
+
+
+def tell_asked(audit: Audit, template: str, people, by) -> None:
+    """To those who still see it: a membership may have ended since."""
+    if not audit.self_assessed:
+        return
+    seen = Audit.objects.filter(pk=audit.pk)
+    people = [each for each in people if each.is_active and each.pk != by.pk and seen.visible_to(each).exists()]
+    link = reverse("audits:audit", args=[audit.uuid])
+    tell(people, template, {"audit": audit, "factory": audit.factory, "link": link, "by": by})
 
 
 def about(dispute: FindingDispute, template: str, people, by) -> None:

@@ -119,20 +119,22 @@ CALLED_OFF = {InspectionState.CANCELLED, AuditState.CANCELLED}
 def visit_over(entry: HistoryEntry) -> None:
     """A visit is done once something of it is filed and none of its inspections and audits waits to be."""
     visit, states = visit_of(entry)
-    if visit.state in (VisitState.PLANNED, VisitState.UNDER_WAY) and states and states <= FILED:
+    if visit and visit.state in (VisitState.PLANNED, VisitState.UNDER_WAY) and states and states <= FILED:
         finish_visit(visit=visit, by=User.objects.get(pk=entry.actor_id))
 
 
 def visit_again(entry: HistoryEntry) -> None:
     """What is sent back stands among its people's open visits again, to be filed anew, handed over or assigned."""
     visit, states = visit_of(entry)
-    if visit.state == VisitState.DONE and not states <= FILED:
+    if visit and visit.state == VisitState.DONE and not states <= FILED:
         reopen_visit(visit=visit, by=User.objects.get(pk=entry.actor_id))
 
 
-def visit_of(entry: HistoryEntry) -> tuple[Visit, set[str]]:
-    """The visit of an inspection or audit, and the states of all that is to be filed of it."""
+def visit_of(entry: HistoryEntry) -> tuple[Visit | None, set[str]]:
+    """The visit of an inspection or audit, and the states of all that is to be filed of it; not all audits have one."""
     visit = WORK[entry.record_type].objects.select_related("visit").get(uuid=entry.record_uuid).visit
+    if visit is None:
+        return None, set()
     found = [work.objects.filter(visit=visit).values_list("state", flat=True) for work in WORK.values()]
     return visit, set(chain(*found)) - CALLED_OFF
 

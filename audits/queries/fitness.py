@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from qcportal.core.dates import day as written_day
@@ -11,6 +11,7 @@ from suppliers.models import VisitAssignment
 
 from ..enums import AuditState
 from ..models import Audit, AuditorCompetence, DeclaredInterest
+from ..models.audits import given_to
 from ..rules import MOST_RUNNING
 
 
@@ -30,11 +31,12 @@ def lacks_competence(lead, standard, day: date) -> str:
 
 
 def led_too_often(lead, factory, day: date) -> str:
-    """The last audits there, counted by their visits, were all led by this person."""
-    before = Audit.objects.filter(factory=factory, visit__starts_on__lte=day).exclude(state=AuditState.CANCELLED)
-    visits = list(before.order_by("-visit__starts_on", "-pk").values_list("visit", flat=True)[:MOST_RUNNING])
-    mine = VisitAssignment.objects.filter(person=lead, visit__in=visits, role=VisitRole.LEAD_AUDITOR, cancelled_at=None)
-    if len(visits) < MOST_RUNNING or mine.values("visit").distinct().count() < MOST_RUNNING:
+    """The last audits by the house there were all led by this person, or done at the desk."""
+    before = Audit.objects.by_the_house().with_days().filter(factory=factory, from_day__lte=day)
+    leads = VisitAssignment.objects.filter(person=lead, role=VisitRole.LEAD_AUDITOR, cancelled_at=None)
+    mine = Exists(leads.filter(visit=OuterRef("visit"))) | Exists(given_to(lead).filter(audit=OuterRef("pk")))
+    last = before.exclude(state=AuditState.CANCELLED).order_by("-from_day", "-pk").annotate(mine=mine)
+    if list(last.values_list("mine", flat=True)[:MOST_RUNNING]) != [True] * MOST_RUNNING:
         return ""
     return _("%(person)s led the last %(number)d audits of this factory.") % {
         "person": lead.name,

@@ -13,6 +13,7 @@ from suppliers.queries.days import over, until
 
 from ..enums import AuditState, FindingGrade
 from ..models import Audit
+from ..models.audits import given_to
 from ..rules import MANAGERS
 
 SOON = timedelta(days=60)
@@ -24,14 +25,23 @@ def to_do(rows: QuerySet, user) -> QuerySet:
     return rows.filter(state__in=[AuditState.PLANNED, AuditState.IN_PROGRESS, AuditState.SENT_BACK])
 
 
+def to_file(rows: QuerySet, user) -> QuerySet:
+    return to_do(rows, user).by_the_house()
+
+
 def late(rows: QuerySet, user) -> QuerySet:
     """Their day is over and nobody has submitted them."""
-    return to_do(rows, user).filter(over("visit__ends_on"))
+    return to_do(rows, user).with_days().filter(over("to_day"))
+
+
+def to_answer(rows: QuerySet, user) -> QuerySet:
+    """What the person was asked to say of the own company."""
+    return to_do(rows, user).asked_of(user)
 
 
 def running_out(rows: QuerySet, user) -> QuerySet:
     """The last approved audit of a factory that ends soon or has ended, where none is planned."""
-    same = Audit.objects.filter(factory=OuterRef("factory"))
+    same = Audit.objects.by_the_house().filter(factory=OuterRef("factory"))
     newer = same.filter(audited_on__gt=OuterRef("audited_on"), state=AuditState.APPROVED)
     coming = same.exclude(state__in=[AuditState.APPROVED, AuditState.CANCELLED])
     return rows.approved().filter(~Exists(newer), ~Exists(coming), until("valid_until", SOON))
@@ -46,11 +56,13 @@ def disputed(rows: QuerySet, user) -> QuerySet:
     """What this person may decide: not what they audited or approved, nor a dispute that they raised."""
     mine = VisitAssignment.objects.filter(person=user, cancelled_at=None, role__in=VisitRole.auditing())
     others = rows.filter(dispute__state=DisputeState.OPEN).exclude(audit__visit__in=mine.values("visit"))
+    others = others.exclude(audit__in=given_to(user))
     return others.exclude(audit__reviewed_by=user).exclude(dispute__raised_by=user)
 
 
 AUDITS = {
-    "filing": Pile(_("My audits"), {Role.AUDITOR}, to_do),
+    "filing": Pile(_("My audits"), {Role.AUDITOR}, to_file),
+    "answering": Pile(_("Self-assessments to answer"), {Role.SUPPLIER_CONTACT}, to_answer),
     "late": Pile(_("Audits not submitted yet"), MANAGERS, late),
     "renewal": Pile(_("Audits that run out"), MANAGERS, running_out),
 }

@@ -29,7 +29,7 @@ from ..models import Answer, Audit, Finding, FindingCheck, FindingDispute, Findi
 from ..queries.disputes import decides
 from ..queries.repeats import likely_repeats
 from ..rules import DAYS_TO_ANSWER, FINDING
-from ..validators import check_on_team, check_open_for_answers, disputable_until, on_team
+from ..validators import check_opened_for_findings, disputable_until, on_team, raises_findings
 from .audits import knows_owner
 
 
@@ -73,7 +73,8 @@ def finding(request, finding):
     user = request.user
     action = CorrectiveAction.objects.visible_to(user).filter(pk=finding.corrective_action_id).first()
     team = on_team(finding.audit, user)
-    editable = team and finding.audit.state == AuditState.IN_PROGRESS
+    at_it = team and finding.audit.state == AuditState.IN_PROGRESS
+    editable = raises_findings(finding.audit, user) if finding.audit.self_assessed else at_it
     seen = Finding.objects.visible_to(user)
     context = {
         "finding": finding,
@@ -116,8 +117,7 @@ def with_its_cases(finding) -> list:
 @record_page(Audit, Act.WRITE, related=("factory", "standard", "visit"))
 def finding_add(request, audit):
     """Free, or for the answer to `?question=key`; in place when htmx asks."""
-    check_on_team(audit, request.user)
-    check_open_for_answers(audit)
+    check_opened_for_findings(audit, request.user)
     answer = chosen_answer(audit, request.GET.get("question", ""))
     form = FindingForm(request.POST or None, request.FILES or None, initial=suggested(answer))
     if request.method == "POST" and form.is_valid():

@@ -30,9 +30,8 @@ def plan_audit(*, kind: str = AuditKind.PERIODIC, due_on: date | None = None, pe
     if kind == ASKED:
         return ask_self_assessment(people=people, due_on=due_on, message=message, **plan)
     if kind == REVIEW:
-        return plan_desk_review(due_on=due_on, people=people, **plan)
-    if due_on or people or message:
-        raise Rejected(_("Its day and people stand on its visit."), field="due_on")
+        return plan_desk_review(due_on=due_on, people=people, message=message, **plan)
+    check_on_visit({"due_on": due_on, "people": people, "message": message})
     return schedule_audit(kind=kind, **plan)
 
 
@@ -80,10 +79,20 @@ def fill(audit: Audit, plan: dict) -> None:
         if name in plan:
             setattr(audit, name, plan.pop(name))
     plan.pop("part", None)
-    if plan.pop("announcement", Announcement.ANNOUNCED) != Announcement.ANNOUNCED:
-        raise Rejected(_("Without a visit there is nothing to announce."), field="announcement")
+    check_nothing_to_announce(plan.pop("announcement", None))
     if said := next((name for name, value in plan.items() if value), None):
         raise Rejected(_("This belongs to an audit with a visit."), field=said)
+
+
+def check_nothing_to_announce(announcement: str | None) -> None:
+    """Who does it at a desk takes nobody by surprise."""
+    if announcement not in (None, Announcement.ANNOUNCED):
+        raise Rejected(_("Without a visit there is nothing to announce."), field="announcement")
+
+
+def check_on_visit(desk: dict) -> None:
+    if said := next((name for name, value in desk.items() if value), None):
+        raise Rejected(_("Its day and people stand on its visit."), field=said)
 
 
 def made(audit: Audit, people, *, by, event: str, prefix: str, note: str = "") -> Audit:
@@ -128,15 +137,17 @@ def refuse(people, sentence: str, field: str) -> None:
 @transaction.atomic
 def change_plan(*, audit: Audit, by, version: int | None = None, **values) -> Audit:
     """Of any kind: without a visit its day and people too, of a self-assessment these and the message alone."""
+    desk = {name: values.pop(name) for name in ("due_on", "people", "message") if name in values}
     if audit.visit_id:
+        check_on_visit(desk)
         return change_audit(audit=audit, by=by, version=version, **values)
     row = changes.lock(audit, version)
-    desk = {name: values.pop(name) for name in ("due_on", "people", "message") if name in values}
     if row.self_assessed:
         values = {name: value for name, value in values.items() if value != getattr(row, name)}
         if values:
             raise Rejected(_("Cancel it and ask anew instead."), field=next(iter(values)))
-    if values:
+    elif values:
+        check_nothing_to_announce(values.get("announcement"))
         row = change_audit(audit=row, by=by, **values)
     return change_desk(row, desk, by)
 

@@ -320,6 +320,21 @@ class TestDeskReview:
             review(factory, people.auditor(), boss, **{field: value})
         assert refused.value.field == field
 
+    @pytest.mark.parametrize("field", ["due_on", "people", "message"])
+    def test_what_belongs_to_the_desk_is_refused_of_an_audit_on_site(self, boss, factory, field):
+        values = {"due_on": factory.today(), "people": [people.auditor()], "message": "Hello"}
+        for plan in (
+            lambda **said: actions.change_plan(audit=make.audit(), by=boss, **said),
+            lambda **said: actions.plan_audit(factory=factory, standard=make.standard(), by=boss, **said),
+        ):
+            with pytest.raises(Rejected) as refused:
+                plan(**{field: values[field]})
+            assert refused.value.field == field
+
+    def test_stays_announced_to_nobody_when_it_is_changed(self, boss, factory):
+        with pytest.raises(Rejected, match="nothing to announce"):
+            actions.change_plan(audit=make.desk_review(factory=factory), announcement="unannounced", by=boss)
+
     def test_counts_for_impartiality(self, boss, factory):
         li = people.auditor(name="Li")
         make.audit(person=li, factory=factory)

@@ -42,8 +42,8 @@ def self_assessment_asked(audit: Audit, people, by) -> None:
 def self_assessment_reviewed(audit: Audit, by) -> None:
     """That it is accepted, or what is still to be answered; of an audit by the house the start page tells."""
     accepted = audit.state == AuditState.APPROVED
-    name = "self_assessment_accepted" if accepted else "self_assessment_sent_back"
-    tell_asked(audit, f"audits/email/{name}", audit.people.order_by("pk"), by)
+    template = "audits/email/self_assessment_accepted" if accepted else "audits/email/self_assessment_sent_back"
+    tell_asked(audit, template, audit.people.order_by("pk"), by)
 
 
 def tell_asked(audit: Audit, template: str, people, by) -> None:

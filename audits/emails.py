@@ -23,6 +23,9 @@ WINDOW_OFF = "audits/email/window_off"
 APPROVED = "audits/email/audit_approved"
 SENT_BACK = "audits/email/audit_sent_back"
 RELEASED = "audits/email/audit_released"
+ASKED = "audits/email/self_assessment_asked"
+ACCEPTED = "audits/email/self_assessment_accepted"
+ASKED_AGAIN = "audits/email/self_assessment_sent_back"
 RAISED = "audits/email/dispute_raised"
 DECIDED = "audits/email/dispute_decided"
 
@@ -84,21 +87,25 @@ def holds_no_window(audit: Audit, facts: dict) -> bool:
 
 
 def still_comes(audit: Audit, facts: dict) -> bool:
-    return audit.state == AuditState.PLANNED and (audit.window_ends_on or audit.visit.ends_on) >= audit.factory.today()
+    return audit.state == AuditState.PLANNED and (audit.window_ends_on or audit.last_day) >= audit.factory.today()
 
 
 # -- its review ----------------------------------------------------------------------------------
 def audit_approved(audit: Audit, by) -> None:
     """To who carried it out; to supplier and buyers it is released, as far as they see it."""
+    if audit.self_assessed:
+        return notices.tell(ACCEPTED, audit.people.order_by("pk"), audit, by=by)
     notices.tell(APPROVED, team(audit), audit, by=by)
     notices.tell(RELEASED, [*contacts_at(audit.factory), *buyers(audit)], audit, by=by)
 
 
 def audit_sent_back(audit: Audit, by) -> None:
-    notices.tell(SENT_BACK, team(audit), audit, by=by)
+    notices.tell(ASKED_AGAIN if audit.self_assessed else SENT_BACK, team(audit), audit, by=by)
 
 
 def team(audit: Audit) -> list[User]:
+    if audit.visit is None:
+        return list(audit.people.order_by("pk"))
     going = audit.visit.assignments.filter(role__in=VisitRole.auditing(), cancelled_at=None)
     return [each.person for each in going.select_related("person").order_by("pk")]
 
@@ -116,6 +123,15 @@ def is_approved(audit: Audit, facts: dict) -> bool:
 
 def is_sent_back(audit: Audit, facts: dict) -> bool:
     return audit.state == AuditState.SENT_BACK
+
+
+# -- what a supplier says of itself --------------------------------------------------------------
+def self_assessment_asked(audit: Audit, people, by) -> None:
+    notices.tell(ASKED, people, audit, by=by)
+
+
+def is_asked(audit: Audit, facts: dict) -> bool:
+    return audit.state in (AuditState.PLANNED, AuditState.IN_PROGRESS)
 
 
 # -- disputes ------------------------------------------------------------------------------------
@@ -153,6 +169,9 @@ notices.register(
     Kind(APPROVED, holds=is_approved, **AUDIT),
     Kind(RELEASED, holds=is_approved, **AUDIT),
     Kind(SENT_BACK, holds=is_sent_back, **AUDIT),
+    Kind(ASKED, holds=is_asked, **AUDIT),
+    Kind(ACCEPTED, holds=is_approved, **AUDIT),
+    Kind(ASKED_AGAIN, holds=is_sent_back, **AUDIT),
     Kind(RAISED, holds=is_open, **DISPUTE),
     Kind(DECIDED, **DISPUTE),
 )

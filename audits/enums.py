@@ -14,6 +14,16 @@ class AuditKind(models.TextChoices):
     FOLLOW_UP = "follow_up", _("follow-up")
     SPECIAL = "special", _("special")
     DESK_REVIEW = "desk_review", _("desk review")
+    SELF_ASSESSMENT = "self_assessment", _("self-assessment by the supplier")
+
+    @classmethod
+    def by_the_house(cls):
+        """What the house plans for its auditors; a self-assessment is asked of the supplier."""
+        return [choice for choice in cls.choices if choice[0] != cls.SELF_ASSESSMENT]
+
+    @classmethod
+    def without_visit(cls):
+        return frozenset({cls.DESK_REVIEW, cls.SELF_ASSESSMENT})
 
 
 class Announcement(models.TextChoices):

@@ -4,8 +4,8 @@ from qcportal.core.roles import Role
 from qcportal.core.workflow import Transitions, step
 from suppliers.rules import MANAGERS
 
+from .enums import AuditKind, FindingGrade, FindingState
 from .enums import AuditState as A
-from .enums import FindingGrade, FindingState
 from .enums import StandardState as S
 
 AUDITORS = MANAGERS | {
@@ -31,6 +31,25 @@ AUDIT = Transitions(
     dict(A.choices),
 )
 
+SUPPLIER = frozenset({Role.SUPPLIER_CONTACT})  # those of them who were asked (validators.check_on_team)
+
+# What a supplier says of itself takes the same way; the house alone judges it.
+SELF_ASSESSMENT = Transitions(
+    (
+        step("start", [A.PLANNED, A.SENT_BACK], A.IN_PROGRESS, SUPPLIER, "audit.started"),
+        step("submit", A.IN_PROGRESS, A.SUBMITTED, SUPPLIER, "audit.submitted"),
+        step("approve", A.SUBMITTED, A.APPROVED, MANAGERS, "audit.approved"),
+        step("send_back", A.SUBMITTED, A.SENT_BACK, MANAGERS, "audit.sent_back"),
+        step("cancel", [A.PLANNED, A.IN_PROGRESS, A.SENT_BACK], A.CANCELLED, MANAGERS, "audit.cancelled"),
+    ),
+    dict(A.choices),
+)
+
+
+def steps_of(audit) -> Transitions:
+    return SELF_ASSESSMENT if audit.kind == AuditKind.SELF_ASSESSMENT else AUDIT
+
+
 FINDING = Transitions(
     (
         step("close", FindingState.OPEN, FindingState.CLOSED, AUDITORS, "finding.closed"),
@@ -51,6 +70,7 @@ OPEN_FOR_ANSWERS = frozenset({A.IN_PROGRESS})
 OPEN_FOR_PLANNING = frozenset({A.PLANNED})
 OPEN_FOR_MOVING = frozenset({A.PLANNED, A.IN_PROGRESS})  # to a newer version of its standard
 UNDER_WAY = frozenset({A.IN_PROGRESS, A.SENT_BACK})
+OPEN_FOR_ASKING = OPEN_FOR_PLANNING | UNDER_WAY  # by when and of whom a self-assessment is asked
 
 # Whoever led this many audits of a factory running should not lead the next one there.
 MOST_RUNNING = 2

@@ -11,6 +11,7 @@ from .views import (
     follow_ups,
     panels,
     preview,
+    self_assessments,
     standards,
 )
 
@@ -41,12 +42,14 @@ urlpatterns = [
     # audits
     path("audits/", audits.audit_list, name="audit_list"),
     path("audits/add/", audits.audit_add, name="audit_add"),
+    path("audits/self-assessments/add/", self_assessments.self_assessment_add, name="self_assessment_add"),
     path("audits/<uuid:uuid>/", audits.audit, name="audit"),
     path("audits/<uuid:uuid>/edit/", audits.audit_edit, name="audit_edit"),
     path("audits/<uuid:uuid>/move/", audits.move, name="move"),
     path("audits/<uuid:uuid>/start/", audits.start, name="start"),
     path("audits/<uuid:uuid>/approve/", audits.approve, name="approve"),
     path("audits/<uuid:uuid>/send-back/", audits.send_back, name="send_back"),
+    path("audits/<uuid:uuid>/reasons/<slug:key>/", audits.reason, name="reason"),
     path("audits/<uuid:uuid>/cancel/", audits.cancel, name="cancel"),
     path("audits/<uuid:uuid>/share/", audits.share, name="share"),
     # on site
@@ -84,5 +87,6 @@ urlpatterns = [
     # parts of other pages
     path("audits/people/<uuid:uuid>/", auditors.person_panel, name="person_panel"),
     path("audits/factory/<uuid:uuid>/", panels.factory_panel, name="factory_panel"),
+    path("audits/factory/<uuid:uuid>/said/", panels.said_panel, name="said_panel"),
     path("audits/corrective-action/<uuid:uuid>/", panels.corrective_action_panel, name="corrective_action_panel"),
 ]

@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 
 from qcportal.core.dates import day as written_day
 from qcportal.core.dates import day_at
-from qcportal.core.errors import Forbidden, Rejected
+from qcportal.core.errors import Forbidden, Refused, Rejected
 from qcportal.core.punctuation import with_colon
 from qcportal.core.roles import Role
 from suppliers.enums import CorrectiveActionState, Visibility, VisitRole, VisitState
 from suppliers.rules import DAYS_TO_DISPUTE
 
 from .conditions import ConditionError, parse
-from .enums import Announcement, AnswerValue, AuditState, FindingState, StandardState
+from .enums import Announcement, AnswerValue, AuditKind, AuditState, FindingState, StandardState
 from .rules import MANAGERS, OPEN_FOR_ANSWERS, OPEN_FOR_PLANNING, lower_grades
 from .scales import WrongValue, accepted, possible
 
@@ -121,18 +121,27 @@ def check_visit_for_audit(visit, factory) -> None:
 
 
 def on_team(audit, user) -> bool:
-    """Whether the person goes on the audit's visit as an auditor."""
+    """Whether the person goes on the audit's visit as an auditor, or does it at the desk."""
+    if audit.visit_id is None:
+        return audit.people.filter(pk=user.pk).exists()
     mine = user.assignments.filter(visit=audit.visit_id, cancelled_at=None, role__in=VisitRole.auditing())
     return mine.exists()
 
 
 def check_on_team(audit, user) -> None:
-    if not on_team(audit, user):
-        raise Forbidden(_("Only the audit's team answers and raises findings; a manager can put you on the visit."))
+    if on_team(audit, user):
+        return
+    if audit.self_assessed:
+        raise Forbidden(_("Only the supplier's contacts who were asked answer a self-assessment."))
+    if audit.visit_id is None:
+        raise Forbidden(_("Only those who review the documents answer and raise findings."))
+    raise Forbidden(_("Only the audit's team answers and raises findings; a manager can put you on the visit."))
 
 
 def was_there(audit, user) -> bool:
     """Whether the person is on the team, was when the visit started, or submitted it."""
+    if audit.visit_id is None:
+        return audit.submitted_by_id == user.pk or on_team(audit, user)
     mine = user.assignments.filter(visit=audit.visit_id, role__in=VisitRole.auditing())
     return audit.submitted_by_id == user.pk or mine.been().exists()
 
@@ -158,6 +167,36 @@ def check_open_for_planning(audit) -> None:
         raise Rejected(_("Only a planned audit can be changed."), code="wrong_state")
 
 
+def check_by_the_house(audit) -> None:
+    """Notes, visits and findings are an auditor's; the supplier answers for itself."""
+    if audit.self_assessed:
+        raise Rejected(_("This belongs to an audit by the house, not to a self-assessment."), code="self_assessed")
+
+
+def check_has_visit(kind: str) -> None:
+    if kind in AuditKind.without_visit():
+        raise Rejected(_("Desk reviews and self-assessments are done without a visit."), field="kind")
+
+
+def check_kind_stays(audit, kind: str) -> None:
+    """What has a visit stays an audit on site, and what has none what it is."""
+    if kind != audit.kind and (audit.visit_id is None or kind in AuditKind.without_visit()):
+        raise Rejected(
+            _("Only audits with a visit change into one another. Cancel this one and plan another."), field="kind"
+        )
+
+
+def check_opened_for_findings(audit, user) -> None:
+    """Of what the supplier says of itself a manager raises them, while it waits for review."""
+    if not audit.self_assessed:
+        check_on_team(audit, user)
+        check_open_for_answers(audit)
+    elif user.role not in MANAGERS:
+        raise Forbidden(_("Only a manager raises findings from a self-assessment."))
+    elif audit.state != AuditState.SUBMITTED:
+        raise Rejected(_("Findings are raised from a self-assessment while it waits for review."), code="wrong_state")
+
+
 def check_in_window(audit, **values) -> None:
     """A semi-announced audit has a window, in which its visit lies; `values` are those that it is to get."""
     names = ("window_starts_on", "window_ends_on", "announcement")
@@ -172,6 +211,8 @@ def check_in_window(audit, **values) -> None:
             _("A semi-announced audit has a window with a first and a last day, which the supplier is told."),
             field=field,
         )
+    if audit.visit_id is None:
+        raise Rejected(_("Without a visit there is nothing to announce."), field="window_starts_on")
     if not first <= audit.visit.starts_on <= audit.visit.ends_on <= last:
         raise Rejected(_("The visit lies outside the window."), field="window_starts_on")
 
@@ -200,6 +241,15 @@ def check_answer(question, value: str, note: str) -> str:
     if value == AnswerValue.NOT_APPLICABLE and not note.strip():
         raise Rejected(_("Say why the question does not apply."), field="note", code="required")
     return value
+
+
+def raises_findings(audit, user) -> bool:
+    """The twin of check_opened_for_findings, for buttons."""
+    try:
+        check_opened_for_findings(audit, user)
+    except Refused:
+        return False
+    return True
 
 
 # -- findings ----------------------------------------------------------------------------------

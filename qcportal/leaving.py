@@ -5,6 +5,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from audits.actions import hand_over_desk, open_desk
 from qcportal.core import actions
 from qcportal.core.errors import Rejected
 from qcportal.core.models import User
@@ -46,7 +47,7 @@ def successors(person: User, by: User):
 
 def check_nothing_hangs_on_role(person: User) -> None:
     """An inspector's visits mean nothing to a buyer, nor a buyer's company to an inspector."""
-    if open_assignments(person) or open_answers(person) or person.memberships.exists():
+    if open_assignments(person) or open_answers(person) or open_desk(person) or person.memberships.exists():
         raise Rejected(
             _("Open visits, answers or a company hang on this role. Give them to somebody else or end them first."),
             field="role",
@@ -57,6 +58,7 @@ def check_nothing_hangs_on_role(person: User) -> None:
 @transaction.atomic
 def deactivate(*, person: User, to: User | None, version: int, by: User) -> User:
     hand_over(person=person, to=to, by=by)
+    hand_over_desk(person=person, to=to, by=by)
     gone = actions.deactivate(user=person, version=version, by=by)
     check_nothing_came(person)
     return gone
@@ -65,7 +67,7 @@ def deactivate(*, person: User, to: User | None, version: int, by: User) -> User
 def check_nothing_came(person: User) -> None:
     """What somebody gave to the person while this ran. The person's row is locked by now and says that the account
     has ended, so nothing comes after it; locked first, it would deadlock with who moves one of the visits."""
-    if open_assignments(person) or open_answers(person):
+    if open_assignments(person) or open_answers(person) or open_desk(person):
         raise Rejected(
             _("%(person)s was given new work at this moment. Open the page again; it shows what is to be handed over.")
             % {"person": person},

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from audits.enums import FindingGrade, FindingState
+from audits.enums import AuditKind, AuditState, FindingGrade, FindingState
 from audits.models import Audit, Finding
 from inspections.enums import InspectionState, InspectionType, Result, ShipmentState
 from inspections.models import Defect, Inspection, Shipment
@@ -138,6 +138,19 @@ def audits(factory, user, since: date | None, about: About) -> list[Mark]:
     return [
         Mark(day, number, reverse("audits:audit", args=[uuid]), grade, f"{grade} · {score}{punct('%')}", standard)
         for uuid, number, day, grade, score, standard in values
+    ]
+
+
+def self_assessments(factory, user, since: date | None, about: About) -> list[Mark]:
+    """What the supplier said of itself, on a lane apart from what was audited."""
+    rows = about.by_findings(Audit.objects.visible_to(user).filter(factory=factory), user, "audit")
+    rows = after(rows.filter(kind=AuditKind.SELF_ASSESSMENT, state=AuditState.APPROVED), "audited_on", since)
+    said = _("said by the supplier")
+    return [
+        Mark(day, number, reverse("audits:audit", args=[uuid]), "", f"{score}{punct('%')} · {said}", standard)
+        for uuid, number, day, score, standard in rows.values_list(
+            "uuid", "number", "audited_on", "score_percent", "standard__name"
+        )
     ]
 
 
@@ -294,6 +307,7 @@ LANES = (
     Lane("inspections", _("Inspections"), icon="clipboard-check", record="inspection", marks=inspections),
     Lane("requirements", _("Audits due"), icon="calendar-event", record="audit_requirement", marks=requirements),
     Lane("audits", _("Audits"), icon="shield-check", record="audit", marks=audits),
+    Lane("self_assessments", _("Self-assessments"), icon="checklist", record="audit", marks=self_assessments),
     Lane("findings", _("Findings"), icon="flag", record="finding", marks=findings),
     Lane(
         "corrective_actions", _("Corrective actions"), icon="tool", record="corrective_action", marks=corrective_actions

@@ -124,6 +124,8 @@ def visit_over(entry: HistoryEntry) -> None:
     One on which all was called off before anybody went is left: other work may be planned on it.
     """
     visit, states = visit_of(entry)
+    if visit is None:
+        return
     began = visit.state == VisitState.UNDER_WAY or visit.state == VisitState.PLANNED and states
     if began and states <= FILED:
         finish_visit(visit=visit, by=User.objects.get(pk=entry.actor_id))
@@ -132,13 +134,15 @@ def visit_over(entry: HistoryEntry) -> None:
 def visit_again(entry: HistoryEntry) -> None:
     """What is sent back stands among its people's open visits again, to be filed anew, handed over or assigned."""
     visit, states = visit_of(entry)
-    if visit.state == VisitState.DONE and not states <= FILED:
+    if visit and visit.state == VisitState.DONE and not states <= FILED:
         reopen_visit(visit=visit, by=User.objects.get(pk=entry.actor_id))
 
 
-def visit_of(entry: HistoryEntry) -> tuple[Visit, set[str]]:
-    """The visit of an inspection or audit, and the states of all that is to be filed of it."""
+def visit_of(entry: HistoryEntry) -> tuple[Visit | None, set[str]]:
+    """The visit of an inspection or audit, and the states of all that is to be filed of it; not all audits have one."""
     visit = WORK[entry.record_type].objects.select_related("visit").get(uuid=entry.record_uuid).visit
+    if visit is None:
+        return None, set()
     found = [work.objects.filter(visit=visit).values_list("state", flat=True) for work in WORK.values()]
     return visit, set(chain(*found)) - CALLED_OFF
 

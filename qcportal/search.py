@@ -168,7 +168,8 @@ SOURCES = (
     Source(
         of(audits.LIST, "number", Column("standard_name", "", path="standard__name"), "factory_name", "starts_on",
            "grade", "state", needs=("valid_until",)),
-        icon="shield-check", listed="audits:audit_list", record="audit", rows=seen(Audit),
+        icon="shield-check", listed="audits:audit_list", record="audit",
+        rows=lambda user: Audit.objects.visible_to(user).with_days(),
         found_by=_("number, factory"),
     ),
     Source(

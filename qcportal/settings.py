@@ -265,6 +265,7 @@ SPECTACULAR_SETTINGS = {
         "FindingStateEnum": "audits.enums.FindingState",
         "DisputeStateEnum": "suppliers.enums.DisputeState",
         "ReportStateEnum": "reports.enums.ReportState",
+        "AuditStateEnum": "audits.enums.AuditState",
         "AuditKindEnum": "audits.enums.AuditKind",
         "ReportKindEnum": "reports.enums.ReportKind",
         "AuditGradeEnum": "audits.enums.Grade",

@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import F
 from django.urls import reverse
 
-from qcportal.core import history, mail, notices
+from qcportal.core import history, notices
 from qcportal.core.models import User
 from qcportal.core.notices import Kind
 from qcportal.core.paces import MailGroup
@@ -76,13 +76,6 @@ def managers_of(record: CorrectiveAction) -> list[User]:
     """Who raised it and still manages, or else every manager."""
     raised = User.objects.active().filter(role__in=Role.managing(), pk__in=raised_by(record))
     return list(raised.order_by("pk")) or managers()
-
-
-def tell(people, template: str, context: dict) -> None:
-    """At once, to each who is active: what nobody can put off, as it is no news of a kind (see notices.register)."""
-    for person in people:
-        if person.is_active:
-            mail.send(to=person, template=template, context=context)
 
 
 # -- visits ------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from .audits import (
     submit_audit,
 )
 from .checklists import draft_from_checklist
+from .desk import ask_self_assessment, change_plan, hand_over_desk, open_desk, plan_audit, plan_desk_review
 from .disputes import dispute_finding, lower_finding, uphold_finding, withdraw_finding
 from .drafting import (
     add_question,
@@ -56,9 +57,11 @@ __all__ = [
     "add_section",
     "answer_question",
     "approve_audit",
+    "ask_self_assessment",
     "cancel_audit",
     "change_audit",
     "change_finding",
+    "change_plan",
     "change_question",
     "change_section",
     "change_standard",
@@ -70,6 +73,7 @@ __all__ = [
     "dispute_finding",
     "draft_from_checklist",
     "draft_standard",
+    "hand_over_desk",
     "link_repeat",
     "load_shipped_standards",
     "lower_finding",
@@ -79,6 +83,9 @@ __all__ = [
     "new_version",
     "note_answer",
     "note_competence",
+    "open_desk",
+    "plan_audit",
+    "plan_desk_review",
     "publish_standard",
     "raise_finding",
     "record_on_site",

@@ -9,7 +9,13 @@ from qcportal.core import changes, files, history
 from qcportal.core.errors import Conflict, Rejected, StaleVersion
 
 from ..models import Answer, AnswerPhoto, Audit, Question
-from ..validators import check_answer, check_on_team, check_open_for_answers
+from ..validators import (
+    check_answer,
+    check_by_the_house,
+    check_on_team,
+    check_open_for_answers,
+    check_opened_for_findings,
+)
 
 MOST_PHOTOS = 20
 
@@ -19,6 +25,13 @@ def opened(audit: Audit, by) -> Audit:
     row = changes.lock(audit)
     check_on_team(row, by)
     check_open_for_answers(row)
+    return row
+
+
+def opened_for_findings(audit: Audit, by) -> Audit:
+    """The audit locked for what is found wanting in it."""
+    row = changes.lock(audit)
+    check_opened_for_findings(row, by)
     return row
 
 
@@ -124,7 +137,7 @@ def note_answer(
     seen: int | None = None,
 ) -> Answer:
     """What was heard, and what stays in the house, beside the answer itself; None leaves a note as it is."""
-    opened(answer.audit, by)
+    check_by_the_house(opened(answer.audit, by))
     row = changes.lock(answer, version)
     notes = {"interview_note": interview_note, "confidential_note": confidential_note}
     given = {name: text.strip() for name, text in notes.items() if text is not None}

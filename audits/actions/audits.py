@@ -11,6 +11,7 @@ from qcportal.core import changes
 from qcportal.core.dates import day as written_day
 from qcportal.core.errors import Rejected
 from qcportal.core.numbers import following
+from qcportal.core.punctuation import with_colon
 from suppliers.actions import (
     cancel_visit,
     change_visit,
@@ -22,15 +23,18 @@ from suppliers.enums import DayPart, Visibility, VisitState
 
 from .. import emails
 from ..enums import Announcement, AuditKind, AuditState, FindingState
-from ..models import Audit, Finding, Standard
+from ..models import Answer, Audit, Finding, Standard
 from ..queries.findings import corrective_actions_of
 from ..queries.progress import missing
 from ..queries.scores import result_of
-from ..rules import AUDIT
+from ..rules import steps_of
 from ..scoring import valid_until
 from ..validators import (
+    check_by_the_house,
+    check_has_visit,
     check_in_window,
     check_keeps_window,
+    check_kind_stays,
     check_on_team,
     check_open_for_planning,
     check_said,
@@ -71,6 +75,7 @@ def schedule_audit(
     """
     audit = Audit(uuid=uuid or uuid4(), factory=factory, standard=standard, **{"kind": AuditKind.PERIODIC} | plan)
     check_usable(standard)
+    check_has_visit(audit.kind)
     check_follows(audit.follows, factory, audit.owner, audit.kind)
     people = crew(lead, team, part)
     if visit is None:
@@ -94,6 +99,7 @@ def change_audit(*, audit: Audit, by, version: int | None = None, overrule: str 
     """
     row = changes.lock(audit, version)
     check_open_for_planning(row)
+    check_kind_stays(row, values.get("kind", row.kind))
     anew = values.get("standard", row.standard) != row.standard
     if anew:
         check_usable(values["standard"])
@@ -102,10 +108,10 @@ def change_audit(*, audit: Audit, by, version: int | None = None, overrule: str 
     check_in_window(row, **values)
     before, told = row.announcement, emails.told_window(row)
     changes.save(row, values, by=by, event="audit.changed")
-    if anew or overrule.strip():
+    if not row.self_assessed and (anew or overrule.strip()):
         overrule_anew(row, overrule, by)
     emails.window_told(row, by, told)
-    if row.announcement != before and row.visit.state == VisitState.PLANNED:
+    if row.visit and row.announcement != before and row.visit.state == VisitState.PLANNED:
         announced = row.announcement == Announcement.ANNOUNCED
         change_visit(visit=row.visit, by=by, announced=announced, note=row.visit.note)
     return row
@@ -136,26 +142,33 @@ def share_finding(row: Finding, visibility: str, by) -> None:
 def start_audit(*, audit: Audit, by, version: int | None = None, audited_on: date | None = None) -> Audit:
     """Open for answers; the first start puts the day on it, and the visit under way."""
     row = changes.lock(audit, version)
-    AUDIT.check(row, "start", by)
+    steps_of(row).check(row, "start", by)
     check_on_team(row, by)
-    if row.visit.state == VisitState.CANCELLED:
-        raise Rejected(_("The visit of this audit is cancelled. Plan the audit anew."), code="visit_cancelled")
-    if row.state == AuditState.PLANNED:
-        check_fit(row, row.factory.today())
     day = audited_on or row.audited_on or row.factory.today()
-    if row.visit.state == VisitState.PLANNED:
-        check_keeps_window(row, day, day)
-        start_visit(visit=row.visit, by=by)
+    if row.state == AuditState.PLANNED and not row.self_assessed:
+        check_fit(row, row.factory.today())
+    if row.visit:
+        set_out(row, day, by)
     take_open_findings(row)
-    return AUDIT.move(row, "start", by=by, audited_on=day)
+    return steps_of(row).move(row, "start", by=by, audited_on=day)
+
+
+def set_out(audit: Audit, day: date, by) -> None:
+    if audit.visit.state == VisitState.CANCELLED:
+        raise Rejected(_("The visit of this audit is cancelled. Plan the audit anew."), code="visit_cancelled")
+    if audit.visit.state == VisitState.PLANNED:
+        check_keeps_window(audit, day, day)
+        start_visit(visit=audit.visit, by=by)
 
 
 @transaction.atomic
 def record_summary(*, audit: Audit, by, version: int | None = None, **values) -> Audit:
     """summary, confidential_note and audited_on, while it is in progress."""
     row = changes.lock(audit, version)
-    AUDIT.check(row, "submit", by)
+    steps_of(row).check(row, "submit", by)
     check_on_team(row, by)
+    if values.get("confidential_note"):
+        check_by_the_house(row)
     if values.get("audited_on"):
         check_audited_on(row, values["audited_on"])
     return changes.save(row, values, by=by, event="audit.summarised")
@@ -163,10 +176,11 @@ def record_summary(*, audit: Audit, by, version: int | None = None, **values) ->
 
 @transaction.atomic
 def record_on_site(*, audit: Audit, by, version: int | None = None, **values) -> Audit:
-    """Opening and closing meeting, areas visited and people met, while it is in progress."""
+    """Opening and closing meeting, areas visited, people met and documents reviewed, while it is in progress."""
     row = changes.lock(audit, version)
-    AUDIT.check(row, "submit", by)
+    steps_of(row).check(row, "submit", by)
     check_on_team(row, by)
+    check_by_the_house(row)
     return changes.save(row, values, by=by, event="audit.on_site_recorded")
 
 
@@ -174,7 +188,7 @@ def check_audited_on(audit: Audit, day: date) -> None:
     """How long the result holds is counted from it, so it belongs to the visit."""
     if day > audit.factory.today():
         raise Rejected(_("This day has not come yet at the factory."), field="audited_on")
-    if day < audit.visit.starts_on - EARLIEST:
+    if audit.visit and day < audit.visit.starts_on - EARLIEST:
         raise Rejected(
             _("The visit begins on %(day)s; the audit was not that long before it.")
             % {"day": written_day(audit.visit.starts_on)},
@@ -187,18 +201,18 @@ def check_audited_on(audit: Audit, day: date) -> None:
 def submit_audit(*, audit: Audit, by, version: int | None = None) -> Audit:
     """Score it and freeze what was answered and found."""
     row = changes.lock(audit, version)
-    AUDIT.check(row, "submit", by)
+    steps_of(row).check(row, "submit", by)
     check_on_team(row, by)
     if gaps := missing(row):
         raise Rejected(" ".join(gap.sentence for gap in gaps[:5]), code="incomplete")
     result = result_of(row)
     row.findings.update(raised_on=row.audited_on)  # the day may have been put right after they were raised
-    return AUDIT.move(
+    return steps_of(row).move(
         row,
         "submit",
         by=by,
         score_percent=result.percent,
-        grade=result.grade,
+        grade=result.grade,  # none of a self-assessment
         valid_until=valid_until(result.grade, row.audited_on, row.standard.validity_months),
         submitted_at=timezone.now(),
         submitted_by=by,
@@ -210,10 +224,10 @@ def approve_audit(*, audit: Audit, by, version: int | None = None, note: str = "
     """The house stands up for it: buyer and supplier see it, qualification has new evidence, and what a follow-up
     saw put right is closed."""
     row = changes.lock(audit, version)
-    AUDIT.check(row, "approve", by)
+    steps_of(row).check(row, "approve", by)
     check_was_not_there(row, by)
     reviewed = {"reviewed_at": timezone.now(), "reviewed_by": by, "review_note": note}
-    AUDIT.move(row, "approve", reviewed, by=by, note=note)
+    steps_of(row).move(row, "approve", reviewed, by=by, note=note)
     close_checked(row, by)
     push_result(row)
     push_open_findings(row)
@@ -222,31 +236,50 @@ def approve_audit(*, audit: Audit, by, version: int | None = None, note: str = "
 
 
 @transaction.atomic
-def send_back_audit(*, audit: Audit, note: str, by, version: int | None = None) -> Audit:
-    """Open again for its team, with the reason; score and grade are gone until it is submitted anew."""
+def send_back_audit(*, audit: Audit, by, note: str = "", reasons=None, version: int | None = None) -> Audit:
+    """Open again for its team, with the reason; score and grade are gone until it is submitted anew.
+
+    `reasons` says of single questions, by their key, what is wanting in the answer.
+    """
     row = changes.lock(audit, version)
-    AUDIT.check(row, "send_back", by)
+    steps_of(row).check(row, "send_back", by)
     check_was_not_there(row, by)
-    check_said(note, "note", _("Say what the auditor should change."))
+    asked = {key: reason.strip() for key, reason in (reasons or {}).items() if reason.strip()}
+    check_said(note or " ".join(asked), "note", _("Say what should be changed."))
+    question_answers(row, asked)
     undone = UNSCORED | {"submitted_at": None, "submitted_by": None, "review_note": note}
-    AUDIT.move(row, "send_back", undone, by=by, note=note)
+    steps_of(row).move(row, "send_back", undone, by=by, note="\n".join([note, *map(with_colon, asked, asked.values())]))
     emails.audit_sent_back(row, by)
     return row
+
+
+def question_answers(audit: Audit, reasons: dict[str, str]) -> None:
+    """Put what a review asks beside the answers; what an earlier one asked is gone."""
+    answers = audit.answers.filter(question__standard=audit.standard_id).select_related("question")
+    answers = {
+        answer.question.key: answer
+        for answer in answers.exclude(review_note="") | answers.filter(question__key__in=reasons)
+    }
+    if unknown := sorted(set(reasons) - set(answers)):
+        raise Rejected(_("These questions have no answer: %(keys)s.") % {"keys": ", ".join(unknown)}, field="reasons")
+    for key, answer in answers.items():
+        answer.review_note = reasons.get(key, "")
+    Answer.objects.bulk_update(answers.values(), ["review_note"], batch_size=500)
 
 
 @transaction.atomic
 def cancel_audit(*, audit: Audit, note: str, by, version: int | None = None, with_visit: bool = False) -> Audit:
     """It will not take place, or not be finished; `with_visit` frees its people too."""
     row = changes.lock(audit, version)
-    AUDIT.check(row, "cancel", by)
+    steps_of(row).check(row, "cancel", by)
     check_said(note, "note", _("Say why it is cancelled."))
     for finding in row.findings.filter(state=FindingState.OPEN):
         day = max(row.factory.today(), finding.raised_on)
         closing = {"state": FindingState.CLOSED, "closed_on": day, "closing_note": note}
         changes.save(changes.lock(finding), closing, by=by, event="finding.closed", note=note)
     told = emails.told_window(row)
-    if with_visit and row.visit.state == VisitState.PLANNED:
+    if with_visit and row.visit and row.visit.state == VisitState.PLANNED:
         cancel_visit(visit=row.visit, by=by, note=note)
-    AUDIT.move(row, "cancel", by=by, note=note)
+    steps_of(row).move(row, "cancel", by=by, note=note)
     emails.window_told(row, by, told)
     return row

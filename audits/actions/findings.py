@@ -42,7 +42,7 @@ def raise_finding(
 
     `uuid` is its maker's: sent twice, as by a double click, it raises one finding.
     """
-    row = answers.opened(audit, by)
+    row = answers.opened_for_findings(audit, by)
     if answer is not None and answer.audit_id != row.pk:
         raise Rejected(_("This answer belongs to another audit."), field="answer")
     finding = Finding(
@@ -72,7 +72,7 @@ def change_finding(*, finding: Finding, by, version: int | None = None, uploads=
 
     `grade` is the auditor's judgement; that of a repeat is raised again from it.
     """
-    answers.opened(finding.audit, by)
+    answers.opened_for_findings(finding.audit, by)
     row = changes.lock(finding, version)
     attach(row, uploads, by=by)
     if "grade" in values and row.repeats_id:
@@ -83,7 +83,7 @@ def change_finding(*, finding: Finding, by, version: int | None = None, uploads=
 @transaction.atomic
 def link_repeat(*, finding: Finding, repeats: Finding, by, version: int | None = None) -> Finding:
     """It repeats an earlier one, as a person says: graded one step higher; what it was judged is kept."""
-    audit = answers.opened(finding.audit, by)
+    audit = answers.opened_for_findings(finding.audit, by)
     row = changes.lock(finding, version)
     if not earlier_findings(audit, by).filter(pk=repeats.pk).exists():
         raise Rejected(
@@ -98,7 +98,7 @@ def link_repeat(*, finding: Finding, repeats: Finding, by, version: int | None =
 @transaction.atomic
 def unlink_repeat(*, finding: Finding, by, version: int | None = None) -> Finding:
     """It repeats nothing after all: the grade is again what it was judged."""
-    answers.opened(finding.audit, by)
+    answers.opened_for_findings(finding.audit, by)
     row = changes.lock(finding, version)
     if row.repeats_id is None:
         raise Rejected(_("It is not linked to an earlier finding."), code="wrong_state")
@@ -109,7 +109,7 @@ def unlink_repeat(*, finding: Finding, by, version: int | None = None) -> Findin
 @transaction.atomic
 def remove_finding(*, finding: Finding, by, version: int | None = None) -> None:
     """One raised by mistake, while its audit is in progress; history keeps what it said."""
-    answers.opened(finding.audit, by)
+    answers.opened_for_findings(finding.audit, by)
     row = changes.lock(finding, version)
     history.record(event="finding.removed", of=row, by=by, changes={"statement": [row.statement, None]})
     row.delete()

@@ -35,7 +35,7 @@ def check_follows(follows: Audit | None, factory, owner, kind: str) -> None:
         raise Rejected(_("An audit that follows another is of the kind “follow-up”."), field="kind")
     if follows.factory_id != factory.pk or follows.owner != owner:
         raise Rejected(_("A follow-up goes to the same factory, for the same owner."), field="follows")
-    if follows.state != AuditState.APPROVED:
+    if follows.state != AuditState.APPROVED or follows.self_assessed:
         raise Rejected(_("Only an approved audit is followed up."), field="follows", code="wrong_state")
 
 

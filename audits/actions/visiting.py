@@ -97,7 +97,10 @@ def hold_visit(visit, values: dict) -> None:
 
 def overruled(audit: Audit, reason: str) -> str:
     """What speaks against who goes, with the reason why it is planned all the same; refused without one."""
-    found = against_crew(audit, audit.visit.starts_on)
+    return against(against_crew(audit, audit.first_day), reason)
+
+
+def against(found: list[str], reason: str) -> str:
     if found and not reason.strip():
         found.append(_("Choose somebody else, or say why it is planned all the same."))
         raise Rejected(" ".join(found), field="overrule", code="objections")

@@ -36,6 +36,7 @@ class AnswerShape(ReadSerializer):
             "standard_version",
             "value",
             "note",
+            "review_note",
             "interview_note",
             "confidential_note",
             "created_at",
@@ -94,9 +95,12 @@ class AnswerViewSet(RecordViewSet):
     http_method_names = ["get", "post", "patch", "delete", "head", "options"]
 
     def shown(self, rows):
-        """The confidential note is between auditor and house."""
-        outside = self.request.user.role in OUTSIDE
-        return [row | {"confidential_note": ""} for row in rows] if outside else rows
+        """The confidential note is between auditor and house; what a review asks also for those who answer."""
+        if self.request.user.role not in OUTSIDE:
+            return rows
+        asked = set(Audit.objects.asked_of(self.request.user).values_list("uuid", flat=True))
+        rows = [row | {"confidential_note": ""} for row in rows]
+        return [row if row["audit"] in asked else row | {"review_note": ""} for row in rows]
 
     def create_record(self, *, audit, question: str, **data):
         asked = question_of(audit, question)

@@ -1,4 +1,6 @@
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import Http404
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -19,11 +21,11 @@ from suppliers.widgets import is_uuid
 from ..actions import (
     approve_audit,
     cancel_audit,
-    change_audit,
+    change_plan,
     move_audit_to_version,
+    plan_audit,
     record_on_site,
     record_summary,
-    schedule_audit,
     send_back_audit,
     share_audit,
     start_audit,
@@ -35,9 +37,11 @@ from ..models import Audit, Standard
 from ..queries.progress import missing
 from ..queries.scores import as_data, result_of
 from ..queries.versions import Move, planned_move
+from .questions import ComparedShape, QuestionRow, asked_questions, compared
 from .shapes import OwnedShape, without_hidden
 
-INTERNAL = ("confidential_note", "review_note")  # between auditor and house
+CONFIDENTIAL = "confidential_note"  # between auditor and house
+TO_THOSE_ASKED = ("review_note", "message")  # between the house and its team, or the supplier whom it asked
 
 
 class AuditShape(OwnedShape):
@@ -47,11 +51,18 @@ class AuditShape(OwnedShape):
         allow_null=True,
         help_text="The audit that it follows up; empty: none, or not yours to see.",
     )
+    said_by_supplier = serializers.BooleanField(
+        help_text="A self-assessment: it has a score and no grade, and never counts as an audit."
+    )
     starts_on = serializers.DateField(source="visit.starts_on")
     ends_on = serializers.DateField(source="visit.ends_on")
     standard = serializers.UUIDField(source="standard.uuid")
     standard_name = serializers.CharField(source="standard.name")
     standard_version = serializers.IntegerField(source="standard.version_number")
+
+    expressions = {
+        "said_by_supplier": ExpressionWrapper(Q(kind=AuditKind.SELF_ASSESSMENT), output_field=BooleanField())
+    }
 
     class Meta:
         model = Audit
@@ -64,10 +75,13 @@ class AuditShape(OwnedShape):
             "visit",
             "starts_on",
             "ends_on",
+            "due_on",
+            "message",
             "standard",
             "standard_name",
             "standard_version",
             "kind",
+            "said_by_supplier",
             "follows",
             "announcement",
             "window_starts_on",
@@ -85,6 +99,7 @@ class AuditShape(OwnedShape):
             "closing_people",
             "areas_visited",
             "people_met",
+            "documents_reviewed",
             "score_percent",
             "grade",
             "valid_until",
@@ -96,6 +111,22 @@ class AuditShape(OwnedShape):
         ]
 
 
+class NamedPerson(serializers.Serializer):
+    uuid = serializers.UUIDField()
+    name = serializers.CharField()
+
+
+class AuditDetail(AuditShape):
+    people = NamedPerson(
+        many=True,
+        help_text="Who does it without a visit: auditors, or contacts of the supplier. Empty with a visit, and to others.",
+    )
+    made = ("people",)
+
+    class Meta(AuditShape.Meta):
+        fields = [*AuditShape.Meta.fields, "people"]
+
+
 class PlanShape(RecordWrite):
     """What can be changed while an audit is planned."""
 
@@ -104,6 +135,18 @@ class PlanShape(RecordWrite):
     announcement = serializers.ChoiceField(choices=Announcement.choices, required=False, default=Announcement.ANNOUNCED)
     window_starts_on = DayField(required=False, allow_null=True, default=None)
     window_ends_on = DayField(required=False, allow_null=True, default=None)
+    due_on = DayField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Of a desk review or self-assessment, which have no visit.",
+    )
+    people = VisibleRecord(
+        User, many=True, required=False, help_text="Who does it without a visit: auditors, or contacts of the supplier."
+    )
+    message = serializers.CharField(
+        required=False, allow_blank=True, default="", help_text="With which a self-assessment is asked for."
+    )
     owner = VisibleRecord(Buyer, required=False, allow_null=True, default=None)
     visibility = serializers.ChoiceField(choices=Visibility.choices, required=False, default=Visibility.OWNER)
     overrule = serializers.CharField(
@@ -115,7 +158,8 @@ class PlanShape(RecordWrite):
 
 
 class AuditWrite(PlanShape):
-    """With `visit`, or with `lead` and `starts_on` for a new one."""
+    """With `visit`, or with `lead` and `starts_on` for a new one; a desk review with `lead` and `due_on`, and a
+    self-assessment, which is asked of `people` of the supplier at once, with `people` and `due_on`."""
 
     fixed = ("factory", "visit", "follows", "lead", "team", "starts_on", "ends_on", "part", "note")
 
@@ -141,12 +185,23 @@ class OnSiteShape(WriteSerializer):
     closing_people = serializers.CharField(required=False, allow_blank=True)
     areas_visited = serializers.CharField(required=False, allow_blank=True)
     people_met = serializers.CharField(required=False, allow_blank=True)
+    documents_reviewed = serializers.CharField(required=False, allow_blank=True)
 
 
 class SummaryShape(WriteSerializer):
     summary = serializers.CharField(required=False, allow_blank=True)
     confidential_note = serializers.CharField(required=False, allow_blank=True)
     audited_on = DayField(required=False)
+
+
+class SendBackShape(WriteSerializer):
+    note = serializers.CharField(required=False, allow_blank=True, default="")
+    reasons = serializers.DictField(
+        child=serializers.CharField(allow_blank=True, max_length=2000),
+        required=False,
+        default=dict,
+        help_text="What single answers lack, by the key of the question; needed where there is no note.",
+    )
 
 
 class ShareShape(WriteSerializer):
@@ -181,48 +236,85 @@ class AuditViewSet(RecordViewSet):
 
     model = Audit
     serializer_class = AuditShape
+    detail_serializer = AuditDetail
     write_serializer = AuditWrite
     filterset_class = AuditFilter
     orderings = ("number", "audited_on", "starts_on", "score_percent", "valid_until")
     http_method_names = ["get", "post", "patch", "head", "options"]
 
     def ordering(self):
-        """`starts_on` is the visit's."""
-        return [name.replace("starts_on", "visit__starts_on") for name in super().ordering()]
+        """By the day of the visit, or by which it is due without one."""
+        return [name.replace("starts_on", "from_day") for name in super().ordering()]
+
+    def get_queryset(self):
+        return super().get_queryset().with_days()
 
     def shown(self, rows):
         rows = without_hidden(without_foreign_owners(rows, self.request.user), "follows", Audit, self.request.user)
-        return [row | dict.fromkeys(INTERNAL, "") for row in rows] if self.request.user.role in OUTSIDE else rows
+        return [self.for_outside(row) for row in rows] if self.request.user.role in OUTSIDE else rows
+
+    def for_outside(self, row: dict) -> dict:
+        hidden = () if row["uuid"] in self.asked else TO_THOSE_ASKED
+        return row | dict.fromkeys((CONFIDENTIAL, *hidden), "")
+
+    @cached_property
+    def asked(self) -> set:
+        """The self-assessments that this person answers; there are few."""
+        return set(Audit.objects.asked_of(self.request.user).values_list("uuid", flat=True))
+
+    def embed(self, row):
+        outside = self.request.user.role in OUTSIDE and row["uuid"] not in self.asked
+        people = User.objects.none() if outside else User.objects.filter(desk_audits__uuid=row["uuid"]).order_by("name")
+        return {"people": list(people.values("uuid", "name"))}
 
     def create(self, request, *args, **kwargs):
         self.require(Act.DECIDE)  # an auditor's right to write is to answer
         return super().create(request, *args, **kwargs)
 
     def create_record(self, **data):
-        return schedule_audit(by=self.request.user, **data)
+        return plan_audit(by=self.request.user, **data)
 
     def partial_update(self, request, *args, **kwargs):
         self.record_for(Act.DECIDE)
         return super().partial_update(request, *args, **kwargs)
 
     def update_record(self, record, version, **data):
-        return change_audit(audit=record, version=version, by=self.request.user, **data)
+        return change_plan(audit=record, version=version, by=self.request.user, **data)
 
     @extend_schema(responses={200: dict})
     @action(detail=True, methods=["get"])
     def score(self, request, uuid=None, **kwargs):
         """Points per section and process area, each loss and cap; preliminary until the audit is submitted. Buyers and
-        suppliers read it once the audit is approved."""
-        audit = self.get_queryset().filter(uuid=uuid).select_related("standard").first()
-        outside = request.user.role in OUTSIDE
-        if audit is None or (outside and audit.state != AuditState.APPROVED):  # a planned one would name its questions
+        suppliers read it once the audit is approved, and of a self-assessment those who answer it."""
+        audit = self.found(uuid)
+        outside = request.user.role in OUTSIDE and audit.uuid not in self.asked
+        if outside and audit.state != AuditState.APPROVED:  # a planned one would name its questions
             raise Http404
         gaps = [{"key": gap.key, "section": gap.number, "sentence": gap.sentence} for gap in self.gaps(audit)]
         return Response(as_data(result_of(audit)) | {"missing": gaps})
 
     def gaps(self, audit) -> list:
-        """What is missing is the team's and the house's business."""
-        return [] if self.request.user.role in OUTSIDE or audit.submitted_at else missing(audit)
+        """What is missing is the business of who answers and of the house."""
+        outside = self.request.user.role in OUTSIDE and audit.uuid not in self.asked
+        return [] if outside or audit.submitted_at else missing(audit)
+
+    @extend_schema(responses={200: QuestionRow(many=True)})
+    @action(detail=True, methods=["get"])
+    def questions(self, request, uuid=None, **kwargs):
+        """The questions that are asked, by the answers given so far, in order; what guides auditors is not among it."""
+        return Response(asked_questions(self.found(uuid)))
+
+    @extend_schema(responses={200: ComparedShape})
+    @action(detail=True, methods=["get"], url_path="self-assessment")
+    def self_assessment(self, request, uuid=None, **kwargs):
+        """What the supplier said of itself before, by the same standard, and where the audit found otherwise."""
+        return Response(compared(self.found(uuid), request.user))
+
+    def found(self, uuid) -> Audit:
+        audit = self.get_queryset().filter(uuid=uuid).select_related("standard", "factory").first()
+        if audit is None:
+            raise Http404
+        return audit
 
     @act(Act.WRITE)
     def start(self, record, version, data):
@@ -269,7 +361,7 @@ class AuditViewSet(RecordViewSet):
     def approve(self, record, version, data):
         return approve_audit(audit=record, version=version, by=self.request.user, **data)
 
-    @act(Act.DECIDE, ReasonShape)
+    @act(Act.DECIDE, SendBackShape)
     def send_back(self, record, version, data):
         return send_back_audit(audit=record, version=version, by=self.request.user, **data)
 

@@ -26,7 +26,7 @@ class PlanForm(forms.Form):
     """What can be changed while an audit is planned."""
 
     standard = record_field(_("Standard"), queryset=Standard.objects.none())
-    kind = forms.ChoiceField(label=_("Kind"), choices=AuditKind.choices, initial=AuditKind.PERIODIC)
+    kind = forms.ChoiceField(label=_("Kind"), choices=AuditKind.by_the_house, initial=AuditKind.PERIODIC)
     announcement = forms.ChoiceField(
         label=_("Announcement"),
         choices=Announcement.choices,
@@ -64,6 +64,11 @@ class ScheduleForm(PlanForm):
     lead = record_field(_("Lead auditor"), queryset=User.objects.none(), required=False, empty_label="–")
     starts_on = day_field(_("First day"), required=False, help_text=_("The date at the factory."))
     ends_on = day_field(_("Last day"), required=False, help_text=_("Empty: one day."))
+    due_on = day_field(
+        _("Desk review due on"),
+        required=False,
+        help_text=_("A desk review has no visit: a day takes the place of its days."),
+    )
     part = forms.ChoiceField(label=_("Part of the day"), choices=DayPart.choices, initial=DayPart.WHOLE)
     team = forms.ModelMultipleChoiceField(
         User.objects.none(),
@@ -79,12 +84,18 @@ class ScheduleForm(PlanForm):
     def __init__(self, *args, by, factory=None, **kwargs):
         super().__init__(*args, by=by, **kwargs)
         self.fields["factory"].show_to(by, lambda seen: seen.current())
-        auditors = User.objects.visible_to(by).active().filter(role__in=GOES_AS[VisitRole.LEAD_AUDITOR])
         for name in ("lead", "team"):
-            self.fields[name].queryset = auditors.order_by("role", "name")
+            self.fields[name].queryset = auditors_for(by)
             self.fields[name].label_from_instance = lambda person: f"{person.name} · {person.get_role_display()}"
         self.fields["follows"].queryset = Audit.objects.visible_to(by).approved()
         self.fields["visit"].queryset = open_visits(factory, by)
+
+
+def auditors_for(by):
+    """Who may audit, as a choice names them."""
+    return (
+        User.objects.visible_to(by).active().filter(role__in=GOES_AS[VisitRole.LEAD_AUDITOR]).order_by("role", "name")
+    )
 
 
 def open_visits(factory, by):
@@ -120,6 +131,19 @@ class AnswerForm(forms.Form):
         if data.pop("not_applicable", False):
             data["value"] = AnswerValue.NOT_APPLICABLE
         return data
+
+
+class DocumentsForm(forms.ModelForm):
+    """What a desk review has in the place of meetings and a tour."""
+
+    class Meta:
+        model = Audit
+        fields = ["documents_reviewed"]
+        widgets = {"documents_reviewed": notes(6)}
+        help_texts = {"documents_reviewed": _("Title and edition, a document a line.")}
+
+    def _post_clean(self):
+        """The action checks the record."""
 
 
 class SummaryForm(forms.ModelForm):
@@ -180,6 +204,11 @@ class NoteForm(forms.Form):
 
 class ReviewForm(forms.Form):
     note = forms.CharField(label=_("Note; needed when you send it back"), required=False, widget=notes(2))
+
+    def __init__(self, *args, audit=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        if audit and audit.self_assessed:
+            self.fields["note"].label = _("What you say to the supplier; needed when you send it back")
 
 
 class CancelForm(NoteForm):

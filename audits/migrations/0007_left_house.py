@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("audits", "0005_known_values"),
+        ("audits", "0006_self_assessment"),
     ]
 
     operations = [

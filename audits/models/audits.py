@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.models import Record, StoredFile
@@ -26,23 +27,50 @@ class AuditQuerySet(OwnedQuerySet):
         return seen.filter(COMING | models.Q(state=AuditState.APPROVED))
 
     def scope_auditor(self, user):
-        return self.filter(visit__in=Visit.objects.visible_to(user))
+        """On own visits, what the person reviews at the desk, and what the suppliers of these said of themselves."""
+        at_desk = models.Q(kind=AuditKind.DESK_REVIEW, pk__in=given_to(user))
+        own = models.Q(visit__in=Visit.objects.visible_to(user)) | at_desk
+        alike = {name: models.OuterRef(name) for name in ("factory", "standard__code", "for_whom")}
+        beside = models.Exists(Audit.objects.for_whom().filter(own, **alike))
+        said = models.Q(kind=AuditKind.SELF_ASSESSMENT, state=AuditState.APPROVED)
+        return self.for_whom().filter(own | said & beside)
+
+    def for_whom(self):
+        """With the owner as something that compares, the house too."""
+        return self.alias(for_whom=Coalesce("owner_id", models.Value(0), output_field=models.BigIntegerField()))
+
+    def asked_of(self, user):
+        """The self-assessments that this person answers."""
+        return self.filter(kind=AuditKind.SELF_ASSESSMENT, pk__in=given_to(user))
+
+    def with_days(self):
+        """`from_day` and `to_day`: of the visit, or the day until which it is done without one."""
+        return self.annotate(
+            from_day=Coalesce("visit__starts_on", "due_on"), to_day=Coalesce("visit__ends_on", "due_on")
+        )
 
     def scope_supplier_contact(self, user):
-        """At own factories, unless it stays in the house: approved ones, and coming ones that were announced.
+        """At own factories, unless it stays in the house: approved ones, and coming ones that were announced; and the
+        self-assessments asked of this person, in any state.
 
         Its visit may have been made unannounced since.
         """
         coming = COMING & models.Q(announcement=Announcement.ANNOUNCED, visit__announced=True)
-        seen = models.Q(state=AuditState.APPROVED) | coming
-        return self.at_own_factories(user).filter(seen).exclude(visibility=Visibility.HOUSE)
+        seen = (models.Q(state=AuditState.APPROVED) | coming) & ~models.Q(visibility=Visibility.HOUSE)
+        asked = models.Q(kind=AuditKind.SELF_ASSESSMENT, pk__in=given_to(user))
+        return self.at_own_factories(user).filter(seen | asked)
+
+    def by_the_house(self):
+        """Without what suppliers say of themselves, which never counts as an audit."""
+        return self.exclude(kind=AuditKind.SELF_ASSESSMENT)
 
     def to_do(self):
         """Planned, under way or sent back."""
         return self.filter(state__in=[AuditState.PLANNED, AuditState.IN_PROGRESS, AuditState.SENT_BACK])
 
     def approved(self):
-        return self.filter(state=AuditState.APPROVED)
+        """The house's own results."""
+        return self.by_the_house().filter(state=AuditState.APPROVED)
 
     def with_window_told_to(self, user):
         """Coming semi-announced audits of which a supplier hears the window, and nothing else before they start."""
@@ -57,14 +85,29 @@ class AuditQuerySet(OwnedQuerySet):
         return told.values("window_starts_on", "window_ends_on", "standard__name")
 
 
+def given_to(user) -> models.QuerySet:
+    """The keys of what this person does at the desk, without a visit."""
+    return Audit.people.through.objects.filter(user=user).values("audit")
+
+
 class Audit(Record, Owned):
-    """One look at a factory's systems. It keeps its version of the standard; submitted it is frozen."""
+    """One look at a factory's systems. It keeps its version of the standard; submitted it is frozen.
+
+    A self-assessment is the supplier's own look: it has a score, and neither grade, validity nor findings.
+    """
 
     number = models.CharField(_("number"), max_length=30, unique=True)
     factory = models.ForeignKey(Factory, on_delete=models.PROTECT, related_name="audits", verbose_name=_("factory"))
-    visit = models.OneToOneField(Visit, on_delete=models.PROTECT, related_name="audit", verbose_name=_("visit"))
+    visit = models.OneToOneField(
+        Visit, on_delete=models.PROTECT, null=True, blank=True, related_name="audit", verbose_name=_("visit")
+    )
+    due_on = models.DateField(_("due on"), null=True, blank=True)  # of what is done without a visit
+    people = models.ManyToManyField(  # the auditors of a desk review, the supplier's contacts who assess themselves
+        settings.AUTH_USER_MODEL, blank=True, related_name="desk_audits", verbose_name=_("people")
+    )
+    message = models.TextField(_("message to the supplier"), blank=True)  # with which a self-assessment is asked for
     standard = models.ForeignKey(Standard, on_delete=models.PROTECT, related_name="audits", verbose_name=_("standard"))
-    kind = models.CharField(_("kind"), max_length=12, choices=AuditKind.choices)
+    kind = models.CharField(_("kind"), max_length=20, choices=AuditKind.choices)
     follows = models.ForeignKey(  # whose open findings it looks at again
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by", verbose_name=_("follows")
     )
@@ -85,6 +128,7 @@ class Audit(Record, Owned):
     closing_people = models.TextField(_("who was at the closing meeting"), blank=True)
     areas_visited = models.TextField(_("areas visited"), blank=True)
     people_met = models.TextField(_("people met"), blank=True)
+    documents_reviewed = models.TextField(_("documents reviewed"), blank=True)
     score_percent = models.DecimalField(_("score (%)"), max_digits=4, decimal_places=1, null=True, blank=True)
     grade = models.CharField(_("grade"), max_length=1, choices=Grade.choices, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
@@ -123,7 +167,10 @@ class Audit(Record, Owned):
             models.CheckConstraint(
                 name="audit_scored_when_submitted",
                 condition=~models.Q(state__in=["submitted", "approved"])
-                | (models.Q(score_percent__isnull=False, audited_on__isnull=False) & ~models.Q(grade="")),
+                | (
+                    models.Q(score_percent__isnull=False, audited_on__isnull=False)
+                    & (~models.Q(grade="") | models.Q(kind="self_assessment"))
+                ),
                 violation_error_message=_("Answer every question and say on which day you audited before you submit."),
             ),
             models.CheckConstraint(
@@ -145,6 +192,16 @@ class Audit(Record, Owned):
                 condition=models.Q(follows=None) | models.Q(kind="follow_up"),
                 violation_error_message=_("An audit that follows another is of the kind “follow-up”."),
             ),
+            models.CheckConstraint(
+                name="audit_self_assessed_ungraded",
+                condition=~models.Q(kind="self_assessment") | models.Q(grade="", valid_until=None),
+            ),
+            models.CheckConstraint(  # desk reviews that were planned when they still took a visit keep it
+                name="audit_has_visit_or_due_day",
+                condition=models.Q(visit__isnull=False, due_on=None) & ~models.Q(kind="self_assessment")
+                | models.Q(visit=None, due_on__isnull=False, kind__in=["desk_review", "self_assessment"]),
+                violation_error_message=_("Only desk reviews and self-assessments are done without a visit, by a day."),
+            ),
             models.CheckConstraint(name="audit_state_known", condition=models.Q(state__in=AuditState.values)),
             models.CheckConstraint(name="audit_kind_known", condition=models.Q(kind__in=AuditKind.values)),
             models.CheckConstraint(
@@ -158,6 +215,18 @@ class Audit(Record, Owned):
 
     def __str__(self):
         return self.number
+
+    @property
+    def self_assessed(self) -> bool:
+        return self.kind == AuditKind.SELF_ASSESSMENT
+
+    @property
+    def first_day(self):
+        return self.visit.starts_on if self.visit else self.due_on
+
+    @property
+    def last_day(self):
+        return self.visit.ends_on if self.visit else self.due_on
 
 
 class AnswerQuerySet(ScopedQuerySet):
@@ -183,6 +252,7 @@ class Answer(Record):
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")
     value = models.TextField(_("answer"))  # what the question's scale takes (scales.py), or not_applicable
     note = models.TextField(_("note"), blank=True)
+    review_note = models.TextField(_("why it is sent back"), blank=True)  # the last review's word on it
     interview_note = models.TextField(
         _("interview note"), blank=True, help_text=_("Who said what, by function; the factory and the buyer read it.")
     )

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from qcportal.core.dates import day as written_day
@@ -11,11 +11,22 @@ from suppliers.models import VisitAssignment
 
 from ..enums import AuditState
 from ..models import Audit, AuditorCompetence, DeclaredInterest
+from ..models.audits import given_to
 from ..rules import MOST_RUNNING
 
 
 def against_crew(audit: Audit, day: date, since: datetime | None = None) -> list[str]:
-    """What speaks against the auditors on its visit, or those of them who were put there `since`."""
+    """What speaks against the auditors on its visit, or those of them who were put there `since`; or who review at the desk."""
+    if audit.visit is None:
+        return (
+            []
+            if since
+            else [
+                each
+                for person in audit.people.order_by("pk")
+                for each in objections(person, audit.standard, audit.factory, day, audit)
+            ]
+        )
     crew = audit.visit.assignments.filter(role__in=VisitRole.auditing(), cancelled_at=None)
     crew = crew.filter(created_at__gt=since) if since else crew
     found: list[str] = []
@@ -43,12 +54,13 @@ def lacks_competence(lead, standard, day: date) -> str:
 
 
 def led_too_often(lead, factory, day: date, audit: Audit | None = None) -> str:
-    """The last audits there before `audit`, counted by their visits, were all led by this person."""
-    before = Audit.objects.filter(factory=factory, visit__starts_on__lte=day).exclude(state=AuditState.CANCELLED)
+    """The last audits by the house there before `audit` were all led by this person, or done at the desk."""
+    before = Audit.objects.by_the_house().with_days().filter(factory=factory, from_day__lte=day)
     before = before.exclude(pk=audit.pk) if audit else before
-    visits = list(before.order_by("-visit__starts_on", "-pk").values_list("visit", flat=True)[:MOST_RUNNING])
-    mine = VisitAssignment.objects.filter(person=lead, visit__in=visits, role=VisitRole.LEAD_AUDITOR, cancelled_at=None)
-    if len(visits) < MOST_RUNNING or mine.values("visit").distinct().count() < MOST_RUNNING:
+    leads = VisitAssignment.objects.filter(person=lead, role=VisitRole.LEAD_AUDITOR, cancelled_at=None)
+    mine = Exists(leads.filter(visit=OuterRef("visit"))) | Exists(given_to(lead).filter(audit=OuterRef("pk")))
+    last = before.exclude(state=AuditState.CANCELLED).order_by("-from_day", "-pk").annotate(mine=mine)
+    if list(last.values_list("mine", flat=True)[:MOST_RUNNING]) != [True] * MOST_RUNNING:
         return ""
     return _("%(person)s led the last %(number)d audits of this factory.") % {
         "person": lead.name,

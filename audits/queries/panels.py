@@ -2,14 +2,15 @@ from datetime import date
 
 from suppliers.enums import VisitState
 
-from ..enums import AuditState
+from ..enums import AuditKind, AuditState
 from ..models import Audit, Finding
 
 FEW = 5
 
 
 def standing_of(factory, user) -> dict:
-    """The last approved audit the person may see, whether it still holds, open findings, what comes; five queries."""
+    """The last approved audit the person may see, whether it still holds, open findings, what comes, and what the
+    supplier said of itself last; six queries."""
     seen = Audit.objects.visible_to(user).filter(factory=factory)
     last = seen.approved().select_related("standard").order_by("-audited_on", "-pk").first()
     findings = Finding.objects.visible_to(user).filter(factory=factory).open()
@@ -21,11 +22,20 @@ def standing_of(factory, user) -> dict:
         "open_findings": findings.order_by("raised_on", "pk")[:FEW],
         "open_count": findings.count(),
         "windows": windows.filter(factory=factory, window_ends_on__gte=factory.today())[:FEW],
+        "said": last_said(factory, user),
         "coming": seen.exclude(state__in=over)
         .exclude(visit__state=VisitState.CANCELLED)
+        .with_days()
         .select_related("standard", "visit")
-        .order_by("visit__starts_on", "pk")[:FEW],
+        .order_by("from_day", "pk")[:FEW],
     }
+
+
+def last_said(factory, user) -> Audit | None:
+    """The last self-assessment of the supplier that was accepted."""
+    seen = Audit.objects.visible_to(user).filter(factory=factory, kind=AuditKind.SELF_ASSESSMENT)
+    accepted = seen.filter(state=AuditState.APPROVED).select_related("standard")
+    return accepted.order_by("-audited_on", "-pk").first()
 
 
 def has_expired(state: str, valid_until: date | None, today: date) -> bool:

@@ -14,6 +14,7 @@ from suppliers.queries.days import over, until
 
 from ..enums import AuditState, FindingGrade
 from ..models import Audit
+from ..models.audits import given_to
 from ..rules import MANAGERS
 
 SOON = timedelta(days=60)
@@ -24,14 +25,23 @@ def to_do(rows: QuerySet, user) -> QuerySet:
     return rows.to_do()
 
 
+def to_file(rows: QuerySet, user) -> QuerySet:
+    return to_do(rows, user).by_the_house()
+
+
 def late(rows: QuerySet, user) -> QuerySet:
     """Their day is over and nobody has submitted them."""
-    return to_do(rows, user).filter(over("visit__ends_on"))
+    return to_do(rows, user).with_days().filter(over("to_day"))
+
+
+def to_answer(rows: QuerySet, user) -> QuerySet:
+    """What the person was asked to say of the own company."""
+    return to_do(rows, user).asked_of(user)
 
 
 def running_out(rows: QuerySet, user) -> QuerySet:
     """The last approved audit of a factory by a standard, for an owner, that ends soon or has ended, where none is planned."""
-    same = Audit.objects.filter(factory=OuterRef("factory"), standard__code=OuterRef("standard__code"))
+    same = Audit.objects.by_the_house().filter(factory=OuterRef("factory"), standard__code=OuterRef("standard__code"))
     same = same.alias(whose=Coalesce("owner_id", 0)).filter(whose=Coalesce(OuterRef("owner_id"), 0))
     newer = same.filter(audited_on__gt=OuterRef("audited_on"), state=AuditState.APPROVED)
     coming = same.exclude(state__in=[AuditState.APPROVED, AuditState.CANCELLED])
@@ -48,13 +58,15 @@ def disputed(rows: QuerySet, user) -> QuerySet:
     """What this person may decide: not what they audited or approved, nor a dispute that they raised."""
     mine = VisitAssignment.objects.filter(person=user, role__in=VisitRole.auditing()).been()
     others = rows.filter(dispute__state=DisputeState.OPEN).exclude(audit__visit__in=mine.values("visit"))
+    others = others.exclude(audit__in=given_to(user))
     for done_by in ("audit__submitted_by", "audit__reviewed_by", "dispute__raised_by"):
         others = others.exclude(**{done_by: user})
     return others
 
 
 AUDITS = {
-    "filing": Pile(_("My audits"), {Role.AUDITOR}, to_do),
+    "filing": Pile(_("My audits"), {Role.AUDITOR}, to_file),
+    "answering": Pile(_("Self-assessments to answer"), {Role.SUPPLIER_CONTACT}, to_answer),
     "late": Pile(_("Audits not submitted yet"), MANAGERS, late),
     "renewal": Pile(_("Audits that run out"), MANAGERS, running_out),
 }

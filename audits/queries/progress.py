@@ -77,7 +77,8 @@ class Gap:
 def missing(audit: Audit) -> list[Gap]:
     """In the order of the checklist, then what a follow-up owes to earlier findings; two queries at any length, or three."""
     rows, proofs = shown(audit), proofs_of(audit)
-    gaps = [gap for row in rows if (gap := gap_of(row, row.given, proofs.get(row.pk, Proofs())))]
+    wants = unexplained if audit.self_assessed else unproven
+    gaps = [gap for row in rows if (gap := gap_of(row, row.given, proofs.get(row.pk, Proofs()), wants))]
     if not gaps and not any(share(row, row.given) is not None for row in rows):
         gaps.append(Gap(_("No question counts, so there is nothing to score.")))
     return gaps + [
@@ -103,8 +104,8 @@ def proofs_of(audit: Audit) -> dict[int, Proofs]:
     return {row[0]: Proofs(*row[1:]) for row in rows.values_list("question_id", "note", "raised", "pictured")}
 
 
-def gap_of(question: Question, value: str | None, proofs: Proofs) -> Gap | None:
-    sentence = unanswered(value) or unproven(question, value, proofs)
+def gap_of(question: Question, value: str | None, proofs: Proofs, wants) -> Gap | None:
+    sentence = unanswered(value) or wants(question, value, proofs)
     return Gap(sentence % {"key": question.key}, question.key, question.place + 1) if sentence else None
 
 
@@ -121,6 +122,19 @@ def unproven(question: Question, value: str, proofs: Proofs) -> str:
         return _("%(key)s is a minor non-conformity without a note or finding.")
     if failed_critical(question, question.critical, value) and not proofs.raised:
         return _("%(key)s is a critical question that earns nothing, without a finding.")
+    return unpictured(question, value, proofs)
+
+
+def unexplained(question: Question, value: str, proofs: Proofs) -> str:
+    """The same where the supplier answers, who raises no finding: a note says what is wanting."""
+    judged = value if question.scale == Scale.CONFORMITY else ""
+    wanting = judged in {*FAILED, AnswerValue.MINOR} or failed_critical(question, question.critical, value)
+    if wanting and not proofs.note.strip():
+        return _("%(key)s: write in the note what is wanting, and by when you put it right.")
+    return unpictured(question, value, proofs)
+
+
+def unpictured(question: Question, value: str, proofs: Proofs) -> str:
     if question.photo_required and value != AnswerValue.NOT_APPLICABLE and not proofs.photos:
         return _("%(key)s needs a photo.")
     return ""

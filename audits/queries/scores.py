@@ -1,8 +1,8 @@
 """From stored answers to the pure score, and what pages, API and documents show of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from django.db.models import Value
+from django.db.models import Prefetch, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +13,7 @@ from ..models import Answer, Audit, Finding, Question, Section
 from ..scales import in_words
 from ..scoring import Item, Loss, Result, Tally, score
 from .checklist import hidden_keys, shown
+from .self_assessments import Beside, Said
 
 CAP_SENTENCES = {
     scoring.ZERO_TOLERANCE: _("There is a zero tolerance finding."),
@@ -34,8 +35,12 @@ def items_of(audit: Audit) -> list[Item]:
 
 
 def result_of(audit: Audit) -> Result:
-    """Its score as it stands: preliminary while it is open, the frozen one afterwards. Sections go by number, from 1."""
-    return score(items_of(audit), grades_of(audit))
+    """Its score as it stands: preliminary while it is open, the frozen one afterwards. Sections go by number, from 1.
+
+    What a supplier says of itself has a score by the same formula, and no grade.
+    """
+    result = score(items_of(audit), grades_of(audit))
+    return replace(result, grade="", caps=[]) if audit.self_assessed else result
 
 
 def grades_of(audit: Audit):
@@ -94,20 +99,23 @@ def cap_sentence(cap: scoring.Cap) -> str:
 class Row:
     question: Question
     answer: Answer | None
+    beside: Beside | None = None  # what the supplier said
 
 
-def answered_sections(audit: Audit) -> list[tuple[Section, list[Row]]]:
-    """The checklist as it is shown, with answers, photos and findings; six queries at any length."""
-    given = Answer.objects.filter(audit=audit).prefetch_related("photos__file", "findings")
+def answered_sections(audit: Audit, user, said: Said | None = None) -> list[tuple[Section, list[Row]]]:
+    """The checklist as it is shown, with answers, photos and the findings that the reader sees; six queries at any length."""
+    findings = Prefetch("findings", Finding.objects.visible_to(user).order_by("pk"))
+    given = Answer.objects.filter(audit=audit).prefetch_related("photos__file", findings)
     answers = {answer.question_id: answer for answer in given}
     sections = list(Section.objects.filter(standard=audit.standard_id).prefetch_related("questions"))
     questions = [each for section in sections for each in section.questions.all()]
     away = hidden_keys(questions, {pk: answer.value for pk, answer in answers.items()})
-    return [(section, rows_of(section, answers, away)) for section in sections]
+    return [(section, rows_of(section, answers, away, said)) for section in sections]
 
 
-def rows_of(section: Section, answers: dict, away: set[str]) -> list[Row]:
-    return [Row(each, answers.get(each.pk)) for each in section.questions.all() if each.key not in away]
+def rows_of(section: Section, answers: dict, away: set[str], said: Said | None) -> list[Row]:
+    asked = [(each, answers.get(each.pk)) for each in section.questions.all() if each.key not in away]
+    return [Row(each, answer, said.beside(each, answer) if said else None) for each, answer in asked]
 
 
 # -- as data -----------------------------------------------------------------------------------

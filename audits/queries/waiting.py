@@ -18,6 +18,8 @@ def waiting_for(user) -> list[Waiting]:
         return [to_review(user), to_decide(user), to_follow(user), running_out(user), late(user)]
     if user.role == Role.AUDITOR:
         return [to_do(user)]
+    if user.role == Role.SUPPLIER_CONTACT:
+        return [to_answer(user)]
     return []
 
 
@@ -27,11 +29,15 @@ def to_review(user) -> Waiting:
 
 
 def to_do(user) -> Waiting:
-    return audits_in(user, "filing", "visit__starts_on")
+    return audits_in(user, "filing", "from_day")
+
+
+def to_answer(user) -> Waiting:
+    return audits_in(user, "answering", "due_on")
 
 
 def late(user) -> Waiting:
-    return audits_in(user, "late", "visit__ends_on")
+    return audits_in(user, "late", "to_day")
 
 
 def running_out(user) -> Waiting:
@@ -40,7 +46,7 @@ def running_out(user) -> Waiting:
 
 def audits_in(user, name: str, order: str) -> Waiting:
     pile = AUDITS[name]
-    rows = pile.rows(Audit.objects.visible_to(user), user).order_by(order, "pk")
+    rows = pile.rows(Audit.objects.visible_to(user).with_days(), user).order_by(order, "pk")
     return audits(pile.title, rows, f"?waiting={name}", ending_item if name == "renewal" else audit_item)
 
 
@@ -52,9 +58,9 @@ def audits(title: str, rows: QuerySet, query: str, item) -> Waiting:
 def audit_item(row: Audit) -> Item:
     return Item(
         **named(row),
-        day=row.visit.starts_on,
-        day_word=_("audit"),
-        late=row.visit.ends_on < row.factory.today(),
+        day=row.first_day,
+        day_word=_("audit") if row.visit else _("due"),
+        late=row.last_day < row.factory.today(),
         state=row.state,
         state_label=row.get_state_display(),
     )
@@ -65,7 +71,8 @@ def ending_item(row: Audit) -> Item:
 
 
 def named(row: Audit) -> dict:
-    sub = " · ".join(each for each in (row.number, row.factory.other_name) if each)
+    kind = row.get_kind_display() if row.self_assessed else ""
+    sub = " · ".join(each for each in (row.number, kind, row.factory.other_name) if each)
     return {"title": str(row.factory), "address": reverse("audits:audit", args=[row.uuid]), "sub": sub}
 
 

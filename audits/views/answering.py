@@ -16,12 +16,14 @@ from qcportal.core.roles import Act
 
 from .. import actions
 from ..enums import AuditState, Scale
-from ..forms.audits import AnswerForm, AnswerNotesForm, OnSiteForm, SummaryForm
+from ..forms.audits import AnswerForm, AnswerNotesForm, DocumentsForm, OnSiteForm, SummaryForm
+from ..forms.self_assessments import StatementForm
 from ..models import Answer, AnswerPhoto, Audit, Question
 from ..queries.checklist import Checklist, checklist_of
 from ..queries.follow_ups import checks_of
 from ..queries.progress import missing, progress_in, progress_of
 from ..queries.scores import score_card
+from ..queries.self_assessments import asked_again, said_before
 from ..scales import in_words
 from ..validators import check_on_team
 from .audits import RELATED
@@ -38,24 +40,26 @@ def answer(request, audit, number: int):
     progress = progress_in(checklist)
     if not 1 <= number <= len(progress.steps):
         raise Http404
-    step = progress.steps[number - 1]
+    step, said = progress.steps[number - 1], said_before(audit, request.user)
     context = {
         "audit": audit,
         "progress": progress,
         "step": step,
         "here": step.section.pk,
-        "rows": rows_of(audit, step.section, checklist.hidden),
+        "rows": rows_of(audit, step.section, checklist.hidden, said),
+        "said": said,
+        "asked_again": asked_again(audit),
         "checks": checks_of(audit, request.user),
         "on_team": True,
     }
     return render(request, "audits/answer.html", context)
 
 
-def rows_of(audit, section, hidden: set[str]) -> list[Asked]:
+def rows_of(audit, section, hidden: set[str], said) -> list[Asked]:
     given = Answer.objects.filter(audit=audit, question__section=section).prefetch_related("photos__file", "findings")
     answers = {each.question_id: each for each in given}
     questions = section_questions(section)
-    return [asked(each, answers.get(each.pk), away=each.key in hidden) for each in questions]
+    return [asked(each, answers.get(each.pk), away=each.key in hidden, said=said) for each in questions]
 
 
 def section_questions(section):
@@ -68,7 +72,8 @@ def answer_part(request, audit, key: str):
     check_on_team(audit, request.user)
     question = question_or_404(audit, key)
     given = Answer.objects.filter(audit=audit, question=question).prefetch_related("photos__file", "findings").first()
-    context = {"audit": audit, "question": question, "answer": given, "row": asked(question, given)}
+    row = asked(question, given, said=said_before(audit, request.user))
+    context = {"audit": audit, "question": question, "answer": given, "row": row}
     return render(request, "audits/_answer.html", context)
 
 
@@ -188,13 +193,18 @@ def on_site(request, audit):
     if audit.state != AuditState.IN_PROGRESS:
         return redirect("audits:audit", audit.uuid)
     check_on_team(audit, request.user)
-    form = OnSiteForm(request.POST or None, instance=audit)
+    form = (OnSiteForm if audit.visit_id else DocumentsForm)(request.POST or None, instance=audit)
     if request.method == "POST" and form.is_valid():
         values = {"audit": audit, "version": form_version(request), "by": request.user}
         if carried_out(form, actions.record_on_site, **values, **form.cleaned_data):
             success(request, _("Saved."))
             return redirect("audits:audit", audit.uuid)
-    context = {"form": form, "audit": audit, "record": audit, "label": _("On site")}
+    context = {
+        "form": form,
+        "audit": audit,
+        "record": audit,
+        "label": _("On site") if audit.visit_id else _("Documents"),
+    }
     return render(request, "audits/reason.html", context)
 
 
@@ -244,7 +254,7 @@ def submit(request, audit):
     if audit.state != AuditState.IN_PROGRESS:
         return redirect("audits:audit", audit.uuid)
     check_on_team(audit, request.user)
-    form = SummaryForm(request.POST or None, instance=audit)
+    form = (StatementForm if audit.self_assessed else SummaryForm)(request.POST or None, instance=audit)
     version = audit.version
     if request.method == "POST" and form.is_valid():
         version, address = summarised(request, audit, form)
@@ -280,5 +290,6 @@ def summarised(request, audit, form) -> tuple[int, str]:
     submitted = carried_out(form, actions.submit_audit, audit=saved, version=saved.version, by=request.user)
     if submitted is None:
         return saved.version, ""
-    success(request, _("%(number)s is submitted for review.") % {"number": submitted.number})
+    done = _("%(number)s is handed in.") if audit.self_assessed else _("%(number)s is submitted for review.")
+    success(request, done % {"number": submitted.number})
     return submitted.version, "audits:audit"

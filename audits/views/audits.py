@@ -22,13 +22,15 @@ from .. import actions
 from ..enums import AuditKind, AuditState, Grade
 from ..filters import AuditListFilter
 from ..forms.audits import CancelForm, PlanForm, ReviewForm, ScheduleForm, ShareForm
+from ..forms.self_assessments import DeskForm, RequestForm
 from ..models import Audit, Standard
 from ..queries.follow_ups import checks_of
 from ..queries.panels import has_expired
 from ..queries.scores import answered_sections, score_card
+from ..queries.self_assessments import asked_again, said_before
 from ..queries.versions import earlier_answers, newer_version, planned_move
-from ..rules import AUDIT, OPEN_FOR_PLANNING
-from ..validators import on_team, was_there
+from ..rules import OPEN_FOR_ASKING, OPEN_FOR_PLANNING, steps_of
+from ..validators import on_team, raises_findings, was_there
 
 LIST = ListPage(
     title=gettext_lazy("Audits"),
@@ -36,7 +38,7 @@ LIST = ListPage(
         Column("number", gettext_lazy("Number"), kind="code", sub="standard__name"),
         Column("factory_name", gettext_lazy("Factory"), path="factory__name", kind="long"),
         Column("kind", gettext_lazy("Kind"), kind="code", choices=AuditKind.choices),
-        Column("starts_on", gettext_lazy("Visit"), path="visit__starts_on", kind="date"),
+        Column("starts_on", gettext_lazy("Visit, or due"), path="from_day", kind="date"),
         Column("score_percent", gettext_lazy("Score (%)"), kind="number"),
         Column("grade", gettext_lazy("Grade"), kind="badge", choices=Grade.choices),
         Column("valid_until", gettext_lazy("Valid until"), kind="date"),
@@ -48,6 +50,7 @@ LIST = ListPage(
     filters=AuditListFilter,
     empty=gettext_lazy("An audit asks whether a factory can be good again tomorrow. Plan one from a factory or here."),
     create=(gettext_lazy("Plan an audit"), "audits:audit_add", "audit"),
+    template="audits/audit_list.html",
 )
 RELATED = ("factory__supplier", "standard", "visit", "owner", "submitted_by", "reviewed_by", "follows")
 OTHER_SINCE = (DisputeState.CHANGED, DisputeState.WITHDRAWN)
@@ -56,7 +59,7 @@ OTHER_SINCE = (DisputeState.CHANGED, DisputeState.WITHDRAWN)
 @page("audit", Act.LIST)
 def audit_list(request):
     without = {} if may(request.user, Act.DECIDE, "audit") else {"create": None}
-    return render_list(request, Audit.objects.visible_to(request.user), LIST, **without)
+    return render_list(request, Audit.objects.visible_to(request.user).with_days(), LIST, **without)
 
 
 def standing(row: dict) -> str:
@@ -77,7 +80,7 @@ def audit_add(request):
     initial |= taken_over(follows)
     form = ScheduleForm(request.POST or None, by=request.user, factory=factory, initial=initial)
     if request.method == "POST" and form.is_valid():
-        made = carried_out(form, actions.schedule_audit, by=request.user, **form.cleaned_data)
+        made = carried_out(form, actions.plan_audit, by=request.user, **form.cleaned_data)
         if made:
             success(request, _("%(number)s is planned.") % {"number": made.number})
             return redirect("audits:audit", made.uuid)
@@ -118,16 +121,18 @@ def audit(request, audit):
 def shown(user, audit, **changed) -> dict:
     """What the page says to this person."""
     inside = user.role not in OUTSIDE
-    team = VisitAssignment.objects.visible_to(user).crew().filter(visit=audit.visit_id)
+    own = inside or audit.self_assessed
+    said = said_before(audit, user)
+    sections = answered_sections(audit, user, said) if audit.audited_on else None
     return {
         "audit": audit,
         "inside": inside,
         "knows_owner": knows_owner(user, audit),
-        "verbs": AUDIT.verbs(audit, user),
-        "on_team": inside and on_team(audit, user),
+        "verbs": steps_of(audit).verbs(audit, user),
+        "on_team": own and on_team(audit, user),
         "was_there": inside and was_there(audit, user),
-        "plannable": audit.state in OPEN_FOR_PLANNING and may(user, Act.DECIDE, "audit"),
-        "team": team.select_related("person") if may(user, Act.READ, "visit") else None,
+        "plannable": audit.state in plannable_states(audit) and may(user, Act.DECIDE, "audit"),
+        **people_of(audit, user),
         "findings": audit.findings.visible_to(user).order_by("pk"),
         "checks": checks_of(audit, user),
         "scored_with": audit.findings.visible_to(user).filter(dispute__state__in=OTHER_SINCE).order_by("pk"),
@@ -135,14 +140,37 @@ def shown(user, audit, **changed) -> dict:
         "followed_by": Audit.objects.visible_to(user).filter(follows=audit).order_by("pk"),
         "expired": has_expired(audit.state, audit.valid_until, audit.factory.today()),
         "card": score_card(audit) if audit.audited_on else None,
-        "sections": answered_sections(audit) if audit.audited_on else None,
         "earlier": earlier_answers(audit) if inside and audit.audited_on else None,
         "newer": newer_version(audit) if may(user, Act.DECIDE, "audit") else None,
-        "review_form": ReviewForm(),
+        "sections": sections,
+        "said": said,
+        "differing": differing(said, sections),
+        "asked_again": asked_again(audit) if audit.self_assessed or inside else (),
+        "raises": raises_findings(audit, user) if inside else False,
+        "review_form": ReviewForm(audit=audit),
         "cancel_form": CancelForm(),
         "share_form": ShareForm(initial={"visibility": audit.visibility}),
         "entries": history.of(audit)[:40] if may(user, Act.READ, "history") else None,
     } | changed
+
+
+def differing(said, sections) -> int:
+    """In how many answers the audit differs from what the supplier said."""
+    rows = [row for _section, rows in sections or () for row in rows] if said else ()
+    return sum(row.beside.differs for row in rows if row.beside)
+
+
+def plannable_states(audit):
+    return OPEN_FOR_ASKING if audit.self_assessed else OPEN_FOR_PLANNING
+
+
+def people_of(audit, user) -> dict:
+    """Who goes, or who does it without a visit: the house and those who were asked read the names."""
+    if audit.visit_id is None:
+        named = user.role not in OUTSIDE or audit.self_assessed and on_team(audit, user)
+        return {"team": None, "people": audit.people.order_by("name") if named else None}
+    team = VisitAssignment.objects.visible_to(user).crew().filter(visit=audit.visit_id)
+    return {"team": team.select_related("person") if may(user, Act.READ, "visit") else None, "people": None}
 
 
 def knows_owner(user, record) -> bool:
@@ -154,6 +182,8 @@ def knows_owner(user, record) -> bool:
 
 @record_page(Audit, Act.DECIDE, related=RELATED)
 def audit_edit(request, audit):
+    if audit.visit_id is None:
+        return edit_without_visit(request, audit)
     names = ("kind", "announcement", "visibility", "window_starts_on", "window_ends_on")
     initial = {name: getattr(audit, name) for name in names}
     initial |= {"standard": audit.standard.uuid, "owner": audit.owner.uuid if audit.owner else None}
@@ -178,6 +208,23 @@ def move(request, audit):
     return render(request, "audits/move.html", {"audit": audit, "move": planned_move(audit, newer)})
 
 
+def edit_without_visit(request, audit):
+    """By when and by whom, and what a supplier is told."""
+    initial = {"due_on": audit.due_on, "message": audit.message, "people": [each.uuid for each in audit.people.all()]}
+    options = {"by": request.user, "initial": initial}
+    form = (
+        RequestForm(request.POST or None, factory=audit.factory, **options)
+        if audit.self_assessed
+        else DeskForm(request.POST or None, **options)
+    )
+    posted = request.method == "POST" and form.is_valid()
+    if posted and carried_out(form, actions.change_plan, **named(request, audit), **form.cleaned_data):
+        success(request, _("Saved."))
+        return redirect("audits:audit", audit.uuid)
+    context = {"form": form, "audit": audit, "record": audit, "label": _("Edit")}
+    return render(request, "audits/reason.html", context)
+
+
 @require_POST
 @record_page(Audit, Act.WRITE, related=RELATED)
 def start(request, audit):
@@ -189,23 +236,43 @@ def start(request, audit):
 @record_page(Audit, Act.DECIDE, related=RELATED)
 def approve(request, audit):
     done = _("The audit is approved; buyer and supplier see it now.")
+    if audit.self_assessed:
+        done = _("The self-assessment is accepted, as said by the supplier.")
     return reviewed(request, audit, actions.approve_audit, done)
 
 
 @require_POST
 @record_page(Audit, Act.DECIDE, related=RELATED)
 def send_back(request, audit):
-    return reviewed(request, audit, actions.send_back_audit, _("It is sent back to its team."))
+    done = _("It is sent back to the supplier.") if audit.self_assessed else _("It is sent back to its team.")
+    return reviewed(request, audit, actions.send_back_audit, done, reasons=reasons_in(request.POST))
 
 
-def reviewed(request, audit, action, done: str):
+REASON = "reason-"  # and the question's key
+
+
+def reasons_in(posted) -> dict[str, str]:
+    """What is asked of single questions."""
+    texts = {name: text.replace("\0", "") for name, text in posted.items() if name.startswith(REASON)}
+    return {name.removeprefix(REASON): text for name, text in texts.items() if text.strip()}
+
+
+@record_page(Audit, Act.DECIDE)
+def reason(request, audit, key: str):
+    """The field beside an answer in which a review says what is wanting; the review's form sends it."""
+    context = {"audit": audit, "name": f"{REASON}{key}", "key": key}
+    return render(request, "audits/_reason.html", context)
+
+
+def reviewed(request, audit, action, done: str, **more):
     """What is refused stands on the page again, beside what was written."""
-    form = ReviewForm(request.POST)
-    if form.is_valid() and carried_out(form, action, **named(request, audit), **form.cleaned_data):
+    form = ReviewForm(request.POST, audit=audit)
+    if form.is_valid() and carried_out(form, action, **named(request, audit), **form.cleaned_data, **more):
         success(request, done)
         return redirect("audits:audit", audit.uuid)
     audit.refresh_from_db()
-    return render(request, "audits/audit.html", shown(request.user, audit, review_form=form), status=400)
+    context = shown(request.user, audit, review_form=form, reasons=more.get("reasons"))
+    return render(request, "audits/audit.html", context, status=400)
 
 
 @require_POST

@@ -32,7 +32,7 @@ from ..queries.findings import running_action
 from ..queries.follow_ups import answered_for
 from ..queries.repeats import likely_repeats
 from ..rules import DAYS_TO_ANSWER, FINDING
-from ..validators import check_on_team, check_open_for_answers, check_told, disputable_until, on_team
+from ..validators import check_opened_for_findings, check_told, disputable_until, on_team, raises_findings
 from .audits import knows_owner
 
 
@@ -77,7 +77,8 @@ def finding(request, finding):
     standing = CorrectiveAction.objects.visible_to(user).standing()
     action = standing.filter(pk=finding.corrective_action_id).first()
     team = on_team(finding.audit, user)
-    editable = team and finding.audit.state == AuditState.IN_PROGRESS
+    at_it = team and finding.audit.state == AuditState.IN_PROGRESS
+    editable = raises_findings(finding.audit, user) if finding.audit.self_assessed else at_it
     seen = Finding.objects.visible_to(user)
     context = {
         "finding": finding,
@@ -122,8 +123,7 @@ def with_its_cases(finding) -> list:
 @record_page(Audit, Act.WRITE, related=("factory", "standard", "visit"))
 def finding_add(request, audit):
     """Free, or for the answer to `?question=key`; in place when htmx asks."""
-    check_on_team(audit, request.user)
-    check_open_for_answers(audit)
+    check_opened_for_findings(audit, request.user)
     answer = chosen_answer(audit, request.GET.get("question", ""))
     form = RaiseForm(request.POST or None, request.FILES or None, initial=suggested(answer))
     posted = request.method == "POST" and form.is_valid()

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from ..enums import AnswerValue, Scale, YesNo
 from ..models import Answer, Question
+from ..queries.self_assessments import Beside, Said
 from ..scales import MOST_POINTS
 
 Button = tuple[str, str, str]  # value, label, colour
@@ -19,6 +20,7 @@ class Asked:
     answer: Answer | None
     given: str = ""
     away: bool = False
+    beside: Beside | None = None  # what the supplier said
     name: str = "value"
     buttons: list[Button] = field(default_factory=list)
 
@@ -36,8 +38,9 @@ class Asked:
         return self.given.split()
 
 
-def asked(question: Question, answer: Answer | None, *, away: bool = False) -> Asked:
-    return Asked(question, answer, answer.value if answer else "", away, buttons=buttons_of(question))
+def asked(question: Question, answer: Answer | None, *, away: bool = False, said: Said | None = None) -> Asked:
+    beside = said.beside(question, answer) if said else None
+    return Asked(question, answer, answer.value if answer else "", away, beside, buttons=buttons_of(question))
 
 
 def buttons_of(question: Question) -> list[Button]:

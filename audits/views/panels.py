@@ -11,7 +11,7 @@ from qcportal.core.roles import Act, may
 from suppliers.models import CorrectiveAction, Factory
 
 from ..models import Finding
-from ..queries.panels import standing_of
+from ..queries.panels import last_said, standing_of
 
 
 @record_page(Factory)
@@ -19,6 +19,12 @@ def factory_panel(request, factory):
     """What audits say of a factory: the last grade and whether it still holds, open findings, what comes."""
     context = {"factory": factory, "may_plan": may(request.user, Act.DECIDE, "audit")}
     return render(request, "audits/_factory_panel.html", context | standing_of(factory, request.user))
+
+
+@record_page(Factory)
+def said_panel(request, factory):
+    """What the supplier says of itself, beside what it is qualified on."""
+    return render(request, "audits/_said_panel.html", {"said": last_said(factory, request.user)})
 
 
 @record_page(CorrectiveAction)

@@ -10,6 +10,7 @@ WORDS = {
     "approved_conditionally": _("approved with conditions"),
     "areas_changed": _("changed the process areas"),
     "assigned": _("put somebody on the visit"),
+    "asked": _("asked the supplier"),
     "asked_anew": _("took over what is looked at anew"),
     "assignment_cancelled": _("took somebody off the visit"),
     "assignment_handed_over": _("took somebody off the visit who had been there"),

@@ -134,7 +134,7 @@ MATRIX: dict[str, dict[str, frozenset[Act]]] = {
         "visit": LOOK,
         "paper": LOOK,
         "inspection": LOOK,
-        "audit": LOOK,
+        "audit": WORK,  # answers self-assessments
         "finding": LOOK,
         "dispute": WORK,
         "corrective_action": WORK,

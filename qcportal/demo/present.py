@@ -14,7 +14,7 @@ from reports.actions import request_shipment_report
 from suppliers import actions as suppliers
 from suppliers.models import CorrectiveAction
 
-from . import clock, deciding, goods, history, loadings, papers, site_tests
+from . import asking, clock, deciding, goods, history, loadings, papers, site_tests
 from .company import BY_VARIABLES, MEASURED, POINTS, SKIP_LOT
 from .factories import FACTORIES
 from .photos import detail_of, picture, samples_of, seam_marks
@@ -49,6 +49,7 @@ def add(world) -> None:
     leave_one_overdue(world)
     dispute_one(world)
     follow_up_one(world)
+    asking.add(world)
     add_programmes(world)
     agree_to_skip(world)
     book_too_early(world)

@@ -57,7 +57,7 @@ class TestHidden:
         assert (progress_of(audit).answered, progress_of(audit).questions) == (2, 2)
         assert missing(audit) == []
         assert (result_of(audit).percent, result_of(audit).total.possible) == (50, 2)
-        assert [row.question.key for _section, rows in answered_sections(audit) for row in rows] == ["s1-q1", "own"]
+        assert [row.question.key for _section, rows in answered_sections(audit, li) for row in rows] == ["s1-q1", "own"]
 
     def test_keeps_its_answer_and_comes_back_with_it(self, audit, li):
         give(audit, li)

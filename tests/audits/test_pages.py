@@ -328,7 +328,7 @@ class TestAnswering:
         for questions in (3, 100):
             audit = make.all_answered(make.started(people.auditor(), standard=make.standard(questions=questions)))
             audit.visit.assignments.update(person=li)
-            with django_assert_num_queries(9):
+            with django_assert_num_queries(11):
                 assert client.get(at("answer", audit, 1)).status_code == 200
 
 
@@ -389,7 +389,7 @@ class TestReview:
     def test_sent_back_with_a_reason(self, client, boss):
         audit = make.audit(state=AuditState.SUBMITTED)
         asked = post(client, at("send_back", audit), version=1, note="")
-        assert (asked.status_code, "Say what the auditor should change." in asked.text) == (400, True)
+        assert (asked.status_code, "Say what should be changed." in asked.text) == (400, True)
         post(client, at("send_back", audit), version=1, note="Photo missing")
         assert "Photo missing" in client.get(at("audit", audit)).text
 

@@ -67,7 +67,7 @@ def test_an_auditor_does_the_own_ones():
     assert groups(li) == {"My audits": [mine.number]}
 
 
-@pytest.mark.parametrize("person", [people.buyer_person, people.supplier_contact, people.inspector, people.read_only])
+@pytest.mark.parametrize("person", [people.buyer_person, people.inspector, people.read_only])
 def test_nothing_waits_for_others(person):
     make.audit(state=AuditState.SUBMITTED)
     assert waiting_for(person()) == []

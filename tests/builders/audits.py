@@ -81,17 +81,44 @@ def audit(buyer=None, factory=None, *, person=None, state=AuditState.PLANNED, vi
         kind=fields.pop("kind", "periodic"),
         owner=owner,
         state=state,
-        **(filed(visit, state) | fields),
+        **(filed(visit.starts_on, state) | fields),
     )
 
 
-def filed(visit, state) -> dict:
+def without_visit(kind, *people, owner=None, factory=None, state=AuditState.PLANNED, due_in=14, **fields) -> Audit:
+    """A desk review by auditors, or what contacts of the supplier say of themselves, due in so many days."""
+    factory = factory or suppliers.factory()
+    day = timezone.localdate()
+    facts = filed(day, state) | ({"grade": ""} if kind == "self_assessment" else {})
+    made = Audit.objects.create(
+        number=f"SAQ-T-{next(_count)}",
+        factory=factory,
+        standard=fields.pop("standard", None) or standard(),
+        kind=kind,
+        owner=owner,
+        state=state,
+        due_on=day + timedelta(days=due_in),
+        **facts | fields,
+    )
+    made.people.set(people)
+    return made
+
+
+def self_assessment(*people, **fields) -> Audit:
+    return without_visit("self_assessment", *people, **fields)
+
+
+def desk_review(*people, **fields) -> Audit:
+    return without_visit("desk_review", *people, **fields)
+
+
+def filed(day, state) -> dict:
     """What the constraints ask of an audit in this state."""
     if state not in (AuditState.SUBMITTED, AuditState.APPROVED):
-        return {} if state == AuditState.PLANNED else {"audited_on": visit.starts_on}
+        return {} if state == AuditState.PLANNED else {"audited_on": day}
     system, now = User.objects.system(), timezone.now()
     facts = {
-        "audited_on": visit.starts_on,
+        "audited_on": day,
         "score_percent": 88,
         "grade": "B",
         "submitted_by": system,
@@ -132,7 +159,7 @@ def finding(audit=None, grade=FindingGrade.MAJOR, **fields) -> Finding:
         owner=audit.owner,
         visibility=audit.visibility,
         grade=grade,
-        raised_on=audit.audited_on or audit.visit.starts_on,
+        raised_on=audit.audited_on or audit.first_day,
         **fields,
     )
 

@@ -16,6 +16,7 @@ from qcportal.core import files, history
 from qcportal.core.models import OutgoingMail, User
 from reports.models import ReportDownload
 from suppliers.actions import record_evidence
+from suppliers.emails import contacts_at
 from suppliers.models import CorrectiveActionFile
 from tests.builders import audits, inspections, people, reports, suppliers
 
@@ -176,6 +177,14 @@ def filed_inspection(buyer, factory, shipment, mark, inspector, common) -> dict:
     return {"approved": done, "report": report, "release": release}
 
 
+def said_of_itself(mark: str, fields: dict) -> None:
+    """Of the supplier: one that was accepted, one that waits for it, one that was sent back with a reason for an answer."""
+    for state in ("approved", "planned", "in_progress"):
+        audit = audits.self_assessment(*contacts_at(fields["factory"]), state=state, **fields)
+        given = audits.answer(audit, note=f"{mark} own word", review_note=f"{mark} asks to be shown")
+        AnswerPhoto.objects.create(answer=given, file=photo(), caption=f"{mark} own photo")
+
+
 def audit_side(buyer, factory, mark, auditor, visibility) -> dict:
     common = {"visibility": visibility, "summary": f"{mark} summary", "confidential_note": f"Secret{mark}"}
     common |= {"review_note": f"Internal{mark}", "people_met": f"{mark} foreman", "areas_visited": f"{mark} hall"}
@@ -183,6 +192,9 @@ def audit_side(buyer, factory, mark, auditor, visibility) -> dict:
         visit = audits.audit(buyer, factory, person=auditor, state=state, **common).visit
         visit.note = f"Internal{mark} road"
         visit.save()
+    desk = {"owner": buyer, "factory": factory, **common}
+    audits.desk_review(auditor, **desk)
+    said_of_itself(mark, desk | {"message": f"{mark} asks you", "review_note": f"{mark} asks again"})
     unannounced = audits.audit(buyer, factory, person=auditor, announcement="unannounced", **common)
     unannounced.visit.note = f"Surprise{mark}"
     unannounced.visit.save()

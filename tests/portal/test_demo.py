@@ -246,7 +246,7 @@ def test_goods_leave_after_they_were_inspected_and_decided_on(world):
 
 def test_audits_are_told_at_the_days_they_tell_of(world):
     entries = told("audits.audit")
-    for audit in Audit.objects.exclude(submitted_at=None).select_related("factory", "visit"):
+    for audit in Audit.objects.by_the_house().exclude(submitted_at=None).select_related("factory", "visit"):
         at = dict(entries[audit.uuid])
         assert local_day(at["audit.scheduled"], audit.factory) < audit.audited_on
         assert local_day(at["audit.started"], audit.factory) == audit.audited_on == audit.visit.starts_on
@@ -310,6 +310,13 @@ def test_a_follow_up_is_planned_and_opens_with_what_is_open(world):
     assert audit.visit.starts_on > world.today
     still_open = set(audit.follows.findings.open())
     assert still_open == {check.finding for check in audit.checks.all()} != set()
+
+
+def test_one_supplier_has_assessed_itself_and_one_was_asked_to(world):
+    said = {audit.state: audit for audit in Audit.objects.filter(kind="self_assessment").select_related("factory")}
+    assert said.keys() == {"submitted", "planned"}
+    assert said["submitted"].submitted_by.memberships.filter(supplier=said["submitted"].factory.supplier).exists()
+    assert said["planned"].due_on > world.today
 
 
 def test_nothing_of_it_lies_in_the_future_and_everything_is_known_before_it_is_used(world):

@@ -40,6 +40,8 @@ WORDS = {
     "drawn": _("drew the sample"),
     "evaluation_started": _("started an evaluation"),
     "escalated": _("escalated it to the managers"),
+    "evidence_lost": _("no longer meets what it was decided on"),
+    "evidence_renewed": _("meets again what it was decided on"),
     "example_added": _("added an example"),
     "example_removed": _("removed an example"),
     "facts_recorded": _("recorded the facts"),

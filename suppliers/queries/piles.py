@@ -31,7 +31,7 @@ def announced(rows: QuerySet, user) -> QuerySet:
 
 def running_out(user) -> QuerySet:
     """Approvals that end soon or have ended."""
-    rows = Qualification.objects.visible_to(user).filter(state__in=QualificationState.good())
+    rows = Qualification.objects.visible_to(user).filter(state__in=QualificationState.good(), unmet=[])
     return rows.filter(until("valid_until", RUNS_OUT) | until("evidence_until", RUNS_OUT))
 
 
@@ -40,7 +40,19 @@ def to_renew(rows: QuerySet, user) -> QuerySet:
     return rows.current().filter(pk__in=running_out(user).values("factory"))
 
 
-FACTORIES = {"renewal": Pile(_("Factories whose qualification runs out"), MANAGERS, to_renew)}
+def no_longer_met(user) -> QuerySet:
+    """Approvals that lost something they were decided on, before their day."""
+    return Qualification.objects.visible_to(user).filter(state__in=QualificationState.good()).exclude(unmet=[])
+
+
+def to_decide_anew(rows: QuerySet, user) -> QuerySet:
+    return rows.current().filter(pk__in=no_longer_met(user).values("factory"))
+
+
+FACTORIES = {
+    "renewal": Pile(_("Factories whose qualification runs out"), MANAGERS, to_renew),
+    "unmet": Pile(_("Approved, but no longer meeting the rules"), MANAGERS, to_decide_anew),
+}
 VISITS = {
     "people": Pile(_("Visits without people"), MANAGERS, without_people),
     "announced": Pile(_("Announced visits"), {Role.SUPPLIER_CONTACT}, announced),

@@ -11,6 +11,7 @@ from django.db import connection
 from PIL import Image
 
 from audits.actions import approve_audit, close_finding, reopen_finding, share_audit
+from audits.models import Audit
 from inspections.actions import approve_inspection
 from qcportal.core.errors import Forbidden, Rejected
 from qcportal.core.models import HistoryEntry
@@ -322,6 +323,50 @@ class TestRunningOut:
         add_document(factory=factory, kind="business_licence", file=png(), valid_until=later, by=boss)
         record.refresh_from_db()
         assert record.evidence_until == later
+
+    def test_ends_at_once_when_its_document_is_withdrawn_and_holds_again_with_a_new_one(self, factory, boss):
+        record, until = self.approved(factory, boss, 20)
+        withdraw_document(document=FactoryDocument.objects.get(), note="Of another works", by=boss)
+        record.refresh_from_db()
+        yesterday = factory.today() - timedelta(days=1)
+        assert (record.standing, record.evidence_until, record.unmet) == ("expired", yesterday, [KIND.DOCUMENTS])
+        add_document(factory=factory, kind="business_licence", file=png(), valid_until=until, by=boss)
+        record.refresh_from_db()
+        assert (record.standing, record.evidence_until, record.unmet) == ("approved", until, [])
+        told = HistoryEntry.objects.filter(record_uuid=record.uuid).order_by("pk").values_list("event", flat=True)
+        assert list(told)[-2:] == ["qualification.evidence_lost", "qualification.evidence_renewed"]
+
+    def conditional(self, factory, boss):
+        approved_audit(factory, grade="B", valid_until=factory.today() + timedelta(days=300))
+        record = make.qualification(factory, state=State.UNDER_EVALUATION)
+        return decide_qualification(record=record, verb="approve_conditionally", note="Mend", by=boss)
+
+    def test_ends_when_a_later_audit_has_grade_d(self, factory, boss):
+        record = self.conditional(factory, boss)
+        approved_audit(factory, grade="D", valid_until=None, standard=Audit.objects.get().standard)
+        record.refresh_from_db()
+        assert (record.standing, record.unmet) == ("expired", [KIND.AUDIT])
+
+    def test_ends_with_a_new_zero_tolerance_finding_and_the_start_page_says_so(self, client, factory, boss):
+        record = self.conditional(factory, boss)
+        audit = audits.audit(None, factory, state="submitted", person=people.auditor(), grade="B")
+        audits.finding(audit, grade="zero_tolerance")
+        approve_audit(audit=audit, by=boss)
+        record.refresh_from_db()
+        assert (record.standing, record.unmet) == ("expired", [KIND.NO_ZERO_TOLERANCE])
+        client.force_login(boss)
+        page = client.get("/").text
+        assert "Approved, but no longer meeting the rules" in page
+        assert "no open zero tolerance finding" in page
+        assert "Longhua" in client.get("/factories/?waiting=unmet").text
+
+    def test_is_judged_by_the_rules_it_was_decided_on(self, factory, boss):
+        record = self.conditional(factory, boss)
+        until = record.evidence_until
+        set_rule(buyer=None, step="approve_conditionally", kind=KIND.AUDIT, lowest_grade="A", by=boss)
+        add_document(factory=factory, kind="insurance", file=png(), by=boss)
+        record.refresh_from_db()
+        assert (record.standing, record.evidence_until) == ("conditional", until)
 
     def test_what_was_overruled_does_not_end_it(self, factory, boss):
         record = make.qualification(factory, state=State.UNDER_EVALUATION)

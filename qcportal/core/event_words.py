@@ -151,6 +151,7 @@ WORDS = {
     "under_inspection": _("under inspection"),
     "undone": _("undid it"),
     "unmerged": _("undid a merge"),
+    "unqualified": _("held: the factory is not qualified any more"),
     "upheld": _("upheld it"),
     "uploaded": _("uploaded a list"),
     "waived": _("waived"),

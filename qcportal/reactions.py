@@ -164,6 +164,7 @@ REACTIONS: dict[str, list[Callable[[HistoryEntry], None]]] = {
     "audit.sent_back": [visit_again],
     "audit.approved": [bookings_freed],
     "document.added": [bookings_freed],
+    "document.confirmed": [bookings_freed],
     "factory.merged": [bookings_follow],
     "factory.unmerged": [bookings_follow],
     "factory.gave_back": [bookings_follow],

@@ -24,6 +24,7 @@ WORDS = {
     "cleared": _("cleared an answer"),
     "checked": _("looked at it again"),
     "closed": _("closed"),
+    "confirmed": _("confirmed"),
     "content_replaced": _("replaced the content"),
     "corrective_action_requested": _("asked for a corrective action"),
     "counted": _("counted"),

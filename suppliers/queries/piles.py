@@ -9,7 +9,7 @@ from qcportal.core.roles import Role
 from qcportal.core.waiting import Pile
 
 from ..enums import QualificationState, VisitState
-from ..models import Qualification, VisitAssignment
+from ..models import FactoryDocument, Qualification, VisitAssignment
 from ..rules import MANAGERS
 from .days import over, until
 from .visits import OPEN
@@ -49,8 +49,13 @@ def to_decide_anew(rows: QuerySet, user) -> QuerySet:
     return rows.current().filter(pk__in=no_longer_met(user).values("factory"))
 
 
+def documents_to_confirm(rows: QuerySet, user) -> QuerySet:
+    return rows.filter(pk__in=FactoryDocument.objects.visible_to(user).to_confirm().values("factory"))
+
+
 FACTORIES = {
     "renewal": Pile(_("Factories whose qualification runs out"), MANAGERS, to_renew),
+    "documents": Pile(_("Documents to confirm"), MANAGERS, documents_to_confirm),
     "unmet": Pile(_("Approved, but no longer meeting the rules"), MANAGERS, to_decide_anew),
 }
 VISITS = {

@@ -9,7 +9,7 @@ from qcportal.core.roles import Role
 from qcportal.core.waiting import SHOWN, Item, Waiting, ending
 
 from ..enums import CorrectiveActionState
-from ..models import AuditRequirement, CorrectiveAction, Factory, Visit
+from ..models import AuditRequirement, CorrectiveAction, Factory, FactoryDocument, Visit
 from ..models.qualifications import ENDS_ON
 from ..rules import MANAGERS
 from .corrective_actions import to_check
@@ -25,6 +25,7 @@ def waiting_for(user) -> list[Waiting]:
             effect_to_check(user),
             visits_in(user, "people"),
             overdue(user),
+            documents_to_confirm(user),
             to_decide_anew(user),
             to_renew(user),
             audits_due(user),
@@ -146,6 +147,24 @@ def decided_anew(factory: Factory) -> Item:
         state="expired",
         state_label=_("expired"),
     )
+
+
+def documents_to_confirm(user) -> Waiting:
+    """Each factory once, by the document that waits longest."""
+    pile = FACTORIES["documents"]
+    rows = pile.rows(Factory.objects.visible_to(user), user)
+    unread = FactoryDocument.objects.visible_to(user).to_confirm().order_by("pk")
+    shown = rows.prefetch_related(Prefetch("documents", unread, to_attr="unread")).order_by("name", "pk")[:SHOWN]
+    items = [
+        Item(
+            title=str(each),
+            address=reverse("suppliers:document_confirm", args=[each.unread[0].uuid]),
+            sub=" · ".join(str(one) for one in each.unread),
+        )
+        for each in shown
+    ]
+    address = reverse("suppliers:factory_list") + "?waiting=documents"
+    return Waiting(pile.title, rows.count(), items, address, icon="file-check")
 
 
 def audits_due(user) -> Waiting:

@@ -15,7 +15,7 @@ from audits.models import Audit
 from inspections.actions import approve_inspection
 from qcportal.core.errors import Forbidden, Rejected
 from qcportal.core.models import HistoryEntry
-from suppliers.actions import add_document, decide_qualification, set_rule, withdraw_document
+from suppliers.actions import add_document, confirm_document, decide_qualification, set_rule, withdraw_document
 from suppliers.enums import DocumentKind, EvidenceKind, RequirementKind
 from suppliers.enums import QualificationState as State
 from suppliers.models import Evidence, FactoryDocument, Qualification
@@ -286,6 +286,34 @@ class TestDocumentsOnFile:
         assert list(FactoryDocument.objects.visible_to(contact)) == [made]
         with pytest.raises(Forbidden):
             add_document(factory=other, kind="insurance", file=png(), by=contact)
+
+    def test_what_the_supplier_adds_counts_once_a_manager_has_confirmed_it(self, client, boss):
+        supplier = make.supplier()
+        own = make.factory("Longhua", supplier=supplier)
+        record, contact = make.qualification(own), people.supplier_contact(supplier)
+        made = add_document(factory=own, kind="business_licence", name="Licence 7", file=png(), by=contact)
+        assert sentences(record)[KIND.DOCUMENTS] == "No document of this factory is on file."
+        with pytest.raises(Forbidden):
+            confirm_document(document=made, by=contact)
+        client.force_login(boss)
+        address = f"/factory-documents/{made.uuid}/confirm/"
+        assert address in client.get("/").text
+        assert "Licence 7" in client.get(address).text
+        assert client.post(address, {"version": made.version}).status_code == 302
+        assert checklist(record, "approve").outcomes[3].met
+        assert address not in client.get("/").text
+        assert HistoryEntry.objects.get(event="document.confirmed").actor_id == boss.pk
+
+    def test_is_confirmed_through_the_api_once(self, client, boss):
+        supplier = make.supplier()
+        contact = people.supplier_contact(supplier)
+        made = add_document(factory=make.factory(supplier=supplier), kind="insurance", file=png(), by=contact)
+        address = f"/api/v1/factory-documents/{made.uuid}/confirm/"
+        for person, status in ((contact, 403), (boss, 200), (boss, 409)):
+            client.force_login(person)
+            made.refresh_from_db()
+            answer = client.post(address, headers={"If-Match": f'"{made.version}"'}, content_type="application/json")
+            assert answer.status_code == status, answer.text
 
     def test_one_that_has_expired_is_refused(self, factory, boss):
         with pytest.raises(Rejected, match="passed already"):

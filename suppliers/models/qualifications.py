@@ -143,11 +143,11 @@ class EvidenceQuerySet(OwnedQuerySet):
     record_name = "qualification"
 
     def judging_for(self, buyer):
-        """What counts for this buyer: what it may see, and the house's own. For the house (None) everything."""
+        """What counts for this buyer: what it may see, what is its own though kept in the house, and the house's. For the house (None) everything."""
         if buyer is None:
             return self.all()
         seen = self.seen_by_buyer(buyer)
-        return self.filter(models.Q(owner=None) | models.Q(pk__in=seen.order_by().values("pk")))
+        return self.filter(models.Q(owner=None) | models.Q(owner=buyer) | models.Q(pk__in=seen.order_by().values("pk")))
 
 
 class Evidence(Owned):

@@ -260,6 +260,33 @@ class TestEvidence:
         assert audit.number not in told
         assert audit.number in str(checklists(record, people.manager()))
 
+    def test_of_the_house_tells_a_buyer_whether_it_is_met_and_no_grade_day_or_count(self, client, factory, boss):
+        buyer = make.buyer()
+        record = make.qualification(factory, buyer=buyer)
+        until = factory.today() + timedelta(days=300)
+        audit = audits.audit(
+            None, factory, state="submitted", person=people.auditor(), grade="B", visibility="house", valid_until=until
+        )
+        audits.finding(audit, grade="critical")
+        approve_audit(audit=audit, by=boss)
+        client.force_login(people.buyer_person(buyer))
+        asked = client.get(f"/api/v1/qualifications/{record.uuid}/").json()["requirements"]
+        told = {
+            each["kind"]: (each["met"], each["sentence"], each["until"]) for each in asked if each["step"] == "approve"
+        }
+        assert told[KIND.AUDIT] == (True, "Met.", None)
+        assert told[KIND.NO_CRITICAL] == (False, "Not met.", None)
+        page = client.get(f"/qualifications/{record.uuid}/").text
+        assert "critical finding is open:" not in page
+        assert "with grade B is valid until" not in page
+
+    def test_of_the_buyer_counts_for_it_though_it_is_kept_in_the_house(self, factory):
+        buyer = make.buyer()
+        record = make.qualification(factory, buyer=buyer)
+        approved_audit(factory, owner=buyer, visibility="house")
+        assert checklist(record, "approve").outcomes[0].met
+        assert not checklist(make.qualification(factory, buyer=make.buyer()), "approve").outcomes[0].met
+
     def test_costs_the_same_however_much_there_is(self, factory, boss, django_assert_num_queries):
         record = Qualification.objects.select_related("factory", "buyer").get(pk=make.qualification(factory).pk)
         for _each in range(4):
@@ -309,7 +336,7 @@ class TestDocumentsOnFile:
         contact = people.supplier_contact(supplier)
         made = add_document(factory=make.factory(supplier=supplier), kind="insurance", file=png(), by=contact)
         address = f"/api/v1/factory-documents/{made.uuid}/confirm/"
-        for person, status in ((contact, 403), (boss, 200), (boss, 409)):
+        for person, status in ((contact, 403), (boss, 200), (boss, 400)):
             client.force_login(person)
             made.refresh_from_db()
             answer = client.post(address, headers={"If-Match": f'"{made.version}"'}, content_type="application/json")

@@ -52,6 +52,11 @@ app.conf.update(
         "lists nobody takes in": {"task": "suppliers.sweep_imports", "schedule": 30, "options": {"expires": 30}},
         "corrective actions due": {"task": "suppliers.remind", "schedule": 1800, "options": {"expires": 1800}},
         "audits that are due": {"task": "suppliers.open_due_audits", "schedule": 3600, "options": {"expires": 3600}},
+        "bookings of factories": {
+            "task": "qcportal.follow_qualifications",
+            "schedule": 3600,
+            "options": {"expires": 3600},
+        },
         "mail that waits": {"task": "qcportal.sweep_mail", "schedule": 60, "options": {"expires": 60}},
         "delivered messages": {"task": "qcportal.delete_delivered_messages", "schedule": 300},
         "what is over": {"task": "qcportal.forget_the_past", "schedule": 24 * 3600, "options": {"expires": 3600}},

@@ -18,6 +18,8 @@ from qcportal.core import changes, history
 from qcportal.core.errors import Conflict, Rejected
 from qcportal.merging_back import what_goes_back
 from suppliers.actions.moving import free_qualifications
+from suppliers.actions.relying import follow_evidence
+from suppliers.actions.requirements import settle
 from suppliers.actions.stricter import both_qualified, hold_anew, hold_stricter
 from suppliers.enums import DuplicateState
 from suppliers.models import Factory, FactoryMerge, PossibleDuplicate
@@ -39,6 +41,7 @@ def merge(*, gone: Factory, kept: Factory, by, version: int | None = None) -> Fa
     for app in APPS:
         moved |= app.move_factory(source=gone, target=kept)
     changes.save(gone, by=by, event="factory.merged", merged_into=kept)
+    follow_facts(kept)
     record = FactoryMerge.objects.create(kept=kept, gone=gone, moved=moved, stricter=overruled, by=by)
     note(kept, "factory.took_over", gone, moved, by)
     decide_pair(gone, kept, DuplicateState.MERGED, by)
@@ -56,9 +59,17 @@ def undo(*, merge: FactoryMerge, by, version: int | None = None) -> FactoryMerge
         app.move_factory_back(moved=back, source=kept, target=gone)
     hold_anew(undone=record, by=by)
     changes.save(gone, by=by, event="factory.unmerged", merged_into=None)
+    for factory in (gone, kept):
+        follow_facts(factory)
     note(kept, "factory.gave_back", gone, back, by)
     decide_pair(gone, kept, DuplicateState.OPEN, by)
     return changes.save(record, by=by, event="merge.undone", undone_at=timezone.now(), undone_by=by)
+
+
+def follow_facts(factory: Factory) -> None:
+    """Approvals and audits due, by the evidence that stands at the factory now."""
+    follow_evidence(factory)
+    settle(factory)
 
 
 def locked(gone: Factory, kept: Factory, version: int | None = None) -> tuple[Factory, Factory]:

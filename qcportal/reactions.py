@@ -60,17 +60,24 @@ def skipping_ended_by_merge(entry: HistoryEntry) -> None:
         skipping_ended(entry)
 
 
+def bookings_held(entry: HistoryEntry) -> None:
+    """A factory that was stopped, or whose approval ended: what has not left stays until it is qualified again."""
+    inspections.hold_bookings(factory=Qualification.objects.get(uuid=entry.record_uuid).factory)
+
+
+def bookings_follow(entry: HistoryEntry) -> None:
+    """What two factories that were one, or became one, are worth apart and together."""
+    found = FOLLOWED[entry.record_type].objects.get(uuid=entry.record_uuid)
+    factory = found if isinstance(found, Factory) else found.factory
+    for each in {factory, factory.merged_into or factory}:
+        inspections.free_bookings(factory=each)
+        inspections.hold_bookings(factory=each)
+
+
 def bookings_freed(entry: HistoryEntry) -> None:
     """A factory that is qualified by now, by a decision or by new evidence, has the bookings that waited for it set free."""
     found = QUALIFYING[entry.record_type].objects.select_related("factory").get(uuid=entry.record_uuid)
     inspections.free_bookings(factory=found.factory)
-
-
-def bookings_freed_by_merge(entry: HistoryEntry) -> None:
-    """They stand at the factory that is kept, which may be qualified."""
-    gone = Factory.objects.select_related("merged_into").get(uuid=entry.record_uuid)
-    if gone.merged_into:
-        inspections.free_bookings(factory=gone.merged_into)
 
 
 QUALIFYING = {
@@ -78,6 +85,7 @@ QUALIFYING = {
     "suppliers.factorydocument": FactoryDocument,
     "audits.audit": Audit,
 }
+FOLLOWED = {"suppliers.factory": Factory, "suppliers.qualification": Qualification}
 
 
 def release_requested(entry: HistoryEntry) -> None:
@@ -172,13 +180,20 @@ REACTIONS: dict[str, list[Callable[[HistoryEntry], None]]] = {
     "audit.sent_back": [visit_again],
     "audit.approved": [bookings_freed],
     "document.added": [bookings_freed],
-    "factory.merged": [bookings_freed_by_merge],
+    "document.confirmed": [bookings_freed],
+    "factory.merged": [bookings_follow],
+    "factory.unmerged": [bookings_follow],
+    "factory.gave_back": [bookings_follow],
     "corrective_action.found_not_effective": [findings_reopened],
     "qualification.approved": [bookings_freed],
     "qualification.approved_conditionally": [bookings_freed],
-    "qualification.suspended": [skipping_ended],
-    "qualification.rejected": [skipping_ended],
-    "qualification.taken_over": [skipping_ended_by_merge],
+    "qualification.evaluation_started": [bookings_freed],
+    "qualification.evidence_lost": [bookings_held],
+    "qualification.evidence_renewed": [bookings_freed],
+    "qualification.suspended": [skipping_ended, bookings_held],
+    "qualification.rejected": [skipping_ended, bookings_held],
+    "qualification.taken_over": [skipping_ended_by_merge, bookings_follow],
+    "qualification.given_back": [bookings_follow],
 }
 
 

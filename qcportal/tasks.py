@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from inspections import actions as inspections
 from qcportal import reactions
 from qcportal.core import queue
 from qcportal.core.models import WorkerHeartbeat
@@ -26,6 +27,11 @@ def sweep_reactions() -> None:
     for entry_id in reactions.overdue():
         queue.hint("qcportal.react", entry_id)
     WorkerHeartbeat.objects.filter(seen_at__lt=timezone.now() - timedelta(days=1)).delete()
+
+
+@shared_task(name="qcportal.follow_qualifications")
+def follow_qualifications() -> None:
+    inspections.follow_qualifications()
 
 
 @shared_task(name="qcportal.forget_the_past")

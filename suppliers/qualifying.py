@@ -47,6 +47,7 @@ class Fact:
     variant: str = ""
     severity: str = ""
     label: str = ""
+    hidden: bool = False  # who reads may not see its source, so neither what it says
 
     @property
     def name(self) -> str:
@@ -87,7 +88,15 @@ ASKS = {
 def judge(rules: Iterable[Rule], facts: Iterable[Fact], today: date) -> list[Outcome]:
     """In the order of the rules."""
     found = sorted(facts, key=lambda fact: fact.happened_on or date.min)
-    return [JUDGES[rule.kind](rule, found, today) for rule in rules]
+    return [judged(rule, found, today) for rule in rules]
+
+
+def judged(rule: Rule, facts: list[Fact], today: date) -> Outcome:
+    """Where what is hidden from the reader bears on it, only whether it is met: no grade, day or count."""
+    outcome = JUDGES[rule.kind](rule, facts, today)
+    if not any(fact.hidden and fact.kind == RESTS_ON[rule.kind] for fact in facts):
+        return outcome
+    return Outcome(rule, outcome.met, _("Met.") if outcome.met else _("Not met."))
 
 
 def ends_on(outcomes: Iterable[Outcome]) -> date | None:
@@ -221,6 +230,14 @@ def is_failed_run(facts: Iterable[Fact]) -> bool:
     return sum(fact.grade == FAIL for fact in original_lots(list(facts))[-RUN_OF:]) >= RUN_FAILED
 
 
+RESTS_ON = {
+    RequirementKind.AUDIT: EvidenceKind.AUDIT,
+    RequirementKind.NO_ZERO_TOLERANCE: EvidenceKind.ZERO_TOLERANCE,
+    RequirementKind.NO_CRITICAL: EvidenceKind.CRITICAL,
+    RequirementKind.DOCUMENTS: EvidenceKind.DOCUMENT,
+    RequirementKind.TIGHTENED_FIRST: EvidenceKind.INSPECTION,
+    RequirementKind.NO_FAILED_RUN: EvidenceKind.INSPECTION,
+}
 JUDGES = {
     RequirementKind.AUDIT: audit,
     RequirementKind.NO_ZERO_TOLERANCE: no_zero_tolerance,

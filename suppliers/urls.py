@@ -38,6 +38,7 @@ urlpatterns = [
     path("factories/<uuid:uuid>/documents/", documents.document_panel, name="document_panel"),
     path("factories/<uuid:uuid>/documents/add/", documents.document_add, name="document_add"),
     path("factory-documents/<uuid:uuid>/file/", documents.document_file, name="document_file"),
+    path("factory-documents/<uuid:uuid>/confirm/", documents.document_confirm, name="document_confirm"),
     path("factory-documents/<uuid:uuid>/withdraw/", documents.document_withdraw, name="document_withdraw"),
     path("audits-due/", requirements.requirement_list, name="requirement_list"),
     path("audits-due/<uuid:uuid>/", requirements.requirement, name="requirement"),

@@ -1,7 +1,7 @@
 """Everything that changes a record of this app; other apps call these by name."""
 
 from .attention import answer_point, answer_reference, photograph_point
-from .bookings import free_bookings, overrule_qualification
+from .bookings import follow_qualifications, free_bookings, hold_bookings, overrule_qualification
 from .correcting import correct_figure
 from .deciding import countersign_decision, decide_inspection
 from .drawing import deviate, draw_anew, draw_second, leave_undrawn, reveal_draw
@@ -87,7 +87,9 @@ __all__ = [
     "draw_second",
     "end_skipping",
     "forget_defect",
+    "follow_qualifications",
     "free_bookings",
+    "hold_bookings",
     "leave_undrawn",
     "let_be_left_out",
     "library_lines",

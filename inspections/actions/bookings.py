@@ -7,9 +7,10 @@ from qcportal.core import changes
 from qcportal.core.errors import Forbidden, Rejected
 from qcportal.core.models import User
 from suppliers.models import Factory
-from suppliers.queries.factories import why_not_qualified
+from suppliers.queries.factories import qualified, stopped
 
 from .. import emails
+from ..enums import ShipmentState
 from ..models import Shipment
 from ..rules import MANAGERS
 
@@ -31,11 +32,36 @@ def overrule_qualification(*, shipment: Shipment, note: str, by, version: int | 
 
 
 @transaction.atomic
-def free_bookings(*, factory: Factory) -> int:
-    """Those whose buyer's qualification is good by now; how many. Run again it does nothing more."""
-    held = Shipment.objects.filter(factory=factory, unqualified=True).select_related("factory", "buyer")
-    free = [row for row in held.order_by("pk") if not why_not_qualified(row.factory, row.buyer)]
-    for row in free:
-        freed = changes.save(changes.lock(row), by=User.objects.system(), event="shipment.qualified", unqualified=False)
-        emails.booking_freed(freed)
-    return len(free)
+def free_bookings(*, factory: Factory | None = None) -> int:
+    """Those whose buyer's qualification is good by now, of one factory or all; how many. Run again it does nothing more."""
+    held = at(factory).filter(qualified(), unqualified=True)
+    return sum(mark(row, held=False, event="shipment.qualified") for row in held)
+
+
+@transaction.atomic
+def hold_bookings(*, factory: Factory | None = None) -> int:
+    """Those that have not left, and nobody let go on, where the factory was stopped or its approval ended since."""
+    open_ones = at(factory).exclude(state__in=[ShipmentState.RELEASED, ShipmentState.CANCELLED])
+    going_on = open_ones.filter(stopped(), unqualified=False, overruled_by=None)
+    return sum(mark(row, held=True, event="shipment.unqualified") for row in going_on)
+
+
+def follow_qualifications() -> None:
+    """What ran out since the last time, and what a lost reaction or two decisions at once left behind."""
+    free_bookings()
+    hold_bookings()
+
+
+def at(factory: Factory | None):
+    rows = Shipment.objects.order_by("pk")
+    return rows.filter(factory=factory) if factory else rows
+
+
+def mark(shipment: Shipment, *, held: bool, event: str) -> bool:
+    """Unless somebody let it go on, or decided about it, in this moment."""
+    row = changes.lock(shipment)
+    if row.unqualified == held or row.overruled_by_id or (held and row.state == ShipmentState.RELEASED):
+        return False
+    row = changes.save(row, by=User.objects.system(), event=event, unqualified=held)
+    (emails.booking_held if held else emails.booking_freed)(row)
+    return True

@@ -13,7 +13,7 @@ from qcportal.core.errors import Forbidden, NotProven, Rejected
 from ..enums import DecisionKind, InspectionState, Result
 from ..models import Decision, Inspection
 from ..queries.decisions import ACCEPTING
-from ..queries.goods import decides, shipment_accepted
+from ..queries.goods import decides, shipment_accepted, why_unqualified_now
 from ..rules import SHIPMENT
 from ..validators import may_decide
 
@@ -111,7 +111,7 @@ def follow_decision(row: Inspection, decision: Decision, by) -> None:
     """Accepted in all its lots the shipment is released; one that is not holds it."""
     shipment = changes.lock(row.shipment)
     accepted = decision.kind in ACCEPTING
-    leaves = accepted and shipment_accepted(shipment) and not shipment.unqualified
+    leaves = accepted and shipment_accepted(shipment) and not why_unqualified_now(shipment)
     verb = "release" if leaves else "" if accepted else "hold"
     if verb and SHIPMENT.allows(shipment, verb, by):
         SHIPMENT.move(shipment, verb, by=by, note=f"{row.number}: {decision}")

@@ -19,7 +19,7 @@ from .. import emails
 from ..enums import ShipmentState
 from ..models import Inspection, LotPart, Product, Shipment, ShipmentLine
 from ..queries.decisions import OVER, STAGES
-from ..queries.goods import undecided, why_held_back
+from ..queries.goods import undecided, why_held_back_now
 from ..queries.lines import line_facts
 from ..queries.skip_lot import all_skipped
 from ..rules import LINES_OPEN, SHIPMENT, shipment_verb
@@ -194,7 +194,7 @@ def check_may_leave(row: Shipment) -> None:
 
 def check_nothing_holds(row: Shipment) -> None:
     """What failed, or was not accepted by signature, leaves only if somebody signs for it."""
-    if sentences := why_held_back(row):
+    if sentences := why_held_back_now(row):
         raise Rejected(" ".join(sentences), code="held_back")
 
 

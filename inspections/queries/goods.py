@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from suppliers.enums import Visibility
-from suppliers.queries.factories import why_not_qualified
+from suppliers.queries.factories import why_not_qualified, why_stopped
 
 from ..enums import InspectionType, Result, ShipmentState
 from ..models import Inspection, Product, Shipment, ShipmentLine, SkipDraw
@@ -206,12 +206,29 @@ def absent_sentence(absent: Rest, may_follow: bool) -> str:
 def why_held_back(shipment: Shipment, goods: Goods | None = None) -> list[str]:
     """Sentences: what stands against releasing the shipment as a whole; signed decisions are overruled by signed ones alone."""
     held = [f"{why_unqualified(shipment)} {RELEASED_ONCE}"] if shipment.unqualified else []
-    return held + [sentence for lot in (goods or goods_of(shipment)).lots if (sentence := why_not(lot))]
+    return held + goods_hold(shipment, goods)
+
+
+def why_held_back_now(shipment: Shipment) -> list[str]:
+    """The same by what the factory is worth this moment, which the mark on the booking follows a moment later."""
+    why = why_unqualified_now(shipment)
+    return ([f"{why} {RELEASED_ONCE}"] if why else []) + goods_hold(shipment)
+
+
+def goods_hold(shipment: Shipment, goods: Goods | None = None) -> list[str]:
+    return [sentence for lot in (goods or goods_of(shipment)).lots if (sentence := why_not(lot))]
 
 
 RELEASED_ONCE = gettext_lazy(
     "The booking is held: it is released once the factory is qualified, or a manager says why it goes on without."
 )
+
+
+def why_unqualified_now(shipment: Shipment) -> str:
+    """Empty where the goods may go on, by the factory's worth or because a manager let them."""
+    if shipment.unqualified:
+        return why_unqualified(shipment)
+    return "" if shipment.overruled_by_id else why_stopped(shipment.factory, shipment.buyer)
 
 
 def why_unqualified(shipment: Shipment) -> str:

@@ -16,7 +16,7 @@ from .corrective_actions import (
     send_back_corrective_action,
     share_corrective_action,
 )
-from .documents import add_document, withdraw_document
+from .documents import add_document, confirm_document, withdraw_document
 from .evidence import record_evidence, share_evidence
 from .handover import hand_over
 from .imports import map_columns, note_import, take_in, tell_apart, upload_list
@@ -38,6 +38,7 @@ from .visits import (
 )
 
 __all__ = [
+    "confirm_document",
     "accept_corrective_action",
     "add_document",
     "add_membership",

@@ -22,7 +22,7 @@ from .evidence import record_evidence, withdraw_evidence
 def add_document(
     *, factory, kind: str, file, by, name: str = "", valid_until: date | None = None, uuid=None
 ) -> FactoryDocument:
-    """By a manager, or by the supplier's contact for an own factory."""
+    """By a manager, or by the supplier's contact for an own factory: what that one adds counts once a manager confirms it."""
     check_current(factory)
     check_keeps(factory, by)
     check_still_good(valid_until, factory.today())
@@ -30,17 +30,37 @@ def add_document(
     document = FactoryDocument(
         uuid=uuid or uuid4(), factory=factory, kind=kind, name=name, valid_until=valid_until, file=stored
     )
+    if by.role in MANAGERS:
+        document.confirmed_at, document.confirmed_by = timezone.now(), by
     changes.create(document, by=by, event="document.added")
+    if document.confirmed_at:
+        tell_of(document)
+    return document
+
+
+@transaction.atomic
+def confirm_document(*, document: FactoryDocument, by, version: int | None = None) -> FactoryDocument:
+    """A manager has read it: it is what it is called, of this factory, and holds until that day. It counts from now on."""
+    row = changes.lock(document, version)
+    if by.role not in MANAGERS:
+        raise Forbidden(_("A manager confirms what a supplier puts on file."))
+    if row.withdrawn_at or row.confirmed_at:
+        raise Rejected(_("This document is confirmed or withdrawn already."), code="wrong_state")
+    changes.save(row, by=by, event="document.confirmed", confirmed_at=timezone.now(), confirmed_by=by)
+    tell_of(row)
+    return row
+
+
+def tell_of(document: FactoryDocument) -> None:
     record_evidence(
-        factory=factory,
+        factory=document.factory,
         kind=EvidenceKind.DOCUMENT,
         grade="",
-        valid_until=valid_until,
+        valid_until=document.valid_until,
         source=document,
-        subject=kind,
-        happened_on=factory.today(),
+        subject=document.kind,
+        happened_on=document.factory.today(),
     )
-    return document
 
 
 @transaction.atomic

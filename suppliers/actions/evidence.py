@@ -5,8 +5,6 @@ from ..models import Evidence
 from .relying import follow_evidence
 from .requirements import fulfil, note_lot
 
-FOLLOW_UP = "follow_up"  # an audit that looks at earlier findings alone
-
 
 def record_evidence(
     *,
@@ -43,7 +41,7 @@ def record_evidence(
         },
     )
     follow_evidence(factory)
-    if kind == EvidenceKind.AUDIT and variant != FOLLOW_UP:
+    if kind == EvidenceKind.AUDIT:
         fulfil(factory=factory, audit=evidence)
     if kind == EvidenceKind.INSPECTION:
         note_lot(factory=factory, lot=evidence)

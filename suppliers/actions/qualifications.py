@@ -19,7 +19,14 @@ from .relying import relied_on
 from .requirements import note_due
 
 NEEDS_REASON = {"approve_conditionally", "suspend", "reject"}
-UNJUDGED = {"relies_on": [], "evidence_until": None, "overruled": [], "overruled_reason": "", "overruled_by": None}
+UNJUDGED = {
+    "relied_rules": [],
+    "evidence_until": None,
+    "unmet": [],
+    "overruled": [],
+    "overruled_reason": "",
+    "overruled_by": None,
+}
 
 
 @transaction.atomic

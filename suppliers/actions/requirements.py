@@ -1,9 +1,11 @@
 """Audits that factories need: opened by facts, each once; fulfilled by an audit, or waived with a reason."""
 
+from collections import defaultdict
 from datetime import date, timedelta
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from qcportal.core import changes
@@ -21,7 +23,9 @@ from ..validators import check_current, check_said
 SPECIAL = timedelta(days=30)  # to carry a special audit out
 AT_ONCE = timedelta(0)
 RISE_PERCENT = 30
-AT_WORK = [QualificationState.UNDER_EVALUATION, *QualificationState.good()]
+AT_WORK = [QualificationState.UNDER_EVALUATION, *QualificationState.good(), QualificationState.SUSPENDED]
+PARTIAL = ("follow_up", "desk_review", "self_assessment")  # kinds by which nobody looks at the whole factory on site
+BY_CALENDAR = (RequirementReason.NEVER, RequirementReason.RAN_OUT, RequirementReason.DOES_NOT_HOLD)
 
 
 @transaction.atomic
@@ -58,10 +62,30 @@ def waive_requirement(*, requirement: AuditRequirement, note: str, by, version: 
 
 
 def fulfil(*, factory: Factory, audit: Evidence) -> None:
-    """An approved audit is what every open requirement waited for. Call in the transaction that records it."""
-    for row in AuditRequirement.objects.open().filter(factory=factory).order_by("pk"):
+    """An approved audit is what open requirements waited for. Call in the transaction that records it."""
+    rows = AuditRequirement.objects.open().filter(factory=factory).order_by("pk")
+    for row in [each for each in rows if answers(audit, each)]:
         done = {"state": RequirementState.FULFILLED, "fulfilled_by": audit.source_label}
         changes.save(changes.lock(row), done, by=User.objects.system(), event="audit_requirement.fulfilled")
+
+
+def answers(audit: Evidence, row: AuditRequirement) -> bool:
+    """On site, and of the factory as it is since: one from before the move, the rise or the failures says nothing of them.
+
+    One that only the calendar asks for is answered by any audit but that which ran out.
+    """
+    if audit.kind != EvidenceKind.AUDIT or audit.variant in PARTIAL:
+        return False
+    if row.reason in BY_CALENDAR:
+        return str(audit.source_uuid) != row.about
+    return audit.happened_on is not None and audit.happened_on >= row.opened_on
+
+
+def settle(factory: Factory) -> None:
+    """After rows came from another factory: its audits answer here too."""
+    for audit in Evidence.objects.filter(factory=factory, kind=EvidenceKind.AUDIT).order_by("happened_on", "pk"):
+        if audit.valid_until and audit.valid_until >= factory.today():
+            fulfil(factory=factory, audit=audit)
 
 
 @transaction.atomic
@@ -114,24 +138,68 @@ def note_lot(*, factory: Factory, lot: Evidence) -> None:
 
 
 def open_due_audits() -> int:
-    """Of factories that are worked with: never audited, or their last audit ran out. How many are new."""
-    worked_with = Qualification.objects.filter(state__in=AT_WORK).values("factory")
-    factories = Factory.objects.current().filter(pk__in=worked_with).order_by("pk")
-    return sum(each_alone(factories, note_due))
+    """Of factories that are worked with: never audited, or their last audit ran out. How many are new.
+
+    One query for each kind of fact; a factory that fails is told to the log and does not keep the others from theirs.
+    """
+    factories = list(worked_with().order_by("pk"))
+    audits, asked = audits_of(factories), asked_of(factories)
+
+    def open_due_audit(factory: Factory) -> bool:
+        return note_one(factory, audits[factory.pk], asked[factory.pk])
+
+    return sum(each_alone(factories, open_due_audit))
+
+
+def worked_with():
+    """Decided about, or goods of it are inspected or planned, whether or not anybody has opened a qualification."""
+    decided = Qualification.objects.filter(state__in=AT_WORK).values("factory")
+    inspected = Evidence.objects.filter(kind=EvidenceKind.INSPECTION).values("factory")
+    planned = PlannedVolume.objects.values("factory")
+    here = Q(pk__in=decided) | Q(pk__in=inspected) | Q(pk__in=planned)
+    turned_down = Qualification.objects.filter(state=QualificationState.REJECTED).values("factory")
+    return Factory.objects.current().filter(here).exclude(~Q(pk__in=decided) & Q(pk__in=turned_down))
+
+
+def audits_of(factories: list[Factory]) -> dict[int, list[Evidence]]:
+    found = defaultdict(list)
+    rows = Evidence.objects.filter(factory__in=factories, kind=EvidenceKind.AUDIT).exclude(variant__in=PARTIAL)
+    for row in rows.order_by("pk"):
+        found[row.factory_id].append(row)
+    return found
+
+
+def asked_of(factories: list[Factory]) -> dict[int, list[AuditRequirement]]:
+    found = defaultdict(list)
+    for row in AuditRequirement.objects.filter(factory__in=factories):
+        found[row.factory_id].append(row)
+    return found
+
+
+def note_one(factory: Factory, audits: list[Evidence], asked: list[AuditRequirement]) -> bool:
+    due = what_is_due(factory, audits)
+    if due is None or any(is_asked(row, due) for row in asked):
+        return False
+    return require_audit(factory=factory, by=User.objects.system(), within=AT_ONCE, **due) is not None
+
+
+def is_asked(row: AuditRequirement, due: dict) -> bool:
+    return row.reason == due["reason"] and (row.about == due["about"] or row.state == RequirementState.OPEN)
 
 
 def note_due(factory: Factory) -> bool:
+    return note_one(factory, audits_of([factory])[factory.pk], asked_of([factory])[factory.pk])
+
+
+def what_is_due(factory: Factory, audits: list[Evidence]) -> dict | None:
     """The audit that holds longest speaks for the factory."""
-    audits = Evidence.objects.filter(factory=factory, kind=EvidenceKind.AUDIT)
     last = max(audits, key=lambda each: (each.valid_until or date.min, each.happened_on or date.min), default=None)
-    asked = {"factory": factory, "by": User.objects.system(), "within": AT_ONCE}
     if last is None:
-        return require_audit(reason=RequirementReason.NEVER, **asked) is not None
-    about = {"about": str(last.source_uuid)}
+        return {"reason": RequirementReason.NEVER, "about": ""}
     words = {"audit": last.source_label, "grade": last.grade}
+    due = {"about": str(last.source_uuid), "words": words}
     if last.valid_until is None:
-        return require_audit(reason=RequirementReason.DOES_NOT_HOLD, words=words, **about, **asked) is not None
+        return due | {"reason": RequirementReason.DOES_NOT_HOLD}
     if last.valid_until < factory.today():
-        words |= {"day": last.valid_until.isoformat()}
-        return require_audit(reason=RequirementReason.RAN_OUT, words=words, **about, **asked) is not None
-    return False
+        return due | {"reason": RequirementReason.RAN_OUT, "words": words | {"day": last.valid_until.isoformat()}}
+    return None

@@ -14,7 +14,9 @@ from ..models import Factory, FactoryMerge, Qualification
 from ..rules import stricter
 from .moving import free_qualifications, move
 
-HELD = ("state", "valid_until", "evidence_until", "note")
+DECIDED = ("state", "valid_until", "note")
+RESTS_ON = ("relied_rules", "evidence_until", "unmet", "overruled", "overruled_reason", "overruled_by_id")
+HELD = DECIDED + RESTS_ON
 DAYS = ("valid_until", "evidence_until")
 TAKEN_OVER, GIVEN_BACK = "qualification.taken_over", "qualification.given_back"
 Before = dict[str, dict[str, list]]  # primary key → field → [before, after]

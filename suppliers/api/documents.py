@@ -4,7 +4,7 @@ from qcportal.core.api.serializers import DayField, ReadSerializer, ReasonShape,
 from qcportal.core.api.viewsets import RecordViewSet, act
 from qcportal.core.roles import Act
 
-from ..actions import add_document, withdraw_document
+from ..actions import add_document, confirm_document, withdraw_document
 from ..enums import DocumentKind
 from ..models import Factory, FactoryDocument
 
@@ -27,6 +27,7 @@ class FactoryDocumentShape(ReadSerializer):
             "valid_until",
             "file_name",
             "media_type",
+            "confirmed_at",
             "withdrawn_at",
             "created_at",
             "updated_at",
@@ -52,6 +53,11 @@ class FactoryDocumentViewSet(RecordViewSet):
 
     def create_record(self, **data):
         return add_document(by=self.request.user, **data)
+
+    @act(Act.DECIDE)
+    def confirm(self, record, version, data):
+        """A manager has read what the supplier put on file; it counts from now on."""
+        return confirm_document(document=record, version=version, by=self.request.user)
 
     @act(Act.WRITE, ReasonShape)
     def withdraw(self, record, version, data):

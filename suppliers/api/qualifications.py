@@ -43,6 +43,7 @@ class QualificationShape(ReadSerializer):
             "valid_until",
             "evidence_until",
             "ends_on",
+            "unmet",
             "note",
             "overruled",
             "overruled_reason",

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -85,16 +86,20 @@ class FactoryDocumentQuerySet(ScopedQuerySet):
         return self.filter(withdrawn_at=None)
 
     def in_use(self):
-        """Current ones whose place no later one of the kind has taken."""
-        same = FactoryDocument.objects.current().filter(
-            factory=models.OuterRef("factory"), kind=models.OuterRef("kind")
-        )
+        """Those that count and whose place no later one of the kind has taken."""
+        counting = FactoryDocument.objects.current().exclude(confirmed_at=None)
+        same = counting.filter(factory=models.OuterRef("factory"), kind=models.OuterRef("kind"))
         longer = models.Q(valid_until=None) | models.Q(valid_until__gt=models.OuterRef("valid_until"))
-        return self.current().filter(~models.Exists(same.filter(longer, pk__gt=models.OuterRef("pk")).order_by()))
+        later = same.filter(longer, pk__gt=models.OuterRef("pk")).order_by()
+        return self.current().exclude(confirmed_at=None).filter(~models.Exists(later))
+
+    def to_confirm(self):
+        """What a supplier put on file and nobody of the house has read; it counts for nothing yet."""
+        return self.current().filter(confirmed_at=None)
 
 
 class FactoryDocument(Record):
-    """A licence or certificate of a factory. What replaces it is a new one; a wrong one is withdrawn."""
+    """A licence or certificate of a factory; it counts once somebody of the house has read it. What replaces it is a new one; a wrong one is withdrawn."""
 
     factory = models.ForeignKey(Factory, on_delete=models.PROTECT, related_name="documents", verbose_name=_("factory"))
     kind = models.CharField(_("kind"), max_length=20, choices=DocumentKind.choices)
@@ -102,6 +107,15 @@ class FactoryDocument(Record):
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("confirmed by"),
+    )
 
     objects = FactoryDocumentQuerySet.as_manager()
 

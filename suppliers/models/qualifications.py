@@ -57,10 +57,15 @@ class Qualification(Record):
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     note = models.TextField(_("note"), blank=True)
     # what the approval was decided on, and until when that holds (suppliers/actions/relying.py)
-    relies_on = ArrayField(
-        models.CharField(max_length=20, choices=RequirementKind.choices), default=list, blank=True, editable=False
-    )
+    relied_rules = models.JSONField(default=list, blank=True, editable=False)  # as they were asked for that day
     evidence_until = models.DateField(_("evidence valid until"), null=True, blank=True)
+    unmet = ArrayField(
+        models.CharField(max_length=20, choices=RequirementKind.choices),
+        default=list,
+        blank=True,
+        editable=False,
+        verbose_name=_("no longer met since it was decided"),
+    )
     overruled = ArrayField(
         models.CharField(max_length=20, choices=RequirementKind.choices),
         default=list,
@@ -119,6 +124,14 @@ class Qualification(Record):
         return self.ends_on is not None and self.ends_on != self.valid_until
 
     @property
+    def relies_on(self) -> list[str]:
+        return [each["kind"] for each in self.relied_rules]
+
+    @property
+    def unmet_labels(self) -> list[str]:
+        return [str(RequirementKind(each).label) for each in self.unmet]
+
+    @property
     def overruled_labels(self) -> list[str]:
         return [str(RequirementKind(each).label) for each in self.overruled]
 
@@ -130,11 +143,11 @@ class EvidenceQuerySet(OwnedQuerySet):
     record_name = "qualification"
 
     def judging_for(self, buyer):
-        """What counts for this buyer: what it may see, and the house's own. For the house (None) everything."""
+        """What counts for this buyer: what it may see, what is its own though kept in the house, and the house's. For the house (None) everything."""
         if buyer is None:
             return self.all()
         seen = self.seen_by_buyer(buyer)
-        return self.filter(models.Q(owner=None) | models.Q(pk__in=seen.order_by().values("pk")))
+        return self.filter(models.Q(owner=None) | models.Q(owner=buyer) | models.Q(pk__in=seen.order_by().values("pk")))
 
 
 class Evidence(Owned):

@@ -17,7 +17,8 @@ class AuditRequirementQuerySet(ScopedQuerySet):
     record_name = "audit_requirement"
 
     def open(self):
-        return self.filter(state=RequirementState.OPEN)
+        """What a merged factory still asks for, the one that is kept asks for too."""
+        return self.filter(state=RequirementState.OPEN, factory__merged_into=None)
 
 
 class AuditRequirement(Record):

@@ -1,4 +1,4 @@
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from qcportal.core.dates import day
@@ -45,14 +45,53 @@ def evidence_for(factory: Factory) -> list[Evidence]:
     return list(Evidence.objects.filter(factory=factory).exclude(grade="0")[:20])
 
 
+STOPPED = QualificationState.SUSPENDED, QualificationState.REJECTED
+
+
+def qualified() -> Q:
+    """Rows with `factory` and `buyer` whose orders may be placed: docs/decisions/0018 says whose word counts."""
+    own, house = of_row(buyer=OuterRef("buyer")), of_row(buyer=None)
+    good = QualificationState.good()
+    by_house = ~Q(Exists(own)) & Q(Exists(house.standing(*good)))
+    return ~Q(Exists(house.standing(*STOPPED))) & (Q(Exists(own.standing(*good))) | by_house)
+
+
+def stopped() -> Q:
+    """Rows with `factory` and `buyer` whose goods may not go on although they were ordered while it was qualified."""
+    own, house = of_row(buyer=OuterRef("buyer")), of_row(buyer=None)
+    ran_out = ~Q(Exists(own)) & Q(Exists(house.standing(EXPIRED)))
+    return Q(Exists(own.standing(*STOPPED, EXPIRED))) | Q(Exists(house.standing(*STOPPED))) | ran_out
+
+
+def of_row(**which):
+    return Qualification.objects.filter(factory=OuterRef("factory"), **which)
+
+
+def deciding(factory: Factory, buyer) -> Qualification | None:
+    """The house's where it stops everybody, else the buyer's own, else the house's."""
+    rows = Qualification.objects.filter(Q(buyer=buyer) | Q(buyer=None), factory=factory)
+    found = {row.buyer_id: row for row in rows.select_related("factory", "buyer")}
+    house = found.get(None)
+    return house if house and house.state in STOPPED else found.get(buyer.pk, house)
+
+
+def why_stopped(factory: Factory, buyer) -> str:
+    """Why goods that were ordered there may not go on; empty where they may."""
+    found = deciding(factory, buyer)
+    return why_not(found, buyer) if found and found.standing in (*STOPPED, EXPIRED) else ""
+
+
 def why_not_qualified(factory: Factory, buyer) -> str:
     """Why orders of this buyer may not be placed at this factory today; empty where they may."""
-    found = Qualification.objects.filter(factory=factory, buyer=buyer).select_related("factory").first()
-    words = {"factory": factory, "buyer": buyer}
+    found = deciding(factory, buyer)
     if found is None:
+        words = {"factory": factory, "buyer": buyer}
         return _("%(factory)s is not qualified for %(buyer)s: nobody has opened a qualification.") % words
-    if found.standing in QualificationState.good():
-        return ""
+    return "" if found.standing in QualificationState.good() else why_not(found, buyer)
+
+
+def why_not(found: Qualification, buyer) -> str:
+    words = {"factory": found.factory, "buyer": buyer}
     if found.standing == EXPIRED:
         words["day"] = day(found.ends_on)
         return _("%(factory)s is not qualified for %(buyer)s: the approval ran out on %(day)s.") % words

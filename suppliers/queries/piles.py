@@ -9,7 +9,7 @@ from qcportal.core.roles import Role
 from qcportal.core.waiting import Pile
 
 from ..enums import QualificationState, VisitState
-from ..models import Qualification, VisitAssignment
+from ..models import FactoryDocument, Qualification, VisitAssignment
 from ..rules import MANAGERS
 from .days import over, until
 from .visits import OPEN
@@ -31,7 +31,7 @@ def announced(rows: QuerySet, user) -> QuerySet:
 
 def running_out(user) -> QuerySet:
     """Approvals that end soon or have ended."""
-    rows = Qualification.objects.visible_to(user).filter(state__in=QualificationState.good())
+    rows = Qualification.objects.visible_to(user).filter(state__in=QualificationState.good(), unmet=[])
     return rows.filter(until("valid_until", RUNS_OUT) | until("evidence_until", RUNS_OUT))
 
 
@@ -40,7 +40,24 @@ def to_renew(rows: QuerySet, user) -> QuerySet:
     return rows.current().filter(pk__in=running_out(user).values("factory"))
 
 
-FACTORIES = {"renewal": Pile(_("Factories whose qualification runs out"), MANAGERS, to_renew)}
+def no_longer_met(user) -> QuerySet:
+    """Approvals that lost something they were decided on, before their day."""
+    return Qualification.objects.visible_to(user).filter(state__in=QualificationState.good()).exclude(unmet=[])
+
+
+def to_decide_anew(rows: QuerySet, user) -> QuerySet:
+    return rows.current().filter(pk__in=no_longer_met(user).values("factory"))
+
+
+def documents_to_confirm(rows: QuerySet, user) -> QuerySet:
+    return rows.filter(pk__in=FactoryDocument.objects.visible_to(user).to_confirm().values("factory"))
+
+
+FACTORIES = {
+    "renewal": Pile(_("Factories whose qualification runs out"), MANAGERS, to_renew),
+    "documents": Pile(_("Documents to confirm"), MANAGERS, documents_to_confirm),
+    "unmet": Pile(_("Approved, but no longer meeting the rules"), MANAGERS, to_decide_anew),
+}
 VISITS = {
     "people": Pile(_("Visits without people"), MANAGERS, without_people),
     "announced": Pile(_("Announced visits"), {Role.SUPPLIER_CONTACT}, announced),

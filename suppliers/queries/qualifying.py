@@ -75,6 +75,7 @@ def fact_of(row: Evidence, *, named: bool) -> Fact:
         variant=row.variant,
         severity=row.severity,
         label=row.source_label if named else "",
+        hidden=not named,
     )
 
 

@@ -9,12 +9,12 @@ from qcportal.core.roles import Role
 from qcportal.core.waiting import SHOWN, Item, Waiting, ending
 
 from ..enums import CorrectiveActionState
-from ..models import AuditRequirement, CorrectiveAction, Factory, Visit
+from ..models import AuditRequirement, CorrectiveAction, Factory, FactoryDocument, Visit
 from ..models.qualifications import ENDS_ON
 from ..rules import MANAGERS
 from .corrective_actions import to_check
 from .days import over
-from .piles import FACTORIES, VISITS, running_out
+from .piles import FACTORIES, VISITS, no_longer_met, running_out
 from .visits import OPEN
 
 
@@ -25,6 +25,8 @@ def waiting_for(user) -> list[Waiting]:
             effect_to_check(user),
             visits_in(user, "people"),
             overdue(user),
+            documents_to_confirm(user),
+            to_decide_anew(user),
             to_renew(user),
             audits_due(user),
         ]
@@ -123,6 +125,46 @@ def renewal(factory: Factory) -> Item:
         sub=" · ".join(str(each.buyer or _("the house")) for each in factory.running_out),
         **ending(factory.ends, factory.today()),
     )
+
+
+def to_decide_anew(user) -> Waiting:
+    """Each factory once, with what its approvals lost."""
+    pile = FACTORIES["unmet"]
+    rows = pile.rows(Factory.objects.visible_to(user), user)
+    lost = Prefetch("qualifications", no_longer_met(user).select_related("buyer").order_by("pk"), to_attr="lost")
+    items = [decided_anew(each) for each in rows.prefetch_related(lost).order_by("name", "pk")[:SHOWN]]
+    address = reverse("suppliers:factory_list") + "?waiting=unmet"
+    return Waiting(pile.title, rows.count(), items, address, icon="alert-triangle")
+
+
+def decided_anew(factory: Factory) -> Item:
+    missing = {label: None for each in factory.lost for label in each.unmet_labels}
+    return Item(
+        title=str(factory),
+        address=reverse("suppliers:qualification", args=[factory.lost[0].uuid]),
+        sub=" · ".join([*(str(each.buyer or _("the house")) for each in factory.lost), *missing]),
+        late=True,
+        state="expired",
+        state_label=_("expired"),
+    )
+
+
+def documents_to_confirm(user) -> Waiting:
+    """Each factory once, by the document that waits longest."""
+    pile = FACTORIES["documents"]
+    rows = pile.rows(Factory.objects.visible_to(user), user)
+    unread = FactoryDocument.objects.visible_to(user).to_confirm().order_by("pk")
+    shown = rows.prefetch_related(Prefetch("documents", unread, to_attr="unread")).order_by("name", "pk")[:SHOWN]
+    items = [
+        Item(
+            title=str(each),
+            address=reverse("suppliers:document_confirm", args=[each.unread[0].uuid]),
+            sub=" · ".join(str(one) for one in each.unread),
+        )
+        for each in shown
+    ]
+    address = reverse("suppliers:factory_list") + "?waiting=documents"
+    return Waiting(pile.title, rows.count(), items, address, icon="file-check")
 
 
 def audits_due(user) -> Waiting:

@@ -22,6 +22,7 @@ def document_panel(request, uuid):
         "documents": rows.select_related("file"),
         "today": factory.today(),
         "may_add": may(request.user, Act.WRITE, "factory_document"),
+        "may_confirm": may(request.user, Act.DECIDE, "factory_document"),
     }
     return render(request, "suppliers/_document_panel.html", context)
 
@@ -33,9 +34,21 @@ def document_add(request, uuid):
     if request.method == "POST" and form.is_valid():
         made = carried_out(form, actions.add_document, factory=factory, by=request.user, **form.cleaned_data)
         if made:
-            success(request, _("%(name)s is on file.") % {"name": made})
+            on_file = (
+                _("%(name)s is on file.") if made.confirmed_at else _("%(name)s is sent; it counts once confirmed.")
+            )
+            success(request, on_file % {"name": made})
             return redirect("factory_overview", factory.uuid)
     return render(request, "suppliers/document_form.html", {"form": form, "factory": factory})
+
+
+@record_page(FactoryDocument, Act.DECIDE, related=("factory", "file"))
+def document_confirm(request, document):
+    if request.method == "POST":
+        actions.confirm_document(document=document, version=form_version(request), by=request.user)
+        success(request, _("%(name)s is confirmed and counts from now on.") % {"name": document})
+        return redirect("factory_overview", document.factory.uuid)
+    return render(request, "suppliers/document_confirm.html", {"document": document})
 
 
 @record_page(FactoryDocument, Act.WRITE, related=("factory",))

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from inspections.actions import book_shipment, decide_inspection, decide_shipment, free_bookings, overrule_qualification
+from inspections.actions.bookings import follow_qualifications
 from inspections.models import Shipment
 from qcportal import merging, reactions
 from qcportal.core.errors import Forbidden, Rejected
@@ -13,6 +14,7 @@ from qcportal.core.models import HistoryEntry
 from qcportal.core.roles import Role
 from suppliers.actions import decide_qualification, open_qualification
 from suppliers.enums import QualificationState as State
+from suppliers.models import Qualification
 from tests.builders import inspections as make
 from tests.builders import people, suppliers
 
@@ -47,14 +49,115 @@ def test_is_held_unless_the_factory_is_qualified(state, boss, buyer):
     assert booked(factory, buyer, boss).unqualified == (state not in State.good())
 
 
-@pytest.mark.parametrize("other", ["nobody", "the house", "another buyer", "expired"])
+@pytest.mark.parametrize("other", ["nobody", "another buyer", "expired"])
 def test_neither_anothers_approval_nor_one_that_ran_out_serves(other, boss, buyer):
     factory = suppliers.factory()
     past = factory.today() - timedelta(days=1)
     if other != "nobody":
-        of = {"the house": None, "another buyer": suppliers.buyer(), "expired": buyer}[other]
+        of = {"another buyer": suppliers.buyer(), "expired": buyer}[other]
         suppliers.qualification(factory, buyer=of, valid_until=past if other == "expired" else None)
     assert booked(factory, buyer, boss).unqualified
+
+
+@pytest.mark.parametrize(
+    ("house", "own", "held"),
+    [
+        ("approved", None, False),
+        ("prospect", None, True),
+        ("approved", "prospect", True),
+        ("suspended", "approved", True),
+        ("rejected", "approved", True),
+        ("under_evaluation", "approved", False),
+    ],
+)
+def test_the_houses_word_counts_where_it_stops_and_where_the_buyer_has_none(house, own, held, boss, buyer):
+    factory = suppliers.factory()
+    suppliers.qualification(factory, state=house)
+    if own:
+        suppliers.qualification(factory, buyer=buyer, state=own)
+    shipment = booked(factory, buyer, boss)
+    assert shipment.unqualified == held
+    Shipment.objects.update(unqualified=True)
+    follow_qualifications()
+    shipment.refresh_from_db()
+    assert shipment.unqualified == held
+
+
+def qualified(buyer):
+    factory = suppliers.factory()
+    return factory, suppliers.qualification(factory, buyer=buyer)
+
+
+class TestAfterTheBooking:
+    """What was ordered while the factory was qualified."""
+
+    @pytest.mark.parametrize("verb", ["suspend", "reject"])
+    @pytest.mark.parametrize("whose", ["the buyer", "the house"])
+    def test_is_held_when_the_factory_is_stopped_and_goes_on_once_it_is_approved(self, whose, verb, boss, buyer):
+        factory, own = qualified(buyer)
+        record = own if whose == "the buyer" else suppliers.qualification(factory, state="conditional")
+        Qualification.objects.filter(pk=record.pk).update(state="conditional")
+        shipment = booked(factory, buyer, boss)
+        decide_qualification(record=record, verb=verb, note="Children at work", by=boss)
+        react()
+        shipment.refresh_from_db()
+        assert shipment.unqualified
+        assert HistoryEntry.objects.get(event="shipment.unqualified").record_uuid == shipment.uuid
+        for step in ("evaluate", "approve"):
+            decide_qualification(record=record, verb=step, overruled_reason="Seen.", by=boss)
+        react()
+        shipment.refresh_from_db()
+        assert not shipment.unqualified
+
+    def test_is_not_released_in_the_moment_before_it_is_held(self, boss, buyer):
+        factory, record = qualified(buyer)
+        shipment = booked(factory, buyer, boss)
+        inspected(shipment)
+        Shipment.objects.filter(pk=shipment.pk).update(state="inspected")
+        shipment.refresh_from_db()
+        decide_qualification(record=record, verb="suspend", note="Children at work", by=boss)
+        with pytest.raises(Rejected, match="it is “suspended”"):
+            decide_shipment(shipment=shipment, verb="release", note="Go", by=boss)
+
+    def test_the_hourly_round_holds_what_ran_out_and_frees_what_was_renewed(self, boss, buyer):
+        factory, record = qualified(buyer)
+        shipment = booked(factory, buyer, boss)
+        for days, held in ((-1, True), (1, False)):
+            Qualification.objects.filter(pk=record.pk).update(valid_until=factory.today() + timedelta(days=days))
+            follow_qualifications()
+            shipment.refresh_from_db()
+            assert shipment.unqualified == held
+
+    def test_one_that_was_let_go_on_or_has_left_stays(self, boss, buyer):
+        factory, record = qualified(buyer)
+        left, let_go = booked(factory, buyer, boss, "S-1"), booked(factory, buyer, boss, "S-2")
+        Shipment.objects.filter(pk=left.pk).update(state="released")
+        Shipment.objects.filter(pk=let_go.pk).update(overruled_by=boss, overruled_reason="Trial order")
+        decide_qualification(record=record, verb="suspend", note="Children at work", by=boss)
+        react()
+        assert not Shipment.objects.filter(unqualified=True).exists()
+
+    def test_a_new_evaluation_does_not_stop_what_is_under_way(self, boss, buyer):
+        factory, record = qualified(buyer)
+        shipment = booked(factory, buyer, boss)
+        decide_qualification(record=record, verb="evaluate", by=boss)
+        react()
+        shipment.refresh_from_db()
+        assert not shipment.unqualified
+
+    def test_a_merge_that_is_undone_holds_and_frees_again(self, boss, buyer):
+        kept, _record = qualified(buyer)
+        gone = suppliers.factory()
+        suppliers.qualification(gone, buyer=buyer, state="suspended")
+        shipment = booked(kept, buyer, boss)
+        merge = merging.merge(gone=gone, kept=kept, by=boss)
+        react()
+        shipment.refresh_from_db()
+        assert shipment.unqualified
+        merging.undo(merge=merge, by=boss)
+        react()
+        shipment.refresh_from_db()
+        assert not shipment.unqualified
 
 
 def test_says_why_on_page_list_start_page_and_api(client, boss, buyer):

@@ -383,7 +383,7 @@ class TestFailing:
         fine = make.factory("Longhua", buyers=[nord])
         assert open_due_audits() == 1
         assert [each.factory for each in AuditRequirement.objects.all()] == [fine]
-        assert f"note_due failed for Factory {adrift.pk}" in caplog.text
+        assert f"open_due_audit failed for Factory {adrift.pk}" in caplog.text
 
     def test_one_that_cannot_be_told(self, factory, olga, mei, caplog):
         chosen(mei, corrective_actions="daily")

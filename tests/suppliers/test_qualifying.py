@@ -11,10 +11,11 @@ from django.db import connection
 from PIL import Image
 
 from audits.actions import approve_audit, close_finding, reopen_finding, share_audit
+from audits.models import Audit
 from inspections.actions import approve_inspection
 from qcportal.core.errors import Forbidden, Rejected
 from qcportal.core.models import HistoryEntry
-from suppliers.actions import add_document, decide_qualification, set_rule, withdraw_document
+from suppliers.actions import add_document, confirm_document, decide_qualification, set_rule, withdraw_document
 from suppliers.enums import DocumentKind, EvidenceKind, RequirementKind
 from suppliers.enums import QualificationState as State
 from suppliers.models import Evidence, FactoryDocument, Qualification
@@ -259,6 +260,33 @@ class TestEvidence:
         assert audit.number not in told
         assert audit.number in str(checklists(record, people.manager()))
 
+    def test_of_the_house_tells_a_buyer_whether_it_is_met_and_no_grade_day_or_count(self, client, factory, boss):
+        buyer = make.buyer()
+        record = make.qualification(factory, buyer=buyer)
+        until = factory.today() + timedelta(days=300)
+        audit = audits.audit(
+            None, factory, state="submitted", person=people.auditor(), grade="B", visibility="house", valid_until=until
+        )
+        audits.finding(audit, grade="critical")
+        approve_audit(audit=audit, by=boss)
+        client.force_login(people.buyer_person(buyer))
+        asked = client.get(f"/api/v1/qualifications/{record.uuid}/").json()["requirements"]
+        told = {
+            each["kind"]: (each["met"], each["sentence"], each["until"]) for each in asked if each["step"] == "approve"
+        }
+        assert told[KIND.AUDIT] == (True, "Met.", None)
+        assert told[KIND.NO_CRITICAL] == (False, "Not met.", None)
+        page = client.get(f"/qualifications/{record.uuid}/").text
+        assert "critical finding is open:" not in page
+        assert "with grade B is valid until" not in page
+
+    def test_of_the_buyer_counts_for_it_though_it_is_kept_in_the_house(self, factory):
+        buyer = make.buyer()
+        record = make.qualification(factory, buyer=buyer)
+        approved_audit(factory, owner=buyer, visibility="house")
+        assert checklist(record, "approve").outcomes[0].met
+        assert not checklist(make.qualification(factory, buyer=make.buyer()), "approve").outcomes[0].met
+
     def test_costs_the_same_however_much_there_is(self, factory, boss, django_assert_num_queries):
         record = Qualification.objects.select_related("factory", "buyer").get(pk=make.qualification(factory).pk)
         for _each in range(4):
@@ -285,6 +313,34 @@ class TestDocumentsOnFile:
         assert list(FactoryDocument.objects.visible_to(contact)) == [made]
         with pytest.raises(Forbidden):
             add_document(factory=other, kind="insurance", file=png(), by=contact)
+
+    def test_what_the_supplier_adds_counts_once_a_manager_has_confirmed_it(self, client, boss):
+        supplier = make.supplier()
+        own = make.factory("Longhua", supplier=supplier)
+        record, contact = make.qualification(own), people.supplier_contact(supplier)
+        made = add_document(factory=own, kind="business_licence", name="Licence 7", file=png(), by=contact)
+        assert sentences(record)[KIND.DOCUMENTS] == "No document of this factory is on file."
+        with pytest.raises(Forbidden):
+            confirm_document(document=made, by=contact)
+        client.force_login(boss)
+        address = f"/factory-documents/{made.uuid}/confirm/"
+        assert address in client.get("/").text
+        assert "Licence 7" in client.get(address).text
+        assert client.post(address, {"version": made.version}).status_code == 302
+        assert checklist(record, "approve").outcomes[3].met
+        assert address not in client.get("/").text
+        assert HistoryEntry.objects.get(event="document.confirmed").actor_id == boss.pk
+
+    def test_is_confirmed_through_the_api_once(self, client, boss):
+        supplier = make.supplier()
+        contact = people.supplier_contact(supplier)
+        made = add_document(factory=make.factory(supplier=supplier), kind="insurance", file=png(), by=contact)
+        address = f"/api/v1/factory-documents/{made.uuid}/confirm/"
+        for person, status in ((contact, 403), (boss, 200), (boss, 400)):
+            client.force_login(person)
+            made.refresh_from_db()
+            answer = client.post(address, headers={"If-Match": f'"{made.version}"'}, content_type="application/json")
+            assert answer.status_code == status, answer.text
 
     def test_one_that_has_expired_is_refused(self, factory, boss):
         with pytest.raises(Rejected, match="passed already"):
@@ -322,6 +378,50 @@ class TestRunningOut:
         add_document(factory=factory, kind="business_licence", file=png(), valid_until=later, by=boss)
         record.refresh_from_db()
         assert record.evidence_until == later
+
+    def test_ends_at_once_when_its_document_is_withdrawn_and_holds_again_with_a_new_one(self, factory, boss):
+        record, until = self.approved(factory, boss, 20)
+        withdraw_document(document=FactoryDocument.objects.get(), note="Of another works", by=boss)
+        record.refresh_from_db()
+        yesterday = factory.today() - timedelta(days=1)
+        assert (record.standing, record.evidence_until, record.unmet) == ("expired", yesterday, [KIND.DOCUMENTS])
+        add_document(factory=factory, kind="business_licence", file=png(), valid_until=until, by=boss)
+        record.refresh_from_db()
+        assert (record.standing, record.evidence_until, record.unmet) == ("approved", until, [])
+        told = HistoryEntry.objects.filter(record_uuid=record.uuid).order_by("pk").values_list("event", flat=True)
+        assert list(told)[-2:] == ["qualification.evidence_lost", "qualification.evidence_renewed"]
+
+    def conditional(self, factory, boss):
+        approved_audit(factory, grade="B", valid_until=factory.today() + timedelta(days=300))
+        record = make.qualification(factory, state=State.UNDER_EVALUATION)
+        return decide_qualification(record=record, verb="approve_conditionally", note="Mend", by=boss)
+
+    def test_ends_when_a_later_audit_has_grade_d(self, factory, boss):
+        record = self.conditional(factory, boss)
+        approved_audit(factory, grade="D", valid_until=None, standard=Audit.objects.get().standard)
+        record.refresh_from_db()
+        assert (record.standing, record.unmet) == ("expired", [KIND.AUDIT])
+
+    def test_ends_with_a_new_zero_tolerance_finding_and_the_start_page_says_so(self, client, factory, boss):
+        record = self.conditional(factory, boss)
+        audit = audits.audit(None, factory, state="submitted", person=people.auditor(), grade="B")
+        audits.finding(audit, grade="zero_tolerance")
+        approve_audit(audit=audit, by=boss)
+        record.refresh_from_db()
+        assert (record.standing, record.unmet) == ("expired", [KIND.NO_ZERO_TOLERANCE])
+        client.force_login(boss)
+        page = client.get("/").text
+        assert "Approved, but no longer meeting the rules" in page
+        assert "no open zero tolerance finding" in page
+        assert "Longhua" in client.get("/factories/?waiting=unmet").text
+
+    def test_is_judged_by_the_rules_it_was_decided_on(self, factory, boss):
+        record = self.conditional(factory, boss)
+        until = record.evidence_until
+        set_rule(buyer=None, step="approve_conditionally", kind=KIND.AUDIT, lowest_grade="A", by=boss)
+        add_document(factory=factory, kind="insurance", file=png(), by=boss)
+        record.refresh_from_db()
+        assert (record.standing, record.evidence_until) == ("conditional", until)
 
     def test_what_was_overruled_does_not_end_it(self, factory, boss):
         record = make.qualification(factory, state=State.UNDER_EVALUATION)

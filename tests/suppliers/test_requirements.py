@@ -16,6 +16,8 @@ from suppliers.actions import (
     open_due_audits,
     open_qualification,
     plan_volume,
+    record_evidence,
+    requirements,
     waive_requirement,
 )
 from suppliers.models import AuditRequirement, Evidence
@@ -60,6 +62,40 @@ class TestNeverAuditedOrRunOut:
         Evidence.objects.filter(kind="audit").update(valid_until=factory.today() - timedelta(days=1))
         beat()
         assert [each.split(" ran out on")[0] for each in asked(factory)] == [f"The last audit, {audit.number},"]
+
+    def test_one_that_is_inspected_is_due_though_nobody_opened_a_qualification(self, factory):
+        TestFailedRun().lot(factory, "pass")
+        assert (open_due_audits(), asked(factory)) == (1, ["This factory was never audited."])
+
+    def test_a_suspended_one_is_due(self, factory):
+        make.qualification(factory, state="suspended")
+        assert open_due_audits() == 1
+
+    def test_one_that_was_only_reviewed_at_a_desk_was_never_audited(self, factory):
+        make.qualification(factory)
+        audited(factory, kind="desk_review")
+        assert (open_due_audits(), asked(factory)) == (1, ["This factory was never audited."])
+
+    def test_costs_the_same_however_many_factories_are_known(self, django_assert_num_queries):
+        for _each in range(3):
+            make.qualification(make.factory())
+        open_due_audits()
+        with django_assert_num_queries(3):
+            open_due_audits()
+
+    def test_one_that_fails_does_not_keep_the_others_from_theirs(self, factory, monkeypatch):
+        make.qualification(factory)
+        other = make.factory()
+        make.qualification(other)
+        asking = requirements.require_audit
+
+        def failing(**asked):
+            if asked["factory"] == factory:
+                raise ValueError
+            return asking(**asked)
+
+        monkeypatch.setattr(requirements, "require_audit", failing)
+        assert (open_due_audits(), len(asked(other))) == (1, 1)
 
     def test_one_that_does_not_hold_is_due_at_once(self, factory):
         make.qualification(factory)
@@ -140,6 +176,20 @@ class TestClosing:
         audited(factory, kind="follow_up")
         assert len(asked(factory)) == 1
 
+    def test_a_desk_review_does_not(self, factory):
+        make.requirement(factory)
+        audited(factory, kind="desk_review")
+        assert len(asked(factory)) == 1
+
+    def test_an_audit_from_before_the_move_does_not(self, factory, boss):
+        make.requirement(factory, reason="move", words={"before": "A", "after": "B"})
+        before = factory.today() - timedelta(days=1)
+        push = {"kind": "audit", "grade": "A", "valid_until": None, "variant": "periodic"}
+        record_evidence(factory=factory, source=make.document(), happened_on=before, **push)
+        assert len(asked(factory)) == 1
+        record_evidence(factory=factory, source=make.document(), happened_on=factory.today(), **push)
+        assert asked(factory) == []
+
     def test_waived_with_a_reason_it_is_not_asked_again(self, factory, boss):
         make.qualification(factory)
         open_due_audits()
@@ -197,6 +247,30 @@ class TestPages:
             assert row.sentence != "This factory was never audited."
 
 
+def test_an_audit_that_comes_with_a_merged_factory_answers_what_the_kept_one_asks(boss):
+    gone, kept = make.factory(), make.factory()
+    audited(gone, valid_until=gone.today() + timedelta(days=100))
+    make.requirement(kept)
+    merging.merge(gone=gone, kept=kept, by=boss)
+    assert asked(kept) == []
+
+
+def test_an_approval_ends_where_the_merged_factory_brings_an_open_finding(boss):
+    gone, kept = make.factory(), make.factory()
+    audited(kept, grade="B", valid_until=kept.today() + timedelta(days=100))
+    record = make.qualification(kept, state="under_evaluation")
+    decide_qualification(record=record, verb="approve_conditionally", note="Mend", by=boss)
+    audit = audits.audit(None, gone, state="submitted", person=people.auditor())
+    audits.finding(audit, grade="zero_tolerance")
+    approve_audit(audit=audit, by=boss)
+    merge = merging.merge(gone=gone, kept=kept, by=boss)
+    record.refresh_from_db()
+    assert (record.standing, record.unmet) == ("expired", ["no_zero_tolerance"])
+    merging.undo(merge=merge, by=boss)
+    record.refresh_from_db()
+    assert (record.standing, record.unmet) == ("conditional", [])
+
+
 def test_of_two_factories_that_become_one_the_kept_one_asks_once(boss):
     gone, kept = make.factory(), make.factory()
     for each in (gone, kept):
@@ -205,5 +279,6 @@ def test_of_two_factories_that_become_one_the_kept_one_asks_once(boss):
     make.requirement(gone, reason="move", words={"before": "A", "after": "B"})
     merge = merging.merge(gone=gone, kept=kept, by=boss)
     assert AuditRequirement.objects.filter(factory=kept).count() == 2
+    assert AuditRequirement.objects.open().count() == 2
     merging.undo(merge=merge, by=boss)
     assert AuditRequirement.objects.filter(factory=gone).count() == 2

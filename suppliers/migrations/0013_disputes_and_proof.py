@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("suppliers", "0010_known_values"),
+        ("suppliers", "0012_confirmed_documents"),
     ]
 
     operations = [

@@ -34,7 +34,7 @@ def moved(kept, each):
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0003_notices"),
-        ("suppliers", "0010_known_values"),
+        ("suppliers", "0013_disputes_and_proof"),
     ]
 
     operations = [

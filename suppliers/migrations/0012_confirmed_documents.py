@@ -1,0 +1,37 @@
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+
+def confirm(apps, editor) -> None:
+    """What is on file counted from the day it was put there, and approvals rest on it; nobody's name is known for it."""
+    rows = apps.get_model("suppliers.FactoryDocument").objects.filter(confirmed_at=None)
+    rows.update(confirmed_at=models.F("created_at"))
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("suppliers", "0011_relied_rules"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.AddField(
+            "factorydocument",
+            "confirmed_at",
+            models.DateTimeField(blank=True, null=True, verbose_name="confirmed at"),
+        ),
+        migrations.AddField(
+            "factorydocument",
+            "confirmed_by",
+            models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="confirmed by",
+            ),
+        ),
+        migrations.RunPython(confirm, migrations.RunPython.noop),
+    ]

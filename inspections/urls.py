@@ -3,6 +3,7 @@ from django.urls import path
 from .views import (
     attention,
     correcting,
+    corrective_actions,
     counting,
     deciding,
     drawing,
@@ -137,6 +138,9 @@ urlpatterns = [
     path("inspections/skip-lot/<uuid:uuid>/", skip_lot.skip_series, name="skip_series"),
     path("inspections/skip-lot/<uuid:uuid>/decide/", skip_lot.skip_decide, name="skip_decide"),
     path("inspections/skip-lot/draws/<uuid:uuid>/skip/", skip_lot.skip, name="skip"),
+    path("inspections/<uuid:uuid>/corrective-action/", corrective_actions.ask, name="corrective_action_ask"),
+    path("inspections/<uuid:uuid>/corrective-action/link/", corrective_actions.link, name="corrective_action_link"),
+    path("inspections/corrective-actions/<uuid:uuid>/", corrective_actions.panel, name="corrective_action_panel"),
     path("inspections/factory/<uuid:uuid>/", inspections.factory_panel, name="factory_panel"),
     path("defect-library/", library.defect_type_list, name="defect_type_list"),
     path("defect-library/add/", library.defect_type_add, name="defect_type_add"),

@@ -26,7 +26,7 @@ def corrective_action_panel(request, action):
     findings = Finding.objects.visible_to(request.user).filter(corrective_action=action)
     if "photos" in request.GET:
         shown = findings.select_related("answer").prefetch_related("files__file", "answer__photos__file")
-        return render(request, "audits/_found_photos.html", {"photos": list(photos_of(shown))})
+        return render(request, "audits/_found_photos.html", {"photos": list(photos_of(shown)), "findings": shown})
     return render(request, "audits/_corrective_action_panel.html", {"findings": findings})
 
 

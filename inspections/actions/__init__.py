@@ -3,6 +3,7 @@
 from .attention import answer_point, answer_reference, photograph_point
 from .bookings import free_bookings, overrule_qualification
 from .correcting import correct_figure
+from .corrective_actions import link_corrective_action, request_corrective_action
 from .deciding import countersign_decision, decide_inspection
 from .drawing import deviate, draw_anew, draw_second, leave_undrawn, reveal_draw
 from .examples import add_example, remove_example
@@ -91,6 +92,7 @@ __all__ = [
     "leave_undrawn",
     "let_be_left_out",
     "library_lines",
+    "link_corrective_action",
     "load_defect_library",
     "load_protocols",
     "look_at_points",
@@ -117,6 +119,7 @@ __all__ = [
     "remove_photo",
     "replan_inspection",
     "report_not_done",
+    "request_corrective_action",
     "retire_paper",
     "reveal_draw",
     "schedule_inspection",

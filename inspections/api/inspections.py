@@ -34,6 +34,7 @@ from ..queries.plans import chosen, planned
 from ..sampling import ISO, Z14
 from .attention import Attention, lines_field
 from .corrections import Corrections, CorrectionShape
+from .corrective_actions import CorrectiveActions, without_hidden_actions
 from .draws import Draws
 from .judging import Judging
 from .loading import Loadings
@@ -78,6 +79,10 @@ class InspectionShape(ReadSerializer):
     planned_on = serializers.DateField(source="visit.starts_on")
     owner = serializers.UUIDField(source="owner.uuid", help_text="Empty for the house, and for another's.")
     owner_name = serializers.CharField(source="owner.name")
+    corrective_action = serializers.UUIDField(
+        source="corrective_action.uuid", help_text="Empty: none, it was cancelled, or it is not yours to see."
+    )
+    corrective_action_number = serializers.CharField(source="corrective_action.number")
 
     class Meta:
         model = Inspection
@@ -85,7 +90,7 @@ class InspectionShape(ReadSerializer):
             "uuid", "version", "number", "type", "state", "result", "lot_size", "standard", "level", "severity", "sampling",
             "counts", "inspected_on", "units_inspected", "critical_found", "major_found", "minor_found", "visibility",
             "factory", "factory_name", "product", "product_name", "shipment", "shipment_number", "visit", "planned_on",
-            "owner", "owner_name", "submitted_at", "reviewed_at",
+            "owner", "owner_name", "submitted_at", "reviewed_at", "corrective_action", "corrective_action_number",
         ]  # fmt: skip
 
 
@@ -289,6 +294,7 @@ class InspectionViewSet(
     Loadings,
     Attention,
     Corrections,
+    CorrectiveActions,
     Papers,
     Outcomes,
     Photos,
@@ -308,6 +314,7 @@ class InspectionViewSet(
     def shown(self, rows):
         """People outside the house read neither another buyer's name nor its shipment, nor what is said inside or unreviewed."""
         user = self.request.user
+        rows = without_hidden_actions(rows, user)
         if user.role not in OUTSIDE:
             return rows
         rows = [row | {name: "" for name in INSIDE if name in row} for row in rows]

@@ -28,6 +28,7 @@ from ..queries.standing import standings
 from ..risk import risks
 from ..rules import INSPECTION
 from ..validators import may_file
+from .corrective_actions import asking_parts
 from .outcomes import correction_parts, decision_parts, not_done_parts
 from .papers import paper_parts
 from .presented import presented_parts
@@ -50,7 +51,8 @@ LIST = ListPage(
     empty=gettext_lazy("Inspections are scheduled from a shipment: choose it, then the day, the person and the plan."),
     create=(gettext_lazy("Schedule an inspection"), "inspections:inspection_add", "inspection"),
 )
-RELATED = ("factory", "product", "shipment", "visit", "owner", "submitted_by", "reviewed_by", "merged_into")
+PEOPLE = ("submitted_by", "reviewed_by")
+RELATED = ("factory", "product", "shipment", "visit", "owner", "merged_into", "corrective_action", *PEOPLE)
 OUTSIDE = (Role.BUYER, Role.SUPPLIER_CONTACT)
 
 
@@ -91,6 +93,7 @@ def shown(user, inspection, **changed) -> dict:
         **decision_parts(user, inspection),
         **presented_parts(user, inspection),
         **correction_parts(user, inspection),
+        **asking_parts(user, inspection),
     } | changed
 
 

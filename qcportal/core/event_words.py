@@ -25,6 +25,7 @@ WORDS = {
     "checked": _("looked at it again"),
     "closed": _("closed"),
     "content_replaced": _("replaced the content"),
+    "corrective_action_linked": _("put it to an open corrective action"),
     "corrective_action_requested": _("asked for a corrective action"),
     "counted": _("counted"),
     "corrected": _("corrected a figure"),

@@ -14,11 +14,14 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.text import capfirst
 
-from qcportal.core import files
+from inspections.models import Inspection
+from inspections.queries.corrective_actions import in_words, worst_defects
+from qcportal.core.marked import open_marked
 from qcportal.core.models import StoredFile
 from qcportal.core.models.files import FileKind
 from qcportal.core.names import both_names
 from qcportal.core.pdf import Document, Part, render
+from suppliers.models import CorrectiveAction
 from suppliers.queries.corrective_actions import EightD, Round, earlier_rounds
 
 from .. import sentences
@@ -37,7 +40,7 @@ MOST_PHOTOS = 12  # on either side
 
 @dataclass(frozen=True)
 class Asked:
-    """A finding that asked for it."""
+    """A finding that asked for it, or an inspection with its worst defects."""
 
     number: str
     grade_label: str
@@ -97,7 +100,9 @@ def collect(report: Report) -> EightDReport:
     sight, record = sight_of(report), report.corrective_action
     parts: dict[str, Part] = {}
     asked = list(sight.findings.filter(corrective_action=record).select_related("answer").order_by("raised_on", "pk"))
-    found = [picture(each, parts) for each in photos_of(asked)]
+    lots = lots_of(sight, record)
+    shown = [*((each, []) for each in photos_of(asked)), *defect_photos(lots)]
+    found = [picture(each, parts, marks) for each, marks in shown[:MOST_PHOTOS]]
     proofs = [each.file for each in record.files.select_related("file")]
     mended = [picture(each, parts) for each in proofs if each.kind == FileKind.PHOTO][:MOST_PHOTOS]
     return EightDReport(
@@ -106,7 +111,7 @@ def collect(report: Report) -> EightDReport:
         known_on=report.factory.today(),
         said=EightD.of(record),
         rounds=earlier_rounds(record)[::-1],
-        findings=[asked_by(each) for each in asked],
+        findings=[*map(asked_by, asked), *map(asked_by_lot, lots)],
         pairs=list(zip_longest(found, mended)),
         papers=[each.name for each in proofs if each.kind != FileKind.PHOTO],
         effect=effect(sight, record) if record.closed_on or record.corrective_done_on else None,
@@ -131,9 +136,21 @@ def photos_of(findings) -> list[StoredFile]:
     return [each for each in shown if each.kind == FileKind.PHOTO][:MOST_PHOTOS]
 
 
-def picture(stored: StoredFile, parts: dict[str, Part]) -> Picture:
+def lots_of(sight: Sight, record: CorrectiveAction) -> list[Inspection]:
+    """The inspections that asked for it."""
+    lots = sight.inspections.filter(corrective_action=record).select_related("product")
+    return list(lots.order_by("inspected_on", "pk"))
+
+
+def defect_photos(lots: list[Inspection]) -> list[tuple[StoredFile, list]]:
+    """Of each lot the photos of its defects, the gravest first, with what is marked on them."""
+    photos = [photo for lot in lots for photo in lot.photos.filter(defect__isnull=False).in_groups()]
+    return [(each.file, each.marks) for each in photos]
+
+
+def picture(stored: StoredFile, parts: dict[str, Part], marks: list | tuple = ()) -> Picture:
     name = f"photo-{stored.uuid}"
-    with files.open_derivative(stored, "print") as file:
+    with open_marked(stored, marks, "print") as file:
         parts[name] = Part(file.read(), "image/jpeg")
     return Picture(name, stored.name, stored.sha256)
 
@@ -141,6 +158,11 @@ def picture(stored: StoredFile, parts: dict[str, Part]) -> Picture:
 def asked_by(finding) -> Asked:
     area = capfirst(str(finding.get_process_area_display()))
     return Asked(finding.number, str(finding.get_grade_display()), area, finding.statement, finding.evidence)
+
+
+def asked_by_lot(lot: Inspection) -> Asked:
+    worst = "\n".join(map(in_words, worst_defects(lot)))
+    return Asked(lot.number, str(lot.get_result_display()), lot.product.shown_name, worst, "")
 
 
 # -- print ---------------------------------------------------------------------------------------

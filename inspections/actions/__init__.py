@@ -5,6 +5,7 @@ from .bookings import free_bookings, overrule_qualification
 from .correcting import correct_figure
 from .corrective_actions import link_corrective_action, request_corrective_action
 from .deciding import countersign_decision, decide_inspection
+from .disputes import dispute_defect, lower_defect, uphold_defect, withdraw_defect
 from .drawing import deviate, draw_anew, draw_second, leave_undrawn, reveal_draw
 from .examples import add_example, remove_example
 from .filing import (
@@ -84,6 +85,7 @@ __all__ = [
     "decide_skip_lot",
     "describe_photo",
     "deviate",
+    "dispute_defect",
     "draw_anew",
     "draw_second",
     "end_skipping",
@@ -97,6 +99,7 @@ __all__ = [
     "load_protocols",
     "look_at_points",
     "look_at_values",
+    "lower_defect",
     "mark_photo",
     "merge_inspections",
     "move_factory",
@@ -136,5 +139,7 @@ __all__ = [
     "take_points",
     "take_values",
     "test_of",
+    "uphold_defect",
+    "withdraw_defect",
     "withdraw_revision",
 ]

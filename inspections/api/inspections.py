@@ -29,6 +29,7 @@ from ..enums import BY_SCHEME, DefectClass, InspectionType, Level, Result, Sever
 from ..filters import InspectionFilter
 from ..models import Defect, DefectType, Draw, Inspection, InspectionPhoto, Product, ProgrammeStep, Shipment
 from ..queries.corrections import filed_result_of_row
+from ..queries.disputes import disputable_until
 from ..queries.not_done import untold
 from ..queries.plans import chosen, planned
 from ..sampling import ISO, Z14
@@ -144,13 +145,18 @@ class InspectionDetail(InspectionShape):
     merged_into = serializers.UUIDField(source="merged_into.uuid", help_text="The inspection that took its goods over.")
     filed_result = serializers.ChoiceField(choices=Result.choices, help_text="What the inspector's own figures give.")
     corrections = CorrectionShape(many=True, help_text="Figures that the reviewer put right; the others are as filed.")
+    defects_disputable_until = serializers.DateField(
+        allow_null=True,
+        help_text="The date at the factory until which a defect may be disputed; empty as long as the supplier cannot read it.",
+    )
     expressions = {"filed_result": filed_result_of_row()}
-    made = ("not_done",)
+    made = ("not_done", "defects_disputable_until")
 
     class Meta(InspectionShape.Meta):
         fields = [
             *InspectionShape.Meta.fields, "severity_reason", "remarks", "four_eyes", "decide_by", "original", "programme_step", "merged_into",
             "plan", "defects", "photos", "tests", "draws", "not_done", "filed_result", "corrections",
+            "defects_disputable_until",
         ]  # fmt: skip
 
 
@@ -321,6 +327,10 @@ class InspectionViewSet(
         rows = [without_findings(row) if untold(user, row["state"]) else row for row in rows]
         own = set(Buyer.objects.of(user).values_list("uuid", flat=True))
         return [row if row["owner"] in own else row | FOREIGN for row in rows]
+
+    def embed(self, row):
+        inspection = Inspection.objects.select_related("factory").get(uuid=row["uuid"])
+        return super().embed(row) | {"defects_disputable_until": disputable_until(inspection)}
 
     def create(self, request, *args, **kwargs):
         self.require(Act.DECIDE)  # an inspector's right to write is to file

@@ -14,6 +14,7 @@ from suppliers.queries.days import over
 from ..enums import InspectionState, ShipmentState
 from ..models import Inspection, Shipment
 from ..rules import DAYS_TO_ASK, MANAGERS
+from . import disputes
 from .corrective_actions import without_answer
 from .decisions import OVER, to_rework, undecided
 from .skip_lot import all_skipped
@@ -73,6 +74,7 @@ INSPECTIONS = {
     "filing": Pile(_("Inspections to file"), {Role.INSPECTOR}, to_file),
     "late": Pile(_("Inspections not submitted yet"), MANAGERS, late),
     "decision": Pile(_("Lots to decide on"), MANAGERS | BUYERS, to_decide_on),
+    "dispute": Pile(_("Disputed defects to decide"), MANAGERS, disputes.to_decide),
     "correction": Pile(_("Failed inspections without a corrective action"), MANAGERS, to_correct),
     "rework": Pile(_("Lots to inspect again after rework"), MANAGERS, to_inspect_again),
 }

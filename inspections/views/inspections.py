@@ -29,6 +29,7 @@ from ..risk import risks
 from ..rules import INSPECTION
 from ..validators import may_file
 from .corrective_actions import asking_parts
+from .disputes import disputing
 from .outcomes import correction_parts, decision_parts, not_done_parts
 from .papers import paper_parts
 from .presented import presented_parts
@@ -94,6 +95,7 @@ def shown(user, inspection, **changed) -> dict:
         **presented_parts(user, inspection),
         **correction_parts(user, inspection),
         **asking_parts(user, inspection),
+        **disputing(user, inspection),
     } | changed
 
 
@@ -119,7 +121,7 @@ def people_parts(user, inspection) -> dict:
     return {
         "inside": inside,
         "people": people.select_related("person") if inside else (),
-        "entries": history.of(inspection)[:40] if may(user, Act.READ, "history") else None,
+        "entries": history.of(inspection, *inspection.disputes.all())[:40] if may(user, Act.READ, "history") else None,
     }
 
 

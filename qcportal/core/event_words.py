@@ -29,6 +29,7 @@ WORDS = {
     "corrective_action_requested": _("asked for a corrective action"),
     "counted": _("counted"),
     "corrected": _("corrected a figure"),
+    "corrected_on_dispute": _("corrected a figure that was disputed"),
     "countersigned": _("signed second"),
     "created": _("created"),
     "deactivated": _("deactivated"),

@@ -13,6 +13,7 @@ from inspections.actions.schemes import schemes_of
 from inspections.codes import container_check_digit
 from inspections.models import (
     Correction,
+    DefectDisputeFile,
     DefectExample,
     Inspection,
     InspectionPhoto,
@@ -169,6 +170,8 @@ def filed_inspection(buyer, factory, shipment, mark, inspector, common) -> dict:
     inspections.attention_point(done, f"{mark} attention", answer="not_ok", remark=f"{mark} answer")
     line = inspections.defect(done, kind, 41, note=f"{mark} defect")
     InspectionPhoto.objects.create(inspection=done, file=photo(f"{mark}-seam.jpg"), defect=line)
+    disputed = inspections.dispute(line, reason=f"{mark} holds")
+    DefectDisputeFile.objects.create(dispute=disputed, file=photo(f"{mark}-held.jpg"))
     DefectExample.objects.create(defect_type=kind, file=photo(), shows="defect")
     InspectionPhoto.objects.create(inspection=done, file=photo(f"{mark}.jpg"), caption=f"{mark} caption")
     drawn = inspections.drawing(done, reason=f"{mark} drawn anew")

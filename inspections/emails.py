@@ -1,4 +1,4 @@
-"""News of this app, one function each."""
+"""News of this app, one function each. Nobody is told of what they did themselves."""
 
 from django.urls import reverse
 
@@ -8,13 +8,17 @@ from qcportal.core.notices import Kind
 from qcportal.core.paces import MailGroup
 from suppliers.emails import managers, members_of
 
-from .models import Shipment
+from .models import DefectDispute, Shipment
+from .queries.disputes import decides
 from .queries.goods import why_unqualified
 
 HELD = "inspections/email/booking_held"
 FREED = "inspections/email/booking_freed"
+RAISED = "inspections/email/dispute_raised"
+DECIDED = "inspections/email/dispute_decided"
 
 
+# -- bookings ------------------------------------------------------------------------------------
 def booking_held(shipment: Shipment) -> None:
     """To who booked it too: what somebody ordered does not go on."""
     notices.tell(HELD, [*members_of(shipment.buyer), *managers()], shipment)
@@ -46,7 +50,36 @@ def is_free(shipment: Shipment, facts: dict) -> bool:
     return not shipment.unqualified
 
 
+# -- disputes ------------------------------------------------------------------------------------
+def dispute_raised(dispute: DefectDispute, by) -> None:
+    """To the managers who may decide."""
+    notices.tell(RAISED, [each for each in managers() if decides(each, dispute)], dispute, by=by)
+
+
+def dispute_decided(dispute: DefectDispute, by) -> None:
+    """To who raised it, if that person still sees it: a membership may have ended since."""
+    notices.tell(DECIDED, [dispute.raised_by], dispute, by=by)
+
+
+def seen_disputes(person: User):
+    return DefectDispute.objects.visible_to(person).select_related("inspection__factory", "defect_type")
+
+
+def of_dispute(dispute: DefectDispute) -> dict:
+    inspection = dispute.inspection
+    link = reverse("inspections:inspection", args=[inspection.uuid])
+    return {"dispute": dispute, "inspection": inspection, "factory": inspection.factory, "link": link}
+
+
+def is_open(dispute: DefectDispute, facts: dict) -> bool:
+    return dispute.decided_at is None
+
+
+DISPUTE = {"group": MailGroup.AUDITS, "rows": seen_disputes, "words": of_dispute}
+
 notices.register(
     Kind(HELD, MailGroup.BOOKINGS, seen_shipments, of_held, is_held),
     Kind(FREED, MailGroup.BOOKINGS, seen_shipments, of_shipment, is_free),
+    Kind(RAISED, holds=is_open, **DISPUTE),
+    Kind(DECIDED, **DISPUTE),
 )

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.filters import WaitingFilter, YesNoFilter
+from suppliers.enums import DisputeState
 from suppliers.filters import DayInput
 from suppliers.models import Buyer, Factory
 from suppliers.queries.owners import buyers_for
@@ -24,6 +25,7 @@ from .enums import (
 )
 from .models import (
     Decision,
+    DefectDispute,
     DefectType,
     Inspection,
     Paper,
@@ -173,6 +175,15 @@ class SkipDrawFilter(filters.FilterSet):
     class Meta:
         model = SkipDraw
         fields = ["shipment", "series", "verdict"]
+
+
+class DefectDisputeFilter(filters.FilterSet):
+    inspection = filters.UUIDFilter(field_name="inspection__uuid", label=_("Inspection"))
+    state = filters.MultipleChoiceFilter(label=_("State"), choices=DisputeState.choices)
+
+    class Meta:
+        model = DefectDispute
+        fields = ["inspection", "state"]
 
 
 class LotDecisionFilter(filters.FilterSet):

@@ -4,8 +4,8 @@ from qcportal.core.roles import Role
 from qcportal.core.workflow import Transitions, step
 from suppliers.rules import MANAGERS
 
+from .enums import DefectClass, ShipmentState
 from .enums import InspectionState as S
-from .enums import ShipmentState
 
 FILERS = MANAGERS | {Role.INSPECTOR}
 
@@ -57,6 +57,15 @@ OPEN_FOR_PLANNING = frozenset({S.PLANNED})
 UNDER_WAY = frozenset({S.IN_PROGRESS, S.SUBMITTED, S.SENT_BACK})
 # What leaves is settled once somebody let it go or called it off.
 LINES_OPEN = frozenset(ShipmentState) - {ShipmentState.RELEASED, ShipmentState.CANCELLED}
+
+# Days in which the factory answers a corrective action, by the gravest class that was found.
+DAYS_TO_ANSWER = {DefectClass.CRITICAL: 7, DefectClass.MAJOR: 30, DefectClass.MINOR: 60}
+# Days after which the effect of what was accepted is checked.
+DAYS_TO_CHECK = {DefectClass.CRITICAL: 60, DefectClass.MAJOR: 90, DefectClass.MINOR: 90}
+# A lot that failed without a defect, as by its measurements or packing, is asked about as for this class.
+WITHOUT_DEFECT = DefectClass.MAJOR
+# For so long a failed inspection waits on the start page for somebody to ask the factory; later it is history.
+DAYS_TO_ASK = 60
 
 
 def shipment_verb(states: set[str]) -> str:

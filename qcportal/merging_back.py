@@ -20,6 +20,7 @@ LINKS = (
     (Inspection, "shipment", Shipment),
     (Inspection, "original", Inspection),
     (Inspection, "merged_into", Inspection),
+    (Inspection, "corrective_action", CorrectiveAction),
     (Defect, "inspection", Inspection),
     (Audit, "visit", Visit),
     (Audit, "follows", Audit),

@@ -85,9 +85,11 @@ class About:
         return rows.filter(pk__in=self.findings(Finding.objects.visible_to(user)).values(link)) if self else rows
 
     def corrective_actions(self, rows, user):
-        """Whose cause lies in the area, or that such a finding asked for."""
+        """Whose cause lies in the area, or that such a finding or inspection asked for."""
         own = rows.none() if self.category else rows.filter(process_area=self.area)
-        return self.by_findings(rows, user, "corrective_action") | own if self else rows
+        lots = self.inspections(Inspection.objects.told_to(user)).values("corrective_action")
+        asked = self.by_findings(rows, user, "corrective_action") | rows.filter(pk__in=lots)
+        return asked | own if self else rows
 
     def others(self, rows):
         return rows.none() if self else rows

@@ -95,6 +95,17 @@ def release_requested(entry: HistoryEntry) -> None:
         reports.request_release_document(shipment=shipment, by=User.objects.system())
 
 
+def told_anew(entry: HistoryEntry) -> None:
+    """A figure was corrected after the approval: the report has its next revision, and the release document if it says otherwise now."""
+    report_requested(entry)
+    inspection = Inspection.objects.select_related("shipment").get(uuid=entry.record_uuid)
+    if (
+        inspection.shipment_id
+        and Report.objects.filter(shipment=inspection.shipment_id, kind=ReportKind.RELEASE).exists()
+    ):
+        reports.request_release_document(shipment=inspection.shipment, by=User.objects.system())
+
+
 def release_renewed(entry: HistoryEntry) -> None:
     """A document that lets a lot pass is not valid any more once the lot is inspected all the same, or its shipment cancelled."""
     if Report.objects.filter(shipment__uuid=entry.record_uuid, kind=ReportKind.RELEASE).exists():
@@ -163,6 +174,7 @@ def findings_reopened(entry: HistoryEntry) -> None:
 
 REACTIONS: dict[str, list[Callable[[HistoryEntry], None]]] = {
     "inspection.approved": [report_requested],
+    "inspection.corrected_on_dispute": [told_anew],
     "inspection.shared": [report_shared],
     "decision.signed": [release_requested],
     "decision.countersigned": [release_requested],

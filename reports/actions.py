@@ -39,21 +39,25 @@ TASK = "reports.make_report"
 
 @transaction.atomic
 def request_shipment_report(*, inspection: Inspection, by: User, language: str = "") -> Report:
-    """Ask for the report of an approved inspection, in a language; asking again gives the one there is."""
+    """Ask for the report of an approved inspection, in a language; asking again gives the one there is.
+
+    One that was asked for before a figure was corrected is followed by the next revision.
+    """
     inspection = Inspection.objects.select_for_update(of=("self",)).get(pk=inspection.pk)
     if inspection.state != InspectionState.APPROVED:
         raise Conflict(_("%(number)s is not approved yet; its report is made then.") % {"number": inspection.number})
     found = Report.objects.filter(inspection=inspection).order_by("-revision").first()
-    if found:
+    if found and not inspection.corrections.filter(at__gt=found.requested_at).exists():
         return found
     report = Report(
-        number=following("RPT"),
+        number=found.number if found else following("RPT"),
+        revision=found.revision + 1 if found else 1,
         factory=inspection.factory,
         shipment=inspection.shipment,
         inspection=inspection,
         owner=inspection.owner,
         visibility=visibility_for(inspection),
-        language=languages.spoken(language, owner=inspection.owner),
+        language=languages.spoken(language, owner=inspection.owner, before=found.language if found else ""),
         requested_by=by,
     )
     report.search_grams = search_grams(report.number)

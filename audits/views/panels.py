@@ -1,6 +1,5 @@
 """Parts of other apps' pages, loaded by htmx."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 
 from django.shortcuts import render
@@ -9,6 +8,7 @@ from qcportal.core.models.files import FileKind
 from qcportal.core.pages import record_page
 from qcportal.core.roles import Act, may
 from suppliers.models import CorrectiveAction, Factory
+from suppliers.queries.corrective_actions import proof_of
 
 from ..models import Finding
 from ..queries.panels import last_said, standing_of
@@ -33,22 +33,17 @@ def corrective_action_panel(request, action):
     findings = Finding.objects.visible_to(request.user).filter(corrective_action=action)
     if "photos" in request.GET:
         shown = findings.select_related("answer").prefetch_related("files__file", "answer__photos__file")
-        proofs = action.files.select_related("file")
-        context = beside(list(photos_of(shown)), proofs, answering=request.GET["photos"] == "answer")
+        context = beside(list(photos_of(shown)), proof_of(action), answering=request.GET["photos"] == "answer")
         return render(request, "audits/_found_photos.html", context)
     return render(request, "audits/_corrective_action_panel.html", {"findings": findings})
 
 
-def beside(found: list[tuple], proofs, *, answering: bool) -> dict:
+def beside(found: list[tuple], proof: dict, *, answering: bool) -> dict:
     """Each photo of what was found with what answers it; in the form of an answer each has its place for that."""
-    answers = defaultdict(list)
-    for proof in proofs:
-        answers[proof.shows_id].append(proof)
-    rows = [(photo, answers.pop(photo[2].pk, [])) for photo in found]
+    rows = [(photo, proof.get(photo[2].pk, [])) for photo in found]
     return {
         "pairs": [(photo, mended) for photo, mended in rows if mended or answering],
         "photos": [photo for photo, mended in rows if not (mended or answering)],
-        "proofs": [proof for proof in proofs if proof.shows_id in answers],
         "answering": answering,
     }
 

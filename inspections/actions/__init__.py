@@ -3,7 +3,9 @@
 from .attention import answer_point, answer_reference, photograph_point
 from .bookings import follow_qualifications, free_bookings, hold_bookings, overrule_qualification
 from .correcting import correct_figure
+from .corrective_actions import link_corrective_action, request_corrective_action
 from .deciding import countersign_decision, decide_inspection
+from .disputes import dispute_defect, lower_defect, uphold_defect, withdraw_defect
 from .drawing import deviate, draw_anew, draw_second, leave_undrawn, reveal_draw
 from .examples import add_example, remove_example
 from .filing import (
@@ -83,6 +85,7 @@ __all__ = [
     "decide_skip_lot",
     "describe_photo",
     "deviate",
+    "dispute_defect",
     "draw_anew",
     "draw_second",
     "end_skipping",
@@ -93,10 +96,12 @@ __all__ = [
     "leave_undrawn",
     "let_be_left_out",
     "library_lines",
+    "link_corrective_action",
     "load_defect_library",
     "load_protocols",
     "look_at_points",
     "look_at_values",
+    "lower_defect",
     "mark_photo",
     "merge_inspections",
     "move_factory",
@@ -119,6 +124,7 @@ __all__ = [
     "remove_photo",
     "replan_inspection",
     "report_not_done",
+    "request_corrective_action",
     "retire_paper",
     "reveal_draw",
     "schedule_inspection",
@@ -135,5 +141,7 @@ __all__ = [
     "take_points",
     "take_values",
     "test_of",
+    "uphold_defect",
+    "withdraw_defect",
     "withdraw_revision",
 ]

@@ -1,6 +1,6 @@
 """A reviewer puts a figure right; what was filed stays beside it, and the result is derived anew."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from django.conf import settings
@@ -37,7 +37,8 @@ from .figures import (
 )
 from .filing import check_count, derived, keep_found, line_of, units_of
 from .measurements import check_cell
-from .reviewing import check_impartial
+from .reviewing import check_impartial, push_result
+from .skip_lot import note_approved
 
 MOST_TEXT = 500
 
@@ -55,16 +56,33 @@ def correct_figure(
     check_impartial(row, by)
     if not reason.strip():
         raise Rejected(_("Say why."), field="reason")
+    return put_right(row, figure, value, reason, by, "inspection.corrected")
+
+
+@transaction.atomic
+def correct_approved(*, inspection: Inspection, figure: str, value: str, reason: str, by) -> Correction:
+    """After the approval, where a dispute is granted; who decides it has checked that. What was told of the result is told anew."""
+    row = changes.lock(inspection)
+    made = put_right(row, figure, value, reason, by, "inspection.corrected_on_dispute", lacking=missing(row))
+    push_result(row)
+    note_approved(row)
+    return made
+
+
+def put_right(
+    row: Inspection, figure: str, value: str, reason: str, by, event: str, lacking: Sequence[str] = ()
+) -> Correction:
+    """`lacking` is what the inspection lacked before."""
     found, figures = figure_of(row, figure), in_languages(row, figure)
     counted, lines = found_by_line(row), list(row.defects.all())
     after = found.put(value.strip(), reason.strip())
     if found.say(after) == found.before:
         raise Rejected(_("This is what was filed already."), field="value")
     follow_first(row, counted)
-    check_whole(row)
+    check_whole(row, lacking)
     changed = {found.what: [found.before, found.say(after)]} | also(row, found, lines)
     told = {"figure": found.kind, "defect_type": found.defect_type} | texts(row, figures, after, lines)
-    return keep(row, told, changed, reason.strip(), by)
+    return keep(row, told, changed, reason.strip(), by, event)
 
 
 def in_languages(row: Inspection, figure: str) -> dict[str, Figure]:
@@ -119,12 +137,12 @@ def first_of(line: PlanLine, before: int, found: int) -> int | None:
     return first + found - before if first <= line.ac else first
 
 
-def check_whole(row: Inspection) -> None:
-    if problems := missing(row):
+def check_whole(row: Inspection, lacking: Sequence[str]) -> None:
+    if problems := [each for each in missing(row) if each not in lacking]:
         raise Rejected(" ".join([*problems, _("Send it back instead.")]), field="value")
 
 
-def keep(row: Inspection, told: dict, changed: dict, reason: str, by) -> Correction:
+def keep(row: Inspection, told: dict, changed: dict, reason: str, by, event: str) -> Correction:
     """The result that follows, the correction with both results, and history."""
     before, values = row.result, derived(row)
     for name, value in values.items():
@@ -135,7 +153,7 @@ def keep(row: Inspection, told: dict, changed: dict, reason: str, by) -> Correct
     made = Correction(inspection=row, reason=reason, result_before=before, result_after=row.result, by=by, **told)
     changes.write(made, force_insert=True)
     changed |= {"result": [before, row.result]}
-    history.record(event="inspection.corrected", of=row, by=by, changes=changed, note=reason)
+    history.record(event=event, of=row, by=by, changes=changed, note=reason)
     return made
 
 

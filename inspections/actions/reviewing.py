@@ -14,6 +14,7 @@ from suppliers.enums import EvidenceKind, Visibility, VisitState
 from ..enums import InspectionState, Result, ShipmentState
 from ..models import Inspection
 from ..rules import INSPECTION
+from .corrective_actions import share_corrective_actions
 from .not_done import forget_not_done
 from .shipments import follow_inspections
 from .skip_lot import note_approved
@@ -91,10 +92,14 @@ def check_said(note: str, sentence: str) -> None:
 
 @transaction.atomic
 def share_inspection(*, inspection: Inspection, visibility: str, by, version: int | None = None) -> Inspection:
-    """Who else may see it; at any time, as it changes nothing found. Its shipment follows, and its report as a reaction."""
+    """Who else may see it; at any time, as it changes nothing found.
+
+    Its shipment and what it asked of the factory follow, and its report as a reaction.
+    """
     row = changes.lock(inspection, version)
     if visibility == Visibility.HOUSE and row.decisions.exists():
         raise Rejected(_("Somebody has decided on this lot, so it stays with its owner."), field="visibility")
+    share_corrective_actions(row, visibility, by)
     changes.save(row, by=by, event="inspection.shared", visibility=visibility)
     share_evidence(source=row)
     follow_inspections(row.shipment, by=by)

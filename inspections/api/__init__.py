@@ -1,6 +1,7 @@
 """The API's records of this app; qcportal/api.py puts them under their addresses."""
 
 from .decisions import DecisionViewSet
+from .disputes import DefectDisputeViewSet
 from .inspections import InspectionViewSet
 from .library import DefectTypeViewSet
 from .papers import PaperViewSet
@@ -19,6 +20,7 @@ VIEWSETS = {
     "programmes": ProgrammeViewSet,
     "test-protocols": ProtocolViewSet,
     "decisions": DecisionViewSet,
+    "defect-disputes": DefectDisputeViewSet,
     "switching-schemes": SchemeViewSet,
     "skip-lot-series": SkipSeriesViewSet,
     "skip-lot-draws": SkipDrawViewSet,

@@ -30,11 +30,13 @@ from ..enums import BY_SCHEME, DefectClass, InspectionType, Level, Result, Sever
 from ..filters import InspectionFilter
 from ..models import Defect, DefectType, Draw, Inspection, InspectionPhoto, Product, ProgrammeStep, Shipment
 from ..queries.corrections import filed_result_of_row
+from ..queries.disputes import disputable_until
 from ..queries.not_done import untold
 from ..queries.plans import chosen, planned
 from ..sampling import ISO, Z14
 from .attention import Attention, lines_field
 from .corrections import Corrections, CorrectionShape
+from .corrective_actions import CorrectiveActions, without_hidden_actions
 from .draws import Draws
 from .judging import Judging
 from .loading import Loadings
@@ -78,6 +80,10 @@ class InspectionShape(ReadSerializer):
     planned_on = serializers.DateField(source="visit.starts_on")
     owner = serializers.UUIDField(source="owner.uuid", help_text="Empty for the house, and for another's.")
     owner_name = serializers.CharField(source="owner.name")
+    corrective_action = serializers.UUIDField(
+        source="corrective_action.uuid", help_text="Empty: none, it was cancelled, or it is not yours to see."
+    )
+    corrective_action_number = serializers.CharField(source="corrective_action.number")
 
     class Meta:
         model = Inspection
@@ -85,7 +91,7 @@ class InspectionShape(ReadSerializer):
             "uuid", "version", "number", "type", "state", "result", "lot_size", "standard", "level", "severity", "sampling",
             "counts", "inspected_on", "units_inspected", "critical_found", "major_found", "minor_found", "visibility",
             "factory", "factory_name", "product", "product_name", "shipment", "shipment_number", "visit", "planned_on",
-            "owner", "owner_name", "submitted_at", "reviewed_at",
+            "owner", "owner_name", "submitted_at", "reviewed_at", "corrective_action", "corrective_action_number",
         ]  # fmt: skip
 
 
@@ -139,13 +145,18 @@ class InspectionDetail(InspectionShape):
     merged_into = serializers.UUIDField(source="merged_into.uuid", help_text="The inspection that took its goods over.")
     filed_result = serializers.ChoiceField(choices=Result.choices, help_text="What the inspector's own figures give.")
     corrections = CorrectionShape(many=True, help_text="Figures that the reviewer put right; the others are as filed.")
+    defects_disputable_until = serializers.DateField(
+        allow_null=True,
+        help_text="The date at the factory until which a defect may be disputed; empty as long as the supplier cannot read it.",
+    )
     expressions = {"filed_result": filed_result_of_row()}
-    made = ("not_done",)
+    made = ("not_done", "defects_disputable_until")
 
     class Meta(InspectionShape.Meta):
         fields = [
             *InspectionShape.Meta.fields, "severity_reason", "remarks", "four_eyes", "decide_by", "original", "programme_step", "merged_into",
             "plan", "defects", "photos", "tests", "draws", "not_done", "filed_result", "corrections",
+            "defects_disputable_until",
         ]  # fmt: skip
 
 
@@ -289,6 +300,7 @@ class InspectionViewSet(
     Loadings,
     Attention,
     Corrections,
+    CorrectiveActions,
     Papers,
     Outcomes,
     Photos,
@@ -308,12 +320,17 @@ class InspectionViewSet(
     def shown(self, rows):
         """People outside the house read neither another buyer's name nor its shipment, nor what is said inside or unreviewed."""
         user = self.request.user
+        rows = without_hidden_actions(rows, user)
         if user.role not in OUTSIDE:
             return rows
         rows = [row | {name: "" for name in INSIDE if name in row} for row in rows]
         rows = [without_findings(row) if untold(user, row["state"]) else row for row in rows]
         own = set(Buyer.objects.of(user).values_list("uuid", flat=True))
         return [row if row["owner"] in own else row | FOREIGN for row in rows]
+
+    def embed(self, row):
+        inspection = Inspection.objects.select_related("factory").get(uuid=row["uuid"])
+        return super().embed(row) | {"defects_disputable_until": disputable_until(inspection)}
 
     def create(self, request, *args, **kwargs):
         self.require(Act.DECIDE)  # an inspector's right to write is to file

@@ -2,6 +2,7 @@ from .attention import AttentionPoint, ReferenceCheck
 from .corrections import Correction
 from .decisions import Decision
 from .defects import Defect, DefectExample, DefectType, DefectTypeArea, DefectTypeName
+from .disputes import DefectDispute, DefectDisputeFile
 from .draws import Draw, DrawDeviation
 from .inspections import Inspection, InspectionPhoto
 from .loading import ContainerCheck, Loading
@@ -23,6 +24,8 @@ __all__ = [
     "Correction",
     "Decision",
     "Defect",
+    "DefectDispute",
+    "DefectDisputeFile",
     "DefectExample",
     "DefectType",
     "DefectTypeArea",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from qcportal.core.marks import fingerprint
 from qcportal.core.models import Record, StoredFile
 from suppliers.enums import Visibility
-from suppliers.models import Factory, Visit
+from suppliers.models import CorrectiveAction, Factory, Visit
 from suppliers.models.owned import Owned, OwnedQuerySet
 from suppliers.queries.owners import OUTSIDE
 
@@ -128,6 +128,14 @@ class Inspection(Record, Owned):
     reviewed_at = models.DateTimeField(null=True, blank=True)
     review_note = models.TextField(_("review note"), blank=True)
     decide_by = models.DateField(_("decide by"), null=True, blank=True)
+    corrective_action = models.ForeignKey(
+        CorrectiveAction,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="inspections",
+        verbose_name=_("corrective action"),
+    )
 
     objects = InspectionQuerySet.as_manager()
 

@@ -1,6 +1,9 @@
 """Which inspections and shipments wait for whom: counted on the start page, listed by `?waiting=`."""
 
+from datetime import timedelta
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.roles import Role
@@ -10,7 +13,9 @@ from suppliers.queries.days import over
 
 from ..enums import InspectionState, ShipmentState
 from ..models import Inspection, Shipment
-from ..rules import MANAGERS
+from ..rules import DAYS_TO_ASK, MANAGERS
+from . import disputes
+from .corrective_actions import without_answer
 from .decisions import OVER, to_rework, undecided
 from .skip_lot import all_skipped
 
@@ -32,6 +37,11 @@ def to_decide_on(rows: QuerySet, user) -> QuerySet:
 
 def to_inspect_again(rows: QuerySet, user) -> QuerySet:
     return to_rework(rows)
+
+
+def to_correct(rows: QuerySet, user) -> QuerySet:
+    """Failed lately, and nobody has asked the factory to mend the cause."""
+    return without_answer(rows).filter(reviewed_at__gte=timezone.now() - timedelta(days=DAYS_TO_ASK))
 
 
 def let_pass() -> QuerySet:
@@ -64,6 +74,8 @@ INSPECTIONS = {
     "filing": Pile(_("Inspections to file"), {Role.INSPECTOR}, to_file),
     "late": Pile(_("Inspections not submitted yet"), MANAGERS, late),
     "decision": Pile(_("Lots to decide on"), MANAGERS | BUYERS, to_decide_on),
+    "dispute": Pile(_("Disputed defects to decide"), MANAGERS, disputes.to_decide),
+    "correction": Pile(_("Failed inspections without a corrective action"), MANAGERS, to_correct),
     "rework": Pile(_("Lots to inspect again after rework"), MANAGERS, to_inspect_again),
 }
 SHIPMENTS = {

@@ -16,7 +16,7 @@ from .waiting_series import stopped, to_answer
 
 def waiting_for(user) -> list[Waiting]:
     if user.role in MANAGERS:
-        lots = [to_decide_on(user), to_inspect_again(user)]
+        lots = [to_decide_on(user), disputed(user), to_correct(user), to_inspect_again(user)]
         late = inspections_in(user, "late")
         booked = [shipments(user, "qualification"), shipments(user, "inspection")]
         return [to_review(user), late, *lots, series_waiting(user), *booked]
@@ -59,6 +59,36 @@ def inspections(title: str, rows: QuerySet, query: str) -> Waiting:
 def to_decide_on(user) -> Waiting:
     """Lots with a result on which nobody has decided."""
     return lots(user, "decision", "decide_by", _("decide by"), icon="gavel")
+
+
+def to_correct(user) -> Waiting:
+    """Failed inspections by which nobody has asked the factory to mend the cause."""
+    return results(user, "correction", "tool")
+
+
+def disputed(user) -> Waiting:
+    """With a defect that the supplier disputes, and on which this person decides."""
+    return results(user, "dispute", "scale", place="#disputes")
+
+
+def results(user, name: str, icon: str, place: str = "") -> Waiting:
+    """Approved ones, those that have waited longest first; `place` is where on the page it goes on."""
+    pile = INSPECTIONS[name]
+    rows = pile.rows(Inspection.objects.visible_to(user), user)
+    items = [
+        Item(
+            title=f"{row.number} · {row.product.shown_name}",
+            address=reverse("inspections:inspection", args=[row.uuid]) + place,
+            sub=str(row.factory),
+            day=row.inspected_on,
+            day_word=_("inspected"),
+            state=row.result,
+            state_label=row.get_result_display(),
+        )
+        for row in rows.select_related("factory", "product").order_by("reviewed_at", "pk")[:SHOWN]
+    ]
+    address = reverse("inspections:inspection_list") + f"?waiting={name}"
+    return Waiting(pile.title, rows.count(), items, address, icon)
 
 
 def to_inspect_again(user) -> Waiting:

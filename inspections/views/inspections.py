@@ -29,6 +29,8 @@ from ..queries.standing import standings
 from ..risk import risks
 from ..rules import INSPECTION
 from ..validators import may_file
+from .corrective_actions import asking_parts
+from .disputes import disputing
 from .outcomes import correction_parts, decision_parts, not_done_parts
 from .papers import paper_parts
 from .presented import presented_parts
@@ -51,7 +53,8 @@ LIST = ListPage(
     empty=gettext_lazy("Inspections are scheduled from a shipment: choose it, then the day, the person and the plan."),
     create=(gettext_lazy("Schedule an inspection"), "inspections:inspection_add", "inspection"),
 )
-RELATED = ("factory", "product", "shipment", "visit", "owner", "submitted_by", "reviewed_by", "merged_into")
+PEOPLE = ("submitted_by", "reviewed_by")
+RELATED = ("factory", "product", "shipment", "visit", "owner", "merged_into", "corrective_action", *PEOPLE)
 
 
 @page("inspection", Act.LIST)
@@ -91,6 +94,8 @@ def shown(user, inspection, **changed) -> dict:
         **decision_parts(user, inspection),
         **presented_parts(user, inspection),
         **correction_parts(user, inspection),
+        **asking_parts(user, inspection),
+        **disputing(user, inspection),
     } | changed
 
 
@@ -116,7 +121,7 @@ def people_parts(user, inspection) -> dict:
     return {
         "inside": inside,
         "people": people.select_related("person") if inside else (),
-        "entries": history.of(inspection)[:40] if may(user, Act.READ, "history") else None,
+        "entries": history.of(inspection, *inspection.disputes.all())[:40] if may(user, Act.READ, "history") else None,
     }
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from audits import actions as audits
 from audits.models import Audit, Finding, Standard
 from inspections import actions as inspections
-from inspections.models import DefectType, Inspection, InspectionPhoto, Product, SkipDraw
+from inspections.models import Defect, DefectType, Inspection, InspectionPhoto, Product, SkipDraw
 from inspections.queries.waiting_series import to_answer
 from qcportal.core import files
 from reports.actions import request_shipment_report
@@ -48,6 +48,8 @@ def add(world) -> None:
     answer_one(world)
     leave_one_overdue(world)
     dispute_one(world)
+    ask_after_failure(world)
+    dispute_a_defect(world)
     follow_up_one(world)
     asking.add(world)
     add_programmes(world)
@@ -301,6 +303,44 @@ def dispute_one(world) -> None:
     note = "On the day of the audit it was overdue; the booking is what puts it right."
     with clock.standing_at(clock.at(world.workday(raised + timedelta(days=3)), 15, "Asia/Shanghai")):
         audits.uphold_finding(dispute=dispute, note=note, by=world.people["manager.cn"])
+
+
+def ask_after_failure(world) -> None:
+    """The lot with too many open seams asked its factory to mend the cause; the answer shows how, beside the open seam."""
+    failed = Inspection.objects.filter(state="approved", result="fail", photos__defect__isnull=False)
+    row = failed.select_related("factory__supplier").order_by("inspected_on", "pk")[0]
+    asked = world.workday(row.reviewed_at.date() + timedelta(days=1))
+    with clock.standing_at(clock.at(asked, 10)):
+        row = inspections.request_corrective_action(inspection=row, by=world.manager)
+    answered = min(world.workday(asked + timedelta(days=4)), world.today - timedelta(days=1))
+    with clock.standing_at(clock.at(answered, 14, row.factory.time_zone)):
+        suppliers.answer_corrective_action(
+            record=row.corrective_action,
+            by=world.contacts.get(row.factory.supplier.name, world.manager),
+            team="Head of sewing, line leader 3, mechanic",
+            containment="The rest of the lot was sorted; open seams were sewn again.",
+            whys=["The needles of line 3 were worn.", "Nobody changes them before they break."],
+            root_cause_category="machine",
+            action_taken="All needles of line 3 changed; from now on at the start of each shift.",
+            preventive_action="A needle log on every line, checked by the line leader.",
+            uploads=[picture("sound_seam", row.pk)],
+        )
+
+
+def dispute_a_defect(world) -> None:
+    """The supplier says of its latest lot that what was counted is no defect; a manager who did not approve it is to decide."""
+    told = Defect.objects.filter(inspection__state="approved", inspection__factory__supplier__name__in=world.contacts)
+    told = told.select_related("inspection__factory__supplier", "inspection__product")
+    line = told.order_by("-inspection__reviewed_at", "defect_class", "pk")[0]
+    place, reviewed = line.inspection.factory, line.inspection.reviewed_at.date()
+    raised = min(world.workday(reviewed + timedelta(days=3)), world.today - timedelta(days=1))
+    with clock.standing_at(clock.at(raised, 15, place.time_zone)):
+        inspections.dispute_defect(
+            defect=line,
+            reason="与封样一致，请核对。The approved sample shows the same; please compare.",
+            by=world.contacts[place.supplier.name],
+            uploads=[picture(detail_of(line.inspection.product), line.pk)],
+        )
 
 
 def follow_up_one(world) -> None:

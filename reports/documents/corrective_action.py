@@ -3,11 +3,10 @@
 It says what its reader may see: the house, the buyer or the factory that asked for it.
 """
 
-from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 from django.conf import settings
@@ -15,13 +14,15 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.text import capfirst
 
-from qcportal.core import files
+from inspections.models import Inspection
+from inspections.queries.corrective_actions import in_words, worst_defects
+from qcportal.core.marked import open_marked
 from qcportal.core.models import StoredFile
 from qcportal.core.models.files import FileKind
 from qcportal.core.names import both_names
 from qcportal.core.pdf import Document, Part, render
-from suppliers.models import CorrectiveActionFile
-from suppliers.queries.corrective_actions import EightD, Round, earlier_rounds
+from suppliers.models import CorrectiveAction
+from suppliers.queries.corrective_actions import EightD, Round, earlier_rounds, proof_of
 
 from .. import sentences
 from ..enums import Audience
@@ -39,7 +40,7 @@ MOST_PHOTOS = 12  # on either side
 
 @dataclass(frozen=True)
 class Asked:
-    """A finding that asked for it."""
+    """A finding that asked for it, or an inspection with its worst defects."""
 
     number: str
     grade_label: str
@@ -101,20 +102,21 @@ def collect(report: Report) -> EightDReport:
     sight, record = sight_of(report), report.corrective_action
     parts: dict[str, Part] = {}
     asked = list(sight.findings.filter(corrective_action=record).select_related("answer").order_by("raised_on", "pk"))
-    proofs = list(record.files.select_related("file"))
-    shown = [each for each in proofs if each.file.kind == FileKind.PHOTO][:MOST_PHOTOS]
-    pairs, found, mended = beside(photos_of(asked), shown, lambda stored: picture(stored, parts))
+    lots, proof = lots_of(sight, record), proof_of(record)
+    papers = [each.file.name for each in chain(*proof.values()) if each.file.kind != FileKind.PHOTO]
+    photos = [*((each, []) for each in photos_of(asked)), *defect_photos(lots)]
+    pairs, found, mended = beside(photos[:MOST_PHOTOS], proof, parts)
     return EightDReport(
         report=report,
         made_at=timezone.now(),
         known_on=report.factory.today(),
         said=EightD.of(record),
         rounds=earlier_rounds(record)[::-1],
-        findings=[asked_by(each) for each in asked],
+        findings=[*map(asked_by, asked), *map(asked_by_lot, lots)],
         pairs=pairs,
         found=found,
         mended=mended,
-        papers=[each.file.name for each in proofs if each.file.kind != FileKind.PHOTO],
+        papers=papers,
         effect=effect(sight, record) if record.closed_on or record.corrective_done_on else None,
         parts=parts,
     )
@@ -137,22 +139,33 @@ def photos_of(findings) -> list[StoredFile]:
     return [each for each in shown if each.kind == FileKind.PHOTO][:MOST_PHOTOS]
 
 
-def beside(
-    found: list[StoredFile], proofs: list[CorrectiveActionFile], drawn: Callable[[StoredFile], Picture]
-) -> tuple:
+def beside(found: list[tuple[StoredFile, list]], proof: dict, parts: dict[str, Part]) -> tuple:
     """(pairs, found alone, put right alone): together stands only what the factory put together, never by order."""
-    answers = defaultdict(list)
-    for proof in proofs:
-        answers[proof.shows_id].append(drawn(proof.file))
-    rows = [(drawn(each), answers.pop(each.pk, [])) for each in found]
+    answers = {
+        shows: [picture(each.file, parts) for each in files if each.file.kind == FileKind.PHOTO]
+        for shows, files in proof.items()
+    }
+    rows = [(picture(stored, parts, marks), answers.pop(stored.pk, [])) for stored, marks in found]
     pairs = [(each, mended) for each, mended in rows if mended]
     alone = [each for each, mended in rows if not mended]
-    return pairs, alone, [each for left in answers.values() for each in left]
+    return pairs, alone, list(chain(*answers.values()))[:MOST_PHOTOS]
 
 
-def picture(stored: StoredFile, parts: dict[str, Part]) -> Picture:
+def lots_of(sight: Sight, record: CorrectiveAction) -> list[Inspection]:
+    """The inspections that asked for it."""
+    lots = sight.inspections.filter(corrective_action=record).select_related("product")
+    return list(lots.order_by("inspected_on", "pk"))
+
+
+def defect_photos(lots: list[Inspection]) -> list[tuple[StoredFile, list]]:
+    """Of each lot the photos of its defects, the gravest first, with what is marked on them."""
+    photos = [photo for lot in lots for photo in lot.photos.filter(defect__isnull=False).in_groups()]
+    return [(each.file, each.marks) for each in photos]
+
+
+def picture(stored: StoredFile, parts: dict[str, Part], marks: list | tuple = ()) -> Picture:
     name = f"photo-{stored.uuid}"
-    with files.open_derivative(stored, "print") as file:
+    with open_marked(stored, marks, "print") as file:
         parts[name] = Part(file.read(), "image/jpeg")
     return Picture(name, stored.name, stored.sha256)
 
@@ -160,6 +173,11 @@ def picture(stored: StoredFile, parts: dict[str, Part]) -> Picture:
 def asked_by(finding) -> Asked:
     area = capfirst(str(finding.get_process_area_display()))
     return Asked(finding.number, str(finding.get_grade_display()), area, finding.statement, finding.evidence)
+
+
+def asked_by_lot(lot: Inspection) -> Asked:
+    worst = "\n".join(map(in_words, worst_defects(lot)))
+    return Asked(lot.number, str(lot.get_result_display()), lot.product.shown_name, worst, "")
 
 
 # -- print ---------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """What a corrective action has been through: its rounds of answers, and which of them wait for a look at their effect."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -10,7 +11,7 @@ from qcportal.core import history
 from qcportal.core.dates import known_day
 
 from ..enums import CorrectiveActionState, RootCause
-from ..models import CorrectiveAction
+from ..models import CorrectiveAction, CorrectiveActionFile
 from .days import until
 
 DAYS = ("corrective_planned_on", "corrective_done_on", "preventive_planned_on", "preventive_done_on")
@@ -24,6 +25,14 @@ JUDGED = {
 def to_check(rows: QuerySet) -> QuerySet:
     """Accepted, and the day on which the effect is looked at has come."""
     return rows.filter(until("check_on", timedelta(0)), state=CorrectiveActionState.ACCEPTED)
+
+
+def proof_of(record: CorrectiveAction) -> dict[int | None, list[CorrectiveActionFile]]:
+    """Its proof by the photo of what was found that it is said to answer; None for what answers none."""
+    found: dict[int | None, list[CorrectiveActionFile]] = defaultdict(list)
+    for each in record.files.select_related("file"):
+        found[each.shows_id].append(each)
+    return found
 
 
 @dataclass(frozen=True)

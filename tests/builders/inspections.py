@@ -13,6 +13,7 @@ from inspections.models import (
     ContainerCheck,
     Decision,
     Defect,
+    DefectDispute,
     DefectType,
     Draw,
     DrawDeviation,
@@ -311,3 +312,11 @@ def defect(inspection, kind=None, count: int = 1, **fields) -> Defect:
         inspected_on=inspection.inspected_on,
         **fields,
     )
+
+
+def dispute(line=None, by=None, **fields) -> DefectDispute:
+    """The supplier's word against a line of defects."""
+    line = line or defect(approved())
+    what = {name: getattr(line, name) for name in ("inspection", "defect_type", "defect_class", "count")}
+    fields = {"reason": "The seam holds", "raised_by": by or User.objects.system()} | what | fields
+    return DefectDispute.objects.create(**fields)

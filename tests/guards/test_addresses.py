@@ -25,6 +25,7 @@ ALSO = dict.fromkeys(
 ) | {
     "inspections:decide": ("decision", Act.WRITE),
     "audits:finding_dispute": ("dispute", Act.WRITE),
+    "inspections:defect_dispute": ("dispute", Act.WRITE),
     "reports:request_release": ("report", Act.WRITE),
 }
 # What may be refused though the person has the right: the team alone files, and only while the audit is in progress;

@@ -139,6 +139,7 @@ ENDPOINTS = {
     "auditor-competences": audits.competence,
     "declared-interests": audits.interest,
     "finding-disputes": audits.dispute,
+    "defect-disputes": inspections.dispute,
     "finding-checks": lambda: audits.following(audits.finding(), state="approved"),
     "reports": reports.requested,
 }

@@ -11,7 +11,16 @@ from audits.models import AnswerPhoto, CheckFile, DisputeFile, FindingFile
 from inspections.actions.plans import terms
 from inspections.actions.schemes import schemes_of
 from inspections.codes import container_check_digit
-from inspections.models import Correction, DefectExample, InspectionPhoto, PackingReading, ReferenceCheck, SkipSeries
+from inspections.models import (
+    Correction,
+    DefectDisputeFile,
+    DefectExample,
+    Inspection,
+    InspectionPhoto,
+    PackingReading,
+    ReferenceCheck,
+    SkipSeries,
+)
 from qcportal.core import files, history
 from qcportal.core.models import OutgoingMail, User
 from reports.models import ReportDownload
@@ -112,6 +121,7 @@ def side(buyer, factory, mark: str, inspector, auditor, visibility: str = "owner
     made = {"buyer": buyer, "product": product, "shipment": shipment, "planned": planned, "hidden": hidden}
     made |= filed_inspection(buyer, factory, shipment, mark, inspector, common)
     made |= audit_side(buyer, factory, mark, auditor, visibility)
+    Inspection.objects.filter(pk=made["approved"].pk).update(corrective_action=made["action"])
     return made
 
 
@@ -159,7 +169,10 @@ def filed_inspection(buyer, factory, shipment, mark, inspector, common) -> dict:
     inspections.part(done, po_number=f"{mark}-PO", presented_units=2417, packed_units=1313, cartons_pulled=[1])
     inspections.packing(inspection=done, carton_marks=f"{mark} marks")
     inspections.attention_point(done, f"{mark} attention", answer="not_ok", remark=f"{mark} answer")
-    inspections.defect(done, kind, 41, note=f"{mark} defect")
+    line = inspections.defect(done, kind, 41, note=f"{mark} defect")
+    InspectionPhoto.objects.create(inspection=done, file=photo(f"{mark}-seam.jpg"), defect=line)
+    disputed = inspections.dispute(line, reason=f"{mark} holds")
+    DefectDisputeFile.objects.create(dispute=disputed, file=photo(f"{mark}-held.jpg"))
     DefectExample.objects.create(defect_type=kind, file=photo(), shows="defect")
     InspectionPhoto.objects.create(inspection=done, file=photo(f"{mark}.jpg"), caption=f"{mark} caption")
     drawn = inspections.drawing(done, reason=f"{mark} drawn anew")

@@ -28,6 +28,8 @@ def test_a_manager_reviews_and_schedules():
         "Inspections to review": 1,
         "Inspections not submitted yet": 0,
         "Lots to decide on": 0,
+        "Disputed defects to decide": 0,
+        "Failed inspections without a corrective action": 0,
         "Lots to inspect again after rework": 0,
         "Series that wait for you": 0,
         "Bookings held for qualification": 0,
@@ -96,7 +98,7 @@ def test_few_are_shown_and_all_are_counted_in_few_queries(django_assert_num_quer
     for _ in range(SHOWN + 2):
         made.inspection(state=InspectionState.SUBMITTED)
     with django_assert_num_queries(
-        15
+        19
     ):  # rows and count of each group, zones of time, and of series what may be waiting
         review = waiting_for(boss)[0]
     assert (len(review.items), review.count) == (SHOWN, SHOWN + 2)

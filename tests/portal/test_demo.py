@@ -8,10 +8,11 @@ import pytest
 from django.utils import timezone
 
 from audits.models import Audit, Finding, FindingDispute
-from inspections.models import Defect, Inspection, InspectionPhoto, Loading, Product, Shipment
+from inspections.models import Defect, DefectDispute, Inspection, InspectionPhoto, Loading, Product, Shipment
+from inspections.queries.disputes import decides
 from inspections.queries.sections import failures, missing
 from qcportal.core.event_words import WORDS
-from qcportal.core.models import HistoryEntry, OutgoingMail, StoredFile
+from qcportal.core.models import HistoryEntry, OutgoingMail, StoredFile, User
 from qcportal.demo.world import build
 from reports.explanations import NO_FINDING, SUPPORTED
 from reports.queries.factory_trends import CategoryTrend, factory_trends
@@ -146,6 +147,7 @@ def test_every_inspection_was_planned_drawn_counted_filed_and_reviewed_in_this_o
 
 
 ELSEWHERE = {"inspection.scheduled", "inspection.draw_committed", "inspection.approved", "inspection.corrected"}
+ELSEWHERE |= {"inspection.corrective_action_requested"}
 
 
 def test_the_sample_is_drawn_before_it_is_looked_at_and_within_the_cartons(world):
@@ -302,6 +304,25 @@ def test_a_finding_was_disputed_and_somebody_who_had_no_part_in_it_decided(world
     assert dispute.decided_by not in (audit.reviewed_by, audit.submitted_by, dispute.raised_by)
     assert audit.reviewed_at < dispute.created_at < dispute.decided_at
     assert local_day(dispute.decided_at, audit.factory) <= dispute.finding.closed_on
+
+
+def test_a_failed_lot_asked_for_a_corrective_action_and_the_proof_stands_beside_the_defect(world):
+    row = Inspection.objects.select_related("corrective_action", "factory").get(corrective_action__isnull=False)
+    action = row.corrective_action
+    assert (row.result, action.state, action.factory) == ("fail", "answered", row.factory)
+    assert local_day(row.reviewed_at, row.factory) <= action.raised_on <= local_day(action.answered_at, row.factory)
+    assert action.answered_at.date() < world.today
+    assert action.files.filter(file__kind="photo").exists()
+    assert row.photos.filter(defect__isnull=False).exists()
+
+
+def test_a_disputed_defect_waits_for_somebody_who_did_not_approve_it(world):
+    dispute = DefectDispute.objects.select_related("inspection__factory").get()
+    row = dispute.inspection
+    assert dispute.state == "open"
+    assert row.reviewed_at < dispute.created_at
+    assert dispute.raised_by.memberships.filter(supplier=row.factory.supplier).exists()
+    assert any(decides(each, dispute) for each in User.objects.filter(role="qa_manager"))
 
 
 def test_a_follow_up_is_planned_and_opens_with_what_is_open(world):

@@ -4,6 +4,7 @@ import pytest
 from django.apps import apps
 
 from audits.models import Finding
+from inspections.actions import request_corrective_action as ask_to_mend
 from inspections.models import Inspection, Shipment
 from qcportal import merging
 from qcportal.core.errors import Conflict
@@ -131,3 +132,12 @@ def test_no_link_between_rows_of_a_factory_is_forgotten():
 
 def has_factory(model) -> bool:
     return any(each.name == "factory" and each.related_model is Factory for each in model._meta.fields)
+
+
+def test_what_an_inspection_asked_of_the_factory_goes_back_with_it(boss, buyer, gone, kept):
+    lot = inspected.approved(buyer, gone, result="fail")
+    merge = merging.merge(gone=gone, kept=kept, by=boss)
+    lot.refresh_from_db()
+    asked = ask_to_mend(inspection=lot, by=boss).corrective_action
+    merging.undo(merge=merge, by=boss)
+    assert where(lot, asked) == {"Gone"}

@@ -258,8 +258,10 @@ def check_mended(finding) -> None:
     action = finding.corrective_action
     if action is not None and action.state not in CorrectiveActionState.over():
         raise Rejected(
-            _("Its corrective action %(number)s is “%(state)s”; accept it first.")
-            % {"number": action.number, "state": action.get_state_display()},
+            _(
+                "%(finding)s stays open: its corrective action %(number)s is “%(state)s”; accept it first, or withdraw it."
+            )
+            % {"finding": finding.number, "number": action.number, "state": action.get_state_display()},
             code="not_mended",
         )
 
@@ -289,7 +291,7 @@ def check_not_asked(finding) -> None:
 
 def check_manages(user) -> None:
     if user.role not in MANAGERS:
-        raise Forbidden(_("Only a manager asks the factory for a corrective action."))
+        raise Forbidden(_("Only a manager asks the factory for a corrective action. Tell one of them."))
 
 
 def check_said(text: str, field: str, sentence: str) -> None:
@@ -308,24 +310,36 @@ def disputable_until(finding) -> date | None:
     return max(approved_on, finding.left_house_on or approved_on) + timedelta(days=DAYS_TO_DISPUTE)
 
 
+def not_approved(finding) -> Rejected:
+    words = _("%(audit)s is not approved yet. Once a manager approves it, you can go on with its findings.")
+    return Rejected(words % {"audit": finding.audit.number}, code="wrong_state")
+
+
 def check_disputable(finding) -> None:
     check_told(finding)
     until = disputable_until(finding)
     if until is None:
-        raise Rejected(_("Its audit is not approved yet."), code="wrong_state")
+        raise not_approved(finding)
     if hasattr(finding, "dispute"):
-        raise Rejected(_("This finding was disputed already; a finding is disputed once."), code="exists")
+        raise Rejected(
+            _(
+                "This finding was disputed already; a finding is disputed once. Its page shows the reason and the decision."
+            ),
+            code="exists",
+        )
     if finding.state == FindingState.WITHDRAWN:
-        raise Rejected(_("This finding is withdrawn."), code="wrong_state")
+        raise Rejected(_("This finding is withdrawn; there is nothing left to dispute."), code="wrong_state")
     if finding.factory.today() > until:
         raise Rejected(
-            _("It could be disputed until %(day)s; that time is over.") % {"day": written_day(until)}, code="too_late"
+            _("It could be disputed until %(day)s; that time is over. Write to the QA manager about it.")
+            % {"day": written_day(until)},
+            code="too_late",
         )
 
 
 def check_may_dispute(user) -> None:
     if user.role not in MANAGERS | {Role.SUPPLIER_CONTACT}:
-        raise Forbidden(_("The supplier disputes a finding, or a manager for it."))
+        raise Forbidden(_("The supplier disputes a finding, or a manager for it. Tell one of them what is wrong."))
 
 
 def check_decides(dispute, user) -> None:

@@ -18,7 +18,15 @@ from ..enums import AuditState, FindingGrade, FindingState
 from ..models import Answer, Audit, Finding, FindingDispute, FindingFile
 from ..queries.repeats import earlier_findings
 from ..rules import DAYS_TO_CHECK, FINDING, raised_grade
-from ..validators import check_manages, check_mended, check_not_asked, check_on_team, check_said, check_told
+from ..validators import (
+    check_manages,
+    check_mended,
+    check_not_asked,
+    check_on_team,
+    check_said,
+    check_told,
+    not_approved,
+)
 from . import answers
 from .pushing import push_open_findings
 
@@ -44,7 +52,9 @@ def raise_finding(
     """
     row = answers.opened_for_findings(audit, by)
     if answer is not None and answer.audit_id != row.pk:
-        raise Rejected(_("This answer belongs to another audit."), field="answer")
+        raise Rejected(
+            _("This answer belongs to another audit. Open this audit and raise the finding from there."), field="answer"
+        )
     finding = Finding(
         uuid=uuid or uuid4(),
         number=following("FND"),
@@ -101,7 +111,7 @@ def unlink_repeat(*, finding: Finding, by, version: int | None = None) -> Findin
     answers.opened_for_findings(finding.audit, by)
     row = changes.lock(finding, version)
     if row.repeats_id is None:
-        raise Rejected(_("It is not linked to an earlier finding."), code="wrong_state")
+        raise Rejected(_("It is not linked to an earlier finding any more; open its page again."), code="wrong_state")
     judged = {"repeats": None, "original_grade": "", "grade": row.judged_grade}
     return changes.save(row, judged, by=by, event="finding.repeat_unlinked")
 
@@ -199,7 +209,7 @@ def request_corrective_action(
 def check_decided(finding: Finding) -> None:
     """Nothing follows from a finding before the house has approved its audit."""
     if finding.audit.state != AuditState.APPROVED:
-        raise Rejected(_("Its audit is not approved yet."), code="wrong_state")
+        raise not_approved(finding)
 
 
 def attach(finding: Finding, uploads, *, by, closing: bool = False) -> None:

@@ -65,12 +65,21 @@ def check_finding(
     return changes.save(row, {"outcome": outcome, "note": note}, by=by, event="check.checked")
 
 
+def check_closes(finding) -> None:
+    """Why the follow-up is not approved names the finding, and both ways on."""
+    try:
+        check_mended(finding)
+    except Rejected as refused:
+        other = _("Or send this audit back, so that it leaves %(finding)s open.") % {"finding": finding.number}
+        raise Rejected(f"{refused.sentence} {other}", code=refused.code) from refused
+
+
 def close_checked(audit: Audit, by) -> None:
     """Close what the follow-up saw put right, with its words and proof. Call in the transaction that approves it."""
     said = FindingCheck.objects.filter(audit=audit, outcome=CheckOutcome.PUT_RIGHT, finding__state=FindingState.OPEN)
     for check in said.select_related("finding__audit__factory", "finding__audit__owner").prefetch_related("files"):
         finding = changes.lock(check.finding)
-        check_mended(finding)
+        check_closes(finding)
         proofs = [FindingFile(finding=finding, file_id=each.file_id, closing=True) for each in check.files.all()]
         FindingFile.objects.bulk_create(proofs)
         closing = {"closed_on": max(audit.audited_on, finding.raised_on), "closing_note": check.note}

@@ -186,8 +186,9 @@ class TestApproval:
         audit = started(before, boss, li)
         said(audit.checks.get(), li)
         submitted(audit, li)
-        with pytest.raises(Rejected, match="accept it first"):
+        with pytest.raises(Rejected, match=f"{finding.number} stays open: .* accept it first") as refused:
             actions.approve_audit(audit=Audit.objects.get(pk=audit.pk), by=boss)
+        assert f"Or send this audit back, so that it leaves {finding.number} open." in refused.value.sentence
         assert Audit.objects.get(pk=audit.pk).state == AuditState.SUBMITTED
 
     def test_is_read_by_buyer_and_supplier_only_then(self, boss, li, before):

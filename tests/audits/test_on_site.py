@@ -51,11 +51,11 @@ class TestNotes:
     def test_are_saved_as_they_are_written(self, client, audit, answer, li):
         client.force_login(li)
         address = reverse("audits:notes_save", args=[audit.uuid, answer.question.key])
-        sent = {"interview_note": "Operator: daily", "confidential_note": SECRET}
+        sent = {"interview_note": "Operator: daily", "confidential_note": SECRET, "version": 1}
         saved = client.post(address, sent, headers={"HX-Request": "true"})
         assert "saved" in saved.text
         assert SECRET in client.get(reverse("audits:answer", args=[audit.uuid, 1])).text
-        page = client.post(address, {"interview_note": "", "confidential_note": ""})
+        page = client.post(address, {"interview_note": "", "confidential_note": "", "version": 2})
         assert page.status_code == 302
         assert Answer.objects.get().confidential_note == ""
 

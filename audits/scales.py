@@ -36,6 +36,7 @@ class Asked(Protocol):
     lowest: Any
     highest: Any
     unit: Any
+    words: Any
 
     @property
     def labels(self) -> Mapping[str, str]: ...
@@ -50,6 +51,7 @@ class Measure:
     lowest: Decimal | None = None
     highest: Decimal | None = None
     unit: str = ""
+    words: dict = field(default_factory=dict)
 
     @property
     def labels(self) -> dict[str, str]:

@@ -25,6 +25,7 @@ urlpatterns = [
     path("standards/<uuid:uuid>/xlsx/", checklists.standard_export, {"kind": "xlsx"}, name="standard_xlsx"),
     path("standards/<uuid:uuid>/csv/", checklists.standard_export, {"kind": "csv"}, name="standard_csv"),
     path("standards/<uuid:uuid>/edit/", standards.standard_edit, name="standard_edit"),
+    path("standards/<uuid:uuid>/changes/", standards.standard_changes, name="standard_changes"),
     path("standards/<uuid:uuid>/publish/", standards.standard_publish, name="standard_publish"),
     path("standards/<uuid:uuid>/retire/", standards.standard_retire, name="standard_retire"),
     path("standards/<uuid:uuid>/new-version/", standards.standard_new_version, name="standard_new_version"),

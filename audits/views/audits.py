@@ -28,6 +28,7 @@ from ..queries.scores import answered_sections, score_card
 from ..queries.versions import earlier_answers, newer_version, planned_move
 from ..rules import AUDIT, OPEN_FOR_PLANNING
 from ..validators import on_team
+from .differences import told
 
 LIST = ListPage(
     title=gettext_lazy("Audits"),
@@ -174,7 +175,8 @@ def move(request, audit):
         actions.move_audit_to_version(standard=newer, **named(request, audit))
         success(request, _("The audit goes on by %(standard)s.") % {"standard": newer.shown_title})
         return redirect("audits:audit", audit.uuid)
-    return render(request, "audits/move.html", {"audit": audit, "move": planned_move(audit, newer)})
+    planned = planned_move(audit, newer)
+    return render(request, "audits/move.html", {"audit": audit, "move": planned, "groups": told(planned.diff)})
 
 
 @require_POST

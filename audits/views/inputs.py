@@ -13,7 +13,8 @@ Button = tuple[str, str, str]  # value, label, colour
 
 @dataclass(frozen=True)
 class Asked:
-    """A question with what was answered, as the page shows it. `name` is its field's; `away` while it is hidden."""
+    """A question with what was answered, as the page shows it. `name` is its field's; `away` while it is hidden; `before`
+    is what an earlier version of the standard was answered, while nothing is answered by this one."""
 
     question: Question
     answer: Answer | None
@@ -21,6 +22,7 @@ class Asked:
     away: bool = False
     name: str = "value"
     buttons: list[Button] = field(default_factory=list)
+    before: Answer | None = None
 
     @property
     def not_applicable(self) -> bool:
@@ -36,8 +38,9 @@ class Asked:
         return self.given.split()
 
 
-def asked(question: Question, answer: Answer | None, *, away: bool = False) -> Asked:
-    return Asked(question, answer, answer.value if answer else "", away, buttons=buttons_of(question))
+def asked(question: Question, answer: Answer | None, *, away: bool = False, before: Answer | None = None) -> Asked:
+    given, before = (answer.value, None) if answer else ("", before)
+    return Asked(question, answer, given, away, buttons=buttons_of(question), before=before)
 
 
 def buttons_of(question: Question) -> list[Button]:

@@ -16,7 +16,9 @@ from ..enums import StandardState
 from ..filters import StandardFilter
 from ..forms.standards import NewStandardForm, StandardForm
 from ..models import Standard
+from ..queries.versions import difference_from, previous_version
 from ..rules import STANDARD
+from .differences import told
 
 LIST = ListPage(
     title=gettext_lazy("Standards"),
@@ -64,6 +66,17 @@ def standard(request, standard):
         "entries": history.of(standard)[:30] if may(request.user, Act.READ, "history") else None,
     }
     return render(request, "audits/standard.html", context)
+
+
+@record_page(Standard)
+def standard_changes(request, standard):
+    """What this version asks otherwise than the one before it."""
+    older = previous_version(standard)
+    if older is None:
+        return redirect("audits:standard", standard.uuid)
+    diff = difference_from(standard, older)
+    context = {"standard": standard, "older": older, "diff": diff, "groups": told(diff)}
+    return render(request, "audits/standard_changes.html", context)
 
 
 @record_page(Standard, Act.WRITE)

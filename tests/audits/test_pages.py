@@ -266,7 +266,7 @@ class TestAnswering:
         for questions in (3, 100):
             audit = make.all_answered(make.started(people.auditor(), standard=make.standard(questions=questions)))
             audit.visit.assignments.update(person=li)
-            with django_assert_num_queries(9):
+            with django_assert_num_queries(10):
                 assert client.get(at("answer", audit, 1)).status_code == 200
 
 

@@ -41,6 +41,9 @@ class Asked(Protocol):
     @property
     def labels(self) -> Mapping[str, str]: ...
 
+    @property
+    def shown_unit(self) -> str: ...
+
 
 @dataclass(frozen=True)
 class Measure:
@@ -56,6 +59,10 @@ class Measure:
     @property
     def labels(self) -> dict[str, str]:
         return {each["name"]: each["label"] for each in self.options}
+
+    @property
+    def shown_unit(self) -> str:
+        return self.unit
 
 
 # -- what it may be ----------------------------------------------------------------------------
@@ -189,7 +196,7 @@ def as_it_is(asked: Asked, value: str) -> str:
 WORDS = {
     Scale.POINTS: lambda asked, value: _("%(points)s of 10") % {"points": value},
     Scale.YES_NO: lambda asked, value: str(dict(YesNo.choices).get(value, value)),
-    Scale.NUMBER: lambda asked, value: f"{value} {asked.unit}".strip(),
+    Scale.NUMBER: lambda asked, value: f"{value} {asked.shown_unit}".strip(),
     Scale.DATE: lambda asked, value: date_format(date.fromisoformat(value)),
     Scale.CHOICE: lambda asked, value: asked.labels.get(value, value),
     Scale.CHOICES: lambda asked, value: listed([asked.labels.get(name, name) for name in value.split()]),
@@ -202,4 +209,4 @@ def limits_in_words(asked: Asked) -> str:
     if low is None and high is None:
         return ""
     found = f"≥ {low}" if high is None else f"≤ {high}" if low is None else f"{low} – {high}"
-    return f"{found} {asked.unit}".strip()
+    return f"{found} {asked.shown_unit}".strip()

@@ -47,6 +47,7 @@ from .standards import (
     replace_content,
     retire_standard,
 )
+from .translating import translate_standard
 from .versions import move_audit_to_version
 
 __all__ = [
@@ -97,6 +98,7 @@ __all__ = [
     "share_audit",
     "start_audit",
     "submit_audit",
+    "translate_standard",
     "unlink_repeat",
     "uphold_finding",
     "withdraw_finding",

@@ -23,6 +23,7 @@ COLUMNS = {
 OWN_COLUMNS = set(
     "process_area weight critical clause clauses scale key unit photo_required lowest highest share".split()
 )
+UNIT_IN = re.compile(r"unit ?\((?P<language>.+)\)", re.IGNORECASE)  # pyxform passes over what has no "::"
 ROW = re.compile(r"\[row : (\d+)\]\s*|\brow(?: number)? (\d+)\b")
 ON_SHEET = re.compile(r"^On the '(\w+)' sheet, ")
 ABOUT_SHEET = re.compile(r"sheet[:,]? '(\w+)'|'(\w+)' sheet|(choices|survey|settings) sheet|the (choices) sheet")
@@ -117,6 +118,8 @@ def row_named(text: str, sheet: Sheet | None) -> int:
 
 def own_column(heading: str) -> tuple[str, ...] | None:
     """One of the portal's own, however it is written."""
+    if unit := UNIT_IN.fullmatch(heading.strip()):
+        return "unit", unit["language"]
     word = "_".join(heading.lower().split())
     return (word,) if word in OWN_COLUMNS else None
 

@@ -80,7 +80,7 @@ def form_sheets(about: dict, sections: list[dict]) -> dict[str, Table]:
     form = Form(languages, names_of(questions))
     named = [language_name(code) for code in languages]
     headings = ["label", "hint", *(f"{column}::{name}" for name in named for column in ("label", "hint"))]
-    survey = [[*FIXED, *headings]]
+    survey = [[*FIXED, *headings, *(f"unit ({name})" for name in named)]]
     for place, section in enumerate(sections, start=1):
         survey += section_rows(form, section, place)
     choices = [["list_name", "name", "label", "share", *(f"label::{name}" for name in named)], *form.choices]
@@ -112,6 +112,7 @@ def section_rows(form: Form, section: dict, place: int) -> Table:
         begin[f"label {code}"] = section["words"].get(code, {}).get("title", "")
     rows = [begin, *(question_row(form, question) for question in section["questions"]), {"type": "end_group"}]
     texts = ["label", "hint", *(f"{column} {code}" for code in form.languages for column in ("label", "hint"))]
+    texts += [f"unit {code}" for code in form.languages]
     return [[*(row.get(name, "") for name in FIXED), *(unread(row.get(name, "")) for name in texts)] for row in rows]
 
 
@@ -135,6 +136,7 @@ def question_row(form: Form, question: dict) -> dict[str, str]:
     for code in form.languages:
         own = question["words"].get(code, {})
         row |= {f"label {code}": own.get("text", ""), f"hint {code}": own.get("guidance", "")}
+        row[f"unit {code}"] = own.get("unit", "")
     return row
 
 

@@ -30,6 +30,9 @@ def question_of(row: FormRow, type_: Type, lists: dict[str, ChoiceList], languag
         "photo_required": type_.kind == Kind.PHOTO,
     }
     found |= scaled(row, type_, lists, found["words"], told)
+    if found["scale"] == Scale.NUMBER:
+        for code, unit in languages.others(row.said("unit")).items():
+            found["words"].setdefault(code, {})["unit"] = unit
     return found | extras(row, found, told)
 
 

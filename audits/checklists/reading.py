@@ -6,7 +6,7 @@ from typing import BinaryIO
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from ..wording import check_clauses, check_options, check_words
+from ..wording import QUESTION_WORDS, check_clauses, check_options, check_words
 from .conditions import UNREAD, read_again
 from .form import check_with_pyxform
 from .layout import SHEET as OWN_SHEET
@@ -126,7 +126,7 @@ def check_question(question: dict, sheet: str, row: int, told: Told) -> None:
     try:
         check_options(question["scale"], question.get("options", []))
         check_clauses(question.get("clauses", []))
-        check_words(question.get("words", {}), ("text", "guidance", "options"), question.get("options", []))
+        check_words(question.get("words", {}), QUESTION_WORDS, question.get("options", []))
     except ValidationError as error:
         told.fault(sheet, row, " ".join(error.messages))
     low, high = question.get("lowest"), question.get("highest")

@@ -14,6 +14,7 @@ from ..enums import Scale
 from ..models import Question
 from ..models.standards import percent
 from ..version_diff import COUNTING, PLACING, TRANSLATING, WORDING, Diff, Pair, value_of
+from ..wording import QUESTION_WORDS
 
 GROUPS = (
     (gettext_lazy("Answered on another scale"), "rescaled", ("scale", *WORDING, *COUNTING, *PLACING, *TRANSLATING)),
@@ -104,7 +105,7 @@ def translations(pair: Pair) -> list[Change]:
 
 def translated(pair: Pair, language: str) -> list[Change]:
     old, new = pair.old.words.get(language, {}), pair.new.words.get(language, {})
-    names = [name for name in ("text", "guidance", "options") if old.get(name) != new.get(name)]
+    names = [name for name in QUESTION_WORDS if old.get(name) != new.get(name)]
     return [
         Change(in_brackets(label_of(name), language_called(language)), said(old.get(name)), said(new.get(name)))
         for name in names

@@ -23,7 +23,8 @@ TYPES = {
 OWN_LISTS = {Scale.CONFORMITY: ("conformity", AnswerValue), Scale.YES_NO: ("yes_no", YesNo)}
 POINTS = "start=0 end=10 step=1"
 FIXED = [
-    "type", "name", "relevant", "constraint", "parameters", "process_area", "key", "scale", "unit", "photo_required",
+    "type", "name", "relevant", "parameters", "process_area", "key", "scale", "lowest", "highest", "unit",
+    "photo_required",
     "clause", "weight", "critical",
 ]  # fmt: skip
 
@@ -123,10 +124,11 @@ def question_row(form: Form, question: dict) -> dict[str, str]:
         "label": question["text"],
         "hint": question["guidance"],
         "relevant": renamed(question["shown_if"], form.names, {}) if question["shown_if"] else "",
-        "constraint": constraint(question),
         "parameters": POINTS if question["scale"] == Scale.POINTS else "",
         "key": question["key"],
         "scale": str(question["scale"]),
+        "lowest": cells.plain(question["lowest"]),
+        "highest": cells.plain(question["highest"]),
         "unit": question["unit"],
         "photo_required": "yes" if question["photo_required"] else "",
         "clause": cells.clauses_cell(question["clauses"]),
@@ -146,8 +148,3 @@ def type_of(form: Form, question: dict) -> str:
     if question["scale"] in OWN_LISTS:
         form.own_list(question["scale"])
     return TYPES[question["scale"]]
-
-
-def constraint(question: dict) -> str:
-    low, high = cells.plain(question["lowest"]), cells.plain(question["highest"])
-    return " and ".join(filter(None, (low and f". >= {low}", high and f". <= {high}")))

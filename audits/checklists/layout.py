@@ -234,10 +234,6 @@ def words_of(found: dict) -> dict[str, dict]:
 
 
 # -- the file ----------------------------------------------------------------------------------
-def is_own_layout(book: Book) -> bool:
-    return SHEET in book.sheets
-
-
 def read_layout(book: Book, told: Told) -> tuple[list[dict], list[str], dict, list[int]]:
     """Sections, languages, the heading of the standard, and the row of each question."""
     if not book.sheets:

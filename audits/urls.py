@@ -12,6 +12,7 @@ from .views import (
     panels,
     preview,
     standards,
+    translating,
 )
 
 app_name = "audits"
@@ -31,6 +32,11 @@ urlpatterns = [
     path("standards/<uuid:uuid>/new-version/", standards.standard_new_version, name="standard_new_version"),
     path("standards/<uuid:uuid>/discard/", standards.standard_discard, name="standard_discard"),
     path("standards/<uuid:uuid>/preview/<int:number>/", preview.preview, name="preview"),
+    path(
+        "standards/<uuid:uuid>/words/<slug:language>/<int:number>/",
+        translating.translate,
+        name="translate",
+    ),
     path("standards/<uuid:uuid>/sections/add/", drafting.section_add, name="section_add"),
     path("standards/<uuid:uuid>/sections/<int:number>/", drafting.section, name="section"),
     path("standards/<uuid:uuid>/sections/<int:number>/remove/", drafting.section_remove, name="section_remove"),

@@ -16,6 +16,7 @@ from ..enums import StandardState
 from ..filters import StandardFilter
 from ..forms.standards import NewStandardForm, StandardForm
 from ..models import Standard
+from ..queries.translating import progress
 from ..queries.versions import difference_from, previous_version
 from ..rules import STANDARD
 from .differences import told
@@ -63,6 +64,7 @@ def standard(request, standard):
         "versions": Standard.objects.visible_to(request.user).filter(code=standard.code),
         "verbs": STANDARD.verbs(standard, request.user),
         "editable": standard.state == StandardState.DRAFT and may(request.user, Act.WRITE, "standard"),
+        "worded": progress(standard) if may(request.user, Act.WRITE, "standard") else [],
         "entries": history.of(standard)[:30] if may(request.user, Act.READ, "history") else None,
     }
     return render(request, "audits/standard.html", context)

@@ -39,6 +39,9 @@ LIST = ListPage(
 )
 
 
+MOST_ON_A_PAGE = 300  # questions; of a longer standard each section is a page of its own
+
+
 @page("standard", Act.LIST)
 def standard_list(request):
     return render_list(request, Standard.objects.visible_to(request.user), LIST)
@@ -57,10 +60,13 @@ def standard_add(request):
 
 @record_page(Standard)
 def standard(request, standard):
+    questions = standard.questions.count()
+    whole = questions <= MOST_ON_A_PAGE
     context = {
         "standard": standard,
-        "sections": standard.sections.prefetch_related("questions"),
-        "questions": standard.questions.count(),
+        "sections": standard.sections.prefetch_related("questions") if whole else standard.sections.all(),
+        "whole": whole,
+        "questions": questions,
         "versions": Standard.objects.visible_to(request.user).filter(code=standard.code),
         "verbs": STANDARD.verbs(standard, request.user),
         "editable": standard.state == StandardState.DRAFT and may(request.user, Act.WRITE, "standard"),

@@ -174,6 +174,15 @@ class TestStandards:
         assert client.get(at("standard", make.standard(state=StandardState.DRAFT))).status_code == 404
 
 
+class TestLong:
+    def test_a_standard_of_2000_questions_has_a_page_for_each_section(self, client, boss):
+        standard = make.standard(questions=200, sections=10)
+        page = client.get(at("standard", standard))
+        assert len(page.content) < 100_000
+        assert at("preview", standard, 10) in page.text
+        assert "Is thing 1 in order?" not in page.text
+
+
 class TestOtherLanguages:
     @pytest.fixture
     def draft(self):

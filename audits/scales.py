@@ -36,9 +36,13 @@ class Asked(Protocol):
     lowest: Any
     highest: Any
     unit: Any
+    words: Any
 
     @property
     def labels(self) -> Mapping[str, str]: ...
+
+    @property
+    def shown_unit(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -50,10 +54,15 @@ class Measure:
     lowest: Decimal | None = None
     highest: Decimal | None = None
     unit: str = ""
+    words: dict = field(default_factory=dict)
 
     @property
     def labels(self) -> dict[str, str]:
         return {each["name"]: each["label"] for each in self.options}
+
+    @property
+    def shown_unit(self) -> str:
+        return self.unit
 
 
 # -- what it may be ----------------------------------------------------------------------------
@@ -187,7 +196,7 @@ def as_it_is(asked: Asked, value: str) -> str:
 WORDS = {
     Scale.POINTS: lambda asked, value: _("%(points)s of 10") % {"points": value},
     Scale.YES_NO: lambda asked, value: str(dict(YesNo.choices).get(value, value)),
-    Scale.NUMBER: lambda asked, value: f"{value} {asked.unit}".strip(),
+    Scale.NUMBER: lambda asked, value: f"{value} {asked.shown_unit}".strip(),
     Scale.DATE: lambda asked, value: date_format(date.fromisoformat(value)),
     Scale.CHOICE: lambda asked, value: asked.labels.get(value, value),
     Scale.CHOICES: lambda asked, value: listed([asked.labels.get(name, name) for name in value.split()]),
@@ -200,4 +209,4 @@ def limits_in_words(asked: Asked) -> str:
     if low is None and high is None:
         return ""
     found = f"≥ {low}" if high is None else f"≤ {high}" if low is None else f"{low} – {high}"
-    return f"{found} {asked.unit}".strip()
+    return f"{found} {asked.shown_unit}".strip()

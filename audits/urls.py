@@ -13,6 +13,7 @@ from .views import (
     preview,
     self_assessments,
     standards,
+    translating,
 )
 
 app_name = "audits"
@@ -26,11 +27,17 @@ urlpatterns = [
     path("standards/<uuid:uuid>/xlsx/", checklists.standard_export, {"kind": "xlsx"}, name="standard_xlsx"),
     path("standards/<uuid:uuid>/csv/", checklists.standard_export, {"kind": "csv"}, name="standard_csv"),
     path("standards/<uuid:uuid>/edit/", standards.standard_edit, name="standard_edit"),
+    path("standards/<uuid:uuid>/changes/", standards.standard_changes, name="standard_changes"),
     path("standards/<uuid:uuid>/publish/", standards.standard_publish, name="standard_publish"),
     path("standards/<uuid:uuid>/retire/", standards.standard_retire, name="standard_retire"),
     path("standards/<uuid:uuid>/new-version/", standards.standard_new_version, name="standard_new_version"),
     path("standards/<uuid:uuid>/discard/", standards.standard_discard, name="standard_discard"),
     path("standards/<uuid:uuid>/preview/<int:number>/", preview.preview, name="preview"),
+    path(
+        "standards/<uuid:uuid>/words/<slug:language>/<int:number>/",
+        translating.translate,
+        name="translate",
+    ),
     path("standards/<uuid:uuid>/sections/add/", drafting.section_add, name="section_add"),
     path("standards/<uuid:uuid>/sections/<int:number>/", drafting.section, name="section"),
     path("standards/<uuid:uuid>/sections/<int:number>/remove/", drafting.section_remove, name="section_remove"),

@@ -11,6 +11,7 @@ from .enums import Scale
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")  # without spaces, as several chosen names stand in one answer
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 RESERVED = frozenset({"not_applicable"})
+QUESTION_WORDS = ("text", "guidance", "unit", "options")
 CLAUSE = ("source", "edition", "clause")
 MOST_OPTIONS, MOST_CLAUSES, LONGEST_NAME, LONGEST_LABEL = 200, 40, 60, 300
 

@@ -49,6 +49,7 @@ from .standards import (
     replace_content,
     retire_standard,
 )
+from .translating import translate_standard
 from .versions import move_audit_to_version
 
 __all__ = [
@@ -106,6 +107,7 @@ __all__ = [
     "share_audit",
     "start_audit",
     "submit_audit",
+    "translate_standard",
     "unlink_repeat",
     "uphold_finding",
     "withdraw_finding",

@@ -37,6 +37,7 @@ from ..models import Audit, Standard
 from ..queries.progress import missing
 from ..queries.scores import as_data, result_of
 from ..queries.versions import Move, planned_move
+from ..version_diff import Pair, value_of
 from .questions import ComparedShape, QuestionRow, asked_questions, compared
 from .shapes import OwnedShape, without_hidden
 
@@ -226,9 +227,18 @@ def move_data(move: Move) -> dict:
         "rescaled": [pair.new.key for pair in diff.rescaled],
         "reworded": [pair.new.key for pair in diff.reworded],
         "counted_otherwise": [pair.new.key for pair in diff.counted_otherwise],
+        "placed_otherwise": [pair.new.key for pair in diff.placed_otherwise],
+        "translated_otherwise": [pair.new.key for pair in diff.translated_otherwise],
+        "changes": {pair.new.key: changes_of(pair) for pair in diff.pairs},
         "answers_along": len(move.along),
+        "answers_again": [answer.question.key for answer in move.again],
         "answers_kept": [answer.question.key for answer in move.kept],
     }
+
+
+def changes_of(pair: Pair) -> dict[str, list]:
+    """{field: [until now, then]}"""
+    return {name: [value_of(pair.old, name), value_of(pair.new, name)] for name in pair.everything}
 
 
 class AuditViewSet(RecordViewSet):
@@ -322,8 +332,8 @@ class AuditViewSet(RecordViewSet):
 
     @act(Act.DECIDE, ToVersionShape)
     def move_to_version(self, record, version, data):
-        """Go on by a newer version of the standard. Answers to the same question on the same scale go along; the others stay
-        with the audit, under the version that asked for them."""
+        """Go on by a newer version of the standard. Answers to the same question go along; those whose scale, unit or option
+        means something else by now stay with the audit, under the version that asked for them, and are given again."""
         return move_audit_to_version(audit=record, version=version, by=self.request.user, **data)
 
     @extend_schema(parameters=[OpenApiParameter("standard", OpenApiTypes.UUID, required=True)], responses={200: dict})

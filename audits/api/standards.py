@@ -103,7 +103,9 @@ class QuestionShape(WriteSerializer):
     weight = serializers.IntegerField(required=False, min_value=1, max_value=100, default=1)
     critical = serializers.BooleanField(required=False, default=False)
     words = serializers.JSONField(
-        required=False, default=dict, help_text='{"zh-Hans": {"text": …, "guidance": …, "options": {name: label}}}'
+        required=False,
+        default=dict,
+        help_text='{"zh-Hans": {"text": …, "guidance": …, "unit": …, "options": {name: label}}}',
     )
 
 

@@ -11,6 +11,7 @@ from pyxform.question import MultipleChoiceQuestion, Option
 from pyxform.survey import Survey
 from pyxform.xls2xform import convert
 
+from .faults import sentence_of
 from .told import Told
 from .workbook import Book, Sheet, Stop
 
@@ -23,11 +24,10 @@ COLUMNS = {
 OWN_COLUMNS = set(
     "process_area weight critical clause clauses scale key unit photo_required lowest highest share".split()
 )
+UNIT_IN = re.compile(r"unit ?\((?P<language>.+)\)", re.IGNORECASE)  # pyxform passes over what has no "::"
 ROW = re.compile(r"\[row : (\d+)\]\s*|\brow(?: number)? (\d+)\b")
-ON_SHEET = re.compile(r"^On the '(\w+)' sheet, ")
 ABOUT_SHEET = re.compile(r"sheet[:,]? '(\w+)'|'(\w+)' sheet|(choices|survey|settings) sheet|the (choices) sheet")
-NAMES = re.compile(r"\$\{([\w.-]+)\}|['“]([^'”]{1,80})['”]|: ([\w.-]+)$")
-LONGEST_FAULT = 600
+NAMES = re.compile(r"\$\{([\w.-]+)\}|['“]([^'”]{1,80})['”]|See \[(.{1,80}?)\]|: ([\w.-]+)$")
 
 
 @dataclass(frozen=True)
@@ -89,17 +89,21 @@ def twice(headings: list[str]) -> list[str]:
 
 def tell(error: Exception, book: Book, told: Told) -> None:
     """ "[row : 3] On the 'choices' sheet, the …" becomes choices:3."""
-    known = isinstance(error, PyXFormError)
-    text = " ".join(str(error).split()) if known else _("The form cannot be converted: %(why)s") % {"why": repr(error)}
+    text = " ".join(str(error).split())
     row = ROW.search(text)
     text = re.sub(r"^\[row : \d+\]\s*", "", text)
     sheet = sheet_of(text)
+    sheet = sheet if sheet in book.sheets else "survey"
     number = int(next(filter(None, row.groups()))) if row else row_named(text, book.sheets.get(sheet))
-    told.fault(sheet, number, ON_SHEET.sub("", text)[:LONGEST_FAULT])
+    told.fault(sheet, number, sentence_of(error))
     raise Stop from error
 
 
 def sheet_of(text: str) -> str:
+    if text.startswith("Choice names"):
+        return "choices"
+    if "List name not in" in text:
+        return "survey"
     found = ABOUT_SHEET.search(text)
     name = next(filter(None, found.groups())) if found else "survey"
     return name if name in SHEETS else "survey"
@@ -112,11 +116,16 @@ def row_named(text: str, sheet: Sheet | None) -> int:
         type_ = row.cells.get("type", "")
         if names & {row.cells.get("name"), type_, *type_.split()[1:]}:
             return row.number
+    selects = [row.number for row in sheet.rows if row.cells.get("type", "").startswith("select")] if sheet else []
+    if "a choices sheet" in text and selects:
+        return selects[0]
     return sheet.headings_row if sheet else 1
 
 
 def own_column(heading: str) -> tuple[str, ...] | None:
     """One of the portal's own, however it is written."""
+    if unit := UNIT_IN.fullmatch(heading.strip()):
+        return "unit", unit["language"]
     word = "_".join(heading.lower().split())
     return (word,) if word in OWN_COLUMNS else None
 

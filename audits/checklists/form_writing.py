@@ -23,7 +23,8 @@ TYPES = {
 OWN_LISTS = {Scale.CONFORMITY: ("conformity", AnswerValue), Scale.YES_NO: ("yes_no", YesNo)}
 POINTS = "start=0 end=10 step=1"
 FIXED = [
-    "type", "name", "relevant", "constraint", "parameters", "process_area", "key", "scale", "unit", "photo_required",
+    "type", "name", "relevant", "parameters", "process_area", "key", "scale", "lowest", "highest", "unit",
+    "photo_required",
     "clause", "weight", "critical",
 ]  # fmt: skip
 
@@ -80,7 +81,7 @@ def form_sheets(about: dict, sections: list[dict]) -> dict[str, Table]:
     form = Form(languages, names_of(questions))
     named = [language_name(code) for code in languages]
     headings = ["label", "hint", *(f"{column}::{name}" for name in named for column in ("label", "hint"))]
-    survey = [[*FIXED, *headings]]
+    survey = [[*FIXED, *headings, *(f"unit ({name})" for name in named)]]
     for place, section in enumerate(sections, start=1):
         survey += section_rows(form, section, place)
     choices = [["list_name", "name", "label", "share", *(f"label::{name}" for name in named)], *form.choices]
@@ -112,6 +113,7 @@ def section_rows(form: Form, section: dict, place: int) -> Table:
         begin[f"label {code}"] = section["words"].get(code, {}).get("title", "")
     rows = [begin, *(question_row(form, question) for question in section["questions"]), {"type": "end_group"}]
     texts = ["label", "hint", *(f"{column} {code}" for code in form.languages for column in ("label", "hint"))]
+    texts += [f"unit {code}" for code in form.languages]
     return [[*(row.get(name, "") for name in FIXED), *(unread(row.get(name, "")) for name in texts)] for row in rows]
 
 
@@ -122,10 +124,11 @@ def question_row(form: Form, question: dict) -> dict[str, str]:
         "label": question["text"],
         "hint": question["guidance"],
         "relevant": renamed(question["shown_if"], form.names, {}) if question["shown_if"] else "",
-        "constraint": constraint(question),
         "parameters": POINTS if question["scale"] == Scale.POINTS else "",
         "key": question["key"],
         "scale": str(question["scale"]),
+        "lowest": cells.plain(question["lowest"]),
+        "highest": cells.plain(question["highest"]),
         "unit": question["unit"],
         "photo_required": "yes" if question["photo_required"] else "",
         "clause": cells.clauses_cell(question["clauses"]),
@@ -135,6 +138,7 @@ def question_row(form: Form, question: dict) -> dict[str, str]:
     for code in form.languages:
         own = question["words"].get(code, {})
         row |= {f"label {code}": own.get("text", ""), f"hint {code}": own.get("guidance", "")}
+        row[f"unit {code}"] = own.get("unit", "")
     return row
 
 
@@ -144,8 +148,3 @@ def type_of(form: Form, question: dict) -> str:
     if question["scale"] in OWN_LISTS:
         form.own_list(question["scale"])
     return TYPES[question["scale"]]
-
-
-def constraint(question: dict) -> str:
-    low, high = cells.plain(question["lowest"]), cells.plain(question["highest"])
-    return " and ".join(filter(None, (low and f". >= {low}", high and f". <= {high}")))

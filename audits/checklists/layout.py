@@ -23,7 +23,7 @@ COLUMNS = (
     "section", "process_area", "key", "question", "guidance", "scale", "options", "lowest", "highest", "unit",
     "photo_required", "shown_if", "clauses", "weight", "critical",
 )  # fmt: skip
-TRANSLATED = ("section", "question", "guidance", "options")
+TRANSLATED = ("section", "question", "guidance", "options", "unit")
 ABOUT_FIELDS = ("code", "name", "description", "validity_months")
 ALIASES = {"text": "question", "clause": "clauses", "relevant": "shown_if", "hint": "guidance"}
 TRANSLATION = re.compile(r"^(?P<column>\w+)_?\((?P<language>[^)]+)\)$")
@@ -225,7 +225,7 @@ def column_of(heading: str) -> tuple[str, str] | None:
 
 
 def words_of(found: dict) -> dict[str, dict]:
-    names = {"question": "text", "guidance": "guidance", "options": "options"}
+    names = {"question": "text", "guidance": "guidance", "options": "options", "unit": "unit"}
     words: dict[str, dict] = {}
     for (column, language), text in found.items():
         if language and column in names:
@@ -234,10 +234,6 @@ def words_of(found: dict) -> dict[str, dict]:
 
 
 # -- the file ----------------------------------------------------------------------------------
-def is_own_layout(book: Book) -> bool:
-    return SHEET in book.sheets
-
-
 def read_layout(book: Book, told: Told) -> tuple[list[dict], list[str], dict, list[int]]:
     """Sections, languages, the heading of the standard, and the row of each question."""
     if not book.sheets:

@@ -8,14 +8,13 @@ from .cells import clauses, number, yes_or_no
 from .choices import ChoiceList, too_few_or_many
 from .form import FormRow
 from .told import Told
-from .types import Kind, Type, limits, parameters
+from .types import Kind, Type
 from .words import Languages
 
 SHEET = "survey"
 CHOOSING = (Kind.ONE, Kind.SEVERAL, Kind.RANK)
 AS_TEXT = {Kind.MOMENT, Kind.RECORDING, Kind.PLACE, Kind.FROM_FILE}
 LONGEST_UNIT = 20
-USUAL_RANGE = {"start": "1", "end": "10", "step": "1"}
 MOST_WEIGHT = 32_767  # a column of the database
 
 
@@ -30,6 +29,9 @@ def question_of(row: FormRow, type_: Type, lists: dict[str, ChoiceList], languag
         "photo_required": type_.kind == Kind.PHOTO,
     }
     found |= scaled(row, type_, lists, found["words"], told)
+    if found["scale"] == Scale.NUMBER:
+        for code, unit in languages.others(row.said("unit")).items():
+            found["words"].setdefault(code, {})["unit"] = unit
     return found | extras(row, found, told)
 
 
@@ -121,19 +123,29 @@ def optional(row: FormRow, type_: Type, choices: ChoiceList, words: dict, told: 
 def counted(row: FormRow, told: Told) -> dict:
     found = {"scale": Scale.NUMBER.value, "lowest": None, "highest": None}
     low, high = row.get("lowest"), row.get("highest")
-    constraint = row.get("bind", "constraint") or usual_constraint(row.get("type"))
-    if row.get("type") == "range":
-        given = USUAL_RANGE | parameters(row.get("parameters"))
-        low, high = low or given["start"], high or given["end"]
-        if number(given["step"]) not in (None, 1):
-            told.warn(SHEET, row.number, _("The step of %(step)s is left out.") % {"step": given["step"]})
-    if constraint:
-        within = limits(constraint, whole="int" in row.get("type"))
-        if within is None:
-            tell_constraint(row, told)
-        else:
-            low, high = low or within[0], high or within[1]
+    if low or high or row.get("scale") == Scale.POINTS:
+        tell_constraint(row, told)
+    else:
+        tell_entry_limits(row, told)
     return found | {"lowest": number_of(row, low, told), "highest": number_of(row, high, told)}
+
+
+def tell_entry_limits(row: FormRow, told: Told) -> None:
+    """A form's constraint refuses a slip of the finger; an audit's limits take the points of what lies outside. One is not
+    made of the other: a measured 12 of at most 10 is to be entered, and the form never said that it is a nonconformity."""
+    if limit := row.get("bind", "constraint") or range_of(row) or usual_constraint(row.get("type")):
+        told.warn(
+            SHEET,
+            row.number,
+            _(
+                "%(constraint)s limits what may be entered, not what conforms, so it is left out and the number is not scored. To score it, give the columns lowest and highest."
+            )
+            % {"constraint": " ".join(limit.split())},
+        )
+
+
+def range_of(row: FormRow) -> str:
+    return row.get("parameters") or "start=1 end=10" if row.get("type") == "range" else ""
 
 
 def usual_constraint(type_: str) -> str:

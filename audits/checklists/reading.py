@@ -6,11 +6,11 @@ from typing import BinaryIO
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from ..wording import check_clauses, check_options, check_words
+from ..wording import QUESTION_WORDS, check_clauses, check_options, check_words
 from .conditions import UNREAD, read_again
 from .form import check_with_pyxform
 from .layout import SHEET as OWN_SHEET
-from .layout import is_own_layout, read_layout
+from .layout import read_layout
 from .shape import whole_sections
 from .survey import read_form
 from .told import Told, as_lines
@@ -62,7 +62,7 @@ def read_checklist(file: BinaryIO, title: str = "") -> Checklist:
 
 
 def read_book(book: Book, title: str, told: Told) -> Checklist:
-    if FORM in book.sheets or not is_own_layout(book) and looks_like_form(book):
+    if FORM in book.sheets or looks_like_form(book):
         return read_as_form(book, title, told)
     sections, languages, about, rows = read_layout(book, told)
     check(sections, OWN_SHEET, rows, told)
@@ -70,11 +70,10 @@ def read_book(book: Book, title: str, told: Told) -> Checklist:
 
 
 def looks_like_form(book: Book) -> bool:
-    """A workbook of one sheet may be a form whose sheet has another name."""
-    if len(book.sheets) != 1 or book.kind == "csv":
-        return False
-    (name,) = book.sheets
-    if not {"type", "name"} <= {heading.lower() for heading in book.sheets[name].headings}:
+    """The first sheet of a workbook may be a form's though it has another name, as may a text, whose sheet has none."""
+    name = next(iter(book.sheets), "")
+    headings = {heading.lower() for heading in book.sheets[name].headings} if name else set()
+    if not headings >= {"type", "name"} or headings & {"question", "text"}:
         return False
     book.sheets[FORM] = book.sheets.pop(name)
     return True
@@ -126,7 +125,7 @@ def check_question(question: dict, sheet: str, row: int, told: Told) -> None:
     try:
         check_options(question["scale"], question.get("options", []))
         check_clauses(question.get("clauses", []))
-        check_words(question.get("words", {}), ("text", "guidance", "options"), question.get("options", []))
+        check_words(question.get("words", {}), QUESTION_WORDS, question.get("options", []))
     except ValidationError as error:
         told.fault(sheet, row, " ".join(error.messages))
     low, high = question.get("lowest"), question.get("highest")

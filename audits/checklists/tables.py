@@ -11,7 +11,7 @@ from openpyxl.styles import Alignment, Font
 from qcportal.core.sheets import MARK, defused
 
 Table = list[list[str]]  # headings first
-WIDE = {"label", "question", "guidance", "hint", "options", "relevant", "shown_if", "section", "constraint"}
+WIDE = {"label", "question", "guidance", "hint", "options", "relevant", "shown_if", "section"}
 WRAPPED = Alignment(wrap_text=True, vertical="top")
 
 

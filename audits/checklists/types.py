@@ -1,6 +1,5 @@
 """Types of XLSForm questions, whatever they are called, and what an audit makes of each."""
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -89,42 +88,3 @@ INPUTS = {
     "geotrace": Kind.PLACE,
     "geoshape": Kind.PLACE,
 }
-
-LIMIT = re.compile(r"\.\s*(?P<sign>>=|<=|>|<)\s*(?P<number>-?\d+(?:\.\d+)?)")
-TURNED = re.compile(r"(?P<number>-?\d+(?:\.\d+)?)\s*(?P<sign>>=|<=|>|<)\s*\.(?!\d)")
-MIRROR = {">=": "<=", "<=": ">=", ">": "<", "<": ">"}
-
-
-def limits(constraint: str, whole: bool) -> tuple[str, str] | None:
-    """(lowest, highest) of ". >= 0 and . <= 10"; None if it says anything else.
-
-    >>> limits(". >= 0 and . <= 10", False), limits("(.>0) and (.<100)", True), limits("regex(., 'a')", False)
-    (('0', '10'), ('1', '99'), None)
-    """
-    found = {">=": "", "<=": ""}
-    for part in " ".join(constraint.split()).split(" and "):
-        limit = limit_of(part.strip().removeprefix("(").removesuffix(")").strip(), whole)
-        if limit is None or found[limit[0]]:
-            return None
-        found[limit[0]] = limit[1]
-    return found[">="], found["<="]
-
-
-def limit_of(part: str, whole: bool) -> tuple[str, str] | None:
-    """A limit that itself is not reached can be said of whole numbers alone."""
-    match = LIMIT.fullmatch(part)
-    turned = TURNED.fullmatch(part)
-    if not (match or turned):
-        return None
-    sign = match["sign"] if match else MIRROR[turned["sign"]]
-    number = (match or turned)["number"]
-    if sign in (">=", "<="):
-        return sign, number
-    if not whole or "." in number:
-        return None
-    return (">=", str(int(number) + 1)) if sign == ">" else ("<=", str(int(number) - 1))
-
-
-def parameters(text: str) -> dict[str, str]:
-    """ "start=1;end=10;step=1", or parted by spaces or commas."""
-    return dict(re.findall(r"([\w-]+)\s*=\s*([^\s;,]+)", text))

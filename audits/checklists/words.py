@@ -8,7 +8,7 @@ from .form import FormRow
 from .languages import language_code, language_of
 from .told import Told
 
-TRANSLATED = ("label", "hint", "guidance_hint")
+TRANSLATED = ("label", "hint", "guidance_hint", "unit")
 UNNAMED = ("", "default")
 
 

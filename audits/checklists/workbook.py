@@ -31,6 +31,7 @@ MOST_SHEETS = 50
 LONGEST = 32_767  # characters of a cell, as in Excel
 LONGEST_HEADING = 1000
 OLD_EXCEL = (b"\x09\x08", b"\x09\x04", b"\x09\x02")
+FORM_SHEETS = ("survey", "choices", "settings")
 TEXT_SHEET = "checklist"  # as which a text file is named
 RETURN = re.compile(r"\r\n?|_x000D_\n?")
 
@@ -82,7 +83,20 @@ def opened(file: BinaryIO, told: Told) -> Book:
     if start.startswith(OLE) or start[:2] in OLD_EXCEL:
         return Book("xls", sheets_of(xls_sheets(file), told))
     check_is_text(start)
-    return Book("csv", sheets_of([(TEXT_SHEET, True, text_lines(file, told))], told))
+    return Book("csv", sheets_of(sheets_in(list(text_lines(file, told))), told))
+
+
+def sheets_in(lines: list[Line]) -> list[tuple[str, bool, list[Line]]]:
+    """Of a text: one; or, as tools for XLSForms write it, several, each named in the first column of a row of its own."""
+    first = next((line.cells[0].strip().lower() for line in lines if line.is_filled), "")
+    if first not in FORM_SHEETS:
+        return [(TEXT_SHEET, True, lines)]
+    found: list[tuple[str, bool, list[Line]]] = []
+    for line in filter(lambda line: line.is_filled, lines):
+        if name := line.cells[0].strip():
+            found.append((name, True, []))
+        found[-1][2].append(line._replace(cells=line.cells[1:]))
+    return found
 
 
 def xlsx_sheets(file: BinaryIO) -> Iterator[tuple[str, bool, Iterable[Line]]]:

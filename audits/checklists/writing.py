@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from . import cells
 from .form_writing import form_sheets
-from .layout import ABOUT, ABOUT_FIELDS, COLUMNS, SHEET
+from .layout import ABOUT, ABOUT_FIELDS, COLUMNS, SHEET, TRANSLATED
 from .shape import whole_sections
 from .tables import Table, as_csv, as_workbook
 
@@ -30,7 +30,7 @@ def own_table(sections: list[dict]) -> Table:
     languages = languages_of(sections)
     headings = [*COLUMNS]
     for language in languages:
-        headings += [f"{column} ({language})" for column in ("section", "question", "guidance", "options")]
+        headings += [f"{column} ({language})" for column in TRANSLATED]
     return [headings, *lines(sections, languages)]
 
 
@@ -56,6 +56,7 @@ def line(section: dict, question: dict, languages: list[str]) -> list[str]:
         own = question.get("words", {}).get(language, {})
         title = section["words"].get(language, {}).get("title", "")
         found += [title, own.get("text", ""), own.get("guidance", ""), cells.labels_cell(own.get("options", {}))]
+        found.append(own.get("unit", ""))
     return found
 
 

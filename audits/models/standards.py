@@ -14,7 +14,7 @@ from ..clauses import clauses_text, fitting
 from ..conditions import ConditionError, parse
 from ..enums import Scale, StandardState
 from ..scales import limits_in_words
-from ..wording import check_clauses, check_options, check_words
+from ..wording import QUESTION_WORDS, check_clauses, check_options, check_words
 
 LONGEST_CONDITION = 1000
 LIMITS_IN_ORDER = _("The lowest number lies above the highest one.")
@@ -153,7 +153,7 @@ class Question(models.Model):
     weight = models.PositiveSmallIntegerField(_("weight"), default=1)
     critical = models.BooleanField(_("critical"), default=False, help_text=_("Failing it caps the grade."))
     position = models.PositiveIntegerField(default=0)
-    words = models.JSONField(_("in other languages"), default=dict, blank=True)  # {language: {text, guidance, options}}
+    words = models.JSONField(_("in other languages"), default=dict, blank=True)  # {language: QUESTION_WORDS}
 
     class Meta:
         verbose_name = _("question")
@@ -190,7 +190,7 @@ class Question(models.Model):
         """What the constraints say, too: content that comes as data is written in one go."""
         check_options(self.scale, self.options)
         check_clauses(self.clauses)
-        check_words(self.words, ("text", "guidance", "options"), self.options)
+        check_words(self.words, QUESTION_WORDS, self.options)
         check_limits(self)
         check_readable(self.shown_if)
 
@@ -220,6 +220,10 @@ class Question(models.Model):
     @property
     def shown_guidance(self) -> str:
         return own_words(self).get("guidance") or self.guidance
+
+    @property
+    def shown_unit(self) -> str:
+        return own_words(self).get("unit") or self.unit
 
     @property
     def labels(self) -> dict[str, str]:

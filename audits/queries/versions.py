@@ -19,6 +19,19 @@ class Move:
     def target_of(self, answer: Answer) -> Question:
         return self.targets[answer.question.key]
 
+    @property
+    def again(self) -> list[Answer]:
+        """Answers to questions that are still asked but mean something else by now: to be looked at and given again."""
+        open_ = self.targets.keys() - {each.question.key for each in self.along}
+        latest = {each.question.key: each for each in reversed(self.kept)}  # kept has the later versions first
+        return [each for key, each in latest.items() if key in open_]
+
+    @property
+    def gone(self) -> list[Answer]:
+        """The other answers that are kept."""
+        again = {each.pk for each in self.again}
+        return [each for each in self.kept if each.pk not in again]
+
 
 def newer_version(audit: Audit) -> Standard | None:
     """The published version that an audit could go on by."""
@@ -30,24 +43,38 @@ def newer_version(audit: Audit) -> Standard | None:
 
 def planned_move(audit: Audit, standard: Standard) -> Move:
     """What moving the audit would do; three queries at any length."""
-    old = Question.objects.filter(standard=audit.standard_id).order_by(*IN_ORDER)
-    targets = {each.key: each for each in Question.objects.filter(standard=standard).order_by(*IN_ORDER)}
+    old, new = questions_of(audit.standard_id), questions_of(standard.pk)
+    targets = {each.key: each for each in new}
     along, kept = sorted_out(audit, targets)
-    return Move(standard, difference(old, targets.values()), along, kept, targets)
+    return Move(standard, difference(old, new), along, kept, targets)
+
+
+def questions_of(standard: int) -> list[Question]:
+    return list(Question.objects.filter(standard=standard).select_related("section").order_by(*IN_ORDER))
+
+
+def previous_version(standard: Standard) -> Standard | None:
+    """What a version is told apart from."""
+    older = Standard.objects.filter(code=standard.code, version_number__lt=standard.version_number)
+    return older.order_by("-version_number").first()
+
+
+def difference_from(standard: Standard, older: Standard) -> Diff:
+    """Two queries at any length."""
+    return difference(questions_of(older.pk), questions_of(standard.pk))
 
 
 def sorted_out(audit: Audit, targets: dict[str, Question]) -> tuple[list[Answer], list[Answer]]:
-    """Answers that go along, and those that are kept; of two to the same question the later version's goes along."""
+    """Answers that go along, and those that are kept, later versions first. Of several to the same question the last one
+    alone may go along: one that was given anew is not overtaken by the one before it."""
     given = Answer.objects.filter(audit=audit).select_related("question__standard")
-    along: dict[str, Answer] = {}
-    kept = []
+    along, kept, seen = [], [], set()
     for answer in given.order_by("-question__standard__version_number", *(f"question__{name}" for name in IN_ORDER)):
         key = answer.question.key
-        if key not in along and moves(answer.question, targets.get(key), answer.value):
-            along[key] = answer
-        else:
-            kept.append(answer)
-    return list(along.values()), kept
+        goes = key not in seen and moves(answer.question, targets.get(key), answer.value)
+        (along if goes else kept).append(answer)
+        seen.add(key)
+    return along, kept
 
 
 def earlier_answers(audit: Audit) -> list[Answer]:
@@ -55,3 +82,10 @@ def earlier_answers(audit: Audit) -> list[Answer]:
     found = Answer.objects.filter(audit=audit).exclude(question__standard=audit.standard_id)
     rows = found.select_related("question__standard").prefetch_related("photos__file", "findings")
     return list(rows.order_by("question__standard__version_number", *(f"question__{name}" for name in IN_ORDER)))
+
+
+def answers_before(audit: Audit, keys: list[str]) -> dict[str, Answer]:
+    """The last answer to each question of these keys that an earlier version of the standard asked; one query."""
+    found = Answer.objects.filter(audit=audit, question__key__in=keys).exclude(question__standard=audit.standard_id)
+    rows = found.select_related("question__standard").order_by("question__standard__version_number")
+    return {each.question.key: each for each in rows}

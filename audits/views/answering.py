@@ -24,6 +24,7 @@ from ..queries.follow_ups import checks_of
 from ..queries.progress import missing, progress_in, progress_of
 from ..queries.scores import score_card
 from ..queries.self_assessments import asked_again, said_before
+from ..queries.versions import answers_before
 from ..scales import in_words
 from ..validators import check_on_team
 from .audits import RELATED
@@ -58,8 +59,12 @@ def answer(request, audit, number: int):
 def rows_of(audit, section, hidden: set[str], said) -> list[Asked]:
     given = Answer.objects.filter(audit=audit, question__section=section).prefetch_related("photos__file", "findings")
     answers = {each.question_id: each for each in given}
-    questions = section_questions(section)
-    return [asked(each, answers.get(each.pk), away=each.key in hidden, said=said) for each in questions]
+    questions = list(section_questions(section))
+    before = answers_before(audit, [each.key for each in questions])
+    return [
+        asked(each, answers.get(each.pk), away=each.key in hidden, said=said, before=before.get(each.key))
+        for each in questions
+    ]
 
 
 def section_questions(section):
@@ -72,7 +77,8 @@ def answer_part(request, audit, key: str):
     check_on_team(audit, request.user)
     question = question_or_404(audit, key)
     given = Answer.objects.filter(audit=audit, question=question).prefetch_related("photos__file", "findings").first()
-    row = asked(question, given, said=said_before(audit, request.user))
+    before = answers_before(audit, [key]).get(key)
+    row = asked(question, given, said=said_before(audit, request.user), before=before)
     context = {"audit": audit, "question": question, "answer": given, "row": row}
     return render(request, "audits/_answer.html", context)
 

@@ -14,7 +14,8 @@ Button = tuple[str, str, str]  # value, label, colour
 
 @dataclass(frozen=True)
 class Asked:
-    """A question with what was answered, as the page shows it. `name` is its field's; `away` while it is hidden."""
+    """A question with what was answered, as the page shows it. `name` is its field's; `away` while it is hidden; `before`
+    is what an earlier version of the standard was answered, while nothing is answered by this one."""
 
     question: Question
     answer: Answer | None
@@ -23,6 +24,7 @@ class Asked:
     beside: Beside | None = None  # what the supplier said
     name: str = "value"
     buttons: list[Button] = field(default_factory=list)
+    before: Answer | None = None
 
     @property
     def not_applicable(self) -> bool:
@@ -38,9 +40,17 @@ class Asked:
         return self.given.split()
 
 
-def asked(question: Question, answer: Answer | None, *, away: bool = False, said: Said | None = None) -> Asked:
+def asked(
+    question: Question,
+    answer: Answer | None,
+    *,
+    away: bool = False,
+    said: Said | None = None,
+    before: Answer | None = None,
+) -> Asked:
+    given, before = (answer.value, None) if answer else ("", before)
     beside = said.beside(question, answer) if said else None
-    return Asked(question, answer, answer.value if answer else "", away, beside, buttons=buttons_of(question))
+    return Asked(question, answer, given, away, beside, buttons=buttons_of(question), before=before)
 
 
 def buttons_of(question: Question) -> list[Button]:

@@ -1,7 +1,10 @@
 """A version of a standard as the auditor sees it. What is answered here is kept in the address alone."""
 
+from django.conf import settings
 from django.http import Http404
 from django.shortcuts import render
+from django.utils import translation
+from django.utils.translation import get_language
 
 from qcportal.core.pages import record_page
 
@@ -17,6 +20,13 @@ PREFIX = "q-"
 @record_page(Standard)
 def preview(request, standard, number: int):
     """Section `number`, with the questions that the answers so far show."""
+    language = request.GET.get("language", "")
+    with translation.override(language.lower() if language.lower() in dict(settings.LANGUAGES) else get_language()):
+        return previewed(request, standard, number, language)
+
+
+def previewed(request, standard, number: int, language: str):
+    """In the language of `language`, if it is one of the product's; else in the reader's."""
     sections = list(Section.objects.filter(standard=standard))
     if not 1 <= number <= len(sections):
         raise Http404
@@ -32,6 +42,7 @@ def preview(request, standard, number: int):
         "sections": [(place, each) for place, each in enumerate(sections, 1)],
         "section": section,
         "number": number,
+        "language": language,
         "rows": rows,
         "asked": len(lines) - len(hidden),
         "elsewhere": [(PREFIX + key, answers[key]) for key in sorted(looked_at & set(answers) - here)],

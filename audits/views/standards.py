@@ -16,7 +16,10 @@ from ..enums import StandardState
 from ..filters import StandardFilter
 from ..forms.standards import NewStandardForm, StandardForm
 from ..models import Standard
+from ..queries.translating import progress
+from ..queries.versions import difference_from, previous_version
 from ..rules import STANDARD
+from .differences import told
 
 LIST = ListPage(
     title=gettext_lazy("Standards"),
@@ -34,6 +37,9 @@ LIST = ListPage(
     create=(gettext_lazy("Draft a standard"), "audits:standard_add", "standard"),
     template="audits/standard_list.html",
 )
+
+
+MOST_ON_A_PAGE = 300  # questions; of a longer standard each section is a page of its own
 
 
 @page("standard", Act.LIST)
@@ -54,16 +60,31 @@ def standard_add(request):
 
 @record_page(Standard)
 def standard(request, standard):
+    questions = standard.questions.count()
+    whole = questions <= MOST_ON_A_PAGE
     context = {
         "standard": standard,
-        "sections": standard.sections.prefetch_related("questions"),
-        "questions": standard.questions.count(),
+        "sections": standard.sections.prefetch_related("questions") if whole else standard.sections.all(),
+        "whole": whole,
+        "questions": questions,
         "versions": Standard.objects.visible_to(request.user).filter(code=standard.code),
         "verbs": STANDARD.verbs(standard, request.user),
         "editable": standard.state == StandardState.DRAFT and may(request.user, Act.WRITE, "standard"),
+        "worded": progress(standard) if may(request.user, Act.WRITE, "standard") else [],
         "entries": history.of(standard)[:30] if may(request.user, Act.READ, "history") else None,
     }
     return render(request, "audits/standard.html", context)
+
+
+@record_page(Standard)
+def standard_changes(request, standard):
+    """What this version asks otherwise than the one before it."""
+    older = previous_version(standard)
+    if older is None:
+        return redirect("audits:standard", standard.uuid)
+    diff = difference_from(standard, older)
+    context = {"standard": standard, "older": older, "diff": diff, "groups": told(diff)}
+    return render(request, "audits/standard_changes.html", context)
 
 
 @record_page(Standard, Act.WRITE)

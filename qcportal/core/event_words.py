@@ -154,6 +154,7 @@ WORDS = {
     "taken_over": _("made stricter by a merge"),
     "tokens_ended": _("ended API tokens"),
     "took_over": _("took another factory over"),
+    "translated": _("added words in another language"),
     "undecided_let_go": _("let goods go before they were accepted by signature"),
     "under_inspection": _("under inspection"),
     "undone": _("undid it"),

@@ -4,6 +4,7 @@ its reader reads. What decides it stands here alone, for records, lists, search 
 import re
 from functools import cache
 
+from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Case, F, When
 from django.utils.translation import get_language, to_locale
@@ -25,6 +26,11 @@ def reads_chinese() -> bool:
 def reading() -> str:
     """The reader's language as names of languages stand in records: zh-Hans."""
     return to_locale(get_language() or "en").replace("_", "-")
+
+
+def language_called(code: str) -> str:
+    """A language of `words` as its own speakers write it; one that the product does not speak by its code."""
+    return {to_locale(each).replace("_", "-"): name for each, name in settings.LANGUAGES}.get(code, code)
 
 
 def own_words(record) -> dict:

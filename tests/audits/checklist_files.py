@@ -99,7 +99,7 @@ def question(draw, key: str, languages: list[str], before: list[dict]) -> dict:
         "shown_if": draw(condition(before)),
         "weight": draw(st.integers(1, 200)),
         "critical": draw(st.booleans()),
-        "words": {code: draw(words(options)) for code in languages if draw(st.booleans())},
+        "words": {code: draw(words(options, scale)) for code in languages if draw(st.booleans())},
     }
 
 
@@ -116,10 +116,12 @@ def clause(draw) -> dict:
 
 
 @st.composite
-def words(draw, options: list[dict]) -> dict:
+def words(draw, options: list[dict], scale: str) -> dict:
     found = {"text": draw(TEXT)}
     if draw(st.booleans()):
         found["guidance"] = draw(TEXT)
+    if scale == Scale.NUMBER and draw(st.booleans()):
+        found["unit"] = draw(st.sampled_from(["毫米", "milímetros"]))
     labels = {each["name"]: draw(LINE) for each in options if draw(st.booleans())}
     return found | ({"options": labels} if labels else {})
 

@@ -275,7 +275,9 @@ class TestVersions:
         diff = client.get(f"{ROOT}/audits/{audit.uuid}/version-diff/?standard={newer.uuid}").json()
         assert diff == {
             "standard_version": 2, "added": [], "removed": [], "rescaled": ["s1-q2"], "reworded": [],
-            "counted_otherwise": [], "answers_along": 1, "answers_kept": ["s1-q2"],
+            "counted_otherwise": [], "placed_otherwise": [], "translated_otherwise": [],
+            "changes": {"s1-q2": {"scale": ["conformity", "points"]}},
+            "answers_along": 1, "answers_again": ["s1-q2"], "answers_kept": ["s1-q2"],
         }  # fmt: skip
         path = f"audits/{audit.uuid}/move-to-version/"
         assert post(client, path, {"standard": str(newer.uuid)}).status_code == 428

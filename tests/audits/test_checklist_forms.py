@@ -1,6 +1,9 @@
 """XLSForms as checklists: each row becomes a question or a section, or is named in a warning."""
 
+import re
+
 import pytest
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -53,17 +56,28 @@ class TestScales:
     @pytest.mark.parametrize(
         ("row", "limits"),
         [
-            ({"type": "integer", "constraint": ". >= 0 and . <= 10"}, (0, 10)),
-            ({"type": "integer", "constraint": "(.>0) and (.<100)"}, (1, 99)),
-            ({"type": "decimal", "constraint": "1.5 <= ."}, (1.5, None)),
-            ({"type": "range", "parameters": "start=2;end=8;step=1"}, (2, 8)),
-            ({"type": "percentage"}, (0, 100)),
-            ({"type": "decimal", "constraint": ". > 0"}, (None, None)),
+            ({"type": "integer", "lowest": "0", "highest": "10"}, (0, 10)),
+            ({"type": "decimal", "lowest": "1.5", "constraint": ". < 9"}, (1.5, None)),
         ],
     )
-    def test_limits_come_from_constraints(self, row, limits):
+    def test_limits_come_from_the_columns_of_the_portal(self, row, limits):
         found = one(row)
         assert (found["lowest"], found["highest"]) == limits
+
+    @pytest.mark.parametrize(
+        ("row", "told"),
+        [
+            ({"type": "integer", "constraint": ". >= 0 and . <= 10"}, ". >= 0 and . <= 10"),
+            ({"type": "range", "parameters": "start=2;end=8;step=1"}, "start=2;end=8;step=1"),
+            ({"type": "percentage"}, "0 <= . and . <= 100"),
+        ],
+    )
+    def test_what_may_be_entered_is_no_nonconformity_and_told(self, row, told):
+        found = read(survey({"name": "q", "label": "How many?"} | row))
+        question = found.sections[0]["questions"][0]
+        assert (question["lowest"], question["highest"]) == (None, None)
+        start = f"survey:2 {told} limits what may be entered, not what conforms"
+        assert any(line.startswith(start) for line in found.warnings)
 
     def test_columns_of_the_portals_own_are_read(self):
         more = {"Weight": 3, "critical": "yes", "clause": "ISO 9001:2015 8.5.1; SA8000:2026 3.1", "unit": "mm"}
@@ -199,6 +213,65 @@ class TestConditions:
         assert "survey:2 The question “how.many” has the key “how-many”." in found.warnings
 
 
+H = ["type", "name", "label"]
+LISTED = [["list_name", "name", "label"], ["c", "a b", "A"], ["c", "b", "B"]]
+FAULTS = {
+    "no label": ([H, ["text", "a", ""]], [], "survey:2 “a” has no label."),
+    "no sheet of choices": ([H, ["text", "x", "X"], ["select_one c", "a", "A"]], [], "survey:3 The question needs choices"),
+    "no such list": ([H, ["select_one yn", "a", "A"]], LISTED, "survey:2 There is no list of choices “yn”."),
+    "a choice without name": ([H, ["select_one c", "a", "A"]], [*LISTED, ["c", "", "C"]], "choices:4 The choice has no name."),
+    "a choice twice": ([H, ["select_one c", "a", "A"]], [*LISTED, ["c", "b", "C"]], "choices:4 The choice has the name of"),
+    "a space in a choice": ([H, ["select_multiple c", "a", "A"]], LISTED, "choices:2 The choice “a b” of the list “c”"),
+    "no column name": ([H, ["select_one c", "a", "A"]], [["list_name", "label"], ["c", "B"]], "choices:1 These columns are missing"),
+    "a group without end": ([H, ["begin group", "g", "G"], ["text", "a", "A"]], [], "survey:2 The group “g” does not end."),
+    "an end without group": ([H, ["text", "a", "A"], ["end group", "", ""]], [], "survey:3 The group ends without having"),
+    "a name twice": ([H, ["text", "a", "A"], ["text", "a", "B"]], [], "survey:3 The name “a” stands there twice."),
+    "a wrong name": ([H, ["text", "1 a", "A"]], [], "survey:2 What stands in the column name cannot be a name"),
+    "no type": ([H, ["", "a", "A"]], [], "survey:2 The row has no type."),
+    "a wrong type": ([H, ["txet", "a", "A"]], [], "survey:2 There is no question type “txet”."),
+    "an old cascade": ([H, ["cascading_select c", "a", "A"]], LISTED, "survey:2 A cascading select is written otherwise"),
+    "a wrong reference": ([[*H, "relevant"], ["text", "a", "A", "${b} = 1"]], [], "survey:2 No question is called “b”"),
+    "a column twice": ([[*H, "relevant", "relevance"], ["text", "a", "A"]], [], "survey:1 The columns “relevant” and"),
+    "anything else": ([H, ["audit", "x", "A"]], [], "survey:2 The form is no valid XLSForm, and has to be mended there. pyx"),
+}  # fmt: skip
+
+
+class TestWhatAFormToolRefuses:
+    @pytest.mark.parametrize(("rows", "choices", "told"), FAULTS.values(), ids=FAULTS)
+    def test_is_told_with_its_row_and_what_to_do(self, rows, choices, told):
+        (line,) = read(form(rows, choices)).errors
+        assert line.startswith(told)
+
+    @pytest.mark.parametrize(("rows", "choices", "told"), FAULTS.values(), ids=FAULTS)
+    def test_also_in_chinese(self, rows, choices, told):
+        with translation.override("zh-hans"):
+            (line,) = read(form(rows, choices)).errors
+        place, _, sentence = line.partition(" ")
+        assert place == told.split()[0]
+        assert re.search("[\u4e00-\u9fff]", sentence)
+
+
+class TestText:
+    """An XLSForm saved as CSV."""
+
+    def test_of_one_sheet_is_its_survey(self):
+        found = read("type,name,label,relevant\ntext,a,Is it?,\ninteger,b,How many?,${a} = 'x'\n".encode("utf-16"))
+        assert (found.errors, found.kind, found.questions) == ([], "XLSForm (csv)", 2)
+        assert questions(found)["b"]["shown_if"] == "${a} = 'x'"
+
+    def test_of_several_sheets_names_the_rows_of_the_file(self):
+        text = "survey\n,type,name,label\n,select_one c,a,Which?\nchoices\n,list_name,name,label\n,c,x,X\n,c,y,\n"
+        found = read(text.encode())
+        assert (found.errors, found.questions) == ([], 1)
+        assert [each["name"] for each in questions(found)["a"]["options"]] == ["x", "y"]
+        assert "choices:7 The choice has no label; it is called by its name." in found.warnings
+
+    def test_whose_choices_are_missing_is_told_so(self):
+        (line,) = read(b"type,name,label\nselect_one c,a,Which?\n").errors
+        assert line.startswith("survey:2 The question needs choices")
+        assert "save the form as XLSX" in line
+
+
 class TestNothingIsLostInSilence:
     @pytest.mark.parametrize(
         ("row", "told"),
@@ -279,7 +352,7 @@ class TestFaults:
         [
             ([{"type": "text", "label": "no name"}], "survey:2 "),
             ([{"type": "text", "name": "a", "label": "A"}, {"type": "nonsense", "name": "b", "label": "B"}], "survey:3 "),
-            ([{"type": "select_one nowhere", "name": "a", "label": "A"}], "choices:1 "),
+            ([{"type": "select_one nowhere", "name": "a", "label": "A"}], "survey:2 "),
             ([{"type": "begin group", "name": "g", "label": "G"}, {"type": "text", "name": "a", "label": "A"}], "survey:2 "),
             ([{"type": "text", "name": "a", "label": "A", "weight": "heavy"}], "survey:2 The weight “heavy”"),
             ([{"type": "text", "name": "a", "label": "A", "critical": "perhaps"}], "survey:2 “perhaps”"),

@@ -328,7 +328,7 @@ class TestAnswering:
         for questions in (3, 100):
             audit = make.all_answered(make.started(people.auditor(), standard=make.standard(questions=questions)))
             audit.visit.assignments.update(person=li)
-            with django_assert_num_queries(11):
+            with django_assert_num_queries(12):
                 assert client.get(at("answer", audit, 1)).status_code == 200
 
 

@@ -3,9 +3,13 @@
 import html
 
 import pytest
+from django.utils import timezone
 
+from audits import actions
 from audits.enums import StandardState
 from audits.models import Answer, Question, Standard
+from qcportal.core.errors import Rejected
+from qcportal.core.models import HistoryEntry
 from tests.builders import audits as make
 from tests.builders import people
 
@@ -168,3 +172,76 @@ class TestStandards:
         assert "New version" not in page.text
         assert client.get(at("standard_add")).status_code == 403
         assert client.get(at("standard", make.standard(state=StandardState.DRAFT))).status_code == 404
+
+
+class TestLong:
+    def test_a_standard_of_2000_questions_has_a_page_for_each_section(self, client, boss):
+        standard = make.standard(questions=200, sections=10)
+        page = client.get(at("standard", standard))
+        assert len(page.content) < 100_000
+        assert at("preview", standard, 10) in page.text
+        assert "Is thing 1 in order?" not in page.text
+
+
+class TestOtherLanguages:
+    @pytest.fixture
+    def draft(self):
+        draft = make.standard(questions=1, sections=2, state=StandardState.DRAFT, name="Cutting")
+        make.question(draft, "gap", scale="number", unit="pieces", guidance="Count them")
+        make.question(draft, "knife", scale="choice", options=OPTIONS)
+        return draft
+
+    WORDS = {
+        "heading:name": "裁剪",
+        "section:title": "刀具",
+        "s1-q1:text": "是否符合要求？",
+        "gap:text": "有多少？",
+        "gap:guidance": "清点",
+        "gap:unit": "件",
+        "knife:text": "哪一种？",
+        "knife:options:a": "甲",
+        "knife:options:b": "乙",
+    }
+
+    def test_are_given_beside_the_original_and_read_in_the_preview(self, client, boss, draft):
+        address = at("translate", draft, "zh-Hans", 1)
+        page = client.get(at("standard", draft)).text
+        assert address in page
+        assert "0 of 4 questions translated" in page
+        page = client.get(address).text
+        assert "Count them" in page
+        assert 'name="knife:options:a"' in page
+        assert post(client, address, self.WORDS, version=1).url == address
+        assert "3 of 4 questions translated" in client.get(address).text
+        entry = HistoryEntry.objects.get(event="standard.translated")
+        assert entry.changes == {"language": [None, "zh-Hans"], "texts": [None, 5]}
+        preview = client.get(at("preview", draft, 1), {"language": "zh-Hans"}).text
+        for text in ("刀具", "有多少？", "清点", "件", "甲"):
+            assert text in preview
+        assert "有多少？" not in client.get(at("preview", draft, 1)).text
+        post(client, address, self.WORDS | {"gap:text": ""}, version=2)
+        assert "text" not in draft.questions.get(key="gap").words["zh-Hans"]
+
+    def test_are_added_to_a_published_version_and_never_changed(self, client, boss, draft):
+        Standard.objects.filter(pk=draft.pk).update(state="published", published_at=timezone.now())
+        address = at("translate", draft, "zh-Hans", 1)
+        post(client, address, self.WORDS | {"gap:text": ""}, version=1)
+        post(client, address, self.WORDS | {"s1-q1:text": "别的"}, version=2)
+        words = {each.key: each.words["zh-Hans"]["text"] for each in draft.questions.filter(section__position=0)}
+        assert words == {"s1-q1": "是否符合要求？", "gap": "有多少？", "knife": "哪一种？"}
+        with pytest.raises(Rejected, match="in use"):
+            actions.translate_standard(
+                standard=draft, language="zh-Hans", questions={"gap": {"text": "?"}}, by=people.manager()
+            )
+
+    def test_cost_the_same_at_any_number_of_questions(self, client, boss, django_assert_num_queries):
+        client.get(at("translate", make.standard(), "zh-Hans", 1))
+        for questions in (3, 300):
+            standard = make.standard(questions=questions)
+            with django_assert_num_queries(8):
+                page = client.get(at("translate", standard, "zh-Hans", 1))
+            assert len(page.content) < 200_000
+
+    def test_are_no_page_of_those_who_write_no_standards(self, client, li, draft):
+        assert client.get(at("translate", make.standard(), "zh-Hans", 1)).status_code in (403, 404)
+        assert client.get(at("translate", draft, "fr", 1)).status_code in (403, 404)

@@ -1,3 +1,4 @@
+import re
 from decimal import Decimal
 
 import pytest
@@ -7,11 +8,12 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import translation
 
 from audits import actions
+from audits.actions.shipped import shipped
 from audits.actions.standards import content_of
 from audits.clauses import clauses_text, fitting, parse_clauses
 from audits.conditions import parse
 from audits.enums import StandardState as S
-from audits.models import Question, Standard
+from audits.models import Question, Section, Standard
 from audits.rules import STANDARD
 from qcportal.core.errors import Conflict, Forbidden, Rejected, StaleVersion
 from qcportal.core.models import HistoryEntry, User
@@ -307,8 +309,25 @@ def test_every_state_and_role(state, verb, role):
     assert allowed == ((state, verb) in ALLOWED and role in {Role.ADMINISTRATOR, Role.QA_MANAGER})
 
 
+KEPT = {"ISO", "FMEA", "ISPM", "lux", "pH"}
+
+
+def chinese_of(data: dict):
+    """(English, Chinese) of every text of a shipped standard; a unit that is a sign stays as it is."""
+    yield from ((data[name], data["words"]["zh-Hans"][name]) for name in ("name", "description"))
+    for section in data["sections"]:
+        yield section["title"], section["words"]["zh-Hans"]["title"]
+        for question in section["questions"]:
+            own = question["words"]["zh-Hans"]
+            names = [name for name in ("text", "guidance") if question.get(name)]
+            names += ["unit"] if question.get("unit", "%") not in ("%", "m²") else []
+            yield from ((question[name], own[name]) for name in names)
+            for option in question.get("options", []):
+                yield option["label"], own["options"][option["name"]]
+
+
 class TestShipped:
-    def test_two_of_them_published_once(self, boss):
+    def test_all_of_them_published_once(self, boss):
         new = actions.load_shipped_standards(by=boss)
         assert {each.code for each in new} == {
             "manufacturing-quality-system", "production-process", "social-and-labour", "supply-chain-security",
@@ -316,6 +335,35 @@ class TestShipped:
         }  # fmt: skip
         assert actions.load_shipped_standards(by=boss) == []
         assert Standard.objects.filter(state=S.PUBLISHED).count() == 5
+
+    def test_those_that_are_here_get_the_words_that_they_lack(self, boss):
+        actions.load_shipped_standards(by=boss)
+        code = "environmental-basics"
+        Question.objects.update(words={})
+        Question.objects.filter(key="E-PE-01").update(words={"zh-Hans": {"text": "我们的话"}})
+        Question.objects.filter(key="E-PE-02").update(text="Ours now?")
+        Section.objects.filter(standard__code=code, position=0).update(words={}, title="Ours")
+        content = [(each.key, each.text, each.options, each.weight) for each in Question.objects.order_by("pk")]
+        assert actions.load_shipped_standards(by=boss) == []
+        words = {each.key: each.words.get("zh-Hans", {}) for each in Question.objects.filter(standard__code=code)}
+        assert words["E-PE-01"]["text"] == "我们的话"
+        assert words["E-PE-01"]["guidance"].startswith("将许可与工艺")
+        assert "text" not in words["E-PE-02"]
+        assert words["E-CH-09"]["options"] == {"yes": "是", "no": "否"}
+        assert not Section.objects.get(standard__code=code, position=0).words
+        assert content == [(each.key, each.text, each.options, each.weight) for each in Question.objects.order_by("pk")]
+        entries = HistoryEntry.objects.filter(event="standard.translated")
+        assert entries.count() == 5
+        actions.load_shipped_standards(by=boss)
+        assert entries.count() == 5
+
+    @pytest.mark.parametrize("data", shipped(), ids=lambda each: each["code"])
+    def test_every_text_has_its_chinese_with_the_same_figures(self, data):
+        for english, chinese in chinese_of(data):
+            assert re.search("[\u4e00-\u9fff]", chinese), english
+            assert set(re.findall("[A-Za-z]{2,}", chinese)) <= KEPT, chinese
+            assert set(re.findall(r"\d+", chinese)) == set(re.findall(r"\d+", english)), chinese
+            assert not re.search("[\u4e00-\u9fff][,:;?()]|[,:;?()] ?[\u4e00-\u9fff]", chinese), chinese
 
     @pytest.mark.parametrize("code", ["manufacturing-quality-system", "production-process"])
     def test_each_asks_at_least_40_questions_in_every_process_area(self, boss, code):

@@ -1,15 +1,18 @@
 """An audit that is planned or half done goes on by a newer version of its standard."""
 
+from decimal import Decimal
+
 import pytest
+from django.urls import reverse
 
 from audits import actions
 from audits.enums import AuditState, Scale
 from audits.models import Answer
 from audits.queries.progress import progress_of
 from audits.queries.scores import result_of
-from audits.queries.versions import earlier_answers, newer_version, planned_move
+from audits.queries.versions import difference_from, earlier_answers, newer_version, planned_move
 from audits.scales import Measure
-from audits.version_diff import difference, moves
+from audits.version_diff import PLACING, difference, moves
 from qcportal.core.errors import Rejected, StaleVersion
 from qcportal.core.models import HistoryEntry
 from tests.audits.test_answers import give, jpeg
@@ -18,7 +21,13 @@ from tests.builders import audits as make
 from tests.builders import people
 
 pytestmark = pytest.mark.django_db
+MM, CM = Measure(Scale.NUMBER, unit="mm"), Measure(Scale.NUMBER, unit="cm")
 OPTIONS = [{"name": name, "label": name.upper(), "share": 1} for name in ("a", "b")]
+
+
+def choice(label, **words):
+    named = {language: {"options": {"a": text}} for language, text in words.items()}
+    return Measure(Scale.CHOICE, [{"name": "a", "label": label}, {"name": "b", "label": "B"}], words=named)
 
 
 @pytest.fixture
@@ -69,6 +78,15 @@ class TestDiff:
         diff = planned_move(audit, newer).diff
         assert [pair.new.key for pair in diff.counted_otherwise] == ["s1-q1", "s1-q2"]
 
+    def test_names_where_it_stands_and_its_words(self, audit, boss):
+        draft = actions.new_version(standard=audit.standard, by=boss)
+        actions.change_section(standard=draft, number=1, title="Else", process_area="process_control", by=boss)
+        actions.change_question(standard=draft, key="s1-q2", words={"zh-Hans": {"text": "是否有效？"}}, by=boss)
+        diff = difference_from(draft, audit.standard)
+        assert [pair.changed(PLACING) for pair in diff.placed_otherwise] == [["section_title", "process_area"]] * 3
+        assert [pair.new.key for pair in diff.translated_otherwise] == ["s1-q2"]
+        assert (diff.reworded, diff.counted_otherwise) == ([], [])
+
     def test_is_empty_between_equal_versions(self, audit, boss):
         questions = list(audit.standard.questions.all())
         assert not difference(questions, questions)
@@ -83,6 +101,14 @@ class TestDiff:
             (Measure(Scale.CHOICE, OPTIONS), Measure(Scale.CHOICE, OPTIONS[1:]), "b", True),
             (Measure(Scale.CHOICE, OPTIONS), Measure(Scale.CHOICE, OPTIONS[1:]), "a", False),
             (Measure(Scale.CHOICE, OPTIONS), Measure(Scale.CHOICE, OPTIONS[1:]), "not_applicable", True),
+            (MM, CM, "12", False),
+            (MM, CM, "not_applicable", True),
+            (MM, Measure(Scale.NUMBER, lowest=Decimal(20), unit="mm"), "12", True),
+            (choice("Good"), choice(" good"), "a", True),
+            (choice("Good"), choice("Poor"), "a", False),
+            (choice("Good"), choice("Poor"), "b", True),
+            (choice("Good", zh="好"), choice("Good", zh="差"), "a", False),
+            (choice("Good"), choice("Good", zh="好"), "a", True),
         ],
     )
     def test_an_answer_goes_along_to_the_same_question_on_the_same_scale(self, old, new, value, along):
@@ -133,6 +159,19 @@ class TestMove:
         third = next_version(second, boss, s1_q1={"scale": "conformity"})
         moved = move(moved, third, boss)
         assert (earlier_answers(moved), progress_of(moved).answered) == ([], 1)
+
+    def test_asks_again_where_the_unit_is_another_one(self, li, boss):
+        standard = make.standard(questions=1)
+        make.question(standard, "gap", scale="number", unit="mm", lowest=5)
+        audit = make.started(li, standard=standard)
+        give(audit, li, "12", key="gap")
+        newer = next_version(standard, boss, gap={"unit": "cm"})
+        assert [each.question.key for each in planned_move(audit, newer).again] == ["gap"]
+        moved = move(audit, newer, boss)
+        assert (progress_of(moved).answered, result_of(moved).total.earned) == (0, 0)
+        give(moved, li, "1.2", key="gap")
+        back = move(moved, next_version(newer, boss, gap={"unit": "mm"}), boss)
+        assert progress_of(back).answered == 0  # neither 1.2 cm as mm, nor the 12 mm that were replaced
 
     def test_an_earlier_answer_is_not_changed_any_more(self, audit, li, boss):
         answer = give(audit, li, "minor", note="seen")
@@ -197,6 +236,23 @@ class TestPage:
         assert "Earlier answers" in page
         assert "Edge of cutting table" in page
         assert at("move", audit) not in page
+
+    def test_says_what_was_and_what_is(self, client, li, boss):
+        standard = make.standard(questions=1)
+        make.question(standard, "gap", scale="number", unit="mm", lowest=5)
+        audit = make.started(li, standard=standard)
+        give(audit, li, "12", key="gap")
+        newer = next_version(standard, boss, gap={"unit": "cm", "lowest": 7, "shown_if": "${s1-q1} = 'minor'"})
+        signed_in(client, boss)
+        for page in (client.get(at("move", audit)).text, client.get(at("standard_changes", newer)).text):
+            for change in ("<del>mm</del> → cm", "<del>5</del> → 7", "<del>—</del> → ${s1-q1} = &#x27;minor&#x27;"):
+                assert change in page
+        assert "Answers to look at again" in client.get(at("move", audit)).text
+        moved = move(audit, newer, boss)
+        give(moved, li, "minor")
+        signed_in(client, li)
+        page = client.get(reverse("audits:answer", args=[moved.uuid, 1])).text
+        assert "version 1 asked it otherwise, and the answer was “12 mm”" in page
 
     def test_is_for_who_plans(self, client, audit, li, boss):
         next_version(audit.standard, boss)

@@ -32,6 +32,7 @@ FURTHER = {
     "number": 1,
     "key": "s1-q1",
     "way": "down",
+    "language": "zh-Hans",
     "derivative": "thumb",
     "kind": "xlsx",
 }  # what stands behind a record

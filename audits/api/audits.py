@@ -195,7 +195,7 @@ class SummaryShape(WriteSerializer):
     audited_on = DayField(required=False)
 
 
-class SendBackShape(WriteSerializer):
+class ReviewBackShape(WriteSerializer):
     note = serializers.CharField(required=False, allow_blank=True, default="")
     reasons = serializers.DictField(
         child=serializers.CharField(allow_blank=True, max_length=2000),
@@ -371,7 +371,7 @@ class AuditViewSet(RecordViewSet):
     def approve(self, record, version, data):
         return approve_audit(audit=record, version=version, by=self.request.user, **data)
 
-    @act(Act.DECIDE, SendBackShape)
+    @act(Act.DECIDE, ReviewBackShape)
     def send_back(self, record, version, data):
         return send_back_audit(audit=record, version=version, by=self.request.user, **data)
 

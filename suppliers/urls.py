@@ -35,6 +35,7 @@ urlpatterns = [
     path(
         "qualification-rules/change/", qualification_rules.qualification_rule_change, name="qualification_rule_change"
     ),
+    path("qualification-rules/drop/", qualification_rules.qualification_rule_drop, name="qualification_rule_drop"),
     path("factories/<uuid:uuid>/documents/", documents.document_panel, name="document_panel"),
     path("factories/<uuid:uuid>/documents/add/", documents.document_add, name="document_add"),
     path("factory-documents/<uuid:uuid>/file/", documents.document_file, name="document_file"),

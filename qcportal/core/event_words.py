@@ -40,6 +40,7 @@ WORDS = {
     "discarded": _("discarded"),
     "done": _("took it in"),
     "drafted": _("drafted"),
+    "dropped": _("gave it up"),
     "draw_committed": _("fixed the draw by its hash"),
     "drawn": _("drew the sample"),
     "evaluation_started": _("started an evaluation"),

@@ -22,7 +22,7 @@ from .handover import hand_over
 from .imports import map_columns, note_import, take_in, tell_apart, upload_list
 from .memberships import add_membership, remove_membership
 from .places import change_factory, change_supplier, create_factory, create_supplier
-from .qualification_rules import set_rule
+from .qualification_rules import drop_rule, set_rule
 from .qualifications import decide_qualification, open_qualification
 from .requirements import note_family, open_due_audits, plan_volume, require_audit, waive_requirement
 from .visits import (
@@ -38,7 +38,6 @@ from .visits import (
 )
 
 __all__ = [
-    "confirm_document",
     "accept_corrective_action",
     "add_document",
     "add_membership",
@@ -49,18 +48,19 @@ __all__ = [
     "cancel_visit",
     "change_buyer",
     "change_corrective_action",
-    "confirm_effective",
-    "find_not_effective",
-    "plan_effect_check",
     "change_factory",
     "change_product_family",
     "change_supplier",
     "change_visit",
+    "confirm_document",
+    "confirm_effective",
     "create_buyer",
     "create_factory",
     "create_product_family",
     "create_supplier",
     "decide_qualification",
+    "drop_rule",
+    "find_not_effective",
     "finish_visit",
     "hand_over",
     "keep_proofs",
@@ -71,6 +71,7 @@ __all__ = [
     "open_due_audits",
     "open_qualification",
     "pause_reminders",
+    "plan_effect_check",
     "plan_visit",
     "plan_volume",
     "raise_corrective_action",

@@ -56,7 +56,8 @@ def decide_qualification(
     QUALIFICATION.check(row, verb, by)
     if verb in NEEDS_REASON:
         check_said(note, field="note")
-    check_still_good(valid_until, row.factory.today())
+    if verb in QualificationStep.values:  # whoever suspends one that ran out leaves its day as it was
+        check_still_good(valid_until, row.factory.today())
     judged = judgement(row, verb, overruled_reason.strip(), by)
     QUALIFICATION.move(row, verb, {"note": note, "valid_until": valid_until} | judged, by=by, note=note)
     emails.qualification_decided(row, by)

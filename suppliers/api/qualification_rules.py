@@ -1,9 +1,11 @@
 from rest_framework import serializers
+from rest_framework.response import Response
 
 from qcportal.core.api.serializers import ReadSerializer, VisibleRecord, WriteSerializer
 from qcportal.core.api.viewsets import RecordViewSet
+from qcportal.core.roles import Act
 
-from ..actions import set_rule
+from ..actions import drop_rule, set_rule
 from ..enums import AuditOf, DocumentKind, LowestGrade, QualificationStep, RequirementKind
 from ..models import Buyer, QualificationRule
 
@@ -50,7 +52,13 @@ class QualificationRuleViewSet(RecordViewSet):
     serializer_class = QualificationRuleShape
     write_serializer = QualificationRuleWrite
     orderings = ("step", "kind", "created_at")
-    http_method_names = ["get", "post", "head", "options"]
+    http_method_names = ["get", "post", "delete", "head", "options"]
 
     def create_record(self, **data):
         return set_rule(by=self.request.user, **data)
+
+    def destroy(self, request, *args, **kwargs):
+        """What the house says, or what is shipped, holds again."""
+        rule, version = self.record_for(Act.WRITE)
+        drop_rule(rule=rule, version=version, by=request.user)
+        return Response(status=204)

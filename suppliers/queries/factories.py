@@ -40,9 +40,10 @@ def doubt(record: Qualification) -> str:
     )
 
 
-def evidence_for(factory: Factory) -> list[Evidence]:
-    """What audits and inspections said of a factory, newest first; for those who decide."""
-    return list(Evidence.objects.filter(factory=factory).exclude(grade="0")[:20])
+def evidence_for(record: Qualification) -> list[Evidence]:
+    """What audits and inspections said of its factory and counts for it, newest first; for those who decide."""
+    counts = Evidence.objects.judging_for(record.buyer).filter(factory=record.factory_id)
+    return list(counts.exclude(grade="0")[:20])
 
 
 STOPPED = QualificationState.SUSPENDED, QualificationState.REJECTED

@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from qcportal.core.pages import carried_out, form_version, page
 from qcportal.core.roles import Act, may
@@ -45,6 +46,17 @@ def qualification_rule_change(request):
             return redirect(address_of(buyer))
     context = {"form": form, "buyer": buyer, "asked": asked, "back": address_of(buyer), "step": asked.step}
     return render(request, "suppliers/qualification_rule_form.html", context)
+
+
+@require_POST
+@page("qualification", Act.WRITE)
+def qualification_rule_drop(request):
+    """Back to what the house says, or what is shipped."""
+    asked = chosen(request)
+    if asked and asked.own:
+        actions.drop_rule(rule=asked.own, version=form_version(request), by=request.user)
+        success(request, _("Given up. What holds otherwise holds for decisions from now on."))
+    return redirect(address_of(chosen_buyer(request)))
 
 
 def chosen_buyer(request) -> Buyer | None:

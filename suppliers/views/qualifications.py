@@ -61,7 +61,7 @@ def shown(request, record, form):
     context = {
         "record": record,
         "form": form,
-        "evidence": evidence_for(record.factory) if house else [],
+        "evidence": evidence_for(record) if house else [],
         "checklists": checklists(record, request.user),
         "house": house,
         "entries": history.of(record)[:20] if may(request.user, Act.READ, "history") else None,

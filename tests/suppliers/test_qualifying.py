@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.urls import reverse
 from PIL import Image
 
 from audits.actions import approve_audit, close_finding, reopen_finding, share_audit
@@ -202,6 +203,27 @@ class TestRules:
         assert KIND.TIGHTENED_FIRST not in sentences(own)
         assert (KIND.DOCUMENTS in sentences(own), KIND.DOCUMENTS in sentences(other)) == (True, False)
 
+    def test_one_given_up_is_as_for_all_buyers_again(self, client, factory, boss):
+        buyer = make.buyer()
+        own = make.qualification(factory, buyer=buyer)
+        set_rule(buyer=buyer, step="approve", kind=KIND.DOCUMENTS, required=False, by=boss)
+        assert KIND.DOCUMENTS not in sentences(own)
+        client.force_login(boss)
+        asked = f"?step=approve&kind={KIND.DOCUMENTS}&buyer={buyer.uuid}"
+        page = client.get(reverse("suppliers:qualification_rule_change") + asked).text
+        assert "As for all buyers" in page
+        client.post(reverse("suppliers:qualification_rule_drop") + asked, {"version": 1})
+        assert KIND.DOCUMENTS in sentences(own)
+        entry = HistoryEntry.objects.get(event="qualification_rule.dropped")
+        assert entry.changes["required"] == [False, None]
+
+    def test_one_given_up_through_the_api(self, client, factory, boss):
+        rule = set_rule(buyer=None, step="approve", kind=KIND.DOCUMENTS, required=False, by=boss)
+        client.force_login(boss)
+        address = reverse("qualification-rules-detail", args=[rule.uuid])
+        assert client.delete(address, headers={"If-Match": '"1"'}).status_code == 204
+        assert KIND.DOCUMENTS in sentences(make.qualification(factory))
+
     def test_a_changed_grade_judges_anew(self, factory, boss):
         record = make.qualification(factory)
         approved_audit(factory, grade="B")
@@ -217,6 +239,14 @@ class TestRules:
 
 @pytest.mark.django_db
 class TestEvidence:
+    def test_of_another_buyer_is_not_listed_where_it_does_not_count(self, client, factory, boss):
+        ours, theirs = make.buyer(), make.buyer()
+        own = make.qualification(factory, buyer=ours)
+        make.qualification(factory, buyer=theirs)
+        audit = audits.approved(theirs, factory)
+        client.force_login(boss)
+        assert audit.number not in client.get(reverse("suppliers:qualification", args=[own.uuid])).text
+
     def test_findings_that_are_closed_and_opened_again(self, factory, boss):
         record = make.qualification(factory)
         audit = audits.audit(None, factory, state="submitted", person=people.auditor())
@@ -361,6 +391,13 @@ class TestRunningOut:
     def test_ends_with_the_first_of_what_it_was_decided_on(self, factory, boss):
         record, until = self.approved(factory, boss, 20, valid_until=factory.today() + timedelta(days=300))
         assert (record.evidence_until, record.ends_on, record.evidence_ends_it) == (until, until, True)
+
+    def test_one_that_ran_out_is_suspended_with_its_day_as_it_was(self, factory, boss):
+        record, _until = self.approved(factory, boss, 20)
+        past = factory.today() - timedelta(days=1)
+        Qualification.objects.filter(pk=record.pk).update(valid_until=past)
+        suspended = decide_qualification(record=record, verb="suspend", note="Fire", valid_until=past, by=boss)
+        assert (suspended.state, suspended.valid_until) == ("suspended", past)
 
     def test_has_expired_on_every_list_once_that_ran_out(self, factory, boss):
         record, _until = self.approved(factory, boss, 20)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from audits.actions import approve_audit
-from inspections.actions import approve_inspection, book_shipment
+from inspections.actions import approve_inspection, book_shipment, change_shipment
 from qcportal import merging
 from qcportal.core.errors import Rejected
 from suppliers.actions import (
@@ -161,6 +161,14 @@ class TestFamily:
         assert asked(factory) == []
         self.book(factory, buyer, toys, "S-2", boss)
         self.book(factory, buyer, toys, "S-3", boss)
+        assert asked(factory) == ["Toys is made here for the first time, by shipment S-2."]
+
+    def test_also_on_a_line_that_comes_to_a_booking_later(self, factory, boss):
+        buyer, knit, toys = make.buyer(), make.family("Knitwear"), make.family("Toys")
+        self.book(factory, buyer, knit, "S-1", boss)
+        shipment = self.book(factory, buyer, knit, "S-2", boss)
+        lines = [{"product": inspections.product(buyer, family=toys), "po_number": "P", "quantity_units": 5}]
+        change_shipment(shipment=shipment, lines=lines, by=boss)
         assert asked(factory) == ["Toys is made here for the first time, by shipment S-2."]
 
 

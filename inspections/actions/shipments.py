@@ -123,6 +123,7 @@ def put_lines(row: Shipment, before: list[dict], lines: list[dict], by) -> None:
     row.save(update_fields=["version", "updated_at"])
     changed = {"lines": [texts(before), texts(lines)]}
     history.record(event="shipment.lines_changed", of=row, by=by, changes=changed)
+    tell_new_families(row, by=by)
 
 
 def keep_present(row: Shipment, lines: list[dict]) -> None:

@@ -117,6 +117,8 @@ class Joined(forms.TextInput):
 class AnswerForm(forms.Form):
     """One question's answer as the page sends it; `seen` is the version that it showed, 0 for the first.
 
+    `over` is the version of somebody else's that is to be written over: the button that says so sends it.
+
     Whether it is an answer the action says, as it knows the question.
     """
 
@@ -124,10 +126,10 @@ class AnswerForm(forms.Form):
     not_applicable = forms.BooleanField(required=False)
     note = forms.CharField(required=False)
     version = forms.IntegerField(required=False)
+    over = forms.IntegerField(required=False)
 
     def clean(self):
-        data = super().clean()
-        data["seen"] = data.pop("version", None) or 0
+        data = with_seen(super().clean())
         if data.pop("not_applicable", False):
             data["value"] = AnswerValue.NOT_APPLICABLE
         return data
@@ -164,10 +166,15 @@ class AnswerNotesForm(forms.Form):
     interview_note = forms.CharField(required=False)
     confidential_note = forms.CharField(required=False)
     version = forms.IntegerField(required=False)
+    over = forms.IntegerField(required=False)
 
     def clean(self):
-        data = super().clean()
-        return data | {"seen": data.pop("version", None) or 0}
+        return with_seen(super().clean())
+
+
+def with_seen(data: dict) -> dict:
+    shown, over = data.pop("version", None), data.pop("over", None)
+    return data | {"seen": over or shown or 0}
 
 
 def clock() -> forms.TimeInput:

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from qcportal.core import changes, files, history
 from qcportal.core.dates import day as written_day
 from qcportal.core.errors import Forbidden, Rejected
-from qcportal.core.models.files import FileKind
 from qcportal.core.roles import Role
+from suppliers.actions import pause_reminders, resume_reminders
+from suppliers.enums import CorrectiveActionState, DisputeState
 from suppliers.rules import DISPUTE
 
 from .. import emails
@@ -25,8 +26,6 @@ from ..queries.disputes import disputable_until, took_part
 from ..rules import MANAGERS
 from .correcting import correct_approved
 from .reviewing import check_said
-
-PROOF = (FileKind.PHOTO, FileKind.PDF)
 
 
 @transaction.atomic
@@ -45,9 +44,11 @@ def dispute_defect(
     dispute = DefectDispute(uuid=uuid or uuid4(), reason=reason, raised_by=by, count=line.count, **what)
     changes.create(dispute, by=by, event="dispute.disputed", note=reason)
     for upload in uploads:
-        stored = files.store(upload, by=by, allow=PROOF)
+        stored = files.store(upload, by=by, allow=files.PROOF)
         DefectDisputeFile.objects.create(dispute=dispute, file=stored)
         history.record(event="dispute.proof_added", of=dispute, by=by, changes={"file": [None, stored.name]})
+    if row.corrective_action and row.corrective_action.state in CorrectiveActionState.to_answer():
+        pause_reminders(record=row.corrective_action, by=by)
     emails.dispute_raised(dispute, by)
     return dispute
 
@@ -155,5 +156,13 @@ def corrected(row: DefectDispute, figure: str, value: str, note: str, by) -> Cor
 def decided(row: DefectDispute, verb: str, note: str, by, correction: Correction | None = None) -> DefectDispute:
     made = {"decision": note, "decided_by": by, "decided_at": timezone.now(), "correction": correction}
     DISPUTE.move(row, verb, made, by=by, note=note)
+    resume(row.inspection.corrective_action, by)
     emails.dispute_decided(row, by)
     return row
+
+
+def resume(action, by) -> None:
+    """Unless another defect that it is to mend is disputed still."""
+    still = DefectDispute.objects.filter(state=DisputeState.OPEN, inspection__corrective_action=action)
+    if action and action.disputed_since and not still.exists():
+        resume_reminders(record=action, by=by)

@@ -203,9 +203,9 @@ class TestAnswering:
         assert "Not saved yet: Wang 王 wrote something else here" in refused
         assert "锁着" in refused
         assert re.search(r"<dd>\s*major", refused), refused
-        assert 'name="version" value="1"' in refused  # saves mine instead
+        assert 'name="over" value="1"' in refused  # saves mine instead
         assert Answer.objects.get().value == V.MAJOR
-        kept = post(client, address, htmx=True, value="conform", note="Open", version="1").text
+        kept = post(client, address, htmx=True, value="conform", note="Open", version="", over="1").text
         assert "saved" in kept
         assert Answer.objects.get().note == "Open"
 
@@ -221,6 +221,9 @@ class TestAnswering:
         assert "Wang 王 wrote something else here" in refused
         assert "保安 no key" in refused
         assert Answer.objects.get().interview_note == "保安 no key"
+        mine = said | {"interview_note": "Guard, 12 years", "over": "4"}
+        assert "saved" in post(client, notes, mine, htmx=True, version="3").text  # the page's own field comes too
+        assert Answer.objects.get().interview_note == "Guard, 12 years"
 
     def test_sent_twice_over_a_lost_connection_it_is_ones_own(self, client, audit):
         address = at("answer_save", audit, "s1-q1")

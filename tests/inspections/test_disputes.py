@@ -91,6 +91,17 @@ class TestRaise:
         assert (dispute.defect_type, dispute.defect_class) == (seam, "major")
         assert dispute.files.get().file.name == "灯 lamp.jpg"
 
+    def test_nobody_is_reminded_of_its_corrective_action_meanwhile(self, failed, line, contact, boss):
+        action = suppliers.corrective_action(failed.factory)
+        Inspection.objects.filter(pk=failed.pk).update(corrective_action=action)
+        line.refresh_from_db()
+        dispute = disputed(line, contact)
+        action.refresh_from_db()
+        assert action.disputed_since == failed.factory.today()
+        actions.uphold_defect(dispute=dispute, note="The seam is open.", by=boss)
+        action.refresh_from_db()
+        assert action.disputed_since is None
+
     @pytest.mark.parametrize(("days", "in_time"), [(DAYS_TO_DISPUTE, True), (DAYS_TO_DISPUTE + 1, False)])
     def test_until_its_last_day_at_the_factory(self, failed, line, contact, days, in_time):
         Inspection.objects.update(reviewed_at=timezone.now() - timedelta(days=days))

@@ -24,6 +24,7 @@ APPROVED = "audits/email/audit_approved"
 SENT_BACK = "audits/email/audit_sent_back"
 RELEASED = "audits/email/audit_released"
 ASKED = "audits/email/self_assessment_asked"
+DUE = "audits/email/self_assessment_due"
 ACCEPTED = "audits/email/self_assessment_accepted"
 ASKED_AGAIN = "audits/email/self_assessment_sent_back"
 RAISED = "audits/email/dispute_raised"
@@ -134,6 +135,10 @@ def is_asked(audit: Audit, facts: dict) -> bool:
     return audit.state in (AuditState.PLANNED, AuditState.IN_PROGRESS)
 
 
+def is_due(audit: Audit, facts: dict) -> bool:
+    return (is_asked(audit, facts) or is_sent_back(audit, facts)) and audit.due_on.isoformat() == facts["due_on"]
+
+
 # -- disputes ------------------------------------------------------------------------------------
 def dispute_raised(dispute: FindingDispute, by) -> None:
     """To the managers who may decide."""
@@ -170,6 +175,7 @@ notices.register(
     Kind(RELEASED, holds=is_approved, **AUDIT),
     Kind(SENT_BACK, holds=is_sent_back, **AUDIT),
     Kind(ASKED, holds=is_asked, **AUDIT),
+    Kind(DUE, by_calendar=True, holds=is_due, **AUDIT),
     Kind(ACCEPTED, holds=is_approved, **AUDIT),
     Kind(ASKED_AGAIN, holds=is_sent_back, **AUDIT),
     Kind(RAISED, holds=is_open, **DISPUTE),

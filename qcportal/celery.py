@@ -52,6 +52,7 @@ app.conf.update(
         "lists nobody takes in": {"task": "suppliers.sweep_imports", "schedule": 30, "options": {"expires": 30}},
         "corrective actions due": {"task": "suppliers.remind", "schedule": 1800, "options": {"expires": 1800}},
         "audits that are due": {"task": "suppliers.open_due_audits", "schedule": 3600, "options": {"expires": 3600}},
+        "self-assessments due": {"task": "audits.remind", "schedule": 1800, "options": {"expires": 1800}},
         "bookings of factories": {
             "task": "qcportal.follow_qualifications",
             "schedule": 3600,

@@ -68,6 +68,10 @@ class AuditQuerySet(OwnedQuerySet):
         """Planned, under way or sent back."""
         return self.filter(state__in=[AuditState.PLANNED, AuditState.IN_PROGRESS, AuditState.SENT_BACK])
 
+    def asked_for_by(self, day):
+        """Self-assessments that are still to be handed in, by `day` at the latest."""
+        return self.filter(kind=AuditKind.SELF_ASSESSMENT, due_on__lte=day).to_do()
+
     def approved(self):
         """The house's own results."""
         return self.by_the_house().filter(state=AuditState.APPROVED)

@@ -6,8 +6,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from audits import actions
+from audits.actions.reminding import reminders_in
 from audits.enums import AnswerValue as V
 from audits.enums import AuditState as S
 from audits.models import Answer, Audit, Finding
@@ -16,9 +18,9 @@ from audits.queries.fitness import objections
 from audits.queries.panels import standing_of
 from audits.queries.progress import missing
 from audits.queries.self_assessments import said_before
-from qcportal.core import history
+from qcportal.core import history, notices
 from qcportal.core.errors import Forbidden, Rejected
-from qcportal.core.models import OutgoingMail
+from qcportal.core.models import Notice, OutgoingMail
 from qcportal.leaving import check_nothing_hangs_on_role, deactivate
 from qcportal.overview import About, timeline
 from qcportal.reactions import react
@@ -115,6 +117,16 @@ class TestAsking:
         assert groups(boss) == {"Audits not submitted yet": 1}
         actions.change_plan(audit=audit, due_on=factory.today() + timedelta(days=3), by=boss)
         assert groups(boss) == {}
+
+    @pytest.mark.parametrize(("days", "reminded"), [(8, False), (7, True), (-1, True)])
+    def test_who_is_asked_is_reminded_once_of_the_day(self, boss, factory, hua, colleague, days, reminded):
+        audit = ask(factory, hua, by=boss)
+        due_on = factory.today() + timedelta(days=days)
+        Audit.objects.filter(pk=audit.pk).update(due_on=due_on, created_at=timezone.now() - timedelta(days=30))
+        for _again in range(2):
+            notices.owe(reminders_in(factory.time_zone))
+        owed = [(each.person, each.record_uuid) for each in Notice.objects.all()]
+        assert owed == ([(hua, audit.uuid)] if reminded else [])
 
     def test_it_becomes_no_audit(self, boss, factory, hua):
         with pytest.raises(Rejected):

@@ -203,6 +203,8 @@ def request_corrective_action(
     )
     if FindingDispute.objects.filter(finding=row, state=DisputeState.OPEN).exists():
         action = pause_reminders(record=action, by=by)
+    if row.corrective_action:
+        row.earlier_corrective_actions.add(row.corrective_action)
     return changes.save(row, by=by, event="finding.corrective_action_requested", corrective_action=action)
 
 

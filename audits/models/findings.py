@@ -47,6 +47,11 @@ class FindingQuerySet(OwnedQuerySet):
     def open(self):
         return self.filter(state=FindingState.OPEN)
 
+    def that_asked_for(self, action):
+        """What it is, or was, to mend."""
+        earlier = self.model.earlier_corrective_actions.through.objects.filter(correctiveaction=action)
+        return self.filter(models.Q(corrective_action=action) | models.Q(pk__in=earlier.values("finding")))
+
 
 class Finding(Record, Owned):
     """What an audit found wanting. Owner, visibility and factory are the audit's own."""
@@ -81,6 +86,9 @@ class Finding(Record, Owned):
         blank=True,
         related_name="findings",
         verbose_name=_("corrective action"),
+    )
+    earlier_corrective_actions = models.ManyToManyField(  # that were cancelled, or over and did not suffice
+        CorrectiveAction, blank=True, related_name="earlier_findings", verbose_name=_("earlier corrective actions")
     )
 
     objects = FindingQuerySet.as_manager()

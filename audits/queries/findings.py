@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
-from qcportal.core import history
 from suppliers.enums import CorrectiveActionState
 from suppliers.models import CorrectiveAction
 
@@ -31,7 +30,6 @@ def usual_days(finding: Finding) -> dict[str, date]:
 
 
 def corrective_actions_of(finding: Finding):
-    """The present one, and those it was asked for before: only history names these, by their number first."""
-    asked = history.of(finding).filter(event="finding.corrective_action_requested").values_list("changes", flat=True)
-    named = [name.split(" ")[0] for changes in asked for name in changes.get("corrective_action", []) if name]
-    return CorrectiveAction.objects.filter(Q(findings=finding) | Q(number__in=named)).distinct().order_by("pk")
+    """The present one, and those it was asked for before."""
+    earlier = finding.earlier_corrective_actions.values("pk")
+    return CorrectiveAction.objects.filter(Q(pk=finding.corrective_action_id) | Q(pk__in=earlier)).order_by("pk")

@@ -30,7 +30,7 @@ def said_panel(request, factory):
 @record_page(CorrectiveAction)
 def corrective_action_panel(request, action):
     """The findings that a corrective action is to mend; with `?photos` what they show, to stand beside the proof."""
-    findings = Finding.objects.visible_to(request.user).filter(corrective_action=action)
+    findings = Finding.objects.visible_to(request.user).that_asked_for(action)
     if "photos" in request.GET:
         shown = findings.select_related("answer").prefetch_related("files__file", "answer__photos__file")
         context = beside(list(photos_of(shown)), proof_of(action), answering=request.GET["photos"] == "answer")

@@ -101,7 +101,7 @@ class EightDReport:
 def collect(report: Report) -> EightDReport:
     sight, record = sight_of(report), report.corrective_action
     parts: dict[str, Part] = {}
-    asked = list(sight.findings.filter(corrective_action=record).select_related("answer").order_by("raised_on", "pk"))
+    asked = list(sight.findings.that_asked_for(record).select_related("answer").order_by("raised_on", "pk"))
     lots, proof = lots_of(sight, record), proof_of(record)
     papers = [each.file.name for each in chain(*proof.values()) if each.file.kind != FileKind.PHOTO]
     photos = [*((each, []) for each in photos_of(asked)), *defect_photos(lots)]

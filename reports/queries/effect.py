@@ -79,7 +79,7 @@ def areas_of(sight: Sight, record: CorrectiveAction) -> list[str]:
     """Its own, or those of the findings that asked for it."""
     if record.process_area:
         return [record.process_area]
-    rows = sight.findings.filter(corrective_action=record).order_by().values_list("process_area", flat=True)
+    rows = sight.findings.that_asked_for(record).order_by().values_list("process_area", flat=True)
     return sorted(set(rows))
 
 

@@ -99,7 +99,7 @@ def corrective_action(request, record):
     context = {
         "record": record,
         "verbs": verbs,
-        **proof(record),
+        "files": record.files.select_related("file"),
         "said": EightD.of(record),
         "rounds": earlier_rounds(record),
         "late": record.due_on < record.factory.today() and record.state not in CLOSED,
@@ -149,14 +149,8 @@ def corrective_action_answer(request, record):
             success(request, _("Your answer is sent."))
             return redirect("suppliers:corrective_action", record.uuid)
     kept = actions.keep_proofs(record=record, by=request.user, **sent_files(form)) if form.is_bound else 0
-    context = {"form": form, "record": record, "kept": kept} | proof(record)
+    context = {"form": form, "record": record, "files": record.files.select_related("file"), "kept": kept}
     return render(request, "suppliers/corrective_action_answer.html", context)
-
-
-def proof(record) -> dict:
-    """All of it, and what stands beside no photo of what was found."""
-    files = list(record.files.select_related("file"))
-    return {"files": files, "loose": [each for each in files if each.shows_id is None]}
 
 
 def sent_files(form) -> dict:

@@ -197,9 +197,13 @@ class TestCorrectiveAction:
         client.force_login(boss)
         page = reverse("audits:finding", args=[finding.uuid])
         assert reverse("audits:finding_ask", args=[finding.uuid]) in client.get(page).text
+        first = finding.corrective_action
         again = self.ask(Finding.objects.get(), boss).corrective_action
         assert CorrectiveAction.objects.count() == 2
         assert again.number in client.get(page).text
+        for action in (first, again):  # what the first was to mend stays on its page
+            panel = client.get(reverse("audits:corrective_action_panel", args=[action.uuid])).text
+            assert finding.number in panel
 
     def test_of_what_is_kept_in_the_house_the_factory_is_asked_once_it_may_see_it(self, client, boss):
         finding = make.finding(make.approved(visibility=Visibility.HOUSE))

@@ -587,9 +587,10 @@ class TestPanels:
                 corrective_action=action, file=files.store(jpeg(name), by=boss), shows=shows
             )
         panel = at("corrective_action_panel", action)
-        pair, _further, rest = client.get(f"{panel}?photos").text.partition("Further proof")
+        pair = client.get(f"{panel}?photos").text
         assert ("found.jpg" in pair, "fan.jpg" in pair, "hall.jpg" in pair) == (True, True, False)
-        assert "hall.jpg" in rest
+        page = client.get(reverse("suppliers:corrective_action", args=[action.uuid])).text
+        assert ("fan.jpg" in page, "hall.jpg" in page) == (True, True)  # whatever it is said to answer
         assert f'name="uploads-{found.uuid}"' in client.get(f"{panel}?photos=answer").text
 
     def test_of_a_corrective_action_draws_no_document_as_a_photo(self, client, boss):
@@ -601,7 +602,6 @@ class TestPanels:
         AnswerPhoto.objects.create(answer=answer, file=plan)
         page = client.get(at("corrective_action_panel", action) + "?photos").text
         assert "<img" not in page
-        assert "No photo." in page
 
 
 LISTS = {

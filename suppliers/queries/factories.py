@@ -1,4 +1,4 @@
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from qcportal.core.dates import day
@@ -43,7 +43,7 @@ def doubt(record: Qualification) -> str:
 def evidence_for(record: Qualification) -> list[Evidence]:
     """What audits and inspections said of its factory and counts for it, newest first; for those who decide."""
     counts = Evidence.objects.judging_for(record.buyer).filter(factory=record.factory_id)
-    return list(counts.exclude(grade="0")[:20])
+    return list(counts.exclude(grade="0").order_by(F("happened_on").desc(nulls_last=True), "-pk")[:20])
 
 
 STOPPED = QualificationState.SUSPENDED, QualificationState.REJECTED

@@ -115,6 +115,9 @@ def answered_sections(audit: Audit, user, said: Said | None = None) -> list[tupl
 
 def rows_of(section: Section, answers: dict, away: set[str], said: Said | None) -> list[Row]:
     asked = [(each, answers.get(each.pk)) for each in section.questions.all() if each.key not in away]
+    for question, answer in asked:
+        if answer:
+            answer.question = question  # known here; asking for it would be a query an answer
     return [Row(each, answer, said.beside(each, answer) if said else None) for each, answer in asked]
 
 

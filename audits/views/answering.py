@@ -28,12 +28,12 @@ from ..queries.versions import answers_before
 from ..scales import in_words
 from ..validators import check_on_team
 from .audits import RELATED
-from .inputs import Asked, asked
+from .inputs import Asked, asked, page_of, section_questions
 
 
 @record_page(Audit, Act.WRITE, related=RELATED)
 def answer(request, audit, number: int):
-    """Section `number` of the checklist."""
+    """Section `number` of the checklist; of a long one a page, that of `?question=key` where it is named."""
     if audit.state != AuditState.IN_PROGRESS:
         return redirect("audits:audit", audit.uuid)
     check_on_team(audit, request.user)
@@ -42,12 +42,14 @@ def answer(request, audit, number: int):
     if not 1 <= number <= len(progress.steps):
         raise Http404
     step, said = progress.steps[number - 1], said_before(audit, request.user)
+    page = page_of(section_questions(step.section), request.GET)
     context = {
         "audit": audit,
         "progress": progress,
         "step": step,
         "here": step.section.pk,
-        "rows": rows_of(audit, step.section, checklist.hidden, said),
+        "page": page,
+        "rows": rows_of(audit, list(page), checklist.hidden, said),
         "said": said,
         "asked_again": asked_again(audit),
         "checks": checks_of(audit, request.user),
@@ -56,19 +58,14 @@ def answer(request, audit, number: int):
     return render(request, "audits/answer.html", context)
 
 
-def rows_of(audit, section, hidden: set[str], said) -> list[Asked]:
-    given = Answer.objects.filter(audit=audit, question__section=section).prefetch_related("photos__file", "findings")
+def rows_of(audit, questions: list[Question], hidden: set[str], said) -> list[Asked]:
+    given = Answer.objects.filter(audit=audit, question__in=questions).prefetch_related("photos__file", "findings")
     answers = {each.question_id: each for each in given}
-    questions = list(section_questions(section))
     before = answers_before(audit, [each.key for each in questions])
     return [
         asked(each, answers.get(each.pk), away=each.key in hidden, said=said, before=before.get(each.key))
         for each in questions
     ]
-
-
-def section_questions(section):
-    return Question.objects.filter(section=section).order_by("position", "pk")
 
 
 @record_page(Audit, Act.WRITE)
@@ -151,7 +148,8 @@ def whole_page(request, audit, question, context: dict):
 
 
 def section_address(audit, question) -> str:
-    return reverse("audits:answer", args=[audit.uuid, question.section.position + 1])
+    address = reverse("audits:answer", args=[audit.uuid, question.section.position + 1])
+    return f"{address}?question={question.key}"
 
 
 def question_or_404(audit, key: str) -> Question:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 
 from ..enums import AnswerValue, Scale, YesNo
@@ -82,3 +83,18 @@ def yes_no(question: Question) -> list[Button]:
 
 def options(question: Question) -> list[Button]:
     return [(name, label, "primary") for name, label in question.labels.items()]
+
+
+ON_A_PAGE = 50  # questions; a section of thousands would be megabytes
+
+
+def section_questions(section) -> list[Question]:
+    return list(Question.objects.filter(section=section).order_by("position", "pk"))
+
+
+def page_of(questions: list[Question], data) -> Page:
+    """The page with the question that the address names, or the one that it counts."""
+    keys = [each.key for each in questions]
+    key = data.get("question")
+    number = keys.index(key) // ON_A_PAGE + 1 if key in keys else data.get("page")
+    return Paginator(questions, ON_A_PAGE).get_page(number)

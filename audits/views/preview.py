@@ -12,7 +12,7 @@ from .. import conditions
 from ..enums import AnswerValue
 from ..models import Question, Section, Standard
 from ..scales import LONGEST_TEXT
-from .inputs import Asked, buttons_of
+from .inputs import Asked, buttons_of, page_of, section_questions
 
 PREFIX = "q-"
 
@@ -35,7 +35,8 @@ def previewed(request, standard, number: int, language: str):
     answers = answers_in(request.GET)
     hidden = conditions.hidden([(key, shown_if) for key, shown_if, _section in lines], answers)
     section = sections[number - 1]
-    rows = rows_of(section, answers, hidden)
+    page = page_of(section_questions(section), request.GET)
+    rows = rows_of(list(page), answers, hidden)
     here = {row.question.key for row in rows}
     context = {
         "standard": standard,
@@ -43,6 +44,7 @@ def previewed(request, standard, number: int, language: str):
         "section": section,
         "number": number,
         "language": language,
+        "page": page,
         "rows": rows,
         "asked": len(lines) - len(hidden),
         "elsewhere": [(PREFIX + key, answers[key]) for key in sorted(looked_at & set(answers) - here)],
@@ -72,8 +74,7 @@ def joined(values: list[str]) -> str:
     return " ".join(filter(None, values))[:LONGEST_TEXT]
 
 
-def rows_of(section, answers: dict[str, str], hidden: set[str]) -> list[Asked]:
-    questions = Question.objects.filter(section=section).order_by("position", "pk")
+def rows_of(questions: list[Question], answers: dict[str, str], hidden: set[str]) -> list[Asked]:
     return [
         Asked(each, None, answers.get(each.key, ""), each.key in hidden, PREFIX + each.key, buttons_of(each))
         for each in questions

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audits import actions
@@ -334,6 +336,27 @@ class TestAnswering:
             with django_assert_num_queries(12):
                 assert client.get(at("answer", audit, 1)).status_code == 200
 
+    def test_the_page_of_an_audit_costs_the_same_at_any_number_of_answers(self, client, li):
+        def queries_at(questions: int) -> int:
+            audit = make.all_answered(make.started(people.auditor(), standard=make.standard(questions=questions)))
+            audit.visit.assignments.update(person=li)
+            with CaptureQueriesContext(connection) as asked:
+                assert client.get(at("audit", audit)).status_code == 200
+            return len(asked)
+
+        queries_at(3)  # what is asked once and kept
+        assert queries_at(100) == queries_at(3)
+
+    def test_a_long_section_has_pages_and_a_link_finds_its_question(self, client, li):
+        audit = make.started(li, standard=make.standard(questions=120))
+        first, last = (client.get(at("answer", audit, 1) + query).text for query in ("", "?question=s1-q120"))
+        assert ('id="question-s1-q50"' in first, 'id="question-s1-q51"' in first) == (True, False)
+        assert "Questions 1 to 50 of 120 in this section" in first
+        assert 'href="?page=2"' in first
+        assert ('id="question-s1-q120"' in last, 'id="question-s1-q100"' in last) == (True, False)
+        shown = client.get(reverse("audits:preview", args=[audit.standard.uuid, 1]) + "?page=3").text
+        assert ("s1-q101" in shown, "s1-q50" in shown) == (True, False)
+
 
 def jpeg_that_is_none():
     return SimpleUploadedFile("c.jpg", b"MZ")
@@ -344,7 +367,7 @@ class TestSubmit:
         audit = make.started(li)
         page = client.get(at("submit", audit)).text
         assert "3 things are missing" in page
-        assert at("answer", audit, 1) + "#question-s1-q1" in page
+        assert at("answer", audit, 1) + "?question=s1-q1#question-s1-q1" in page
 
     def test_keeps_the_summary_even_when_it_cannot_be_submitted(self, client, li):
         audit = make.started(li)

@@ -235,6 +235,19 @@ class TestReview:
         assert list(Finding.objects.visible_to(hua)) == [finding]
         assert Evidence.objects.get(kind=EvidenceKind.ZERO_TOLERANCE).grade == "1"
 
+    def test_who_raised_a_finding_decides_no_dispute_of_it(self, boss, factory, hua):
+        audit, other = handed_in(factory, hua), people.manager()
+        finding = actions.raise_finding(
+            audit=audit, answer=audit.answers.first(), grade="major", statement="x", by=boss
+        )
+        actions.approve_audit(audit=audit, by=people.manager())
+        dispute = actions.dispute_finding(finding=Finding.objects.get(pk=finding.pk), reason="It is there", by=hua)
+        assert ["Disputes to decide" in groups(each) for each in (boss, other)] == [False, True]
+        assert not OutgoingMail.objects.filter(to=boss.email, body__contains="It is there").exists()
+        with pytest.raises(Forbidden, match="You raised this finding"):
+            actions.uphold_finding(dispute=dispute, note="x", by=boss)
+        assert actions.uphold_finding(dispute=dispute, note="x", by=other).state == "upheld"
+
     def test_no_finding_while_the_supplier_is_at_it(self, boss, factory, hua):
         audit = make.self_assessment(hua, factory=factory, state=S.IN_PROGRESS)
         with pytest.raises(Rejected, match="waits for review"):

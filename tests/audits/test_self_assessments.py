@@ -360,6 +360,49 @@ class TestDeskReview:
         with pytest.raises(Rejected, match="nothing to announce"):
             actions.change_plan(audit=make.desk_review(factory=factory), announcement="unannounced", by=boss)
 
+    def test_an_interest_of_who_helps_is_asked_at_the_plan_as_at_the_start(self, boss, factory):
+        li, wu = people.auditor(name="Li"), people.auditor(name="Wu")
+        make.interest(wu, factory)
+        with pytest.raises(Rejected, match="Wu declared") as refused:
+            review(factory, li, boss, team=[wu])
+        assert refused.value.field == "overrule"
+        audit = review(factory, li, boss, team=[wu], overrule="Left in 2010")
+        assert actions.start_audit(audit=audit, by=li).state == S.IN_PROGRESS
+
+    def test_competence_is_asked_of_the_first_alone(self, boss, factory):
+        last, first = people.auditor(), people.auditor()
+        standard = make.standard()
+        make.competence(first, standard.code, valid_until=factory.today() + timedelta(days=90))
+        audit = review(factory, first, boss, team=[last], standard=standard)
+        assert actions.start_audit(audit=audit, by=last).state == S.IN_PROGRESS
+
+    def test_others_who_are_put_on_it_are_asked_about_then(self, client, boss, factory):
+        li, wu = people.auditor(name="Li"), people.auditor(name="Wu")
+        for person in (li, wu):
+            make.interest(person, factory)
+        audit = review(factory, li, boss, overrule="Left in 2010")
+        client.force_login(boss)
+        sent = {"version": 1, "people": [li.uuid, wu.uuid], "due_on": audit.due_on}
+        refused = post(client, at("audit_edit", audit), sent)
+        assert "Wu declared" in refused.text
+        assert 'name="overrule"' in refused.text
+        assert post(client, at("audit_edit", audit), sent | {"overrule": "Both left in 2010"}).status_code == 302
+        audit.refresh_from_db()
+        assert set(audit.people.all()) == {li, wu}
+        assert "Both left" in history.of(audit).get(event="audit.overruled").note
+        assert actions.start_audit(audit=audit, by=li).state == S.IN_PROGRESS
+
+    def test_who_takes_it_over_is_asked_about_at_the_start(self, boss, factory):
+        li, wu = people.auditor(name="Li"), people.auditor(name="Wu")
+        for person in (li, wu):
+            make.interest(person, factory)
+        audit = review(factory, li, boss, overrule="Left in 2010")
+        deactivate(person=li, to=wu, version=li.version, by=people.administrator())
+        with pytest.raises(Rejected, match="Wu declared"):
+            actions.start_audit(audit=audit, by=wu)
+        actions.change_plan(audit=audit, overrule="Left too", by=boss)
+        assert actions.start_audit(audit=audit, by=wu).state == S.IN_PROGRESS
+
     def test_counts_for_impartiality(self, boss, factory):
         li = people.auditor(name="Li")
         make.audit(person=li, factory=factory)
@@ -581,6 +624,19 @@ class TestApi:
             "conform",
             True,
         )
+
+    def test_nothing_speaks_against_a_supplier_who_answers(self, client, boss, factory, hua):
+        audit = make.self_assessment(hua, factory=factory)
+        client.force_login(boss)
+        headers = {"If-Match": '"1"'}
+        for reason, status in (("Goes all the same", 400), ("", 200)):
+            answer = client.patch(
+                f"/api/v1/audits/{audit.uuid}/",
+                {"overrule": reason},
+                content_type="application/json",
+                headers=headers,
+            )
+            assert answer.status_code == status, answer.text
 
     def test_lists_by_day_with_and_without_a_visit(self, client, boss, factory):
         first = make.audit(factory=factory)

@@ -211,4 +211,18 @@ def hand_over_desk(*, person, to, by) -> None:
         if to and row.self_assessed:
             check_asked(row.factory, [to])
         others = [each for each in at_desk(row) if each not in (person, to)]
-        set_people(row, [*others, to] if to else others, by)
+        set_people(row, [*others, to] if to else [*others, *answering(row, others, person)], by)
+
+
+def answering(row: Audit, others: list, gone) -> list:
+    """Where nobody who is left can answer for the supplier, its other contacts do."""
+    acting = [each for each in contacts_at(row.factory) if each != gone]
+    if not row.self_assessed or any(each in acting for each in others):
+        return []
+    if not acting:
+        raise Rejected(
+            _("%(number)s would have nobody at the supplier who answers it. Ask somebody else, or cancel it first.")
+            % {"number": row.number},
+            code="nobody_left",
+        )
+    return acting

@@ -174,6 +174,19 @@ class TestAnswering:
         deactivate(person=hua, to=colleague, version=hua.version, by=people.administrator())
         assert list(audit.people.all()) == [colleague]
 
+    def test_to_all_others_of_the_supplier_where_nobody_is_named(self, boss, factory, hua, colleague):
+        audit = ask(factory, hua, by=boss)
+        deactivate(person=hua, to=None, version=hua.version, by=people.administrator())
+        assert list(audit.people.all()) == [colleague]
+        assert str(audit.uuid) in OutgoingMail.objects.get(to=colleague.email).body
+
+    def test_and_does_not_end_while_nobody_else_could_answer(self, boss, factory, hua):
+        audit = ask(factory, hua, by=boss)
+        with pytest.raises(Rejected, match=f"{audit.number} would have nobody at the supplier"):
+            deactivate(person=hua, to=None, version=hua.version, by=people.administrator())
+        actions.cancel_audit(audit=audit, note="Nobody left", by=boss)
+        deactivate(person=hua, to=None, version=hua.version, by=people.administrator())
+
     def test_who_has_a_desk_review_to_do_keeps_the_role(self, factory):
         li = people.auditor()
         make.desk_review(li, factory=factory)

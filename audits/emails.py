@@ -16,6 +16,7 @@ from suppliers.models import Buyer
 from .enums import Announcement, AuditState
 from .models import Audit, FindingDispute
 from .queries.disputes import decides
+from .rules import OPEN_FOR_ASKING
 
 COMING = "audits/email/audit_coming"
 WINDOW = "audits/email/window_told"
@@ -132,11 +133,11 @@ def self_assessment_asked(audit: Audit, people, by) -> None:
 
 
 def is_asked(audit: Audit, facts: dict) -> bool:
-    return audit.state in (AuditState.PLANNED, AuditState.IN_PROGRESS)
+    return audit.state in OPEN_FOR_ASKING
 
 
 def is_due(audit: Audit, facts: dict) -> bool:
-    return (is_asked(audit, facts) or is_sent_back(audit, facts)) and audit.due_on.isoformat() == facts["due_on"]
+    return is_asked(audit, facts) and audit.due_on.isoformat() == facts["due_on"]
 
 
 # -- disputes ------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from qcportal.core import history
 from qcportal.core.dates import day as written_day
 from qcportal.core.dates import day_at
 from qcportal.core.errors import Forbidden, Refused, Rejected
@@ -343,9 +344,12 @@ def check_may_dispute(user) -> None:
 
 
 def check_decides(dispute, user) -> None:
-    """Somebody who was not there, did not approve the audit and did not raise the dispute."""
+    """Somebody who was not there, did not approve the audit and did not raise the dispute; nor, from a self-assessment,
+    the finding itself."""
     audit = dispute.finding.audit
     check_was_not_there(audit, user)
+    if audit.self_assessed and history.of(dispute.finding).filter(event="finding.raised", actor_id=user.pk).exists():
+        raise Forbidden(_("You raised this finding; another manager decides about it."), code="impartiality")
     if user.pk in (audit.reviewed_by_id, dispute.raised_by_id):
         raise Forbidden(
             _("You approved this audit or raised the dispute; another manager decides about it."), code="impartiality"

@@ -59,6 +59,7 @@ def answer_question(
     value = check_answer(question, value, note)
     answer = Answer.objects.select_for_update(of=("self",)).filter(audit=row, question=question).first()
     if answer is None:
+        check_not_taken_back(seen)
         return first_answer(row, question, value, note, by, uuid)
     answer.question = question
     return changed_answer(answer, {"value": value, "note": note}, by, version, seen)
@@ -91,17 +92,27 @@ def changed_answer(answer: Answer, values: dict, by, version: int | None, seen: 
     return answer
 
 
+def check_not_taken_back(seen: int | None) -> None:
+    """Refused where the page showed an answer that is gone."""
+    if seen:
+        raise StaleVersion(
+            _("This answer was taken back after you opened it. Open the page again, and answer anew if it still holds.")
+        )
+
+
 def check_not_overtaken(answer: Answer, names: set[str], seen: int | None, by) -> None:
     """Refused where somebody else wrote one of these fields since `seen`; each version has its entry in history.
 
-    What the same person wrote meanwhile, from beside or before a lost connection, is no reason.
+    What the same person wrote meanwhile, from beside or before a lost connection, is no reason. One that was taken back
+    and given anew counts from 1 again: below `seen` it is another than the page showed.
     """
-    if seen is None or answer.version <= seen:
+    if seen is None or answer.version == seen:
         return
-    steps = answer.version - seen
+    anew = answer.version < seen
+    steps = answer.version - (0 if anew else seen)
     since = list(history.of(answer).order_by("-at", "-pk")[:steps])
     others = [each for each in since if each.actor_id != by.pk and names & set(each.changes)]
-    if others or len(since) < steps:
+    if others or anew or len(since) < steps:
         who = others[0].actor_label if others else _("Somebody")
         raise StaleVersion(
             _("%(person)s wrote something else here after you opened it. Compare the two and keep one.")

@@ -92,9 +92,12 @@ def schedule_audit(
 
 
 @transaction.atomic
-def change_audit(*, audit: Audit, by, version: int | None = None, overrule: str = "", **values) -> Audit:
+def change_audit(
+    *, audit: Audit, by, version: int | None = None, overrule: str = "", other_people: bool = False, **values
+) -> Audit:
     """kind, standard, announcement, owner, visibility of a planned audit; its day and people stand on its visit.
 
+    `other_people`: those who do it changed just now; what speaks against them is asked as with another standard.
     A visit that was hidden by hand stays so until the announcement itself changes.
     """
     row = changes.lock(audit, version)
@@ -108,7 +111,7 @@ def change_audit(*, audit: Audit, by, version: int | None = None, overrule: str 
     check_in_window(row, **values)
     before, told = row.announcement, emails.told_window(row)
     changes.save(row, values, by=by, event="audit.changed")
-    if not row.self_assessed and (anew or overrule.strip()):
+    if anew or other_people or overrule.strip():
         overrule_anew(row, overrule, by)
     emails.window_told(row, by, told)
     if row.visit and row.announcement != before and row.visit.state == VisitState.PLANNED:

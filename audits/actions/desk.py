@@ -17,7 +17,8 @@ from suppliers.validators import check_current
 from .. import emails
 from ..enums import Announcement, AuditKind, AuditState
 from ..models import Audit, Standard
-from ..queries.fitness import objections
+from ..models.audits import at_desk
+from ..queries.fitness import against_people, led_by_first
 from ..rules import OPEN_FOR_ASKING
 from ..validators import check_usable
 from .audits import change_audit, schedule_audit
@@ -56,7 +57,7 @@ def plan_desk_review(
     check_reviewers(auditors)
     fill(audit, plan)
     check_due(factory, due_on)
-    note = against(objections(auditors[0], standard, factory, due_on), overrule)
+    note = against(against_people(led_by_first(auditors), audit, due_on), overrule)
     return made(audit, auditors, by=by, event="audit.scheduled", prefix="AUD", note=note)
 
 
@@ -101,8 +102,15 @@ def made(audit: Audit, people, *, by, event: str, prefix: str, note: str = "") -
     check_usable(audit.standard)
     audit.number = following(prefix)
     changes.create(audit, by=by, event=event, note=note)
-    audit.people.set(people)
+    give(audit, people)
     return audit
+
+
+def give(audit: Audit, people) -> None:
+    """One after the other, as the first leads; who has it already keeps the place."""
+    audit.people.remove(*audit.people.exclude(pk__in=[each.pk for each in people]))
+    for person in people:
+        audit.people.add(person)
 
 
 def check_due(factory, day: date | None) -> None:
@@ -144,41 +152,50 @@ def change_plan(*, audit: Audit, by, version: int | None = None, **values) -> Au
         return change_audit(audit=audit, by=by, version=version, **values)
     row = changes.lock(audit, version)
     if row.self_assessed:
-        values = {name: value for name, value in values.items() if value != getattr(row, name)}
-        if values:
-            raise Rejected(_("Cancel it and ask anew instead."), field=next(iter(values)))
-    elif values:
-        check_nothing_to_announce(values.get("announcement"))
-        row = change_audit(audit=row, by=by, **values)
-    return change_desk(row, desk, by)
+        check_stays_asked(row, **values)
+        change_desk(row, desk, by)
+        return row
+    check_nothing_to_announce(values.get("announcement"))
+    other_people = change_desk(row, desk, by)
+    return change_audit(audit=row, by=by, other_people=other_people, **values)
 
 
-def change_desk(row: Audit, values: dict, by) -> Audit:
+def check_stays_asked(row: Audit, overrule: str = "", **values) -> None:
+    if overrule.strip():
+        raise Rejected(_("This belongs to an audit with a visit."), field="overrule")
+    if said := next((name for name, value in values.items() if value != getattr(row, name)), None):
+        raise Rejected(_("Cancel it and ask anew instead."), field=said)
+
+
+def change_desk(row: Audit, values: dict, by) -> bool:
+    """Day, message and people; whether these changed."""
     people = values.pop("people", None)
     if row.state not in (OPEN_FOR_ASKING if row.self_assessed else {AuditState.PLANNED}):
         raise Rejected(_("Only a planned audit can be changed."), code="wrong_state")
     if "due_on" in values and values["due_on"] != row.due_on:
         check_due(row.factory, values["due_on"])
-    before = list(row.people.order_by("pk"))
+    before = at_desk(row)
     changes.save(row, values, by=by, event="audit.changed")
     if people is None or set(people) == set(before):
-        return row
+        return False
     if row.self_assessed:
         check_asked(row.factory, people)
     else:
         check_reviewers(people)
     set_people(row, people, by)
-    emails.self_assessment_asked(row, [each for each in people if each not in before], by)
-    return row
+    return True
 
 
 def set_people(row: Audit, people, by) -> None:
-    before = ", ".join(each.name for each in row.people.order_by("pk"))
-    row.people.set(people)
+    """Who is new on it is told, where the supplier is asked."""
+    before = at_desk(row)
+    give(row, people)
     row.version += 1
     row.save(update_fields=["version", "updated_at"])
-    after = ", ".join(each.name for each in row.people.order_by("pk"))
-    history.record(event="audit.changed", of=row, by=by, changes={"people": [before, after]})
+    names = [", ".join(each.name for each in some) for some in (before, at_desk(row))]
+    history.record(event="audit.changed", of=row, by=by, changes={"people": names})
+    if row.self_assessed:
+        emails.self_assessment_asked(row, [each for each in people if each not in before], by)
 
 
 def open_desk(person):
@@ -193,5 +210,19 @@ def hand_over_desk(*, person, to, by) -> None:
         row = changes.lock(audit)
         if to and row.self_assessed:
             check_asked(row.factory, [to])
-        others = set(row.people.exclude(pk=person.pk))
-        set_people(row, others | ({to} if to else set()), by)
+        others = [each for each in at_desk(row) if each not in (person, to)]
+        set_people(row, [*others, to] if to else [*others, *answering(row, others, person)], by)
+
+
+def answering(row: Audit, others: list, gone) -> list:
+    """Where nobody who is left can answer for the supplier, its other contacts do."""
+    acting = [each for each in contacts_at(row.factory) if each != gone]
+    if not row.self_assessed or any(each in acting for each in others):
+        return []
+    if not acting:
+        raise Rejected(
+            _("%(number)s would have nobody at the supplier who answers it. Ask somebody else, or cancel it first.")
+            % {"number": row.number},
+            code="nobody_left",
+        )
+    return acting

@@ -118,6 +118,6 @@ def check_fit(audit: Audit, day: date) -> None:
     said = history.of(audit).filter(event__in=["audit.scheduled", OVERRULED]).exclude(note="")
     if found := against_crew(audit, day, said.aggregate(last=Max("at"))["last"]):
         found.append(
-            _("A manager takes them off the visit, or says when editing the audit why it goes on all the same.")
+            _("A manager puts somebody else on it, or says when editing the audit why it goes on all the same.")
         )
         raise Rejected(" ".join(found), code="objections")

@@ -296,29 +296,36 @@ class AuditViewSet(RecordViewSet):
     def score(self, request, uuid=None, **kwargs):
         """Points per section and process area, each loss and cap; preliminary until the audit is submitted. Buyers and
         suppliers read it once the audit is approved, and of a self-assessment those who answer it."""
-        audit = self.found(uuid)
-        outside = request.user.role in OUTSIDE and audit.uuid not in self.asked
-        if outside and audit.state != AuditState.APPROVED:  # a planned one would name its questions
-            raise Http404
+        audit = self.opened(uuid)
         gaps = [{"key": gap.key, "section": gap.number, "sentence": gap.sentence} for gap in self.gaps(audit)]
         return Response(as_data(result_of(audit)) | {"missing": gaps})
 
     def gaps(self, audit) -> list:
         """What is missing is the business of who answers and of the house."""
-        outside = self.request.user.role in OUTSIDE and audit.uuid not in self.asked
-        return [] if outside or audit.submitted_at else missing(audit)
+        return [] if self.outside(audit) or audit.submitted_at else missing(audit)
 
     @extend_schema(responses={200: QuestionRow(many=True)})
     @action(detail=True, methods=["get"])
     def questions(self, request, uuid=None, **kwargs):
-        """The questions that are asked, by the answers given so far, in order; what guides auditors is not among it."""
-        return Response(asked_questions(self.found(uuid)))
+        """The questions that are asked, by the answers given so far, in order; what guides auditors is not among it. Buyers
+        and suppliers read them as they read the score."""
+        return Response(asked_questions(self.opened(uuid)))
 
     @extend_schema(responses={200: ComparedShape})
     @action(detail=True, methods=["get"], url_path="self-assessment")
     def self_assessment(self, request, uuid=None, **kwargs):
         """What the supplier said of itself before, by the same standard, and where the audit found otherwise."""
         return Response(compared(self.found(uuid), request.user))
+
+    def outside(self, audit) -> bool:
+        return self.request.user.role in OUTSIDE and audit.uuid not in self.asked
+
+    def opened(self, uuid) -> Audit:
+        """For what is inside of it: a coming one does not name its questions to those who are audited."""
+        audit = self.found(uuid)
+        if self.outside(audit) and audit.state != AuditState.APPROVED:
+            raise Http404
+        return audit
 
     def found(self, uuid) -> Audit:
         audit = self.get_queryset().filter(uuid=uuid).select_related("standard", "factory").first()

@@ -36,6 +36,7 @@ class FormRow:
 
     number: int
     cells: dict[tuple[str, ...], str]
+    columns: frozenset[tuple[str, ...]] = frozenset()  # of its sheet, filled or not
 
     def get(self, *names: str) -> str:
         return self.cells.get(names, "")
@@ -139,4 +140,6 @@ def form_rows(book: Book, name: str) -> tuple[list[FormRow], dict[str, tuple[str
     known, columns = COLUMNS[name]
     double = any("::" in heading for heading in headings)
     means = {each: own_column(each) or process_header(each, double, known, columns)[1] for each in headings}
-    return [FormRow(row.number, {means[at]: text for at, text in row.cells.items()}) for row in sheet.rows], means
+    columns = frozenset(means.values())
+    rows = [FormRow(row.number, {means[at]: text for at, text in row.cells.items()}, columns) for row in sheet.rows]
+    return rows, means

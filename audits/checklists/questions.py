@@ -1,5 +1,7 @@
 """A row of an XLSForm's survey as a question of an audit."""
 
+import re
+
 from django.utils.translation import gettext as _
 from pyxform.question_type_dictionary import QUESTION_TYPE_DICT
 
@@ -15,6 +17,7 @@ SHEET = "survey"
 CHOOSING = (Kind.ONE, Kind.SEVERAL, Kind.RANK)
 AS_TEXT = {Kind.MOMENT, Kind.RECORDING, Kind.PLACE, Kind.FROM_FILE}
 LONGEST_UNIT = 20
+EARLIER = re.compile(r"(?:\. >= (?P<low>-?[\d.]+))?(?: and )?(?:\. <= (?P<high>-?[\d.]+))?")
 MOST_WEIGHT = 32_767  # a column of the database
 
 
@@ -123,11 +126,23 @@ def optional(row: FormRow, type_: Type, choices: ChoiceList, words: dict, told: 
 def counted(row: FormRow, told: Told) -> dict:
     found = {"scale": Scale.NUMBER.value, "lowest": None, "highest": None}
     low, high = row.get("lowest"), row.get("highest")
-    if low or high or row.get("scale") == Scale.POINTS:
+    if within := earlier_limits(row):
+        low, high = within
+    elif low or high or row.get("scale") == Scale.POINTS:
         tell_constraint(row, told)
     else:
         tell_entry_limits(row, told)
     return found | {"lowest": number_of(row, low, told), "highest": number_of(row, high, told)}
+
+
+def earlier_limits(row: FormRow) -> tuple[str, str] | None:
+    """The portal once wrote a number's limits as its constraint, before it had columns for them."""
+    own = {("key",), ("scale",)} <= row.columns and not {("lowest",), ("highest",)} & row.columns
+    constraint = row.get("bind", "constraint").strip()
+    if not own or not constraint or row.get("scale") != Scale.NUMBER:
+        return None
+    found = EARLIER.fullmatch(constraint)
+    return (found["low"] or "", found["high"] or "") if found else None
 
 
 def tell_entry_limits(row: FormRow, told: Told) -> None:

@@ -22,6 +22,15 @@ def notes(rows: int = 3) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
+def overrule_field() -> forms.CharField:
+    return forms.CharField(
+        label=_("Why it is planned all the same"),
+        required=False,
+        widget=notes(2),
+        help_text=_("Only where competence or impartiality speaks against who goes; history keeps it."),
+    )
+
+
 class PlanForm(forms.Form):
     """What can be changed while an audit is planned."""
 
@@ -40,12 +49,7 @@ class PlanForm(forms.Form):
     visibility = forms.ChoiceField(
         label=_("Who sees it"), choices=Visibility.choices, initial=Visibility.OWNER, help_text=SEEN_BY_FACTORY
     )
-    overrule = forms.CharField(
-        label=_("Why it is planned all the same"),
-        required=False,
-        widget=notes(2),
-        help_text=_("Only where competence or impartiality speaks against who goes; history keeps it."),
-    )
+    overrule = overrule_field()
 
     def __init__(self, *args, by, keeps: Standard | None = None, **kwargs):
         """`keeps` is what is planned already: its version may be retired by now, and stays unless somebody changes it."""

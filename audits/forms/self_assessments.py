@@ -11,7 +11,7 @@ from suppliers.models import Buyer, Factory
 from suppliers.widgets import PickerField, Ticks
 
 from ..models import Audit, Standard
-from .audits import auditors_for, notes, record_field
+from .audits import auditors_for, notes, overrule_field, record_field
 
 
 def people_field(label) -> forms.ModelMultipleChoiceField:
@@ -66,6 +66,7 @@ class DeskForm(forms.Form):
 
     people = people_field(_("Auditors"))
     due_on = day_field(_("Due on"), help_text=_("The date at the factory."))
+    overrule = overrule_field()
 
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)

@@ -13,6 +13,7 @@ LABELS = {
     "guidance": _("guidance"),
     "unit": _("unit"),
 }
+HEADING, SECTION = ".heading", ".section"  # no question's key has a dot
 LONG = {"description", "text", "guidance"}
 
 
@@ -24,8 +25,8 @@ class WordsForm(forms.Form):
         super().__init__(data)
         self.language, self.fixed = language, standard.state != "draft"
         if section.position == 0:
-            self.add("heading", standard, ("name", "description"))
-        self.add("section", section, ("title",))
+            self.add(HEADING, standard, ("name", "description"))
+        self.add(SECTION, section, ("title",))
         for question in questions:
             self.add(question.key, question, ("text", "guidance", "unit"))
 

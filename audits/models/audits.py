@@ -94,6 +94,12 @@ def given_to(user) -> models.QuerySet:
     return Audit.people.through.objects.filter(user=user).values("audit")
 
 
+def at_desk(audit) -> list:
+    """Who does it without a visit, in the order in which it was given to them: the first leads."""
+    given = audit.people.through.objects.filter(audit=audit).select_related("user").order_by("pk")
+    return [each.user for each in given]
+
+
 class Audit(Record, Owned):
     """One look at a factory's systems. It keeps its version of the standard; submitted it is frozen.
 

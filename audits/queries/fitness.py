@@ -5,37 +5,52 @@ from datetime import date, datetime
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
+from qcportal.core import history
 from qcportal.core.dates import day as written_day
+from qcportal.core.models import User
 from suppliers.enums import VisitRole
 from suppliers.models import VisitAssignment
 
 from ..enums import AuditState
 from ..models import Audit, AuditorCompetence, DeclaredInterest
-from ..models.audits import given_to
+from ..models.audits import at_desk, given_to
 from ..rules import MOST_RUNNING
+
+Crew = list[tuple[User, bool]]  # with whether the person leads
 
 
 def against_crew(audit: Audit, day: date, since: datetime | None = None) -> list[str]:
-    """What speaks against the auditors on its visit, or those of them who were put there `since`; or who review at the desk."""
-    if audit.visit is None:
-        return (
-            []
-            if since
-            else [
-                each
-                for person in audit.people.order_by("pk")
-                for each in objections(person, audit.standard, audit.factory, day, audit)
-            ]
-        )
+    """What speaks against who does it, or against those of them who were put there `since`."""
+    return against_people(desk_since(audit, since) if audit.visit is None else crew_since(audit, since), audit, day)
+
+
+def against_people(crew: Crew, audit: Audit, day: date) -> list[str]:
+    """Against the lead all that is asked, against the others an interest of their own."""
+    found: list[str] = []
+    for person, leads in crew:
+        if leads:
+            found += objections(person, audit.standard, audit.factory, day, audit)
+        else:
+            found += interests(person, audit.factory, day)
+    return found
+
+
+def crew_since(audit: Audit, since: datetime | None) -> Crew:
     crew = audit.visit.assignments.filter(role__in=VisitRole.auditing(), cancelled_at=None)
     crew = crew.filter(created_at__gt=since) if since else crew
-    found: list[str] = []
-    for each in crew.select_related("person").order_by("pk"):
-        if each.role == VisitRole.LEAD_AUDITOR:
-            found += objections(each.person, audit.standard, audit.factory, day, audit)
-        else:
-            found += interests(each.person, audit.factory, day)
-    return found
+    return [(each.person, each.role == VisitRole.LEAD_AUDITOR) for each in crew.select_related("person").order_by("pk")]
+
+
+def desk_since(audit: Audit, since: datetime | None) -> Crew:
+    """All of them once the people changed: history says that they did, and not when each came."""
+    changed = history.of(audit).filter(event="audit.changed", changes__has_key="people")
+    if since and not changed.filter(at__gt=since).exists():
+        return []
+    return led_by_first(at_desk(audit))
+
+
+def led_by_first(people: list[User]) -> Crew:
+    return [(person, place == 0) for place, person in enumerate(people)]
 
 
 def objections(lead, standard, factory, day: date, audit: Audit | None = None) -> list[str]:

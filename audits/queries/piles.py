@@ -6,13 +6,14 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from qcportal.core.models import HistoryEntry
 from qcportal.core.roles import Role
 from qcportal.core.waiting import Pile
 from suppliers.enums import DisputeState, VisitRole
 from suppliers.models import CorrectiveAction, VisitAssignment
 from suppliers.queries.days import over, until
 
-from ..enums import AuditState, FindingGrade
+from ..enums import AuditKind, AuditState, FindingGrade
 from ..models import Audit
 from ..models.audits import given_to
 from ..rules import MANAGERS
@@ -55,10 +56,12 @@ def to_follow(rows: QuerySet, user) -> QuerySet:
 
 
 def disputed(rows: QuerySet, user) -> QuerySet:
-    """What this person may decide: not what they audited or approved, nor a dispute that they raised."""
+    """The twin of check_decides, for lists: not what this person audited or approved, nor what they raised themselves."""
     mine = VisitAssignment.objects.filter(person=user, role__in=VisitRole.auditing()).been()
     others = rows.filter(dispute__state=DisputeState.OPEN).exclude(audit__visit__in=mine.values("visit"))
     others = others.exclude(audit__in=given_to(user))
+    raised = HistoryEntry.objects.filter(record_uuid=OuterRef("uuid"), event="finding.raised", actor_id=user.pk)
+    others = others.exclude(Exists(raised), audit__kind=AuditKind.SELF_ASSESSMENT)
     for done_by in ("audit__submitted_by", "audit__reviewed_by", "dispute__raised_by"):
         others = others.exclude(**{done_by: user})
     return others

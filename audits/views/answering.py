@@ -130,7 +130,7 @@ BUTTONS = {Scale.CONFORMITY, Scale.POINTS, Scale.YES_NO, Scale.CHOICE, Scale.CHO
 
 def overtaken(form, theirs: Answer | None, names: tuple[str, ...]) -> dict:
     """What stands there by now, to be read beside what was typed, if the page does not show it."""
-    if theirs is None or theirs.version <= form.cleaned_data.get("seen", 0):
+    if theirs is None or theirs.version == form.cleaned_data.get("seen", 0):
         return {}
     shown = [(LABELS[name], theirs.shown_value if name == "value" else getattr(theirs, name)) for name in names]
     given = {name: form.cleaned_data.get(name, "") for name in names}

@@ -10,7 +10,7 @@ from qcportal.core.pages import carried_out, form_version, record_page
 from qcportal.core.roles import Act
 
 from .. import actions
-from ..forms.translating import WordsForm
+from ..forms.translating import HEADING, SECTION, WordsForm
 from ..models import Standard
 from ..queries.translating import progress
 
@@ -36,7 +36,7 @@ def translate(request, standard, language: str, number: int):
 
 def saved(request, standard, number: int, language: str, form):
     words = form.words
-    heading, title = words.pop("heading", {}), words.pop("section")
+    heading, title = words.pop(HEADING, {}), words.pop(SECTION)
     return carried_out(
         form,
         actions.translate_standard,

@@ -79,6 +79,19 @@ class TestScales:
         start = f"survey:2 {told} limits what may be entered, not what conforms"
         assert any(line.startswith(start) for line in found.warnings)
 
+    @pytest.mark.parametrize(
+        ("constraint", "limits"),
+        [(". >= 0.5 and . <= 10", (0.5, 10)), (". >= -2", (-2, None)), (". <= 3", (None, 3))],
+    )
+    def test_the_portals_own_earlier_form_keeps_the_limits_that_it_wrote_as_a_constraint(self, constraint, limits):
+        row = {"type": "decimal", "name": "q", "label": "How many?", "constraint": constraint}
+        found = read(survey(row | {"key": "q", "scale": "number"}))
+        assert (questions(found)["q"]["lowest"], questions(found)["q"]["highest"]) == limits
+        assert not any("limits" in line or "constraint" in line for line in found.warnings)
+        later = read(survey(row | {"key": "q", "scale": "number", "lowest": ""}))
+        assert questions(later)["q"]["lowest"] is None
+        assert any("limits what may be entered" in line for line in later.warnings)
+
     def test_columns_of_the_portals_own_are_read(self):
         more = {"Weight": 3, "critical": "yes", "clause": "ISO 9001:2015 8.5.1; SA8000:2026 3.1", "unit": "mm"}
         found = one({"type": "decimal"} | more)

@@ -211,6 +211,22 @@ class TestAnswering:
         assert "saved" in kept
         assert Answer.objects.get().note == "Open"
 
+    def test_nor_is_one_that_was_taken_back_and_given_anew(self, client, audit, li, wang):
+        """Its version begins again below the one that the page showed."""
+        address, question = at("answer_save", audit, "s1-q1"), audit.standard.questions.get(key="s1-q1")
+        for value in ("conform", "minor", "conform"):
+            answer = actions.answer_question(audit=audit, question=question, value=value, by=li)
+        actions.clear_answer(answer=answer, by=wang)
+        gone = post(client, address, htmx=True, value="minor", note="Open", version="3").text
+        assert "Not saved yet: This answer was taken back after you opened it" in gone
+        assert not Answer.objects.exists()
+        actions.answer_question(audit=audit, question=question, value="major", note="锁着", by=wang)
+        refused = post(client, address, htmx=True, value="minor", note="Open", version="3").text
+        assert "Not saved yet: Wang 王 wrote something else here" in refused
+        assert "锁着" in refused
+        assert "saved" in post(client, address, htmx=True, value="minor", note="Open", version="3", over="1").text
+        assert Answer.objects.get().note == "Open"
+
     def test_nor_are_notes_and_what_else_was_changed_there_is_no_matter(self, client, audit, li, wang):
         answer = actions.answer_question(
             audit=audit, question=audit.standard.questions.get(key="s1-q1"), value="major", by=li

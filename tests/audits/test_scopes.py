@@ -163,7 +163,14 @@ class TestOutside:
         for person in outsiders:
             client.force_login(person)
             assert client.get(f"/api/v1/audits/{audit.uuid}/").status_code == 200
-            assert client.get(f"/api/v1/audits/{audit.uuid}/score/").status_code == 404
+            for inside in ("score", "questions"):
+                assert client.get(f"/api/v1/audits/{audit.uuid}/{inside}/").status_code == 404
+
+    def test_what_an_approved_one_asked(self, client, place, outsiders):
+        audit = make.approved(place[2], place[0])
+        for person in outsiders:
+            client.force_login(person)
+            assert len(client.get(f"/api/v1/audits/{audit.uuid}/questions/").json()) == 3
 
     def test_no_answer_that_the_audits_version_does_not_ask_unless_it_was_found_wanting(self, client, place, outsiders):
         audit = make.approved(place[2], place[0])

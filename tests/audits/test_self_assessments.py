@@ -174,6 +174,19 @@ class TestAnswering:
         deactivate(person=hua, to=colleague, version=hua.version, by=people.administrator())
         assert list(audit.people.all()) == [colleague]
 
+    def test_to_all_others_of_the_supplier_where_nobody_is_named(self, boss, factory, hua, colleague):
+        audit = ask(factory, hua, by=boss)
+        deactivate(person=hua, to=None, version=hua.version, by=people.administrator())
+        assert list(audit.people.all()) == [colleague]
+        assert str(audit.uuid) in OutgoingMail.objects.get(to=colleague.email).body
+
+    def test_and_does_not_end_while_nobody_else_could_answer(self, boss, factory, hua):
+        audit = ask(factory, hua, by=boss)
+        with pytest.raises(Rejected, match=f"{audit.number} would have nobody at the supplier"):
+            deactivate(person=hua, to=None, version=hua.version, by=people.administrator())
+        actions.cancel_audit(audit=audit, note="Nobody left", by=boss)
+        deactivate(person=hua, to=None, version=hua.version, by=people.administrator())
+
     def test_who_has_a_desk_review_to_do_keeps_the_role(self, factory):
         li = people.auditor()
         make.desk_review(li, factory=factory)
@@ -234,6 +247,19 @@ class TestReview:
         actions.approve_audit(audit=audit, by=boss)
         assert list(Finding.objects.visible_to(hua)) == [finding]
         assert Evidence.objects.get(kind=EvidenceKind.ZERO_TOLERANCE).grade == "1"
+
+    def test_who_raised_a_finding_decides_no_dispute_of_it(self, boss, factory, hua):
+        audit, other = handed_in(factory, hua), people.manager()
+        finding = actions.raise_finding(
+            audit=audit, answer=audit.answers.first(), grade="major", statement="x", by=boss
+        )
+        actions.approve_audit(audit=audit, by=people.manager())
+        dispute = actions.dispute_finding(finding=Finding.objects.get(pk=finding.pk), reason="It is there", by=hua)
+        assert ["Disputes to decide" in groups(each) for each in (boss, other)] == [False, True]
+        assert not OutgoingMail.objects.filter(to=boss.email, body__contains="It is there").exists()
+        with pytest.raises(Forbidden, match="You raised this finding"):
+            actions.uphold_finding(dispute=dispute, note="x", by=boss)
+        assert actions.uphold_finding(dispute=dispute, note="x", by=other).state == "upheld"
 
     def test_no_finding_while_the_supplier_is_at_it(self, boss, factory, hua):
         audit = make.self_assessment(hua, factory=factory, state=S.IN_PROGRESS)
@@ -346,6 +372,49 @@ class TestDeskReview:
     def test_stays_announced_to_nobody_when_it_is_changed(self, boss, factory):
         with pytest.raises(Rejected, match="nothing to announce"):
             actions.change_plan(audit=make.desk_review(factory=factory), announcement="unannounced", by=boss)
+
+    def test_an_interest_of_who_helps_is_asked_at_the_plan_as_at_the_start(self, boss, factory):
+        li, wu = people.auditor(name="Li"), people.auditor(name="Wu")
+        make.interest(wu, factory)
+        with pytest.raises(Rejected, match="Wu declared") as refused:
+            review(factory, li, boss, team=[wu])
+        assert refused.value.field == "overrule"
+        audit = review(factory, li, boss, team=[wu], overrule="Left in 2010")
+        assert actions.start_audit(audit=audit, by=li).state == S.IN_PROGRESS
+
+    def test_competence_is_asked_of_the_first_alone(self, boss, factory):
+        last, first = people.auditor(), people.auditor()
+        standard = make.standard()
+        make.competence(first, standard.code, valid_until=factory.today() + timedelta(days=90))
+        audit = review(factory, first, boss, team=[last], standard=standard)
+        assert actions.start_audit(audit=audit, by=last).state == S.IN_PROGRESS
+
+    def test_others_who_are_put_on_it_are_asked_about_then(self, client, boss, factory):
+        li, wu = people.auditor(name="Li"), people.auditor(name="Wu")
+        for person in (li, wu):
+            make.interest(person, factory)
+        audit = review(factory, li, boss, overrule="Left in 2010")
+        client.force_login(boss)
+        sent = {"version": 1, "people": [li.uuid, wu.uuid], "due_on": audit.due_on}
+        refused = post(client, at("audit_edit", audit), sent)
+        assert "Wu declared" in refused.text
+        assert 'name="overrule"' in refused.text
+        assert post(client, at("audit_edit", audit), sent | {"overrule": "Both left in 2010"}).status_code == 302
+        audit.refresh_from_db()
+        assert set(audit.people.all()) == {li, wu}
+        assert "Both left" in history.of(audit).get(event="audit.overruled").note
+        assert actions.start_audit(audit=audit, by=li).state == S.IN_PROGRESS
+
+    def test_who_takes_it_over_is_asked_about_at_the_start(self, boss, factory):
+        li, wu = people.auditor(name="Li"), people.auditor(name="Wu")
+        for person in (li, wu):
+            make.interest(person, factory)
+        audit = review(factory, li, boss, overrule="Left in 2010")
+        deactivate(person=li, to=wu, version=li.version, by=people.administrator())
+        with pytest.raises(Rejected, match="Wu declared"):
+            actions.start_audit(audit=audit, by=wu)
+        actions.change_plan(audit=audit, overrule="Left too", by=boss)
+        assert actions.start_audit(audit=audit, by=wu).state == S.IN_PROGRESS
 
     def test_counts_for_impartiality(self, boss, factory):
         li = people.auditor(name="Li")
@@ -568,6 +637,19 @@ class TestApi:
             "conform",
             True,
         )
+
+    def test_nothing_speaks_against_a_supplier_who_answers(self, client, boss, factory, hua):
+        audit = make.self_assessment(hua, factory=factory)
+        client.force_login(boss)
+        headers = {"If-Match": '"1"'}
+        for reason, status in (("Goes all the same", 400), ("", 200)):
+            answer = client.patch(
+                f"/api/v1/audits/{audit.uuid}/",
+                {"overrule": reason},
+                content_type="application/json",
+                headers=headers,
+            )
+            assert answer.status_code == status, answer.text
 
     def test_lists_by_day_with_and_without_a_visit(self, client, boss, factory):
         first = make.audit(factory=factory)

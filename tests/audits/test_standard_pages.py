@@ -192,8 +192,8 @@ class TestOtherLanguages:
         return draft
 
     WORDS = {
-        "heading:name": "裁剪",
-        "section:title": "刀具",
+        ".heading:name": "裁剪",
+        ".section:title": "刀具",
         "s1-q1:text": "是否符合要求？",
         "gap:text": "有多少？",
         "gap:guidance": "清点",
@@ -221,6 +221,16 @@ class TestOtherLanguages:
         assert "有多少？" not in client.get(at("preview", draft, 1)).text
         post(client, address, self.WORDS | {"gap:text": ""}, version=2)
         assert "text" not in draft.questions.get(key="gap").words["zh-Hans"]
+
+    @pytest.mark.parametrize("key", ["section", "heading", "options"])
+    def test_of_a_question_whose_key_is_another_word_of_the_page(self, client, boss, draft, key):
+        make.question(draft, key, scale="choice", options=OPTIONS)
+        address = at("translate", draft, "zh-Hans", 1)
+        assert f'name="{key}:options:a"' in client.get(address).text
+        words = {f"{key}:text": "哪一个？", f"{key}:options:a": "甲"}
+        assert post(client, address, self.WORDS | words, version=1).status_code == 302
+        assert draft.questions.get(key=key).words["zh-Hans"] == {"text": "哪一个？", "options": {"a": "甲"}}
+        assert draft.sections.get(position=0).words["zh-Hans"] == {"title": "刀具"}
 
     def test_are_added_to_a_published_version_and_never_changed(self, client, boss, draft):
         Standard.objects.filter(pk=draft.pk).update(state="published", published_at=timezone.now())

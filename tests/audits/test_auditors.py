@@ -13,7 +13,7 @@ from audits.queries.fitness import objections
 from audits.rules import MOST_RUNNING
 from qcportal.core.errors import Forbidden, Rejected
 from qcportal.core.models import HistoryEntry, OutgoingMail
-from suppliers.actions import assign, start_visit
+from suppliers.actions import assign, move_visit, start_visit
 from suppliers.enums import Visibility, VisitRole
 from tests.builders import audits as make
 from tests.builders import people, suppliers
@@ -225,6 +225,18 @@ class TestWindow:
         answer = client.post(moved, {"version": 1, "starts_on": outside, "ends_on": outside})
         assert "The supplier was told a day between" in answer.text
         assert client.post(moved, {"version": 1, "starts_on": inside, "ends_on": inside}).status_code == 302
+
+    def test_its_visit_moves_out_of_it_once_it_holds_both_days(self, boss, li, standard, factory):
+        contact = people.supplier_contact(factory.supplier)
+        audit = self.coming(boss, li, standard, factory)
+        outside = audit.window_ends_on + timedelta(days=7)
+        with pytest.raises(Rejected, match="widens the window .* holds both the days planned and the new ones"):
+            move_visit(visit=audit.visit, starts_on=outside, ends_on=outside, by=boss)
+        with pytest.raises(Rejected, match=f"{date_format(audit.visit.starts_on)}.*holds these days too"):
+            actions.change_audit(audit=audit, window_starts_on=outside, window_ends_on=outside, by=boss)
+        actions.change_audit(audit=audit, window_ends_on=outside, by=boss)
+        assert move_visit(visit=audit.visit, starts_on=outside, ends_on=outside, by=boss).starts_on == outside
+        assert OutgoingMail.objects.filter(to=contact.email).count() == 2
 
     def test_the_audit_does_not_start_before_it(self, boss, li, standard, factory):
         audit = self.coming(boss, li, standard, factory)

@@ -103,7 +103,13 @@ def audit_approved(audit: Audit, by) -> None:
     if audit.self_assessed:
         return notices.tell(ACCEPTED, audit.people.order_by("pk"), audit, by=by)
     notices.tell(APPROVED, team(audit), audit, by=by)
-    notices.tell(RELEASED, [*contacts_at(audit.factory), *buyers(audit)], audit, by=by)
+    notices.tell(RELEASED, readers(audit), audit, by=by)
+
+
+def audit_shared(audit: Audit, by, before: list[User]) -> None:
+    """The result is released to those who did not read it `before`; a supplier's time to dispute begins."""
+    if is_approved(audit, {}) and not audit.self_assessed:
+        notices.tell(RELEASED, [each for each in readers(audit) if each not in before], audit, by=by)
 
 
 def audit_sent_back(audit: Audit, by) -> None:
@@ -117,11 +123,13 @@ def team(audit: Audit) -> list[User]:
     return [each.person for each in going.select_related("person").order_by("pk")]
 
 
-def buyers(audit: Audit) -> list[User]:
-    """Who acts for its owner, or where it is shared for any buyer of the factory."""
+def readers(audit: Audit) -> list[User]:
+    """Who acts for its supplier and its owner, and where it is shared for any buyer of the factory."""
+    if audit.visibility == Visibility.HOUSE:
+        return []
     shared = Buyer.objects.filter(qualifications__factory=audit.factory).order_by("pk")
-    companies = shared if audit.visibility == Visibility.SHARED else [audit.owner]
-    return list(chain.from_iterable(map(members_of, companies)))
+    companies = [audit.owner, *(shared if audit.visibility == Visibility.SHARED else [])]
+    return [*contacts_at(audit.factory), *chain.from_iterable(map(members_of, companies))]
 
 
 def is_approved(audit: Audit, facts: dict) -> bool:

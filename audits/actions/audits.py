@@ -120,12 +120,13 @@ def change_audit(*, audit: Audit, by, version: int | None = None, overrule: str 
 def share_audit(*, audit: Audit, visibility: str, by, version: int | None = None) -> Audit:
     """Who else may see it, with its findings and what the factory must mend; at any time, as it changes nothing found."""
     row = changes.lock(audit, version)
-    told = emails.told(row)
+    told, read = emails.told(row), emails.readers(row)
     for finding in row.findings.order_by("pk"):
         share_finding(changes.lock(finding), visibility, by)
     changes.save(row, by=by, event="audit.shared", visibility=visibility)
     share_evidence(source=row)
     emails.told_anew(row, by, told)
+    emails.audit_shared(row, by, read)
     return row
 
 

@@ -234,6 +234,34 @@ class TestAudits:
         assert list(mailed()) == [wang.email]
         assert next_day() == {}
 
+    @pytest.mark.parametrize(
+        ("before", "after", "hearing"),
+        [
+            ("house", "owner", "mei kim"),
+            ("house", "shared", "mei kim lena"),
+            ("owner", "shared", "lena"),
+            ("shared", "owner", ""),
+            ("owner", "house", ""),
+        ],
+    )
+    def test_shared_further_who_reads_it_only_now(self, factory, nord, wang, olga, mei, kim, before, after, hearing):
+        other = make.buyer("Süd")
+        make.qualification(factory, buyer=other)
+        readers = {"mei": mei, "kim": kim, "lena": people.buyer_person(other, name="Lena", time_zone=AWAKE)}
+        for each in readers.values():
+            chosen(each, audits="at_once")
+        audit = audits.audit(nord, factory, person=wang, state="approved", visibility=before)
+        share_audit(audit=audit, visibility=after, by=olga)
+        told = (f"The result of audit {audit.number} at Longhua: grade B", f"/audits/{audit.uuid}/")
+        tells(mailed(), {readers[name]: told for name in hearing.split()})
+
+    @pytest.mark.parametrize("made", [audits.audit, audits.self_assessment])
+    def test_what_is_no_result_yet_or_its_own_is_not_released_by_sharing(self, factory, olga, mei, made):
+        state = "submitted" if made == audits.audit else "approved"
+        audit = made(factory=factory, state=state, visibility="house")
+        share_audit(audit=audit, visibility="owner", by=olga)
+        assert (mailed(), next_day()) == ({}, {})
+
     def test_sent_back_its_team_reads_why(self, factory, nord, wang, olga, mei, kim):
         audit = audits.audit(nord, factory, person=wang, state="submitted")
         send_back_audit(audit=audit, by=olga, note="Section 3 has no photos")

@@ -10,7 +10,7 @@ from qcportal.core.models import User
 from qcportal.core.notices import Kind
 from qcportal.core.paces import MailGroup
 from suppliers.emails import contacts_at, managers, members_of
-from suppliers.enums import Visibility, VisitRole
+from suppliers.enums import Visibility, VisitRole, VisitState
 from suppliers.models import Buyer
 
 from .enums import Announcement, AuditState
@@ -20,7 +20,7 @@ from .rules import OPEN_FOR_ASKING
 
 COMING = "audits/email/audit_coming"
 WINDOW = "audits/email/window_told"
-WINDOW_OFF = "audits/email/window_off"
+WITHDRAWN = "audits/email/days_withdrawn"
 APPROVED = "audits/email/audit_approved"
 SENT_BACK = "audits/email/audit_sent_back"
 RELEASED = "audits/email/audit_released"
@@ -31,29 +31,35 @@ ASKED_AGAIN = "audits/email/self_assessment_sent_back"
 RAISED = "audits/email/dispute_raised"
 DECIDED = "audits/email/dispute_decided"
 
-Window = tuple[date, date]  # first and last day, both included
+Told = tuple[str, date, date]  # the kind of news, and the first and last day, both included
 
 
 # -- a coming audit ------------------------------------------------------------------------------
-def audit_coming(audit: Audit, by) -> None:
-    """To the supplier's contacts, of an announced audit, with its days."""
-    if audit.announcement == Announcement.ANNOUNCED and audit.visit.ends_on >= audit.factory.today():
-        notices.tell(COMING, contacts_at(audit.factory), audit, by=by)
+def told(audit: Audit) -> Told | None:
+    """What the supplier hears of a coming audit: the days of an announced one, the window of a semi-announced one.
 
-
-def told_window(audit: Audit) -> Window | None:
-    """What the supplier hears of a coming semi-announced audit. Nobody is told of the past, nor what stays in the house."""
-    if audit.state != AuditState.PLANNED or audit.window_ends_on is None or audit.visibility == Visibility.HOUSE:
+    Nobody is told of the past, nor what stays in the house or goes on no visit.
+    """
+    visit = audit.visit
+    if audit.state != AuditState.PLANNED or audit.visibility == Visibility.HOUSE:
         return None
-    over = audit.window_ends_on < audit.factory.today()
-    return None if over else (audit.window_starts_on, audit.window_ends_on)
+    if visit is None or visit.state == VisitState.CANCELLED:
+        return None
+    if audit.window_ends_on:
+        return coming(audit, WINDOW, audit.window_starts_on, audit.window_ends_on)
+    announced = audit.announcement == Announcement.ANNOUNCED and visit.announced
+    return coming(audit, COMING, visit.starts_on, visit.ends_on) if announced else None
 
 
-def window_told(audit: Audit, by, before: Window | None = None) -> None:
-    """To the supplier's contacts: the window, never the day, or that the one of `before` holds no more."""
-    now = told_window(audit)
+def coming(audit: Audit, news: str, first: date, last: date) -> Told | None:
+    return (news, first, last) if last >= audit.factory.today() else None
+
+
+def told_anew(audit: Audit, by, before: Told | None = None) -> None:
+    """To the supplier's contacts: its days or its window, or that what they were told `before` holds no more."""
+    now = told(audit)
     if now != before:
-        notices.tell(WINDOW if now else WINDOW_OFF, contacts_at(audit.factory), audit, by=by)
+        notices.tell(now[0] if now else WITHDRAWN, contacts_at(audit.factory), audit, by=by)
 
 
 def seen_audits(person: User):
@@ -66,7 +72,7 @@ def windows_of(person: User):
 
 
 def told_before(person: User):
-    """Of a window that holds no more its supplier hears, though it sees neither window nor audit now."""
+    """Of days that hold no more its supplier hears, though it sees neither them nor the audit now."""
     return Audit.objects.at_own_factories(person).select_related("factory", "standard")
 
 
@@ -75,21 +81,21 @@ def of_audit(audit: Audit) -> dict:
     return {"audit": audit, "factory": audit.factory, "visit": audit.visit, "link": link}
 
 
-def of_window(audit: Audit) -> dict:
+def at_factory(audit: Audit) -> dict:
     link = reverse("factory_overview", args=[audit.factory.uuid])
     return {"audit": audit, "factory": audit.factory, "link": link}
 
 
-def holds_window(audit: Audit, facts: dict) -> bool:
-    return told_window(audit) is not None
+def tells_days(audit: Audit, facts: dict) -> bool:
+    return (told(audit) or [None])[0] == COMING
 
 
-def holds_no_window(audit: Audit, facts: dict) -> bool:
-    return told_window(audit) is None
+def tells_window(audit: Audit, facts: dict) -> bool:
+    return (told(audit) or [None])[0] == WINDOW
 
 
-def still_comes(audit: Audit, facts: dict) -> bool:
-    return audit.state == AuditState.PLANNED and (audit.window_ends_on or audit.last_day) >= audit.factory.today()
+def tells_nothing(audit: Audit, facts: dict) -> bool:
+    return told(audit) is None
 
 
 # -- its review ----------------------------------------------------------------------------------
@@ -98,7 +104,13 @@ def audit_approved(audit: Audit, by) -> None:
     if audit.self_assessed:
         return notices.tell(ACCEPTED, audit.people.order_by("pk"), audit, by=by)
     notices.tell(APPROVED, team(audit), audit, by=by)
-    notices.tell(RELEASED, [*contacts_at(audit.factory), *buyers(audit)], audit, by=by)
+    notices.tell(RELEASED, readers(audit), audit, by=by)
+
+
+def audit_shared(audit: Audit, by, before: list[User]) -> None:
+    """The result is released to those who did not read it `before`; a supplier's time to dispute begins."""
+    if is_approved(audit, {}) and not audit.self_assessed:
+        notices.tell(RELEASED, [each for each in readers(audit) if each not in before], audit, by=by)
 
 
 def audit_sent_back(audit: Audit, by) -> None:
@@ -112,11 +124,13 @@ def team(audit: Audit) -> list[User]:
     return [each.person for each in going.select_related("person").order_by("pk")]
 
 
-def buyers(audit: Audit) -> list[User]:
-    """Who acts for its owner, or where it is shared for any buyer of the factory."""
+def readers(audit: Audit) -> list[User]:
+    """Who acts for its supplier and its owner, and where it is shared for any buyer of the factory."""
+    if audit.visibility == Visibility.HOUSE:
+        return []
     shared = Buyer.objects.filter(qualifications__factory=audit.factory).order_by("pk")
-    companies = shared if audit.visibility == Visibility.SHARED else [audit.owner]
-    return list(chain.from_iterable(map(members_of, companies)))
+    companies = [audit.owner, *(shared if audit.visibility == Visibility.SHARED else [])]
+    return [*contacts_at(audit.factory), *chain.from_iterable(map(members_of, companies))]
 
 
 def is_approved(audit: Audit, facts: dict) -> bool:
@@ -169,9 +183,9 @@ AUDIT = {"group": MailGroup.AUDITS, "rows": seen_audits, "words": of_audit}
 DISPUTE = {"group": MailGroup.AUDITS, "rows": seen_disputes, "words": of_dispute}
 
 notices.register(
-    Kind(COMING, holds=still_comes, **AUDIT),
-    Kind(WINDOW, MailGroup.AUDITS, windows_of, of_window, holds_window),
-    Kind(WINDOW_OFF, MailGroup.AUDITS, told_before, of_window, holds_no_window),
+    Kind(COMING, holds=tells_days, **AUDIT),
+    Kind(WINDOW, MailGroup.AUDITS, windows_of, at_factory, tells_window),
+    Kind(WITHDRAWN, MailGroup.AUDITS, told_before, at_factory, tells_nothing),
     Kind(APPROVED, holds=is_approved, **AUDIT),
     Kind(RELEASED, holds=is_approved, **AUDIT),
     Kind(SENT_BACK, holds=is_sent_back, **AUDIT),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from qcportal.core import history
 from qcportal.core.dates import day as written_day
 from qcportal.core.dates import day_at
+from qcportal.core.dates import days as written_days
 from qcportal.core.errors import Forbidden, Refused, Rejected
 from qcportal.core.punctuation import with_colon
 from qcportal.core.roles import Role
@@ -215,7 +216,15 @@ def check_in_window(audit, **values) -> None:
     if audit.visit_id is None:
         raise Rejected(_("Without a visit there is nothing to announce."), field="window_starts_on")
     if not first <= audit.visit.starts_on <= audit.visit.ends_on <= last:
-        raise Rejected(_("The visit lies outside the window."), field="window_starts_on")
+        about = {"days": written_days(audit.visit.starts_on, audit.visit.ends_on)}
+        raise Rejected(
+            _(
+                "The visit (%(days)s) lies outside the window. Choose a window that holds these days too; "
+                "within it the visit can be moved."
+            )
+            % about,
+            field="window_starts_on",
+        )
 
 
 def check_keeps_window(audit, first: date, last: date, field: str = "") -> None:
@@ -225,7 +234,8 @@ def check_keeps_window(audit, first: date, last: date, field: str = "") -> None:
     told = {"first": written_day(audit.window_starts_on), "last": written_day(audit.window_ends_on)}
     raise Rejected(
         _(
-            "The supplier was told a day between %(first)s and %(last)s. A manager changes the window of the audit first."
+            "The supplier was told a day between %(first)s and %(last)s. First a manager widens the window of the audit, "
+            "so that it holds both the days planned and the new ones; the supplier is told of it once."
         )
         % told,
         field=field,

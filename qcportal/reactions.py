@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from audits.actions import reopen_findings_of
+from audits.actions import reopen_findings_of, tell_days_anew
 from audits.enums import AuditState
 from audits.models import Audit
 from inspections import actions as inspections
@@ -130,6 +130,7 @@ PAGES = {
     "suppliers.factory": "factory_overview",
     "suppliers.factorydocument": "suppliers:document_file",
     "suppliers.correctiveaction": "suppliers:corrective_action",
+    "suppliers.visit": "suppliers:visit",
 }
 WHY = gettext_lazy("What follows from its approval, filing or cancellation keeps failing; the worker's log says why.")
 STUCK_AFTER = timedelta(minutes=10)  # the sweep has tried again dozens of times by then
@@ -166,6 +167,12 @@ def visit_of(entry: HistoryEntry) -> tuple[Visit | None, set[str]]:
     return visit, set(chain(*found)) - CALLED_OFF
 
 
+def days_told(entry: HistoryEntry) -> None:
+    """A supplier that was told the days of an audit hears that its visit moved, or is called off."""
+    visit, by = Visit.objects.get(uuid=entry.record_uuid), User.objects.get(pk=entry.actor_id)
+    tell_days_anew(visit=visit, changes=entry.changes, by=by)
+
+
 def findings_reopened(entry: HistoryEntry) -> None:
     """What a corrective action did not mend is not closed."""
     action = CorrectiveAction.objects.get(uuid=entry.record_uuid)
@@ -187,6 +194,8 @@ REACTIONS: dict[str, list[Callable[[HistoryEntry], None]]] = {
     "inspection.not_done": [visit_over],
     "inspection.cancelled": [visit_over],
     "inspection.sent_back": [visit_again],
+    "visit.moved": [days_told],
+    "visit.cancelled": [days_told],
     "audit.submitted": [visit_over],
     "audit.cancelled": [visit_over],
     "audit.sent_back": [visit_again],

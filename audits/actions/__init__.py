@@ -51,6 +51,7 @@ from .standards import (
 )
 from .translating import translate_standard
 from .versions import move_audit_to_version
+from .visiting import tell_days_anew
 
 __all__ = [
     "add_photo",
@@ -107,6 +108,7 @@ __all__ = [
     "share_audit",
     "start_audit",
     "submit_audit",
+    "tell_days_anew",
     "translate_standard",
     "unlink_repeat",
     "uphold_finding",

@@ -86,8 +86,7 @@ def schedule_audit(
     audit.number = following("AUD")
     changes.create(audit, by=by, event="audit.scheduled", note=overruled(audit, overrule))
     take_open_findings(audit)
-    emails.audit_coming(audit, by)
-    emails.window_told(audit, by)
+    emails.told_anew(audit, by)
     return audit
 
 
@@ -109,14 +108,14 @@ def change_audit(
     if {"kind", "owner"} & changes.difference(row, values).keys():
         check_follows(row.follows, row.factory, values.get("owner", row.owner), values.get("kind", row.kind))
     check_in_window(row, **values)
-    before, told = row.announcement, emails.told_window(row)
+    before, told = row.announcement, emails.told(row)
     changes.save(row, values, by=by, event="audit.changed")
     if anew or other_people or overrule.strip():
         overrule_anew(row, overrule, by)
-    emails.window_told(row, by, told)
     if row.visit and row.announcement != before and row.visit.state == VisitState.PLANNED:
         announced = row.announcement == Announcement.ANNOUNCED
-        change_visit(visit=row.visit, by=by, announced=announced, note=row.visit.note)
+        row.visit = change_visit(visit=row.visit, by=by, announced=announced, note=row.visit.note)
+    emails.told_anew(row, by, told)
     return row
 
 
@@ -124,10 +123,13 @@ def change_audit(
 def share_audit(*, audit: Audit, visibility: str, by, version: int | None = None) -> Audit:
     """Who else may see it, with its findings and what the factory must mend; at any time, as it changes nothing found."""
     row = changes.lock(audit, version)
+    told, read = emails.told(row), emails.readers(row)
     for finding in row.findings.order_by("pk"):
         share_finding(changes.lock(finding), visibility, by)
     changes.save(row, by=by, event="audit.shared", visibility=visibility)
     share_evidence(source=row)
+    emails.told_anew(row, by, told)
+    emails.audit_shared(row, by, read)
     return row
 
 
@@ -280,9 +282,9 @@ def cancel_audit(*, audit: Audit, note: str, by, version: int | None = None, wit
         day = max(row.factory.today(), finding.raised_on)
         closing = {"state": FindingState.CLOSED, "closed_on": day, "closing_note": note}
         changes.save(changes.lock(finding), closing, by=by, event="finding.closed", note=note)
-    told = emails.told_window(row)
+    told = emails.told(row)
     if with_visit and row.visit and row.visit.state == VisitState.PLANNED:
         cancel_visit(visit=row.visit, by=by, note=note)
     steps_of(row).move(row, "cancel", by=by, note=note)
-    emails.window_told(row, by, told)
+    emails.told_anew(row, by, told)
     return row

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
@@ -10,6 +11,7 @@ from qcportal.core.errors import Rejected
 from suppliers.actions import assign, change_visit, plan_visit
 from suppliers.enums import VisitRole
 
+from .. import emails
 from ..enums import Announcement, AuditState
 from ..models import Audit
 from ..queries.fitness import against_crew
@@ -93,6 +95,19 @@ def hold_visit(visit, values: dict) -> None:
             field="announced",
             code="not_announced",
         )
+
+
+@transaction.atomic
+def tell_days_anew(*, visit, changes: dict, by) -> None:
+    """To the supplier of the audit on a visit that moved or was called off; `changes` are {field: [before, after]}."""
+    audit = Audit.objects.select_related("visit", "factory").filter(visit=visit).first()
+    if audit is None:
+        return
+    for name, (before, _after) in changes.items():
+        setattr(audit.visit, name, visit._meta.get_field(name).to_python(before))
+    told = emails.told(audit)
+    audit.visit.refresh_from_db()
+    emails.told_anew(audit, by, told)
 
 
 def overruled(audit: Audit, reason: str) -> str:

@@ -13,7 +13,7 @@ from audits.queries.fitness import objections
 from audits.rules import MOST_RUNNING
 from qcportal.core.errors import Forbidden, Rejected
 from qcportal.core.models import HistoryEntry, OutgoingMail
-from suppliers.actions import assign, start_visit
+from suppliers.actions import assign, move_visit, start_visit
 from suppliers.enums import Visibility, VisitRole
 from tests.builders import audits as make
 from tests.builders import people, suppliers
@@ -226,6 +226,18 @@ class TestWindow:
         assert "The supplier was told a day between" in answer.text
         assert client.post(moved, {"version": 1, "starts_on": inside, "ends_on": inside}).status_code == 302
 
+    def test_its_visit_moves_out_of_it_once_it_holds_both_days(self, boss, li, standard, factory):
+        contact = people.supplier_contact(factory.supplier)
+        audit = self.coming(boss, li, standard, factory)
+        outside = audit.window_ends_on + timedelta(days=7)
+        with pytest.raises(Rejected, match="widens the window .* holds both the days planned and the new ones"):
+            move_visit(visit=audit.visit, starts_on=outside, ends_on=outside, by=boss)
+        with pytest.raises(Rejected, match=f"{date_format(audit.visit.starts_on)}.*holds these days too"):
+            actions.change_audit(audit=audit, window_starts_on=outside, window_ends_on=outside, by=boss)
+        actions.change_audit(audit=audit, window_ends_on=outside, by=boss)
+        assert move_visit(visit=audit.visit, starts_on=outside, ends_on=outside, by=boss).starts_on == outside
+        assert OutgoingMail.objects.filter(to=contact.email).count() == 2
+
     def test_the_audit_does_not_start_before_it(self, boss, li, standard, factory):
         audit = self.coming(boss, li, standard, factory)
         with pytest.raises(Rejected, match="The supplier was told a day between"):
@@ -243,7 +255,7 @@ class TestWindow:
         later = last + timedelta(days=3)
         audit = actions.change_audit(audit=audit, window_ends_on=later, by=boss)
         assert f"between {date_format(first)} and {date_format(later)}" in mails[1].body
-        assert f"{date_format(first)} to {date_format(last)} before" in mails[1].body
+        assert "Other days that you were told for this audit do not hold any more" in mails[1].body
         actions.cancel_audit(audit=audit, note="Moved away", with_visit=True, by=boss)
         assert "does not hold any more" in mails[2].body
         assert date_format(audit.visit.starts_on) not in mails[2].body

@@ -7,14 +7,22 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from audits.actions import approve_audit, schedule_audit, send_back_audit
+from audits.actions import approve_audit, cancel_audit, change_audit, schedule_audit, send_back_audit, share_audit
 from inspections.actions import book_shipment, overrule_qualification
+from qcportal import reactions
 from qcportal.core import notices
 from qcportal.core.dates import day
 from qcportal.core.models import HistoryEntry, Notice, OutgoingMail, User
 from qcportal.core.paces import DEFAULTS, MailGroup
 from qcportal.core.roles import Role
-from suppliers.actions import accept_corrective_action, decide_qualification, raise_corrective_action, reminders
+from suppliers.actions import (
+    accept_corrective_action,
+    cancel_visit,
+    decide_qualification,
+    move_visit,
+    raise_corrective_action,
+    reminders,
+)
 from suppliers.actions.requirements import open_due_audits, require_audit
 from suppliers.models import AuditRequirement, CorrectiveAction, Factory, Qualification, Visit
 from tests.builders import audits, inspections, people, reports
@@ -30,6 +38,7 @@ def zone_at_noon() -> str:
 
 
 AWAKE = zone_at_noon()
+NO_WINDOW = {"window_starts_on": None, "window_ends_on": None}
 
 
 @pytest.fixture
@@ -96,6 +105,13 @@ def mailed() -> dict:
     return found
 
 
+def carried_out() -> dict:
+    """What is mailed by now, with what follows behind the pages."""
+    for entry_id in reactions.overdue():
+        reactions.react(entry_id)
+    return mailed()
+
+
 def next_day() -> dict:
     """What the mail of the next day says."""
     for each in Notice.objects.all():
@@ -159,6 +175,42 @@ class TestAudits:
         assert subject.startswith("An audit of Longhua comes between")
         assert day(audit.visit.starts_on) not in subject + body
 
+    def test_of_a_coming_one_that_moves_the_new_days(self, factory, wang, olga, mei):
+        audit, _mails = self.planned(factory, wang, olga)
+        later = audit.visit.starts_on + timedelta(days=3)
+        move_visit(visit=audit.visit, starts_on=later, ends_on=later, by=olga)
+        mails = carried_out()
+        del mails[wang.email]
+        tells(mails, {mei: (f"Audit {audit.number} of Longhua: {day(later)}", f"/audits/{audit.uuid}/")})
+
+    @pytest.mark.parametrize(
+        "call_off",
+        [
+            lambda audit, by: cancel_visit(visit=audit.visit, by=by),
+            lambda audit, by: cancel_audit(audit=audit, note="Moved away", by=by),
+            lambda audit, by: cancel_audit(audit=audit, note="Moved away", with_visit=True, by=by),
+            lambda audit, by: change_audit(audit=audit, by=by, announcement="unannounced", **NO_WINDOW),
+            lambda audit, by: share_audit(audit=audit, visibility="house", by=by),
+        ],
+    )
+    @pytest.mark.parametrize("announcement", ["announced", "semi_announced"])
+    def test_once_that_its_days_hold_no_more(self, factory, wang, olga, mei, announcement, call_off):
+        window = {"window_starts_on": factory.today(), "window_ends_on": factory.today() + timedelta(days=20)}
+        window = window if announcement == "semi_announced" else {}
+        audit, _mails = self.planned(factory, wang, olga, announcement=announcement, **window)
+        call_off(audit, olga)
+        mails = carried_out()
+        mails.pop(wang.email, None)
+        subject = f"The days told for the audit of Longhua by “{audit.standard.name}” hold no more"
+        tells(mails, {mei: (subject, f"/factories/{factory.uuid}/")})
+
+    def test_a_window_that_gives_way_to_a_day_is_told_as_that_day(self, factory, wang, olga, mei):
+        window = {"window_starts_on": factory.today(), "window_ends_on": factory.today() + timedelta(days=20)}
+        audit, _mails = self.planned(factory, wang, olga, announcement="semi_announced", **window)
+        change_audit(audit=audit, by=olga, announcement="announced", **NO_WINDOW)
+        told = f"Audit {audit.number} of Longhua: {day(audit.visit.starts_on)}"
+        tells(carried_out(), {mei: (told, f"/audits/{audit.uuid}/")})
+
     def test_one_that_was_made_unannounced_meanwhile_is_not_in_the_mail_of_the_day(self, factory, wang, olga, mei):
         chosen(mei, audits="daily")
         audit, mails = self.planned(factory, wang, olga)
@@ -181,6 +233,34 @@ class TestAudits:
         approve_audit(audit=audit, by=olga)
         assert list(mailed()) == [wang.email]
         assert next_day() == {}
+
+    @pytest.mark.parametrize(
+        ("before", "after", "hearing"),
+        [
+            ("house", "owner", "mei kim"),
+            ("house", "shared", "mei kim lena"),
+            ("owner", "shared", "lena"),
+            ("shared", "owner", ""),
+            ("owner", "house", ""),
+        ],
+    )
+    def test_shared_further_who_reads_it_only_now(self, factory, nord, wang, olga, mei, kim, before, after, hearing):
+        other = make.buyer("Süd")
+        make.qualification(factory, buyer=other)
+        readers = {"mei": mei, "kim": kim, "lena": people.buyer_person(other, name="Lena", time_zone=AWAKE)}
+        for each in readers.values():
+            chosen(each, audits="at_once")
+        audit = audits.audit(nord, factory, person=wang, state="approved", visibility=before)
+        share_audit(audit=audit, visibility=after, by=olga)
+        told = (f"The result of audit {audit.number} at Longhua: grade B", f"/audits/{audit.uuid}/")
+        tells(mailed(), {readers[name]: told for name in hearing.split()})
+
+    @pytest.mark.parametrize("made", [audits.audit, audits.self_assessment])
+    def test_what_is_no_result_yet_or_its_own_is_not_released_by_sharing(self, factory, olga, mei, made):
+        state = "submitted" if made == audits.audit else "approved"
+        audit = made(factory=factory, state=state, visibility="house")
+        share_audit(audit=audit, visibility="owner", by=olga)
+        assert (mailed(), next_day()) == ({}, {})
 
     def test_sent_back_its_team_reads_why(self, factory, nord, wang, olga, mei, kim):
         audit = audits.audit(nord, factory, person=wang, state="submitted")

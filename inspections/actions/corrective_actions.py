@@ -13,6 +13,7 @@ from suppliers.models import CorrectiveAction
 from ..models import Inspection
 from ..queries.corrective_actions import asked_by, has_problem, open_actions, problem_of, standing_action
 from ..rules import MANAGERS
+from ..validators import check_told
 
 
 @transaction.atomic
@@ -72,6 +73,7 @@ def check_may_ask(row: Inspection, by) -> None:
         )
     if standing_action(row) is not None:
         raise Rejected(_("It has a corrective action already."), code="exists")
+    check_told(row)
 
 
 def share_corrective_actions(row: Inspection, visibility: str, by) -> None:

@@ -76,8 +76,13 @@ def tell(template: str, people: Iterable[User], record, *, by=None, facts: dict 
     owe(Notice(person=each, kind=template, record_uuid=record.uuid, facts=kept, key=key) for each in later)
     for person in hearing:
         if kind.pace(person) == Pace.AT_ONCE and kind.rows(person).filter(pk=record.pk).exists():
-            context = kind.words(record) | {"by": by}
-            mail.send(to=person, template=template, context=context, footer=FOOTER)
+            with in_language_of(person):  # the words too
+                context = kind.words(record) | {"by": by}
+                mail.send(to=person, template=template, context=context, footer=FOOTER)
+
+
+def in_language_of(person: User):
+    return translation.override(person.language or settings.LANGUAGE_CODE)
 
 
 def owe(notices: Iterable[Notice]) -> None:
@@ -103,7 +108,7 @@ def send_daily(person: User) -> None:
     told, gone = looked_up(ripe, person)
     Notice.objects.filter(pk__in=[each.pk for each in gone]).delete()
     if told:
-        with translation.override(person.language or settings.LANGUAGE_CODE):
+        with in_language_of(person):
             mailed = send_entries(person, told)
         Notice.objects.filter(pk__in=mailed).update(mailed_on=today)
 

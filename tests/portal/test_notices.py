@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from audits.actions import approve_audit, schedule_audit, send_back_audit
 from inspections.actions import book_shipment, overrule_qualification
@@ -285,6 +285,15 @@ class TestBookings:
         overrule_qualification(shipment=shipment, note="Old goods", by=olga)
         told = ("Booking SH-9 at Longhua goes on", f"/shipments/{shipment.uuid}/")
         tells(mailed(), dict.fromkeys([colleague, kim], told))
+
+    def test_the_reason_is_in_the_language_of_who_reads_it(self, factory, nord, olga, kim):
+        User.objects.filter(pk=olga.pk).update(language="zh-hans")
+        Qualification.objects.update(state="suspended")
+        with translation.override("en"):
+            self.booked(factory, nord, kim)
+        mails = mailed()
+        assert "it is “suspended”" in mails[kim.email][1]
+        assert "尚未取得 Nord 的资质：状态为" in mails[olga.email][1]
 
     def test_at_a_qualified_factory_there_is_no_news(self, factory, nord, olga, kim):
         self.booked(factory, nord, kim)

@@ -11,6 +11,7 @@ from suppliers.emails import managers, members_of
 from .models import DefectDispute, Shipment
 from .queries.disputes import decides
 from .queries.goods import why_unqualified
+from .rules import LINES_OPEN
 
 HELD = "inspections/email/booking_held"
 FREED = "inspections/email/booking_freed"
@@ -43,11 +44,11 @@ def of_held(shipment: Shipment) -> dict:
 
 
 def is_held(shipment: Shipment, facts: dict) -> bool:
-    return shipment.unqualified
+    return shipment.unqualified and shipment.state in LINES_OPEN
 
 
 def is_free(shipment: Shipment, facts: dict) -> bool:
-    return not shipment.unqualified
+    return not shipment.unqualified and shipment.state in LINES_OPEN
 
 
 # -- disputes ------------------------------------------------------------------------------------

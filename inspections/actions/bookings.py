@@ -10,9 +10,8 @@ from suppliers.models import Factory
 from suppliers.queries.factories import qualified, stopped
 
 from .. import emails
-from ..enums import ShipmentState
 from ..models import Shipment
-from ..rules import MANAGERS
+from ..rules import LINES_OPEN, MANAGERS
 
 
 @transaction.atomic
@@ -34,15 +33,14 @@ def overrule_qualification(*, shipment: Shipment, note: str, by, version: int | 
 @transaction.atomic
 def free_bookings(*, factory: Factory | None = None) -> int:
     """Those whose buyer's qualification is good by now, of one factory or all; how many. Run again it does nothing more."""
-    held = at(factory).filter(qualified(), unqualified=True)
+    held = to_leave(factory).filter(qualified(), unqualified=True)
     return sum(mark(row, held=False, event="shipment.qualified") for row in held)
 
 
 @transaction.atomic
 def hold_bookings(*, factory: Factory | None = None) -> int:
     """Those that have not left, and nobody let go on, where the factory was stopped or its approval ended since."""
-    open_ones = at(factory).exclude(state__in=[ShipmentState.RELEASED, ShipmentState.CANCELLED])
-    going_on = open_ones.filter(stopped(), unqualified=False, overruled_by=None)
+    going_on = to_leave(factory).filter(stopped(), unqualified=False, overruled_by=None)
     return sum(mark(row, held=True, event="shipment.unqualified") for row in going_on)
 
 
@@ -52,15 +50,16 @@ def follow_qualifications() -> None:
     hold_bookings()
 
 
-def at(factory: Factory | None):
-    rows = Shipment.objects.order_by("pk")
+def to_leave(factory: Factory | None):
+    """Neither released nor cancelled."""
+    rows = Shipment.objects.filter(state__in=LINES_OPEN).order_by("pk")
     return rows.filter(factory=factory) if factory else rows
 
 
 def mark(shipment: Shipment, *, held: bool, event: str) -> bool:
     """Unless somebody let it go on, or decided about it, in this moment."""
     row = changes.lock(shipment)
-    if row.unqualified == held or row.overruled_by_id or (held and row.state == ShipmentState.RELEASED):
+    if row.unqualified == held or row.overruled_by_id or row.state not in LINES_OPEN:
         return False
     row = changes.save(row, by=User.objects.system(), event=event, unqualified=held)
     (emails.booking_held if held else emails.booking_freed)(row)

@@ -20,6 +20,7 @@ from qcportal.core.models import OutgoingMail
 from qcportal.core.roles import Role
 from reports import actions as reporting
 from reports.models import Report
+from suppliers.actions import cancel_assignment, start_visit
 from suppliers.enums import DisputeState as S
 from suppliers.enums import Visibility
 from suppliers.models import Evidence
@@ -198,6 +199,16 @@ class TestDecide:
         with pytest.raises(Forbidden):
             actions.uphold_defect(dispute=DefectDispute.objects.get(pk=dispute.pk), note="x", by=boss)
         assert pile(boss).count == 0
+
+    def test_nor_by_who_left_the_visit_once_it_had_started(self, failed, line, contact, boss):
+        went = suppliers.assignment(failed.visit, boss, "inspector")
+        start_visit(visit=failed.visit, by=boss)
+        cancel_assignment(assignment=went, by=boss)
+        dispute = disputed(line, contact)
+        with pytest.raises(Forbidden):
+            actions.uphold_defect(dispute=dispute, note="x", by=boss)
+        assert [pile(each).count for each in (boss, people.manager())] == [0, 1]
+        assert not OutgoingMail.objects.filter(to=boss.email, body__contains=WORDS).exists()
 
     def test_who_raised_it_has_mail(self, line, contact, boss):
         actions.uphold_defect(dispute=disputed(line, contact), note="It opens by hand", by=boss)

@@ -1,5 +1,7 @@
 """News of this app, one function each. Nobody is told of what they did themselves."""
 
+from collections.abc import Sequence
+
 from django.urls import reverse
 
 from qcportal.core import notices
@@ -11,6 +13,7 @@ from suppliers.emails import managers, members_of
 from .models import DefectDispute, Shipment
 from .queries.disputes import decides
 from .queries.goods import why_unqualified
+from .rules import LINES_OPEN
 
 HELD = "inspections/email/booking_held"
 FREED = "inspections/email/booking_freed"
@@ -19,14 +22,25 @@ DECIDED = "inspections/email/dispute_decided"
 
 
 # -- bookings ------------------------------------------------------------------------------------
-def booking_held(shipment: Shipment) -> None:
+def bookings_held(shipments: Sequence[Shipment]) -> None:
     """To who booked it too: what somebody ordered does not go on."""
-    notices.tell(HELD, [*members_of(shipment.buyer), *managers()], shipment)
+    notices.tell_of(HELD, by_person(shipments))
 
 
-def booking_freed(shipment: Shipment, by=None) -> None:
+def bookings_freed(shipments: Sequence[Shipment], by=None) -> None:
     """By a qualification, or by a manager who let it go on."""
-    notices.tell(FREED, [*members_of(shipment.buyer), *managers()], shipment, by=by)
+    notices.tell_of(FREED, by_person(shipments), by=by)
+
+
+def by_person(shipments: Sequence[Shipment]) -> dict[User, list[Shipment]]:
+    """Which of them concern whom: a factory may have hundreds, and nobody reads hundreds of mails."""
+    house = managers() if shipments else []
+    acting = {buyer: members_of(buyer) for buyer in {each.buyer for each in shipments}}
+    found: dict[User, list[Shipment]] = {}
+    for shipment in shipments:
+        for person in [*acting[shipment.buyer], *house]:
+            found.setdefault(person, []).append(shipment)
+    return found
 
 
 def seen_shipments(person: User):
@@ -43,11 +57,11 @@ def of_held(shipment: Shipment) -> dict:
 
 
 def is_held(shipment: Shipment, facts: dict) -> bool:
-    return shipment.unqualified
+    return shipment.unqualified and shipment.state in LINES_OPEN
 
 
 def is_free(shipment: Shipment, facts: dict) -> bool:
-    return not shipment.unqualified
+    return not shipment.unqualified and shipment.state in LINES_OPEN
 
 
 # -- disputes ------------------------------------------------------------------------------------

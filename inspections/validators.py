@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from qcportal.core.errors import Forbidden, Rejected
 from qcportal.core.roles import Role
+from suppliers.enums import Visibility
 
 from .rules import FILERS
 
@@ -30,6 +31,16 @@ def check_lines(lines: list[dict], buyer) -> None:
     keys = [(line["product"].pk, line["po_number"]) for line in lines]
     if len(set(keys)) < len(keys):
         raise ValidationError({"lines": _("A product stands twice on the same purchase order; add the quantities up.")})
+
+
+def check_told(inspection) -> None:
+    """Whom a corrective action is asked of reads what it is asked for."""
+    if inspection.visibility == Visibility.HOUSE:
+        raise Rejected(
+            _("The factory does not see %(number)s, as it is kept in the house. Change who sees it first.")
+            % {"number": inspection.number},
+            code="kept_in_house",
+        )
 
 
 def may_file(inspection, user) -> bool:

@@ -179,9 +179,18 @@ def findings_reopened(entry: HistoryEntry) -> None:
     reopen_findings_of(corrective_action=action, note=entry.note, by=User.objects.get(pk=entry.actor_id))
 
 
+def corrective_action_called_off(entry: HistoryEntry) -> None:
+    """A granted dispute of a defect may leave nothing to mend; a finding that stands still asks for it."""
+    inspection = Inspection.objects.select_related("corrective_action").get(uuid=entry.record_uuid)
+    action = inspection.corrective_action
+    if action is not None and not action.findings.standing().exists():
+        by = User.objects.get(pk=entry.actor_id)
+        inspections.call_off_corrective_action(inspection=inspection, note=entry.note, by=by)
+
+
 REACTIONS: dict[str, list[Callable[[HistoryEntry], None]]] = {
     "inspection.approved": [report_requested],
-    "inspection.corrected_on_dispute": [told_anew],
+    "inspection.corrected_on_dispute": [told_anew, corrective_action_called_off],
     "inspection.shared": [report_shared],
     "decision.signed": [release_requested],
     "decision.countersigned": [release_requested],

@@ -176,8 +176,8 @@ def of_action(record: CorrectiveAction) -> dict:
 
 
 def to_answer(person: User) -> list[CorrectiveAction]:
-    """What this person answers for, the most pressing first."""
-    rows = list(seen_actions(person).to_answer().order_by("due_on", "pk"))
+    """What this person answers for, the most pressing first; not what is disputed still."""
+    rows = list(seen_actions(person).to_answer().filter(disputed_since=None).order_by("due_on", "pk"))
     people = contacts_of(row.factory.supplier_id for row in rows)
     return [row for row in rows if person in answering(row, people.get(row.factory.supplier_id, []))]
 

@@ -1,5 +1,7 @@
 """A booking at a factory that is not qualified for its buyer: held, set free when it is, or let go on by a manager."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -10,9 +12,8 @@ from suppliers.models import Factory
 from suppliers.queries.factories import qualified, stopped
 
 from .. import emails
-from ..enums import ShipmentState
 from ..models import Shipment
-from ..rules import MANAGERS
+from ..rules import LINES_OPEN, MANAGERS
 
 
 @transaction.atomic
@@ -27,23 +28,26 @@ def overrule_qualification(*, shipment: Shipment, note: str, by, version: int | 
         raise Rejected(_("Say why it may go on."), field="note", code="required")
     overruled = {"unqualified": False, "overruled_by": by, "overruled_reason": note.strip()}
     changes.save(row, overruled, by=by, event="shipment.qualification_overruled", note=note)
-    emails.booking_freed(row, by)
+    emails.bookings_freed([row], by)
     return row
 
 
 @transaction.atomic
 def free_bookings(*, factory: Factory | None = None) -> int:
     """Those whose buyer's qualification is good by now, of one factory or all; how many. Run again it does nothing more."""
-    held = at(factory).filter(qualified(), unqualified=True)
-    return sum(mark(row, held=False, event="shipment.qualified") for row in held)
+    held = to_leave(factory).filter(qualified(), unqualified=True)
+    freed = marked(held, held=False, event="shipment.qualified")
+    emails.bookings_freed(freed)
+    return len(freed)
 
 
 @transaction.atomic
 def hold_bookings(*, factory: Factory | None = None) -> int:
     """Those that have not left, and nobody let go on, where the factory was stopped or its approval ended since."""
-    open_ones = at(factory).exclude(state__in=[ShipmentState.RELEASED, ShipmentState.CANCELLED])
-    going_on = open_ones.filter(stopped(), unqualified=False, overruled_by=None)
-    return sum(mark(row, held=True, event="shipment.unqualified") for row in going_on)
+    going_on = to_leave(factory).filter(stopped(), unqualified=False, overruled_by=None)
+    held = marked(going_on, held=True, event="shipment.unqualified")
+    emails.bookings_held(held)
+    return len(held)
 
 
 def follow_qualifications() -> None:
@@ -52,16 +56,15 @@ def follow_qualifications() -> None:
     hold_bookings()
 
 
-def at(factory: Factory | None):
-    rows = Shipment.objects.order_by("pk")
+def to_leave(factory: Factory | None):
+    """Neither released nor cancelled."""
+    rows = Shipment.objects.filter(state__in=LINES_OPEN).order_by("pk")
     return rows.filter(factory=factory) if factory else rows
 
 
-def mark(shipment: Shipment, *, held: bool, event: str) -> bool:
-    """Unless somebody let it go on, or decided about it, in this moment."""
-    row = changes.lock(shipment)
-    if row.unqualified == held or row.overruled_by_id or (held and row.state == ShipmentState.RELEASED):
-        return False
-    row = changes.save(row, by=User.objects.system(), event=event, unqualified=held)
-    (emails.booking_held if held else emails.booking_freed)(row)
-    return True
+def marked(shipments: Iterable[Shipment], *, held: bool, event: str) -> list[Shipment]:
+    """Without what somebody let go on, or decided about, in this moment."""
+    rows = (changes.lock(each) for each in shipments)
+    changing = [row for row in rows if row.unqualified != held and not row.overruled_by_id and row.state in LINES_OPEN]
+    system = User.objects.system()
+    return [changes.save(row, by=system, event=event, unqualified=held) for row in changing]

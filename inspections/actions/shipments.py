@@ -54,7 +54,7 @@ def book_shipment(
     draw_lots(shipment, by=by)
     tell_new_families(shipment, by=by)
     if shipment.unqualified:
-        emails.booking_held(shipment)
+        emails.bookings_held([shipment])
     return shipment
 
 

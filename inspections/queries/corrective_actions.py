@@ -87,6 +87,13 @@ def asked_by(inspection: Inspection) -> QuerySet[CorrectiveAction]:
     return CorrectiveAction.objects.filter(asked | present).distinct().order_by("pk")
 
 
+def left_without_problem(action: CorrectiveAction) -> bool:
+    """An inspection asked for it, and nothing is left to mend in any that hangs on it. Not what was raised by hand."""
+    rows = list(action.inspections.all())
+    asked = any(asked_by(row).filter(pk=action.pk).exists() for row in rows)
+    return asked and not any(has_problem(row) for row in rows)
+
+
 def named(inspection: Inspection, how: str) -> list[str]:
     """Their numbers; history names a corrective action by its number first."""
     entries = history.of(inspection).filter(event=f"inspection.corrective_action_{how}")

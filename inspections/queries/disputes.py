@@ -28,7 +28,7 @@ def took_part(inspection: Inspection, user) -> bool:
     """Went on its visit, filed it or approved it."""
     if user.pk in (inspection.submitted_by_id, inspection.reviewed_by_id):
         return True
-    return user.assignments.filter(visit=inspection.visit_id, cancelled_at=None).exists()
+    return user.assignments.filter(visit=inspection.visit_id).been().exists()
 
 
 def decides(user, dispute: DefectDispute) -> bool:
@@ -39,7 +39,7 @@ def decides(user, dispute: DefectDispute) -> bool:
 
 def to_decide(rows: QuerySet, user) -> QuerySet:
     """Inspections with a dispute that this person may decide."""
-    mine = VisitAssignment.objects.filter(person=user, cancelled_at=None)
+    mine = VisitAssignment.objects.filter(person=user).been()
     waiting = DefectDispute.objects.filter(inspection=OuterRef("pk"), state=DisputeState.OPEN).exclude(raised_by=user)
     rows = rows.filter(Exists(waiting)).exclude(visit__in=mine.values("visit"))
     return rows.exclude(reviewed_by=user).exclude(submitted_by=user)

@@ -14,6 +14,7 @@ from .. import actions
 from ..forms.corrective_actions import AskForm, LinkForm
 from ..models import Defect, Inspection, InspectionPhoto
 from ..queries.corrective_actions import has_problem, open_actions, problem_of, standing_action
+from ..validators import check_told
 
 RELATED = ("factory", "product", "corrective_action", "owner")
 PREFILLED = ("title", "description", "process_area", "due_on")
@@ -31,6 +32,7 @@ def asking_parts(user, inspection) -> dict:
 def ask(request, inspection):
     if request.method == "GET" and not asking_parts(request.user, inspection)["may_ask"]:
         return redirect("inspections:inspection", inspection.uuid)
+    check_told(inspection)  # before anything is typed
     form = ask_form(request, inspection, request.POST or None)
     if request.method == "POST" and form.is_valid():
         done = _("The factory is asked for a corrective action.")

@@ -5,7 +5,7 @@ sent only to who sees the record then, and says what is true then.
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -69,15 +69,33 @@ def register(*kinds: Kind) -> None:
 # -- told ----------------------------------------------------------------------------------------
 def tell(template: str, people: Iterable[User], record, *, by=None, facts: dict | None = None, key: str = "") -> None:
     """Nobody is told of what they did themselves; of what waits under a `key`, each once. Call in the action's transaction."""
+    tell_of(template, dict.fromkeys(people, [record]), by=by, facts=facts, key=key)
+
+
+def tell_of(template: str, news: Mapping[User, Sequence], *, by=None, facts: dict | None = None, key: str = "") -> None:
+    """Of several records in one mail to each person."""
     kind = KINDS[template]
-    hearing = [each for each in dict.fromkeys(people) if each.is_active and each != by]
-    later = [each for each in hearing if kind.pace(each) == Pace.DAILY]
+    hearing = {person: records for person, records in news.items() if person.is_active and person != by}
+    later = [(person, each) for person in hearing if kind.pace(person) == Pace.DAILY for each in hearing[person]]
     kept = {"by": str(by) if by else ""} | (facts or {})
-    owe(Notice(person=each, kind=template, record_uuid=record.uuid, facts=kept, key=key) for each in later)
-    for person in hearing:
-        if kind.pace(person) == Pace.AT_ONCE and kind.rows(person).filter(pk=record.pk).exists():
-            context = kind.words(record) | {"by": by}
-            mail.send(to=person, template=template, context=context, footer=FOOTER)
+    owe(Notice(person=person, kind=template, record_uuid=each.uuid, facts=kept, key=key) for person, each in later)
+    for person, records in hearing.items():
+        if kind.pace(person) == Pace.AT_ONCE:
+            seen = set(kind.rows(person).filter(pk__in=[each.pk for each in records]).values_list("pk", flat=True))
+            with in_language_of(person):  # the words too
+                send_now(person, kind, [each for each in records if each.pk in seen], by)
+
+
+def send_now(person: User, kind: Kind, records: Sequence, by) -> None:
+    if len(records) == 1:
+        context = kind.words(records[0]) | {"by": by}
+        mail.send(to=person, template=kind.template, context=context, footer=FOOTER)
+    elif records:
+        send_list(person, [(str(kind.group.label), [line_of(each, kind, person) for each in records])])
+
+
+def in_language_of(person: User):
+    return translation.override(person.language or settings.LANGUAGE_CODE)
 
 
 def owe(notices: Iterable[Notice]) -> None:
@@ -103,7 +121,7 @@ def send_daily(person: User) -> None:
     told, gone = looked_up(ripe, person)
     Notice.objects.filter(pk__in=[each.pk for each in gone]).delete()
     if told:
-        with translation.override(person.language or settings.LANGUAGE_CODE):
+        with in_language_of(person):
             mailed = send_entries(person, told)
         Notice.objects.filter(pk__in=mailed).update(mailed_on=today)
 
@@ -148,9 +166,14 @@ def send_entries(person: User, told: list[Told]) -> set[int]:
         by = {"name": next((each.notice.facts.get("by", "") for each in told if each.record == record), "")}
         mail.send(to=person, template=kind.template, context=kind.words(record) | {"by": by}, footer=FOOTER)
     elif lines:
-        context = {"groups": by_group(lines, entries), "first": next(iter(lines.values())), "others": len(lines) - 1}
-        mail.send(to=person, template="core/email/daily", context=context, footer=FOOTER)
+        send_list(person, by_group(lines, entries))
     return {each.notice.pk for each in told if each.record.uuid in lines or each.record.uuid not in entries}
+
+
+def send_list(person: User, groups: list[tuple[str, list[dict]]]) -> None:
+    lines = [line for _group, lines in groups for line in lines]
+    context = {"groups": groups, "first": lines[0], "others": len(lines) - 1}
+    mail.send(to=person, template="core/email/daily", context=context, footer=FOOTER)
 
 
 def with_others(person: User, entries: dict) -> dict:

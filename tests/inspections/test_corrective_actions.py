@@ -126,6 +126,25 @@ class TestAsking:
         ask(failed, boss)
         assert OutgoingMail.objects.filter(to=contact.email).count() == 1
 
+    def test_of_what_is_kept_in_the_house_the_factory_is_asked_once_it_may_see_it(self, client, failed, boss, contact):
+        Inspection.objects.update(visibility=Visibility.HOUSE)
+        failed.refresh_from_db()
+        client.force_login(boss)
+        page = client.get(reverse("inspections:corrective_action_ask", args=[failed.uuid]))
+        api = client.post(
+            f"/api/v1/inspections/{failed.uuid}/request-corrective-action/",
+            {},
+            content_type="application/json",
+            headers={"If-Match": '"1"'},
+        )
+        for refused in (page, api):
+            assert refused.status_code == 400
+            assert f"The factory does not see {failed.number}" in refused.text
+        with pytest.raises(Rejected, match="kept in the house"):
+            ask(failed, boss)
+        ask(actions.share_inspection(inspection=failed, visibility=Visibility.OWNER, by=boss), boss)
+        assert OutgoingMail.objects.filter(to=contact.email).exists()
+
     def test_every_class_has_its_days(self):
         assert set(DAYS_TO_ANSWER) == set(DAYS_TO_CHECK) == set(DefectClass)
 

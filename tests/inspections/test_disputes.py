@@ -20,13 +20,14 @@ from qcportal.core.models import OutgoingMail
 from qcportal.core.roles import Role
 from reports import actions as reporting
 from reports.models import Report
+from suppliers.actions import cancel_assignment, start_visit
 from suppliers.enums import DisputeState as S
 from suppliers.enums import Visibility
-from suppliers.models import Evidence
+from suppliers.models import CorrectiveAction, Evidence
 from suppliers.rules import DAYS_TO_DISPUTE
 from tests.audits.test_answers import jpeg
+from tests.builders import audits, people, suppliers
 from tests.builders import inspections as made
-from tests.builders import people, suppliers
 from tests.guards.world import photo
 
 pytestmark = pytest.mark.django_db
@@ -199,6 +200,16 @@ class TestDecide:
             actions.uphold_defect(dispute=DefectDispute.objects.get(pk=dispute.pk), note="x", by=boss)
         assert pile(boss).count == 0
 
+    def test_nor_by_who_left_the_visit_once_it_had_started(self, failed, line, contact, boss):
+        went = suppliers.assignment(failed.visit, boss, "inspector")
+        start_visit(visit=failed.visit, by=boss)
+        cancel_assignment(assignment=went, by=boss)
+        dispute = disputed(line, contact)
+        with pytest.raises(Forbidden):
+            actions.uphold_defect(dispute=dispute, note="x", by=boss)
+        assert [pile(each).count for each in (boss, people.manager())] == [0, 1]
+        assert not OutgoingMail.objects.filter(to=boss.email, body__contains=WORDS).exists()
+
     def test_who_raised_it_has_mail(self, line, contact, boss):
         actions.uphold_defect(dispute=disputed(line, contact), note="It opens by hand", by=boss)
         assert "It opens by hand" in OutgoingMail.objects.get(to=contact.email).body
@@ -218,6 +229,61 @@ class TestDecide:
             reactions.told_anew(history.of(failed).get(event="inspection.corrected_on_dispute"))
         found = Report.objects.filter(inspection=failed).order_by("revision")
         assert [(each.number, each.revision) for each in found] == [(first.number, 1), (first.number, 2)]
+
+
+class TestItsCorrectiveAction:
+    @pytest.fixture
+    def action(self, failed, line, boss):
+        return actions.request_corrective_action(inspection=failed, by=boss).corrective_action
+
+    def withdrawn(self, line, contact, boss):
+        line.refresh_from_db()
+        dispute = disputed(line, contact)
+        actions.withdraw_defect(dispute=dispute, note="It is a pleat", by=boss)
+        for entry in reactions.overdue():
+            reactions.react(entry)
+
+    def test_is_called_off_once_nothing_is_left_to_mend(self, failed, line, contact, boss, action):
+        self.withdrawn(line, contact, boss)
+        reactions.corrective_action_called_off(history.of(failed).get(event="inspection.corrected_on_dispute"))
+        action.refresh_from_db()
+        assert (action.state, action.disputed_since) == ("cancelled", None)
+        assert failed.number in action.review_note
+        assert "It is a pleat" in action.review_note
+
+    @pytest.mark.parametrize(
+        "what", ["another defect", "another inspection", "a finding", "raised by hand", "accepted"]
+    )
+    def test_goes_on_for_what_else_hangs_on_it(self, failed, line, contact, boss, action, what):
+        if what == "another defect":
+            made.defect(failed, made.defect_type("Loose thread"), 1, defect_class="minor")
+        elif what == "another inspection":
+            made.approved(failed.owner, failed.factory, result="fail", corrective_action=action)
+        elif what == "a finding":
+            audits.finding(audits.approved(failed.owner, failed.factory), corrective_action=action)
+        elif what == "raised by hand":
+            action = suppliers.corrective_action(failed.factory, owner=failed.owner)
+            Inspection.objects.update(corrective_action=None)
+            actions.link_corrective_action(inspection=failed, corrective_action=action, by=boss)
+        else:
+            CorrectiveAction.objects.update(state="accepted", closed_on=failed.factory.today())
+        before = CorrectiveAction.objects.get(pk=action.pk).state
+        self.withdrawn(line, contact, boss)
+        action.refresh_from_db()
+        assert (action.state, action.disputed_since) == (before, None)
+
+    @pytest.mark.parametrize("how", ["asked", "linked"])
+    def test_asked_for_or_linked_meanwhile_nobody_is_reminded_of_it(self, client, failed, line, contact, boss, how):
+        disputed(line, contact)
+        if how == "asked":
+            row = actions.request_corrective_action(inspection=failed, by=boss)
+        else:
+            other = suppliers.corrective_action(failed.factory, owner=failed.owner)
+            row = actions.link_corrective_action(inspection=failed, corrective_action=other, by=boss)
+        assert row.corrective_action.disputed_since == failed.factory.today()
+        client.force_login(contact)
+        page = client.get(reverse("suppliers:corrective_action", args=[row.corrective_action.uuid])).text
+        assert "A finding or defect that it mends is disputed since" in page
 
 
 class TestScope:

@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from inspections import emails
 from inspections.actions import book_shipment, decide_inspection, decide_shipment, free_bookings, overrule_qualification
 from inspections.actions.bookings import follow_qualifications
 from inspections.models import Shipment
 from qcportal import merging, reactions
 from qcportal.core.errors import Forbidden, Rejected
-from qcportal.core.models import HistoryEntry
+from qcportal.core.models import HistoryEntry, OutgoingMail
 from qcportal.core.roles import Role
 from suppliers.actions import decide_qualification, open_qualification
 from suppliers.enums import QualificationState as State
@@ -136,6 +137,18 @@ class TestAfterTheBooking:
         decide_qualification(record=record, verb="suspend", note="Children at work", by=boss)
         react()
         assert not Shipment.objects.filter(unqualified=True).exists()
+
+    def test_of_one_that_was_cancelled_there_is_no_news(self, boss, buyer):
+        factory, record = qualified(buyer)
+        Qualification.objects.filter(pk=record.pk).update(state="suspended")
+        shipment = booked(factory, buyer, boss)
+        decide_shipment(shipment=shipment, verb="cancel", note="Not needed", by=boss)
+        OutgoingMail.objects.all().delete()
+        Qualification.objects.filter(pk=record.pk).update(state="approved")
+        assert free_bookings(factory=factory) == 0
+        assert not OutgoingMail.objects.exists()
+        shipment.refresh_from_db()
+        assert not any(each(shipment, {}) for each in (emails.is_held, emails.is_free))
 
     def test_a_new_evaluation_does_not_stop_what_is_under_way(self, boss, buyer):
         factory, record = qualified(buyer)

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from audits.actions import approve_audit, cancel_audit, change_audit, schedule_audit, send_back_audit, share_audit
-from inspections.actions import book_shipment, overrule_qualification
+from inspections.actions import book_shipment, free_bookings, hold_bookings, overrule_qualification
 from qcportal import reactions
 from qcportal.core import notices
 from qcportal.core.dates import day
@@ -365,6 +365,37 @@ class TestBookings:
         overrule_qualification(shipment=shipment, note="Old goods", by=olga)
         told = ("Booking SH-9 at Longhua goes on", f"/shipments/{shipment.uuid}/")
         tells(mailed(), dict.fromkeys([colleague, kim], told))
+
+    def test_many_of_a_factory_that_is_stopped_are_one_mail_to_each(self, factory, nord, olga, colleague, mei, kim):
+        chosen(colleague, bookings="daily")
+        other = make.buyer("Sur")
+        soon = factory.today() + timedelta(days=30)
+        own = [inspections.shipment(nord, factory, number=f"SH-{each}", ships_on=soon) for each in range(4)]
+        theirs = inspections.shipment(other, factory, number="SH-4", ships_on=soon)
+        make.qualification(factory, buyer=other)
+        mailed()
+        Qualification.objects.update(state="suspended")
+        assert hold_bookings(factory=factory) == 5
+        mails = mailed()
+        assert set(mails) == {olga.email, kim.email}
+        for person, heard in ((olga, [*own, theirs]), (kim, own)):
+            subject, body = mails[person.email]
+            assert subject == f"Booking SH-0 at Longhua is held, and {len(heard) - 1} more"
+            assert body.count("/shipments/") == len(heard)
+            assert all(f"/shipments/{each.uuid}/" in body for each in heard)
+        assert next_day()[colleague.email][1].count("/shipments/") == 5
+        Qualification.objects.update(state="approved")
+        assert free_bookings(factory=factory) == 5
+        assert mailed()[kim.email][0] == "Booking SH-0 at Longhua goes on, and 3 more"
+
+    def test_the_reason_is_in_the_language_of_who_reads_it(self, factory, nord, olga, kim):
+        User.objects.filter(pk=olga.pk).update(language="zh-hans")
+        Qualification.objects.update(state="suspended")
+        with translation.override("en"):
+            self.booked(factory, nord, kim)
+        mails = mailed()
+        assert "it is “suspended”" in mails[kim.email][1]
+        assert "尚未取得 Nord 的资质：状态为" in mails[olga.email][1]
 
     def test_at_a_qualified_factory_there_is_no_news(self, factory, nord, olga, kim):
         self.booked(factory, nord, kim)

@@ -98,6 +98,15 @@ def test_one_mail_a_day_lists_all_that_is_to_answer(supplier, mei, boss):
     assert told() == []
 
 
+def test_what_is_disputed_still_is_not_in_it(supplier, mei, boss):
+    soon, disputed = asked(supplier, 7, boss), asked(supplier, 5, boss)
+    actions.pause_reminders(record=disputed, by=boss)
+    reminders.remind()
+    [(_to, subject, body)] = told()
+    assert subject == f"{soon.number} Seams · Longhua · due on {day(soon.due_on)}"
+    assert disputed.number not in body
+
+
 def test_a_second_reminder_of_the_day_waits_for_the_next(supplier, mei, boss):
     asked(supplier, 7, boss)
     reminders.remind()

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qcportal.core import changes, files
+from qcportal.core.dates import day
 from qcportal.core.errors import Forbidden, Rejected
 from qcportal.core.roles import Role
 
@@ -46,9 +47,21 @@ def confirm_document(*, document: FactoryDocument, by, version: int | None = Non
         raise Forbidden(_("A manager confirms what a supplier puts on file."))
     if row.withdrawn_at or row.confirmed_at:
         raise Rejected(_("This document is confirmed or withdrawn already."), code="wrong_state")
+    check_has_not_ended(row)
     changes.save(row, by=by, event="document.confirmed", confirmed_at=timezone.now(), confirmed_by=by)
     tell_of(row)
     return row
+
+
+def check_has_not_ended(document: FactoryDocument) -> None:
+    """Confirmed all the same, it would end every approval that rests on documents."""
+    if document.valid_until and document.valid_until < document.factory.today():
+        raise Rejected(
+            _("This document expired on %(day)s. Withdraw it, and have the new one put on file.")
+            % {"day": day(document.valid_until)},
+            field="valid_until",
+            code="past",
+        )
 
 
 def tell_of(document: FactoryDocument) -> None:

@@ -372,6 +372,20 @@ class TestDocumentsOnFile:
             answer = client.post(address, headers={"If-Match": f'"{made.version}"'}, content_type="application/json")
             assert answer.status_code == status, answer.text
 
+    def test_one_that_expired_before_it_was_confirmed_counts_for_nothing_and_ends_no_approval(self, client, boss):
+        supplier = make.supplier()
+        own = make.factory(supplier=supplier)
+        made = add_document(factory=own, kind="insurance", file=png(), by=people.supplier_contact(supplier))
+        FactoryDocument.objects.filter(pk=made.pk).update(valid_until=own.today() - timedelta(days=1))
+        client.force_login(boss)
+        page = client.post(reverse("suppliers:document_confirm", args=[made.uuid]), {"version": made.version})
+        assert "This document expired on" in page.text
+        answer = client.post(
+            f"/api/v1/factory-documents/{made.uuid}/confirm/", headers={"If-Match": f'"{made.version}"'}
+        )
+        assert (answer.status_code, answer.json()["code"]) == (400, "past")
+        assert not Evidence.objects.exists()
+
     def test_one_that_has_expired_is_refused(self, factory, boss):
         with pytest.raises(Rejected, match="passed already"):
             add_document(factory=factory, kind="other", file=png(), valid_until=date(2020, 1, 1), by=boss)

@@ -22,6 +22,7 @@ from suppliers.enums import QualificationState as State
 from suppliers.models import Evidence, FactoryDocument, Qualification
 from suppliers.qualifying import Fact, Rule, ends_on, judge
 from suppliers.queries.qualifying import checklist, checklists
+from suppliers.tasks import open_due_audits as beat
 from tests.builders import audits, inspections, people
 from tests.builders import suppliers as make
 
@@ -441,6 +442,15 @@ class TestRunningOut:
         assert (record.standing, record.evidence_until, record.unmet) == ("approved", until, [])
         told = HistoryEntry.objects.filter(record_uuid=record.uuid).order_by("pk").values_list("event", flat=True)
         assert list(told)[-2:] == ["qualification.evidence_lost", "qualification.evidence_renewed"]
+
+    def test_what_was_lost_before_anybody_followed_it_ends_it_by_the_beat(self, factory, boss):
+        record, _until = self.approved(factory, boss, 20)
+        Evidence.objects.all().delete()
+        for _again in range(2):
+            beat()
+        record.refresh_from_db()
+        assert (record.standing, record.unmet) == ("expired", [KIND.DOCUMENTS])
+        assert HistoryEntry.objects.filter(event="qualification.evidence_lost").count() == 1
 
     def conditional(self, factory, boss):
         approved_audit(factory, grade="B", valid_until=factory.today() + timedelta(days=300))

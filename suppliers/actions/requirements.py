@@ -88,6 +88,19 @@ def settle(factory: Factory) -> None:
             fulfil(factory=factory, audit=audit)
 
 
+def reopen(factory: Factory, *, of_other: Factory) -> None:
+    """After a merge is undone: what only the other factory's audit answered waits for one of this factory."""
+    rows = AuditRequirement.objects.filter(factory=factory, state=RequirementState.FULFILLED)
+    for row in rows.filter(fulfilled_by__in=names_of(of_other) - names_of(factory)).order_by("pk"):
+        anew = {"state": RequirementState.OPEN, "fulfilled_by": ""}
+        changes.save(changes.lock(row), anew, by=User.objects.system(), event="audit_requirement.reopened")
+
+
+def names_of(factory: Factory) -> set[str]:
+    audits = Evidence.objects.filter(factory=factory, kind=EvidenceKind.AUDIT)
+    return set(audits.values_list("source_label", flat=True))
+
+
 @transaction.atomic
 def plan_volume(*, factory: Factory, year: int, units: int, by) -> PlannedVolume:
     """What the house plans to order in a year; a steep rise over what was planned, or over the year before, asks for an audit."""

@@ -259,7 +259,23 @@ def test_an_audit_that_comes_with_a_merged_factory_answers_what_the_kept_one_ask
     gone, kept = make.factory(), make.factory()
     audited(gone, valid_until=gone.today() + timedelta(days=100))
     make.requirement(kept)
-    merging.merge(gone=gone, kept=kept, by=boss)
+    merge = merging.merge(gone=gone, kept=kept, by=boss)
+    assert asked(kept) == []
+    merging.undo(merge=merge, by=boss)
+    assert asked(kept) == ["This factory was never audited."]
+    assert asked(gone) == []
+
+
+def test_undoing_a_merge_asks_again_what_only_the_other_factorys_audit_answered(boss):
+    gone, kept = make.factory(), make.factory()
+    make.requirement(gone)
+    merge = merging.merge(gone=gone, kept=kept, by=boss)
+    audited(kept, valid_until=kept.today() + timedelta(days=100))
+    make.requirement(
+        kept, reason="move", words={"before": "A", "after": "B"}, state="fulfilled", fulfilled_by="AUD-OLD"
+    )
+    merging.undo(merge=merge, by=boss)
+    assert asked(gone) == ["This factory was never audited."]
     assert asked(kept) == []
 
 

@@ -205,14 +205,15 @@ def note_due(factory: Factory) -> bool:
 
 
 def what_is_due(factory: Factory, audits: list[Evidence]) -> dict | None:
-    """The audit that holds longest speaks for the factory."""
-    last = max(audits, key=lambda each: (each.valid_until or date.min, each.happened_on or date.min), default=None)
+    """While an audit holds none is; else the latest speaks for the factory, though an earlier one held longer."""
+    today = factory.today()
+    if any(each.valid_until and each.valid_until >= today for each in audits):
+        return None
+    last = max(audits, key=lambda each: (each.happened_on or date.min, each.pk), default=None)
     if last is None:
         return {"reason": RequirementReason.NEVER, "about": ""}
     words = {"audit": last.source_label, "grade": last.grade}
     due = {"about": str(last.source_uuid), "words": words}
     if last.valid_until is None:
         return due | {"reason": RequirementReason.DOES_NOT_HOLD}
-    if last.valid_until < factory.today():
-        return due | {"reason": RequirementReason.RAN_OUT, "words": words | {"day": last.valid_until.isoformat()}}
-    return None
+    return due | {"reason": RequirementReason.RAN_OUT, "words": words | {"day": last.valid_until.isoformat()}}

@@ -103,6 +103,16 @@ class TestNeverAuditedOrRunOut:
         open_due_audits()
         assert asked(factory) == [f"The last audit, {audit.number}, has grade D and does not hold."]
 
+    def test_one_that_failed_after_the_last_ran_out_leaves_the_factory_due(self, factory):
+        make.qualification(factory)
+        audited(factory, valid_until=factory.today())
+        years_ago = make.SOME_DAY - timedelta(days=800)
+        Evidence.objects.update(valid_until=factory.today() - timedelta(days=1), happened_on=years_ago)
+        open_due_audits()
+        again = audited(factory, grade="D", valid_until=None)
+        open_due_audits()
+        assert asked(factory) == [f"The last audit, {again.number}, has grade D and does not hold."]
+
 
 class TestVolume:
     @pytest.mark.parametrize(("before", "units", "opened"), [(1000, 1299, 0), (1000, 1300, 1), (1000, 900, 0)])

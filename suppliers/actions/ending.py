@@ -38,8 +38,9 @@ def days_left(ends_on: date, since: date, today: date) -> int | None:
 
 # -- qualifications ------------------------------------------------------------------------------
 def approved():
-    rows = Qualification.objects.filter(state__in=QualificationState.good()).alias(ends=ENDS_ON)
-    return rows.select_related("factory", "buyer").order_by("pk")
+    """Of factories that are worked with: what a merged one says, the kept one says or has overruled."""
+    rows = Qualification.objects.filter(state__in=QualificationState.good(), factory__merged_into=None)
+    return rows.alias(ends=ENDS_ON).select_related("factory", "buyer").order_by("pk")
 
 
 def qualifications_ending(zone: str, today: date):

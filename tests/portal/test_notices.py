@@ -247,6 +247,13 @@ class TestQualification:
         marks = client.get(f"/factories/{factory.uuid}/").text
         assert "expired" in marks
 
+    def test_of_a_factory_merged_into_another_nobody_hears(self, factory, nord, olga, kim):
+        for days in (-1, 7):
+            gone = make.factory(merged_into=factory, time_zone=factory.time_zone)
+            make.qualification(gone, buyer=nord, valid_until=factory.today() + timedelta(days=days))
+        assert today_after(reminders.remind) == {}
+        assert not HistoryEntry.objects.filter(event="qualification.expired").exists()
+
     def test_what_ran_out_long_ago_is_history_and_no_news(self, factory, nord, olga, kim):
         self.row(factory, nord, valid_until=factory.today() - timedelta(days=90))
         assert today_after(reminders.remind) == {}

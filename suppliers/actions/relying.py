@@ -72,6 +72,8 @@ def tell(row: Qualification, before: date | None, lacking: list[Outcome]) -> Non
     changes = {"evidence_until": [history.plain(before), history.plain(row.evidence_until)]}
     changes |= {each.rule.kind: [None, each.sentence] for each in lacking}
     event = LOST if row.standing == EXPIRED else RENEWED
+    if event == RENEWED:  # the timeline says so; that it was lost, the entry of its end says (ending.py)
+        changes["standing"] = [EXPIRED, row.state]
     history.record(event=event, of=row, by=User.objects.system(), changes=changes)
 
 

@@ -14,9 +14,11 @@ from PIL import Image
 from audits.actions import approve_audit, close_finding, reopen_finding, share_audit
 from audits.models import Audit
 from inspections.actions import approve_inspection
+from qcportal import overview
 from qcportal.core.errors import Forbidden, Rejected
 from qcportal.core.models import HistoryEntry
 from suppliers.actions import add_document, confirm_document, decide_qualification, set_rule, withdraw_document
+from suppliers.actions.ending import note_expired
 from suppliers.enums import DocumentKind, EvidenceKind, RequirementKind
 from suppliers.enums import QualificationState as State
 from suppliers.models import Evidence, FactoryDocument, Qualification
@@ -437,11 +439,15 @@ class TestRunningOut:
         record.refresh_from_db()
         yesterday = factory.today() - timedelta(days=1)
         assert (record.standing, record.evidence_until, record.unmet) == ("expired", yesterday, [KIND.DOCUMENTS])
+        note_expired(record)
         add_document(factory=factory, kind="business_licence", file=png(), valid_until=until, by=boss)
         record.refresh_from_db()
         assert (record.standing, record.evidence_until, record.unmet) == ("approved", until, [])
         told = HistoryEntry.objects.filter(record_uuid=record.uuid).order_by("pk").values_list("event", flat=True)
-        assert list(told)[-2:] == ["qualification.evidence_lost", "qualification.evidence_renewed"]
+        lost, _ended, renewed = list(told)[-3:]
+        assert (lost, renewed) == ("qualification.evidence_lost", "qualification.evidence_renewed")
+        marks = overview.qualifications(factory, boss, None, overview.About())
+        assert [mark.value for mark in marks] == ["approved", "expired", "approved"]
 
     def test_what_was_lost_before_anybody_followed_it_ends_it_by_the_beat(self, factory, boss):
         record, _until = self.approved(factory, boss, 20)

@@ -12,6 +12,7 @@ from qcportal.core.dates import day
 from qcportal.core.errors import Forbidden, Rejected
 from qcportal.core.roles import Role
 
+from .. import emails
 from ..enums import EvidenceKind
 from ..models import FactoryDocument
 from ..rules import MANAGERS
@@ -36,6 +37,8 @@ def add_document(
     changes.create(document, by=by, event="document.added")
     if document.confirmed_at:
         tell_of(document)
+    else:
+        emails.document_waits(document, by)
     return document
 
 
@@ -50,6 +53,7 @@ def confirm_document(*, document: FactoryDocument, by, version: int | None = Non
     check_has_not_ended(row)
     changes.save(row, by=by, event="document.confirmed", confirmed_at=timezone.now(), confirmed_by=by)
     tell_of(row)
+    emails.document_confirmed(row, by)
     return row
 
 
@@ -85,7 +89,9 @@ def withdraw_document(*, document: FactoryDocument, note: str, by, version: int 
         raise Rejected(_("This document is withdrawn already."), code="wrong_state")
     check_said(note, "note")
     withdraw_evidence(source=row)
-    return changes.save(row, by=by, event="document.withdrawn", note=note, withdrawn_at=timezone.now())
+    changes.save(row, by=by, event="document.withdrawn", note=note, withdrawn_at=timezone.now())
+    emails.document_withdrawn(row, by)
+    return row
 
 
 def check_keeps(factory, by) -> None:

@@ -19,7 +19,7 @@ from qcportal.core.errors import Conflict, Rejected
 from qcportal.merging_back import what_goes_back
 from suppliers.actions.moving import free_qualifications
 from suppliers.actions.relying import follow_evidence
-from suppliers.actions.requirements import settle
+from suppliers.actions.requirements import reopen, settle
 from suppliers.actions.stricter import both_qualified, hold_anew, hold_stricter
 from suppliers.enums import DuplicateState
 from suppliers.models import Factory, FactoryMerge, PossibleDuplicate
@@ -59,7 +59,8 @@ def undo(*, merge: FactoryMerge, by, version: int | None = None) -> FactoryMerge
         app.move_factory_back(moved=back, source=kept, target=gone)
     hold_anew(undone=record, by=by)
     changes.save(gone, by=by, event="factory.unmerged", merged_into=None)
-    for factory in (gone, kept):
+    for factory, other in ((gone, kept), (kept, gone)):
+        reopen(factory, of_other=other)
         follow_facts(factory)
     note(kept, "factory.gave_back", gone, back, by)
     decide_pair(gone, kept, DuplicateState.OPEN, by)

@@ -12,7 +12,7 @@ from inspections.models import Defect, Inspection, Shipment
 from qcportal.core.errors import Conflict
 from reports.models import Report
 from suppliers.actions.moving import Moved
-from suppliers.models import CorrectiveAction, Evidence, Factory, FactoryMerge, Visit
+from suppliers.models import CorrectiveAction, Evidence, Factory, FactoryDocument, FactoryMerge, Visit
 
 # Both ends of each stand at one factory.
 LINKS = (
@@ -41,7 +41,7 @@ def what_goes_back(merge: FactoryMerge, kept: Factory) -> Moved:
     check_can_be_parted(merge, going)
     found = {model._meta.label_lower: sorted(keys) for model, keys in going.items() if keys}
     evidence = Evidence.objects.filter(pk__in=merge.moved.get("suppliers.evidence", []), factory=kept)
-    pushed = Evidence.objects.filter(factory=kept, source_uuid__in=sources(going))
+    pushed = Evidence.objects.filter(factory=kept, source_uuid__in=sources(merge, going))
     return merge.moved | found | {"suppliers.evidence": sorted((evidence | pushed).values_list("pk", flat=True))}
 
 
@@ -90,10 +90,11 @@ def moved(merge: FactoryMerge, model: type) -> set[int]:
     return set(merge.moved.get(model._meta.label_lower, []))
 
 
-def sources(going: Keys) -> list:
-    """What pushed evidence down."""
+def sources(merge: FactoryMerge, going: Keys) -> list:
+    """What pushed evidence down, a document that was confirmed since too."""
+    found = {Audit: going[Audit], Inspection: going[Inspection], FactoryDocument: moved(merge, FactoryDocument)}
     return [
         uuid
-        for model in (Audit, Inspection)
-        for uuid in model._base_manager.filter(pk__in=going[model]).values_list("uuid", flat=True)
+        for model, keys in found.items()
+        for uuid in model._base_manager.filter(pk__in=keys).values_list("uuid", flat=True)
     ]

@@ -275,9 +275,9 @@ def qualifications(factory, user, since: date | None, about: About) -> list[Mark
     rows = rows.filter(at__gte=start_of(since, factory.time_zone)) if since else rows
     labels = dict(STANDINGS)
     values = rows.annotate(name=Subquery(named[:1])).order_by("-at", "-pk")[:MOST]
-    return [
+    marks = [
         Mark(
-            day_at(at, factory.time_zone),
+            day_of(changes) or day_at(at, factory.time_zone),
             name or str(_("the house")),
             reverse("suppliers:qualification", args=[uuid]),
             state,
@@ -286,6 +286,12 @@ def qualifications(factory, user, since: date | None, about: About) -> list[Mark
         for uuid, at, name, changes in values.values_list("record_uuid", "at", "name", "changes")
         for state in [changes.get("state", changes.get("standing"))[1]]
     ]
+    return [mark for mark in marks if since is None or mark.day >= since]
+
+
+def day_of(changes: dict) -> date | None:
+    """On which one ran out, though it was noted later."""
+    return date.fromisoformat(changes["ended_on"][1]) if "ended_on" in changes else None
 
 
 def after(rows, field: str, since: date | None):

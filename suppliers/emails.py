@@ -27,6 +27,9 @@ ENDING = "suppliers/email/qualification_ending"
 ENDED = "suppliers/email/qualification_ended"
 DOCUMENT_ENDING = "suppliers/email/document_ending"
 DOCUMENT_ENDED = "suppliers/email/document_ended"
+DOCUMENT_WAITS = "suppliers/email/document_waits"
+DOCUMENT_CONFIRMED = "suppliers/email/document_confirmed"
+DOCUMENT_WITHDRAWN = "suppliers/email/document_withdrawn"
 AUDIT_DUE = "suppliers/email/audit_due"
 
 
@@ -204,6 +207,19 @@ def document_ends(record: FactoryDocument, days: int) -> None:
     told_once(DOCUMENT_ENDING if days else DOCUMENT_ENDED, people, record, record.valid_until, days)
 
 
+def document_waits(record: FactoryDocument, by) -> None:
+    """To the managers, one of whom reads it."""
+    notices.tell(DOCUMENT_WAITS, managers(), record, by=by)
+
+
+def document_confirmed(record: FactoryDocument, by) -> None:
+    notices.tell(DOCUMENT_CONFIRMED, [record.file.uploaded_by], record, by=by)
+
+
+def document_withdrawn(record: FactoryDocument, by) -> None:
+    notices.tell(DOCUMENT_WITHDRAWN, [record.file.uploaded_by], record, by=by)
+
+
 def told_once(template: str, people: list[User], record, ends_on: date, days: int) -> None:
     facts = {"ends_on": ends_on.isoformat()}
     notices.tell(template, people, record, facts=facts, key=f"{ends_on} {days}")
@@ -244,6 +260,29 @@ def of_document(record: FactoryDocument) -> dict:
     return {"record": record, "link": reverse("factory_overview", args=[record.factory.uuid])}
 
 
+def own_documents(person: User):
+    """Whether they count or not."""
+    return FactoryDocument.objects.visible_to(person).select_related("factory", "file")
+
+
+def of_waiting(record: FactoryDocument) -> dict:
+    return {"record": record, "link": reverse("suppliers:document_confirm", args=[record.uuid])}
+
+
+def of_withdrawn(record: FactoryDocument) -> dict:
+    """With the reason."""
+    said = history.of(record).filter(event="document.withdrawn").values_list("note", flat=True)
+    return of_document(record) | {"note": said.first() or ""}
+
+
+def still_waits(record: FactoryDocument, facts: dict) -> bool:
+    return record.confirmed_at is None and record.withdrawn_at is None
+
+
+def still_counts(record: FactoryDocument, facts: dict) -> bool:
+    return record.withdrawn_at is None
+
+
 def seen_requirements(person: User):
     return AuditRequirement.objects.visible_to(person).select_related("factory")
 
@@ -261,6 +300,7 @@ VISIT = {"group": MailGroup.VISITS, "rows": own_assignments, "words": of_visit}
 ACTION = {"group": MailGroup.CORRECTIVE_ACTIONS, "rows": seen_actions, "words": of_action, "holds": still_so}
 QUALIFICATION = {"group": MailGroup.QUALIFICATION, "rows": seen_qualifications, "words": of_qualification}
 DOCUMENT = {"group": MailGroup.QUALIFICATION, "rows": seen_documents, "words": of_document}
+OWN_DOCUMENT = DOCUMENT | {"rows": own_documents}
 REQUIREMENT = {"group": MailGroup.AUDITS, "rows": seen_requirements, "words": of_requirement}
 
 notices.register(
@@ -277,5 +317,8 @@ notices.register(
     Kind(ENDED, by_calendar=True, holds=has_ended, **QUALIFICATION),
     Kind(DOCUMENT_ENDING, by_calendar=True, **DOCUMENT),
     Kind(DOCUMENT_ENDED, by_calendar=True, **DOCUMENT),
+    Kind(DOCUMENT_WAITS, holds=still_waits, **OWN_DOCUMENT | {"words": of_waiting}),
+    Kind(DOCUMENT_CONFIRMED, holds=still_counts, **OWN_DOCUMENT),
+    Kind(DOCUMENT_WITHDRAWN, **OWN_DOCUMENT | {"words": of_withdrawn}),
     Kind(AUDIT_DUE, by_calendar=True, holds=still_due, **REQUIREMENT),
 )

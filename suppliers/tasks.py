@@ -5,7 +5,7 @@ from celery import shared_task
 from qcportal.core import queue
 
 from . import taking
-from .actions import imports, reminders, requirements
+from .actions import imports, relying, reminders, requirements
 
 
 @shared_task(name=imports.TASK)
@@ -15,7 +15,8 @@ def take_list(import_id: int) -> None:
 
 @shared_task(name="suppliers.open_due_audits")
 def open_due_audits() -> None:
-    """Factories that were never audited, or whose last audit ran out since yesterday."""
+    """Factories that were never audited, or whose last audit ran out since yesterday; approvals go by what stands there too."""
+    relying.follow_all()
     requirements.open_due_audits()
 
 

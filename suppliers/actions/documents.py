@@ -8,9 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qcportal.core import changes, files
+from qcportal.core.dates import day
 from qcportal.core.errors import Forbidden, Rejected
 from qcportal.core.roles import Role
 
+from .. import emails
 from ..enums import EvidenceKind
 from ..models import FactoryDocument
 from ..rules import MANAGERS
@@ -35,6 +37,8 @@ def add_document(
     changes.create(document, by=by, event="document.added")
     if document.confirmed_at:
         tell_of(document)
+    else:
+        emails.document_waits(document, by)
     return document
 
 
@@ -46,9 +50,22 @@ def confirm_document(*, document: FactoryDocument, by, version: int | None = Non
         raise Forbidden(_("A manager confirms what a supplier puts on file."))
     if row.withdrawn_at or row.confirmed_at:
         raise Rejected(_("This document is confirmed or withdrawn already."), code="wrong_state")
+    check_has_not_ended(row)
     changes.save(row, by=by, event="document.confirmed", confirmed_at=timezone.now(), confirmed_by=by)
     tell_of(row)
+    emails.document_confirmed(row, by)
     return row
+
+
+def check_has_not_ended(document: FactoryDocument) -> None:
+    """Confirmed all the same, it would end every approval that rests on documents."""
+    if document.valid_until and document.valid_until < document.factory.today():
+        raise Rejected(
+            _("This document expired on %(day)s. Withdraw it, and have the new one put on file.")
+            % {"day": day(document.valid_until)},
+            field="valid_until",
+            code="past",
+        )
 
 
 def tell_of(document: FactoryDocument) -> None:
@@ -72,7 +89,9 @@ def withdraw_document(*, document: FactoryDocument, note: str, by, version: int 
         raise Rejected(_("This document is withdrawn already."), code="wrong_state")
     check_said(note, "note")
     withdraw_evidence(source=row)
-    return changes.save(row, by=by, event="document.withdrawn", note=note, withdrawn_at=timezone.now())
+    changes.save(row, by=by, event="document.withdrawn", note=note, withdrawn_at=timezone.now())
+    emails.document_withdrawn(row, by)
+    return row
 
 
 def check_keeps(factory, by) -> None:

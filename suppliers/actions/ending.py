@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from qcportal.core import changes, history
 from qcportal.core.dates import day_at, today_in
@@ -38,8 +39,9 @@ def days_left(ends_on: date, since: date, today: date) -> int | None:
 
 # -- qualifications ------------------------------------------------------------------------------
 def approved():
-    rows = Qualification.objects.filter(state__in=QualificationState.good()).alias(ends=ENDS_ON)
-    return rows.select_related("factory", "buyer").order_by("pk")
+    """Of factories that are worked with: what a merged one says, the kept one says or has overruled."""
+    rows = Qualification.objects.filter(state__in=QualificationState.good(), factory__merged_into=None)
+    return rows.alias(ends=ENDS_ON).select_related("factory", "buyer").order_by("pk")
 
 
 def qualifications_ending(zone: str, today: date):
@@ -79,10 +81,12 @@ def is_known(row: Qualification) -> bool:
 
 # -- documents -----------------------------------------------------------------------------------
 def documents_ending(zone: str, today: date):
-    """Of factories that are worked with, or were: not of one that a merge has closed."""
+    """Of factories that are worked with, or were: not of one that a merge has closed, nor where the new one waits to be confirmed."""
     rows = FactoryDocument.objects.in_use().filter(factory__in=Factory.objects.current(), factory__time_zone=zone)
     near = rows.filter(valid_until__gte=today - STILL_NEWS, valid_until__lte=today + timedelta(days=max(DAYS)))
-    return near.select_related("factory").order_by("pk")
+    newer = FactoryDocument.objects.to_confirm().filter(factory=OuterRef("factory"), kind=OuterRef("kind"))
+    answered = Exists(newer.filter(pk__gt=OuterRef("pk")).order_by())
+    return near.exclude(answered).select_related("factory").order_by("pk")
 
 
 def warn_of_document(row: FactoryDocument) -> None:

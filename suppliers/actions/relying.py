@@ -3,7 +3,10 @@
 from dataclasses import asdict
 from datetime import date, timedelta
 
+from django.db import transaction
+
 from qcportal.core import history
+from qcportal.core.each import each_alone
 from qcportal.core.models import User
 
 from ..enums import EXPIRED, QualificationState
@@ -28,6 +31,20 @@ def follow_evidence(factory: Factory) -> None:
     rows = Qualification.objects.filter(factory=factory, state__in=QualificationState.good()).exclude(relied_rules=[])
     for row in rows.select_for_update(of=("self",)).select_related("factory", "buyer").order_by("pk"):
         follow(row, outcomes_relied_on(row))
+
+
+def follow_all() -> None:
+    """What was lost before anybody followed it, as on the day of an upgrade; the rest stands as it is.
+
+    Of current factories: the evidence of a merged one is at the other.
+    """
+    good = Qualification.objects.filter(state__in=QualificationState.good()).exclude(relied_rules=[])
+    each_alone(Factory.objects.current().filter(pk__in=good.values("factory")).order_by("pk"), follow_one)
+
+
+@transaction.atomic
+def follow_one(factory: Factory) -> None:
+    follow_evidence(factory)
 
 
 def follow(row: Qualification, outcomes: list[Outcome]) -> None:
@@ -55,6 +72,8 @@ def tell(row: Qualification, before: date | None, lacking: list[Outcome]) -> Non
     changes = {"evidence_until": [history.plain(before), history.plain(row.evidence_until)]}
     changes |= {each.rule.kind: [None, each.sentence] for each in lacking}
     event = LOST if row.standing == EXPIRED else RENEWED
+    if event == RENEWED:  # the timeline says so; that it was lost, the entry of its end says (ending.py)
+        changes["standing"] = [EXPIRED, row.state]
     history.record(event=event, of=row, by=User.objects.system(), changes=changes)
 
 

@@ -88,6 +88,19 @@ def settle(factory: Factory) -> None:
             fulfil(factory=factory, audit=audit)
 
 
+def reopen(factory: Factory, *, of_other: Factory) -> None:
+    """After a merge is undone: what only the other factory's audit answered waits for one of this factory."""
+    rows = AuditRequirement.objects.filter(factory=factory, state=RequirementState.FULFILLED)
+    for row in rows.filter(fulfilled_by__in=names_of(of_other) - names_of(factory)).order_by("pk"):
+        anew = {"state": RequirementState.OPEN, "fulfilled_by": ""}
+        changes.save(changes.lock(row), anew, by=User.objects.system(), event="audit_requirement.reopened")
+
+
+def names_of(factory: Factory) -> set[str]:
+    audits = Evidence.objects.filter(factory=factory, kind=EvidenceKind.AUDIT)
+    return set(audits.values_list("source_label", flat=True))
+
+
 @transaction.atomic
 def plan_volume(*, factory: Factory, year: int, units: int, by) -> PlannedVolume:
     """What the house plans to order in a year; a steep rise over what was planned, or over the year before, asks for an audit."""
@@ -192,14 +205,15 @@ def note_due(factory: Factory) -> bool:
 
 
 def what_is_due(factory: Factory, audits: list[Evidence]) -> dict | None:
-    """The audit that holds longest speaks for the factory."""
-    last = max(audits, key=lambda each: (each.valid_until or date.min, each.happened_on or date.min), default=None)
+    """While an audit holds none is; else the latest speaks for the factory, though an earlier one held longer."""
+    today = factory.today()
+    if any(each.valid_until and each.valid_until >= today for each in audits):
+        return None
+    last = max(audits, key=lambda each: (each.happened_on or date.min, each.pk), default=None)
     if last is None:
         return {"reason": RequirementReason.NEVER, "about": ""}
     words = {"audit": last.source_label, "grade": last.grade}
     due = {"about": str(last.source_uuid), "words": words}
     if last.valid_until is None:
         return due | {"reason": RequirementReason.DOES_NOT_HOLD}
-    if last.valid_until < factory.today():
-        return due | {"reason": RequirementReason.RAN_OUT, "words": words | {"day": last.valid_until.isoformat()}}
-    return None
+    return due | {"reason": RequirementReason.RAN_OUT, "words": words | {"day": last.valid_until.isoformat()}}

@@ -12,13 +12,16 @@ from qcportal.core.models import HistoryEntry
 
 from ..models import Factory, FactoryMerge, Qualification
 from ..rules import stricter
+from .ending import RAN_OUT
 from .moving import free_qualifications, move
+from .relying import LOST, RENEWED
 
 DECIDED = ("state", "valid_until", "note")
 RESTS_ON = ("relied_rules", "evidence_until", "unmet", "overruled", "overruled_reason", "overruled_by_id")
 HELD = DECIDED + RESTS_ON
 DAYS = ("valid_until", "evidence_until")
 TAKEN_OVER, GIVEN_BACK = "qualification.taken_over", "qualification.given_back"
+BY_ITSELF = (TAKEN_OVER, GIVEN_BACK, RAN_OUT, LOST, RENEWED)  # nobody decided anew
 Before = dict[str, dict[str, list]]  # primary key → field → [before, after]
 
 
@@ -86,7 +89,7 @@ def overruled_rows(undone: FactoryMerge, still: list[FactoryMerge]) -> list[Qual
 
 def last_decided(rows: list[Qualification]) -> dict[UUID, datetime]:
     entries = HistoryEntry.objects.filter(record_uuid__in=[row.uuid for row in rows])
-    decisions = entries.exclude(event__in=(TAKEN_OVER, GIVEN_BACK)).order_by()
+    decisions = entries.exclude(event__in=BY_ITSELF).order_by()
     return dict(decisions.values_list("record_uuid").annotate(Max("at")))
 
 

@@ -1,5 +1,6 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import migrations, models
+from django.db.models import Q
 
 GOOD = {"approved": "approve", "conditional": "approve_conditionally"}
 SHIPPED_GRADE = {"approve": "B", "approve_conditionally": "C"}
@@ -10,13 +11,22 @@ def keep_rules(apps, editor) -> None:
     said = {
         (row.buyer_id, row.step, row.kind): row for row in apps.get_model("suppliers.QualificationRule").objects.all()
     }
-    for row in apps.get_model("suppliers.Qualification").objects.filter(state__in=GOOD).exclude(relies_on=[]):
-        step = GOOD[row.state]
+    rested = apps.get_model("suppliers.Qualification").objects.exclude(relies_on=[])
+    before = states_before_merges(apps)
+    for row in rested.filter(Q(state__in=GOOD) | Q(pk__in=before)):
+        step = GOOD[before.get(row.pk, row.state)]
         row.relied_rules = [
             values(kind, step, said.get((row.buyer_id, step, kind)) or said.get((None, step, kind)))
             for kind in row.relies_on
         ]
         row.save(update_fields=["relied_rules"])
+
+
+def states_before_merges(apps) -> dict[int, str]:
+    """{qualification: state} of the approvals that a merge has overruled: undone, it brings back what they rest on."""
+    merges = apps.get_model("suppliers.FactoryMerge").objects.filter(undone_at=None).order_by("-pk")
+    said = {int(key): told["state"][0] for each in merges for key, told in each.stricter.items() if "state" in told}
+    return {key: state for key, state in said.items() if state in GOOD}
 
 
 def values(kind: str, step: str, rule) -> dict:

@@ -1,6 +1,7 @@
 """Licences and certificates of a factory: a panel of its page, added by managers and by the supplier."""
 
 from django.contrib.messages import success
+from django.forms import Form
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -44,11 +45,13 @@ def document_add(request, uuid):
 
 @record_page(FactoryDocument, Act.DECIDE, related=("factory", "file"))
 def document_confirm(request, document):
-    if request.method == "POST":
-        actions.confirm_document(document=document, version=form_version(request), by=request.user)
-        success(request, _("%(name)s is confirmed and counts from now on.") % {"name": document})
-        return redirect("factory_overview", document.factory.uuid)
-    return render(request, "suppliers/document_confirm.html", {"document": document})
+    form = Form(request.POST or None)  # of a button alone
+    if request.method == "POST" and form.is_valid():
+        arguments = {"document": document, "version": form_version(request), "by": request.user}
+        if carried_out(form, actions.confirm_document, **arguments):
+            success(request, _("%(name)s is confirmed and counts from now on.") % {"name": document})
+            return redirect("factory_overview", document.factory.uuid)
+    return render(request, "suppliers/document_confirm.html", {"document": document, "form": form})
 
 
 @record_page(FactoryDocument, Act.WRITE, related=("factory",))

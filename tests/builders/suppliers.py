@@ -5,6 +5,7 @@ from datetime import date
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
 
 from qcportal.core import files
 from qcportal.core.models import User
@@ -71,6 +72,8 @@ def rule(buyer=None, step="approve", kind="audit", **fields) -> QualificationRul
 
 
 def document(factory_=None, kind="business_licence", **fields) -> FactoryDocument:
+    """One that counts, unless otherwise said."""
+    fields = {"confirmed_at": timezone.now()} | fields
     file = files.store(SimpleUploadedFile("licence.png", PNG), by=User.objects.system())
     return FactoryDocument.objects.create(factory=factory_ or factory(), kind=kind, file=file, **fields)
 

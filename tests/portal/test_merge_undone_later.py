@@ -10,7 +10,7 @@ from qcportal import merging
 from qcportal.core.errors import Conflict
 from qcportal.merging_back import LINKS
 from reports.models import Report
-from suppliers.actions import record_evidence
+from suppliers.actions import confirm_document, record_evidence
 from suppliers.models import CorrectiveAction, Evidence, Factory, Visit
 from tests.builders import audits as audited
 from tests.builders import inspections as inspected
@@ -60,6 +60,15 @@ def test_a_finding_raised_since_goes_back_with_its_audit_and_is_not_told_to_the_
     assert not Finding.objects.visible_to(others).exists()
     assert not CorrectiveAction.objects.visible_to(others).exists()
     assert finding in Finding.objects.visible_to(people.supplier_contact(gone.supplier))
+
+
+def test_what_a_document_confirmed_since_says_goes_back_with_it(boss, gone, kept):
+    waiting = make.document(gone, confirmed_at=None, confirmed_by=None)
+    merge = merging.merge(gone=gone, kept=kept, by=boss)
+    waiting.refresh_from_db()
+    confirm_document(document=waiting, by=boss)
+    merging.undo(merge=merge, by=boss)
+    assert where(waiting, Evidence.objects.get()) == {"Gone"}
 
 
 def test_what_was_planned_and_found_on_a_moved_shipment_goes_back_with_it(boss, buyer, gone, kept):

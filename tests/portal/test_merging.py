@@ -18,6 +18,7 @@ from qcportal.core.errors import Conflict, Refused, Rejected, StaleVersion
 from qcportal.core.models import HistoryEntry
 from reports.models import Report
 from suppliers.actions import decide_qualification, open_qualification, plan_visit, raise_corrective_action
+from suppliers.actions.ending import note_expired
 from suppliers.enums import DuplicateState, EvidenceKind, QualificationState
 from suppliers.models import (
     AuditRequirement,
@@ -220,6 +221,18 @@ class TestTheStricterQualification:
         merging.undo(merge=merge, by=boss)
         own.refresh_from_db()
         assert (own.state, own.note) == ("rejected", "Worse still.")
+
+    def test_that_one_ran_out_since_is_nobodys_decision(self):
+        gone, kept, own = self.two("approved", "approved")
+        past = kept.today() - timedelta(days=1)
+        Qualification.objects.filter(factory=gone).update(valid_until=past)
+        boss = people.manager()
+        merge = merging.merge(gone=gone, kept=kept, by=boss)
+        note_expired(Qualification.objects.get(pk=own.pk))
+        merging.undo(merge=merge, by=boss)
+        before = own.valid_until
+        own.refresh_from_db()
+        assert (own.standing, own.valid_until) == ("approved", before)
 
     @pytest.mark.parametrize(
         ("there", "here", "holds"),

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
@@ -17,14 +18,17 @@ from qcportal.core.paces import DEFAULTS, MailGroup
 from qcportal.core.roles import Role
 from suppliers.actions import (
     accept_corrective_action,
+    add_document,
     cancel_visit,
+    confirm_document,
     decide_qualification,
     move_visit,
     raise_corrective_action,
     reminders,
+    withdraw_document,
 )
 from suppliers.actions.requirements import open_due_audits, require_audit
-from suppliers.models import AuditRequirement, CorrectiveAction, Factory, Qualification, Visit
+from suppliers.models import AuditRequirement, CorrectiveAction, Factory, FactoryDocument, Qualification, Visit
 from tests.builders import audits, inspections, people, reports
 from tests.builders import suppliers as make
 
@@ -327,6 +331,13 @@ class TestQualification:
         marks = client.get(f"/factories/{factory.uuid}/").text
         assert "expired" in marks
 
+    def test_of_a_factory_merged_into_another_nobody_hears(self, factory, nord, olga, kim):
+        for days in (-1, 7):
+            gone = make.factory(merged_into=factory, time_zone=factory.time_zone)
+            make.qualification(gone, buyer=nord, valid_until=factory.today() + timedelta(days=days))
+        assert today_after(reminders.remind) == {}
+        assert not HistoryEntry.objects.filter(event="qualification.expired").exists()
+
     def test_what_ran_out_long_ago_is_history_and_no_news(self, factory, nord, olga, kim):
         self.row(factory, nord, valid_until=factory.today() - timedelta(days=90))
         assert today_after(reminders.remind) == {}
@@ -346,6 +357,25 @@ class TestQualification:
         document = make.document(factory, valid_until=factory.today() + timedelta(days=7))
         type(document).objects.update(created_at=timezone.now() - timedelta(days=300))
         make.document(factory, valid_until=factory.today() + timedelta(days=700))
+        assert today_after(reminders.remind) == {}
+
+    def test_one_that_the_supplier_put_on_file_and_what_became_of_it(self, factory, olga, colleague, mei, kim):
+        file = SimpleUploadedFile("licence.png", make.PNG)
+        paper = add_document(factory=factory, kind="insurance", name="Licence 7", file=file, by=mei)
+        waits = ("Licence 7 of Longhua waits to be confirmed", f"/factory-documents/{paper.uuid}/confirm/")
+        tells(next_day(), dict.fromkeys([olga, colleague], waits))
+        paper = confirm_document(document=paper, by=olga)
+        tells(next_day(), {mei: ("Licence 7 of Longhua is confirmed", f"/factories/{factory.uuid}/")})
+        withdraw_document(document=paper, note="Of another works", by=olga)
+        mails = next_day()
+        assert "Of another works" in mails[mei.email][1]
+        tells(mails, {mei: ("Licence 7 of Longhua is withdrawn", f"/factories/{factory.uuid}/")})
+
+    def test_nobody_is_asked_for_a_new_one_that_waits_to_be_confirmed(self, factory, olga, mei):
+        until = factory.today() + timedelta(days=7)
+        make.document(factory, valid_until=until)
+        FactoryDocument.objects.update(created_at=timezone.now() - timedelta(days=300))
+        make.document(factory, valid_until=until + timedelta(days=365), confirmed_at=None)
         assert today_after(reminders.remind) == {}
 
 

@@ -16,6 +16,7 @@ from qcportal import overview
 from qcportal.core import files
 from reports.models import Report
 from suppliers.actions import decide_qualification, plan_volume, waive_requirement
+from suppliers.actions.ending import note_expired
 from suppliers.enums import Visibility
 from tests.builders import audits as audit
 from tests.builders import inspections as inspect
@@ -401,6 +402,17 @@ def test_decisions_about_the_qualification_and_what_was_shipped_stand_there(clie
     assert len(page.context["marks"]) == 2
     client.force_login(boss)
     assert len(open_page(client, factory).context["marks"]) == 4
+
+
+def test_an_approval_ran_out_on_its_day_however_much_later_it_was_noted(client):
+    client.force_login(people.manager())
+    factory = make.factory()
+    for days in (90, 500):
+        note_expired(
+            make.qualification(factory, buyer=make.buyer(), valid_until=factory.today() - timedelta(days=days))
+        )
+    marks = open_page(client, factory, period="12").context["marks"]
+    assert [(mark.value, mark.day) for mark, _lane in marks] == [("expired", factory.today() - timedelta(days=90))]
 
 
 def test_is_narrowed_to_a_process_area_or_a_defect_category(client):

@@ -14,14 +14,17 @@ from PIL import Image
 from audits.actions import approve_audit, close_finding, reopen_finding, share_audit
 from audits.models import Audit
 from inspections.actions import approve_inspection
+from qcportal import overview
 from qcportal.core.errors import Forbidden, Rejected
 from qcportal.core.models import HistoryEntry
 from suppliers.actions import add_document, confirm_document, decide_qualification, set_rule, withdraw_document
+from suppliers.actions.ending import note_expired
 from suppliers.enums import DocumentKind, EvidenceKind, RequirementKind
 from suppliers.enums import QualificationState as State
 from suppliers.models import Evidence, FactoryDocument, Qualification
 from suppliers.qualifying import Fact, Rule, ends_on, judge
 from suppliers.queries.qualifying import checklist, checklists
+from suppliers.tasks import open_due_audits as beat
 from tests.builders import audits, inspections, people
 from tests.builders import suppliers as make
 
@@ -372,6 +375,20 @@ class TestDocumentsOnFile:
             answer = client.post(address, headers={"If-Match": f'"{made.version}"'}, content_type="application/json")
             assert answer.status_code == status, answer.text
 
+    def test_one_that_expired_before_it_was_confirmed_counts_for_nothing_and_ends_no_approval(self, client, boss):
+        supplier = make.supplier()
+        own = make.factory(supplier=supplier)
+        made = add_document(factory=own, kind="insurance", file=png(), by=people.supplier_contact(supplier))
+        FactoryDocument.objects.filter(pk=made.pk).update(valid_until=own.today() - timedelta(days=1))
+        client.force_login(boss)
+        page = client.post(reverse("suppliers:document_confirm", args=[made.uuid]), {"version": made.version})
+        assert "This document expired on" in page.text
+        answer = client.post(
+            f"/api/v1/factory-documents/{made.uuid}/confirm/", headers={"If-Match": f'"{made.version}"'}
+        )
+        assert (answer.status_code, answer.json()["code"]) == (400, "past")
+        assert not Evidence.objects.exists()
+
     def test_one_that_has_expired_is_refused(self, factory, boss):
         with pytest.raises(Rejected, match="passed already"):
             add_document(factory=factory, kind="other", file=png(), valid_until=date(2020, 1, 1), by=boss)
@@ -422,11 +439,24 @@ class TestRunningOut:
         record.refresh_from_db()
         yesterday = factory.today() - timedelta(days=1)
         assert (record.standing, record.evidence_until, record.unmet) == ("expired", yesterday, [KIND.DOCUMENTS])
+        note_expired(record)
         add_document(factory=factory, kind="business_licence", file=png(), valid_until=until, by=boss)
         record.refresh_from_db()
         assert (record.standing, record.evidence_until, record.unmet) == ("approved", until, [])
         told = HistoryEntry.objects.filter(record_uuid=record.uuid).order_by("pk").values_list("event", flat=True)
-        assert list(told)[-2:] == ["qualification.evidence_lost", "qualification.evidence_renewed"]
+        lost, _ended, renewed = list(told)[-3:]
+        assert (lost, renewed) == ("qualification.evidence_lost", "qualification.evidence_renewed")
+        marks = overview.qualifications(factory, boss, None, overview.About())
+        assert [mark.value for mark in marks] == ["approved", "expired", "approved"]
+
+    def test_what_was_lost_before_anybody_followed_it_ends_it_by_the_beat(self, factory, boss):
+        record, _until = self.approved(factory, boss, 20)
+        Evidence.objects.all().delete()
+        for _again in range(2):
+            beat()
+        record.refresh_from_db()
+        assert (record.standing, record.unmet) == ("expired", [KIND.DOCUMENTS])
+        assert HistoryEntry.objects.filter(event="qualification.evidence_lost").count() == 1
 
     def conditional(self, factory, boss):
         approved_audit(factory, grade="B", valid_until=factory.today() + timedelta(days=300))

@@ -103,6 +103,16 @@ class TestNeverAuditedOrRunOut:
         open_due_audits()
         assert asked(factory) == [f"The last audit, {audit.number}, has grade D and does not hold."]
 
+    def test_one_that_failed_after_the_last_ran_out_leaves_the_factory_due(self, factory):
+        make.qualification(factory)
+        audited(factory, valid_until=factory.today())
+        years_ago = make.SOME_DAY - timedelta(days=800)
+        Evidence.objects.update(valid_until=factory.today() - timedelta(days=1), happened_on=years_ago)
+        open_due_audits()
+        again = audited(factory, grade="D", valid_until=None)
+        open_due_audits()
+        assert asked(factory) == [f"The last audit, {again.number}, has grade D and does not hold."]
+
 
 class TestVolume:
     @pytest.mark.parametrize(("before", "units", "opened"), [(1000, 1299, 0), (1000, 1300, 1), (1000, 900, 0)])
@@ -259,7 +269,23 @@ def test_an_audit_that_comes_with_a_merged_factory_answers_what_the_kept_one_ask
     gone, kept = make.factory(), make.factory()
     audited(gone, valid_until=gone.today() + timedelta(days=100))
     make.requirement(kept)
-    merging.merge(gone=gone, kept=kept, by=boss)
+    merge = merging.merge(gone=gone, kept=kept, by=boss)
+    assert asked(kept) == []
+    merging.undo(merge=merge, by=boss)
+    assert asked(kept) == ["This factory was never audited."]
+    assert asked(gone) == []
+
+
+def test_undoing_a_merge_asks_again_what_only_the_other_factorys_audit_answered(boss):
+    gone, kept = make.factory(), make.factory()
+    make.requirement(gone)
+    merge = merging.merge(gone=gone, kept=kept, by=boss)
+    audited(kept, valid_until=kept.today() + timedelta(days=100))
+    make.requirement(
+        kept, reason="move", words={"before": "A", "after": "B"}, state="fulfilled", fulfilled_by="AUD-OLD"
+    )
+    merging.undo(merge=merge, by=boss)
+    assert asked(gone) == ["This factory was never audited."]
     assert asked(kept) == []
 
 

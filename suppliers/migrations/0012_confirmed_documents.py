@@ -33,5 +33,12 @@ class Migration(migrations.Migration):
                 verbose_name="confirmed by",
             ),
         ),
+        migrations.AddConstraint(
+            "factorydocument",
+            models.CheckConstraint(
+                condition=models.Q(("confirmed_by", None), ("confirmed_at__isnull", False), _connector="OR"),
+                name="factory_document_confirmed_at",
+            ),
+        ),
         migrations.RunPython(confirm, migrations.RunPython.noop),
     ]

@@ -125,7 +125,11 @@ class FactoryDocument(Record):
         ordering = ["kind", "-pk"]
         indexes = [models.Index(fields=["factory", "kind"], name="document_of_factory")]
         constraints = [
-            models.CheckConstraint(name="factory_document_known", condition=models.Q(kind__in=DocumentKind.values))
+            models.CheckConstraint(name="factory_document_known", condition=models.Q(kind__in=DocumentKind.values)),
+            models.CheckConstraint(  # of what was on file before documents were confirmed nobody's name is known
+                name="factory_document_confirmed_at",
+                condition=models.Q(confirmed_by=None) | models.Q(confirmed_at__isnull=False),
+            ),
         ]
 
     def __str__(self):

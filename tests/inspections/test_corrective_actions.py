@@ -272,10 +272,11 @@ class TestReport:
     def test_the_8d_shows_the_defect_beside_the_proof(self, failed, boss, contact):
         action = ask(failed, boss).corrective_action
         told = {"root_cause": "Worn needles", "action_taken": "A needle log"}
-        answer_corrective_action(record=action, by=contact, **told, uploads=[jpeg()])
+        seam = failed.photos.get(file__name="seam.jpg").file.uuid
+        answer_corrective_action(record=action, by=contact, **told, uploads=[jpeg()], shows=[seam])
         report = reporting.request_eight_d(corrective_action=action, by=contact)
         content = document.collect(Report.objects.select_related(*document.RELATED).get(pk=report.pk))
-        [(found, mended)] = content.pairs
+        [(found, [mended])] = content.pairs
         assert (found.name, mended.name) == ("seam.jpg", "灯 lamp.jpg")
         [asked] = content.findings
         assert (asked.number, asked.statement.splitlines()[0]) == (failed.number, "12 × Open seam (major)")

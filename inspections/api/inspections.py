@@ -26,7 +26,7 @@ from suppliers.queries.owners import OUTSIDE
 
 from .. import actions
 from ..draw import MOST_UNITS
-from ..enums import BY_SCHEME, DefectClass, InspectionType, Level, Result, Severity
+from ..enums import BY_SCHEME, DefectClass, InspectionState, InspectionType, Level, Result, Severity
 from ..filters import InspectionFilter
 from ..models import Defect, DefectType, Draw, Inspection, InspectionPhoto, Product, ProgrammeStep, Shipment
 from ..queries.corrections import filed_result_of_row
@@ -329,8 +329,10 @@ class InspectionViewSet(
         return [row if row["owner"] in own else row | FOREIGN for row in rows]
 
     def embed(self, row):
-        inspection = Inspection.objects.select_related("factory").get(uuid=row["uuid"])
-        return super().embed(row) | {"defects_disputable_until": disputable_until(inspection)}
+        until = None
+        if row["state"] == InspectionState.APPROVED and row["visibility"] != Visibility.HOUSE:
+            until = disputable_until(Inspection.objects.select_related("factory").get(uuid=row["uuid"]))
+        return super().embed(row) | {"defects_disputable_until": until}
 
     def create(self, request, *args, **kwargs):
         self.require(Act.DECIDE)  # an inspector's right to write is to file

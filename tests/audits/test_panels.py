@@ -37,7 +37,7 @@ class TestOutside:
 
     @pytest.fixture
     def audit(self):
-        buyer, other, supplier = suppliers.buyer("Ours"), suppliers.buyer("Other Stores"), suppliers.supplier()
+        buyer, other, supplier = suppliers.buyer("Ours & Sons"), suppliers.buyer("Other Stores"), suppliers.supplier()
         factory = suppliers.factory(supplier=supplier, buyers=[buyer, other])
         audit = make.approved(
             buyer,
@@ -70,7 +70,7 @@ class TestOutside:
 
     def test_another_buyer_does_not_read_whose_it_is(self, client, audit):
         signed_in(client, self.people[1])
-        assert "Ours" not in "".join(client.get(address).text for address in self.addresses(audit))
+        assert "Ours &amp; Sons" not in "".join(client.get(address).text for address in self.addresses(audit))
 
     def test_get_404_for_what_is_not_theirs_and_403_for_writing(self, client, audit):
         theirs = make.finding(make.approved(suppliers.buyer(), audit.factory))

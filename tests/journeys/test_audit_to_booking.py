@@ -63,6 +63,7 @@ def test_from_prospect_to_booking(cast, sign_in):
     is_held(buyer, "it is “suspended”")
     answer(contact)
     add_licence(contact)
+    confirm_licence(manager)
     accept(manager)
     plan_follow_up(manager, address)
     look_again(sign_in("second@example.com", phone=True), number)
@@ -230,7 +231,14 @@ def add_licence(page: Page):
     pick(page, "Kind", "business licence")
     page.get_by_label("File", exact=True).set_input_files(picture("licence.jpg"))
     save(page, "Add")
-    expect(page.get_by_text("is on file.")).to_be_visible()
+    expect(page.get_by_text("it counts once confirmed")).to_be_visible()
+
+
+def confirm_licence(page: Page):
+    open_factory(page)
+    page.get_by_role("link", name="Confirm").click()
+    save(page, "Confirm")
+    expect(page.get_by_text("counts from now on")).to_be_visible()
 
 
 # -- mended, seen, approved ---------------------------------------------------------------------

@@ -114,7 +114,7 @@ def move(page: Page):
         ("Questions that are gone", "Is thing 4 in order?"),
         ("Answered on another scale", "Is thing 3 in order?"),
         ("Worded otherwise", "Is thing 1 in order on every line?"),
-        ("Answers that are kept as earlier ones", "minor non-conformity"),
+        ("Answers to look at again", "minor non-conformity"),
     ):
         part = page.locator("section", has=page.get_by_role("heading", name=heading))
         expect(part).to_contain_text(words)

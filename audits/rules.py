@@ -93,6 +93,15 @@ DAYS_TO_ANSWER = {
     FindingGrade.OBSERVATION: 90,
 }
 
+# Days to answer that are left at least when a dispute is decided and the finding stands.
+LEAST_DAYS_AFTER_DISPUTE = {
+    FindingGrade.ZERO_TOLERANCE: 1,
+    FindingGrade.CRITICAL: 2,
+    FindingGrade.MAJOR: 5,
+    FindingGrade.MINOR: 7,
+    FindingGrade.OBSERVATION: 7,
+}
+
 # Days after which the effect of what was accepted is checked; an observation is none to come back to.
 DAYS_TO_CHECK = {
     FindingGrade.ZERO_TOLERANCE: 30,

@@ -60,6 +60,8 @@ LINES_OPEN = frozenset(ShipmentState) - {ShipmentState.RELEASED, ShipmentState.C
 
 # Days in which the factory answers a corrective action, by the gravest class that was found.
 DAYS_TO_ANSWER = {DefectClass.CRITICAL: 7, DefectClass.MAJOR: 30, DefectClass.MINOR: 60}
+# Days to answer that are left at least when a dispute is decided and the defect stands.
+LEAST_DAYS_AFTER_DISPUTE = {DefectClass.CRITICAL: 2, DefectClass.MAJOR: 5, DefectClass.MINOR: 7}
 # Days after which the effect of what was accepted is checked.
 DAYS_TO_CHECK = {DefectClass.CRITICAL: 60, DefectClass.MAJOR: 90, DefectClass.MINOR: 90}
 # A lot that failed without a defect, as by its measurements or packing, is asked about as for this class.

@@ -18,10 +18,12 @@ from django.utils.translation import gettext_lazy
 
 from audits.actions import reopen_findings_of, tell_days_anew
 from audits.enums import AuditState
-from audits.models import Audit
+from audits.models import Audit, Finding, FindingDispute
+from audits.queries import findings as asking_findings
 from inspections import actions as inspections
 from inspections.enums import InspectionState
-from inspections.models import Decision, Inspection, Shipment
+from inspections.models import Decision, DefectDispute, Inspection, Shipment
+from inspections.queries import corrective_actions as asking_inspections
 from inspections.queries.goods import decides
 from qcportal.core.models import HistoryEntry, User
 from qcportal.core.roles import Act, may
@@ -29,8 +31,8 @@ from qcportal.core.waiting import SHOWN, Item, Waiting
 from reports import actions as reports
 from reports.enums import ReportKind
 from reports.models import Report
-from suppliers.actions import finish_visit, reopen_visit
-from suppliers.enums import QualificationState, VisitState
+from suppliers.actions import cancel_corrective_action, finish_visit, reopen_visit, resume_reminders
+from suppliers.enums import CorrectiveActionState, QualificationState, VisitState
 from suppliers.models import CorrectiveAction, Factory, FactoryDocument, Qualification, Visit
 
 
@@ -126,6 +128,8 @@ PAGES = {
     "inspections.decision": "inspections:inspection",  # a decision stands on the page of its inspection
     "inspections.shipment": "inspections:shipment",
     "audits.audit": "audits:audit",
+    "audits.findingdispute": "audits:finding",
+    "inspections.defectdispute": "inspections:inspection",
     "suppliers.qualification": "suppliers:qualification",
     "suppliers.factory": "factory_overview",
     "suppliers.factorydocument": "suppliers:document_file",
@@ -179,18 +183,34 @@ def findings_reopened(entry: HistoryEntry) -> None:
     reopen_findings_of(corrective_action=action, note=entry.note, by=User.objects.get(pk=entry.actor_id))
 
 
-def corrective_action_called_off(entry: HistoryEntry) -> None:
-    """A granted dispute of a defect may leave nothing to mend; a finding that stands still asks for it."""
-    inspection = Inspection.objects.select_related("corrective_action").get(uuid=entry.record_uuid)
-    action = inspection.corrective_action
-    if action is not None and not action.findings.standing().exists():
-        by = User.objects.get(pk=entry.actor_id)
-        inspections.call_off_corrective_action(inspection=inspection, note=entry.note, by=by)
+def corrective_action_follows(entry: HistoryEntry) -> None:
+    """Once the last dispute of what it mends is decided: it goes on, or is called off where nothing is left to mend."""
+    dispute = DISPUTES[entry.record_type].objects.get(uuid=entry.record_uuid)
+    action, by = dispute.corrective_action, User.objects.get(pk=entry.actor_id)
+    if action is None or any(asking.is_disputed(action) for asking in ASKING):
+        return
+    if action.state not in CorrectiveActionState.over() and left_without_reason(action):
+        why = _("Nothing is left to mend after the dispute of %(what)s: %(note)s")
+        cancel_corrective_action(record=action, note=why % {"what": dispute, "note": entry.note}, by=by)
+    else:
+        days = chain(*(asking.least_days(action) for asking in ASKING))
+        resume_reminders(record=action, least_days=min(days, default=0), by=by)
+
+
+def left_without_reason(action: CorrectiveAction) -> bool:
+    """A finding or an inspection asked for it, and none that hangs on it stands. Not what was raised by hand."""
+    if action.findings.standing().exists() or asking_inspections.left_to_mend(action):
+        return False
+    return Finding.objects.that_asked_for(action).exists() or asking_inspections.was_asked_for(action)
+
+
+DISPUTES = {"audits.findingdispute": FindingDispute, "inspections.defectdispute": DefectDispute}
+ASKING = (asking_findings, asking_inspections)
 
 
 REACTIONS: dict[str, list[Callable[[HistoryEntry], None]]] = {
     "inspection.approved": [report_requested],
-    "inspection.corrected_on_dispute": [told_anew, corrective_action_called_off],
+    "inspection.corrected_on_dispute": [told_anew],
     "inspection.shared": [report_shared],
     "decision.signed": [release_requested],
     "decision.countersigned": [release_requested],
@@ -203,6 +223,9 @@ REACTIONS: dict[str, list[Callable[[HistoryEntry], None]]] = {
     "inspection.not_done": [visit_over],
     "inspection.cancelled": [visit_over],
     "inspection.sent_back": [visit_again],
+    "dispute.upheld": [corrective_action_follows],
+    "dispute.changed": [corrective_action_follows],
+    "dispute.withdrawn": [corrective_action_follows],
     "visit.moved": [days_told],
     "visit.cancelled": [days_told],
     "audit.submitted": [visit_over],
@@ -245,8 +268,11 @@ def react(entry_id: int) -> bool:
 def stuck() -> QuerySet[HistoryEntry]:
     """What keeps failing behind the pages; `uuid` is that of the page where it can be seen."""
     rows = HistoryEntry.objects.filter(reaction_due=True, reacted_at=None, at__lt=timezone.now() - STUCK_AFTER)
-    decided_on = Decision.objects.filter(uuid=OuterRef("record_uuid")).values("inspection__uuid")
-    return rows.annotate(uuid=Coalesce(Subquery(decided_on[:1]), "record_uuid"))
+    shown_on = [
+        Subquery(model.objects.filter(uuid=OuterRef("record_uuid")).values(f"{page}__uuid")[:1])
+        for model, page in ((Decision, "inspection"), (DefectDispute, "inspection"), (FindingDispute, "finding"))
+    ]
+    return rows.annotate(uuid=Coalesce(*shown_on, "record_uuid"))
 
 
 def address_of(record_type: str, uuid: UUID) -> str:

@@ -13,8 +13,10 @@ from qcportal.core.roles import Role
 
 from .enums import EXPIRED, CorrectiveActionState, NoticeKind, QualificationState, RequirementState, Visibility
 from .models import AuditRequirement, CorrectiveAction, FactoryDocument, Qualification, VisitAssignment
+from .queries.corrective_actions import due_before_dispute
 
 WANTED = "suppliers/email/answer_wanted"
+GIVEN_BACK = "suppliers/email/days_given_back"
 ANSWERED = "suppliers/email/answer_given"
 ACCEPTED = "suppliers/email/answer_accepted"
 REMINDER = "suppliers/email/answer_due"
@@ -135,6 +137,12 @@ def answer_wanted(record: CorrectiveAction, by) -> None:
     about_action(NoticeKind.WANTED, WANTED, contacts(record), record, by)
 
 
+def days_given_back(record: CorrectiveAction, by) -> None:
+    """To who answers for it: a dispute left it standing, and it is due later."""
+    if record.visibility != Visibility.HOUSE:
+        about_action(NoticeKind.WANTED, GIVEN_BACK, contacts(record), record, by)
+
+
 def answer_given(record: CorrectiveAction, by) -> None:
     """To who raised it."""
     about_action(NoticeKind.ANSWERED, ANSWERED, raised_by(record), record, by)
@@ -176,6 +184,10 @@ def seen_actions(person: User):
 def of_action(record: CorrectiveAction) -> dict:
     link = reverse("suppliers:corrective_action", args=[record.uuid])
     return {"record": record, "late": record.due_on < record.factory.today(), "link": link}
+
+
+def of_given_back(record: CorrectiveAction) -> dict:
+    return of_action(record) | {"before": due_before_dispute(record)}
 
 
 def to_answer(person: User) -> list[CorrectiveAction]:
@@ -311,6 +323,7 @@ notices.register(
     Kind(ANSWERED, **ACTION),
     Kind(ACCEPTED, **ACTION),
     Kind(WANTED, **ACTION),
+    Kind(GIVEN_BACK, **ACTION | {"words": of_given_back}),
     Kind(REMINDER, by_calendar=True, also=to_answer, **ACTION),
     Kind(DECIDED, holds=still_decided, **QUALIFICATION),
     Kind(ENDING, by_calendar=True, holds=still_ending, **QUALIFICATION),

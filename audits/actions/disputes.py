@@ -1,7 +1,8 @@
 """What a supplier holds against a finding, and what somebody who was not there decides.
 
 The score of a submitted audit is frozen: neither a lowered nor a withdrawn finding changes it. The audit's page says
-with which findings it was computed; the next audit brings a new one.
+with which findings it was computed; the next audit brings a new one. What the factory was to mend because of it goes on
+or is called off by qcportal/reactions.py, as an inspection may ask for the same.
 """
 
 from datetime import date
@@ -13,8 +14,7 @@ from django.utils.translation import gettext as _
 
 from qcportal.core import changes, files, history
 from qcportal.core.errors import Rejected
-from suppliers.actions import cancel_corrective_action, change_corrective_action, pause_reminders, resume_reminders
-from suppliers.enums import DisputeState
+from suppliers.actions import change_corrective_action, pause_reminders
 from suppliers.rules import DISPUTE
 from suppliers.validators import check_time_to_answer
 
@@ -69,18 +69,13 @@ def lower_finding(
 
 @transaction.atomic
 def withdraw_finding(*, dispute: FindingDispute, note: str, by, version: int | None = None) -> FindingDispute:
-    """It should not have been raised: it counts nowhere any more, though the score that it was part of stays.
-
-    What the factory was to mend because of it alone is called off.
-    """
+    """It should not have been raised: it counts nowhere any more, though the score that it was part of stays."""
     row = opened(dispute, "withdraw", note, by, version)
     finding = changes.lock(row.finding)
     closing = {"closed_on": max(finding.factory.today(), finding.raised_on), "closing_note": note}
     FINDING.move(finding, "withdraw", closing, by=by, note=note)
     push_open_findings(finding.audit)
-    made = decided(row, "withdraw", note, by)
-    call_off(finding, note, by)
-    return made
+    return decided(row, "withdraw", note, by)
 
 
 def opened(dispute: FindingDispute, verb: str, note: str, by, version: int | None) -> FindingDispute:
@@ -95,7 +90,6 @@ def opened(dispute: FindingDispute, verb: str, note: str, by, version: int | Non
 def decided(row: FindingDispute, verb: str, note: str, by, **values) -> FindingDispute:
     made = {"decision": note, "decided_by": by, "decided_at": timezone.now()}
     DISPUTE.move(row, verb, made | values, by=by, note=note)
-    resume(row.finding, by)
     emails.dispute_decided(row, by)
     return row
 
@@ -107,26 +101,9 @@ def pause(finding: Finding, by) -> None:
         pause_reminders(record=action, by=by)
 
 
-def resume(finding: Finding, by) -> None:
-    """Unless another finding that it mends is disputed still."""
-    action = finding.corrective_action
-    if action is None or FindingDispute.objects.filter(state=DisputeState.OPEN, finding__corrective_action=action):
-        return
-    resume_reminders(record=action, by=by)
-
-
 def give_time(finding: Finding, due_on: date, by) -> None:
     action = running_action(finding)
     if action is None:
         raise Rejected(_("It has no corrective action under way. Leave the new due date empty."), field="due_on")
     check_time_to_answer(due_on, finding.factory)
     change_corrective_action(record=action, due_on=due_on, by=by)
-
-
-def call_off(finding: Finding, note: str, by) -> None:
-    """Unless another finding that stands hangs on it."""
-    action = running_action(finding)
-    if action is None or Finding.objects.standing().filter(corrective_action=action).exists():
-        return
-    why = _("The finding %(number)s was withdrawn: %(note)s") % {"number": finding.number, "note": note}
-    cancel_corrective_action(record=action, note=why, by=by)

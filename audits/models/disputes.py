@@ -51,6 +51,10 @@ class FindingDispute(Disputed):
     def __str__(self):
         return str(self.finding)
 
+    @property
+    def corrective_action(self):
+        return self.finding.corrective_action
+
 
 class DisputeFileQuerySet(ScopedQuerySet):
     record_name = "dispute"

@@ -3,7 +3,7 @@
 from .attention import answer_point, answer_reference, photograph_point
 from .bookings import follow_qualifications, free_bookings, hold_bookings, overrule_qualification
 from .correcting import correct_figure
-from .corrective_actions import call_off_corrective_action, link_corrective_action, request_corrective_action
+from .corrective_actions import link_corrective_action, request_corrective_action
 from .deciding import countersign_decision, decide_inspection
 from .disputes import dispute_defect, lower_defect, uphold_defect, withdraw_defect
 from .drawing import deviate, draw_anew, draw_second, leave_undrawn, reveal_draw
@@ -63,7 +63,6 @@ __all__ = [
     "approve_inspection",
     "approve_revision",
     "book_shipment",
-    "call_off_corrective_action",
     "cancel_inspection",
     "change_defect_type",
     "change_paper",

@@ -7,20 +7,14 @@ from django.utils.translation import gettext as _
 
 from qcportal.core import changes
 from qcportal.core.errors import Forbidden, Rejected
-from suppliers.actions import (
-    cancel_corrective_action,
-    pause_reminders,
-    raise_corrective_action,
-    share_corrective_action,
-)
-from suppliers.enums import CorrectiveActionState, DisputeState
+from suppliers.actions import pause_reminders, raise_corrective_action, share_corrective_action
+from suppliers.enums import DisputeState
 from suppliers.models import CorrectiveAction
 
 from ..models import Inspection
 from ..queries.corrective_actions import (
     asked_by,
     has_problem,
-    left_without_problem,
     open_actions,
     problem_of,
     standing_action,
@@ -75,19 +69,9 @@ def link_corrective_action(
             _("Choose an open corrective action of this factory that is made for the same owner."),
             field="corrective_action",
         )
-    if is_disputed(row) and action.state in CorrectiveActionState.to_answer():
+    if is_disputed(row):
         action = pause_reminders(record=action, by=by)
     return changes.save(row, by=by, event="inspection.corrective_action_linked", corrective_action=action)
-
-
-@transaction.atomic
-def call_off_corrective_action(*, inspection: Inspection, note: str, by) -> None:
-    """After a granted dispute, unless something is left to mend. Whether a finding hangs on it this app cannot see."""
-    action = changes.lock(inspection).corrective_action
-    if action is None or action.state in CorrectiveActionState.over() or not left_without_problem(action):
-        return
-    why = _("After a dispute nothing is left to mend in inspection %(number)s: %(note)s")
-    cancel_corrective_action(record=action, note=why % {"number": inspection.number, "note": note}, by=by)
 
 
 def is_disputed(row: Inspection) -> bool:

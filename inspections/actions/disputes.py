@@ -2,7 +2,7 @@
 
 What is granted corrects the approved inspection as a reviewer would have: the figure as filed stays beside it with the
 reason, the result is derived anew, and whatever was told of it follows: evidence, skip-lot, the next revision of its
-report.
+report. What the factory was to mend goes on or is called off by qcportal/reactions.py, as an audit may ask for the same.
 """
 
 from uuid import uuid4
@@ -15,8 +15,8 @@ from qcportal.core import changes, files, history
 from qcportal.core.dates import day as written_day
 from qcportal.core.errors import Forbidden, Rejected
 from qcportal.core.roles import Role
-from suppliers.actions import pause_reminders, resume_reminders
-from suppliers.enums import CorrectiveActionState, DisputeState
+from suppliers.actions import pause_reminders
+from suppliers.enums import CorrectiveActionState
 from suppliers.rules import DISPUTE
 
 from .. import emails
@@ -47,7 +47,7 @@ def dispute_defect(
         stored = files.store(upload, by=by, allow=files.PROOF)
         DefectDisputeFile.objects.create(dispute=dispute, file=stored)
         history.record(event="dispute.proof_added", of=dispute, by=by, changes={"file": [None, stored.name]})
-    if row.corrective_action and row.corrective_action.state in CorrectiveActionState.to_answer():
+    if row.corrective_action and row.corrective_action.state not in CorrectiveActionState.over():
         pause_reminders(record=row.corrective_action, by=by)
     emails.dispute_raised(dispute, by)
     return dispute
@@ -156,13 +156,5 @@ def corrected(row: DefectDispute, figure: str, value: str, note: str, by) -> Cor
 def decided(row: DefectDispute, verb: str, note: str, by, correction: Correction | None = None) -> DefectDispute:
     made = {"decision": note, "decided_by": by, "decided_at": timezone.now(), "correction": correction}
     DISPUTE.move(row, verb, made, by=by, note=note)
-    resume(row.inspection.corrective_action, by)
     emails.dispute_decided(row, by)
     return row
-
-
-def resume(action, by) -> None:
-    """Unless another defect that it is to mend is disputed still."""
-    still = DefectDispute.objects.filter(state=DisputeState.OPEN, inspection__corrective_action=action)
-    if action and action.disputed_since and not still.exists():
-        resume_reminders(record=action, by=by)

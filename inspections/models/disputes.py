@@ -71,6 +71,10 @@ class DefectDispute(Disputed):
     def __str__(self):
         return with_colon(self.inspection, self.defect_type)
 
+    @property
+    def corrective_action(self):
+        return self.inspection.corrective_action
+
 
 class DefectDisputeFileQuerySet(ScopedQuerySet):
     record_name = "dispute"

@@ -7,12 +7,12 @@ from django.db.models import F, Q, QuerySet, Sum
 
 from qcportal.core import history
 from qcportal.core.punctuation import in_brackets
-from suppliers.enums import CorrectiveActionState
+from suppliers.enums import CorrectiveActionState, DisputeState
 from suppliers.models import CorrectiveAction
 
 from ..enums import DefectClass, InspectionState, Result
-from ..models import Defect, DefectTypeArea, Inspection
-from ..rules import DAYS_TO_ANSWER, DAYS_TO_CHECK, WITHOUT_DEFECT
+from ..models import Defect, DefectDispute, DefectTypeArea, Inspection
+from ..rules import DAYS_TO_ANSWER, DAYS_TO_CHECK, LEAST_DAYS_AFTER_DISPUTE, WITHOUT_DEFECT
 from .sections import failures
 
 WORST = 5  # lines of defects that the factory is told in words; the page shows all
@@ -87,11 +87,24 @@ def asked_by(inspection: Inspection) -> QuerySet[CorrectiveAction]:
     return CorrectiveAction.objects.filter(asked | present).distinct().order_by("pk")
 
 
-def left_without_problem(action: CorrectiveAction) -> bool:
-    """An inspection asked for it, and nothing is left to mend in any that hangs on it. Not what was raised by hand."""
-    rows = list(action.inspections.all())
-    asked = any(asked_by(row).filter(pk=action.pk).exists() for row in rows)
-    return asked and not any(has_problem(row) for row in rows)
+def was_asked_for(action: CorrectiveAction) -> bool:
+    """By an inspection that hangs on it; others were put to it later."""
+    return any(asked_by(row).filter(pk=action.pk).exists() for row in action.inspections.all())
+
+
+def left_to_mend(action: CorrectiveAction) -> list[Inspection]:
+    """Those that hang on it and have something to mend still."""
+    return [row for row in action.inspections.all() if has_problem(row)]
+
+
+def is_disputed(action: CorrectiveAction) -> bool:
+    return DefectDispute.objects.filter(state=DisputeState.OPEN, inspection__corrective_action=action).exists()
+
+
+def least_days(action: CorrectiveAction) -> list[int]:
+    """To answer after a dispute, for each inspection that hangs on it."""
+    worst = (worst_defects(row)[:1] for row in left_to_mend(action))
+    return [LEAST_DAYS_AFTER_DISPUTE[DefectClass(row[0].defect_class) if row else WITHOUT_DEFECT] for row in worst]
 
 
 def named(inspection: Inspection, how: str) -> list[str]:

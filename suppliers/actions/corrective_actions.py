@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qcportal.core import changes, files, history
+from qcportal.core.dates import day as written_day
 from qcportal.core.errors import Rejected
 from qcportal.core.models import StoredFile
 from qcportal.core.models.files import FileKind
@@ -20,6 +21,7 @@ from qcportal.core.punctuation import with_colon
 from .. import emails
 from ..enums import Visibility
 from ..models import CorrectiveAction, CorrectiveActionFile
+from ..queries.corrective_actions import day_after_dispute
 from ..rules import CORRECTIVE_ACTION
 from ..validators import check_answers_for, check_current, check_said, check_time_to_answer, check_whys, not_to_come
 
@@ -240,16 +242,25 @@ def find_not_effective(*, record, by, note: str, due_on: date, version: int | No
 # -- while what asked for it is disputed --------------------------------------------------------
 @transaction.atomic
 def pause_reminders(*, record, by) -> CorrectiveAction:
-    """Nobody is reminded of what may yet be withdrawn; the day on which it is due stays."""
+    """Nobody is reminded of what may yet be withdrawn; the days that are left are given back when it is decided."""
     row = changes.lock(record)
     since = row.disputed_since or row.factory.today()
     return changes.save(row, by=by, event="corrective_action.reminders_paused", disputed_since=since)
 
 
 @transaction.atomic
-def resume_reminders(*, record, by) -> CorrectiveAction:
+def resume_reminders(*, record, by, least_days: int = 0) -> CorrectiveAction:
+    """It stands: the days that were left when it was disputed count from today, `least_days` of them at least."""
     row = changes.lock(record)
-    return changes.save(row, by=by, event="corrective_action.reminders_resumed", disputed_since=None)
+    before, due_on = row.due_on, day_after_dispute(row, least_days)
+    told = {"before": written_day(before), "now": written_day(due_on)}
+    later = due_on > before
+    note = _("The days of the dispute are given back: due on %(now)s instead of %(before)s.") % told if later else ""
+    values = {"disputed_since": None, "due_on": due_on} | ({"escalated_at": None} if later else {})
+    changes.save(row, values, by=by, event="corrective_action.reminders_resumed", note=note)
+    if later:
+        emails.days_given_back(row, by)
+    return row
 
 
 # -- not yet, not any more -----------------------------------------------------------------------
@@ -274,4 +285,4 @@ def cancel_corrective_action(*, record, by, note: str, version: int | None = Non
     row = changes.lock(record, version)
     CORRECTIVE_ACTION.check(row, "cancel", by)
     check_said(note, field="note")
-    return CORRECTIVE_ACTION.move(row, "cancel", {"review_note": note}, by=by, note=note)
+    return CORRECTIVE_ACTION.move(row, "cancel", {"review_note": note, "disputed_since": None}, by=by, note=note)

@@ -35,6 +35,32 @@ def proof_of(record: CorrectiveAction) -> dict[int | None, list[CorrectiveAction
     return found
 
 
+# -- after a dispute ----------------------------------------------------------------------------
+def day_after_dispute(record: CorrectiveAction, least_days: int) -> date:
+    """As many days from today as were left when it was disputed, `least_days` at least. The day that somebody set since holds."""
+    today = record.factory.today()
+    since = record.disputed_since or today
+    if since >= today or record.state not in CorrectiveActionState.to_answer() or was_set_meanwhile(record):
+        return record.due_on
+    left = max((record.due_on - since).days, least_days)
+    return max(record.due_on, today + timedelta(days=left))
+
+
+def was_set_meanwhile(record: CorrectiveAction) -> bool:
+    """Whether it was given another day since it was disputed."""
+    entries = history.of(record)
+    paused = entries.filter(changes__has_key="disputed_since").order_by("pk").last()
+    return paused is not None and entries.filter(pk__gt=paused.pk, changes__has_key="due_on").exists()
+
+
+def due_before_dispute(record: CorrectiveAction) -> date | None:
+    """The day for which its present one was given, where that gave back the days of a dispute."""
+    entry = history.of(record).filter(changes__has_key="due_on").order_by("pk").last()
+    if entry is None or entry.event != "corrective_action.reminders_resumed":
+        return None
+    return known_day(entry.changes["due_on"][0])
+
+
 @dataclass(frozen=True)
 class EightD:
     """What one answer said."""

@@ -30,7 +30,7 @@ from ..forms.corrective_actions import (
 )
 from ..forms.visits import ReasonForm
 from ..models import Buyer, CorrectiveAction, CorrectiveActionFile, Factory
-from ..queries.corrective_actions import EightD, earlier_rounds
+from ..queries.corrective_actions import EightD, due_before_dispute, earlier_rounds
 from ..rules import CORRECTIVE_ACTION
 from ..widgets import is_uuid
 
@@ -103,6 +103,7 @@ def corrective_action(request, record):
         "said": EightD.of(record),
         "rounds": earlier_rounds(record),
         "late": record.due_on < record.factory.today() and record.state not in CLOSED,
+        "due_before_dispute": due_before_dispute(record),
         "knows_owner": knows_owner(request.user, record),
         "entries": history.of(record)[:30] if may(request.user, Act.READ, "history") else None,
     }

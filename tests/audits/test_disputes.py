@@ -25,6 +25,7 @@ from suppliers.models import CorrectiveAction
 from suppliers.rules import DAYS_TO_DISPUTE, DISPUTE
 from tests.builders import audits as make
 from tests.builders import people, suppliers
+from tests.portal.test_reactions import carry_out
 
 from .test_answers import jpeg
 
@@ -226,13 +227,16 @@ class TestCorrectiveAction:
 
     def test_withdrawn_it_is_called_off_with_the_reason(self, finding, action, contact, boss):
         actions.withdraw_finding(dispute=disputed(finding, contact), note="It was there", by=boss)
+        carry_out()
         action.refresh_from_db()
         assert (action.state, action.disputed_since) == ("cancelled", None)
-        assert action.review_note == f"The finding {finding.number} was withdrawn: It was there"
+        assert finding.number in action.review_note
+        assert action.review_note.endswith("It was there")
 
     def test_withdrawn_it_stays_where_another_finding_hangs_on_it(self, finding, action, contact, boss):
         make.finding(finding.audit, corrective_action=action)
         actions.withdraw_finding(dispute=disputed(finding, contact), note="It was there", by=boss)
+        carry_out()
         action.refresh_from_db()
         assert (action.state, action.disputed_since) == ("open", None)
 
@@ -240,6 +244,7 @@ class TestCorrectiveAction:
         CorrectiveAction.objects.update(state="accepted", closed_on=finding.factory.today())
         finding.refresh_from_db()
         actions.withdraw_finding(dispute=disputed(finding, contact), note="It was there", by=boss)
+        carry_out()
         action.refresh_from_db()
         assert action.state == "accepted"
 
@@ -251,6 +256,7 @@ class TestCorrectiveAction:
         assert f'value="{usual.isoformat()}"' in client.get(decide).text
         sent = {"verb": "change", "grade": "minor", "note": "One shift", "version": 1, "due_on": usual.isoformat()}
         client.post(decide, sent)
+        carry_out()
         action.refresh_from_db()
         assert (action.due_on, action.disputed_since) == (usual, None)
 
@@ -258,7 +264,9 @@ class TestCorrectiveAction:
         dispute, yesterday = disputed(finding, contact), finding.factory.today() - timedelta(days=1)
         with pytest.raises(Rejected, match="time to answer"):
             actions.lower_finding(dispute=dispute, grade="minor", note="x", due_on=yesterday, by=boss)
+        carry_out()
         actions.lower_finding(dispute=dispute, grade="minor", note="x", by=boss)
+        carry_out()
         before = action.due_on
         action.refresh_from_db()
         assert action.due_on == before
@@ -271,6 +279,7 @@ class TestCorrectiveAction:
         client.force_login(contact)
         assert "nobody is reminded" in client.get(reverse("suppliers:corrective_action", args=[action.uuid])).text
         actions.uphold_finding(dispute=dispute, note="Not shown", by=boss)
+        carry_out()
         assert reminders.due_in(zone) == [action]
 
     def test_one_that_is_asked_for_during_the_dispute_is_quiet_too(self, finding, contact, boss):
@@ -279,6 +288,7 @@ class TestCorrectiveAction:
         action = actions.request_corrective_action(finding=finding, **asked).corrective_action
         assert action.disputed_since == finding.factory.today()
         actions.uphold_finding(dispute=dispute, note="Not shown", by=boss)
+        carry_out()
         action.refresh_from_db()
         assert action.disputed_since is None
 
@@ -286,9 +296,11 @@ class TestCorrectiveAction:
         other = make.finding(finding.audit, corrective_action=action)
         first, last = disputed(finding, contact), disputed(other, contact)
         actions.uphold_finding(dispute=first, note="x", by=boss)
+        carry_out()
         action.refresh_from_db()
         assert action.disputed_since
         actions.uphold_finding(dispute=last, note="x", by=boss)
+        carry_out()
         action.refresh_from_db()
         assert action.disputed_since is None
 

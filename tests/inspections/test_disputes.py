@@ -29,6 +29,7 @@ from tests.audits.test_answers import jpeg
 from tests.builders import audits, people, suppliers
 from tests.builders import inspections as made
 from tests.guards.world import photo
+from tests.portal.test_reactions import carry_out
 
 pytestmark = pytest.mark.django_db
 WORDS = "The seam holds 线缝没有问题"
@@ -100,6 +101,7 @@ class TestRaise:
         action.refresh_from_db()
         assert action.disputed_since == failed.factory.today()
         actions.uphold_defect(dispute=dispute, note="The seam is open.", by=boss)
+        carry_out()
         action.refresh_from_db()
         assert action.disputed_since is None
 
@@ -240,12 +242,11 @@ class TestItsCorrectiveAction:
         line.refresh_from_db()
         dispute = disputed(line, contact)
         actions.withdraw_defect(dispute=dispute, note="It is a pleat", by=boss)
-        for entry in reactions.overdue():
-            reactions.react(entry)
+        carry_out()
 
     def test_is_called_off_once_nothing_is_left_to_mend(self, failed, line, contact, boss, action):
         self.withdrawn(line, contact, boss)
-        reactions.corrective_action_called_off(history.of(failed).get(event="inspection.corrected_on_dispute"))
+        reactions.corrective_action_follows(history.of(failed.disputes.get()).get(event="dispute.withdrawn"))
         action.refresh_from_db()
         assert (action.state, action.disputed_since) == ("cancelled", None)
         assert failed.number in action.review_note

@@ -55,11 +55,20 @@ def coming(audit: Audit, news: str, first: date, last: date) -> Told | None:
     return (news, first, last) if last >= audit.factory.today() else None
 
 
-def told_anew(audit: Audit, by, before: Told | None = None) -> None:
-    """To the supplier's contacts: its days or its window, or that what they were told `before` holds no more."""
+def told_anew(audit: Audit, by, before: Told | None = None) -> bool:
+    """To the supplier's contacts: its days or its window, or that what they were told `before` holds no more.
+
+    False if there was nothing to tell.
+    """
     now = told(audit)
-    if now != before:
-        notices.tell(now[0] if now else WITHDRAWN, contacts_at(audit.factory), audit, by=by)
+    if now == before:
+        return False
+    people = contacts_at(audit.factory)
+    if now is None:
+        unaware = notices.take_back(before[0], audit)
+        people = [each for each in people if each not in unaware]
+    notices.tell(now[0] if now else WITHDRAWN, people, audit, by=by)
+    return True
 
 
 def seen_audits(person: User):

@@ -31,7 +31,13 @@ from qcportal.core.waiting import SHOWN, Item, Waiting
 from reports import actions as reports
 from reports.enums import ReportKind
 from reports.models import Report
-from suppliers.actions import cancel_corrective_action, finish_visit, reopen_visit, resume_reminders
+from suppliers.actions import (
+    cancel_corrective_action,
+    finish_visit,
+    reopen_visit,
+    resume_reminders,
+    tell_shown_or_hidden,
+)
 from suppliers.enums import CorrectiveActionState, QualificationState, VisitState
 from suppliers.models import CorrectiveAction, Factory, FactoryDocument, Qualification, Visit
 
@@ -177,6 +183,15 @@ def days_told(entry: HistoryEntry) -> None:
     tell_days_anew(visit=visit, changes=entry.changes, by=by)
 
 
+def shown_or_hidden(entry: HistoryEntry) -> None:
+    """The supplier hears of a visit that a manager shows it, or hides from it again: of its audit, or else of the visit."""
+    if "announced" not in entry.changes:
+        return
+    visit, by = Visit.objects.get(uuid=entry.record_uuid), User.objects.get(pk=entry.actor_id)
+    if not tell_days_anew(visit=visit, changes=entry.changes, by=by):
+        tell_shown_or_hidden(visit=visit, was_shown=entry.changes["announced"][0], by=by)
+
+
 def findings_reopened(entry: HistoryEntry) -> None:
     """What a corrective action did not mend is not closed."""
     action = CorrectiveAction.objects.get(uuid=entry.record_uuid)
@@ -226,6 +241,7 @@ REACTIONS: dict[str, list[Callable[[HistoryEntry], None]]] = {
     "dispute.upheld": [corrective_action_follows],
     "dispute.changed": [corrective_action_follows],
     "dispute.withdrawn": [corrective_action_follows],
+    "visit.changed": [shown_or_hidden],
     "visit.moved": [days_told],
     "visit.cancelled": [days_told],
     "audit.submitted": [visit_over],

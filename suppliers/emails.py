@@ -11,9 +11,26 @@ from qcportal.core.notices import Kind
 from qcportal.core.paces import MailGroup
 from qcportal.core.roles import Role
 
-from .enums import EXPIRED, CorrectiveActionState, NoticeKind, QualificationState, RequirementState, Visibility
-from .models import AuditRequirement, CorrectiveAction, FactoryDocument, Qualification, VisitAssignment
+from .enums import (
+    EXPIRED,
+    CorrectiveActionState,
+    NoticeKind,
+    QualificationState,
+    RequirementState,
+    Visibility,
+    VisitState,
+)
+from .models import (
+    AuditRequirement,
+    CorrectiveAction,
+    Factory,
+    FactoryDocument,
+    Qualification,
+    Visit,
+    VisitAssignment,
+)
 from .queries.corrective_actions import due_before_dispute
+from .queries.visits import days_when_hidden
 
 WANTED = "suppliers/email/answer_wanted"
 GIVEN_BACK = "suppliers/email/days_given_back"
@@ -24,6 +41,8 @@ ESCALATED = "suppliers/email/answer_overdue"
 ASSIGNED = "suppliers/email/visit_assigned"
 MOVED = "suppliers/email/visit_moved"
 LEFT = "suppliers/email/visit_left"
+SHOWN = "suppliers/email/visit_shown"
+HIDDEN = "suppliers/email/visit_hidden"
 DECIDED = "suppliers/email/qualification_decided"
 ENDING = "suppliers/email/qualification_ending"
 ENDED = "suppliers/email/qualification_ended"
@@ -126,6 +145,45 @@ def stays_off(assignment: VisitAssignment, facts: dict) -> bool:
 
 def is_to_come(assignment: VisitAssignment) -> bool:
     return assignment.visit.ends_on >= assignment.visit.factory.today()
+
+
+def visit_shown(visit: Visit, by) -> None:
+    """To the supplier's contacts."""
+    notices.tell(SHOWN, contacts_at(visit.factory), visit, by=by)
+
+
+def visit_hidden(visit: Visit, by) -> None:
+    """To those of them who may know its days: not to who would have heard of them in the mail of the day first."""
+    unaware = notices.take_back(SHOWN, visit)
+    notices.tell(HIDDEN, [each for each in contacts_at(visit.factory) if each not in unaware], visit, by=by)
+
+
+def seen_visits(person: User):
+    return Visit.objects.visible_to(person).select_related("factory")
+
+
+def visits_told_before(person: User):
+    """Of days that hold no more its supplier hears, though it does not see the visit now."""
+    return Visit.objects.filter(factory__in=Factory.objects.of_suppliers_of(person)).select_related("factory")
+
+
+def of_shown(visit: Visit) -> dict:
+    return {"visit": visit, "factory": visit.factory, "link": reverse("suppliers:visit", args=[visit.uuid])}
+
+
+def of_hidden(visit: Visit) -> dict:
+    """With the days as they were told: it may have moved since, which is nobody's business."""
+    first, last = days_when_hidden(visit)
+    link = reverse("factory_overview", args=[visit.factory.uuid])
+    return {"factory": visit.factory, "first": first, "last": last, "link": link}
+
+
+def is_shown(visit: Visit, facts: dict) -> bool:
+    return visit.announced and visit.state == VisitState.PLANNED and visit.ends_on >= visit.factory.today()
+
+
+def is_hidden(visit: Visit, facts: dict) -> bool:
+    return not visit.announced and visit.state in (VisitState.PLANNED, VisitState.CANCELLED)
 
 
 # -- corrective actions --------------------------------------------------------------------------
@@ -319,6 +377,8 @@ notices.register(
     Kind(ASSIGNED, holds=still_goes, **VISIT),
     Kind(MOVED, holds=still_goes, **VISIT),
     Kind(LEFT, holds=stays_off, **VISIT | {"words": left_visit}),
+    Kind(SHOWN, MailGroup.VISITS, seen_visits, of_shown, is_shown),
+    Kind(HIDDEN, MailGroup.VISITS, visits_told_before, of_hidden, is_hidden),
     Kind(ESCALATED, by_calendar=True, escalates=True, **ACTION),
     Kind(ANSWERED, **ACTION),
     Kind(ACCEPTED, **ACTION),

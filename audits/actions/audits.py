@@ -13,8 +13,8 @@ from qcportal.core.errors import Rejected
 from qcportal.core.numbers import following
 from qcportal.core.punctuation import with_colon
 from suppliers.actions import (
+    announce_with_audit,
     cancel_visit,
-    change_visit,
     share_corrective_action,
     share_evidence,
     start_visit,
@@ -114,7 +114,7 @@ def change_audit(
         overrule_anew(row, overrule, by)
     if row.visit and row.announcement != before and row.visit.state == VisitState.PLANNED:
         announced = row.announcement == Announcement.ANNOUNCED
-        row.visit = change_visit(visit=row.visit, by=by, announced=announced, note=row.visit.note)
+        row.visit = announce_with_audit(visit=row.visit, announced=announced, by=by)
     emails.told_anew(row, by, told)
     return row
 

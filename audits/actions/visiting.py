@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from qcportal.core import history
 from qcportal.core.errors import Rejected
-from suppliers.actions import assign, change_visit, plan_visit
+from suppliers.actions import announce_with_audit, assign, plan_visit
 from suppliers.enums import VisitRole
 
 from .. import emails
@@ -49,7 +49,7 @@ def join_visit(audit: Audit, people, visit, *, by):
     """Put the auditors on a visit that is planned already; an unannounced audit hides all of it."""
     check_visit_for_audit(visit, audit.factory)
     if visit.announced and audit.announcement != Announcement.ANNOUNCED:
-        visit = change_visit(visit=visit, by=by, announced=False, note=visit.note)
+        visit = announce_with_audit(visit=visit, announced=False, by=by)
     there = dict(visit.assignments.filter(cancelled_at=None).values_list("person_id", "role"))
     check_lead(people, there)
     for person, role, part in people:
@@ -98,16 +98,19 @@ def hold_visit(visit, values: dict) -> None:
 
 
 @transaction.atomic
-def tell_days_anew(*, visit, changes: dict, by) -> None:
-    """To the supplier of the audit on a visit that moved or was called off; `changes` are {field: [before, after]}."""
+def tell_days_anew(*, visit, changes: dict, by) -> bool:
+    """To the supplier of the audit on a visit that moved, was called off, shown or hidden; False if there was nothing to tell.
+
+    `changes` are {field: [before, after]}.
+    """
     audit = Audit.objects.select_related("visit", "factory").filter(visit=visit).first()
     if audit is None:
-        return
+        return False
     for name, (before, _after) in changes.items():
         setattr(audit.visit, name, visit._meta.get_field(name).to_python(before))
     told = emails.told(audit)
     audit.visit.refresh_from_db()
-    emails.told_anew(audit, by, told)
+    return emails.told_anew(audit, by, told)
 
 
 def overruled(audit: Audit, reason: str) -> str:

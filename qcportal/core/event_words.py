@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 WORDS = {
     "accepted": _("accepted"),
     "added": _("added somebody"),
+    "announced_with_audit": _("announced or hid it with its audit"),
     "answered": _("answered"),
     "approved": _("approved"),
     "approved_conditionally": _("approved with conditions"),

@@ -103,6 +103,16 @@ def owe(notices: Iterable[Notice]) -> None:
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
 
 
+def take_back(template: str, record) -> set[User]:
+    """Who was to hear it in the mail of the day and has heard nothing of the kind before; now they never will."""
+    owed = Notice.objects.filter(kind=template, record_uuid=record.uuid)
+    aware = owed.exclude(mailed_on=None).values("person")
+    waiting = owed.waiting()
+    people = set(User.objects.filter(pk__in=waiting.values("person")).exclude(pk__in=aware))
+    waiting.delete()
+    return people
+
+
 # -- the mail of the day -------------------------------------------------------------------------
 def send_waiting() -> None:
     waiting = Notice.objects.waiting().order_by().values("person")

@@ -37,6 +37,7 @@ DEFAULTS: dict[str, dict[MailGroup, Pace]] = {
         MailGroup.REPORTS: Pace.AT_ONCE,
     },
     Role.SUPPLIER_CONTACT: {
+        MailGroup.VISITS: Pace.AT_ONCE,
         MailGroup.CORRECTIVE_ACTIONS: Pace.AT_ONCE,
         MailGroup.AUDITS: Pace.AT_ONCE,
         MailGroup.QUALIFICATION: Pace.DAILY,

@@ -26,6 +26,7 @@ from .qualification_rules import drop_rule, set_rule
 from .qualifications import decide_qualification, open_qualification
 from .requirements import note_family, open_due_audits, plan_volume, require_audit, waive_requirement
 from .visits import (
+    announce_with_audit,
     assign,
     cancel_assignment,
     cancel_visit,
@@ -35,12 +36,14 @@ from .visits import (
     plan_visit,
     reopen_visit,
     start_visit,
+    tell_shown_or_hidden,
 )
 
 __all__ = [
     "accept_corrective_action",
     "add_document",
     "add_membership",
+    "announce_with_audit",
     "answer_corrective_action",
     "assign",
     "cancel_assignment",
@@ -87,6 +90,7 @@ __all__ = [
     "start_visit",
     "take_in",
     "tell_apart",
+    "tell_shown_or_hidden",
     "upload_list",
     "waive_requirement",
     "withdraw_document",

@@ -59,6 +59,23 @@ def change_visit(*, visit, by, version: int | None = None, announced: bool, note
 
 
 @transaction.atomic
+def announce_with_audit(*, visit, announced: bool, by) -> Visit:
+    """As the audit on it is announced; the audit tells the supplier."""
+    row = changes.lock(visit)
+    check_not_over(row)
+    check_held(row, announced=announced)
+    return changes.save(row, by=by, event="visit.announced_with_audit", announced=announced)
+
+
+@transaction.atomic
+def tell_shown_or_hidden(*, visit, was_shown: bool, by) -> None:
+    """The supplier hears of a coming visit that it sees now, and that what it was told of one holds no more."""
+    if visit.announced != was_shown and visit.state == VisitState.PLANNED and visit.ends_on >= visit.factory.today():
+        tell = emails.visit_shown if visit.announced else emails.visit_hidden
+        tell(visit, by)
+
+
+@transaction.atomic
 def assign(
     *,
     visit,

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import Exists, OuterRef, Prefetch, Subquery
 
+from qcportal.core import history
 from qcportal.core.models import User
 from qcportal.core.roles import Role
 
@@ -16,6 +17,16 @@ from ..models import Factory, Visit, VisitAssignment
 from ..rules import MANAGERS
 
 OPEN = [VisitState.PLANNED, VisitState.UNDER_WAY]
+
+
+def days_when_hidden(visit: Visit) -> tuple[date, date]:
+    """First and last day as they were when it was last hidden from the supplier; as they are where it was not."""
+    days = {"starts_on": visit.starts_on, "ends_on": visit.ends_on}
+    for changes in history.of(visit).order_by("-pk").values_list("changes", flat=True):
+        if changes.get("announced") == [True, False]:
+            return days["starts_on"], days["ends_on"]
+        days |= {name: date.fromisoformat(changes[name][0]) for name in days if name in changes}
+    return visit.starts_on, visit.ends_on
 
 
 def with_people(visits, user):

@@ -487,8 +487,8 @@ class TestChoice:
     def test_the_page_and_the_api_offer_what_the_role_hears_of(self, client, mei):
         client.force_login(mei)
         form = client.get("/profile/").context["form"]
-        assert {"corrective_actions", "audits", "qualification"} == set(MailGroup.values) & set(form.fields)
-        before = {"corrective_actions": "at_once", "audits": "at_once", "qualification": "daily"}
+        assert {"visits", "corrective_actions", "audits", "qualification"} == set(MailGroup.values) & set(form.fields)
+        before = {"visits": "at_once", "corrective_actions": "at_once", "audits": "at_once", "qualification": "daily"}
         assert client.get("/api/v1/mails/").json() == before
         answer = client.patch("/api/v1/mails/", {"audits": "never"}, "application/json")
         assert answer.json() == before | {"audits": "never"}

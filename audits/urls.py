@@ -71,6 +71,7 @@ urlpatterns = [
     path("audits/<uuid:uuid>/findings/add/", findings.finding_add, name="finding_add"),
     path("audits/checks/<uuid:uuid>/", follow_ups.check, name="check"),
     path("audits/checks/files/<uuid:uuid>/<slug:derivative>/", follow_ups.proof, name="check_file"),
+    path("audits/checks/answers/<uuid:uuid>/<slug:derivative>/", follow_ups.answer_proof, name="answer_proof"),
     path("audits/photos/<uuid:uuid>/remove/", answering.photo_remove, name="photo_remove"),
     path("audits/photos/<uuid:uuid>/<slug:derivative>/", answering.photo, name="photo"),
     # findings

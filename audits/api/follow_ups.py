@@ -1,3 +1,4 @@
+from django.urls import reverse
 from rest_framework import serializers
 
 from qcportal.core.api.serializers import FileShape, ReadSerializer, WriteSerializer
@@ -6,7 +7,7 @@ from qcportal.core.api.viewsets import RecordViewSet
 from ..actions import check_finding
 from ..enums import CheckOutcome
 from ..filters import CheckFilter
-from ..models import CheckFile, FindingCheck
+from ..models import AnswerProof, CheckFile, FindingCheck
 
 
 class FindingCheckShape(ReadSerializer):
@@ -37,11 +38,24 @@ class CheckFileShape(FileShape):
         fields = ["uuid", "name", "media_type", "size_bytes"]
 
 
+class AnswerProofShape(FileShape):
+    """What the factory sent as proof with its answer, for who looks whether it holds."""
+
+    file = serializers.URLField()
+
+    class Meta:
+        model = AnswerProof
+        fields = ["uuid", "name", "media_type", "size_bytes", "file"]
+
+
 class FindingCheckDetail(FindingCheckShape):
+    made = ("answer_proof",)
+
     files = CheckFileShape(many=True)
+    answer_proof = AnswerProofShape(many=True)
 
     class Meta(FindingCheckShape.Meta):
-        fields = [*FindingCheckShape.Meta.fields, "files"]
+        fields = [*FindingCheckShape.Meta.fields, "files", "answer_proof"]
 
 
 class FindingCheckWrite(WriteSerializer):
@@ -62,6 +76,16 @@ class CheckViewSet(RecordViewSet):
     filterset_class = CheckFilter
     orderings = ("created_at", "updated_at")
     http_method_names = ["get", "patch", "head", "options"]
+
+    def embed(self, row):
+        proof = AnswerProof.objects.visible_to(self.request.user)
+        seen = proof.filter(corrective_action__findings__checks__uuid=row["uuid"]).select_related("file")
+        return {"answer_proof": [self.named(each.file) for each in seen]}
+
+    def named(self, file) -> dict:
+        address = self.request.build_absolute_uri(reverse("audits:answer_proof", args=[file.uuid, "print"]))
+        told = {name: getattr(file, name) for name in ("uuid", "name", "media_type", "size_bytes")}
+        return told | {"file": address}
 
     def update_record(self, record, version, **data):
         values = {"outcome": record.outcome, "note": record.note} | data

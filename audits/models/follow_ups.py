@@ -3,8 +3,9 @@ from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.models import Record, StoredFile
 from qcportal.core.roles import ScopedQuerySet
+from suppliers.models import CorrectiveActionFile
 
-from ..enums import CheckOutcome
+from ..enums import AuditState, CheckOutcome
 from .audits import Audit
 from .findings import Finding
 
@@ -66,3 +67,23 @@ class CheckFile(models.Model):
 
     def __str__(self):
         return str(self.file)
+
+
+class AnswerProofQuerySet(ScopedQuerySet):
+    record_name = "finding"
+
+    def scope_auditor(self, user):
+        """Of the answers for what an own follow-up looks at again, as long as it is the own one and not called off."""
+        checks = FindingCheck.objects.visible_to(user).exclude(audit__state=AuditState.CANCELLED)
+        return self.filter(corrective_action__in=checks.values("finding__corrective_action"))
+
+
+class AnswerProof(CorrectiveActionFile):
+    """The factory's proof, as the auditors of a follow-up see it, to whom no corrective action is shown otherwise."""
+
+    objects = AnswerProofQuerySet.as_manager()
+
+    class Meta:
+        proxy = True
+        verbose_name = _("proof")
+        verbose_name_plural = _("proofs")

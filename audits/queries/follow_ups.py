@@ -7,7 +7,7 @@ from qcportal.core.roles import Role
 from suppliers.queries.corrective_actions import EightD
 
 from ..enums import CheckOutcome, FindingState
-from ..models import Audit, Finding, FindingCheck
+from ..models import AnswerProof, Audit, Finding, FindingCheck
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,8 @@ def answered_for(finding: Finding, user) -> dict:
     """What the factory answered, for the auditors of a follow-up: they look whether it holds, and see no other."""
     again = FindingCheck.objects.visible_to(user).filter(finding=finding)
     action = finding.corrective_action if user.role == Role.AUDITOR and again.exists() else None
-    return {"answered": action, "said": EightD.of(action) if action else None}
+    proof = AnswerProof.objects.visible_to(user).filter(corrective_action=action).select_related("file")
+    return {"answered": action, "said": EightD.of(action) if action else None, "answer_proof": proof}
 
 
 def unsaid(audit: Audit) -> list[tuple[UUID, str]]:

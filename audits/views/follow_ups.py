@@ -11,7 +11,7 @@ from qcportal.core.roles import Act
 from .. import actions
 from ..enums import AuditState
 from ..forms.findings import CheckForm
-from ..models import CheckFile, FindingCheck
+from ..models import AnswerProof, CheckFile, FindingCheck
 from ..queries.follow_ups import answered_for
 from ..validators import check_on_team
 
@@ -34,4 +34,9 @@ def check(request, check):
 
 @file_page(CheckFile, related=("file",))
 def proof(request, proof, derivative: str):
+    return files.response(proof.file, "thumb" if derivative == "thumb" else "print")
+
+
+@file_page(AnswerProof, related=("file",))
+def answer_proof(request, proof, derivative: str):
     return files.response(proof.file, "thumb" if derivative == "thumb" else "print")

@@ -10,9 +10,12 @@ from audits.queries.follow_ups import checks_of
 from audits.queries.progress import missing
 from qcportal.core import files
 from qcportal.core.errors import Forbidden, Rejected
+from suppliers.actions import cancel_assignment
 from suppliers.enums import CorrectiveActionState, Visibility
+from suppliers.models import CorrectiveActionFile
 from tests.builders import audits as make
 from tests.builders import people, suppliers
+from tests.guards.world import photo
 
 from .test_answers import jpeg
 
@@ -259,3 +262,76 @@ def test_the_api_plans_and_says(client, boss, li, before):
     etag = {"If-Match": client.get(address)["ETag"]}
     changed = client.patch(address, data, content_type="application/json", headers=etag)
     assert (changed.json()["outcome"], changed.json()["files"]) == ("still_open", [])
+
+
+class TestAnswerProof:
+    """The auditors of a follow-up look whether the factory's answer holds, and see its proof; nobody else of the trade does."""
+
+    @pytest.fixture
+    def action(self, before):
+        action = suppliers.corrective_action(before.factory, owner=before.owner, action_taken="Guards 护罩")
+        self.proof(action, "护罩 guard.jpg")
+        return action
+
+    def proof(self, action, name):
+        return CorrectiveActionFile.objects.create(corrective_action=action, file=photo(name)).file
+
+    @pytest.fixture
+    def audit(self, before, boss, li, action):
+        make.finding(before, corrective_action=action)
+        return started(before, boss, li)
+
+    def address(self, action) -> str:
+        return reverse("audits:answer_proof", args=[action.files.get().file.uuid, "print"])
+
+    def status(self, client, action) -> int:
+        answer = client.get(self.address(action))
+        answer.close()
+        return answer.status_code
+
+    def test_stands_on_the_page_of_the_finding_and_where_it_is_judged(self, client, li, audit, action):
+        client.force_login(li)
+        check = audit.checks.get()
+        for page in (reverse("audits:check", args=[check.uuid]), reverse("audits:finding", args=[check.finding.uuid])):
+            text = client.get(page).text
+            assert self.address(action) in text
+            assert "护罩 guard.jpg" in text
+        assert self.status(client, action) == 200
+
+    def test_is_told_by_the_api_with_its_address(self, client, li, audit, action):
+        client.force_login(li)
+        [told] = client.get(f"/api/v1/finding-checks/{audit.checks.get().uuid}/").json()["answer_proof"]
+        assert (told["name"], told["media_type"]) == ("护罩 guard.jpg", "image/jpeg")
+        assert told["file"].endswith(self.address(action))
+
+    def test_not_to_an_auditor_who_does_not_go(self, client, audit, action):
+        client.force_login(people.auditor())
+        assert self.status(client, action) == 404
+        assert client.get(f"/api/v1/finding-checks/{audit.checks.get().uuid}/").status_code == 404
+
+    @pytest.mark.parametrize("how", ["taken off", "called off"])
+    def test_not_any_more_once_it_is_not_the_own_one(self, client, boss, li, before, action, how):
+        make.finding(before, corrective_action=action)
+        audit = planned(before, boss, li)
+        client.force_login(li)
+        assert self.status(client, action) == 200
+        if how == "taken off":
+            cancel_assignment(assignment=audit.visit.assignments.get(), by=boss)
+        else:
+            actions.cancel_audit(audit=audit, note="Moved", by=boss)
+        assert self.status(client, action) == 404
+
+    def test_nothing_of_other_findings(self, client, boss, li, before, audit):
+        """Of the same factory and owner, but not to be looked at again."""
+        other = suppliers.corrective_action(before.factory, owner=before.owner)
+        closed = {"state": FindingState.CLOSED, "closed_on": before.audited_on, "closing_note": "ok"}
+        make.finding(before, corrective_action=other, **closed)
+        proof = self.proof(other, "other.jpg")
+        client.force_login(li)
+        assert client.get(reverse("audits:answer_proof", args=[proof.uuid, "print"])).status_code == 404
+        assert client.get(reverse("suppliers:corrective_action_file", args=[proof.uuid])).status_code == 404
+
+    def test_not_to_buyers_and_contacts_who_have_their_own_page_for_it(self, client, before, audit, action):
+        for person in (people.buyer_person(before.owner), people.supplier_contact(before.factory.supplier)):
+            client.force_login(person)
+            assert self.status(client, action) == 404

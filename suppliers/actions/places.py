@@ -3,12 +3,15 @@
 from uuid import uuid4
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from qcportal.core import changes
+from qcportal.core.errors import Rejected
 
 from ..importing.likeness import halves
 from ..models import Factory, Supplier
 from ..normalise import identity_key, name_key, search_grams
+from ..sites import Site
 from ..time_zones import guess_time_zone
 from .requirements import note_move
 
@@ -36,11 +39,23 @@ def create_factory(*, by, uuid=None, **fields) -> Factory:
 
 
 @transaction.atomic
-def change_factory(*, factory, by, version: int | None = None, **fields) -> Factory:
+def change_factory(*, factory, by, version: int | None = None, moved: bool | None = None, **fields) -> Factory:
+    """`moved`: whether it is another place now, or only what was written of it is corrected.
+
+    None: another place if town, country or coordinates change from known to other ones.
+    """
     row = changes.lock(factory, version)
-    before = row.address
-    changes.save(derive(row, fields), fields, by=by, event="factory.changed")
-    note_move(factory=row, before=before, after=row.address, by=by)
+    before, after = (
+        Site.of(row),
+        Site.of(row)._replace(**{name: fields[name] for name in Site._fields if name in fields}),
+    )
+    if moved and before == after:
+        raise Rejected(_("Say where it moved to: change address, town, country or coordinates."), field="moved")
+    moves = before.is_left_for(after) if moved is None else moved
+    note = "" if before == after else _("It moved.") if moves else _("It did not move; what was written is corrected.")
+    changes.save(derive(row, fields), fields, by=by, event="factory.changed", note=note)
+    if moves:
+        note_move(factory=row, before=before, after=after, by=by)
     return row
 
 

@@ -18,6 +18,7 @@ from ..enums import EvidenceKind, QualificationState, RequirementReason, Require
 from ..models import AuditRequirement, Evidence, Factory, PlannedVolume, Qualification
 from ..qualifying import RUN_OF, is_failed_run, original_lots
 from ..queries.qualifying import fact_of
+from ..sites import Site
 from ..validators import check_current, check_said
 
 SPECIAL = timedelta(days=30)  # to carry a special audit out
@@ -120,12 +121,12 @@ def plan_volume(*, factory: Factory, year: int, units: int, by) -> PlannedVolume
     return row
 
 
-def note_move(*, factory: Factory, before: str, after: str, by) -> None:
-    """An audited factory at another address: the audit was of the old one."""
-    audited = Evidence.objects.filter(factory=factory, kind=EvidenceKind.AUDIT)
-    if before and after and before.casefold() != after.casefold() and audited.exists():
-        words = {"before": before, "after": after}
-        require_audit(factory=factory, reason=RequirementReason.MOVE, about=after[:120], words=words, by=by)
+def note_move(*, factory: Factory, before: Site, after: Site, by) -> None:
+    """An audited factory at another place: the audit was of the old one."""
+    if Evidence.objects.filter(factory=factory, kind=EvidenceKind.AUDIT).exists():
+        left, found = before.beside(after)
+        words = {"before": left, "after": found}
+        require_audit(factory=factory, reason=RequirementReason.MOVE, about=found[:120], words=words, by=by)
 
 
 def note_family(*, factory: Factory, family, shipment: str, by) -> None:

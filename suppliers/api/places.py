@@ -82,12 +82,23 @@ class FactoryWrite(PlaceWrite):
     workers_count = serializers.IntegerField(min_value=0, required=False, allow_null=True)
 
 
+class FactoryChange(FactoryWrite):
+    moved = serializers.BooleanField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Whether it is another place now, which asks for a special audit of one that was audited, or only what was "
+        "written is put right. Without it: another place if town, country or coordinates change from known to other ones.",
+    )
+
+
 class FactoryViewSet(RecordViewSet):
     """Where goods are made; inspections and audits meet here."""
 
     model = Factory
     serializer_class = FactoryShape
     write_serializer = FactoryWrite
+    change_serializer = FactoryChange
     filterset_class = FactoryFilter
     orderings = ("name", "country", "created_at")
     http_method_names = ["get", "post", "patch", "head", "options"]

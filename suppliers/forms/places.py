@@ -33,6 +33,13 @@ class SupplierForm(PlaceForm):
         fields = ["name", "local_name", "country", "city", "address", "external_id"]
 
 
+MOVED = [
+    ("", _("As it looks: it moved if town, country or coordinates are other ones")),
+    ("yes", _("It moved; one that was audited is due for a special audit")),
+    ("no", _("It did not move; what is written here is put right")),
+]
+
+
 class FactoryForm(PlaceForm):
     supplier = PickerField(Supplier, "suppliers:supplier_options", required=False, label=_("Supplier"))
     time_zone = forms.ChoiceField(
@@ -40,6 +47,14 @@ class FactoryForm(PlaceForm):
         choices=lazy(time_zones, list),
         required=False,
         help_text=_("Days of visits and deadlines are counted in it."),
+    )
+    moved = forms.TypedChoiceField(
+        label=_("If the place changes, did the factory move?"),
+        choices=MOVED,
+        required=False,
+        widget=forms.RadioSelect,
+        coerce=lambda value: value == "yes",
+        empty_value=None,
     )
 
     class Meta:
@@ -64,6 +79,11 @@ class FactoryForm(PlaceForm):
         self.fields["supplier"].show_to(by)
         if self.instance.supplier_id:
             self.initial["supplier"] = self.instance.supplier.uuid
+        if self.instance.pk:
+            names = [name for name in self.fields if name != "moved"]
+            self.order_fields([*names[: names.index("time_zone")], "moved"])
+        else:
+            del self.fields["moved"]
 
     def clean_time_zone(self):
         """An emptied zone is kept as it was; a new factory's is guessed by the action."""

@@ -286,7 +286,7 @@ class TestAnswerProof:
 
     def status(self, client, action) -> int:
         answer = client.get(self.address(action))
-        answer.close()
+        assert not answer.streaming or b"".join(answer.streaming_content)
         return answer.status_code
 
     def test_stands_on_the_page_of_the_finding_and_where_it_is_judged(self, client, li, audit, action):

@@ -1,6 +1,7 @@
 """Audits that factories need: opened by facts, each once, fulfilled by an audit or waived with a reason."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -9,6 +10,7 @@ from django.utils import translation
 from audits.actions import approve_audit
 from inspections.actions import approve_inspection, book_shipment, change_shipment
 from qcportal import merging
+from qcportal.core import history
 from qcportal.core.errors import Rejected
 from suppliers.actions import (
     change_factory,
@@ -35,7 +37,7 @@ def boss():
 
 @pytest.fixture
 def factory():
-    return make.factory("Longhua", address="1 Old Road")
+    return make.factory("Longhua", address="1 Old Road", city="Shenzhen")
 
 
 def audited(factory, **fields):
@@ -131,10 +133,68 @@ class TestVolume:
 class TestMove:
     def test_of_an_audited_factory(self, factory, boss):
         audited(factory)
-        change_factory(factory=factory, city="Dongguan", by=boss)
-        assert asked(factory) == []
-        change_factory(factory=factory, address="9 New Road", by=boss)
+        change_factory(factory=factory, city="Dongguan", address="9 New Road", by=boss)
         assert asked(factory) == ["The factory moved from 1 Old Road to 9 New Road."]
+
+    def test_a_spelling_that_is_put_right_is_none(self, factory, boss):
+        audited(factory)
+        change_factory(factory=factory, address="1 Old Raod", by=boss)
+        change_factory(factory=factory, city="SHENZHEN", latitude="22.54321", longitude="114.05432", by=boss)
+        assert asked(factory) == []
+        notes = history.of(factory).filter(event="factory.changed").values_list("note", flat=True)
+        assert set(notes) == {"It did not move; what was written is corrected."}
+
+    @pytest.mark.parametrize(
+        ("fields", "told"),
+        [
+            ({"city": "Dongguan"}, "from Shenzhen to Dongguan"),
+            ({"country": "VN"}, "from CN to VN"),
+            ({"latitude": Decimal("22.7")}, "from 22.50000, 114.00000 to 22.7, 114.00000"),
+        ],
+    )
+    def test_looks_like_one_where_town_country_or_coordinates_are_other_ones(self, fields, told, factory, boss):
+        audited(factory)
+        change_factory(factory=factory, latitude=Decimal("22.5"), longitude=Decimal("114"), by=boss)
+        factory.refresh_from_db()
+        change_factory(factory=factory, by=boss, **fields)
+        assert asked(factory) == [f"The factory moved {told}."]
+
+    @pytest.mark.parametrize(
+        ("moved", "fields", "count"),
+        [(True, {"address": "9 New Road"}, 1), (False, {"city": "Dongguan", "address": "9 New Road"}, 0)],
+    )
+    def test_what_is_said_holds(self, moved, fields, count, factory, boss):
+        audited(factory)
+        change_factory(factory=factory, moved=moved, by=boss, **fields)
+        assert len(asked(factory)) == count
+
+    def test_a_move_says_where_to(self, client, factory, boss):
+        client.force_login(boss)
+        values = {"name": "Longhua", "country": "CN", "city": "Shenzhen", "address": "1 Old Road", "moved": "yes"}
+        answer = client.post(reverse("suppliers:factory_edit", args=[factory.uuid]), values | {"version": 1})
+        assert "Say where it moved to" in answer.text
+        assert 'value="1 Old Road"' in answer.text
+
+    @pytest.mark.parametrize(("moved", "count"), [("", 0), ("yes", 1), ("no", 0)])
+    def test_the_form_asks(self, client, moved, count, factory, boss):
+        audited(factory)
+        client.force_login(boss)
+        address = reverse("suppliers:factory_edit", args=[factory.uuid])
+        assert "did the factory move?" in client.get(address).text
+        assert "did the factory move?" not in client.get(reverse("suppliers:factory_add")).text
+        values = {"name": "Longhua", "country": "CN", "city": "Shenzhen", "address": "9 New Road", "moved": moved}
+        assert client.post(address, values | {"version": factory.version}).status_code == 302
+        assert len(asked(factory)) == count
+
+    @pytest.mark.parametrize(("moved", "count"), [({}, 0), ({"moved": True}, 1), ({"moved": False}, 0)])
+    def test_the_api_takes_it(self, client, moved, count, factory, boss):
+        audited(factory)
+        client.force_login(boss)
+        address = f"/api/v1/factories/{factory.uuid}/"
+        sent = {"content_type": "application/json", "headers": {"If-Match": client.get(address)["ETag"]}}
+        answer = client.patch(address, {"address": "9 New Road"} | moved, **sent)
+        assert answer.status_code == 200, answer.text
+        assert len(asked(factory)) == count
 
     def test_an_address_that_was_empty_is_no_move(self, boss):
         factory = make.factory()

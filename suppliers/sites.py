@@ -19,14 +19,9 @@ class Site(NamedTuple):
 
     def is_left_for(self, after: "Site") -> bool:
         """Another town, country or pair of coordinates. An address alone is more often put right than left."""
-        towns = self.city, after.city
-        places = (self.latitude, self.longitude), (after.latitude, after.longitude)
-        return (
-            is_other(*towns)
-            or is_other(self.country, after.country)
-            or None not in places[0] + places[1]
-            and (places[0] != places[1])
-        )
+        spots = (self.latitude, self.longitude), (after.latitude, after.longitude)
+        elsewhere = None not in (*spots[0], *spots[1]) and spots[0] != spots[1]
+        return elsewhere or is_other(self.city, after.city) or is_other(self.country, after.country)
 
     def beside(self, after: "Site") -> tuple[str, str]:
         """Both in the words that tell them apart: address, town, country or coordinates; all that is known where none does."""

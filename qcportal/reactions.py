@@ -36,7 +36,7 @@ from suppliers.actions import (
     finish_visit,
     reopen_visit,
     resume_reminders,
-    tell_shown_or_hidden,
+    tell_visit_anew,
 )
 from suppliers.enums import CorrectiveActionState, QualificationState, VisitState
 from suppliers.models import CorrectiveAction, Factory, FactoryDocument, Qualification, Visit
@@ -178,18 +178,10 @@ def visit_of(entry: HistoryEntry) -> tuple[Visit | None, set[str]]:
 
 
 def days_told(entry: HistoryEntry) -> None:
-    """A supplier that was told the days of an audit hears that its visit moved, or is called off."""
-    visit, by = Visit.objects.get(uuid=entry.record_uuid), User.objects.get(pk=entry.actor_id)
-    tell_days_anew(visit=visit, changes=entry.changes, by=by)
-
-
-def shown_or_hidden(entry: HistoryEntry) -> None:
-    """The supplier hears of a visit that a manager shows it, or hides from it again: of its audit, or else of the visit."""
-    if "announced" not in entry.changes:
-        return
+    """A supplier that was told the days of a visit hears that it moved, is called off, shown or hidden: of its audit, or else of it."""
     visit, by = Visit.objects.get(uuid=entry.record_uuid), User.objects.get(pk=entry.actor_id)
     if not tell_days_anew(visit=visit, changes=entry.changes, by=by):
-        tell_shown_or_hidden(visit=visit, was_shown=entry.changes["announced"][0], by=by)
+        tell_visit_anew(visit=visit, changes=entry.changes, by=by)
 
 
 def findings_reopened(entry: HistoryEntry) -> None:
@@ -241,7 +233,7 @@ REACTIONS: dict[str, list[Callable[[HistoryEntry], None]]] = {
     "dispute.upheld": [corrective_action_follows],
     "dispute.changed": [corrective_action_follows],
     "dispute.withdrawn": [corrective_action_follows],
-    "visit.changed": [shown_or_hidden],
+    "visit.changed": [days_told],
     "visit.moved": [days_told],
     "visit.cancelled": [days_told],
     "audit.submitted": [visit_over],

@@ -183,7 +183,7 @@ def is_shown(visit: Visit, facts: dict) -> bool:
 
 
 def is_hidden(visit: Visit, facts: dict) -> bool:
-    return not visit.announced and visit.state in (VisitState.PLANNED, VisitState.CANCELLED)
+    return visit.state == VisitState.CANCELLED or visit.state == VisitState.PLANNED and not visit.announced
 
 
 # -- corrective actions --------------------------------------------------------------------------

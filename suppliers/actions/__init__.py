@@ -36,7 +36,7 @@ from .visits import (
     plan_visit,
     reopen_visit,
     start_visit,
-    tell_shown_or_hidden,
+    tell_visit_anew,
 )
 
 __all__ = [
@@ -90,7 +90,7 @@ __all__ = [
     "start_visit",
     "take_in",
     "tell_apart",
-    "tell_shown_or_hidden",
+    "tell_visit_anew",
     "upload_list",
     "waive_requirement",
     "withdraw_document",

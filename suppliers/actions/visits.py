@@ -18,6 +18,7 @@ from qcportal.core.models import User
 from .. import emails
 from ..enums import DayPart, VisitState
 from ..models import Visit, VisitAssignment
+from ..queries.visits import was_shown_later
 from ..rules import VISIT
 from ..validators import check_current, check_days_in_order, check_days_within, check_goes_as
 
@@ -68,11 +69,24 @@ def announce_with_audit(*, visit, announced: bool, by) -> Visit:
 
 
 @transaction.atomic
-def tell_shown_or_hidden(*, visit, was_shown: bool, by) -> None:
-    """The supplier hears of a coming visit that it sees now, and that what it was told of one holds no more."""
-    if visit.announced != was_shown and visit.state == VisitState.PLANNED and visit.ends_on >= visit.factory.today():
-        tell = emails.visit_shown if visit.announced else emails.visit_hidden
+def tell_visit_anew(*, visit, changes: dict, by) -> None:
+    """To the supplier, of a coming visit that is shown to it now, or that what it was told of one holds no more.
+
+    `changes` are {field: [before, after]}. Of one that was shown from the start nothing was told, so no move of it is.
+    """
+    before = {name: values[0] for name, values in changes.items()}
+    was_told, is_told = told(visit, **before), told(visit)
+    if was_told != is_told and ("announced" in changes or was_shown_later(visit)):
+        tell = emails.visit_shown if is_told else emails.visit_hidden
         tell(visit, by)
+
+
+def told(visit: Visit, **before) -> tuple | None:
+    """The days of a planned visit as the supplier sees them, now or with the values of `before`; nothing of the past."""
+    seen = {name: before.get(name, getattr(visit, name)) for name in ("announced", "state", "starts_on", "ends_on")}
+    if not seen["announced"] or seen["state"] != VisitState.PLANNED or visit.ends_on < visit.factory.today():
+        return None
+    return str(seen["starts_on"]), str(seen["ends_on"])
 
 
 @transaction.atomic

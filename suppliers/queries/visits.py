@@ -23,10 +23,16 @@ def days_when_hidden(visit: Visit) -> tuple[date, date]:
     """First and last day as they were when it was last hidden from the supplier; as they are where it was not."""
     days = {"starts_on": visit.starts_on, "ends_on": visit.ends_on}
     for changes in history.of(visit).order_by("-pk").values_list("changes", flat=True):
-        if changes.get("announced") == [True, False]:
-            return days["starts_on"], days["ends_on"]
+        if "announced" in changes:
+            hidden = not changes["announced"][1]
+            return (days["starts_on"], days["ends_on"]) if hidden else (visit.starts_on, visit.ends_on)
         days |= {name: date.fromisoformat(changes[name][0]) for name in days if name in changes}
     return visit.starts_on, visit.ends_on
+
+
+def was_shown_later(visit: Visit) -> bool:
+    """By hand, after it was planned."""
+    return history.of(visit).filter(event="visit.changed", changes__announced=[False, True]).exists()
 
 
 def with_people(visits, user):

@@ -9,7 +9,7 @@ from audits.actions import change_audit
 from qcportal.core.dates import days
 from qcportal.core.models import Notice, OutgoingMail
 from qcportal.core.notices import KINDS
-from suppliers.actions import change_visit, move_visit
+from suppliers.actions import cancel_visit, change_visit, move_visit
 from suppliers.enums import Visibility, VisitState
 from suppliers.models import Visit
 from tests.builders import audits, people, suppliers
@@ -82,6 +82,33 @@ class TestShown:
         change_audit(audit=audit, announcement="unannounced", by=boss)
         carry_out()
         assert OutgoingMail.objects.filter(to=contact.email).count() == 2
+
+
+class TestShownThenChanged:
+    """Who was told its days hears when they do not hold any more."""
+
+    @pytest.fixture
+    def row(self, factory, contact, boss):
+        row = visit(factory, announced=False)
+        switched(row, True, boss)
+        OutgoingMail.objects.all().delete()
+        return Visit.objects.get()
+
+    def test_moved(self, row, contact, boss):
+        later = SOON + timedelta(days=9)
+        move_visit(visit=row, starts_on=later, ends_on=later, by=boss)
+        carry_out()
+        assert days(later, later) in OutgoingMail.objects.get(to=contact.email).subject
+
+    def test_called_off(self, row, contact, boss):
+        cancel_visit(visit=row, by=boss)
+        carry_out()
+        assert f"is not planned for {days(SOON, SOON)} any more." in OutgoingMail.objects.get(to=contact.email).body
+
+    def test_of_one_that_was_shown_from_the_start_no_mail_told(self, factory, contact, boss):
+        cancel_visit(visit=visit(factory), by=boss)
+        carry_out()
+        assert not OutgoingMail.objects.filter(to=contact.email).exists()
 
 
 class TestHidden:

@@ -34,9 +34,9 @@ class SupplierForm(PlaceForm):
 
 
 MOVED = [
-    ("", _("As it looks: it moved if town, country or coordinates are other ones")),
-    ("yes", _("It moved; one that was audited is due for a special audit")),
-    ("no", _("It did not move; what is written here is put right")),
+    ("", _("as it looks")),
+    ("yes", _("yes, it is at another place now")),
+    ("no", _("no, only what is written is put right")),
 ]
 
 
@@ -52,9 +52,12 @@ class FactoryForm(PlaceForm):
         label=_("If the place changes, did the factory move?"),
         choices=MOVED,
         required=False,
-        widget=forms.RadioSelect,
         coerce=lambda value: value == "yes",
         empty_value=None,
+        help_text=_(
+            "As it looks: it moved if town, country or coordinates are other ones. A move of an audited factory asks for a "
+            "special audit."
+        ),
     )
 
     class Meta:

@@ -31,7 +31,7 @@ from ..queries.self_assessments import asked_again, said_before
 from ..queries.versions import earlier_answers, newer_version, planned_move
 from ..rules import OPEN_FOR_ASKING, OPEN_FOR_PLANNING, steps_of
 from ..validators import on_team, raises_findings, was_there
-from .differences import told
+from .differences import page_of_move
 
 LIST = ListPage(
     title=gettext_lazy("Audits"),
@@ -207,7 +207,8 @@ def move(request, audit):
         success(request, _("The audit goes on by %(standard)s.") % {"standard": newer.shown_title})
         return redirect("audits:audit", audit.uuid)
     planned = planned_move(audit, newer)
-    return render(request, "audits/move.html", {"audit": audit, "move": planned, "groups": told(planned.diff)})
+    context = {"audit": audit, "move": planned, "page": page_of_move(planned, request.GET.get("page"))}
+    return render(request, "audits/move.html", context)
 
 
 def edit_without_visit(request, audit):

@@ -1,0 +1,150 @@
+"""Standards of thousands of questions stay quick to edit, to compare and to word."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from audits import actions
+from audits.enums import StandardState
+from audits.models import Answer, Question
+from tests.builders import audits as make
+from tests.builders import people
+
+from .pages import at, post, signed_in
+
+pytestmark = pytest.mark.django_db
+SIZES = (3, 300)
+
+
+@pytest.fixture
+def boss(client):
+    return signed_in(client, people.manager())
+
+
+@pytest.fixture
+def queries(client, boss):
+    client.get(at("standard_list"))  # what is asked once and kept
+
+    def counted(run) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert run().status_code in (200, 302)
+        return len(asked)
+
+    return counted
+
+
+def draft(questions: int, **fields):
+    return make.standard(questions=questions, state=StandardState.DRAFT, **fields)
+
+
+def reworded(old, by):
+    """Its next version, with every question worded otherwise."""
+    new = actions.new_version(standard=old, by=by)
+    new.questions.update(text="Is it so by now?", guidance="Look again")
+    return new
+
+
+class TestSectionOfADraft:
+    def test_has_pages_and_a_question_is_found_on_its_own(self, client, boss):
+        standard = draft(120)
+        first, last = (client.get(at("section", standard, 1) + query).text for query in ("", "?question=s1-q120"))
+        assert ("s1-q50<" in first, "s1-q51<" in first) == (True, False)
+        assert "Questions 1 to 50 of 120 in this section" in first
+        assert 'href="?page=2"' in first
+        assert ('id="question-s1-q120"' in last, "s1-q100<" in last) == (True, False)
+
+    def test_one_goes_back_to_the_question_that_was_edited_moved_or_beside_the_one_removed(self, client, boss):
+        standard = draft(120)
+        here = at("section", standard, 1)
+        changed = {"key": "s1-q70", "text": "Other?", "scale": "conformity", "weight": 1}
+        edited = post(client, at("question", standard, "s1-q70"), changed, version=1)
+        assert edited.url == f"{here}?question=s1-q70#question-s1-q70"
+        moved = post(client, at("question_move", standard, "s1-q70", "down"), version=2)
+        assert moved.url == f"{here}?question=s1-q70#question-s1-q70"
+        removed = post(client, at("question_remove", standard, "s1-q70"), version=3)
+        assert removed.url == f"{here}?question=s1-q72#question-s1-q72"
+
+    def test_only_the_first_and_the_last_of_the_section_cannot_go_further(self, client, boss):
+        standard = draft(52)
+        first, second = (client.get(at("section", standard, 1) + query).text for query in ("", "?page=2"))
+        assert (first.count(" disabled>"), second.count(" disabled>")) == (1, 1)
+
+    def test_costs_the_same_at_any_number_of_questions(self, client, queries):
+        def cost(questions: int) -> list[int]:
+            standard = draft(questions)
+            question = {"text": "Other?", "scale": "conformity", "weight": 1}
+            steps = (
+                lambda: client.get(at("section", standard, 1)),
+                lambda: post(client, at("question_add", standard, 1), question | {"key": "a"}, version=1),
+                lambda: post(client, at("question", standard, "a"), question | {"key": "b"}, version=2),
+                lambda: post(client, at("question_move", standard, "s1-q1", "down"), version=3),
+                lambda: post(client, at("question_remove", standard, "s1-q1"), version=4),
+                lambda: post(client, at("section", standard, 1), title="X", process_area="documentation", version=5),
+            )
+            return [queries(step) for step in steps]
+
+        assert cost(SIZES[0]) == cost(SIZES[1])
+
+    def test_moving_one_writes_no_more_than_two_places(self, boss):
+        standard = draft(300)
+        with CaptureQueriesContext(connection) as asked:
+            actions.move_question(standard=standard, key="s1-q1", by_places=1, by=boss)
+        written = [each["sql"] for each in asked if each["sql"].startswith('UPDATE "audits_question"')]
+        assert sum(sql.count("WHEN") for sql in written) <= 4
+
+    @pytest.mark.parametrize("gone", ["s1-q1", "s1-q2", "s1-q4"])
+    def test_removing_one_closes_the_gap(self, boss, gone):
+        standard = draft(4)
+        actions.remove_question(standard=standard, key=gone, by=boss)
+        assert list(standard.questions.values_list("position", flat=True)) == [0, 1, 2]
+        assert gone not in standard.questions.values_list("key", flat=True)
+
+
+class TestWhatChanged:
+    def test_has_pages_with_the_count_of_all(self, client, boss):
+        new = reworded(make.standard(questions=120), boss)
+        new.questions.filter(key="s1-q1").update(scale="points")
+        first, last = (client.get(at("standard_changes", new) + query).text for query in ("", "?page=3"))
+        assert "Answered on another scale" in first
+        assert 'badge">119<' in first
+        assert ('nowrap">s1-q50<' in first, 'nowrap">s1-q51<' in first) == (True, False)
+        assert 'nowrap">s1-q120<' in last
+        assert "Questions 1 to 50 of 120" in first
+        assert "Worded otherwise" in last
+
+    def test_so_has_the_way_to_a_newer_version(self, client, boss):
+        old = make.standard(questions=70)
+        audit = make.all_answered(make.started(people.auditor(), standard=old))
+        new = reworded(old, boss)
+        new.questions.update(scale="points")
+        actions.publish_standard(standard=new, by=boss)
+        first, last = (client.get(at("move", audit) + query).text for query in ("", "?page=3"))
+        assert ("Answers to look at again" in first, "Answered on another scale" in first) == (True, False)
+        assert "70 answers are kept" in last
+        assert ('nowrap">s1-q70<' in last, "Answers to look at again" in last) == (True, False)
+
+    def test_costs_the_same_at_any_number_of_questions(self, client, boss, queries):
+        def cost(questions: int) -> list[int]:
+            old = make.standard(questions=questions)
+            audit = make.all_answered(make.started(people.auditor(), standard=old))
+            new = reworded(old, boss)
+            found = [queries(lambda: client.get(at("standard_changes", new)))]
+            actions.publish_standard(standard=new, by=boss)
+            found.append(queries(lambda: client.get(at("move", audit))))
+            return [*found, queries(lambda: post(client, at("move", audit), version=audit.version))]
+
+        assert cost(SIZES[0]) == cost(SIZES[1])
+        assert Answer.objects.filter(question__standard__version_number=2).count() == sum(SIZES)
+
+
+def test_pages_of_2000_questions_stay_small(client, boss):
+    old = make.standard(questions=2000)
+    audit = make.started(people.auditor(), standard=old)
+    new = reworded(old, boss)
+    Question.objects.filter(standard=old).update(guidance="Look at the records of three months. " * 4)
+    addresses = [at("section", new, 1), at("standard_changes", new), at("preview", new, 1)]
+    addresses.append(at("translate", old, "zh-Hans", 1))
+    sizes = {address: len(client.get(address).content) for address in addresses}
+    actions.publish_standard(standard=new, by=boss)
+    sizes[at("move", audit)] = len(client.get(at("move", audit)).content)
+    assert {address: size for address, size in sizes.items() if size > 150_000} == {}

@@ -4,7 +4,6 @@ import zipfile
 from collections.abc import Iterator
 from typing import BinaryIO
 
-import openpyxl
 import xlrd
 from django.utils.translation import gettext as _
 
@@ -36,10 +35,9 @@ def mentions(package: zipfile.ZipFile, name: str) -> bool:
     return False
 
 
-def with_formulas_told(file: BinaryIO, sheet, told: Told) -> Iterator[Line]:
-    """A formula counts by the result that was saved with it; programs that write sheets often save none."""
+def with_formulas_told(sheet, written, told: Told) -> Iterator[Line]:
+    """`written` is the same sheet with its formulas. A formula counts by the result that was saved with it; programs that write sheets often save none."""
     with told_as_damaged():
-        written = openpyxl.load_workbook(file, read_only=True, keep_links=False)[sheet.title]
         written.reset_dimensions()
         rows = written.iter_rows(max_row=MOST_ROWS, values_only=True)
         for line, row in zip(xlsx_lines(sheet), rows, strict=False):

@@ -110,8 +110,9 @@ def xlsx_sheets(file: BinaryIO, told: Told) -> Iterator[tuple[str, bool, Iterabl
     check_package(file)
     with told_as_damaged():
         book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        written = openpyxl.load_workbook(file, read_only=True, keep_links=False) if has_formulas(file) else None
         for sheet in book.worksheets:
-            lines = with_formulas_told(file, sheet, told) if has_formulas(file) else xlsx_lines(sheet)
+            lines = with_formulas_told(sheet, written[sheet.title], told) if written else xlsx_lines(sheet)
             yield sheet.title, sheet.sheet_state == "visible", lines
 
 

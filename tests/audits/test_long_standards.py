@@ -8,7 +8,7 @@ from audits import actions
 from audits.enums import StandardState
 from audits.models import Answer, Question
 from tests.builders import audits as make
-from tests.builders import people
+from tests.builders import people, suppliers
 
 from .pages import at, post, signed_in
 
@@ -137,6 +137,65 @@ class TestWhatChanged:
         assert Answer.objects.filter(question__standard__version_number=2).count() == sum(SIZES)
 
 
+class TestAnswers:
+    @pytest.fixture
+    def audit(self):
+        audit = make.all_answered(make.started(people.auditor(), standard=make.standard(questions=160, sections=2)))
+        audit.standard.questions.filter(key="s2-q160").update(text="The last one?")
+        return audit
+
+    def test_of_a_long_audit_have_a_page_for_each_section(self, client, boss, audit):
+        page = client.get(at("audit", audit)).text
+        assert at("answered", audit, 2) in page
+        assert "160 / 160" in page
+        assert "The last one?" not in page
+        first, last = (client.get(at("answered", audit, 2) + query).text for query in ("", "?page=4"))
+        assert ("Questions 1 to 50 of 160" in first, "The last one?" in first) == (True, False)
+        assert ("The last one?" in last, "not answered" in last, ">conform<" in last) == (True, False, True)
+
+    def test_of_a_short_one_stand_on_its_own_page(self, client, boss):
+        audit = make.all_answered(make.started(people.auditor()))
+        page = client.get(at("audit", audit)).text
+        assert "Is thing 3 in order?" in page
+        assert at("answered", audit, 1) not in page
+        assert "Is thing 3 in order?" in client.get(at("answered", audit, 1)).text
+
+    def test_of_one_that_has_not_begun_are_not_there(self, client, boss):
+        audit = make.audit(person=people.auditor())
+        assert client.get(at("answered", audit, 1)).url == at("audit", audit)
+
+    def test_confidential_notes_and_hidden_questions_stay_away(self, client, boss):
+        buyer = suppliers.buyer()
+        audit = make.approved(buyer)
+        make.answer(audit, confidential_note="They hide the books", note="See the shelf")
+        audit.standard.questions.filter(key="s1-q2").update(shown_if="${s1-q1} = 'minor'", text="Hidden?")
+        page = client.get(at("answered", audit, 1)).text
+        assert ("They hide the books" in page, "See the shelf" in page, "Hidden?" in page) == (True, True, False)
+        signed_in(client, people.buyer_person(buyer))
+        page = client.get(at("answered", audit, 1)).text
+        assert ("They hide the books" in page, "See the shelf" in page) == (False, True)
+        signed_in(client, people.buyer_person(suppliers.buyer()))
+        assert client.get(at("answered", audit, 1)).status_code == 404
+
+    def test_that_were_given_before_have_pages(self, client, boss):
+        old = make.standard(questions=70)
+        audit = make.all_answered(make.started(people.auditor(), standard=old))
+        new = actions.new_version(standard=old, by=boss)
+        new.questions.update(scale="points")
+        actions.publish_standard(standard=new, by=boss)
+        actions.move_audit_to_version(audit=audit, standard=new, by=boss)
+        first, second = (client.get(at("audit", audit) + query).text for query in ("", "?earlier=2"))
+        assert ("v1 · s1-q50<" in first, "v1 · s1-q51<" in first) == (True, False)
+        assert "v1 · s1-q70<" in second
+
+    def test_cost_the_same_at_any_number_of_questions(self, client, queries):
+        def cost(questions: int) -> int:
+            audit = make.all_answered(make.started(people.auditor(), standard=make.standard(questions=questions)))
+            return queries(lambda: client.get(at("answered", audit, 1)))
+
+        assert cost(SIZES[0]) == cost(SIZES[1])
+
+
 def test_pages_of_2000_questions_stay_small(client, boss):
     old = make.standard(questions=2000)
     audit = make.started(people.auditor(), standard=old)
@@ -146,5 +205,7 @@ def test_pages_of_2000_questions_stay_small(client, boss):
     addresses.append(at("translate", old, "zh-Hans", 1))
     sizes = {address: len(client.get(address).content) for address in addresses}
     actions.publish_standard(standard=new, by=boss)
-    sizes[at("move", audit)] = len(client.get(at("move", audit)).content)
+    make.all_answered(audit)
+    for page in (at("move", audit), at("audit", audit), at("answered", audit, 1)):
+        sizes[page] = len(client.get(page).content)
     assert {address: size for address, size in sizes.items() if size > 150_000} == {}

@@ -17,7 +17,7 @@ from qcportal.core.errors import Rejected
 from qcportal.core.sheets import fused
 from suppliers.importing.csv_lines import SEPARATORS
 from suppliers.importing.encodings import encoding_of
-from suppliers.importing.headings import letters
+from suppliers.importing.headings import MOST_COLUMNS, letters
 from suppliers.importing.lines import Line
 from suppliers.importing.reading import OLE, ZIP, check_is_text, text_table
 from suppliers.importing.sheets import DAMAGED, check_package, told_as_damaged, xlsx_lines
@@ -202,6 +202,14 @@ def check_within(title: str, line: Line, longest: int, told: Told) -> None:
             title,
             line.number,
             _("A sheet of a checklist has at most %(most)d rows. Delete what stands below.") % {"most": MOST_ROWS},
+        )
+        raise Stop
+    if any(cell.strip() for cell in line.cells[MOST_COLUMNS - 1 :]):  # what lies beyond is not read from workbooks
+        told.fault(
+            title,
+            line.number,
+            _("A sheet of a checklist has fewer than %(most)d columns. Delete those further right.")
+            % {"most": MOST_COLUMNS},
         )
         raise Stop
     if any(len(cell) > longest for cell in line.cells):

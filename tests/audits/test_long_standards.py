@@ -182,7 +182,7 @@ class TestAnswers:
         audit = make.all_answered(make.started(people.auditor(), standard=old))
         new = actions.new_version(standard=old, by=boss)
         new.questions.update(scale="points")
-        actions.publish_standard(standard=new, by=boss)
+        new = actions.publish_standard(standard=new, by=boss)
         actions.move_audit_to_version(audit=audit, standard=new, by=boss)
         first, second = (client.get(at("audit", audit) + query).text for query in ("", "?earlier=2"))
         assert ("v1 · s1-q50<" in first, "v1 · s1-q51<" in first) == (True, False)

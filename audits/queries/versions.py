@@ -26,7 +26,7 @@ class Move:
         """Answers to questions that are still asked but mean something else by now: to be looked at and given again."""
         open_ = self.targets.keys() - {each.question.key for each in self.along}
         latest = {each.question.key: each for each in reversed(self.kept)}  # kept has the later versions first
-        return [each for key, each in latest.items() if key in open_]
+        return [latest[key] for key in self.targets if key in open_ and key in latest]
 
     @property
     def gone(self) -> list[Answer]:

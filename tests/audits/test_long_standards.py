@@ -109,7 +109,7 @@ class TestWhatChanged:
         assert 'badge">119<' in first
         assert ('nowrap">s1-q50<' in first, 'nowrap">s1-q51<' in first) == (True, False)
         assert 'nowrap">s1-q120<' in last
-        assert "Questions 1 to 50 of 120" in first
+        assert "Lines 1 to 50 of 120" in first
         assert "Worded otherwise" in last
 
     def test_so_has_the_way_to_a_newer_version(self, client, boss):
@@ -121,6 +121,7 @@ class TestWhatChanged:
         first, last = (client.get(at("move", audit) + query).text for query in ("", "?page=3"))
         assert ("Answers to look at again" in first, "Answered on another scale" in first) == (True, False)
         assert "70 answers are kept" in last
+        assert first.index('nowrap">s1-q1<') < first.index('nowrap">s1-q50<')
         assert ('nowrap">s1-q70<' in last, "Answers to look at again" in last) == (True, False)
 
     def test_costs_the_same_at_any_number_of_questions(self, client, boss, queries):

@@ -1,12 +1,15 @@
 """Standards of thousands of questions stay quick to edit, to compare and to word."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from audits import actions
+from audits.actions.standards import content_of
+from audits.checklists.writing import FORMATS, write_checklist
 from audits.enums import StandardState
-from audits.models import Answer, Question
+from audits.models import Answer, Question, Standard
 from tests.builders import audits as make
 from tests.builders import people, suppliers
 
@@ -195,6 +198,35 @@ class TestAnswers:
             return queries(lambda: client.get(at("answered", audit, 1)))
 
         assert cost(SIZES[0]) == cost(SIZES[1])
+
+
+class TestForPrograms:
+    def test_every_address_costs_the_same_at_any_number_of_questions(self, client, boss, queries):
+        def cost(questions: int) -> dict[str, int]:
+            old = make.standard(questions=questions)
+            audit = make.all_answered(make.started(people.auditor(), standard=old))
+            new = reworded(old, boss)
+            here, there = f"/api/v1/standards/{new.uuid}/", f"/api/v1/audits/{audit.uuid}/"
+            addresses = [here, *(f"{here}export/{kind}/" for kind in FORMATS)]
+            addresses += [f"{there}{part}/" for part in ("score", "questions", "self-assessment")]
+            addresses.append(f"{there}version-diff/?standard={new.uuid}")
+            found = {
+                each.split("/", 5)[-1].split("?")[0]: queries(lambda each=each: client.get(each)) for each in addresses
+            }
+            return found | {"publish": queries(lambda: post(client, at("standard_publish", new), version=new.version))}
+
+        assert cost(SIZES[0]) == cost(SIZES[1])
+
+    @pytest.mark.parametrize("kind", FORMATS)
+    def test_so_does_the_way_of_a_file(self, client, queries, kind):
+        def cost(questions: int) -> int:
+            sections = content_of(make.standard(questions=questions))
+            file = write_checklist(kind, about={"code": f"taken-{questions}"}, sections=sections)
+            data = {"file": SimpleUploadedFile("list.csv", file), "code": f"taken-{questions}"}
+            return queries(lambda: client.post("/api/v1/standards/import/", data))
+
+        assert cost(SIZES[0]) == cost(SIZES[1])
+        assert Standard.objects.get(code="taken-300").questions.count() == 300
 
 
 def test_pages_of_2000_questions_stay_small(client, boss):

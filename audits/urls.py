@@ -1,6 +1,7 @@
 from django.urls import path
 
 from .views import (
+    answered,
     answering,
     auditors,
     audits,
@@ -52,6 +53,7 @@ urlpatterns = [
     path("audits/self-assessments/add/", self_assessments.self_assessment_add, name="self_assessment_add"),
     path("audits/<uuid:uuid>/", audits.audit, name="audit"),
     path("audits/<uuid:uuid>/edit/", audits.audit_edit, name="audit_edit"),
+    path("audits/<uuid:uuid>/answered/<int:number>/", answered.answered, name="answered"),
     path("audits/<uuid:uuid>/move/", audits.move, name="move"),
     path("audits/<uuid:uuid>/start/", audits.start, name="start"),
     path("audits/<uuid:uuid>/approve/", audits.approve, name="approve"),

@@ -26,7 +26,14 @@ def draft_from_checklist(*, checklist: Checklist, by, code: str = "", name: str 
     said = {field: checklist.about[field] for field in HEADING if checklist.about.get(field)} | named(name)
     code = code or code_of(checklist)
     draft = draft_with(code, said, by)
+    check_keeps_content(draft, checklist)
     return replace_content(standard=draft, sections=checklist.sections, by=by)
+
+
+def check_keeps_content(draft: Standard, checklist: Checklist) -> None:
+    """A file without a question would empty what is here."""
+    if not checklist.questions and draft.questions.exists():
+        raise Rejected(_("The file holds no question."), field="file", code="empty")
 
 
 def named(name: str) -> dict:

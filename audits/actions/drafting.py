@@ -1,7 +1,7 @@
 """Editing a draft piece by piece. Sections are named by their place, from 1; questions by their key."""
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from qcportal.core import changes
@@ -104,9 +104,8 @@ def change_question(
 def remove_question(*, standard, key: str, by, version: int | None = None) -> None:
     row = opened(standard, version)
     question = question_with(row, key)
-    section = question.section
     question.delete()
-    renumber(section.questions)
+    question.section.questions.filter(position__gt=question.position).update(position=F("position") - 1)
     touch(row, by=by, event="standard.question_removed", changes={"question": [key, None]})
 
 
@@ -158,7 +157,10 @@ def shift(parts, part, by_places: int) -> None:
 
 
 def put_in_order(ordered: list) -> None:
-    for place, part in enumerate(ordered):
+    """Writes those alone that stand elsewhere now, however many there are."""
+    moved = [(place, part) for place, part in enumerate(ordered) if part.position != place]
+    for place, part in moved:
         part.position = place
-    if ordered:
-        type(ordered[0]).objects.bulk_update(ordered, ["position"], batch_size=500)
+    if moved:
+        parts = [part for _place, part in moved]
+        type(parts[0]).objects.bulk_update(parts, ["position"], batch_size=500)

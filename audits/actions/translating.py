@@ -7,8 +7,11 @@ from django.utils.translation import gettext as _
 from qcportal.core import changes
 from qcportal.core.errors import Rejected
 
+from ..checklists.languages import tidy
 from ..enums import StandardState
 from ..models import Question, Section, Standard
+from ..queries.translating import main_language
+from ..wording import LANGUAGE, check_words
 from .standards import touch
 
 Words = dict  # {name: text}, and the labels of options by their names
@@ -27,6 +30,7 @@ def translate_standard(
 ) -> Standard:
     """Sections by their place from 1, questions by their key. An empty text takes the word away, from a draft alone."""
     row = changes.lock(standard, version)
+    language = other_language(row, language)
     fixed = row.state != StandardState.DRAFT
     places = dict(enumerate(row.sections.order_by("position", "pk"), start=1)) if sections else {}
     asked = {each.key: each for each in row.questions.filter(key__in=questions or ())}
@@ -38,6 +42,19 @@ def translate_standard(
     for model in (Section, Question):
         model.objects.bulk_update([part for part in parts if isinstance(part, model)], ["words"], batch_size=500)
     return told(row, language, [*parts, *([row] if own else [])], by) if parts or own else row
+
+
+def other_language(standard: Standard, language: str) -> str:
+    """As words name it, whatever its capitals; the language of the texts themselves has no other words."""
+    if not LANGUAGE.fullmatch(language):
+        sentence = _("“%(language)s” is no language code such as zh-Hans.") % {"language": language}
+        raise Rejected(sentence, field="language", code="invalid")
+    code = tidy(language)
+    if code.split("-")[0] == main_language(standard):
+        raise Rejected(
+            _("The standard itself is in this language. Change its texts in a draft."), field="language", code="main"
+        )
+    return code
 
 
 def told(row: Standard, language: str, parts: list, by) -> Standard:
@@ -53,6 +70,7 @@ def pairs(parts: dict, given: dict) -> list[tuple]:
 
 def translated(part, language: str, given: Words, fixed: bool) -> bool:
     """Set on the part; whether anything is new."""
+    check_words({language: given}, part.worded, getattr(part, "options", ()))
     before = part.words.get(language, {})
     after = merged(before, given)
     if fixed and merged(after, before) != after:

@@ -26,6 +26,7 @@ from ..actions import (
     publish_standard,
     replace_content,
     retire_standard,
+    translate_standard,
 )
 from ..actions.checklists import exported
 from ..actions.standards import content_of
@@ -35,6 +36,7 @@ from ..enums import Scale
 from ..filters import StandardFilter
 from ..models import Standard
 from ..wording import LONGEST_LABEL, LONGEST_NAME, NAME
+from .words import StandardWordsShape, as_named
 
 
 class StandardShape(ReadSerializer):
@@ -182,6 +184,13 @@ class StandardViewSet(RecordViewSet):
     def content(self, record, version, data):
         """Replace all sections and questions of a draft; the shape is what the detail gives."""
         return replace_content(standard=record, version=version, by=self.request.user, **data)
+
+    @act(Act.WRITE, StandardWordsShape)
+    def words(self, record, version, data):
+        """Add words in a further language. A draft's may be changed; a published version gets further ones and keeps those
+        that it has."""
+        data |= {"sections": as_named(data["sections"], "number"), "questions": as_named(data["questions"], "key")}
+        return translate_standard(standard=record, version=version, by=self.request.user, **data)
 
     @extend_schema(request=ChecklistUpload, responses={200: ChecklistShape})
     @action(detail=False, methods=["post"], url_path="import", parser_classes=[MultiPartParser])

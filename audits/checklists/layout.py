@@ -96,7 +96,7 @@ class Layout:
         if text:
             self.sections[-1]["questions"].append(self.question(text, found, row.number))
             self.rows.append(row.number)
-        elif not title:
+        elif not title or {column for column, _language in found} - {"section", "process_area"}:
             self.fault(row.number, _("The row has no question."))
 
     def section(self, title: str, found: dict, row: int) -> dict:

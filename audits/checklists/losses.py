@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from qcportal.core.punctuation import listed
 
+from .cells import yes_or_no
 from .form import OWN_COLUMNS, FormRow
 from .told import Told
 
@@ -22,6 +23,8 @@ LOST = {
     ("intent",): "intent",
     ("query",): "query",
     ("bind", "entities:saveto"): "save_to",
+    ("bind", "jr:constraintMsg"): "constraint_message",
+    ("bind", "jr:requiredMsg"): "required_message",
 }
 LOST_PREFIXES = {"media": "image, audio, video", "instance": "instance", "body": "body", "sms_option": "sms_option"}
 HELD = {
@@ -29,13 +32,8 @@ HELD = {
     ("parameters",), ("disabled",), ("control", "appearance"), ("bind", "required"),
     *((name,) for name in OWN_COLUMNS),
 }  # fmt: skip
-# The portal has its own sentences for these, and every question is answered or said not to apply.
-SAID_BY_THE_PORTAL = {
-    ("bind", "jr:constraintMsg"),
-    ("bind", "jr:requiredMsg"),
-    ("bind", "jr:noAppErrorString"),
-    ("control", "rows"),
-}
+# Nothing that an auditor would miss.
+SAID_BY_THE_PORTAL = {("bind", "jr:noAppErrorString"), ("control", "rows")}
 # Only the look on a phone.
 COSMETIC = set(
     "minimal quick quickcompact compact autocomplete search likert list list-nolabel label label-nolabel columns columns-pack "
@@ -46,9 +44,21 @@ COSMETIC = set(
 
 def lost_columns(row: FormRow) -> list[str]:
     """The names of what this row says and an audit does not hold."""
-    names = [name for heading, name in LOST.items() if row.get(*heading) and not is_idle(heading, row)]
+    names = [name for heading, name in LOST.items() if says(row, heading) and not is_idle(heading, row)]
+    names += ["required"] if is_sometimes_required(row) else []
     names += [name for prefix, name in LOST_PREFIXES.items() if any(each[0] == prefix for each in row.cells)]
     return names + [f"appearance {word}" for word in row.get("control", "appearance").split() if not is_look(word)]
+
+
+def says(row: FormRow, heading: tuple[str, ...]) -> bool:
+    """In any language."""
+    return any(each[: len(heading)] == heading for each in row.cells)
+
+
+def is_sometimes_required(row: FormRow) -> bool:
+    """Every question is answered or said not to apply; one that has to be by a condition alone is told."""
+    required = row.get("bind", "required")
+    return bool(required) and yes_or_no(required) is None
 
 
 def is_idle(heading: tuple[str, ...], row: FormRow) -> bool:

@@ -13,7 +13,8 @@ from .layout import SHEET as OWN_SHEET
 from .layout import read_layout
 from .shape import whole_sections
 from .survey import read_form
-from .told import Told, as_lines
+from .told import FILE, Told, as_lines
+from .types import tidied
 from .workbook import Book, Stop, open_book
 
 MOST_QUESTIONS = 5000
@@ -62,6 +63,9 @@ def read_checklist(file: BinaryIO, title: str = "") -> Checklist:
 
 
 def read_book(book: Book, title: str, told: Told) -> Checklist:
+    if not book.sheets:
+        told.fault(FILE, 1, _("The file holds no question."))
+        raise Stop
     if FORM in book.sheets or looks_like_form(book):
         return read_as_form(book, title, told)
     sections, languages, about, rows = read_layout(book, told)
@@ -80,13 +84,14 @@ def looks_like_form(book: Book) -> bool:
 
 
 def read_as_form(book: Book, title: str, told: Told) -> Checklist:
+    tidy_types(book)
     check_with_pyxform(book, title, told)
     sections, languages, section_rows, rows = read_form(book, title, told)
     check(sections, FORM, rows, told)
     settings = book.sheets.get("settings")
     said = settings.rows[0].cells if settings and settings.rows else {}
     about = {"name": said.get("form_title", ""), "code": said.get("form_id", "")}
-    codes = [languages.code, *languages.codes.values()]
+    codes = dict.fromkeys([languages.code, *languages.codes.values()])
     return finished(
         told,
         texts_again(book, sections),
@@ -94,6 +99,12 @@ def read_as_form(book: Book, title: str, told: Told) -> Checklist:
         {name: text for name, text in about.items() if text},
         f"XLSForm ({book.kind})",
     )
+
+
+def tidy_types(book: Book) -> None:
+    """A person reads `Select One` as `select_one`, so the portal does."""
+    for row in book.sheets[FORM].rows if FORM in book.sheets else ():
+        row.cells.update({at: tidied(text) for at, text in row.cells.items() if at.lower() == "type"})
 
 
 def texts_again(book: Book, sections: list[dict]) -> list[dict]:
@@ -111,8 +122,8 @@ def finished(told: Told, sections=(), languages=(), about=None, kind: str = "") 
 def check(sections: list[dict], sheet: str, rows: list[int], told: Told) -> None:
     """What the portal refuses of a question, with the row it is in."""
     questions = [question for section in sections for question in section["questions"]]
-    if not sections:
-        told.fault(sheet, 1, _("The file holds no question."))
+    if not sections:  # such as a form of calculations alone; its draft is empty
+        told.warn(sheet, 1, _("The file holds no question."))
     if len(questions) > MOST_QUESTIONS:
         told.fault(
             sheet, rows[MOST_QUESTIONS], _("A standard holds at most %(most)d questions.") % {"most": MOST_QUESTIONS}

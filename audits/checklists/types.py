@@ -1,11 +1,14 @@
 """Types of XLSForm questions, whatever they are called, and what an audit makes of each."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from pyxform import aliases
 from pyxform.question_type_dictionary import QUESTION_TYPE_DICT
 from pyxform.xls2json import RE_BEGIN_CONTROL, RE_END_CONTROL, RE_SELECT
+
+INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff]")  # what comes along when people copy from pages
 
 
 class Kind(StrEnum):
@@ -52,8 +55,28 @@ def type_of(text: str) -> Type:
     return Type(kind_of(QUESTION_TYPE_DICT.get(word) or QUESTION_TYPE_DICT.get(word.lower())))
 
 
+def tidied(text: str) -> str:
+    """As pyxform knows it, however people write it; the name of a list stays as it is.
+
+    >>> tidied("Select One  Colours OR_OTHER"), tidied("End Repeat"), tidied("select multiple c")
+    ('select_one Colours or_other', 'end repeat', 'select_multiple c')
+    """
+    word = " ".join(INVISIBLE.sub("", text).split())
+    small = re.sub("^select (?=multiple (?!from ))", "select_", word.lower())
+    small = re.sub("^select one (?!from )", "select_one ", small)
+    if found := RE_SELECT.match(small) or RE_BEGIN_CONTROL.match(small):
+        start, end = found.span("list_name")
+        return small if start < 0 else small[:start] + word[start:end] + small[end:]
+    known = RE_END_CONTROL.match(small) or (small in QUESTION_TYPE_DICT and word not in QUESTION_TYPE_DICT)
+    return small if known else word
+
+
 def chosen(command: str, list_name: str, or_other: bool) -> Type:
-    if command in aliases.select_from_file or aliases.select[command] == "select one external":
+    if (
+        list_name.startswith("${")
+        or command in aliases.select_from_file
+        or aliases.select[command] == "select one external"
+    ):
         return Type(Kind.FROM_FILE, list_name)
     kinds = {"select one": Kind.ONE, "select all that apply": Kind.SEVERAL, "rank": Kind.RANK}
     return Type(kinds[aliases.select[command]], list_name, or_other)

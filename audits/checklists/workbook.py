@@ -17,12 +17,14 @@ from qcportal.core.errors import Rejected
 from qcportal.core.sheets import fused
 from suppliers.importing.csv_lines import SEPARATORS
 from suppliers.importing.encodings import encoding_of
-from suppliers.importing.headings import letters
+from suppliers.importing.headings import MOST_COLUMNS, letters
 from suppliers.importing.lines import Line
 from suppliers.importing.reading import OLE, ZIP, check_is_text, text_table
-from suppliers.importing.sheets import DAMAGED, check_package, told_as_damaged, xls_lines, xlsx_lines
+from suppliers.importing.sheets import DAMAGED, check_package, told_as_damaged, xlsx_lines
 
+from .headings import from_headings_on
 from .told import FILE, Told
+from .values import has_formulas, with_errors_told, with_formulas_told
 
 LARGEST = 25 * 2**20  # as uploads are
 MOST_BYTES = 64 * 2**20  # unpacked; 5,000 questions in three languages are about 10 MB
@@ -79,15 +81,19 @@ def opened(file: BinaryIO, told: Told) -> Book:
     if not start:
         raise Rejected(_("The file is empty."))
     if start.startswith(ZIP):
-        return Book("xlsx", sheets_of(xlsx_sheets(file), told))
+        return Book("xlsx", sheets_of(xlsx_sheets(file, told), told))
     if start.startswith(OLE) or start[:2] in OLD_EXCEL:
-        return Book("xls", sheets_of(xls_sheets(file), told))
+        return Book("xls", sheets_of(xls_sheets(file, told), told))
     check_is_text(start)
     return Book("csv", sheets_of(sheets_in(list(text_lines(file, told))), told))
 
 
 def sheets_in(lines: list[Line]) -> list[tuple[str, bool, list[Line]]]:
     """Of a text: one; or, as tools for XLSForms write it, several, each named in the first column of a row of its own."""
+    if lines and all(
+        not line.cells[0].strip() for line in lines if line.is_filled
+    ):  # each line begins with its separator
+        lines = [line._replace(cells=line.cells[1:] or [""]) for line in lines]
     first = next((line.cells[0].strip().lower() for line in lines if line.is_filled), "")
     if first not in FORM_SHEETS:
         return [(TEXT_SHEET, True, lines)]
@@ -99,21 +105,23 @@ def sheets_in(lines: list[Line]) -> list[tuple[str, bool, list[Line]]]:
     return found
 
 
-def xlsx_sheets(file: BinaryIO) -> Iterator[tuple[str, bool, Iterable[Line]]]:
+def xlsx_sheets(file: BinaryIO, told: Told) -> Iterator[tuple[str, bool, Iterable[Line]]]:
     check_unpacked(file)
     check_package(file)
     with told_as_damaged():
         book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        written = openpyxl.load_workbook(file, read_only=True, keep_links=False) if has_formulas(file) else None
         for sheet in book.worksheets:
-            yield sheet.title, sheet.sheet_state == "visible", xlsx_lines(sheet)
+            lines = with_formulas_told(sheet, written[sheet.title], told) if written else xlsx_lines(sheet)
+            yield sheet.title, sheet.sheet_state == "visible", lines
 
 
-def xls_sheets(file: BinaryIO) -> Iterator[tuple[str, bool, Iterable[Line]]]:
+def xls_sheets(file: BinaryIO, told: Told) -> Iterator[tuple[str, bool, Iterable[Line]]]:
     file.seek(0)
     with told_as_damaged():
         book = xlrd.open_workbook(file_contents=file.read(), logfile=io.StringIO(), on_demand=True)
         for sheet in book.sheets():
-            yield sheet.name, sheet.visibility == 0, xls_lines(sheet, book.datemode)
+            yield sheet.name, sheet.visibility == 0, with_errors_told(sheet, book.datemode, told)
 
 
 def check_unpacked(file: BinaryIO) -> None:
@@ -163,20 +171,19 @@ def with_problems_told(lines: Iterable[Line], told: Told) -> Iterator[Line]:
 
 
 def sheets_of(found: Iterable[tuple[str, bool, Iterable[Line]]], told: Told) -> dict[str, Sheet]:
-    sheets = {}
+    sheets: dict[str, Sheet] = {}
     for title, visible, lines in islice(found, MOST_SHEETS):
         sheet = sheet_of(title, lines, told)
         sheet.visible = visible
-        sheets[title.strip().lower()] = sheet
+        if sheets.setdefault(title.strip().lower(), sheet) is not sheet:
+            told.warn(title, 1, _("Another sheet has this name already; this one is left out."))
     return sheets
 
 
 def sheet_of(title: str, lines: Iterable[Line], told: Told) -> Sheet:
-    """Its first filled row holds the headings; pyxform's faults name rows from it on, so gaps are kept in the numbers."""
+    """pyxform's faults name rows from the headings on, so gaps are kept in the numbers."""
     sheet = Sheet(title)
-    for line in lines:
-        if not line.is_filled:
-            continue
+    for line in from_headings_on(title, (line for line in lines if line.is_filled), told):
         check_within(title, line, LONGEST if sheet.headings else LONGEST_HEADING, told)
         texts = [clean(cell) for cell in line.cells]
         if not sheet.headings:
@@ -195,6 +202,14 @@ def check_within(title: str, line: Line, longest: int, told: Told) -> None:
             title,
             line.number,
             _("A sheet of a checklist has at most %(most)d rows. Delete what stands below.") % {"most": MOST_ROWS},
+        )
+        raise Stop
+    if any(cell.strip() for cell in line.cells[MOST_COLUMNS - 1 :]):  # what lies beyond is not read from workbooks
+        told.fault(
+            title,
+            line.number,
+            _("A sheet of a checklist has fewer than %(most)d columns. Delete those further right.")
+            % {"most": MOST_COLUMNS},
         )
         raise Stop
     if any(len(cell) > longest for cell in line.cells):

@@ -47,6 +47,7 @@ class Standard(Record):
     )
     words = models.JSONField(_("in other languages"), default=dict, blank=True)  # {language: {name, description}}
 
+    worded = ("name", "description")
     objects = StandardQuerySet.as_manager()
 
     class Meta:
@@ -71,7 +72,7 @@ class Standard(Record):
         return f"{self.name} v{self.version_number}"
 
     def clean(self):
-        check_words(self.words, ("name", "description"))
+        check_words(self.words, self.worded)
 
     @property
     def shown_name(self) -> str:
@@ -93,6 +94,7 @@ class Section(models.Model):
     process_area = models.CharField(_("process area"), max_length=25, choices=ProcessArea.choices)
     position = models.PositiveIntegerField(default=0)
     words = models.JSONField(_("in other languages"), default=dict, blank=True)  # {language: {title}}
+    worded = ("title",)
 
     class Meta:
         verbose_name = _("section")
@@ -106,7 +108,7 @@ class Section(models.Model):
         return self.title
 
     def clean(self):
-        check_words(self.words, ("title",))
+        check_words(self.words, self.worded)
 
     @property
     def shown_title(self) -> str:
@@ -154,6 +156,7 @@ class Question(models.Model):
     critical = models.BooleanField(_("critical"), default=False, help_text=_("Failing it caps the grade."))
     position = models.PositiveIntegerField(default=0)
     words = models.JSONField(_("in other languages"), default=dict, blank=True)  # {language: QUESTION_WORDS}
+    worded = QUESTION_WORDS
 
     class Meta:
         verbose_name = _("question")
@@ -190,7 +193,7 @@ class Question(models.Model):
         """What the constraints say, too: content that comes as data is written in one go."""
         check_options(self.scale, self.options)
         check_clauses(self.clauses)
-        check_words(self.words, QUESTION_WORDS, self.options)
+        check_words(self.words, self.worded, self.options)
         check_limits(self)
         check_readable(self.shown_if)
 

@@ -56,6 +56,7 @@ class Part:
 
     label: str
     tally: Tally
+    number: int | None = None  # a section's
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def score_card(audit: Audit) -> Card:
     titles = {each.position: each.shown_title for each in Section.objects.filter(standard=audit.standard_id)}
     return Card(
         result=result,
-        sections=[Part(f"{number}. {titles[number - 1]}", each) for number, each in result.sections.items()],
+        sections=[Part(f"{number}. {titles[number - 1]}", each, number) for number, each in result.sections.items()],
         areas=[Part(ProcessArea(area).label, each) for area, each in result.areas.items()],
         losses=[Lost(loss, said(loss.item)) for loss in result.losses],
         caps=[(cap.grade, cap_sentence(cap)) for cap in result.caps],
@@ -104,9 +105,7 @@ class Row:
 
 def answered_sections(audit: Audit, user, said: Said | None = None) -> list[tuple[Section, list[Row]]]:
     """The checklist as it is shown, with answers, photos and the findings that the reader sees; six queries at any length."""
-    findings = Prefetch("findings", Finding.objects.visible_to(user).order_by("pk"))
-    given = Answer.objects.filter(audit=audit).prefetch_related("photos__file", findings)
-    answers = {answer.question_id: answer for answer in given}
+    answers = {answer.question_id: answer for answer in given_to(audit, user)}
     sections = list(Section.objects.filter(standard=audit.standard_id).prefetch_related("questions"))
     questions = [each for section in sections for each in section.questions.all()]
     away = hidden_keys(questions, {pk: answer.value for pk, answer in answers.items()})
@@ -114,7 +113,24 @@ def answered_sections(audit: Audit, user, said: Said | None = None) -> list[tupl
 
 
 def rows_of(section: Section, answers: dict, away: set[str], said: Said | None) -> list[Row]:
-    asked = [(each, answers.get(each.pk)) for each in section.questions.all() if each.key not in away]
+    return rows([each for each in section.questions.all() if each.key not in away], answers, said)
+
+
+def rows_with_answers(audit: Audit, questions: list[Question], user, said: Said | None = None) -> list[Row]:
+    """Of some of the questions that are asked; four queries at any length."""
+    return rows(
+        questions, {each.question_id: each for each in given_to(audit, user).filter(question__in=questions)}, said
+    )
+
+
+def given_to(audit: Audit, user):
+    """The answers with their photos and the findings that the reader sees."""
+    findings = Prefetch("findings", Finding.objects.visible_to(user).order_by("pk"))
+    return Answer.objects.filter(audit=audit).prefetch_related("photos__file", findings)
+
+
+def rows(questions: list[Question], answers: dict, said: Said | None) -> list[Row]:
+    asked = [(each, answers.get(each.pk)) for each in questions]
     for question, answer in asked:
         if answer:
             answer.question = question  # known here; asking for it would be a query an answer

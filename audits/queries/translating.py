@@ -26,9 +26,14 @@ class Progress:
 
 def other_languages(standard: Standard) -> list[str]:
     """Those of the product that the standard's main texts are not in, as its words name them: zh-Hans."""
-    texts = [standard.name, *standard.questions.values_list("text", flat=True)[:50]]
+    main = main_language(standard)
     codes = [to_locale(code).replace("_", "-") for code, _name in settings.LANGUAGES]
-    return [code for code in codes if code.split("-")[0] != language_of(texts)]
+    return [code for code in codes if code.split("-")[0] != main]
+
+
+def main_language(standard: Standard) -> str:
+    """Which its texts are in themselves, told by their script."""
+    return language_of([standard.name, *standard.questions.values_list("text", flat=True)[:50]])
 
 
 def progress(standard: Standard) -> list[Progress]:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from ..models import Answer, Audit, Question, Standard
 from ..rules import OPEN_FOR_MOVING
 from ..version_diff import Diff, difference, moves
@@ -24,7 +26,7 @@ class Move:
         """Answers to questions that are still asked but mean something else by now: to be looked at and given again."""
         open_ = self.targets.keys() - {each.question.key for each in self.along}
         latest = {each.question.key: each for each in reversed(self.kept)}  # kept has the later versions first
-        return [each for key, each in latest.items() if key in open_]
+        return [latest[key] for key in self.targets if key in open_ and key in latest]
 
     @property
     def gone(self) -> list[Answer]:
@@ -77,11 +79,11 @@ def sorted_out(audit: Audit, targets: dict[str, Question]) -> tuple[list[Answer]
     return along, kept
 
 
-def earlier_answers(audit: Audit) -> list[Answer]:
+def earlier_answers(audit: Audit) -> QuerySet[Answer]:
     """Answers to questions that the audit's version no longer asks, or asks on another scale."""
     found = Answer.objects.filter(audit=audit).exclude(question__standard=audit.standard_id)
     rows = found.select_related("question__standard").prefetch_related("photos__file", "findings")
-    return list(rows.order_by("question__standard__version_number", *(f"question__{name}" for name in IN_ORDER)))
+    return rows.order_by("question__standard__version_number", *(f"question__{name}" for name in IN_ORDER))
 
 
 def answers_before(audit: Audit, keys: list[str]) -> dict[str, Answer]:

@@ -26,12 +26,13 @@ from ..forms.self_assessments import DeskForm, RequestForm
 from ..models import Audit, Standard
 from ..queries.follow_ups import checks_of
 from ..queries.panels import has_expired
-from ..queries.scores import answered_sections, score_card
+from ..queries.scores import score_card
 from ..queries.self_assessments import asked_again, said_before
-from ..queries.versions import earlier_answers, newer_version, planned_move
+from ..queries.versions import newer_version, planned_move
 from ..rules import OPEN_FOR_ASKING, OPEN_FOR_PLANNING, steps_of
 from ..validators import on_team, raises_findings, was_there
-from .differences import told
+from .answered import answers_shown, earlier_page
+from .differences import page_of_move
 
 LIST = ListPage(
     title=gettext_lazy("Audits"),
@@ -116,15 +117,16 @@ def taken_over(follows: Audit | None) -> dict:
 
 @record_page(Audit, related=RELATED)
 def audit(request, audit):
-    return render(request, "audits/audit.html", shown(request.user, audit))
+    return render(request, "audits/audit.html", shown(request.user, audit, request.GET.get("earlier")))
 
 
-def shown(user, audit, **changed) -> dict:
+def shown(user, audit, earlier=None, **changed) -> dict:
     """What the page says to this person."""
     inside = user.role not in OUTSIDE
     own = inside or audit.self_assessed
     said = said_before(audit, user)
-    sections = answered_sections(audit, user, said) if audit.audited_on else None
+    card = score_card(audit) if audit.audited_on else None
+    raises = raises_findings(audit, user) if inside else False
     return {
         "audit": audit,
         "inside": inside,
@@ -140,25 +142,18 @@ def shown(user, audit, **changed) -> dict:
         "follows": Audit.objects.visible_to(user).filter(pk=audit.follows_id).first(),
         "followed_by": Audit.objects.visible_to(user).filter(follows=audit).order_by("pk"),
         "expired": has_expired(audit.state, audit.valid_until, audit.factory.today()),
-        "card": score_card(audit) if audit.audited_on else None,
-        "earlier": earlier_answers(audit) if inside and audit.audited_on else None,
+        "card": card,
+        "earlier": earlier_page(audit, earlier) if inside and audit.audited_on else None,
         "newer": newer_version(audit) if may(user, Act.DECIDE, "audit") else None,
-        "sections": sections,
+        **answers_shown(audit, user, card, said, reviews=audit.self_assessed and raises),
         "said": said,
-        "differing": differing(said, sections),
         "asked_again": asked_again(audit) if audit.self_assessed or inside else (),
-        "raises": raises_findings(audit, user) if inside else False,
+        "raises": raises,
         "review_form": ReviewForm(audit=audit),
         "cancel_form": CancelForm(),
         "share_form": ShareForm(initial={"visibility": audit.visibility}),
         "entries": history.of(audit)[:40] if may(user, Act.READ, "history") else None,
     } | changed
-
-
-def differing(said, sections) -> int:
-    """In how many answers the audit differs from what the supplier said."""
-    rows = [row for _section, rows in sections or () for row in rows] if said else ()
-    return sum(row.beside.differs for row in rows if row.beside)
 
 
 def plannable_states(audit):
@@ -207,7 +202,8 @@ def move(request, audit):
         success(request, _("The audit goes on by %(standard)s.") % {"standard": newer.shown_title})
         return redirect("audits:audit", audit.uuid)
     planned = planned_move(audit, newer)
-    return render(request, "audits/move.html", {"audit": audit, "move": planned, "groups": told(planned.diff)})
+    context = {"audit": audit, "move": planned, "page": page_of_move(planned, request.GET.get("page"))}
+    return render(request, "audits/move.html", context)
 
 
 def edit_without_visit(request, audit):

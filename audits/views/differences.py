@@ -1,7 +1,9 @@
 """What is different between two versions of a standard, as people read it: each change with what was and what is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,8 +13,9 @@ from suppliers.enums import ProcessArea
 
 from ..clauses import clauses_text
 from ..enums import Scale
-from ..models import Question
+from ..models import Answer, Question
 from ..models.standards import percent
+from ..queries.versions import Move
 from ..version_diff import COUNTING, PLACING, TRANSLATING, WORDING, Diff, Pair, value_of
 from ..wording import QUESTION_WORDS
 
@@ -34,21 +37,65 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Changed:
-    """A question with what is different."""
+class Heading:
+    title: str
+    count: int
+    note: str = ""
 
+
+@dataclass(frozen=True)
+class Line:
+    """One question under its heading: as it is, with what is different, or with the answer that it was given."""
+
+    heading: Heading
     question: Question
-    changes: list[Change]
+    pair: Pair | None = None
+    fields: tuple[str, ...] = ()
+    answer: Answer | None = None
+
+    @property
+    def changes(self) -> list[Change]:
+        return changes(self.pair, self.fields)
 
 
-def told(diff: Diff) -> list[tuple[str, list[Changed]]]:
-    """(heading, questions) of every group that holds one."""
-    groups = [(title, getattr(diff, name), fields) for title, name, fields in GROUPS]
-    return [
-        (str(title), [Changed(pair.new, changes(pair, fields)) for pair in pairs])
-        for title, pairs, fields in groups
-        if pairs
+ON_A_PAGE = 50  # questions; each may stand there with many changes
+
+
+def page_of_changes(diff: Diff, number) -> Page:
+    return Paginator(lines_of(diff), ON_A_PAGE).get_page(number)
+
+
+def page_of_move(move: Move, number) -> Page:
+    """First what becomes of the answers, then what is different."""
+    again = _(
+        "The scale, the unit or the option means something else in the newer version. The question is asked again, with the earlier answer beside it."
+    )
+    lines = [
+        *answers(_("Answers to look at again"), move.again, again),
+        *answers(_("Answers that are kept as earlier ones"), move.gone),
+        *lines_of(move.diff),
     ]
+    return Paginator(lines, ON_A_PAGE).get_page(number)
+
+
+def answers(title: str, found: list[Answer], note: str = "") -> Iterable[Line]:
+    heading = Heading(title, len(found), note)
+    return (Line(heading, each.question, answer=each) for each in found)
+
+
+def lines_of(diff: Diff) -> list[Line]:
+    """Of every group, in their order; what is different is worked out for those that are shown."""
+    lines = [*questions(_("New questions"), diff.added), *questions(_("Questions that are gone"), diff.removed)]
+    for title, name, fields in GROUPS:
+        pairs = getattr(diff, name)
+        heading = Heading(str(title), len(pairs))
+        lines += [Line(heading, pair.new, pair, fields) for pair in pairs]
+    return lines
+
+
+def questions(title: str, found: list[Question]) -> Iterable[Line]:
+    heading = Heading(title, len(found))
+    return (Line(heading, each) for each in found)
 
 
 def changes(pair: Pair, fields: tuple[str, ...]) -> list[Change]:

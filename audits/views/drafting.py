@@ -12,8 +12,9 @@ from qcportal.core.roles import Act
 from .. import actions
 from ..actions.drafting import question_with, section_at
 from ..forms.standards import QuestionForm, SectionForm
-from ..models import Standard
+from ..models import Question, Standard
 from ..validators import check_draft
+from .inputs import page_of, section_questions
 
 PLACES = {"up": -1, "down": 1}
 
@@ -40,8 +41,8 @@ def section(request, standard, number: int):
     ):
         success(request, _("Saved."))
         return redirect("audits:section", standard.uuid, number)
-    questions = found.questions.order_by("position", "pk")
-    context = {"form": form, "standard": standard, "section": found, "number": number, "questions": questions}
+    page = page_of(section_questions(found), request.GET)
+    context = {"form": form, "standard": standard, "section": found, "number": number, "page": page}
     return render(request, "audits/section.html", context)
 
 
@@ -66,12 +67,14 @@ def question_add(request, standard, number: int):
     found = section_at(standard, number)
     form = QuestionForm(request.POST or None)
     posted = request.method == "POST" and form.is_valid()
-    if posted and carried_out(
+    made = posted and carried_out(
         form, actions.add_question, number=number, **named(request, standard), **form.cleaned_data
-    ):
+    )
+    if made:
         success(request, _("The question is added."))
-        again = "audits:question_add" if "another" in request.POST else "audits:section"
-        return redirect(again, standard.uuid, number)
+        if "another" in request.POST:
+            return redirect("audits:question_add", standard.uuid, number)
+        return redirect(place_of(standard, made))
     context = {"form": form, "standard": standard, "section": found, "number": number}
     return render(request, "audits/question_form.html", context)
 
@@ -85,7 +88,7 @@ def question(request, standard, key: str):
         values = {"new_key" if name == "key" else name: value for name, value in form.cleaned_data.items()}
         if carried_out(form, actions.change_question, key=key, **named(request, standard), **values):
             success(request, _("Saved."))
-            return redirect(section_of(standard, found))
+            return redirect(place_of(standard, found))
     context = {
         "form": form,
         "standard": standard,
@@ -99,16 +102,17 @@ def question(request, standard, key: str):
 @require_POST
 @record_page(Standard, Act.WRITE)
 def question_remove(request, standard, key: str):
-    address = section_of(standard, question_with(standard, key))
+    found = question_with(standard, key)
+    beside = neighbour(found)
     actions.remove_question(key=key, **named(request, standard))
-    return redirect(address)
+    return redirect(place_of(standard, beside) if beside else section_of(standard, found))
 
 
 @require_POST
 @record_page(Standard, Act.WRITE)
 def question_move(request, standard, key: str, way: str):
     actions.move_question(key=key, by_places=PLACES.get(way, 0), **named(request, standard))
-    return redirect(section_of(standard, question_with(standard, key)))
+    return redirect(place_of(standard, question_with(standard, key)))
 
 
 def named(request, standard) -> dict:
@@ -117,3 +121,15 @@ def named(request, standard) -> dict:
 
 def section_of(standard, question) -> str:
     return reverse("audits:section", args=[standard.uuid, question.section.position + 1])
+
+
+def place_of(standard, question) -> str:
+    """On the page of its section that shows it."""
+    return f"{section_of(standard, question)}?question={question.key}#question-{question.key}"
+
+
+def neighbour(question) -> Question | None:
+    """Where one goes on after it is removed: the next one in its section, else the one before."""
+    others = Question.objects.filter(section=question.section_id).select_related("section")
+    after = others.filter(position__gt=question.position).order_by("position", "pk").first()
+    return after or others.filter(position__lt=question.position).order_by("-position", "-pk").first()

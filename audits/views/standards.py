@@ -19,7 +19,7 @@ from ..models import Standard
 from ..queries.translating import progress
 from ..queries.versions import difference_from, previous_version
 from ..rules import STANDARD
-from .differences import told
+from .differences import page_of_changes
 
 LIST = ListPage(
     title=gettext_lazy("Standards"),
@@ -82,8 +82,8 @@ def standard_changes(request, standard):
     older = previous_version(standard)
     if older is None:
         return redirect("audits:standard", standard.uuid)
-    diff = difference_from(standard, older)
-    context = {"standard": standard, "older": older, "diff": diff, "groups": told(diff)}
+    page = page_of_changes(difference_from(standard, older), request.GET.get("page"))
+    context = {"standard": standard, "older": older, "page": page}
     return render(request, "audits/standard_changes.html", context)
 
 

@@ -20,9 +20,10 @@ ON_A_PAGE = 40  # questions, each with up to three texts and its options
 @record_page(Standard, Act.WRITE)
 def translate(request, standard, language: str, number: int):
     sections, languages = list(standard.sections.all()), progress(standard)
-    here = next((each for each in languages if each.language == language), None)
+    here = next((each for each in languages if each.language.lower() == language.lower()), None)
     if here is None or not 1 <= number <= len(sections):
         raise Http404
+    language = here.language
     section = sections[number - 1]
     page = Paginator(section.questions.order_by("position", "pk"), ON_A_PAGE).get_page(request.GET.get("page"))
     form = WordsForm(request.POST or None, standard=standard, section=section, questions=list(page), language=language)

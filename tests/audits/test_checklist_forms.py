@@ -369,7 +369,6 @@ class TestFaults:
             ([{"type": "begin group", "name": "g", "label": "G"}, {"type": "text", "name": "a", "label": "A"}], "survey:2 "),
             ([{"type": "text", "name": "a", "label": "A", "weight": "heavy"}], "survey:2 The weight “heavy”"),
             ([{"type": "text", "name": "a", "label": "A", "critical": "perhaps"}], "survey:2 “perhaps”"),
-            ([{"type": "calculate", "name": "a", "calculation": "1"}], "survey:1 The file holds no question."),
             ([{"type": "text", "name": "a", "label": "A", "relevant": "${nobody} = 1"}], "survey:2 "),
         ],
     )  # fmt: skip

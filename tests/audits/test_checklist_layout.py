@@ -73,6 +73,15 @@ class TestOwnLayout:
         found = read(csv(LIST.replace("yes_no", "Yes or no").replace(",number,", ",numeric,")))
         assert [each["scale"] for each in questions(found).values()] == ["yes_no", "number", "choice"]
 
+    def test_a_row_with_all_but_the_question_is_no_section(self):
+        (line,) = read(csv(LIST.replace("Is there an extinguisher?", ""))).errors[:1]
+        assert line == "checklist:2 The row has no question."
+
+    @pytest.mark.parametrize("columns", [500, 200_000])
+    def test_more_columns_than_are_read_are_told(self, columns):
+        (line,) = read(csv(LIST + "\nLast,,,Sure?" + "," * (columns - 4) + "x")).errors
+        assert line.startswith("checklist:5 A sheet of a checklist has fewer than 500 columns")
+
     def test_an_unknown_column_is_named(self):
         assert read(csv(LIST.replace("unit", "remark"))).warnings[0].startswith("checklist:1 These columns")
 

@@ -7,6 +7,7 @@ from audits import actions
 from audits.actions.standards import content_of
 from audits.enums import StandardState
 from audits.models import Question, Standard
+from qcportal.core.errors import Rejected
 from qcportal.core.models import HistoryEntry
 from tests.audits.checklist_files import read, survey
 from tests.audits.test_checklist_layout import LIST, csv
@@ -118,3 +119,11 @@ class TestDraft:
         checklist = read(csv(LIST))
         draft = actions.draft_from_checklist(checklist=checklist, code="fire", by=people.manager())
         assert content_of(draft) == checklist.sections
+
+    def test_of_a_file_without_a_question_is_empty_and_empties_none_that_is_here(self):
+        empty = read(survey({"type": "calculate", "name": "c", "calculation": "1"}))
+        assert actions.draft_from_checklist(checklist=empty, code="new", by=people.manager()).questions.count() == 0
+        here = self.draft(code="fire")
+        with pytest.raises(Rejected, match="no question"):
+            actions.draft_from_checklist(checklist=empty, code="fire", by=people.manager())
+        assert here.questions.count() == 3

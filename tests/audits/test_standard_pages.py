@@ -222,6 +222,13 @@ class TestOtherLanguages:
         post(client, address, self.WORDS | {"gap:text": ""}, version=2)
         assert "text" not in draft.questions.get(key="gap").words["zh-Hans"]
 
+    def test_the_address_names_the_language_in_any_letters(self, client, boss, draft):
+        address = at("translate", draft, "zh-hans", 1)
+        assert post(client, address, self.WORDS, version=1).url == address
+        assert draft.questions.get(key="gap").words == {
+            "zh-Hans": {"text": "有多少？", "guidance": "清点", "unit": "件"}
+        }
+
     @pytest.mark.parametrize("key", ["section", "heading", "options"])
     def test_of_a_question_whose_key_is_another_word_of_the_page(self, client, boss, draft, key):
         make.question(draft, key, scale="choice", options=OPTIONS)

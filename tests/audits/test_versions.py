@@ -158,7 +158,7 @@ class TestMove:
         moved = move(audit, second, boss)
         third = next_version(second, boss, s1_q1={"scale": "conformity"})
         moved = move(moved, third, boss)
-        assert (earlier_answers(moved), progress_of(moved).answered) == ([], 1)
+        assert (list(earlier_answers(moved)), progress_of(moved).answered) == ([], 1)
 
     def test_asks_again_where_the_unit_is_another_one(self, li, boss):
         standard = make.standard(questions=1)

@@ -22,6 +22,7 @@ FEWEST_FACTORIES = 8  # of which the population is made; fewer say little about 
 POINTS = 80
 RATIOS = np.geomspace(0.01, 10, 240)  # of the rate after to the rate without correction
 CLUSTERING = np.geomspace(0.5, 200, 12)  # size of the negative binomial; a high one is nearly Poisson
+FEWEST_ALIKE = 4
 LIKE = 1.5  # a factory is like another when their rates before differ by at most this factor
 
 WORKED, NOT_SHOWN, WORSE = "worked", "not_shown", "worse"
@@ -186,10 +187,10 @@ class Alike:
 
 
 def alike(before: Lots, others: Sequence[tuple[Lots, Lots]], most: int = 10) -> Alike | None:
-    """`others` are the lots of other factories (before, after) in the same days; None where fewer than two are like it."""
+    """`others` are the lots of other factories (before, after) in the same days; None where fewer than four are like it."""
     near = [each for each in others if len(each[0]) and len(each[1]) and is_like(each[0], before)]
     near = sorted(near, key=lambda each: abs(np.log(each[0].rate / before.rate)))[:most]
-    if len(near) < 2:
+    if len(near) < FEWEST_ALIKE:
         return None
     return Alike(len(near), *fall_of(near))
 

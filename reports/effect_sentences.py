@@ -58,7 +58,7 @@ def uncorrected_sentence(found: Effect) -> str:
 
 def corrected_sentence(found: Correction) -> str:
     """What changed, how much of it was to be expected without any correction, and what is left, with its interval."""
-    words = {"effect": change(found.effect), "low": signed(found.low), "high": signed(found.high)}
+    words = {"effect": change(found.effect), "low": change(found.low), "high": change(found.high)}
     left = {
         WORKED: _("What is left is %(effect)s (90 %%: %(low)s to %(high)s): the correction is shown to have worked."),
         NOT_SHOWN: _("What is left is %(effect)s (90 %%: %(low)s to %(high)s): not shown to have worked."),
@@ -85,17 +85,12 @@ def change(fall: float) -> str:
     return (_("a fall of %(percent)s") if round(100 * fall) >= 0 else _("a rise of %(percent)s")) % words
 
 
-def signed(fall: float) -> str:
-    """For intervals of a fall: a rise has a minus."""
-    return percent(fall).replace("-", "\N{MINUS SIGN}")
-
-
 def alike_sentence(found: Alike) -> str:
     words = {
         "n": found.factories,
         "change": change(found.fall),
-        "low": signed(found.low),
-        "high": signed(found.high),
+        "low": change(found.low),
+        "high": change(found.high),
     }
     return (
         _(
@@ -115,7 +110,7 @@ def without_sentence(found: WithoutCorrection) -> str:
     }
     return (
         _(
-            "Defects per 100 units: %(before)s before, %(expected)s to be expected without any correction, %(after)s after. Lots that look bad are partly bad luck; how much is told by how much %(factories)d factories differ. A minus is a rise."
+            "Defects per 100 units: %(before)s before, %(expected)s to be expected without any correction, %(after)s after. Lots that look bad are partly bad luck; how much is told by how much %(factories)d factories differ."
         )
         % words
     )

@@ -131,9 +131,9 @@ def test_no_defects_after_and_none_before_give_no_error():
 
 
 def test_factories_that_looked_as_bad_without_a_correction_tell_what_comes_by_itself():
-    others = [(rows([8, 7]), rows([4, 5])), (rows([9, 8]), rows([5, 5])), (rows([1, 0]), rows([1, 1]))]
-    found = alike(rows([8, 8]), others)
-    assert found.factories == 2
+    near = [(rows([8, 7]), rows([4, 5])), (rows([9, 8]), rows([5, 5]))] * 2
+    found = alike(rows([8, 8]), [*near, (rows([1, 0]), rows([1, 1]))])
+    assert found.factories == 4
     assert found.fall == pytest.approx(1 - 19 / 32)
     assert found.low <= found.fall <= found.high
-    assert alike(rows([8, 8]), others[2:]) is None
+    assert alike(rows([8, 8]), near[:3]) is None

@@ -151,17 +151,17 @@ def test_the_population_costs_the_same_whatever_its_size(nordlys, factory, popul
         (
             (0.10, 0.07, 0.062, 0.10, -0.20, 0.35),
             "Defects fell by 38%. Without any correction a fall of 30% would be expected. "
-            "What is left is a fall of 10% (90%: −20% to 35%): not shown to have worked.",
+            "What is left is a fall of 10% (90%: a rise of 20% to a fall of 35%): not shown to have worked.",
         ),
         (
             (0.05, 0.05, 0.08, -0.6, -0.9, -0.3),
             "Defects rose by 60%. Without any correction no change would be expected. "
-            "What is left is a rise of 60% (90%: −90% to −30%): worse than would be expected without it.",
+            "What is left is a rise of 60% (90%: a rise of 90% to a rise of 30%): worse than would be expected without it.",
         ),
         (
             (0.0, 0.01, 0.002, 0.8, 0.3, 0.9),
             "There were no such defects before. "
-            "What is left is a fall of 80% (90%: 30% to 90%): the correction is shown to have worked.",
+            "What is left is a fall of 80% (90%: a fall of 30% to a fall of 90%): the correction is shown to have worked.",
         ),
     ],
 )

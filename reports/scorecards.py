@@ -6,7 +6,7 @@ comes out as the worst. A is called better than B only where the chance of that 
 not told apart.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -93,11 +93,11 @@ class Rank:
 
 
 # -- measures ------------------------------------------------------------------------------------
-def shares(rows: Mapping) -> dict:
-    """{factory: Cases} to {factory: Measure}."""
+def shares(rows: Mapping, only: Collection | None = None) -> dict:
+    """{factory: Cases} to {factory: Measure}, of all or of `only` some; what is held beforehand comes from all."""
     rows = {key: each for key, each in rows.items() if each.n}
     held = beta_of(list(rows.values()))
-    return {key: share(each, *held) for key, each in rows.items()}
+    return {key: share(each, *held) for key, each in rows.items() if only is None or key in only}
 
 
 def share(cases: Cases, before_good: np.ndarray, before_bad: np.ndarray, weights: np.ndarray) -> Measure:
@@ -130,12 +130,12 @@ def beta_binomial(good: np.ndarray, n: np.ndarray, a: float, b: float) -> float:
     return float((special.betaln(good + a, n - good + b) - special.betaln(a, b)).sum())
 
 
-def scores(rows: Mapping) -> dict:
-    """{factory: Scores} to {factory: Measure}."""
+def scores(rows: Mapping, only: Collection | None = None) -> dict:
+    """{factory: Scores} to {factory: Measure}, as for shares."""
     rows = {key: each for key, each in rows.items() if each.n}
     noise = noise_of(list(rows.values()))
     held = spread_of(list(rows.values()), noise)
-    return {key: score(each, noise, *held) for key, each in rows.items()}
+    return {key: score(each, noise, *held) for key, each in rows.items() if only is None or key in only}
 
 
 def noise_of(rows: Sequence[Scores]) -> float:
@@ -175,9 +175,9 @@ def measure(found: float, points: float, spread: float, n: int) -> Measure:
 
 
 # -- cards ---------------------------------------------------------------------------------------
-def cards(facts: Mapping[str, Mapping], weights: Mapping[str, int]) -> dict:
+def cards(facts: Mapping[str, Mapping], weights: Mapping[str, int], only: Collection | None = None) -> dict:
     """`facts` are {measure: {factory: Cases or Scores}}, `weights` {part: weight}; the answer is {factory: Card}."""
-    measured = {name: (scores if name == SYSTEMS else shares)(rows) for name, rows in facts.items()}
+    measured = {name: (scores if name == SYSTEMS else shares)(rows, only) for name, rows in facts.items()}
     keys = {key for rows in measured.values() for key in rows}
     return {key: card({name: rows[key] for name, rows in measured.items() if key in rows}, weights) for key in keys}
 
@@ -203,11 +203,11 @@ def mean_of(measures: Mapping[str, Measure], weights: Mapping[str, int]) -> Meas
 
 
 # -- ranks ---------------------------------------------------------------------------------------
-def ranks(of: Mapping) -> dict:
-    """{factory: Card} to {factory: Rank}, of those with a total."""
+def ranks(of: Mapping, only: Collection | None = None) -> dict:
+    """{factory: Card} to {factory: Rank}, of those with a total; each compared with all, which costs, so maybe `only` some."""
     keys = [key for key, each in of.items() if each.total]
     points, spreads = (np.array([getattr(of[key].total, name) for key in keys]) for name in ("points", "spread"))
-    return {key: rank(place, points, spreads) for place, key in enumerate(keys)}
+    return {key: rank(place, points, spreads) for place, key in enumerate(keys) if only is None or key in only}
 
 
 def rank(place: int, points: np.ndarray, spreads: np.ndarray) -> Rank:

@@ -74,6 +74,7 @@ RECORDS = [
     "finding",
     "dispute",
     "report",
+    "scorecard",
     "history",
     "mail",
 ]
@@ -125,6 +126,7 @@ MATRIX: dict[str, dict[str, frozenset[Act]]] = {
         "dispute": LOOK,
         "corrective_action": LOOK_EXPORT,
         "report": LOOK_EXPORT,
+        "scorecard": WORK | {Act.EXPORT},  # writes the own weights
     },
     Role.SUPPLIER_CONTACT: {
         "user": SELF,
@@ -139,6 +141,7 @@ MATRIX: dict[str, dict[str, frozenset[Act]]] = {
         "dispute": WORK,
         "corrective_action": WORK,
         "report": SELF,  # 8D reports made for the own factory
+        "scorecard": SELF,  # of the own factories, without ranks
     },
 }
 

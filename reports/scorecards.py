@@ -14,8 +14,9 @@ from scipy import special, stats
 
 CONFIDENCE = 0.90
 SURE = 0.90  # chance of being better from which on one is ranked before another
-# How much factories may differ in a share: from hardly (the beta's concentration is 2500) to almost all or nothing.
-CONCENTRATIONS = 1 / np.linspace(0.02, 0.9, 45) ** 2 - 1
+# How much factories may differ in a share: from hardly (the beta's concentration is 2500) to widely (3); to hold that
+# they do nearly all or nothing would make a few good cases look like certainty.
+CONCENTRATIONS = 1 / np.linspace(0.02, 0.5, 33) ** 2 - 1
 SPREADS = np.linspace(0, 25, 51)  # of true scores between factories, in points
 OF_ONE_SCORE, CASES_BEHIND_IT = 8.0, 4  # points that one audit's score is off by, until repeated audits say otherwise
 FEWEST = 3  # factories; of fewer the mean says nothing about each other

@@ -16,7 +16,6 @@ from suppliers.models import Buyer, Factory
 from ..models import ScorecardWeights
 from ..scorecards import (
     ANSWERS,
-    PARTS,
     PRESENTED,
     PRODUCTS,
     RESPONSIVENESS,
@@ -48,12 +47,20 @@ class Reader:
 
 def reader_of(user, buyer: Buyer | None = None) -> Reader:
     """`buyer` is one that the user may see; the house then reads what that buyer reads. A buyer's person has one anyway."""
-    if buyer is None and not user.is_house:
-        buyer = Buyer.objects.of(user).order_by("pk").first()
+    buyer = buyer or own_buyer(user)
     if buyer is None:
         return Reader(sight_of_user(user), Inspection.objects.visible_to(user), None, weights_of(None))
     seen = Inspection.objects.seen_by_buyer(buyer)
     return Reader(sight_of_buyer(buyer), seen, buyer, weights_of(buyer))
+
+
+def buyers_for(user):
+    """By whose weights and rows this person may read: any for the house, own ones for a buyer's person."""
+    return Buyer.objects.all() if user.is_house else Buyer.objects.of(user)
+
+
+def own_buyer(user) -> Buyer | None:
+    return None if user.is_house else Buyer.objects.of(user).order_by("pk").first()
 
 
 def weights_row(buyer: Buyer | None) -> ScorecardWeights | None:
@@ -172,15 +179,15 @@ class Counted:
         last = before(self.now, ago)
         first = before(last, QUARTERS - 1)
         found = cards(between(self.facts, first, last), self.reader.weights)
-        return Board(found, ranks(found, only), first, last_day(last))
+        return Board(found, ranks(found, only), first, min(last_day(last), timezone.localdate()))
 
-    def history(self, key: int) -> list[tuple[Board, Card | None]]:
+    def history(self, key: int) -> list[tuple[date, date, Card | None]]:
         """Its card as it was at the end of each quarter, the latest first; each counts what is known now of that time."""
         boards = []
         for ago in range(EARLIER):
             last = before(self.now, ago)
             found = cards(between(self.facts, before(last, QUARTERS - 1), last), self.reader.weights, {key})
-            boards.append((last, last_day(last), found.get(key)))
+            boards.append((last, min(last_day(last), timezone.localdate()), found.get(key)))
         return boards
 
 
@@ -204,6 +211,3 @@ def regrouped(counted_facts: dict) -> dict:
             if factory in of:
                 sums[name][of[factory], quarter] += each
     return sums
-
-
-__all__ = ["PARTS", "Board", "Counted", "Reader", "reader_of", "weights_of", "weights_row"]

@@ -18,7 +18,7 @@ from .. import actions
 from .. import scorecard_sentences as words
 from ..forms import WeightsForm
 from ..models import FactoryScorecard, ScorecardWeights, SupplierScorecard
-from ..queries.scorecards import Board, Counted, Reader, reader_of, weights_of
+from ..queries.scorecards import EARLIER, Board, Counted, Reader, buyers_for, own_buyer, reader_of, weights_of
 from ..scorecards import PARTS
 
 PAGE_SIZE = 50
@@ -67,11 +67,17 @@ def rows_of(user, board: Board, keys: list[int]) -> list[dict]:
             "rank": words.rank_words(board.ranks.get(key)),
             "total": words.points(board.cards[key].total),
             "missing": words.missing_words(board.cards[key]),
-            "parts": [(words.PART_LABELS[name], words.points(board.cards[key].parts.get(name))) for name in PARTS],
+            "parts": [part_cell(board.cards[key], name) for name in PARTS],
         }
         for key in keys
         if key in factories
     ]
+
+
+def part_cell(card, name: str) -> tuple:
+    """(label, points with their interval, cases)."""
+    part = card.parts.get(name)
+    return words.PART_LABELS[name], words.points(part), part.n if part else 0
 
 
 @page("scorecard", Act.EXPORT)
@@ -126,7 +132,7 @@ def supplier_scorecard(request, supplier):
 def one(request, place, back: str, *, by_supplier: bool):
     """A supplier reads no places: among the own factories they would say nothing, and others are not to be seen."""
     reader = reader_of(request.user, chosen_buyer(request))
-    counted = Counted(reader, earlier=5, by_supplier=by_supplier)
+    counted = Counted(reader, earlier=EARLIER - 1, by_supplier=by_supplier)
     board = counted.board(only={place.pk})
     card = board.cards.get(place.pk)
     rank = None if request.user.role == Role.SUPPLIER_CONTACT or by_supplier else board.ranks.get(place.pk)
@@ -170,25 +176,21 @@ def chosen_buyer(request) -> Buyer | None:
     return found
 
 
-def buyers_for(user):
-    return Buyer.objects.all() if user.is_house else Buyer.objects.of(user)
-
-
 def choice(request, reader: Reader) -> dict:
     """The buyers to choose among, where there is a choice."""
     buyers = buyers_for(request.user)
     many = buyers if request.user.is_house or len(buyers[:2]) > 1 else []
     query = f"?buyer={reader.buyer.uuid}" if reader.buyer and "buyer" in request.GET else ""
-    return {"buyer": reader.buyer, "buyers": many, "query": query}
+    return {"buyer": reader.buyer, "buyers": many, "query": query}  # `query` keeps the choice in links
 
 
 # -- weights -------------------------------------------------------------------------------------
 @page("scorecard", Act.WRITE)
 def scorecard_weights(request):
     """Of the buyer that the address names; without one of the house, or of the own buyer."""
-    buyer = chosen_buyer(request) or (None if request.user.is_house else Buyer.objects.of(request.user).first())
+    buyer = chosen_buyer(request) or own_buyer(request.user)
     if buyer is None and not request.user.is_house:
-        raise Http404
+        return redirect("reports:scorecard_list")  # whoever acts for no buyer has nothing to weigh
     row = ScorecardWeights.objects.filter(buyer=buyer).first()
     form = WeightsForm(request.POST or None, instance=row, initial=None if row else weights_of(buyer))
     back = reverse("reports:scorecard_list") + (f"?buyer={buyer.uuid}" if buyer and request.user.is_house else "")

@@ -193,3 +193,19 @@ def test_the_cost_does_not_grow_with_factories(client, nordlys, factory, django_
         told(nordlys, suppliers.factory(buyers=[nordlys]))
     with django_assert_max_num_queries(14):
         client.get(reverse("reports:scorecard_list"))
+
+
+# -- the API ---------------------------------------------------------------------------------------
+def test_programs_read_the_same_card_and_set_the_own_weights(client, nordlys, factory, supplier):
+    client.force_login(people.buyer_person(nordlys))
+    card = client.get(f"/api/v1/scorecards/{factory.uuid}/").json()["card"]
+    assert (card["measures"]["products"]["n"], card["measures"]["products"]["found"]) == (4, 75)
+    assert (card["place_from"], card["place_to"], card["places"]) == (1, 1, 1)
+    assert client.get(f"/api/v1/supplier-scorecards/{supplier.uuid}/").json()["card"]["places"] is None
+    made = client.post("/api/v1/scorecard-weights/", WEIGHTS, content_type="application/json")
+    assert (made.status_code, made.json()["buyer"]) == (201, str(nordlys.uuid))
+    assert client.get(f"/api/v1/scorecards/{factory.uuid}/").json()["card"]["weights"] == WEIGHTS
+    foreign = WEIGHTS | {"buyer": str(suppliers.buyer().uuid)}
+    assert client.post("/api/v1/scorecard-weights/", foreign, content_type="application/json").status_code == 400
+    client.force_login(people.supplier_contact(supplier))
+    assert client.get(f"/api/v1/scorecards/{factory.uuid}/").json()["card"]["places"] is None

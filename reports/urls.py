@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import corrective_actions, reports, scorecards, trends
+from .views import corrective_actions, leniency, reports, scorecards, trends
 
 app_name = "reports"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("reports/corrective-action/<uuid:uuid>/effect/", corrective_actions.effect_panel, name="effect_panel"),
     path("reports/corrective-action/<uuid:uuid>/", corrective_actions.eight_d_panel, name="eight_d_panel"),
     path("reports/corrective-action/<uuid:uuid>/8d/", corrective_actions.request_eight_d, name="request_eight_d"),
+    path("compared/", leniency.leniency_list, name="leniency_list"),
+    path("compared/own/", leniency.own_leniency, name="own_leniency"),
     path("scorecards/", scorecards.scorecard_list, name="scorecard_list"),
     path("scorecards/all.csv", scorecards.scorecard_csv, name="scorecard_csv"),
     path("scorecards/weights/", scorecards.scorecard_weights, name="scorecard_weights"),

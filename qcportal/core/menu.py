@@ -32,6 +32,7 @@ MENU = (
         (
             Entry(_("Home"), icon="home", route="home"),
             Entry(_("My visits"), icon="map-pin", route="suppliers:my_visits", record="visit", roles=VISITORS),
+            Entry(_("Compared with colleagues"), icon="scale", route="reports:own_leniency", roles=VISITORS),
         ),
     ),
     Section(
@@ -101,6 +102,7 @@ MENU = (
         _("Administration"),
         (
             Entry(_("People"), icon="users", route="core:person_list", record="user"),
+            Entry(_("Inspectors compared"), icon="scale", route="reports:leniency_list", record="leniency"),
             Entry(_("Buyers"), icon="shopping-cart", route="suppliers:buyer_list", record="buyer", roles=HOUSE),
             Entry(
                 _("Product families"),

@@ -18,6 +18,7 @@ SURE = 0.90  # chance of being better from which on one is ranked before another
 # they do nearly all or nothing would make a few good cases look like certainty.
 CONCENTRATIONS = 1 / np.linspace(0.02, 0.5, 33) ** 2 - 1
 SPREADS = np.linspace(0, 25, 51)  # of true scores between factories, in points
+LEAST_CASES = 0.5  # of either kind, held beforehand: where all went well so far, it may still go wrong (Jeffreys)
 OF_ONE_SCORE, CASES_BEHIND_IT = 8.0, 4  # points that one audit's score is off by, until repeated audits say otherwise
 FEWEST = 3  # factories; of fewer the mean says nothing about each other
 
@@ -123,8 +124,9 @@ def beta_of(rows: Sequence[Cases]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         return np.array([0.5]), np.array([0.5]), np.array([1.0])
     good, n = (np.array([getattr(each, name) for each in rows], float) for name in ("good", "n"))
     mean = (good.sum() + 0.5) / (n.sum() + 1)
-    logs = np.array([beta_binomial(good, n, mean * size, (1 - mean) * size) for size in CONCENTRATIONS])
-    return mean * CONCENTRATIONS, (1 - mean) * CONCENTRATIONS, special.softmax(logs)
+    before_good, before_bad = (np.maximum(each * CONCENTRATIONS, LEAST_CASES) for each in (mean, 1 - mean))
+    logs = np.array([beta_binomial(good, n, *pair) for pair in zip(before_good, before_bad, strict=True)])
+    return before_good, before_bad, special.softmax(logs)
 
 
 def beta_binomial(good: np.ndarray, n: np.ndarray, a: float, b: float) -> float:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from inspections.enums import InspectionState
 from inspections.models import Inspection, Shipment
 from qcportal.core import changes, history, queue
-from qcportal.core.errors import Conflict
+from qcportal.core.errors import Conflict, Forbidden
 from qcportal.core.models import StoredFile, User
 from qcportal.core.numbers import following
 from qcportal.core.roles import Role
@@ -27,7 +27,7 @@ from suppliers.normalise import search_grams
 
 from . import emails, languages
 from .enums import Audience, ReportKind, ReportState
-from .models import Report, ReportDownload
+from .models import Report, ReportDownload, ScorecardWeights
 from .queries import release
 
 MODELS = (Report,)  # of a factory; a merge moves them
@@ -293,3 +293,20 @@ def move_factory(*, source, target) -> Moved:
 
 def move_factory_back(*, moved: Moved, source, target) -> None:
     move_rows_back(MODELS, moved, source, target)
+
+
+# -- scorecards ----------------------------------------------------------------------------------
+@transaction.atomic
+def set_scorecard_weights(*, buyer: Buyer | None, by: User, version: int | None = None, **weights) -> ScorecardWeights:
+    """`products`, `systems`, `responsiveness`, each from 0 to 100; None as buyer: for all without weights of their own.
+
+    The house sets them for everybody, a buyer's people for their buyer.
+    """
+    own = buyer is not None and Buyer.objects.of(by).filter(pk=buyer.pk).exists()
+    if not (own or by.role in Role.managing()):
+        raise Forbidden(_("You may set the weights of your own buyer alone."))
+    found = ScorecardWeights.objects.filter(buyer=buyer).first()
+    if found:
+        return changes.save(changes.lock(found, version), weights, by=by, event="scorecard_weights.changed")
+    made = ScorecardWeights(buyer=buyer, **weights)
+    return changes.create(made, by=by, event="scorecard_weights.set")

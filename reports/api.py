@@ -17,6 +17,7 @@ from suppliers.models import CorrectiveAction
 from . import actions
 from .filters import ReportFilter
 from .models import Report, later_revision, told_outside
+from .scorecard_api import FactoryScorecardViewSet, SupplierScorecardViewSet, WeightsViewSet
 
 
 class ReportShape(ReadSerializer):
@@ -118,4 +119,9 @@ class ReportViewSet(RecordViewSet):
         return actions.try_again(report=record, version=version, by=self.request.user)
 
 
-VIEWSETS = {"reports": ReportViewSet}
+VIEWSETS = {
+    "reports": ReportViewSet,
+    "scorecards": FactoryScorecardViewSet,
+    "supplier-scorecards": SupplierScorecardViewSet,
+    "scorecard-weights": WeightsViewSet,
+}

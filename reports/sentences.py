@@ -5,11 +5,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from qcportal.core.dates import day
-from qcportal.core.punctuation import in_brackets, punct
+from qcportal.core.punctuation import punct
 
 from .explanations import NO_FINDING, SUPPORTED, Explanation
 from .figures import Rate
-from .queries.effect import FEWER, MORE, SAME, TOO_FEW, Effect
 from .queries.factory_trends import CategoryTrend, FactoryTrends
 
 
@@ -127,37 +126,3 @@ def method_sentence(trends: FactoryTrends) -> str:
     return _(
         "Defect categories tested together: %(series)d, over %(n)d inspections; of the changes claimed, at most 5 %% are expected to be false."
     ) % {"series": trends.series_tested, "n": trends.inspections}
-
-
-# -- did a corrective action help? ---------------------------------------------------------------
-def effect_sides(found: Effect) -> list[tuple]:
-    """(label, side, rate with its interval) before and after."""
-    rows = [(_("before %(day)s") % {"day": day(found.raised_on)}, found.before)]
-    if found.after is not None:
-        rows.append((_("after %(day)s") % {"day": day(found.done_on)}, found.after))
-    return [(label, side, rate_with_interval(side.rate)) for label, side in rows]
-
-
-def rate_with_interval(rate: Rate) -> str:
-    if rate.per_100_units is None:
-        return "–"
-    return in_brackets(number(rate.per_100_units), interval(rate))
-
-
-def effect_sentence(found: Effect) -> str:
-    """What the figures can say, plainly; too few inspections say nothing."""
-    if found.after is None:
-        return _("Nothing is done yet that could have had an effect.")
-    if found.verdict == TOO_FEW:
-        words = {"before": found.before.inspections, "after": found.after.inspections, "fewest": found.fewest}
-        return (
-            _(
-                "Too few inspections to tell: %(before)d before and %(after)d after; at least %(fewest)d of each are needed."
-            )
-            % words
-        )
-    return {
-        FEWER: _("Fewer defects than before, and by more than chance would explain."),
-        MORE: _("More defects than before, and by more than chance would explain."),
-        SAME: _("No difference that chance could not explain."),
-    }[found.verdict]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import corrective_actions, reports, trends
+from .views import corrective_actions, leniency, reports, scorecards, trends
 
 app_name = "reports"
 urlpatterns = [
@@ -15,6 +15,13 @@ urlpatterns = [
     path("reports/corrective-action/<uuid:uuid>/effect/", corrective_actions.effect_panel, name="effect_panel"),
     path("reports/corrective-action/<uuid:uuid>/", corrective_actions.eight_d_panel, name="eight_d_panel"),
     path("reports/corrective-action/<uuid:uuid>/8d/", corrective_actions.request_eight_d, name="request_eight_d"),
+    path("compared/", leniency.leniency_list, name="leniency_list"),
+    path("compared/own/", leniency.own_leniency, name="own_leniency"),
+    path("scorecards/", scorecards.scorecard_list, name="scorecard_list"),
+    path("scorecards/all.csv", scorecards.scorecard_csv, name="scorecard_csv"),
+    path("scorecards/weights/", scorecards.scorecard_weights, name="scorecard_weights"),
+    path("scorecards/factory/<uuid:uuid>/", scorecards.factory_scorecard, name="factory_scorecard"),
+    path("scorecards/supplier/<uuid:uuid>/", scorecards.supplier_scorecard, name="supplier_scorecard"),
     path("reports/factory/<uuid:uuid>/", trends.factory_panel, name="factory_panel"),
     path("reports/factory/<uuid:uuid>/chart.json", trends.factory_chart, name="factory_chart"),
     path("reports/factory/<uuid:uuid>/chart.csv", trends.factory_chart_csv, name="factory_chart_csv"),

@@ -32,6 +32,7 @@ MENU = (
         (
             Entry(_("Home"), icon="home", route="home"),
             Entry(_("My visits"), icon="map-pin", route="suppliers:my_visits", record="visit", roles=VISITORS),
+            Entry(_("Compared with colleagues"), icon="scale", route="reports:own_leniency", roles=VISITORS),
         ),
     ),
     Section(
@@ -90,11 +91,18 @@ MENU = (
             Entry(_("Standards"), icon="checklist", route="audits:standard_list", record="standard"),
         ),
     ),
-    Section(_("Results"), (Entry(_("Reports"), icon="file-text", route="reports:report_list", record="report"),)),
+    Section(
+        _("Results"),
+        (
+            Entry(_("Reports"), icon="file-text", route="reports:report_list", record="report"),
+            Entry(_("Scorecards"), icon="list-numbers", route="reports:scorecard_list", record="scorecard"),
+        ),
+    ),
     Section(
         _("Administration"),
         (
             Entry(_("People"), icon="users", route="core:person_list", record="user"),
+            Entry(_("Inspectors compared"), icon="scale", route="reports:leniency_list", record="leniency"),
             Entry(_("Buyers"), icon="shopping-cart", route="suppliers:buyer_list", record="buyer", roles=HOUSE),
             Entry(
                 _("Product families"),

@@ -74,16 +74,21 @@ RECORDS = [
     "finding",
     "dispute",
     "report",
+    "scorecard",
+    "leniency",
     "history",
     "mail",
 ]
 ACCOUNTS = {"user", "membership", "history", "mail"}
+OF_PEOPLE = (
+    "leniency"  # how a person compares with colleagues: for that person, and for who assigns (docs/decisions/0021)
+)
 
 MATRIX: dict[str, dict[str, frozenset[Act]]] = {
-    Role.ADMINISTRATOR: dict.fromkeys(RECORDS, ALL),
+    Role.ADMINISTRATOR: dict.fromkeys(RECORDS, ALL) | {OF_PEOPLE: frozenset()},
     Role.QA_MANAGER: dict.fromkeys(RECORDS, ALL)
-    | {"user": WORK, "membership": WORK, "history": LOOK, "mail": frozenset()},
-    Role.READ_ONLY: {name: LOOK_EXPORT for name in RECORDS if name not in ACCOUNTS}
+    | {"user": WORK, "membership": WORK, "history": LOOK, "mail": frozenset(), OF_PEOPLE: LOOK},
+    Role.READ_ONLY: {name: LOOK_EXPORT for name in RECORDS if name not in ACCOUNTS | {OF_PEOPLE}}
     | {"user": LOOK, "membership": LOOK, "history": LOOK},
     Role.INSPECTOR: {
         "user": SELF,
@@ -97,6 +102,7 @@ MATRIX: dict[str, dict[str, frozenset[Act]]] = {
         "visit": LOOK,
         "inspection": WORK,
         "decision": LOOK,
+        OF_PEOPLE: SELF,
     },
     Role.AUDITOR: {
         "user": SELF,
@@ -107,6 +113,7 @@ MATRIX: dict[str, dict[str, frozenset[Act]]] = {
         "audit": WORK,
         "finding": WORK,
         "dispute": LOOK,
+        OF_PEOPLE: SELF,
     },
     Role.BUYER: {
         "user": SELF,
@@ -125,6 +132,7 @@ MATRIX: dict[str, dict[str, frozenset[Act]]] = {
         "dispute": LOOK,
         "corrective_action": LOOK_EXPORT,
         "report": LOOK_EXPORT,
+        "scorecard": WORK | {Act.EXPORT},  # writes the own weights
     },
     Role.SUPPLIER_CONTACT: {
         "user": SELF,
@@ -139,6 +147,7 @@ MATRIX: dict[str, dict[str, frozenset[Act]]] = {
         "dispute": WORK,
         "corrective_action": WORK,
         "report": SELF,  # 8D reports made for the own factory
+        "scorecard": SELF,  # of the own factories, without ranks
     },
 }
 

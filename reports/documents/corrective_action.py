@@ -24,7 +24,7 @@ from qcportal.core.pdf import Document, Part, render
 from suppliers.models import CorrectiveAction
 from suppliers.queries.corrective_actions import EightD, Round, earlier_rounds, proof_of
 
-from .. import sentences
+from ..effect_sentences import effect_words
 from ..enums import Audience
 from ..models import Report
 from ..queries.effect import Effect, effect
@@ -80,13 +80,9 @@ class EightDReport:
         factory = self.report.factory
         return both_names(factory.name, factory.local_name)
 
-    @property
-    def effect_sentence(self) -> str:
-        return sentences.effect_sentence(self.effect) if self.effect else ""
-
-    @property
-    def effect_sides(self) -> list[tuple]:
-        return sentences.effect_sides(self.effect) if self.effect else []
+    @cached_property
+    def effect_words(self) -> dict:
+        return effect_words(self.effect) if self.effect else {"sentence": ""}
 
     @cached_property
     def figures(self) -> dict:
@@ -209,7 +205,7 @@ def figures(content: EightDReport) -> dict:
             ],
             "asked_by": content.findings,
             "effect": content.effect,
-            "effect_sentence": content.effect_sentence,
+            "effect_sentence": content.effect_words["sentence"],
             "photos_sha256": [each.sha256 for each in pictures],
             "photo_pairs_sha256": [
                 {"found": found.sha256, "put_right": [each.sha256 for each in mended]}

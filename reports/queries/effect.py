@@ -1,6 +1,10 @@
-"""Whether a corrective action helped: what inspections found at the factory before it was raised, and after it was done."""
+"""Whether a corrective action helped: what inspections found at the factory before it was raised, and after it was done.
 
-from dataclasses import dataclass
+The plain figures before and after stand beside what would be expected without any correction (corrections.py): a factory
+that just looked bad looks better by itself.
+"""
+
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.db.models import Sum
@@ -11,8 +15,10 @@ from inspections.models import Defect, DefectTypeArea
 from suppliers.enums import ProcessArea
 from suppliers.models import CorrectiveAction
 
+from ..corrections import NOT_SHOWN, WORSE
 from ..figures import CONFIDENCE, Rate, defects_per_100_units
 from .sight import Sight
+from .without_correction import WithoutCorrection, without_correction
 
 DAYS_BEFORE = 365
 FEWEST = 3  # inspections on either side; what one or two lots show may be those lots
@@ -37,6 +43,7 @@ class Effect:
     done_on: date | None
     before: Side
     after: Side | None
+    without: WithoutCorrection | None = None
 
     @property
     def verdict(self) -> str:
@@ -46,6 +53,13 @@ class Effect:
         if chance(self.before.rate, self.after.rate) > 1 - CONFIDENCE:
             return SAME
         return FEWER if self.after.rate.per_100_units < self.before.rate.per_100_units else MORE
+
+    @property
+    def shown(self) -> str:
+        """Whether it worked, as far as that can be told; without an expectation the plain figures count only against it."""
+        if self.without:
+            return self.without.correction.verdict
+        return WORSE if self.verdict == MORE else NOT_SHOWN
 
     @property
     def fewest(self) -> int:
@@ -64,15 +78,19 @@ def chance(before: Rate, after: Rate) -> float:
 def effect(sight: Sight, record: CorrectiveAction) -> Effect:
     """From what the reader may see. Done is what the factory says, or else the day on which it was accepted."""
     areas = areas_of(sight, record)
+    kinds = kinds_of(areas) if areas else None
     done = record.corrective_done_on or record.closed_on
     since = record.raised_on - timedelta(days=DAYS_BEFORE)
-    return Effect(
+    found = Effect(
         areas=[capfirst(str(ProcessArea(each).label)) for each in areas],
         raised_on=record.raised_on,
         done_on=done,
-        before=side(sight, record, areas, inspected_on__gte=since, inspected_on__lt=record.raised_on),
-        after=side(sight, record, areas, inspected_on__gt=done) if done else None,
+        before=side(sight, record, kinds, inspected_on__gte=since, inspected_on__lt=record.raised_on),
+        after=side(sight, record, kinds, inspected_on__gt=done) if done else None,
     )
+    if found.verdict == TOO_FEW:
+        return found
+    return replace(found, without=without_correction(sight, record, areas, kinds, since, done))
 
 
 def areas_of(sight: Sight, record: CorrectiveAction) -> list[str]:
@@ -83,13 +101,17 @@ def areas_of(sight: Sight, record: CorrectiveAction) -> list[str]:
     return sorted(set(rows))
 
 
-def side(sight: Sight, record: CorrectiveAction, areas: list[str], **when) -> Side:
+def kinds_of(areas: list[str]):
+    """The defect types whose cause usually lies there."""
+    return DefectTypeArea.objects.filter(area__in=areas, weight__gte=USUALLY).values("defect_type")
+
+
+def side(sight: Sight, record: CorrectiveAction, kinds, **when) -> Side:
     """Each lot by its first inspection; what was looked for because of an audit is left out, as in trends."""
     rows = sight.inspections.filter(original=None, factory=record.factory, units_inspected__gt=0, **when)
     values = list(rows.order_by().values_list("pk", "units_inspected", "inspected_on"))
     defects = Defect.objects.filter(inspection__in=[each[0] for each in values], found_because_of_audit=False)
-    if areas:
-        kinds = DefectTypeArea.objects.filter(area__in=areas, weight__gte=USUALLY).values("defect_type")
+    if kinds is not None:
         defects = defects.filter(defect_type__in=kinds)
     found = defects.aggregate(total=Sum("count"))["total"] or 0
     last = max((each[2] for each in values), default=None)

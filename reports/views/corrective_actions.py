@@ -7,7 +7,8 @@ from django.views.decorators.http import require_POST
 from qcportal.core.pages import record_page
 from suppliers.models import CorrectiveAction
 
-from .. import actions, sentences
+from .. import actions
+from ..effect_sentences import effect_words
 from ..enums import ReportKind
 from ..models import Report
 from ..queries.effect import effect
@@ -18,8 +19,7 @@ from ..queries.sight import sight_of_user
 def effect_panel(request, record):
     """The defects before it was raised and after it was done, with what they can tell."""
     found = effect(sight_of_user(request.user), record)
-    context = {"effect": found, "sides": sentences.effect_sides(found), "sentence": sentences.effect_sentence(found)}
-    return render(request, "reports/_effect_panel.html", context)
+    return render(request, "reports/_effect_panel.html", {"effect": found} | effect_words(found))
 
 
 @record_page(CorrectiveAction)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from qcportal.core.lists import ListPage
 from qcportal.core.models import HistoryEntry, OutgoingMail
+from reports.models import ScorecardWeights
 from suppliers.models import FactoryImport, FactoryMerge, PossibleDuplicate, RejectedRow
 from tests.builders import audits, inspections, people, reports, suppliers
 
@@ -70,6 +71,10 @@ def audit():
 
 def standard():
     return audits.standard(questions=1)
+
+
+def weights():
+    return ScorecardWeights.objects.create(buyer=suppliers.buyer())
 
 
 PAGES = {
@@ -142,6 +147,9 @@ ENDPOINTS = {
     "defect-disputes": inspections.dispute,
     "finding-checks": lambda: audits.following(audits.finding(), state="approved"),
     "reports": reports.requested,
+    "scorecards": company,
+    "supplier-scorecards": company,
+    "scorecard-weights": weights,
 }
 BUILDERS = list(dict.fromkeys([*PAGES.values(), *ENDPOINTS.values()]))
 

@@ -122,6 +122,8 @@ OF_THE_HOUSE |= {
     "suppliers.FactoryImport",
     "suppliers.PossibleDuplicate",
     "suppliers.RejectedRow",
+    "reports.FactoryScorecard",
+    "reports.SupplierScorecard",
 }
 
 

@@ -23,7 +23,7 @@ from inspections.models import (
 )
 from qcportal.core import files, history
 from qcportal.core.models import OutgoingMail, User
-from reports.models import ReportDownload
+from reports.models import ReportDownload, ScorecardWeights
 from suppliers.actions import record_evidence
 from suppliers.emails import contacts_at
 from suppliers.models import CorrectiveActionFile
@@ -83,6 +83,7 @@ def side(buyer, factory, mark: str, inspector, auditor, visibility: str = "owner
     decided = suppliers.qualification(factory, buyer=buyer, note=f"{mark} qualification", **overruled)
     told("qualification.overruled", decided, f"Internal{mark} overruled")
     suppliers.rule(buyer)
+    ScorecardWeights.objects.create(buyer=buyer)
     suppliers.document(factory, name="Licence")
     product = inspections.product(buyer, sku=f"{mark}-SKU", name=f"{mark} product", local_name=f"{mark} 产品")
     shipment = inspections.shipment(

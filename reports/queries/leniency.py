@@ -1,0 +1,133 @@
+"""The jobs by which inspectors and auditors are compared: the house's latest, each by who filed it."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
+from datetime import timedelta
+
+from django.core.cache import cache
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from audits.models import Answer, Audit, Finding
+from inspections.enums import Result
+from inspections.models import Defect, Inspection
+from qcportal.core.models import User
+from qcportal.core.roles import Role
+
+from ..leniency import Effect, Job, Leniency, Pairs, leniency, pairs
+
+YEARS_DAYS = 730
+MOST_JOBS = 2000  # the latest; more would take longer than a page may
+KEPT_SECONDS = 24 * 3600
+
+
+@dataclass(frozen=True)
+class Row:
+    """A job as it stands in the records, before what sways people is read off the order."""
+
+    person: int
+    factory: int
+    kind: int
+    units: float
+    found: float
+    day: object
+    at: object
+    bad: bool
+
+
+def inspection_rows() -> list[Row]:
+    """Approved first looks at lots; what was looked for because of an audit says nothing about who looks."""
+    found = Defect.objects.filter(inspection=OuterRef("pk"), found_because_of_audit=False).order_by()
+    total = Subquery(found.values("inspection").annotate(total=Sum("count")).values("total"))
+    rows = Inspection.objects.approved().filter(original=None, units_inspected__gt=0, inspected_on__gte=since())
+    rows = rows.filter(submitted_by__role=Role.INSPECTOR).annotate(found=Coalesce(total, 0))
+    values = ("submitted_by", "factory", "product__family", "units_inspected", "found", "inspected_on", "submitted_at")
+    latest = rows.order_by("-inspected_on", "-pk").values_list(*values, "result")[:MOST_JOBS]
+    return [Row(*each[:-1], bad=each[-1] == Result.FAIL) for each in latest]
+
+
+def audit_rows() -> list[Row]:
+    """Approved audits: findings written down over the questions that applied."""
+    asked = Answer.objects.filter(audit=OuterRef("pk")).order_by().values("audit")
+    found = Finding.objects.standing().filter(audit=OuterRef("pk")).order_by().values("audit")
+    rows = Audit.objects.approved().filter(audited_on__gte=since(), submitted_by__role=Role.AUDITOR)
+    rows = rows.annotate(
+        asked=Coalesce(Subquery(asked.annotate(n=Count("pk")).values("n")), 0),
+        found=Coalesce(Subquery(found.annotate(n=Count("pk")).values("n")), 0),
+    )
+    values = ("submitted_by", "factory", "standard", "asked", "found", "audited_on", "submitted_at", "score_percent")
+    latest = rows.order_by("-audited_on", "-pk").values_list(*values)[:MOST_JOBS]
+    return [Row(*each[:-1], bad=(each[-1] or 100) < 60) for each in latest]
+
+
+def since():
+    return timezone.localdate() - timedelta(days=YEARS_DAYS)
+
+
+def jobs_of(rows: Iterable[Row]) -> list[Job]:
+    """In the order in which each person did them: the order of the day, what came before, and where they were before."""
+    last: dict[int, Row] = {}
+    places: dict[int, int] = {}
+    been: set[tuple[int, int]] = set()
+    jobs = []
+    for row in sorted(rows, key=lambda each: (each.day, each.at)):
+        before = last.get(row.person)
+        same_day = before is not None and before.day == row.day
+        places[row.person] = places.get(row.person, 0) + 1 if same_day else 0
+        swayed = (min(places[row.person], 4), before is not None and before.bad, (row.person, row.factory) in been)
+        jobs.append(Job(row.person, row.factory, row.kind, row.units, row.found, *swayed))
+        last[row.person] = row
+        been.add((row.person, row.factory))
+    return jobs
+
+
+# -- answers -------------------------------------------------------------------------------------
+SOURCES = {Role.INSPECTOR: inspection_rows, Role.AUDITOR: audit_rows}
+
+
+def compared(role: str) -> Leniency | None:
+    """All people of this role; kept a day by what it was counted from."""
+    jobs = jobs_of(SOURCES[role]())
+    key = "leniency:" + hashlib.sha256(repr([astuple(each) for each in jobs]).encode()).hexdigest()
+    kept = cache.get(key)
+    if kept is None:
+        kept = (leniency(jobs),)  # None is an answer too
+        cache.set(key, kept, KEPT_SECONDS)
+    return kept[0]
+
+
+def own(person: User) -> tuple[Effect | None, Leniency | None]:
+    if person.role not in SOURCES:
+        return None, None
+    among = compared(person.role)
+    return (among.people.get(person.pk) if among else None), among
+
+
+def everybody() -> list[tuple[User, Effect]]:
+    """Whoever was compared, by name; people who left stay out."""
+    found = {pk: each for role in SOURCES if (among := compared(role)) for pk, each in among.people.items()}
+    people = User.objects.active().filter(pk__in=found).order_by("role", "name", "pk")
+    return [(person, found[person.pk]) for person in people]
+
+
+def inspected_twice(person: User) -> Pairs:
+    """Lots of this inspector that passed, so nothing was reworked, and that somebody else inspected again, or the other way round."""
+    again = Inspection.objects.approved().filter(original__state="approved", original__result=Result.PASS)
+    again = again.filter(units_inspected__gt=0, original__units_inspected__gt=0).exclude(
+        submitted_by=F("original__submitted_by")
+    )
+    again = again.filter(Q(submitted_by=person) | Q(original__submitted_by=person)).order_by("pk")
+    values = list(again.values_list("pk", "original", "units_inspected", "original__units_inspected", "submitted_by"))
+    found = defects_of({pk for row in values for pk in row[:2]})
+    rows = []
+    for pk, first, units, first_units, by in values:
+        one, other = (found.get(pk, 0), units), (found.get(first, 0), first_units)
+        rows.append((*one, *other) if by == person.pk else (*other, *one))
+    return pairs(rows)
+
+
+def defects_of(inspections) -> dict[int, int]:
+    rows = Defect.objects.filter(inspection__in=inspections, found_because_of_audit=False).order_by()
+    return dict(rows.values_list("inspection").annotate(Sum("count")))

@@ -1,0 +1,118 @@
+"""How inspectors compare with colleagues: each reads the own value, QA managers all, nobody else anything."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from reports.queries.leniency import compared, inspected_twice, inspection_rows, jobs_of
+from tests.builders import audits, inspections, people, suppliers
+
+pytestmark = pytest.mark.django_db
+OWN, ALL = reverse("reports:own_leniency"), reverse("reports:leniency_list")
+
+
+@pytest.fixture
+def team(nordlys):
+    """Four inspectors at the same two factories; the last writes down four times as much as the others."""
+    team = [people.inspector(name=f"Inspector {each}") for each in "ABCD"]
+    factories = [suppliers.factory(buyers=[nordlys]) for _each in range(2)]
+    product, kind = inspections.product(nordlys), inspections.defect_type()
+    for place in range(60):
+        person = team[place % 4]
+        count = (16 if person is team[3] else 4) + place % 3 - 1
+        looked(nordlys, factories[place // 4 % 2], person, place, count, product, kind)
+    return team
+
+
+def looked(buyer, factory, person, days_ago, count, product, kind, **fields):
+    when = {"inspected_on": timezone.localdate() - timedelta(days=days_ago + 1)}
+    made = inspections.approved(
+        buyer, factory, person=person, product=product, submitted_by=person, units_inspected=125, **when | fields
+    )
+    inspections.defect(made, kind, count)
+    return made
+
+
+def test_each_inspector_reads_the_own_value_with_its_n_and_range_and_nobody_elses(client, team):
+    client.force_login(team[3])
+    text = client.get(OWN).text
+    assert "from 15 inspections" in text
+    assert " more defects (95" in text
+    assert "It does not say who is right" in text
+    assert not [each.name for each in team[:3] if each.name in text]
+    client.force_login(team[0])
+    assert " fewer defects (95" in client.get(OWN).text
+
+
+def test_managers_alone_read_all(client, team):
+    client.force_login(people.manager())
+    text = client.get(ALL).text
+    assert all(each.name in text for each in team)
+    assert text.count("differs</td>") >= 1
+    others = [
+        people.administrator(),
+        people.read_only(),
+        people.auditor(),
+        people.buyer_person(),
+        people.supplier_contact(),
+    ]
+    for person in [*others, *team]:
+        client.force_login(person)
+        assert client.get(ALL).status_code == 403, person
+    for person in (people.administrator(), people.read_only(), people.buyer_person(), people.supplier_contact()):
+        client.force_login(person)
+        assert client.get(OWN).status_code == 403, person
+    client.logout()
+    assert client.get(ALL).status_code == 302
+
+
+def test_somebody_with_too_few_colleagues_is_told_so(client):
+    for person in (people.inspector(), people.auditor()):
+        client.force_login(person)
+        assert "There is not enough to compare yet." in client.get(OWN).text
+
+
+def test_the_order_of_the_day_the_visit_before_and_earlier_visits_are_read_off_the_records(nordlys):
+    person, factory, other = people.inspector(), suppliers.factory(), suppliers.factory()
+    product, kind = inspections.product(nordlys), inspections.defect_type()
+    now = timezone.now()
+    looked(nordlys, factory, person, 9, 9, product, kind, result="fail", submitted_at=now - timedelta(hours=5))
+    looked(nordlys, other, person, 9, 1, product, kind, submitted_at=now - timedelta(hours=1))
+    looked(nordlys, factory, person, 2, 1, product, kind)
+    jobs = jobs_of(inspection_rows())
+    assert [(each.order_in_day, each.after_bad, each.repeat) for each in jobs] == [
+        (0, False, False),
+        (1, True, False),
+        (0, False, True),
+    ]
+
+
+def test_a_passed_lot_that_somebody_else_inspected_again_is_counted_from_either_side(nordlys):
+    first, second = people.inspector(), people.inspector()
+    factory, product, kind = suppliers.factory(), inspections.product(nordlys), inspections.defect_type()
+    passed = looked(nordlys, factory, first, 9, 2, product, kind)
+    looked(nordlys, factory, second, 5, 6, product, kind, original=passed)
+    reworked = looked(nordlys, factory, first, 8, 9, product, kind, result="fail")
+    looked(nordlys, factory, second, 4, 1, product, kind, original=reworked)
+    assert (inspected_twice(first).lots, inspected_twice(first).own, inspected_twice(first).others) == (1, 2, 6)
+    assert (inspected_twice(second).own, inspected_twice(second).others) == (6, 2)
+
+
+def test_auditors_are_compared_by_findings(client, nordlys):
+    team = [people.auditor(name=f"Auditor {each}") for each in "ABC"]
+    factory, standard = suppliers.factory(buyers=[nordlys]), audits.standard()
+    for place in range(18):
+        made = audits.approved(
+            nordlys,
+            factory,
+            standard=standard,
+            submitted_by=team[place % 3],
+            audited_on=timezone.localdate() - timedelta(days=place + 1),
+        )
+        audits.all_answered(made)
+        audits.finding(made)
+    assert {each.jobs for each in compared("auditor").people.values()} == {6}
+    client.force_login(team[0])
+    assert "from 6 audits" in client.get(OWN).text

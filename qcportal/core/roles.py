@@ -74,6 +74,7 @@ RECORDS = [
     "finding",
     "dispute",
     "report",
+    "figure",
     "history",
     "mail",
 ]
@@ -125,6 +126,7 @@ MATRIX: dict[str, dict[str, frozenset[Act]]] = {
         "dispute": LOOK,
         "corrective_action": LOOK_EXPORT,
         "report": LOOK_EXPORT,
+        "figure": LOOK_EXPORT,
     },
     Role.SUPPLIER_CONTACT: {
         "user": SELF,

@@ -22,11 +22,11 @@ from suppliers.models import Factory, ProductFamily
 from suppliers.queries.days import over, until
 
 from ..control_charts import Limits, fitting_u_chart
+from ..enums import SplitBy
 from ..figures import MedianDays, Month, Share, Tally, median_places, share
 from .sight import Sight
 
-FACTORY, FAMILY, CATEGORY, CLASS, TYPE = "factory", "family", "category", "defect_class", "type"
-OF_THE_LOT = {FACTORY: "factory", FAMILY: "product__family", TYPE: "type"}
+OF_THE_LOT = {SplitBy.FACTORY: "factory", SplitBy.FAMILY: "product__family", SplitBy.TYPE: "type"}
 AGES = ((0, 30), (31, 60), (61, 90), (91, None))  # days that a corrective action has been open
 
 
@@ -40,6 +40,13 @@ class Looked:
     corrective_actions: QuerySet
     category: str = ""
     defect_class: str = ""
+    since: date | None = None  # of the corrective actions; of the lots it is in `lots`
+    until: date | None = None
+
+    def within(self, field: str) -> Q:
+        """In the period, by a day of a corrective action."""
+        ends = {f"{field}__gte": self.since, f"{field}__lte": self.until}
+        return Q(**{name: day for name, day in ends.items() if day})
 
 
 def looked_at(sight: Sight, user, lots: QuerySet, corrective_actions: QuerySet, **counted) -> Looked:
@@ -153,7 +160,7 @@ def type_names(found) -> dict:
     return {key: (key, capfirst(str(InspectionType(key).label))) for key in found}
 
 
-NAMES = {FACTORY: factory_names, FAMILY: family_names, TYPE: type_names}
+NAMES = {SplitBy.FACTORY: factory_names, SplitBy.FAMILY: family_names, SplitBy.TYPE: type_names}
 
 
 def by_category(looked: Looked, whole: Tally) -> list[Part]:
@@ -174,9 +181,9 @@ def of_class(looked: Looked, defect_class: str) -> Looked:
 
 
 def parts(looked: Looked, by: str, whole: Tally) -> list[Part]:
-    if by == CATEGORY:
+    if by == SplitBy.CATEGORY:
         return by_category(looked, whole)
-    return by_class(looked) if by == CLASS else by_lots(looked, by)
+    return by_class(looked) if by == SplitBy.CLASS else by_lots(looked, by)
 
 
 @dataclass(frozen=True)
@@ -245,7 +252,7 @@ def in_time(looked: Looked) -> Q:
 # -- corrective actions --------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Ageing:
-    """Corrective actions of one reader: how long the open ones have been open, and how the others were closed."""
+    """Corrective actions of one reader: how long those that are open today have been, and how others were closed in the period."""
 
     open: int
     overdue: int
@@ -267,7 +274,9 @@ def ageing(looked: Looked) -> Ageing:
         **{f"age_{low}": Count("pk", filter=aged(low, high)) for low, high in AGES},
     )
     counts = [waiting[f"age_{low}"] for low, _high in AGES]
-    return Ageing(waiting["open"], waiting["overdue"], counts, closed_on_time(rows, late), days_to_close(rows))
+    return Ageing(
+        waiting["open"], waiting["overdue"], counts, closed_on_time(looked, rows, late), days_to_close(looked, rows)
+    )
 
 
 def aged(low: int, high: int | None, today: date | None = None) -> Q:
@@ -277,15 +286,17 @@ def aged(low: int, high: int | None, today: date | None = None) -> Q:
     return wanted & Q(raised_on__gte=today - timedelta(days=high)) if high is not None else wanted
 
 
-def closed_on_time(rows: QuerySet, late: Q) -> Share:
-    """Of those that are closed or overdue, those whose answer was accepted by the day it was due."""
+def closed_on_time(looked: Looked, rows: QuerySet, late: Q) -> Share:
+    """Of those due in the period that are closed or overdue, those whose answer was accepted by the day it was due."""
     hits = Count("pk", filter=Q(closed_on__lte=F("due_on")))
-    return share(*rows.filter(late | Q(closed_on__isnull=False)).aggregate(hits=hits, cases=Count("pk")).values())
+    judged = rows.filter(looked.within("due_on")).filter(late | Q(closed_on__isnull=False))
+    return share(*judged.aggregate(hits=hits, cases=Count("pk")).values())
 
 
-def days_to_close(rows: QuerySet) -> MedianDays:
-    """From the day it was raised to the day its answer was accepted."""
-    took = rows.filter(closed_on__isnull=False).order_by().annotate(took=F("closed_on") - F("raised_on"))
+def days_to_close(looked: Looked, rows: QuerySet) -> MedianDays:
+    """From the day it was raised to the day its answer was accepted, of those accepted in the period."""
+    closed = rows.filter(looked.within("closed_on"), closed_on__isnull=False)
+    took = closed.order_by().annotate(took=F("closed_on") - F("raised_on"))
     days = took.order_by("took", "pk").values_list("took", flat=True)
     cases = took.count()
     if not cases:

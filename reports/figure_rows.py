@@ -46,13 +46,18 @@ def span(low: float | None, high: float | None, written) -> str:
 
 
 def short(value: float) -> str:
-    return number_format(value, decimal_pos=1 if value >= 10 else 2)
+    return rounded(value, 1 if value >= 10 else 2)
 
 
 def per_cent(share: float) -> str:
     """The ends of the scale are written without decimals."""
     value = 100 * share
-    return number_format(value, decimal_pos=0 if value in (0, 100) else 1)
+    return rounded(value, 0 if value in (0, 100) else 1)
+
+
+def rounded(value: float, places: int) -> str:
+    """Formatting alone cuts digits off."""
+    return number_format(round(value, places), decimal_pos=places)
 
 
 # -- CSV -----------------------------------------------------------------------------------------

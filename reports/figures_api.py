@@ -1,5 +1,6 @@
 """The figures for programs: the same numbers as on the page, for the same filters."""
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied, ValidationError
@@ -12,7 +13,7 @@ from qcportal.core.roles import Act, may
 from .enums import SplitBy
 from .figure_rows import ages
 from .figures import MedianDays, Rate, Share, Tally
-from .filters import age_key
+from .filters import FigureFilter, age_key
 from .queries.asked import PERIOD, Asked
 
 
@@ -125,6 +126,9 @@ class Figures(APIView):
     def get(self, request):
         if not may(request.user, Act.READ, "figure"):
             raise PermissionDenied
+        unknown = sorted(set(request.query_params) - set(FigureFilter.base_filters))
+        if unknown:
+            raise ValidationError({name: [_("There is no such parameter.")] for name in unknown})
         asked = Asked(request)
         if not asked.valid:
             raise ValidationError(asked.form.errors)

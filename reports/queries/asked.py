@@ -1,6 +1,6 @@
 """What somebody asks figures for, from the address of a page or of the API; the same everywhere."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -112,8 +112,14 @@ class Asked:
         asked = {name: self.query[name] for name in ("factory", "buyer") if name in self.query} | more
         if period:
             ends = zip(("from", "until"), PERIOD, strict=True)
-            asked |= {f"{period}_{end}": self.query[name] for end, name in ends if name in self.query}
+            asked = {f"{period}_{end}": self.query[name] for end, name in ends if name in self.query} | asked
         return f"{reverse('reports:figure_actions')}?{urlencode(asked)}"
+
+    @property
+    def over(self) -> dict[str, str]:
+        """Of the due days in the period those that are over."""
+        yesterday, last = timezone.localdate() - timedelta(days=1), self.values.get("inspected_until")
+        return {"due_until": min(last or yesterday, yesterday).isoformat()}
 
     def actions_of_age(self, age: tuple) -> str:
         return self.actions(open="true", age=age_key(age))

@@ -287,9 +287,9 @@ def aged(low: int, high: int | None, today: date | None = None) -> Q:
 
 
 def closed_on_time(looked: Looked, rows: QuerySet, late: Q) -> Share:
-    """Of those due in the period that are closed or overdue, those whose answer was accepted by the day it was due."""
+    """Of those whose due day lay in the period and is over, those whose answer was accepted by then."""
     hits = Count("pk", filter=Q(closed_on__lte=F("due_on")))
-    judged = rows.filter(looked.within("due_on")).filter(late | Q(closed_on__isnull=False))
+    judged = rows.filter(looked.within("due_on"), late)
     return share(*judged.aggregate(hits=hits, cases=Count("pk")).values())
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -74,8 +75,8 @@ def shown(asked: Asked) -> dict:
 # -- numbers -------------------------------------------------------------------------------------
 def lot_numbers(asked: Asked) -> list[Number]:
     whole, in_time = asked.whole, asked.on_time
-    cases = ngettext("%d inspection", "%d inspections", whole.inspections) % whole.inspections
-    units = ngettext("%d unit", "%d units", whole.units) % whole.units
+    cases = ngettext("%s inspection", "%s inspections", whole.inspections) % grouped(whole.inspections)
+    units = ngettext("%s unit", "%s units", whole.units) % grouped(whole.units)
     return [
         Number(_("Defects per 100 units"), rows.rate_said(whole.per_100_units), f"{cases} · {units}", asked.lots(),
             _("All defects found, several in one unit too, per 100 units inspected. A lot counts once, by its first approved inspection.")),
@@ -84,7 +85,7 @@ def lot_numbers(asked: Asked) -> list[Number]:
         Number(_("First-pass rate"), rows.share_said(whole.first_pass), cases, asked.lots(),
             _("Of the lots, those that passed their first inspection.")),
         Number(_("Passed by the day to ship"), rows.share_said(in_time),
-            ngettext("%d lot", "%d lots", in_time.cases) % in_time.cases, asked.lots(in_time="true"),
+            ngettext("%s lot", "%s lots", in_time.cases) % grouped(in_time.cases), asked.lots(in_time="true"),
             _("Of the lots inspected before shipment whose day to ship has come, those that had passed by then, if need be when inspected again.")),
     ]  # fmt: skip
 
@@ -95,16 +96,20 @@ def action_numbers(asked: Asked) -> list[Number]:
         Number(_("Corrective actions overdue"), rows.share_said(found.overdue_share),
             _("%(count)d of %(cases)d open") % {"count": found.overdue, "cases": found.open}, asked.actions(overdue="true"),
             _("Of those open today, those whose due day is over.")),
-        Number(_("Closed on time"), rows.share_said(found.closed_on_time), cases_of(found.closed_on_time.cases), asked.actions("due"),
-            _("Of the corrective actions due in the period that are closed or overdue, those whose answer was accepted by the due day.")),
+        Number(_("Closed on time"), rows.share_said(found.closed_on_time), cases_of(found.closed_on_time.cases), asked.actions("due", **asked.over),
+            _("Of the corrective actions whose due day lay in the period and is over, those whose answer was accepted by then.")),
         Number(_("Days to close (median)"), rows.days_said(found.days_to_close), cases_of(found.days_to_close.cases),
             asked.actions("closed", open="false"),
             _("From the day it was raised to the day its answer was accepted, of those accepted in the period. Fewer than 6 have no interval.")),
     ]  # fmt: skip
 
 
+def grouped(number: int) -> str:
+    return number_format(number, force_grouping=True)
+
+
 def cases_of(number: int) -> str:
-    return ngettext("%d corrective action", "%d corrective actions", number) % number
+    return ngettext("%s corrective action", "%s corrective actions", number) % grouped(number)
 
 
 # -- tables --------------------------------------------------------------------------------------
@@ -151,18 +156,18 @@ def limits_sentence(asked: Asked) -> str:
 
 # -- charts --------------------------------------------------------------------------------------
 @page("figure", Act.READ)
-def figure_chart(request, kind):
+def figure_chart(request, chart):
     """A chart's specification as JSON, for the page."""
-    if kind not in SPECS:
+    if chart not in SPECS:
         raise Http404
-    return JsonResponse(SPECS[kind](Asked(request)))
+    return JsonResponse(SPECS[chart](Asked(request)))
 
 
 @page("figure", Act.EXPORT)
-def figure_csv(request, kind):
+def figure_csv(request, chart):
     """A chart's rows, all of them, with the numbers that it is drawn from."""
-    if kind not in LINES:
+    if chart not in LINES:
         raise Http404
-    answer = HttpResponse(as_csv(LINES[kind](Asked(request))), content_type=MEDIA_TYPES["csv"])
-    answer["Content-Disposition"] = f'attachment; filename="figures-{kind}.csv"'
+    answer = HttpResponse(as_csv(LINES[chart](Asked(request))), content_type=MEDIA_TYPES["csv"])
+    answer["Content-Disposition"] = f'attachment; filename="figures-{chart}.csv"'
     return answer

@@ -130,7 +130,7 @@ def exact_u_chart(units: Points, defects: Points, learnt: Learnt = None) -> Limi
 def exact(kind, n, d, centre, sigma, chance) -> Limits:
     """The least and the most defects that are still inside, as the counts are whole numbers."""
     lower, upper = np.maximum(chance.ppf(TAIL), 0) / n, chance.ppf(1 - TAIL) / n
-    return Limits(f"exact {kind}", list(d / n), centre, list(sigma), list(lower), list(upper))
+    return limits(f"exact {kind}", d / n, centre, sigma, lower, upper)
 
 
 # -- the chart that fits -------------------------------------------------------------------------
@@ -185,4 +185,10 @@ def binomial_sigma(share: float, n):
 def three_sigma(kind, values, centre, sigma, most=np.inf, sigma_z=1.0) -> Limits:
     """No limit lies where no point can lie: below 0 or above `most`."""
     lower, upper = np.maximum(0.0, centre - 3 * sigma), np.minimum(most, centre + 3 * sigma)
-    return Limits(kind, list(values), float(centre), list(sigma), list(lower), list(upper), sigma_z)
+    return limits(kind, values, centre, sigma, lower, upper, sigma_z)
+
+
+def limits(kind, values, centre, sigma, lower, upper, sigma_z=1.0) -> Limits:
+    """From arrays, as plain numbers, which every JSON writer knows."""
+    lists = [np.asarray(each, float).tolist() for each in (sigma, lower, upper)]
+    return Limits(kind, np.asarray(values, float).tolist(), float(centre), *lists, sigma_z)

@@ -190,5 +190,5 @@ def three_sigma(kind, values, centre, sigma, most=np.inf, sigma_z=1.0) -> Limits
 
 def limits(kind, values, centre, sigma, lower, upper, sigma_z=1.0) -> Limits:
     """From arrays, as plain numbers, which every JSON writer knows."""
-    lists = [np.asarray(each, float).tolist() for each in (sigma, lower, upper)]
-    return Limits(kind, np.asarray(values, float).tolist(), float(centre), *lists, sigma_z)
+    drawn, spread, low, high = (np.asarray(each, float).tolist() for each in (values, sigma, lower, upper))
+    return Limits(kind, drawn, float(centre), spread, low, high, sigma_z)

@@ -31,7 +31,7 @@ class Charted:
 
 def months_chart(series: Series) -> dict:
     """Rate of each month with its interval, and the limits of the control chart that fits."""
-    description = _("Defects per 100 units by month, each with its 95 % interval, with the usual rate and its limits.")
+    description = _("Defects per 100 units by month, each with its interval (95 %), with the usual rate and its limits.")
     row = Charted(series.months, series.limits) if series.limits else None
     layers = [*limit_layers(row), *rate_layers(row)] if row else [empty()]
     return chart(description, layers, width="container", height=240)
@@ -70,7 +70,7 @@ def parts_chart(parts: Sequence[Part], leads: Leads) -> dict:
             "encoding": common | {"x": dot},
         },
     ]
-    description = _("Defects per 100 units of each with the 95 % interval.")
+    description = _("Defects per 100 units of each, with the interval (95 %).")
     return chart(description, layers, width="container", height=ROW * max(1, len(values)))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import gammaln
 
-from .control_charts import MEAN_MOVING_RANGE, Limits
+from .control_charts import MEAN_MOVING_RANGE, Limits, limits
 
 # mean and standard deviation of the range of n normal values, in their standard deviations (d2, d3)
 D2 = {2: 1.128, 3: 1.693, 4: 2.059, 5: 2.326, 6: 2.534, 7: 2.704, 8: 2.847, 9: 2.970, 10: 3.078}
@@ -53,9 +53,7 @@ def individuals_charts(values: Sequence[float]) -> tuple[Limits, Limits]:
 def chart(kind, values, centre, sigma: float, least=-np.inf) -> Limits:
     number = len(values)
     lower, upper = max(least, centre - 3 * sigma), centre + 3 * sigma
-    return Limits(
-        kind, list(values), float(centre), [float(sigma)] * number, [float(lower)] * number, [float(upper)] * number
-    )
+    return limits(kind, values, centre, [sigma] * number, [lower] * number, [upper] * number)
 
 
 # -- small shifts --------------------------------------------------------------------------------
@@ -100,4 +98,4 @@ def ewma_chart(
         averages.append(last)
     steps = np.arange(1, len(averages) + 1)
     width = sigma * np.sqrt(weight / (2 - weight) * (1 - (1 - weight) ** (2 * steps)))
-    return Limits("EWMA", averages, target, list(width), list(target - sigmas * width), list(target + sigmas * width))
+    return limits("EWMA", averages, target, width, target - sigmas * width, target + sigmas * width)

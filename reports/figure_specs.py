@@ -31,7 +31,9 @@ class Charted:
 
 def months_chart(series: Series) -> dict:
     """Rate of each month with its interval, and the limits of the control chart that fits."""
-    description = _("Defects per 100 units by month, each with its interval (95 %), with the usual rate and its limits.")
+    description = _(
+        "Defects per 100 units by month, each with its interval (95 %), with the usual rate and its limits."
+    )
     row = Charted(series.months, series.limits) if series.limits else None
     layers = [*limit_layers(row), *rate_layers(row)] if row else [empty()]
     return chart(description, layers, width="container", height=240)

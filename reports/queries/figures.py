@@ -232,12 +232,13 @@ def monthly_series(looked: Looked) -> Series:
 def on_time(looked: Looked) -> Share:
     """Of the lots inspected before shipment whose day to ship has come, those that had passed by that day."""
     hits = Count("pk", filter=in_time(looked))
-    return share(*due_lots(looked).aggregate(hits=hits, cases=Count("pk")).values())
+    return share(*looked.lots.filter(due(looked)).aggregate(hits=hits, cases=Count("pk")).values())
 
 
-def due_lots(looked: Looked) -> QuerySet:
+def due(looked: Looked) -> Q:
+    """Lots of which it is asked whether they were in time."""
     come = until("shipment__ships_on", timedelta(0))
-    return looked.lots.filter(come, type=InspectionType.PRE_SHIPMENT, shipment__in=looked.shipments)
+    return come & Q(type=InspectionType.PRE_SHIPMENT, shipment__in=looked.shipments)
 
 
 def in_time(looked: Looked) -> Q:

@@ -1,6 +1,6 @@
 """The rows that figures are made of."""
 
-from django.db.models import BooleanField, Case, F, IntegerField, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import BooleanField, Case, F, IntegerField, OuterRef, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy
 
@@ -67,14 +67,17 @@ def with_counts(request, looked):
     if is_uuid(request.GET.get("defect_type")):
         narrow["defect_type__uuid"] = request.GET["defect_type"]
     lines = Defect.objects.filter(inspection=OuterRef("pk"), **narrow).order_by().values("inspection")
-    due = Q(pk__in=figures.due_lots(looked).values("pk"))
+    due = figures.due(looked)
     return looked.lots.annotate(
         looked_at=figures.units(narrow.get("defect_class", "")),
         found=counted(lines, Sum("count")),
         own=counted(lines, Sum(F("units") - F("shared_units"))),
-        was_in_time=Case(When(~due, then=None), When(figures.in_time(looked), then=True), default=False,
-            output_field=BooleanField(null=True)),
-    )  # fmt: skip
+        was_in_time=Case(
+            When(due & figures.in_time(looked), then=True),
+            When(due, then=False),
+            output_field=BooleanField(null=True),
+        ),
+    )
 
 
 def counted(lines, total) -> Coalesce:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from unicodedata import east_asian_width
 
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from .queries.figures import Ageing, Cause, Part, Series
 
 BARS = 15  # as many as a reader compares; the table and the CSV have all
 ROW = 24  # pixels
+WIDEST = 200  # pixels of a label
 
 Leads = Callable[[str], str]
 
@@ -44,9 +46,16 @@ def empty() -> dict:
 
 
 # -- bars ----------------------------------------------------------------------------------------
-def names(**more) -> dict:
-    axis = {"labelLimit": 200, "domain": False, "ticks": False}
-    return {"field": "name", "type": "nominal", "sort": None, "title": None, "axis": axis} | more
+def names(values: list[dict]) -> dict:
+    """The axis of names, as wide as the widest: without a canvas Vega takes Chinese characters for narrow ones."""
+    width = min(WIDEST, max((breadth(each["name"]) for each in values), default=0))
+    axis = {"labelLimit": WIDEST, "minExtent": width, "offset": 8, "domain": False, "ticks": False}
+    return {"field": "name", "type": "nominal", "sort": None, "title": None, "axis": axis}
+
+
+def breadth(text: str) -> int:
+    """Pixels of a label."""
+    return sum(11 if east_asian_width(each) in "WF" else 6 for each in text)
 
 
 def label_of(row) -> str:
@@ -59,7 +68,7 @@ def parts_chart(parts: Sequence[Part], leads: Leads) -> dict:
     title = _("defects per 100 units")
     dot = {"field": "rate", "type": "quantitative", "title": title, "scale": {"zero": True}, "axis": {"tickCount": 5}}
     told = [("name", ""), ("rate", title), ("low", _("from (95 %)")), ("high", _("to (95 %)")), *sizes()]
-    common = {"y": names(), "tooltip": tooltip(told), "href": {"field": "address"}}
+    common = {"y": names(values), "tooltip": tooltip(told), "href": {"field": "address"}}
     layers = [
         {
             "data": {"values": values},
@@ -118,7 +127,7 @@ def ages_chart(found: Ageing, leads: Leads) -> dict:
 def bars(values: list[dict], told: list[tuple[str, str]], description: str) -> dict:
     scale = {"domain": [0, max((each["count"] for each in values), default=0) * 1.25 or 1], "nice": False}
     counts = {"field": "count", "type": "quantitative", "title": None, "axis": None, "scale": scale}
-    encoding = {"y": names(), "x": counts, "tooltip": tooltip(told), "href": {"field": "address"}}
+    encoding = {"y": names(values), "x": counts, "tooltip": tooltip(told), "href": {"field": "address"}}
     bar = {"type": "bar", "color": TEAL, "height": {"band": 0.62}, "cursor": "pointer"}
     text = {"type": "text", "align": "left", "dx": 5, "fontSize": 10}
     layers = [

@@ -17,7 +17,7 @@ from .filters import FigureFilter, age_key
 from .queries.asked import PERIOD, Asked
 
 
-class RateShape(serializers.Serializer):
+class FigureRateShape(serializers.Serializer):
     defects = serializers.IntegerField()
     units = serializers.IntegerField()
     per_100_units = serializers.FloatField(allow_null=True)
@@ -25,7 +25,7 @@ class RateShape(serializers.Serializer):
     high_95 = serializers.FloatField(allow_null=True)
 
 
-class ShareShape(serializers.Serializer):
+class FigureShareShape(serializers.Serializer):
     """A share is 0 to 1."""
 
     hits = serializers.IntegerField()
@@ -35,33 +35,33 @@ class ShareShape(serializers.Serializer):
     high_95 = serializers.FloatField(allow_null=True)
 
 
-class DaysShape(serializers.Serializer):
+class FigureDaysShape(serializers.Serializer):
     cases = serializers.IntegerField()
     median_days = serializers.IntegerField(allow_null=True)
     low_95 = serializers.IntegerField(allow_null=True)
     high_95 = serializers.IntegerField(allow_null=True)
 
 
-class TallyShape(serializers.Serializer):
+class FigureTallyShape(serializers.Serializer):
     inspections = serializers.IntegerField()
-    defects_per_100_units = RateShape()
-    defective_units = ShareShape()
-    first_pass = ShareShape(allow_null=True, help_text="Null of what a lot may have several of.")
+    defects_per_100_units = FigureRateShape()
+    defective_units = FigureShareShape()
+    first_pass = FigureShareShape(allow_null=True, help_text="Null of what a lot may have several of.")
 
 
-class PartShape(TallyShape):
+class FigurePartShape(FigureTallyShape):
     key = serializers.CharField(help_text="What the filter of the same name narrows to.")
     label = serializers.CharField()
 
 
-class CauseShape(serializers.Serializer):
+class FigureCauseShape(serializers.Serializer):
     defect_type = serializers.UUIDField()
     label = serializers.CharField()
-    defects_per_100_units = RateShape()
+    defects_per_100_units = FigureRateShape()
     cumulative_share = serializers.FloatField()
 
 
-class FigureMonthShape(TallyShape):
+class FigureMonthShape(FigureTallyShape):
     month = serializers.DateField(help_text="Its first day.")
     centre = serializers.FloatField(help_text="Usual rate, in defects per 100 units.")
     lower_limit = serializers.FloatField()
@@ -69,32 +69,32 @@ class FigureMonthShape(TallyShape):
     beyond = serializers.BooleanField(help_text="Outside the limits.")
 
 
-class AgeShape(serializers.Serializer):
+class FigureAgeShape(serializers.Serializer):
     days = serializers.CharField(help_text="Such as 31-60 or 91+.")
     count = serializers.IntegerField()
 
 
-class AgeingShape(serializers.Serializer):
+class FigureAgeingShape(serializers.Serializer):
     open = serializers.IntegerField()
-    overdue = ShareShape()
-    ages = AgeShape(many=True)
-    closed_on_time = ShareShape()
-    days_to_close = DaysShape()
+    overdue = FigureShareShape()
+    ages = FigureAgeShape(many=True)
+    closed_on_time = FigureShareShape()
+    days_to_close = FigureDaysShape()
 
 
 class FiguresShape(serializers.Serializer):
     inspected_from = serializers.DateField(allow_null=True)
     inspected_until = serializers.DateField(allow_null=True)
-    total = TallyShape()
-    on_time = ShareShape(help_text="Lots that had passed by the day to ship.")
+    total = FigureTallyShape()
+    on_time = FigureShareShape(help_text="Lots that had passed by the day to ship.")
     by = serializers.ChoiceField(SplitBy.choices)
-    parts = PartShape(many=True)
-    pareto = CauseShape(many=True)
+    parts = FigurePartShape(many=True)
+    pareto = FigureCauseShape(many=True)
     chart = serializers.CharField(
         allow_null=True, help_text="The control chart that fits the months: u, u′ or exact u."
     )
     months = FigureMonthShape(many=True)
-    corrective_actions = AgeingShape()
+    corrective_actions = FigureAgeingShape()
 
 
 def text(name: str, told: str, **more) -> OpenApiParameter:

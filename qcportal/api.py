@@ -10,6 +10,7 @@ from qcportal.core.api.mails import Mails
 from qcportal.leaving_api import PersonViewSet
 from qcportal.merging_api import MergeViewSet
 from reports.api import VIEWSETS as REPORTS
+from reports.figures_api import Figures
 from suppliers.api import VIEWSETS as SUPPLIERS
 
 router = SimpleRouter(use_regex_path=False)
@@ -22,5 +23,6 @@ urlpatterns = [
     path("login/", Login.as_view(), name="api_login"),
     path("logout/", Logout.as_view(), name="api_logout"),
     path("mails/", Mails.as_view(), name="api_mails"),
+    path("figures/", Figures.as_view(), name="api_figures"),
     *router.urls,
 ]

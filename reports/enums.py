@@ -34,3 +34,18 @@ class ReportState(models.TextChoices):
     @classmethod
     def working(cls):
         return [cls.COLLECTING, cls.RENDERING]
+
+
+class SplitBy(models.TextChoices):
+    """By what figures are compared; the values are the names of the filters that narrow to one."""
+
+    FACTORY = "factory", _("factories")
+    FAMILY = "family", _("product families")
+    CATEGORY = "category", _("defect categories")
+    CLASS = "defect_class", _("defect classes")
+    TYPE = "type", _("inspection types")
+
+    @classmethod
+    def of_lots(cls):
+        """Those of which a lot has one."""
+        return {cls.FACTORY, cls.FAMILY, cls.TYPE}

@@ -1,4 +1,10 @@
-"""The portal's figures: each has one definition, one function, its unit in its name, and an interval. Pure."""
+"""The portal's figures: each has one definition, one function, its unit in its name, and an interval. Pure.
+
+Intervals hold 95 %. Counts have Garwood's (Fiducial limits for the Poisson distribution, Biometrika 28 (1936) 437), shares
+Clopper and Pearson's (Biometrika 26 (1934) 404). Where lots differ more than chance makes them differ, a count says
+less than as many independent defects would: both are then taken of the effective count, the count over the dispersion
+(Korn and Graubard, Survey Methodology 24 (1998) 193; dispersion as in McCullagh and Nelder, Generalized Linear Models, 4.5).
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,11 +13,13 @@ from datetime import date, timedelta
 from scipy import stats
 
 CONFIDENCE = 0.95
+TAIL = (1 - CONFIDENCE) / 2
 
 
+# -- counts --------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Rate:
-    """Defects per 100 units with its exact 95 % interval (Garwood); `None` without units."""
+    """Defects per 100 units with its 95 % interval; `None` without units."""
 
     defects: int
     units: int
@@ -20,14 +28,61 @@ class Rate:
     high: float | None
 
 
-def defects_per_100_units(defects: int, units: int) -> Rate:
+def defects_per_100_units(defects: int, units: int, dispersion: float = 1.0) -> Rate:
+    """All defects found, several in one unit too, per 100 units inspected."""
     if units <= 0:
         return Rate(defects, units, None, None, None)
-    tail = (1 - CONFIDENCE) / 2
-    low = 0.0 if defects == 0 else float(stats.chi2.ppf(tail, 2 * defects)) / 2
-    high = float(stats.chi2.ppf(1 - tail, 2 * defects + 2)) / 2
-    scale = 100 / units
-    return Rate(defects, units, defects * scale, low * scale, high * scale)
+    effective, scale = defects / dispersion, 100 / units
+    low = 0.0 if defects == 0 else float(stats.chi2.ppf(TAIL, 2 * effective)) / 2
+    high = float(stats.chi2.ppf(1 - TAIL, 2 * effective + 2)) / 2
+    return Rate(defects, units, defects * scale, low * dispersion * scale, high * dispersion * scale)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What was counted in some lots, each by its first inspection.
+
+    `defect_squares` is the sum over the lots of defects² / units, `defective_squares` the same of defective units: with
+    the totals they say how much the lots differ.
+    """
+
+    inspections: int = 0
+    units: int = 0
+    defects: int = 0
+    defect_squares: float = 0.0
+    defectives: int = 0
+    defective_squares: float = 0.0
+    passed: int = 0
+
+    @property
+    def per_100_units(self) -> Rate:
+        rate = self.defects / self.units if self.units else 0
+        spread = (self.defect_squares - rate * self.defects) / rate if rate else 0
+        return defects_per_100_units(self.defects, self.units, dispersion(spread, self.inspections))
+
+    @property
+    def defective(self) -> "Share":
+        rate = min(1.0, self.defectives / self.units) if self.units else 0
+        spread = (self.defective_squares - rate * self.defectives) / (rate * (1 - rate)) if 0 < rate < 1 else 0
+        return defective_rate(self.defectives, self.units, dispersion(spread, self.inspections))
+
+    @property
+    def first_pass(self) -> "Share":
+        return share(self.passed, self.inspections)
+
+
+def dispersion(spread: float, lots: int) -> float:
+    """How many times more the lots differ than chance says; 1 unless Pearson's test (5 %) finds that they do.
+
+    `spread` is Pearson's sum of squares over the lots.
+    """
+    degrees = lots - 1
+    if degrees < 1 or stats.chi2.sf(spread, degrees) >= 1 - CONFIDENCE:
+        return 1.0
+    return max(1.0, spread / degrees)
+
+
+# -- months --------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -59,6 +114,7 @@ def monthly(rows: Iterable[tuple[date, int, int]]) -> list[Month]:
     return [Month(start, defects_per_100_units(total[1], total[0]), total[2]) for start, total in sorted(sums.items())]
 
 
+# -- shares --------------------------------------------------------------------------------------
 def pareto(counts: Iterable[tuple[str, int]]) -> list[tuple[str, int, float]]:
     """(name, count, cumulative share 0 to 1), the most frequent first."""
     ordered = sorted((each for each in counts if each[1] > 0), key=lambda each: (-each[1], each[0]))
@@ -71,7 +127,7 @@ def pareto(counts: Iterable[tuple[str, int]]) -> list[tuple[str, int, float]]:
 
 @dataclass(frozen=True)
 class Share:
-    """A share of cases with its exact 95 % interval (Clopper and Pearson); `None` without cases."""
+    """A share of cases, 0 to 1, with its 95 % interval; `None` without cases."""
 
     hits: int
     cases: int
@@ -86,15 +142,33 @@ def first_pass_rate(results: Sequence[str]) -> Share:
     return share(decided.count("pass"), len(decided))
 
 
-def defective_rate(defectives: int, units: int) -> Share:
-    """Of the units inspected, those with at least one defect."""
-    return share(defectives, units)
+def defective_rate(defectives: int, units: int, dispersion: float = 1.0) -> Share:
+    """Of the units inspected, those with at least one defect; a unit that counts in two groups counts in both, at most all do."""
+    return share(min(defectives, max(0, units)), units, dispersion)
 
 
-def share(hits: int, cases: int) -> Share:
+def share(hits: int, cases: int, dispersion: float = 1.0) -> Share:
     if cases <= 0:
         return Share(hits, cases, None, None, None)
-    tail = (1 - CONFIDENCE) / 2
-    low = 0.0 if hits == 0 else float(stats.beta.ppf(tail, hits, cases - hits + 1))
-    high = 1.0 if hits == cases else float(stats.beta.ppf(1 - tail, hits + 1, cases - hits))
+    yes, no = hits / dispersion, (cases - hits) / dispersion
+    low = 0.0 if hits == 0 else float(stats.beta.ppf(TAIL, yes, no + 1))
+    high = 1.0 if hits == cases else float(stats.beta.ppf(1 - TAIL, yes + 1, no))
     return Share(hits, cases, hits / cases, low, high)
+
+
+# -- days ----------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class MedianDays:
+    """The middle of some numbers of days, with the interval that its order statistics give; `None` without cases."""
+
+    cases: int
+    days: int | None
+    low: int | None
+    high: int | None
+
+
+def median_places(cases: int) -> tuple[int, int | None, int | None]:
+    """Where in the ordered values, from 0, the median and the ends of its interval stand (Conover, Practical Nonparametric
+    Statistics, 3.2). Fewer than 6 values have no interval of 95 %."""
+    middle, before = (cases - 1) // 2, int(stats.binom.ppf(TAIL, cases, 0.5))
+    return (middle, before - 1, cases - before) if before else (middle, None, None)

@@ -1,12 +1,19 @@
 import django_filters as filters
 from django.db.models import Q
+from django.forms import HiddenInput
 from django.utils.translation import gettext_lazy as _
 
+from inspections.enums import DefectCategory, DefectClass, InspectionType, Result
+from inspections.models import Inspection
 from qcportal.core.filters import WaitingFilter, YesNoFilter
-from suppliers.models import Factory
+from suppliers.filters import DayInput, PickerFilter
+from suppliers.models import Buyer, CorrectiveAction, Factory, ProductFamily
+from suppliers.queries.days import over
+from suppliers.queries.owners import buyers_for
 
-from .enums import ReportKind, ReportState
+from .enums import ReportKind, ReportState, SplitBy
 from .models import Report, later_revision
+from .queries.figures import AGES, aged
 from .queries.outcomes import STATES, SUPERSEDED
 from .queries.piles import REPORTS
 
@@ -49,3 +56,110 @@ class ReportFilter(ReportListFilter):
 
     def taken_over(self, queryset, _name, value):
         return queryset.filter(later_revision()) if value else queryset.current()
+
+
+# -- figures -------------------------------------------------------------------------------------
+def buyers(request):
+    return buyers_for(request.user) if request else Buyer.objects.none()
+
+
+def families(request):
+    return ProductFamily.objects.visible_to(request.user) if request else ProductFamily.objects.none()
+
+
+def factory_filter() -> PickerFilter:
+    return PickerFilter(Factory, "suppliers:factory_options", field_name="factory", label=_("Factory"))
+
+
+def buyer_filter() -> filters.ModelChoiceFilter:
+    return filters.ModelChoiceFilter(field_name="owner", queryset=buyers, to_field_name="uuid", label=_("Buyer"))
+
+
+def day_filter(field: str, end: str, label: str) -> filters.DateFilter:
+    return filters.DateFilter(field_name=field, lookup_expr=end, label=label, widget=DayInput)
+
+
+class LotFilter(filters.FilterSet):
+    """Which lots figures are made of, and which of their defects are counted; the latter narrow no list of lots."""
+
+    inspected_from = day_filter("inspected_on", "gte", _("Inspected from"))
+    inspected_until = day_filter("inspected_on", "lte", _("Inspected until"))
+    factory = factory_filter()
+    buyer = buyer_filter()
+    family = filters.ModelChoiceFilter(
+        field_name="product__family", queryset=families, to_field_name="uuid", label=_("Product family")
+    )
+    type = filters.ChoiceFilter(label=_("Type"), choices=InspectionType.choices)
+    category = filters.ChoiceFilter(label=_("Defect category"), choices=DefectCategory.choices, method="counted")
+    defect_class = filters.ChoiceFilter(label=_("Defect class"), choices=DefectClass.choices, method="counted")
+
+    class Meta:
+        model = Inspection
+        fields = [
+            "inspected_from", "inspected_until", "factory", "buyer", "family", "type", "category", "defect_class",
+        ]  # fmt: skip
+
+    def counted(self, queryset, _name, _value):
+        return queryset
+
+
+class FigureFilter(LotFilter):
+    by = filters.ChoiceFilter(label=_("Compare"), choices=SplitBy.choices, method="counted", empty_label=None)
+
+    class Meta(LotFilter.Meta):
+        fields = [*LotFilter.Meta.fields, "by"]
+
+
+class LotListFilter(LotFilter):
+    """The lots behind a figure; the view says what was counted in each and whether it was in time."""
+
+    result = filters.ChoiceFilter(label=_("Result"), choices=[each for each in Result.choices if each[0] != "pending"])
+    with_defects = YesNoFilter(label=_("With such defects"), method="by_defects")
+    in_time = YesNoFilter(label=_("Passed by the day to ship"), method="by_time")
+    defect_type = filters.UUIDFilter(method="counted", widget=HiddenInput)
+
+    class Meta(LotFilter.Meta):
+        fields = [*LotFilter.Meta.fields, "result", "with_defects", "in_time", "defect_type"]
+
+    def by_defects(self, queryset, _name, value):
+        return queryset.filter(found__gt=0) if value else queryset.filter(found=0)
+
+    def by_time(self, queryset, _name, value):
+        return queryset.filter(was_in_time=value)
+
+
+def age_key(age: tuple) -> str:
+    low, high = age
+    return f"{low}-{high}" if high is not None else f"{low}+"
+
+
+class ActionListFilter(filters.FilterSet):
+    """The corrective actions behind a figure."""
+
+    factory = factory_filter()
+    buyer = buyer_filter()
+    open = YesNoFilter(label=_("Open"), method="by_open")
+    age = filters.ChoiceFilter(
+        label=_("Raised before (days)"), choices=[(age_key(age), age_key(age)) for age in AGES], method="by_age"
+    )
+    overdue = YesNoFilter(label=_("Overdue"), method="by_overdue")
+    due_from = day_filter("due_on", "gte", _("Due from"))
+    due_until = day_filter("due_on", "lte", _("Due until"))
+    closed_from = day_filter("closed_on", "gte", _("Accepted from"))
+    closed_until = day_filter("closed_on", "lte", _("Accepted until"))
+
+    class Meta:
+        model = CorrectiveAction
+        fields = [
+            "factory", "buyer", "open", "age", "overdue", "due_from", "due_until", "closed_from", "closed_until",
+        ]  # fmt: skip
+
+    def by_open(self, queryset, _name, value):
+        return queryset.unfinished() if value else queryset.filter(closed_on__isnull=False)
+
+    def by_age(self, queryset, _name, value):
+        return queryset.filter(aged(*next(each for each in AGES if age_key(each) == value)))
+
+    def by_overdue(self, queryset, _name, value):
+        late = queryset.unfinished().filter(over("due_on"))
+        return late if value else queryset.exclude(pk__in=late.values("pk"))

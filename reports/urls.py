@@ -1,10 +1,15 @@
 from django.urls import path
 
-from .views import corrective_actions, leniency, reports, scorecards, trends
+from .views import corrective_actions, figure_lists, figures, leniency, reports, scorecards, trends
 
 app_name = "reports"
 urlpatterns = [
     path("reports/", reports.report_list, name="report_list"),
+    path("reports/figures/", figures.figures, name="figures"),
+    path("reports/figures/lots/", figure_lists.figure_lots, name="figure_lots"),
+    path("reports/figures/corrective-actions/", figure_lists.figure_actions, name="figure_actions"),
+    path("reports/figures/<slug:chart>.json", figures.figure_chart, name="figure_chart"),
+    path("reports/figures/<slug:chart>.csv", figures.figure_csv, name="figure_csv"),
     path("reports/<uuid:uuid>/", reports.report, name="report"),
     path("reports/<uuid:uuid>/progress/", reports.progress, name="progress"),
     path("reports/<uuid:uuid>/file/", reports.download, name="download"),

@@ -37,6 +37,7 @@ from .queries.corrective_actions import to_check
 from .queries.days import over
 from .queries.piles import FACTORIES, VISITS
 from .rules import VISITORS
+from .widgets import PickerField
 
 
 def people(request):
@@ -46,6 +47,23 @@ def people(request):
 
 class DayInput(DateInput):
     input_type = "date"
+
+
+class PickerFilter(filters.Filter):
+    """One record among more than a drop-down can hold, of those that the person sees."""
+
+    field_class = PickerField
+
+    def __init__(self, model, route: str, **options):
+        super().__init__(model=model, route=route, required=False, **options)
+
+    @property
+    def field(self):
+        """Anew for each person: the filters of a list are copies of one that the schema may have asked for already."""
+        field, request = super().field, getattr(getattr(self, "parent", None), "request", None)
+        if request:
+            field.show_to(request.user)
+        return field
 
 
 class PlaceFilter(filters.FilterSet):

@@ -94,6 +94,7 @@ MENU = (
     Section(
         _("Results"),
         (
+            Entry(_("Figures"), icon="chart-bar", route="reports:figures", record="figure"),
             Entry(_("Reports"), icon="file-text", route="reports:report_list", record="report"),
             Entry(_("Scorecards"), icon="list-numbers", route="reports:scorecard_list", record="scorecard"),
         ),

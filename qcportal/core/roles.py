@@ -76,6 +76,7 @@ RECORDS = [
     "report",
     "scorecard",
     "leniency",
+    "figure",
     "history",
     "mail",
 ]
@@ -133,6 +134,7 @@ MATRIX: dict[str, dict[str, frozenset[Act]]] = {
         "corrective_action": LOOK_EXPORT,
         "report": LOOK_EXPORT,
         "scorecard": WORK | {Act.EXPORT},  # writes the own weights
+        "figure": LOOK_EXPORT,
     },
     Role.SUPPLIER_CONTACT: {
         "user": SELF,

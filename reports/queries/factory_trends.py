@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from inspections.enums import DefectCategory
 from inspections.models import Defect, DefectTypeArea
 
-from ..control_charts import Limits, u_chart
+from ..control_charts import Limits, fitting_u_chart
 from ..explanations import Cause, Explanation, Onset, explain
 from ..figures import Month, Rate, defects_per_100_units, monthly
 from ..trends import Trend, find_trends
@@ -180,7 +180,7 @@ def category_trend(category, inspected, counts, trend, findings, relevance) -> C
 def month_limits(months: list[Month], onset: date | None, end: date | None) -> Limits:
     """Limits of what is usual, learnt from the months outside the trend."""
     calm = [onset is None or month.last < onset or (end is not None and month.start > end) for month in months]
-    return u_chart([month.rate.units for month in months], [month.rate.defects for month in months], calm)
+    return fitting_u_chart([month.rate.units for month in months], [month.rate.defects for month in months], calm)
 
 
 def with_trend(base: CategoryTrend, rows, trend: Trend, findings, relevance) -> CategoryTrend:

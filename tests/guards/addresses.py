@@ -35,6 +35,7 @@ FURTHER = {
     "language": "zh-Hans",
     "derivative": "thumb",
     "kind": "xlsx",
+    "chart": "months",
 }  # what stands behind a record
 
 

@@ -101,6 +101,8 @@ PAGES = {
     "audits:finding_list": finding,
     "audits:standard_list": standard,
     "reports:report_list": reports.requested,
+    "reports:figure_lots": inspections.approved,
+    "reports:figure_actions": corrective_action,
 }
 WITHIN = {
     "suppliers:import_rejected": (

@@ -20,6 +20,7 @@ from inspections.models import Product, Programme, Scheme
 from inspections.queries.piles import INSPECTIONS, SHIPMENTS
 from reports import making
 from reports.documents import shipment as document
+from reports.enums import SplitBy
 from reports.models import Report
 from reports.queries.piles import REPORTS
 from suppliers.models import CorrectiveAction, ProductFamily
@@ -42,6 +43,10 @@ ASKED = {  # what else an address answers
     "inspections:product_options": ["?q=SKU", "?q=product"],
     "suppliers:factory_options": ["?q=Factory"],
     "factory_overview": ["?period=all"],
+    "reports:figures": [f"?inspected_from=2000-01-01&by={each}" for each in SplitBy.values],
+    "reports:figure_chart": ["?inspected_from=2000-01-01"],
+    "reports:figure_csv": [f"?inspected_from=2000-01-01&by={each}" for each in SplitBy.values],
+    "reports:figure_lots": [f"?in_time={each}" for each in ("true", "false")],
 }
 WAITING = {  # the lists that the start page counts in, as pages; each is one of the API too
     "inspections:inspection_list": INSPECTIONS,

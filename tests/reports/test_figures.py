@@ -1,8 +1,19 @@
 from datetime import date
 
+import numpy as np
 import pytest
 
-from reports.figures import defective_rate, defects_per_100_units, first_pass_rate, monthly, pareto
+from reports.figures import (
+    Tally,
+    defective_rate,
+    defects_per_100_units,
+    dispersion,
+    first_pass_rate,
+    median_places,
+    monthly,
+    pareto,
+    share,
+)
 
 
 def test_a_rate_carries_its_exact_interval():
@@ -69,3 +80,54 @@ def test_a_first_pass_rate_leaves_undecided_ones_out():
     rate = first_pass_rate(["pass", "fail", "pass", "pending"])
     assert (rate.hits, rate.cases) == (2, 3)
     assert rate.low < 2 / 3 < rate.high
+
+
+# -- lots that differ ----------------------------------------------------------------------------
+def tally(units, defects) -> Tally:
+    n, d = np.asarray(units), np.asarray(defects)
+    return Tally(len(n), int(n.sum()), int(d.sum()), float((d * d / n).sum()), int(d.sum()), float((d * d / n).sum()))
+
+
+def test_dispersion_is_taken_only_on_evidence():
+    assert dispersion(spread=25, lots=20) == 1
+    assert dispersion(spread=76, lots=20) == 4
+    assert (dispersion(spread=9, lots=1), dispersion(spread=0, lots=0)) == (1, 1)
+
+
+def test_lots_that_differ_as_chance_makes_them_have_the_exact_interval():
+    found = tally([100] * 4, [4, 6, 5, 5]).per_100_units
+    assert (found.low, found.high) == pytest.approx((20 * 0.6108 / 4, 20 * 1.5444 / 4), abs=0.01)
+
+
+def test_lots_that_differ_more_say_as_much_as_fewer_defects():
+    found = tally([100] * 4, [1, 39, 2, 38])
+    times = found.defect_squares / 0.2 - 80
+    effective = defects_per_100_units(80 / (times / 3), 400 / (times / 3))
+    assert found.per_100_units.low == pytest.approx(effective.low)
+    assert found.per_100_units.high == pytest.approx(effective.high)
+    assert found.defective.low < share(80, 400).low
+
+
+def coverage(dice, of_lots: bool) -> float:
+    """How often the interval of 30 lots holds the true rate of 3 defects per 100 units, which differs from lot to lot."""
+    held = 0
+    for _ in range(600):
+        units = dice.choice([80, 125, 200], 30)
+        found = tally(units, dice.poisson(units * 0.03 * dice.gamma(2, 0.5, 30)))
+        rate = found.per_100_units if of_lots else defects_per_100_units(found.defects, found.units)
+        held += rate.low <= 3 <= rate.high
+    return held / 600
+
+
+def test_the_interval_holds_the_truth_where_lots_differ():
+    assert coverage(np.random.default_rng(5), of_lots=False) < 0.8
+    assert coverage(np.random.default_rng(5), of_lots=True) > 0.92
+
+
+@pytest.mark.parametrize(
+    ("cases", "places"),
+    [(1, (0, None, None)), (5, (2, None, None)), (6, (2, 0, 5)), (10, (4, 1, 8)), (20, (9, 5, 14))],
+)
+def test_the_median_has_the_interval_of_its_order_statistics(cases, places):
+    """Of 10 values the second and the ninth, of 20 the sixth and the fifteenth (Conover, table A3)."""
+    assert median_places(cases) == places

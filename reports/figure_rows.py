@@ -1,0 +1,130 @@
+"""Figures as people read them: value, interval and number of cases; and as rows of a table and of its CSV."""
+
+from dataclasses import dataclass
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from qcportal.core.punctuation import punct
+
+from .figures import MedianDays, Rate, Share, Tally
+from .filters import age_key
+from .queries.figures import AGES, Ageing, Cause, Part, Series
+
+
+@dataclass(frozen=True)
+class Said:
+    """One number with its 95 % interval; both “–” where there is nothing to make it of."""
+
+    value: str
+    interval: str = ""
+
+
+NOTHING = "–"
+
+
+def rate_said(rate: Rate) -> Said:
+    if rate.per_100_units is None:
+        return Said(NOTHING)
+    return Said(short(rate.per_100_units), span(rate.low, rate.high, short))
+
+
+def share_said(share: Share) -> Said:
+    if share.share is None:
+        return Said(NOTHING)
+    return Said(per_cent(share.share) + punct("%"), span(share.low, share.high, per_cent) + punct("%"))
+
+
+def days_said(median: MedianDays) -> Said:
+    if median.days is None:
+        return Said(NOTHING)
+    return Said(str(median.days), "" if median.low is None else f"{median.low}–{median.high}")
+
+
+def span(low: float | None, high: float | None, written) -> str:
+    return f"{written(low)}–{written(high)}"
+
+
+def short(value: float) -> str:
+    return rounded(value, 1 if value >= 10 else 2)
+
+
+def per_cent(share: float) -> str:
+    """The ends of the scale are written without decimals."""
+    value = 100 * share
+    return rounded(value, 0 if value in (0, 100) else 1)
+
+
+def rounded(value: float, places: int) -> str:
+    """Formatting alone cuts digits off."""
+    return number_format(round(value, places), decimal_pos=places)
+
+
+# -- CSV -----------------------------------------------------------------------------------------
+RATE = ["defects_per_100_units", "low_95", "high_95"]
+DEFECTIVE = ["defective_units_percent", "defective_low_95", "defective_high_95"]
+PASSED = ["first_pass_percent", "first_pass_low_95", "first_pass_high_95"]
+COUNTED = ["inspections", "units", "defects", "defective_units"]
+
+
+def digits(value: float | None, times: float = 1) -> str:
+    return "" if value is None else f"{times * value:.4f}"
+
+
+def rate_cells(rate: Rate) -> list[str]:
+    return [digits(rate.per_100_units), digits(rate.low), digits(rate.high)]
+
+
+def share_cells(share: Share) -> list[str]:
+    return [digits(each, 100) for each in (share.share, share.low, share.high)]
+
+
+def tally_cells(tally: Tally) -> list[str]:
+    counts = [str(each) for each in (tally.inspections, tally.units, tally.defects, tally.defectives)]
+    return [*counts, *rate_cells(tally.per_100_units), *share_cells(tally.defective)]
+
+
+def month_lines(series: Series) -> list[list[str]]:
+    limits = series.limits
+    heads = ["month", *COUNTED, *RATE, *DEFECTIVE, *PASSED, "chart", "centre", "lower_limit", "upper_limit"]
+    lines = [
+        [
+            f"{month.start:%Y-%m}",
+            *tally_cells(tally),
+            *share_cells(tally.first_pass),
+            limits.kind,
+            *(digits(value, 100) for value in (limits.centre, limits.lower[place], limits.upper[place])),
+        ]
+        for place, (month, tally) in enumerate(zip(series.months, series.tallies, strict=True))
+        if limits
+    ]
+    return [heads, *lines]
+
+
+def part_lines(parts: list[Part], by: str, with_passed: bool) -> list[list[str]]:
+    heads = [by, *COUNTED, *RATE, *DEFECTIVE, *(PASSED if with_passed else [])]
+    return [heads, *([part.label, *tally_cells(part.tally), *passed_cells(part, with_passed)] for part in parts)]
+
+
+def passed_cells(part: Part, with_passed: bool) -> list[str]:
+    return share_cells(part.tally.first_pass) if with_passed else []
+
+
+def cause_lines(causes: list[Cause]) -> list[list[str]]:
+    heads = ["defect", *COUNTED, *RATE, *DEFECTIVE, "cumulative_percent"]
+    return [heads, *([each.label, *tally_cells(each.tally), digits(each.cumulative, 100)] for each in causes)]
+
+
+def age_lines(found: Ageing) -> list[list[str]]:
+    return [["days_open", "corrective_actions"], *([age_key(age), str(count)] for age, count in ages(found))]
+
+
+def ages(found: Ageing) -> list[tuple[tuple, int]]:
+    return list(zip(AGES, found.ages, strict=True))
+
+
+def age_label(age: tuple) -> str:
+    low, high = age
+    if high is None:
+        return _("more than %(days)d days") % {"days": low - 1}
+    return _("%(low)d–%(high)d days") % {"low": low, "high": high}

@@ -1,0 +1,306 @@
+"""The figures of what one reader may see: added up by the database, in as many queries for a million inspections as for one.
+
+A lot counts once, by its first inspection with an approved result; `Looked` says which lots, and each function here
+what is made of them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Count, DateField, Exists, F, FloatField, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Cast, Coalesce, Least, TruncMonth
+from django.utils import timezone
+from django.utils.text import capfirst
+
+from inspections.enums import DefectCategory, DefectClass, InspectionType, Result, ShipmentState
+from inspections.models import Defect, DefectType, PlanLine, Shipment
+from qcportal.core.names import both_names
+from suppliers.models import Factory, ProductFamily
+from suppliers.queries.days import over, until
+
+from ..control_charts import Limits, fitting_u_chart
+from ..enums import SplitBy
+from ..figures import MedianDays, Month, Share, Tally, median_places, share
+from .sight import Sight
+
+OF_THE_LOT = {SplitBy.FACTORY: "factory", SplitBy.FAMILY: "product__family", SplitBy.TYPE: "type"}
+AGES = ((0, 30), (31, 60), (61, 90), (91, None))  # days that a corrective action has been open
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What the figures are made of: the lots, and which of their defects are counted."""
+
+    lots: QuerySet
+    again: QuerySet  # every approved inspection that the reader sees, for what became of a lot
+    shipments: QuerySet
+    corrective_actions: QuerySet
+    category: str = ""
+    defect_class: str = ""
+    since: date | None = None  # of the corrective actions; of the lots it is in `lots`
+    until: date | None = None
+
+    def within(self, field: str) -> Q:
+        """In the period, by a day of a corrective action."""
+        ends = {f"{field}__gte": self.since, f"{field}__lte": self.until}
+        return Q(**{name: day for name, day in ends.items() if day})
+
+
+def looked_at(sight: Sight, user, lots: QuerySet, corrective_actions: QuerySet, **counted) -> Looked:
+    shipments = Shipment.objects.visible_to(user).exclude(state=ShipmentState.CANCELLED)
+    return Looked(lots, sight.inspections, shipments, corrective_actions, **counted)
+
+
+def lots_of(sight: Sight) -> QuerySet:
+    return sight.inspections.filter(original=None, units_inspected__gt=0)
+
+
+# -- what was counted ----------------------------------------------------------------------------
+def counted(looked: Looked, path: str = "") -> Q:
+    """Of all defects those that are asked for, as seen from the table of defects or along `path`."""
+    wanted = {f"{path}defect_type__category": looked.category, f"{path}defect_class": looked.defect_class}
+    return Q(**{name: value for name, value in wanted.items() if value})
+
+
+def units(defect_class: str, path: str = ""):
+    """Units that were looked at for it: of a class its own sample, as far as so many were inspected."""
+    inspected = F(f"{path}units_inspected")
+    if not defect_class:
+        return inspected
+    lines = PlanLine.objects.filter(inspection=OuterRef(f"{path}pk"), defect_class=defect_class).order_by()
+    second = Coalesce(F("second_units"), 0)
+    planned = lines.values("inspection").annotate(
+        most=Max(F("sample_units"), filter=Q(first_found=None)),
+        both=Max(F("sample_units") + second, filter=Q(first_found__isnull=False)),
+    )
+    most = planned.annotate(units=Coalesce("both", "most")).values("units")
+    return Least(inspected, Coalesce(Subquery(most), inspected))
+
+
+def total(looked: Looked) -> Tally:
+    return tallies(looked, None).get(None, Tally())
+
+
+def tallies(looked: Looked, key, only: Q | None = None) -> dict:
+    """{value of the key: what was counted in its lots}; lots without a defect count as well. One query."""
+    wanted = counted(looked, "defects__") & (only or Q())
+    condition = {"filter": wanted} if wanted else {}
+    own = F("defects__units") - F("defects__shared_units")
+    named = {"key": key if key is not None else Cast(None, FloatField())}
+    rows = looked.lots.order_by().annotate(**named, looked_at=units(looked.defect_class))
+    each = rows.values("pk", "key", "looked_at", "result").annotate(
+        found=Coalesce(Sum("defects__count", **condition), 0), own=Coalesce(Sum(own, **condition), 0)
+    )
+    return dict(added_up(each, PASSED))
+
+
+PASSED = f"count(*) FILTER (WHERE result = '{Result.PASS.value}')"
+ADDED_UP = """SELECT key, count(*), sum(looked_at), sum(found), sum(found * found / looked_at::float), sum(own),
+ sum(own * own / looked_at::float), {passed} FROM ({each}) AS lots GROUP BY key ORDER BY key"""
+
+
+def added_up(each: QuerySet, passed: str) -> Iterable[tuple[object, Tally]]:
+    """Sums per key over rows that are sums per lot, which Django's own queries cannot say."""
+    try:
+        sql, values = each.query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(ADDED_UP.format(passed=passed, each=sql), values)
+        return [(row[0], Tally(*map(int, row[1:4]), row[4], int(row[5]), *row[6:])) for row in cursor.fetchall()]
+
+
+def defect_tallies(looked: Looked, key: str, whole: Tally) -> dict:
+    """{value of the key: what was counted of such defects in all lots}; defects are counted, lots and units are those of `whole`."""
+    rows = Defect.objects.filter(counted(looked), inspection__in=looked.lots.order_by().values("pk")).order_by()
+    named = rows.annotate(key=F(key), looked_at=units(looked.defect_class, "inspection__"))
+    each = named.values("inspection", "key", "looked_at").annotate(
+        found=Sum("count"), own=Sum(F("units") - F("shared_units"))
+    )
+    return {value: of_all_lots(tally, whole) for value, tally in added_up(each, "0")}
+
+
+def of_all_lots(tally: Tally, whole: Tally) -> Tally:
+    sums = (tally.defects, tally.defect_squares, tally.defectives, tally.defective_squares)
+    return Tally(whole.inspections, whole.units, *sums)
+
+
+# -- by something --------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Part:
+    """The figures of one factory, family, category, class or type; `key` narrows to it as a filter does."""
+
+    key: str
+    label: str
+    tally: Tally
+
+
+def by_lots(looked: Looked, by: str) -> list[Part]:
+    """By what a lot has one of, those with the most units first."""
+    found = tallies(looked, F(OF_THE_LOT[by]))
+    names = NAMES[by](found)
+    parts = [Part(*names[key], tally) for key, tally in found.items()]
+    return sorted(parts, key=lambda part: (-part.tally.units, part.label))
+
+
+def factory_names(found) -> dict:
+    rows = Factory.objects.filter(pk__in=found).values_list("pk", "uuid", "name", "local_name")
+    return {pk: (str(uuid), both_names(name, local)[0]) for pk, uuid, name, local in rows}
+
+
+def family_names(found) -> dict:
+    rows = ProductFamily.objects.filter(pk__in=found).values_list("pk", "uuid", "name")
+    return {pk: (str(uuid), name) for pk, uuid, name in rows}
+
+
+def type_names(found) -> dict:
+    return {key: (key, capfirst(str(InspectionType(key).label))) for key in found}
+
+
+NAMES = {SplitBy.FACTORY: factory_names, SplitBy.FAMILY: family_names, SplitBy.TYPE: type_names}
+
+
+def by_category(looked: Looked, whole: Tally) -> list[Part]:
+    """A unit with defects of several categories counts in that of its worst one."""
+    found = defect_tallies(looked, "defect_type__category", whole)
+    parts = [Part(key, capfirst(str(DefectCategory(key).label)), tally) for key, tally in found.items()]
+    return sorted(parts, key=lambda part: (-part.tally.defects, part.label))
+
+
+def by_class(looked: Looked) -> list[Part]:
+    """Each class in its own sample, the gravest first; a unit counts in its worst class."""
+    wanted = [looked.defect_class] if looked.defect_class else DefectClass.values
+    return [Part(key, capfirst(str(DefectClass(key).label)), total(of_class(looked, key))) for key in wanted]
+
+
+def of_class(looked: Looked, defect_class: str) -> Looked:
+    return Looked(looked.lots, looked.again, looked.shipments, looked.corrective_actions, looked.category, defect_class)
+
+
+def parts(looked: Looked, by: str, whole: Tally) -> list[Part]:
+    if by == SplitBy.CATEGORY:
+        return by_category(looked, whole)
+    return by_class(looked) if by == SplitBy.CLASS else by_lots(looked, by)
+
+
+@dataclass(frozen=True)
+class Cause:
+    """A type of defect in a Pareto: what was counted of it, and which share of all it makes up with those above it."""
+
+    key: str
+    label: str
+    tally: Tally
+    cumulative: float
+
+
+def pareto_of(looked: Looked, whole: Tally) -> list[Cause]:
+    """All types of defects that were found, the most frequent first."""
+    found = defect_tallies(looked, "defect_type", whole)
+    rows = DefectType.objects.filter(pk__in=found).values_list("pk", "uuid", "code", "name", "local_name")
+    told = {pk: (str(uuid), f"{both_names(name, local)[0]} ({code})") for pk, uuid, code, name, local in rows}
+    ordered = sorted(found.items(), key=lambda each: (-each[1].defects, told[each[0]]))
+    causes, seen = [], 0
+    for pk, tally in ordered:
+        seen += tally.defects
+        causes.append(Cause(*told[pk], tally, seen / whole.defects))
+    return causes
+
+
+# -- over time -----------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Series:
+    """Months in their order, each with what was counted in it, and the control chart that fits them (defects per unit)."""
+
+    months: list[Month]
+    tallies: list[Tally]
+    limits: Limits | None
+
+
+def monthly_series(looked: Looked) -> Series:
+    """Without what was found because of an audit: it says that somebody looked, not that the goods became worse."""
+    found = tallies(looked, Cast(TruncMonth("inspected_on"), DateField()), Q(defects__found_because_of_audit=False))
+    months = [Month(start, tally.per_100_units, tally.inspections) for start, tally in found.items()]
+    counts = [(tally.units, tally.defects) for tally in found.values()]
+    limits = fitting_u_chart(*zip(*counts, strict=True)) if counts else None
+    return Series(months, list(found.values()), limits)
+
+
+# -- on time -------------------------------------------------------------------------------------
+def on_time(looked: Looked) -> Share:
+    """Of the lots inspected before shipment whose day to ship has come, those that had passed by that day."""
+    hits = Count("pk", filter=in_time(looked))
+    return share(*looked.lots.filter(due(looked)).aggregate(hits=hits, cases=Count("pk")).values())
+
+
+def due(looked: Looked) -> Q:
+    """Lots of which it is asked whether they were in time."""
+    come = until("shipment__ships_on", timedelta(0))
+    return come & Q(type=InspectionType.PRE_SHIPMENT, shipment__in=looked.shipments)
+
+
+def in_time(looked: Looked) -> Q:
+    """Passed at once or when it was inspected again."""
+    at_once = Q(result=Result.PASS, inspected_on__lte=F("shipment__ships_on"))
+    later = looked.again.filter(
+        original=OuterRef("pk"), result=Result.PASS, inspected_on__lte=OuterRef("shipment__ships_on")
+    )
+    return at_once | Q(Exists(later))
+
+
+# -- corrective actions --------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Ageing:
+    """Corrective actions of one reader: how long those that are open today have been, and how others were closed in the period."""
+
+    open: int
+    overdue: int
+    ages: list[int]  # how many are in each of AGES
+    closed_on_time: Share
+    days_to_close: MedianDays
+
+    @property
+    def overdue_share(self) -> Share:
+        return share(self.overdue, self.open)
+
+
+def ageing(looked: Looked) -> Ageing:
+    rows = looked.corrective_actions.standing()
+    late = over("due_on")
+    waiting = rows.unfinished().aggregate(
+        open=Count("pk"),
+        overdue=Count("pk", filter=late),
+        **{f"age_{low}": Count("pk", filter=aged(low, high)) for low, high in AGES},
+    )
+    counts = [waiting[f"age_{low}"] for low, _high in AGES]
+    return Ageing(
+        waiting["open"], waiting["overdue"], counts, closed_on_time(looked, rows, late), days_to_close(looked, rows)
+    )
+
+
+def aged(low: int, high: int | None, today: date | None = None) -> Q:
+    """Raised so many days ago."""
+    today = today or timezone.localdate()
+    wanted = Q(raised_on__lte=today - timedelta(days=low)) if low else Q()
+    return wanted & Q(raised_on__gte=today - timedelta(days=high)) if high is not None else wanted
+
+
+def closed_on_time(looked: Looked, rows: QuerySet, late: Q) -> Share:
+    """Of those whose due day lay in the period and is over, those whose answer was accepted by then."""
+    hits = Count("pk", filter=Q(closed_on__lte=F("due_on")))
+    judged = rows.filter(looked.within("due_on"), late)
+    return share(*judged.aggregate(hits=hits, cases=Count("pk")).values())
+
+
+def days_to_close(looked: Looked, rows: QuerySet) -> MedianDays:
+    """From the day it was raised to the day its answer was accepted, of those accepted in the period."""
+    closed = rows.filter(looked.within("closed_on"), closed_on__isnull=False)
+    took = closed.order_by().annotate(took=F("closed_on") - F("raised_on"))
+    days = took.order_by("took", "pk").values_list("took", flat=True)
+    cases = took.count()
+    if not cases:
+        return MedianDays(0, None, None, None)
+    middle, low, high = (None if place is None else days[place].days for place in median_places(cases))
+    return MedianDays(cases, middle, low, high)

@@ -15,7 +15,8 @@ import numpy as np
 from .histories import Found, Numbers, Whole, World
 from .timing import FADING_BELIEF, LASTING_BELIEF, UNSEEN_BELIEF
 
-SWEEPS, WARM_UP = 900, 300
+SWEEPS, WARM_UP = 500, 200
+TIMES_EVERY = 5  # sweeps; what all factories teach of the times moves slowly
 DRIVES = np.array([0.0, 0.12, 0.35, 0.65])  # probability that something real in an area raises the type
 DRIVE_ODDS = DRIVES / (1 - DRIVES)
 RELEVANCE_STEPS = np.array([0.15, 0.45, 0.8])  # of the library's belief, against its greatest for the type
@@ -78,10 +79,9 @@ def believe(weighed: Weighed, seed: int = 1) -> Believed:
     sampler = Sampler(weighed, np.random.default_rng(seed))
     for _ in range(WARM_UP):
         sampler.sweep()
-    kept = [sampler.sweep() for _ in range(1)]
-    total = kept[0]
+    total = sampler.sweep()
     for _ in range(SWEEPS - 1):
-        total = [a + b for a, b in zip(total, sampler.sweep(), strict=True)]
+        total = [sum_ + drawn for sum_, drawn in zip(total, sampler.sweep(), strict=True)]
     return Believed(*[each / SWEEPS for each in total])
 
 
@@ -102,9 +102,13 @@ class Sampler:
         self.real_share = np.full(grades, REAL_BELIEF[0] / sum(REAL_BELIEF))
         self.real = random.random(len(weighed.factory)) < 0.5
         self.other_odds = 0.05
+        self.swept = 0
 
     def sweep(self) -> list[Numbers]:
-        self.average_times()
+        if self.swept % TIMES_EVERY == 0:
+            self.average_times()
+        self.swept += 1
+        self.add_up()
         self.renew_drives()
         self.renew_real()
         steady, other, finding = self.probabilities()
@@ -115,7 +119,11 @@ class Sampler:
     def average_times(self) -> None:
         """other (factories, types) and by_finding (findings, types): evidence at the present shares of the times."""
         self.other = self.weighed.other @ self.lasting
-        self.by_finding = (self.weighed.by_finding @ self.fading) @ self.unseen
+        times = np.outer(self.unseen, self.fading).ravel()
+        self.by_finding = self.weighed.by_finding.reshape(*self.weighed.by_finding.shape[:2], -1) @ times
+
+    def add_up(self) -> None:
+        """total (factories, types): no trend and all causes together, against no trend."""
         self.total = 1 + self.other_odds * self.other
         np.add.at(self.total, self.weighed.factory, self.odds() * self.by_finding)
 
@@ -165,7 +173,8 @@ class Sampler:
         few, many = OTHER_CAUSE_BELIEF
         share = self.random.beta(few + other.sum(), many + steady.sum())
         self.other_odds = share / (1 - share)
-        self.learn_times(other, finding)
+        if self.swept % TIMES_EVERY == 0:
+            self.learn_times(other, finding)
         levels = [
             np.bincount(self.level[self.step == step], minlength=len(DRIVES)) for step in range(len(DRIVE_BELIEF))
         ]
@@ -179,8 +188,8 @@ class Sampler:
 
     def learn_times(self, other: Numbers, finding: Numbers) -> None:
         certain = finding / np.maximum(self.by_finding, 1e-300)
-        unseen = np.einsum("ft,ftk->k", certain, self.weighed.by_finding @ self.fading) * self.unseen
-        fading = np.einsum("ft,ftuk,u->k", certain, self.weighed.by_finding, self.unseen, optimize=True) * self.fading
+        seen = np.tensordot(certain, self.weighed.by_finding, 2) * np.outer(self.unseen, self.fading)
+        unseen, fading = seen.sum(axis=1), seen.sum(axis=0)
         lasting = np.einsum("ft,ftk->k", other / np.maximum(self.other, 1e-300), self.weighed.other) * self.lasting
         self.unseen = self.random.dirichlet(UNSEEN_BELIEF + unseen)
         self.fading = self.random.dirichlet(FADING_BELIEF + fading)

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .explanations import Weighed, numbered, relevance_of
 from .histories import MOST_POINTS, Counts, Found, History, Numbers, Whole, World
 from .timing import FADING_BELIEF, UNSEEN_BELIEF, Points, fading_shares, lasting_shares, onset_shares, unseen_shares
 from .usual import Usual
-from .windows import Series, evidence
+from .windows import Series, log_evidence
 
 FEWEST_POINTS = 6
 AT_FIRST = 0.1  # share of series with a trend, before anything is learnt
@@ -41,32 +42,21 @@ def points_in(counts: Counts, factory: int) -> int:
 
 def look(counts: Counts, common: Usual, factory: int) -> Looked:
     rows = counts.rows(factory)
-    n, points = rows.stop - rows.start, points_in(counts, factory)
-    starts = np.unique(np.linspace(0, n, points, endpoint=False).astype(np.intp))
-    many = np.diff(np.append(starts, n))
+    starts = point_starts(rows.stop - rows.start)
+    many = np.diff(np.append(starts, rows.stop - rows.start))
     defects, exposure = (np.add.reduceat(each[rows], starts, axis=0) for each in (counts.defects, common.exposure))
-    day = counts.day[rows][starts]
-    log = [
-        evidence(
-            Series(
-                day,
-                defects[:, t],
-                exposure[:, t],
-                common.rate[factory, t],
-                common.mean[t],
-                common.spread[t],
-                common.size[t] * many,
-            )
-        ).log
-        for t in range(defects.shape[1])
+    points = Points(counts.day[rows][starts])
+    evidence = [
+        log_evidence(Series(points.day, defects[:, kind], exposure[:, kind], *common.of(factory, kind, many)))
+        for kind in range(defects.shape[1])
     ]
-    return Looked(
-        Points(day),
-        np.exp(np.minimum(np.array(log), MOST_EVIDENCE)),
-        defects,
-        exposure,
-        np.repeat(np.arange(len(starts)), many),
-    )
+    in_point = np.repeat(np.arange(len(starts)), many)
+    return Looked(points, np.exp(np.minimum(np.array(evidence), MOST_EVIDENCE)), defects, exposure, in_point)
+
+
+def point_starts(inspections: int) -> Whole:
+    """The first inspection of each point: every inspection its own, or neighbours together in a long history."""
+    return np.unique(np.linspace(0, inspections, min(MOST_POINTS, inspections), endpoint=False).astype(np.intp))
 
 
 def rises(counts: Counts, common: Usual) -> Numbers:
@@ -87,11 +77,11 @@ def rise(seen: Looked) -> Numbers:
     return 1 + inside.T * (ratios(seen, inside.T > 0.5) - 1)
 
 
-def ratios(seen: Looked, inside: Numbers) -> Numbers:
+def ratios(seen: Looked, inside: NDArray[np.bool_]) -> Numbers:
     """(types,): rate inside over outside; half a defect is added to each."""
     within, without = (
         (np.where(part, seen.defects, 0).sum(axis=0) + 0.5) / (np.where(part, seen.exposure, 0).sum(axis=0) + 1e-9)
-        for part in (inside, ~inside)
+        for part in (inside, np.logical_not(inside))
     )
     return np.where(inside.any(axis=0), np.clip(within / without, 1.0, 8.0), 1.0)
 

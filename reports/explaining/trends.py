@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .explanations import Believed, Weighed, believe
-from .histories import Numbers, Whole, World, counts_of
+from .histories import Numbers, World, counts_of
 from .looking import Looked, long_enough, look, ratios, rises, weigh
 from .timing import Points, fading_shares, lasting_shares, onset_shares, unseen_shares
 from .usual import usual
@@ -95,7 +95,7 @@ def likely_series(world: World, place: int, looked, weighed: Weighed, believed: 
     times = [finding_times(seen.points, history, finding, believed) for finding in history.findings]
     for kind in kinds:
         by_finding = believed.finding[mine, kind]
-        windows = window_shares(seen, kind, believed, believed.other[row, kind], times, by_finding)
+        windows = window_shares(seen, int(kind), believed, believed.other[row, kind], times, by_finding)
         keys = dict(zip([finding.key for finding in history.findings], by_finding.tolist(), strict=True))
         yield Series(history.key, world.types[kind], int(kind), seen, windows, keys, float(believed.steady[row, kind]))
 
@@ -106,7 +106,7 @@ def finding_times(points: Points, history, finding, believed: Believed) -> Numbe
     return begun[:, None] * (believed.fading @ fading_shares(points, finding))
 
 
-def window_shares(seen: Looked, kind: Whole, believed: Believed, other: float, times, by_finding: Numbers) -> Numbers:
+def window_shares(seen: Looked, kind: int, believed: Believed, other: float, times, by_finding: Numbers) -> Numbers:
     """(n, n): how likely each window is, over all causes, if there is a trend."""
     lasting = np.tensordot(believed.lasting, lasting_shares(seen.points), 1)
     shares = other * normal(seen.evidence[kind] * onset_shares(seen.points)[:, None] * lasting)

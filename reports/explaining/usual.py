@@ -9,7 +9,7 @@ seams open also sees more stains; the days after an audit make defects visible.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import digamma, gammaln
+from scipy.special import gammaln
 
 from .histories import Counts, Numbers, Whole
 
@@ -35,6 +35,10 @@ class Usual:
     spread: Numbers
     size: Numbers
     weights: dict[str, Numbers]
+
+    def of(self, factory: int, kind: int, many: Whole) -> tuple[float, float, float, Numbers]:
+        """rate, mean, spread and size of one series, of points that are so many inspections each."""
+        return self.rate[factory, kind], self.mean[kind], self.spread[kind], self.size[kind] * many
 
 
 def usual(counts: Counts, raised: Numbers | None = None) -> Usual:
@@ -131,8 +135,3 @@ def reweighed(codes: Whole, weight: Numbers, defects: Numbers, expected: Numbers
     spread2 = np.clip(raw.var() - np.mean(1 / (found + 1)), LEAST_SPREAD**2, MOST_SPREAD**2)
     drawn = raw * spread2 / (spread2 + 1 / (found + 1))
     return np.exp(drawn - np.average(drawn, weights=due + 1e-9))
-
-
-def expected_log(shape: Numbers, rate: Numbers) -> Numbers:
-    """E[log x] of a gamma distribution."""
-    return digamma(shape) - np.log(rate)

@@ -16,6 +16,8 @@ STEP = 0.14  # of the grid of rates, in their logarithm
 BASES = np.arange(-12, 13)  # steps around the pooled rate
 RAISES = np.arange(2, 14)  # steps above the usual rate: 1.3 to 6 times
 RAISE_BELIEF = (np.log(2.8), 0.45)  # mean and deviation of the logarithm of the ratio
+UNLIKELY = 1e-9  # a usual rate that is not weighed
+LEAST_LOG = -600.0  # of a likelihood against the greatest
 SHORTEST = 2  # points in a window, so that one bad lot is no trend
 
 
@@ -32,22 +34,23 @@ class Series:
     size: Numbers  # (n,)
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """log (n, n): the logarithm of the evidence of the window from point i to point j; −inf where there is none."""
-
-    log: Numbers
-    base: Numbers  # (bases,) how likely each usual rate is if nothing has changed
-
-
-def evidence(series: Series) -> Evidence:
+def log_evidence(series: Series) -> Numbers:
+    """(n, n): the logarithm of the evidence of the window from point i to point j; −inf where there is none."""
     fits = fit_by_rate(series)
     base = base_weights(series, fits)
-    first, last = windows(len(series.day))
-    total = np.concatenate([np.zeros((1, fits.shape[1])), np.cumsum(fits, axis=0)])
+    likely = np.flatnonzero(base > UNLIKELY)
+    low, high = likely[0], likely[-1] + 1
+    kept = normal(base[low:high])
     log = np.full((len(series.day), len(series.day)), -np.inf)
-    log[first, last] = log_factor(total[last + 1] - total[first], base)
-    return Evidence(log, base)
+    first, last = windows(len(series.day))
+    log[first, last] = log_factor(in_windows(fits[:, low : high + RAISES[-1]], first, last), kept)
+    return log
+
+
+def in_windows(fits: Numbers, first: Whole, last: Whole) -> Numbers:
+    """(windows, rates): log-likelihood of all counts inside."""
+    total = np.concatenate([np.zeros((1, fits.shape[1])), np.cumsum(fits, axis=0)])
+    return total[last + 1] - total[first]
 
 
 def fit_by_rate(series: Series) -> Numbers:
@@ -61,14 +64,14 @@ def base_weights(series: Series, fits: Numbers) -> Numbers:
     """How likely each usual rate is, by all counts and by what is usual among the factories."""
     believed = -0.5 * ((np.log(series.rate) + STEP * BASES - series.mean) / series.spread) ** 2
     log = fits[:, : len(BASES)].sum(axis=0) + believed
-    weight = np.exp(log - log.max())
+    return normal(np.exp(log - log.max()))
+
+
+def normal(weight: Numbers) -> Numbers:
     return weight / weight.sum()
 
 
-def raise_weights() -> Numbers:
-    mean, deviation = RAISE_BELIEF
-    weight = np.exp(-0.5 * ((STEP * RAISES - mean) / deviation) ** 2)
-    return weight / weight.sum()
+RAISE = normal(np.exp(-0.5 * ((STEP * RAISES - RAISE_BELIEF[0]) / RAISE_BELIEF[1]) ** 2))
 
 
 def windows(points: int) -> tuple[Whole, Whole]:
@@ -81,15 +84,15 @@ def windows(points: int) -> tuple[Whole, Whole]:
 def log_factor(inside: Numbers, base: Numbers) -> Numbers:
     """(windows,): log Σ base · raise · likelihood at base × raise over likelihood at base, all inside the window."""
     top = inside.max(axis=1, keepdims=True)
-    likelihood = np.exp(np.maximum(inside - top, -600))
-    raised = likelihood @ spread_matrix(inside.shape[1])
-    ratio = raised / np.maximum(likelihood[:, : len(BASES)], 1e-280)
-    return np.log(np.maximum((ratio * base).sum(axis=1), 1e-280))
+    likelihood = np.exp(np.maximum(inside - top, LEAST_LOG))
+    raised = likelihood @ raised_above(len(base), inside.shape[1])
+    ratio = raised / likelihood[:, : len(base)]
+    return np.log(ratio @ base)
 
 
-def spread_matrix(rates: int) -> Numbers:
+def raised_above(bases: int, rates: int) -> Numbers:
     """(rates, bases): for each base, the weights of the rates that are raised above it."""
-    matrix = np.zeros((rates, len(BASES)))
-    for place in range(len(BASES)):
-        matrix[place + RAISES, place] = raise_weights()
+    matrix = np.zeros((rates, bases))
+    for place in range(bases):
+        matrix[place + RAISES, place] = RAISE
     return matrix

@@ -11,7 +11,7 @@ import numpy as np
 from benchmarks.explanations.families import Family
 from benchmarks.explanations.library import Library
 
-FIRST, LAST, SHORTEST = 100, 120, 110  # no rise begins earlier, none later before the last day, none is shorter (days)
+FIRST, LAST, SHORTEST = 100, 120, 120  # no rise begins earlier, none later before the last day, none is shorter (days)
 SEVERITIES = ("minor", "major", "critical")
 SPURIOUS_SEVERITY, TRUE_SEVERITY = (0.5, 0.42, 0.08), (0.3, 0.55, 0.15)
 
@@ -123,7 +123,10 @@ class Causes:
     def other_cause(self) -> None:
         """Bad material, say: it strikes one type, in some families at several factories within days."""
         factory, began = self.somewhere()
-        struck = {factory, *self.rng.integers(self.family.factories, size=self.rng.poisson(self.family.spread)).tolist()}
+        struck = {
+            factory,
+            *self.rng.integers(self.family.factories, size=self.rng.poisson(self.family.spread)).tolist(),
+        }
         type_, length = int(self.rng.integers(self.family.types)), self.length()
         for each in struck:
             onset = began + int(self.rng.integers(-10, 11))

@@ -19,17 +19,17 @@ class Family:
     # the library: which process areas drive which defect type, and how well the given prior knows it
     areas: int = 8
     drivers: tuple[int, int] = (1, 3)  # true areas of a type, from and to
-    concentration: float = 0.9  # of the weights of a type's areas; small: one area has nearly all
+    concentration: float = 2.0  # of the weights of a type's areas; small: one area has nearly all
     wrong: float = 0.25  # share of the prior that is wrong
     wrong_by: str = "types"  # whole types, or single entries
-    background: float = 0.05  # the prior's usual weight of an area that drives nothing
+    background: float = 0.15  # the prior's usual weight of an area that drives nothing
     prior_floor: float = 0.01  # smaller weights are left out
     # counts
-    rate: float = 1.4
+    rate: float = 3.0
     type_spread: float = 0.5
     factory_spread: float = 0.35
     series_spread: float = 0.35
-    shape: Range = (3.0, 9.0)  # negative binomial: variance = mean + mean² / shape
+    shape: Range = (6.0, 20.0)  # negative binomial: variance = mean + mean² / shape
     season: float = 0.05
     product_spread: float = 0.08
     drift: float = 0.0  # change of the logarithm of the units from first to last day
@@ -41,9 +41,9 @@ class Family:
     # audits and findings
     audits_a_year: Range = (1.0, 2.0)
     examined: Range = (0.6, 1.0)  # share of the areas that an audit looks at
-    spurious: float = 1.6  # findings without effect in an audit
+    spurious: float = 2.5  # findings without effect in an audit
     unclosed: float = 0.1
-    closing: float = 80.0  # median from raised to closed
+    closing: float = 95.0  # median from raised to closed
     # trends
     trend_share: float = 1 / 8  # of the series
     ratio: Range = (2.0, 4.5)
@@ -57,9 +57,9 @@ class Family:
     lag: float = 85.0  # median from the beginning of a condition to the audit that sees it
     lag_spread: float = 0.6
     delay: float = 0.0  # mean from the beginning of a condition to the rise
-    tail: float = 30.0  # mean from the correction to the end of the rise
+    tail: float = 40.0  # mean from the correction to the end of the rise
     goes_on: float = 0.12  # share of corrections that do not work
-    lasting: float = 330.0  # median length of a rise that nobody corrects
+    lasting: float = 420.0  # median length of a rise that nobody corrects
     again: int | None = None  # a series may have a second rise after so many days; None: one at most
     # what an audit makes visible
     bursts: float = 0.06  # bursts per audit
@@ -74,16 +74,16 @@ FAMILIES = {
     for family in (
         Family("plain"),
         Family(
-            "slow_audits", lag=130.0, lag_spread=0.5, audits_a_year=(0.8, 1.4), gradual=0.5, unclosed=0.35, spurious=2.2,
+            "slow_audits", lag=130.0, lag_spread=0.5, audits_a_year=(0.8, 1.4), gradual=0.5, unclosed=0.35, spurious=3.0,
             closing=110.0, tail=60.0,
         ),
         Family(
-            "found_by_chance", discovery="audits", seen=0.75, areas=12, other=0.22, unseen=0.0, shape=(2.0, 6.0), rate=1.8,
+            "found_by_chance", discovery="audits", seen=0.75, areas=12, other=0.22, unseen=0.0, shape=(3.5, 10.0), rate=3.6,
             prior_floor=0.08, audits_a_year=(1.3, 2.0), optional_keys=False, burst_marked=0.0, bursts=0.03,
         ),
         Family(
-            "raw_material", other=0.36, spread=1.5, season=0.12, areas=10, wrong_by="entries", background=0.08,
-            lasting=240.0, spurious=1.4,
+            "raw_material", other=0.22, spread=0.7, season=0.12, areas=10, wrong_by="entries", background=0.15,
+            lasting=360.0, spurious=2.4,
         ),
         Family(
             "moving_inspectors", moves_a_year=0.9, leniency=0.27, leniency_by_type=0.1, region=8, drift=0.5,
@@ -91,14 +91,14 @@ FAMILIES = {
         ),
         Family(
             "visible_by_audit", bursts=0.2, burst_ratio=(1.6, 3.0), burst_marked=0.95, again=300, goes_on=0.3, lag=60.0,
-            lag_spread=0.8, rate=1.7,
+            lag_spread=0.8, rate=3.2,
         ),
         Family(
-            "few_areas", areas=6, drivers=(1, 2), companions=0.7, background=0.1, wrong_by="types", unseen=0.12,
-            spurious=1.2, product_spread=0.2,
+            "few_areas", areas=6, drivers=(1, 2), companions=0.7, background=0.2, wrong_by="types", unseen=0.12,
+            spurious=2.2, product_spread=0.15,
         ),
         Family(
-            "late_effect", delay=35.0, lag=100.0, closing=50.0, tail=45.0, areas=9, drift=-0.4, shape=(1.8, 12.0), rate=1.7,
+            "late_effect", delay=35.0, lag=100.0, closing=60.0, tail=45.0, areas=9, drift=-0.4, shape=(4.0, 25.0), rate=3.2,
             other=0.25, audits_a_year=(1.2, 2.2), optional_keys=False, burst_marked=0.0, bursts=0.02,
         ),
     )

@@ -132,7 +132,9 @@ def explanation_scores(matched: list[dict]) -> dict[str, float | None]:
         "with_finding": len(with_finding),
         "without_finding": len(without),
         "first_right": share_of(with_finding, lambda match: match["first_right"]),
-        "first_before_none": share_of(with_finding, lambda match: match["first_right"] and not match["none_by_probability"]),
+        "first_before_none": share_of(
+            with_finding, lambda match: match["first_right"] and not match["none_by_probability"]
+        ),
         "none_by_verdict": share_of(without, lambda match: match["none_by_verdict"]),
         "none_by_probability": share_of(without, lambda match: match["none_by_probability"]),
         "calibration_error": calibration_error([pair for match in matched for pair in match["pairs"]]),

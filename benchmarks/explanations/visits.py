@@ -65,7 +65,9 @@ def who(factory: np.ndarray, day: np.ndarray, family: Family, rng: np.random.Gen
     place = (rng.random(len(day)) < 0.25).astype(int)
     holders = places(family, rng)
     held = [holders[r, p] for r, p in zip(region, place, strict=True)]
-    inspector = np.array([people[np.searchsorted(since, d, "right") - 1] for (since, people), d in zip(held, day, strict=True)])
+    inspector = np.array(
+        [people[np.searchsorted(since, d, "right") - 1] for (since, people), d in zip(held, day, strict=True)]
+    )
     return inspector, int(inspector.max()) + 1
 
 

@@ -39,7 +39,9 @@ def world(family: Family, seed: int) -> tuple[dict, dict]:
 
 
 def counts(family: Family, seen: Visits, causes: Causes, rng: np.random.Generator) -> Counts:
-    usual = seen.units[:, None] / 100 * rates(family, seen, rng) * leniency(family, seen, rng) * season(family, seen, rng)
+    usual = (
+        seen.units[:, None] / 100 * rates(family, seen, rng) * leniency(family, seen, rng) * season(family, seen, rng)
+    )
     mean = usual * raised_by(causes.trends, seen, family.types)
     shape = rng.uniform(*family.shape, family.types)
     surplus = rng.poisson(mean * visible(causes, seen, rng))

@@ -22,7 +22,7 @@ class Family:
     concentration: float = 2.0  # of the weights of a type's areas; small: one area has nearly all
     wrong: float = 0.25  # share of the prior that is wrong
     wrong_by: str = "types"  # whole types, or single entries
-    background: float = 0.15  # the prior's usual weight of an area that drives nothing
+    background: float = 0.2  # the prior's usual weight of an area that drives nothing
     prior_floor: float = 0.01  # smaller weights are left out
     # counts
     rate: float = 3.0
@@ -41,7 +41,7 @@ class Family:
     # audits and findings
     audits_a_year: Range = (1.0, 2.0)
     examined: Range = (0.6, 1.0)  # share of the areas that an audit looks at
-    spurious: float = 2.5  # findings without effect in an audit
+    spurious: float = 1.8  # findings without effect in an audit
     unclosed: float = 0.1
     closing: float = 95.0  # median from raised to closed
     # trends
@@ -74,7 +74,7 @@ FAMILIES = {
     for family in (
         Family("plain"),
         Family(
-            "slow_audits", lag=130.0, lag_spread=0.5, audits_a_year=(0.8, 1.4), gradual=0.5, unclosed=0.35, spurious=3.0,
+            "slow_audits", lag=130.0, lag_spread=0.5, audits_a_year=(0.8, 1.4), gradual=0.5, unclosed=0.35, spurious=2.4,
             closing=110.0, tail=60.0,
         ),
         Family(
@@ -82,7 +82,7 @@ FAMILIES = {
             prior_floor=0.08, audits_a_year=(1.3, 2.0), optional_keys=False, burst_marked=0.0, bursts=0.03,
         ),
         Family(
-            "raw_material", other=0.22, spread=0.7, season=0.12, areas=10, wrong_by="entries", background=0.15,
+            "raw_material", other=0.22, spread=0.7, season=0.12, areas=10, wrong_by="entries", background=0.3,
             lasting=360.0, spurious=2.4,
         ),
         Family(

@@ -19,8 +19,9 @@ class Family:
     # the library: which process areas drive which defect type, and how well the given prior knows it
     areas: int = 8
     drivers: tuple[int, int] = (1, 3)  # true areas of a type, from and to
-    concentration: float = 2.0  # of the weights of a type's areas; small: one area has nearly all
+    concentration: float = 3.0  # of the weights of a type's areas; small: one area has nearly all
     wrong: float = 0.25  # share of the prior that is wrong
+    blur: float = 0.5  # spread of the prior's weights about the true ones
     wrong_by: str = "types"  # whole types, or single entries
     background: float = 0.2  # the prior's usual weight of an area that drives nothing
     prior_floor: float = 0.01  # smaller weights are left out
@@ -50,7 +51,7 @@ class Family:
     gradual: float = 0.25  # share that rises over 60 to 180 days
     other: float = 0.3  # share of causes outside the factory's areas: nothing to find
     unseen: float = 0.08  # share of causes that are conditions no audit sees
-    companions: float = 0.35  # how readily a condition raises further types of its area
+    companions: float = 0.5  # how readily a condition raises further types of its area
     spread: float = 0.0  # mean number of further factories that another cause strikes
     discovery: str = "lag"  # "lag": drawn below; "audits": each later audit sees it with the chance `seen`
     seen: float = 0.7
@@ -72,7 +73,7 @@ class Family:
 FAMILIES = {
     family.name: family
     for family in (
-        Family("plain"),
+        Family("plain", blur=0.7),
         Family(
             "slow_audits", lag=130.0, lag_spread=0.5, audits_a_year=(0.8, 1.4), gradual=0.5, unclosed=0.35, spurious=2.4,
             closing=110.0, tail=60.0,
@@ -83,7 +84,7 @@ FAMILIES = {
         ),
         Family(
             "raw_material", other=0.22, spread=0.7, season=0.12, areas=10, wrong_by="entries", background=0.3,
-            lasting=360.0, spurious=2.4,
+            lasting=360.0, spurious=2.4, blur=1.0,
         ),
         Family(
             "moving_inspectors", moves_a_year=0.9, leniency=0.27, leniency_by_type=0.1, region=8, drift=0.5,
@@ -91,7 +92,7 @@ FAMILIES = {
         ),
         Family(
             "visible_by_audit", bursts=0.2, burst_ratio=(1.6, 3.0), burst_marked=0.95, again=300, goes_on=0.3, lag=60.0,
-            lag_spread=0.8, rate=3.2,
+            lag_spread=0.8, rate=3.2, blur=0.9,
         ),
         Family(
             "few_areas", areas=6, drivers=(1, 2), companions=0.7, background=0.2, wrong_by="types", unseen=0.12,

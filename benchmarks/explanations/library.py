@@ -35,7 +35,7 @@ def driving(family: Family, rng: np.random.Generator) -> np.ndarray:
 
 def believed(drives: np.ndarray, family: Family, rng: np.random.Generator) -> np.ndarray:
     background = family.background * rng.uniform(0, 2, drives.shape)
-    prior = drives * rng.lognormal(0, 0.6, drives.shape) + background
+    prior = drives * rng.lognormal(0, family.blur, drives.shape) + background
     prior = (mistaken_types if family.wrong_by == "types" else mistaken_entries)(prior, family.wrong, rng)
     prior /= prior.sum(axis=1, keepdims=True)
     return np.where(prior < family.prior_floor, 0, prior)

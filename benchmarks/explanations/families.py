@@ -73,7 +73,7 @@ class Family:
 FAMILIES = {
     family.name: family
     for family in (
-        Family("plain", blur=0.7),
+        Family("plain", blur=0.7, drivers=(2, 3), spurious=1.9),
         Family(
             "slow_audits", lag=130.0, lag_spread=0.5, audits_a_year=(0.8, 1.4), gradual=0.5, unclosed=0.35, spurious=2.4,
             closing=110.0, tail=60.0,
@@ -84,19 +84,19 @@ FAMILIES = {
         ),
         Family(
             "raw_material", other=0.22, spread=0.7, season=0.12, areas=10, wrong_by="entries", background=0.3,
-            lasting=360.0, spurious=2.4, blur=1.0,
+            lasting=360.0, spurious=2.2, blur=1.0, drivers=(2, 3), examined=(0.8, 1.0),
         ),
         Family(
             "moving_inspectors", moves_a_year=0.9, leniency=0.27, leniency_by_type=0.1, region=8, drift=0.5,
-            gradual=0.1, wrong_by="entries",
+            gradual=0.1, wrong_by="entries", spurious=2.1, drivers=(2, 3),
         ),
         Family(
             "visible_by_audit", bursts=0.2, burst_ratio=(1.6, 3.0), burst_marked=0.95, again=300, goes_on=0.3, lag=60.0,
-            lag_spread=0.8, rate=3.2, blur=0.9,
+            lag_spread=0.8, rate=3.2, blur=0.9, spurious=2.3, drivers=(2, 3),
         ),
         Family(
             "few_areas", areas=6, drivers=(1, 2), companions=0.7, background=0.2, wrong_by="types", unseen=0.12,
-            spurious=2.2, product_spread=0.15,
+            spurious=2.5, product_spread=0.15,
         ),
         Family(
             "late_effect", delay=35.0, lag=100.0, closing=60.0, tail=45.0, areas=9, drift=-0.4, shape=(4.0, 25.0), rate=3.2,

@@ -23,7 +23,7 @@ class Family:
     wrong: float = 0.25  # share of the prior that is wrong
     blur: float = 0.5  # spread of the prior's weights about the true ones
     wrong_by: str = "types"  # whole types, or single entries
-    background: float = 0.2  # the prior's usual weight of an area that drives nothing
+    background: float = 0.14  # the prior's usual weight of an area that drives nothing
     prior_floor: float = 0.01  # smaller weights are left out
     # counts
     rate: float = 3.0
@@ -73,18 +73,18 @@ class Family:
 FAMILIES = {
     family.name: family
     for family in (
-        Family("plain", blur=0.7, drivers=(2, 3), spurious=1.9),
+        Family("plain", blur=0.6, drivers=(2, 3), spurious=1.9),
         Family(
             "slow_audits", lag=130.0, lag_spread=0.5, audits_a_year=(0.8, 1.4), gradual=0.5, unclosed=0.35, spurious=2.4,
             closing=110.0, tail=60.0,
         ),
         Family(
-            "found_by_chance", discovery="audits", seen=0.75, areas=12, other=0.22, unseen=0.0, shape=(3.5, 10.0), rate=3.6,
+            "found_by_chance", discovery="audits", seen=0.75, areas=12, other=0.16, unseen=0.0, shape=(3.5, 10.0), rate=3.6,
             prior_floor=0.08, audits_a_year=(1.3, 2.0), optional_keys=False, burst_marked=0.0, bursts=0.03,
         ),
         Family(
-            "raw_material", other=0.22, spread=0.7, season=0.12, areas=10, wrong_by="entries", background=0.3,
-            lasting=360.0, spurious=2.2, blur=1.0, drivers=(2, 3), examined=(0.8, 1.0),
+            "raw_material", other=0.22, spread=0.7, season=0.12, areas=10, wrong_by="entries", background=0.2,
+            lasting=360.0, spurious=2.2, blur=0.7, drivers=(2, 3), examined=(0.8, 1.0),
         ),
         Family(
             "moving_inspectors", moves_a_year=0.9, leniency=0.27, leniency_by_type=0.1, region=8, drift=0.5,
@@ -92,10 +92,10 @@ FAMILIES = {
         ),
         Family(
             "visible_by_audit", bursts=0.2, burst_ratio=(1.6, 3.0), burst_marked=0.95, again=300, goes_on=0.3, lag=60.0,
-            lag_spread=0.8, rate=3.2, blur=0.9, spurious=2.3, drivers=(2, 3),
+            lag_spread=0.8, rate=3.2, blur=0.6, spurious=2.3, drivers=(2, 3),
         ),
         Family(
-            "few_areas", areas=6, drivers=(1, 2), companions=0.7, background=0.2, wrong_by="types", unseen=0.12,
+            "few_areas", areas=6, drivers=(1, 2), companions=0.7, background=0.15, wrong_by="types", unseen=0.12,
             spurious=2.5, product_spread=0.15,
         ),
         Family(

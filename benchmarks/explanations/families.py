@@ -26,7 +26,7 @@ class Family:
     background: float = 0.14  # the prior's usual weight of an area that drives nothing
     prior_floor: float = 0.01  # smaller weights are left out
     # counts
-    rate: float = 3.0
+    rate: float = 2.0
     type_spread: float = 0.5
     factory_spread: float = 0.35
     series_spread: float = 0.35
@@ -79,7 +79,7 @@ FAMILIES = {
             closing=110.0, tail=60.0,
         ),
         Family(
-            "found_by_chance", discovery="audits", seen=0.75, areas=12, other=0.16, unseen=0.0, shape=(3.5, 10.0), rate=3.6,
+            "found_by_chance", discovery="audits", seen=0.75, areas=12, other=0.16, unseen=0.0, shape=(3.5, 10.0), rate=2.4,
             prior_floor=0.08, audits_a_year=(1.3, 2.0), optional_keys=False, burst_marked=0.0, bursts=0.03,
         ),
         Family(
@@ -92,14 +92,14 @@ FAMILIES = {
         ),
         Family(
             "visible_by_audit", bursts=0.2, burst_ratio=(1.6, 3.0), burst_marked=0.95, again=300, goes_on=0.3, lag=60.0,
-            lag_spread=0.8, rate=3.2, blur=0.6, spurious=2.3, drivers=(2, 3),
+            lag_spread=0.8, rate=2.1, blur=0.6, spurious=2.3, drivers=(2, 3),
         ),
         Family(
             "few_areas", areas=6, drivers=(1, 2), companions=0.7, background=0.15, wrong_by="types", unseen=0.12,
             spurious=2.5, product_spread=0.15,
         ),
         Family(
-            "late_effect", delay=35.0, lag=100.0, closing=60.0, tail=45.0, areas=9, drift=-0.4, shape=(4.0, 25.0), rate=3.2,
+            "late_effect", delay=35.0, lag=100.0, closing=60.0, tail=45.0, areas=9, drift=-0.4, shape=(4.0, 25.0), rate=2.1,
             other=0.25, audits_a_year=(1.2, 2.2), optional_keys=False, burst_marked=0.0, bursts=0.02,
         ),
     )

@@ -114,11 +114,15 @@ class Causes:
 
     def found(self, audit: Audit, type_: int, area: int, began: int) -> None:
         finding = self.finding(audit, area, TRUE_SEVERITY)
-        works = finding.closed is not None and self.rng.random() >= self.family.goes_on
-        end = finding.closed + round(self.rng.exponential(self.family.tail)) if works else None
+        end = self.end_after(finding)
         if self.rises(audit.factory, self.raised_types(type_, area), began, end, "finding", area, finding):
             audit.areas.add(area)
             self.findings.append(finding)
+
+    def end_after(self, finding: Finding) -> int | None:
+        if finding.closed is None or self.rng.random() < self.family.goes_on:
+            return None
+        return finding.closed + round(self.rng.exponential(self.family.tail))
 
     def other_cause(self) -> None:
         """Bad material, say: it strikes one type, in some families at several factories within days."""

@@ -43,12 +43,15 @@ def run(command: list[str], limit: float) -> tuple[str, str | None]:
 
 def read(world: dict, said: str, failure: str | None, seconds: float) -> Answer:
     """An answer of the wrong form counts as a failure: what it claims cannot be scored."""
-    claims = None
+    claims: dict = {}
     if failure is None:
-        try:
-            claims = json.loads(said)
-        except ValueError as error:
-            failure = f"standard output is not one JSON: {error}"
-    wrong = faults(world, claims) if failure is None else []
-    failure = failure or ("; ".join(wrong[:3]) or None)
+        claims, failure = parsed(world, said)
     return Answer({"trends": []} if failure else claims, seconds, failure)
+
+
+def parsed(world: dict, said: str) -> tuple[dict, str | None]:
+    try:
+        claims = json.loads(said)
+    except ValueError as error:
+        return {}, f"standard output is not one JSON: {error}"
+    return claims, "; ".join(faults(world, claims)[:3]) or None

@@ -66,6 +66,15 @@ class TestResults:
         assert "MISSED" in capsys.readouterr().out
 
 
+def test_the_benchmark_shares_no_code_with_the_portal():
+    code = (
+        "import sys, benchmarks.explanations.__main__;"
+        "print(sorted({name.split('.')[0] for name in sys.modules} & {'django', 'qcportal', 'reports', 'inspections', 'audits', 'suppliers'}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout.strip() == "[]", done.stderr
+
+
 def command(*arguments: object) -> subprocess.CompletedProcess:
     whole = [sys.executable, "-m", "benchmarks.explanations", *map(str, arguments)]
     return subprocess.run(whole, cwd=ROOT, capture_output=True, text=True)

@@ -23,8 +23,10 @@ RELEVANCE_STEPS = np.array([0.15, 0.45, 0.8])  # of the library's belief, agains
 DRIVE_BELIEF = np.array(
     [[0.96, 0.02, 0.01, 0.01], [0.86, 0.06, 0.05, 0.03], [0.6, 0.12, 0.16, 0.12], [0.4, 0.16, 0.24, 0.2]]
 )
+AT_FIRST = np.array([0, 0, 2, 3])  # of DRIVES: the draws begin with the library believed
 DRIVE_BELIEF_WEIGHT = 12.0  # like so many pairs of type and area seen before
 OTHER_CAUSE_BELIEF = (0.5, 12.0)  # trends of another cause, and series without: seen before
+COMPANIONS = 0.4  # how far a second rise at the same time counts: what nobody found raises several types at once, too
 REAL_BELIEF = (1.0, 2.0)  # findings that point to something real, and others: seen before
 
 
@@ -97,10 +99,10 @@ class Sampler:
             each / each.sum() for each in (UNSEEN_BELIEF, FADING_BELIEF, LASTING_BELIEF)
         )
         self.belief = DRIVE_BELIEF.copy()
-        self.level = draw(np.log(self.belief[self.step]), random)  # (types, areas) of DRIVES
+        self.level = AT_FIRST[self.step]  # (types, areas) of DRIVES
         grades = weighed.severity.max(initial=-1) + 1
         self.real_share = np.full(grades, REAL_BELIEF[0] / sum(REAL_BELIEF))
-        self.real = random.random(len(weighed.factory)) < 0.5
+        self.real = np.zeros(len(weighed.factory), bool)
         self.other_odds = 0.05
         self.swept = 0
 
@@ -109,8 +111,8 @@ class Sampler:
             self.average_times()
         self.swept += 1
         self.add_up()
-        self.renew_drives()
         self.renew_real()
+        self.renew_drives()
         steady, other, finding = self.probabilities()
         self.learn(steady, other, finding)
         return [steady, other, finding, self.unseen, self.fading, self.lasting, DRIVES[self.level]]
@@ -135,7 +137,7 @@ class Sampler:
         for area, findings in enumerate(self.findings_of):
             real = findings[self.real[findings]]
             evidence, factories = self.evidence_of(real)
-            rest = self.total[factories] - DRIVE_ODDS[self.level[:, area]] * evidence
+            rest = np.maximum(1, self.total[factories] - DRIVE_ODDS[self.level[:, area]] * evidence)
             fit = (
                 np.log(rest + DRIVE_ODDS[:, None, None] * evidence).sum(axis=1)
                 + len(real) * np.log(1 - DRIVES)[:, None]
@@ -156,9 +158,8 @@ class Sampler:
             factories = self.weighed.factory[findings]
             level = self.level.T[self.weighed.area[findings]]
             gain = DRIVE_ODDS[level] * self.by_finding[findings]
-            rest = self.total[factories] - gain * self.real[findings, None]
-            told = np.log1p(gain / rest) + np.log(1 - DRIVES)[level]
-            fit = np.maximum(told.max(axis=1), 0) + np.minimum(told, 0).sum(axis=1)
+            rest = np.maximum(1, self.total[factories] - gain * self.real[findings, None])
+            fit = together(np.log1p(gain / rest) + np.log(1 - DRIVES)[level])
             share = self.real_share[self.weighed.severity[findings]]
             likely = 1 / (1 + (1 - share) / share * np.exp(np.clip(-fit, -500, 500)))
             self.real[findings] = self.random.random(len(findings)) < likely
@@ -194,6 +195,16 @@ class Sampler:
         self.unseen = self.random.dirichlet(UNSEEN_BELIEF + unseen)
         self.fading = self.random.dirichlet(FADING_BELIEF + fading)
         self.lasting = self.random.dirichlet(LASTING_BELIEF + lasting)
+
+
+def together(told: Numbers) -> Numbers:
+    """(findings,): what all types of a factory (findings, types) say of a finding. The surest rise counts in full.
+
+    Others that began with it count less: they would have begun together without this finding as well.
+    """
+    speaks_for = np.maximum(told, 0)
+    also = COMPANIONS * (speaks_for.sum(axis=1) - speaks_for.max(axis=1))
+    return speaks_for.max(axis=1) + also + np.minimum(told, 0).sum(axis=1)
 
 
 def ranked(factory: Whole) -> list[Whole]:

@@ -18,9 +18,11 @@ from .looking import Looked, long_enough, look, ratios, rises, weigh
 from .timing import Points, fading_shares, lasting_shares, onset_shares, unseen_shares
 from .usual import usual
 
-WRONG_SHARE = 0.045  # expected among the claims; at most 5 % is promised
+WRONG_SHARE = 0.04  # expected among the claims; at most 5 % is promised
 NEAR_DAYS = 180  # an onset named further from the true one is a wrong claim
 ONSET_COVERAGE = 0.9
+GRADUAL = 0.3  # share of rises that are no step: a window starts where they are half-way up
+HALF_WAY = (15.0, 90.0)  # days from the beginning of those
 LIKELY = 0.5  # below, a trend is never claimed
 ENOUGH = 0.5  # probability from which one finding stands as the explanation
 SUPPORTED, NOT_DISTINGUISHABLE, NO_FINDING = "supported", "not_distinguishable", "no_finding"
@@ -146,8 +148,8 @@ def named(series: Series) -> tuple[float, Trend]:
 class Spread:
     """A day that is not known: what share of it lies before each of some days, evenly between them."""
 
-    days: Numbers  # (n + 1,)
-    before: Numbers  # (n + 1,)
+    days: Numbers
+    before: Numbers
 
     def day(self, share: float) -> float:
         return float(np.interp(share, self.before, self.days))
@@ -157,8 +159,12 @@ class Spread:
 
 
 def begin_of(series: Series) -> Spread:
+    """The windows begin with a step; some rises are gradual, and began earlier than that."""
     low, high = series.seen.points.gaps
-    return Spread(np.concatenate([low[:1], high]), np.concatenate([[0.0], np.cumsum(series.windows.sum(axis=1))]))
+    step = Spread(np.concatenate([low[:1], high]), np.concatenate([[0.0], np.cumsum(series.windows.sum(axis=1))]))
+    days = np.arange(low[0] - HALF_WAY[1], high[-1] + 1)
+    earlier = np.mean([np.interp(days + shift, step.days, step.before) for shift in np.linspace(*HALF_WAY, 6)], axis=0)
+    return Spread(days, (1 - GRADUAL) * np.interp(days, step.days, step.before) + GRADUAL * earlier)
 
 
 def end_of(points: Points, windows: Numbers) -> tuple[int | None, int]:

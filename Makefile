@@ -5,7 +5,7 @@ VENV := .venv/bin/python
 PORT ?= 8000
 export PORT
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev test check test-services bench backup restore messages lock
+.PHONY: help run setup setup-dev test check test-services bench bench-explanations drill-null-worlds backup restore messages lock
 
 help: ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -33,6 +33,12 @@ test-services: setup-dev ## drills, worker, concurrency and journey tests on sep
 
 bench: setup-dev ## speed of pages and API against a bare view, into benchmarks/results/
 	@$(VENV) benchmarks/web.py; web=$$?; $(VENV) benchmarks/counting.py && exit $$web
+
+bench-explanations: setup-dev ## trends and explanations against known truth, beside simple rivals, into benchmarks/results/
+	@$(VENV) -m benchmarks.explanations bench --save explanations $(OPTIONS)
+
+drill-null-worlds: setup-dev ## 104 supply chains without any true trend: at most 5 in 100 may claim one (an hour or so)
+	@$(VENV) -m benchmarks.explanations nulls --save null-worlds $(OPTIONS)
 
 backup: setup ## write database, files and keys into one archive: make backup [FILE=…]
 	@$(VENV) manage.py backup $(if $(FILE),"$(FILE)")

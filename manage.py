@@ -16,7 +16,7 @@ VENV = HERE / ".venv"
 # Commands that compute or describe and never need a database.
 PURE = {
     "help", "version", "check", "makemessages", "compilemessages", "collectstatic", "findstatic", "spectacular",
-    "diffsettings", "sampling_plan", "switching", "replay_draw", "replay_skip", "beat_health",
+    "diffsettings", "sampling_plan", "switching", "replay_draw", "replay_skip", "beat_health", "explain",
 }  # fmt: skip
 MAKE_TABLES = {"migrate", "portal", "restore"}  # themselves
 USAGE = 2

@@ -1,0 +1,4 @@
+"""Trends of defects, and the findings that explain them. Pure: arrays in, values out, no request and no model.
+
+histories → usual → windows → looking → explanations → trends; `world_files` reads and writes them as JSON.
+"""

@@ -1,0 +1,137 @@
+"""What is usual: how many defects of each type an inspection of a factory finds while nothing has changed. Pure.
+
+Counts are negative binomial: mean = units × usual rate of the factory × weight of the circumstances, and they vary more
+than Poisson says, by a dispersion of the type (variance = mean + mean² / size). Rates are pooled: a factory of which
+little is known is believed to be like the others. The circumstances weigh on all types alike: an inspector who sees more
+seams open also sees more stains; the days after an audit make defects visible.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import gammaln
+
+from .histories import Counts, Numbers, Whole
+
+ROUNDS = 6
+AFTER_AUDIT_DAYS = (45, 90)  # an audit makes defects visible for a while
+SIZES = np.exp(np.linspace(np.log(0.5), np.log(60.0), 33))  # of the negative binomial
+SIZE_BELIEF = (np.log(5.0), 1.2)  # mean and deviation of log size before anything is seen
+LEAST_SPREAD, MOST_SPREAD = 0.02, 0.5  # of the logarithm of a circumstance's weight
+RATE_SPREAD = (0.2, 1.2)  # least and most deviation of the logarithm of the factories' rates
+
+
+@dataclass(frozen=True)
+class Usual:
+    """exposure (n, types): units times the circumstances' weight. rate (factories, types): defects per unit.
+
+    mean, spread (types,): of the logarithm of the factories' rates. size (types,): of the negative binomial.
+    weights: by kind of circumstance, per value the factor by which counts are higher.
+    """
+
+    exposure: Numbers
+    rate: Numbers
+    mean: Numbers
+    spread: Numbers
+    size: Numbers
+    weights: dict[str, Numbers]
+
+    def of(self, factory: int, kind: int, many: Whole) -> tuple[float, float, float, Numbers]:
+        """rate, mean, spread and size of one series, of points that are so many inspections each."""
+        return self.rate[factory, kind], self.mean[kind], self.spread[kind], self.size[kind] * many
+
+
+def usual(counts: Counts, raised: Numbers | None = None) -> Usual:
+    """`raised` (n, types): by how much each rate is believed to be raised there by trends; 1 where nothing is known."""
+    raised = np.ones_like(counts.defects) if raised is None else raised
+    kinds = dict(counts.circumstances) | {"after_audit": after_audit(counts.since_audit)}
+    weights = {kind: np.ones(codes.max(initial=-1) + 1) for kind, codes in kinds.items()}
+    size = np.full(counts.defects.shape[1], 5.0)
+    for _ in range(ROUNDS):
+        exposure = counts.units[:, None] * weight_of(kinds, weights)[:, None] * raised
+        rate, mean, spread = pooled_rates(counts, exposure, size)
+        expected = exposure * rate[counts.factory]
+        size = sizes(counts, expected)
+        weights = {kind: reweighed(kinds[kind], weights[kind], counts.defects, expected, size) for kind in kinds}
+    exposure = counts.units[:, None] * weight_of(kinds, weights)[:, None] * np.ones_like(raised)
+    return Usual(exposure, rate, mean, spread, size, weights)
+
+
+def after_audit(since: Numbers) -> Whole:
+    """0 and 1: soon after, and a while after an audit; −1 otherwise."""
+    soon, while_after = AFTER_AUDIT_DAYS
+    return np.where(since <= soon, 0, np.where(since <= while_after, 1, -1)).astype(np.intp)
+
+
+def weight_of(kinds: dict[str, Whole], weights: dict[str, Numbers]) -> Numbers:
+    """(n,): all circumstances of an inspection together."""
+    return np.prod([np.append(weights[kind], 1.0)[codes] for kind, codes in kinds.items()], axis=0)
+
+
+def pooled_rates(counts: Counts, exposure: Numbers, size: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """Rates of the factories, drawn towards the mean of all by how little is known of each (gamma and Poisson).
+
+    An inspection's weight is lessened for the dispersion, so that one bad lot is not taken for many defects.
+    """
+    defects, units = by_factory(counts, counts.defects), by_factory(counts, exposure)
+    overall = (defects.sum(axis=0) + 0.5) / np.maximum(units.sum(axis=0), 1e-9)
+    rough = (defects + 2 * 1.0) / (units + 2 / overall)
+    told = np.maximum(
+        1e-9, by_factory(counts, informative(exposure * rough[counts.factory], size))
+    )  # like so many defects
+    share = told / np.maximum(rough * units, 1e-9)
+    logs = np.log(rough)
+    spread = np.clip(np.sqrt(np.maximum(0, logs.var(axis=0) - 0.5 * np.median(1 / (told + 2), axis=0))), *RATE_SPREAD)
+    shape = 1 / np.expm1(spread**2)  # of the gamma distribution with that spread
+    rate = (shape + defects * share) / (shape / overall + units * share)
+    return rate, np.log(overall) - spread**2 / 2, spread
+
+
+def by_factory(counts: Counts, values: Numbers) -> Numbers:
+    total = np.zeros((len(counts.starts) - 1, values.shape[1]))
+    np.add.at(total, counts.factory, values)
+    return total
+
+
+def informative(expected: Numbers, size: Numbers) -> Numbers:
+    """How many Poisson defects say as much of the rate as so many overdispersed ones."""
+    return expected / (1 + expected / size)
+
+
+def sizes(counts: Counts, expected: Numbers) -> Numbers:
+    """Per type the size that fits best, by likelihood and belief; the fitted rates have used up some of the variation."""
+    mean, deviation = SIZE_BELIEF
+    believed = -0.5 * ((np.log(SIZES) - mean) / deviation) ** 2
+    fit = np.array([log_probability(counts.defects, expected, size).sum(axis=0) for size in SIZES])
+    weight = np.exp(fit + believed[:, None] - (fit + believed[:, None]).max(axis=0))
+    middle = np.exp((weight * np.log(SIZES)[:, None]).sum(axis=0) / weight.sum(axis=0))
+    return middle * freedom(counts)
+
+
+def freedom(counts: Counts) -> float:
+    """Each factory has used one of its inspections for its rate."""
+    n = max(1, len(counts.day))
+    return max(0.5, 1 - (len(counts.starts) - 1) / n)
+
+
+def log_probability(defects: Numbers, expected: Numbers, size: Numbers | float) -> Numbers:
+    """Negative binomial, without the part that does not depend on mean or size."""
+    expected = np.maximum(expected, 1e-12)
+    return (
+        gammaln(defects + size)
+        - gammaln(size)
+        + size * np.log(size / (size + expected))
+        + defects * np.log(expected / (size + expected))
+    )
+
+
+def reweighed(codes: Whole, weight: Numbers, defects: Numbers, expected: Numbers, size: Numbers) -> Numbers:
+    """Each value's factor, times what its inspections found above what was expected; drawn towards 1."""
+    known = codes >= 0
+    share = 1 / (1 + expected[known] / size)
+    found = np.bincount(codes[known], (defects[known] * share).sum(axis=1), len(weight))
+    due = np.bincount(codes[known], (expected[known] * share).sum(axis=1), len(weight))
+    raw = np.log(weight * (found + 1) / (due + 1))
+    spread2 = np.clip(raw.var() - np.mean(1 / (found + 1)), LEAST_SPREAD**2, MOST_SPREAD**2)
+    drawn = raw * spread2 / (spread2 + 1 / (found + 1))
+    return np.exp(drawn - np.average(drawn, weights=due + 1e-9))

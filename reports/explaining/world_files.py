@@ -1,0 +1,166 @@
+"""A world as JSON, and what is found in it as JSON. What is wrong is said with its place; unknown keys are ignored."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from .histories import Audited, Found, History, Seen, World
+from .trends import Trend
+
+CIRCUMSTANCES = ("inspector", "product", "plan", "type")
+
+
+class Unreadable(Exception):
+    """The file cannot be used; the message says where and why."""
+
+
+def world_from(text: str | bytes) -> World:
+    try:
+        content = json.loads(text)
+    except ValueError as error:
+        raise Unreadable(f"This is not JSON: {error}") from None
+    top = mapping(content, "the file")
+    types = mapping(top.get("defect_types"), "defect_types")
+    relevance = {kind: relevance_from(each, f"defect_types.{kind}") for kind, each in types.items()}
+    factories = listed(top.get("factories"), "factories")
+    histories = [history_from(each, f"factories[{place}]", set(relevance)) for place, each in enumerate(factories)]
+    only_once([history.key for history in histories], "factories: the id")
+    return World(relevance, histories)
+
+
+def relevance_from(content: Any, where: str) -> dict[str, float]:
+    areas = mapping(mapping(content, where).get("areas", {}), f"{where}.areas")
+    return {area: number(weight, f"{where}.areas.{area}") for area, weight in areas.items()}
+
+
+def history_from(content: Any, where: str, types: set[str]) -> History:
+    found = mapping(content, where)
+    seen = [
+        inspection_from(each, f"{where}.inspections[{n}]", types)
+        for n, each in enumerate(listed(found.get("inspections", []), f"{where}.inspections"))
+    ]
+    audits = [
+        audit_from(each, f"{where}.audits[{n}]")
+        for n, each in enumerate(listed(found.get("audits", []), f"{where}.audits"))
+    ]
+    findings = [
+        finding_from(each, f"{where}.findings[{n}]")
+        for n, each in enumerate(listed(found.get("findings", []), f"{where}.findings"))
+    ]
+    only_once([finding.key for finding in findings], f"{where}.findings: the id")
+    return History(
+        name(found, "id", where),
+        sorted(seen, key=lambda each: each.day),
+        sorted(audits, key=lambda each: each.day),
+        findings,
+    )
+
+
+def inspection_from(content: Any, where: str, types: set[str]) -> Seen:
+    found = mapping(content, where)
+    units = number(found.get("units"), f"{where}.units")
+    if units <= 0:
+        raise Unreadable(f"{where}.units: {units:g} units were inspected; it must be more than 0.")
+    return Seen(
+        day=day(found.get("date"), f"{where}.date"),
+        units=units,
+        defects=counts(found.get("defects"), f"{where}.defects", types),
+        circumstances={kind: str(found[kind]) for kind in CIRCUMSTANCES if found.get(kind) is not None},
+        found_by_audit=counts(found.get("found_by_audit"), f"{where}.found_by_audit", types),
+    )
+
+
+def counts(content: Any, where: str, types: set[str]) -> dict[str, float]:
+    found = {kind: number(count, f"{where}.{kind}") for kind, count in mapping(content or {}, where).items()}
+    unknown = sorted(set(found) - types)
+    if unknown:
+        raise Unreadable(f"{where}.{unknown[0]}: this defect type is not among defect_types.")
+    return found
+
+
+def audit_from(content: Any, where: str) -> Audited:
+    found = mapping(content, where)
+    areas = found.get("areas")
+    return Audited(
+        day(found.get("date"), f"{where}.date"),
+        None if areas is None else frozenset(map(str, listed(areas, f"{where}.areas"))),
+    )
+
+
+def finding_from(content: Any, where: str) -> Found:
+    found = mapping(content, where)
+    raised, closed = day(found.get("raised"), f"{where}.raised"), found.get("closed")
+    ended = None if closed is None else day(closed, f"{where}.closed")
+    if ended is not None and ended < raised:
+        raise Unreadable(f"{where}.closed: {closed} is before the finding was raised ({found['raised']}).")
+    return Found(
+        name(found, "id", where), name(found, "area", where), str(found.get("severity") or "unknown"), raised, ended
+    )
+
+
+# -- reading values ------------------------------------------------------------------------------
+def mapping(value: Any, where: str) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise Unreadable(f"{where}: an object is needed here.")
+    return value
+
+
+def listed(value: Any, where: str) -> list[Any]:
+    if not isinstance(value, list):
+        raise Unreadable(f"{where}: a list is needed here.")
+    return value
+
+
+def number(value: Any, where: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e12:
+        raise Unreadable(f"{where}: a number from 0 is needed here, not {json.dumps(value)}.")
+    return float(value)
+
+
+def day(value: Any, where: str) -> int:
+    try:
+        return date.fromisoformat(value).toordinal()
+    except (TypeError, ValueError):
+        raise Unreadable(f"{where}: a day such as 2025-03-01 is needed here, not {json.dumps(value)}.") from None
+
+
+def name(found: Mapping[str, Any], key: str, where: str) -> str:
+    value = found.get(key)
+    if not isinstance(value, str | int) or isinstance(value, bool) or value == "":
+        raise Unreadable(f"{where}.{key}: a name is needed here.")
+    return str(value)
+
+
+def only_once(names: list[str], what: str) -> None:
+    seen: set[str] = set()
+    for each in names:
+        if each in seen:
+            raise Unreadable(f"{what} {each} stands there twice.")
+        seen.add(each)
+
+
+# -- writing -------------------------------------------------------------------------------------
+def trends_as_json(trends: list[Trend]) -> str:
+    return json.dumps({"trends": [as_mapping(trend) for trend in trends]}, indent=1)
+
+
+def as_mapping(trend: Trend) -> dict[str, Any]:
+    likeliest_first = sorted(trend.probabilities.items(), key=lambda each: -each[1])
+    return {
+        "factory": trend.factory,
+        "defect_type": trend.defect_type,
+        "onset": iso(trend.onset),
+        "onset_low": iso(trend.onset_low),
+        "onset_high": iso(trend.onset_high),
+        "end": None if trend.end is None else iso(trend.end),
+        "ratio": round(trend.ratio, 3),
+        "q_value": round(trend.q_value, 5),
+        "explanations": [{"finding": key, "probability": each} for key, each in likeliest_first],
+        "no_finding_probability": trend.no_finding,
+        "verdict": trend.verdict,
+    }
+
+
+def iso(ordinal: int) -> str:
+    return date.fromordinal(ordinal).isoformat()

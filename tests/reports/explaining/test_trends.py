@@ -1,0 +1,92 @@
+"""What is claimed of a supply chain whose story is known."""
+
+from dataclasses import replace
+
+import pytest
+
+from reports.explaining.trends import NO_FINDING, SUPPORTED, find_trends
+
+from .supply_chains import START, audited, found, history, seen_by, world
+
+RAISED = {"seam": (400, 2000, 3.5)}
+
+
+def only(trends):
+    assert len(trends) == 1, trends
+    return trends[0]
+
+
+def test_where_nothing_changed_nothing_is_claimed():
+    assert find_trends(world(steady=25)) == []
+
+
+def test_a_lasting_rise_is_claimed_with_its_onset_and_ratio():
+    trend = only(find_trends(world(history("F", 1, RAISED))))
+    assert (trend.factory, trend.defect_type, trend.end) == ("F", "seam", None)
+    assert trend.onset_low <= START + 400 <= trend.onset_high
+    assert abs(trend.onset - START - 400) <= 60
+    assert 2.3 < trend.ratio < 5
+    assert trend.q_value <= 0.04
+
+
+def test_a_rise_that_ended_has_its_end():
+    trend = only(find_trends(world(history("F", 2, {"stain": (300, 620, 3.5)}))))
+    assert abs(trend.end - START - 620) <= 60
+
+
+def test_a_finding_in_the_area_that_drives_the_defect_explains_it():
+    finding, other = found("gap", "training", 480), found("dust", "facilities", 480)
+    factory = history("F", 1, RAISED, audits=[audited(480)], findings=[other, finding])
+    trend = only(find_trends(world(factory)))
+    assert trend.probabilities["gap"] > 0.5 > trend.probabilities["dust"]
+    assert trend.verdict == SUPPORTED
+
+
+def test_without_a_finding_none_explains_it():
+    trend = only(find_trends(world(history("F", 1, RAISED, audits=[audited(480)]))))
+    assert (trend.verdict, trend.no_finding, trend.probabilities) == (NO_FINDING, 1, {})
+
+
+def test_a_finding_that_was_mended_before_the_rise_explains_nothing():
+    factory = history("F", 1, RAISED, audits=[audited(40)], findings=[found("old", "training", 40, 90)])
+    assert only(find_trends(world(factory))).verdict == NO_FINDING
+
+
+def test_probabilities_add_up_to_one():
+    findings = [found("gap", "training", 480), found("also", "equipment", 500), found("dust", "facilities", 300)]
+    trend = only(find_trends(world(history("F", 1, RAISED, findings=findings))))
+    assert sum(trend.probabilities.values()) + trend.no_finding == pytest.approx(1)
+
+
+def test_what_was_found_because_of_an_audit_is_no_rise():
+    factory = history("F", 1, RAISED)
+    seen = [replace(each, found_by_audit={"seam": max(0, each.defects["seam"] - 2)}) for each in factory.inspections]
+    assert find_trends(world(replace(factory, inspections=seen))) == []
+
+
+def test_another_inspector_who_sees_more_is_no_rise():
+    strict = dict.fromkeys(range(25, 50), 2.2)
+    factories = [seen_by(history(f"F{n}", n, weight=strict), "strict", range(25, 50)) for n in range(1, 7)]
+    assert find_trends(world(*factories)) == []
+
+
+def test_a_few_inspections_say_nothing():
+    assert find_trends(world(history("F", 1, {"seam": (40, 900, 6)}, inspections=5))) == []
+
+
+def test_no_inspections_at_all():
+    assert find_trends(world(steady=0)) == []
+
+
+def test_the_same_world_gives_the_same_answer():
+    known = world(history("F", 1, RAISED, findings=[found("gap", "training", 480)]))
+    assert find_trends(known) == find_trends(known)
+
+
+def test_a_long_history_is_looked_at_in_points():
+    trend = only(find_trends(world(history("F", 1, {"seam": (2000, 9000, 2.5)}, inspections=300))))
+    assert trend.onset_low <= START + 2000 <= trend.onset_high
+
+
+def test_without_defect_types_areas_or_units_of_any_kind():
+    assert find_trends(replace(world(), relevance={kind: {} for kind in world().relevance})) == []

@@ -1,0 +1,134 @@
+"""`manage.py explain` reads a file and writes one JSON; what is wrong in the file is said with its place."""
+
+import json
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from reports.explaining.world_files import Unreadable, world_from
+
+from .supply_chains import RELEVANCE, audited, found, history, world
+
+
+def as_file(known) -> dict:
+    day = lambda ordinal: None if ordinal is None else date.fromordinal(ordinal).isoformat()  # noqa: E731
+    return {
+        "defect_types": {kind: {"areas": areas} for kind, areas in known.relevance.items()},
+        "factories": [
+            {
+                "id": each.key,
+                "inspections": [
+                    {"date": day(seen.day), "units": seen.units, "defects": seen.defects, **seen.circumstances}
+                    for seen in each.inspections
+                ],
+                "audits": [{"date": day(audit.day), "areas": sorted(audit.areas or ())} for audit in each.audits],
+                "findings": [
+                    {
+                        "id": f.key,
+                        "area": f.area,
+                        "severity": f.severity,
+                        "raised": day(f.raised),
+                        "closed": day(f.closed),
+                    }
+                    for f in each.findings
+                ],
+            }
+            for each in known.histories
+        ],
+    }
+
+
+def small() -> dict:
+    factory = history(
+        "F", 1, {"seam": (400, 2000, 3.5)}, audits=[audited(480, "training")], findings=[found("gap", "training", 480)]
+    )
+    return as_file(world(factory))
+
+
+def explained(tmp_path, content) -> dict:
+    file = tmp_path / "world.json"
+    file.write_text(json.dumps(content))
+    out = StringIO()
+    call_command("explain", str(file), stdout=out)
+    return json.loads(out.getvalue())
+
+
+def test_the_answer_has_every_key(tmp_path):
+    (trend,) = explained(tmp_path, small())["trends"]
+    assert list(trend) == [
+        "factory", "defect_type", "onset", "onset_low", "onset_high", "end", "ratio", "q_value", "explanations",
+        "no_finding_probability", "verdict",
+    ]  # fmt: skip
+    assert (trend["factory"], trend["defect_type"], trend["end"]) == ("F", "seam", None)
+    assert trend["explanations"][0]["finding"] == "gap"
+    assert trend["onset_low"] <= trend["onset"] <= trend["onset_high"]
+    assert sum(each["probability"] for each in trend["explanations"]) + trend[
+        "no_finding_probability"
+    ] == pytest.approx(1)
+
+
+def test_unknown_keys_are_ignored_and_a_missing_defect_is_none(tmp_path):
+    content = small()
+    content["made by"] = "somebody"
+    for seen in content["factories"][0]["inspections"]:
+        seen |= {"weather": "fine", "defects": {"seam": seen["defects"]["seam"]}}
+    assert [trend["defect_type"] for trend in explained(tmp_path, content)["trends"]] == ["seam"]
+
+
+def test_nothing_in_the_file_is_no_trend(tmp_path):
+    assert explained(tmp_path, {"defect_types": {}, "factories": []}) == {"trends": []}
+
+
+def broken(change) -> dict:
+    content = {
+        "defect_types": {"seam": {"areas": dict(RELEVANCE["seam"])}},
+        "factories": [
+            {
+                "id": "F",
+                "inspections": [{"date": "2025-03-01", "units": 125, "defects": {"seam": 3}}],
+                "audits": [{"date": "2025-06-10", "areas": ["training"]}],
+                "findings": [
+                    {"id": "N1", "area": "training", "severity": "major", "raised": "2025-06-10", "closed": None}
+                ],
+            }
+        ],
+    }
+    change(content, content["factories"][0])
+    return content
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda c, f: c.pop("factories"), "factories: a list is needed here."),
+        (lambda c, f: c.pop("defect_types"), "defect_types: an object is needed here."),
+        (lambda c, f: c["defect_types"]["seam"]["areas"].update(training="much"), 'defect_types.seam.areas.training: a number from 0 is needed here, not "much".'),
+        (lambda c, f: f.pop("id"), "factories[0].id: a name is needed here."),
+        (lambda c, f: c["factories"].append(f), "factories: the id F stands there twice."),
+        (lambda c, f: f["inspections"][0].update(date="1.3.2025"), 'factories[0].inspections[0].date: a day such as 2025-03-01 is needed here, not "1.3.2025".'),
+        (lambda c, f: f["inspections"][0].update(units=0), "factories[0].inspections[0].units: 0 units were inspected; it must be more than 0."),
+        (lambda c, f: f["inspections"][0]["defects"].update(seam=-1), "factories[0].inspections[0].defects.seam: a number from 0 is needed here, not -1."),
+        (lambda c, f: f["inspections"][0]["defects"].update(hole=1), "factories[0].inspections[0].defects.hole: this defect type is not among defect_types."),
+        (lambda c, f: f["audits"][0].update(areas="training"), "factories[0].audits[0].areas: a list is needed here."),
+        (lambda c, f: f["findings"][0].update(closed="2025-01-01"), "factories[0].findings[0].closed: 2025-01-01 is before the finding was raised (2025-06-10)."),
+        (lambda c, f: f["findings"].append(f["findings"][0]), "factories[0].findings: the id N1 stands there twice."),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_with_its_place(change, sentence):
+    with pytest.raises(Unreadable) as stopped:
+        world_from(json.dumps(broken(change)))
+    assert str(stopped.value) == sentence
+
+
+def test_a_file_that_is_no_json(tmp_path):
+    file = tmp_path / "world.json"
+    file.write_text("factory,date\n")
+    with pytest.raises(CommandError, match="This is not JSON"):
+        call_command("explain", str(file))
+
+
+def test_a_file_that_is_not_there():
+    with pytest.raises(CommandError, match="nowhere.json cannot be read: No such file"):
+        call_command("explain", "nowhere.json")

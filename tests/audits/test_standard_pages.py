@@ -127,6 +127,13 @@ class TestStandards:
         assert "Second section?" not in client.get(at("preview", standard, 2) + "?q-own=no").text
         assert not Answer.objects.exists()
 
+    def test_is_answered_by_the_buttons_that_the_auditor_has(self, client, boss):
+        standard = make.standard(questions=1)
+        signed_in(client, boss)
+        shown = client.get(at("preview", standard, 1)).text
+        for value in ("conform", "minor", "major", "critical", "not_applicable"):
+            assert f'name="q-s1-q1" value="{value}"' in shown
+
     def test_a_key_that_is_taken_is_said_beside_the_form_and_nothing_is_lost(self, client, boss):
         standard = make.standard(state=StandardState.DRAFT)
         data = {"key": "s1-q1", "text": "A long question", "scale": "conformity", "weight": 1, "version": 1}

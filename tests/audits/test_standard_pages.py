@@ -3,6 +3,7 @@
 import html
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from audits import actions
@@ -262,3 +263,21 @@ class TestOtherLanguages:
     def test_are_no_page_of_those_who_write_no_standards(self, client, li, draft):
         assert client.get(at("translate", make.standard(), "zh-Hans", 1)).status_code in (403, 404)
         assert client.get(at("translate", draft, "fr", 1)).status_code in (403, 404)
+
+    def test_lists_search_and_factory_name_a_standard_as_its_reader_does(self, client):
+        standard = make.standard(name="Cutting room", words={"zh-Hans": {"name": "裁剪车间"}})
+        audit = make.approved(standard=standard)
+        signed_in(client, people.manager(language="zh-hans"))
+        factory = audit.factory.uuid
+        pages = [
+            at("standard_list"),
+            at("audit_list"),
+            at("factory_panel", audit.factory),
+            reverse("factory_overview", args=[factory]),
+            reverse("visit_work", args=[audit.visit.uuid]),
+            reverse("search") + f"?q={audit.number}",
+        ]
+        for address in pages:
+            page = client.get(address).text
+            assert "裁剪车间" in page, address
+            assert "Cutting room" not in page, address

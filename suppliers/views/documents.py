@@ -43,7 +43,7 @@ def document_add(request, uuid):
     return render(request, "suppliers/document_form.html", {"form": form, "factory": factory})
 
 
-@record_page(FactoryDocument, Act.DECIDE, related=("factory", "file"))
+@record_page(FactoryDocument, Act.DECIDE, related=("factory", "file__uploaded_by"))
 def document_confirm(request, document):
     form = Form(request.POST or None)  # of a button alone
     if request.method == "POST" and form.is_valid():

@@ -338,6 +338,16 @@ class TestDocumentsOnFile:
         withdraw_document(document=document, note="Of another works", by=boss)
         assert sentences(record)[KIND.DOCUMENTS] == "No document of this factory is on file."
 
+    def test_who_withdraws_one_without_a_reason_is_asked_for_it_in_the_form(self, client, factory, boss):
+        document = add_document(factory=factory, kind="business_licence", file=png(), by=boss)
+        client.force_login(boss)
+        address = reverse("suppliers:document_withdraw", args=[document.uuid])
+        page = client.post(address, {"note": " ", "version": 1})
+        assert (page.status_code, 'aria-invalid="true"' in page.text) == (200, True)
+        assert client.post(address, {"note": "Of another works", "version": 1}).status_code == 302
+        document.refresh_from_db()
+        assert document.note == "Of another works"
+
     def test_the_supplier_keeps_those_of_own_factories(self, boss):
         supplier = make.supplier()
         own, other = make.factory(supplier=supplier), make.factory()

@@ -50,6 +50,9 @@ LIST = ListPage(
     order="-starts_on",
     filters=AuditListFilter,
     empty=gettext_lazy("An audit asks whether a factory can be good again tomorrow. Plan one from a factory or here."),
+    empty_read=gettext_lazy(
+        "The audits of your factories appear here once they are planned for you or shared with you."
+    ),
     create=(gettext_lazy("Plan an audit"), "audits:audit_add", "audit"),
     template="audits/audit_list.html",
 )

@@ -1,6 +1,7 @@
 """What an approval asks for, judged on what audits, inspections and documents said."""
 
 import io
+import re
 from datetime import date, timedelta
 from importlib import import_module
 
@@ -19,6 +20,7 @@ from qcportal.core.errors import Forbidden, Rejected
 from qcportal.core.models import HistoryEntry
 from suppliers.actions import add_document, confirm_document, decide_qualification, set_rule, withdraw_document
 from suppliers.actions.ending import note_expired
+from suppliers.actions.evidence import record_evidence
 from suppliers.enums import DocumentKind, EvidenceKind, RequirementKind
 from suppliers.enums import QualificationState as State
 from suppliers.models import Evidence, FactoryDocument, Qualification
@@ -347,6 +349,16 @@ class TestDocumentsOnFile:
         assert client.post(address, {"note": "Of another works", "version": 1}).status_code == 302
         document.refresh_from_db()
         assert document.note == "Of another works"
+
+    def test_evidence_is_told_in_the_readers_language(self, client, factory, boss):
+        record = make.qualification(factory)
+        add_document(factory=factory, kind="business_licence", file=png(), by=boss)
+        record_evidence(factory=factory, kind="inspection", grade="pass", valid_until=None, source=record)
+        client.force_login(people.manager(language="zh-hans"))
+        page = client.get(reverse("suppliers:qualification", args=[record.uuid])).text
+        assert "文件 · 营业执照" in page
+        assert re.search(r"badge[^>]*>\s*合格", page)
+        assert "business licence" not in page
 
     def test_the_supplier_keeps_those_of_own_factories(self, boss):
         supplier = make.supplier()

@@ -136,7 +136,9 @@ def inspections(factory, user, since: date | None, about: About) -> list[Mark]:
 def audits(factory, user, since: date | None, about: About) -> list[Mark]:
     rows = about.by_findings(Audit.objects.visible_to(user).filter(factory=factory), user, "audit")
     rows = after(rows.exclude(grade=""), "audited_on", since)
-    values = rows.values_list("uuid", "number", "audited_on", "grade", "score_percent", "standard__name")
+    values = rows.with_standard().values_list(
+        "uuid", "number", "audited_on", "grade", "score_percent", "shown_standard"
+    )
     return [
         Mark(day, number, reverse("audits:audit", args=[uuid]), grade, f"{grade} · {score}{punct('%')}", standard)
         for uuid, number, day, grade, score, standard in values
@@ -150,8 +152,8 @@ def self_assessments(factory, user, since: date | None, about: About) -> list[Ma
     said = _("said by the supplier")
     return [
         Mark(day, number, reverse("audits:audit", args=[uuid]), "", f"{score}{punct('%')} · {said}", standard)
-        for uuid, number, day, score, standard in rows.values_list(
-            "uuid", "number", "audited_on", "score_percent", "standard__name"
+        for uuid, number, day, score, standard in rows.with_standard().values_list(
+            "uuid", "number", "audited_on", "score_percent", "shown_standard"
         )
     ]
 

@@ -166,10 +166,10 @@ SOURCES = (
         found_by=_("number, product, shipment, purchase order, factory"),
     ),
     Source(
-        of(audits.LIST, "number", Column("standard_name", "", path="standard__name"), "factory_name", "starts_on",
+        of(audits.LIST, "number", Column("standard_name", "", path="shown_standard"), "factory_name", "starts_on",
            "grade", "state", needs=("valid_until",)),
         icon="shield-check", listed="audits:audit_list", record="audit",
-        rows=lambda user: Audit.objects.visible_to(user).with_days(),
+        rows=lambda user: Audit.objects.visible_to(user).with_days().with_standard(),
         found_by=_("number, factory"),
     ),
     Source(

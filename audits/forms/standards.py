@@ -100,6 +100,7 @@ class QuestionForm(forms.ModelForm):
             "guidance": forms.Textarea(attrs={"rows": 3}),
             "shown_if": forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
         }
+        labels = {"critical": _("Critical question")}
         help_texts = {
             "key": _("A short name such as TR-01; it stays the same in every version."),
             "guidance": _("What the auditor should look at or ask."),

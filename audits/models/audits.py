@@ -4,6 +4,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.models import Record, StoredFile
+from qcportal.core.names import own_word
 from qcportal.core.roles import Act, Role, ScopedQuerySet, may
 from suppliers.enums import Visibility, VisitState
 from suppliers.models import Factory, Visit
@@ -49,6 +50,10 @@ class AuditQuerySet(OwnedQuerySet):
             from_day=Coalesce("visit__starts_on", "due_on"), to_day=Coalesce("visit__ends_on", "due_on")
         )
 
+    def with_standard(self):
+        """`shown_standard`: its name as the reader calls it."""
+        return self.annotate(shown_standard=own_word("name", "standard__words", "standard__name"))
+
     def scope_supplier_contact(self, user):
         """At own factories, unless it stays in the house: approved ones, and coming ones that were announced; and the
         self-assessments asked of this person, in any state.
@@ -86,7 +91,7 @@ class AuditQuerySet(OwnedQuerySet):
     def windows_told_to(self, user):
         """The windows without the audits."""
         told = self.with_window_told_to(user).order_by("window_starts_on", "window_ends_on")
-        return told.values("window_starts_on", "window_ends_on", "standard__name")
+        return told.with_standard().values("window_starts_on", "window_ends_on", "shown_standard")
 
 
 def given_to(user) -> models.QuerySet:

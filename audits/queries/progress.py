@@ -72,6 +72,7 @@ class Gap:
     key: str = ""
     number: int = 0
     check: UUID | None = None
+    asked: str = ""  # the question, as its key alone says nothing to who fills in a checklist for the first time
 
 
 def missing(audit: Audit) -> list[Gap]:
@@ -106,7 +107,8 @@ def proofs_of(audit: Audit) -> dict[int, Proofs]:
 
 def gap_of(question: Question, value: str | None, proofs: Proofs, wants) -> Gap | None:
     sentence = unanswered(value) or wants(question, value, proofs)
-    return Gap(sentence % {"key": question.key}, question.key, question.place + 1) if sentence else None
+    said = {"key": question.key, "number": question.place + 1, "asked": question.shown_text}
+    return Gap(sentence % {"key": question.key}, **said) if sentence else None
 
 
 def unanswered(value: str | None) -> str:

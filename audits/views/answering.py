@@ -207,7 +207,8 @@ def on_site(request, audit):
         "form": form,
         "audit": audit,
         "record": audit,
-        "label": _("On site") if audit.visit_id else _("Documents"),
+        "label": _("On site") if audit.visit_id else _("Documents reviewed"),
+        "submit": _("Save"),
     }
     return render(request, "audits/reason.html", context)
 

@@ -37,7 +37,7 @@ from .differences import page_of_move
 LIST = ListPage(
     title=gettext_lazy("Audits"),
     columns=(
-        Column("number", gettext_lazy("Number"), kind="code", sub="standard__name"),
+        Column("number", gettext_lazy("Number"), kind="code", sub="shown_standard"),
         Column("factory_name", gettext_lazy("Factory"), path="factory__name", kind="long"),
         Column("kind", gettext_lazy("Kind"), kind="code", choices=AuditKind.choices),
         Column("starts_on", gettext_lazy("Visit, or due"), path="from_day", kind="date"),
@@ -51,6 +51,9 @@ LIST = ListPage(
     order="-starts_on",
     filters=AuditListFilter,
     empty=gettext_lazy("An audit asks whether a factory can be good again tomorrow. Plan one from a factory or here."),
+    empty_read=gettext_lazy(
+        "The audits of your factories appear here once they are planned for you or shared with you."
+    ),
     create=(gettext_lazy("Plan an audit"), "audits:audit_add", "audit"),
     template="audits/audit_list.html",
 )
@@ -61,7 +64,7 @@ OTHER_SINCE = (DisputeState.CHANGED, DisputeState.WITHDRAWN)
 @page("audit", Act.LIST)
 def audit_list(request):
     without = {} if may(request.user, Act.DECIDE, "audit") else {"create": None}
-    return render_list(request, Audit.objects.visible_to(request.user).with_days(), LIST, **without)
+    return render_list(request, Audit.objects.visible_to(request.user).with_days().with_standard(), LIST, **without)
 
 
 def standing(row: dict) -> str:
@@ -219,7 +222,7 @@ def edit_without_visit(request, audit):
     if posted and carried_out(form, actions.change_plan, **named(request, audit), **form.cleaned_data):
         success(request, _("Saved."))
         return redirect("audits:audit", audit.uuid)
-    context = {"form": form, "audit": audit, "record": audit, "label": _("Edit")}
+    context = {"form": form, "audit": audit, "record": audit, "label": _("Edit"), "submit": _("Save")}
     return render(request, "audits/reason.html", context)
 
 

@@ -76,6 +76,13 @@ def joined(values: list[str]) -> str:
 
 def rows_of(questions: list[Question], answers: dict[str, str], hidden: set[str]) -> list[Asked]:
     return [
-        Asked(each, None, answers.get(each.key, ""), each.key in hidden, PREFIX + each.key, buttons_of(each))
+        Asked(
+            each,
+            None,
+            answers.get(each.key, ""),
+            each.key in hidden,
+            name=PREFIX + each.key,
+            buttons=buttons_of(each),
+        )
         for each in questions
     ]

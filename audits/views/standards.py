@@ -2,12 +2,14 @@
 
 from django.contrib.messages import success
 from django.shortcuts import redirect, render
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from qcportal.core import history
 from qcportal.core.lists import Column, ListPage, by_uuid, render_list
+from qcportal.core.names import reading
 from qcportal.core.pages import carried_out, form_version, page, record_page
 from qcportal.core.roles import Act, may
 
@@ -24,7 +26,7 @@ from .differences import page_of_changes
 LIST = ListPage(
     title=gettext_lazy("Standards"),
     columns=(
-        Column("name", gettext_lazy("Name"), sub="code"),
+        Column("name", gettext_lazy("Name"), sub="code", show=lambda row: escape(shown_name(row))),
         Column("version_number", gettext_lazy("Version"), kind="number"),
         Column("state", gettext_lazy("State"), kind="badge", choices=StandardState.choices),
         Column("published_at", gettext_lazy("Published"), kind="datetime"),
@@ -32,6 +34,7 @@ LIST = ListPage(
     ),
     address=by_uuid("audits:standard"),
     order="name",
+    needs=("words",),
     filters=StandardFilter,
     empty=gettext_lazy("A standard holds the questions of an audit. Draft one, publish it, then plan audits by it."),
     create=(gettext_lazy("Draft a standard"), "audits:standard_add", "standard"),
@@ -40,6 +43,10 @@ LIST = ListPage(
 
 
 MOST_ON_A_PAGE = 300  # questions; of a longer standard each section is a page of its own
+
+
+def shown_name(row: dict) -> str:
+    return row["words"].get(reading(), {}).get("name") or row["name"]
 
 
 @page("standard", Act.LIST)

@@ -51,6 +51,7 @@ LIST = ListPage(
     order="-starts_on",
     filters=InspectionListFilter,
     empty=gettext_lazy("Inspections are scheduled from a shipment: choose it, then the day, the person and the plan."),
+    empty_read=gettext_lazy("Inspections appear here once one is planned that you may see."),
     create=(gettext_lazy("Schedule an inspection"), "inspections:inspection_add", "inspection"),
 )
 PEOPLE = ("submitted_by", "reviewed_by")

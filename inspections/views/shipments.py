@@ -51,6 +51,7 @@ LIST = ListPage(
     order="-ships_on",
     filters=ShipmentListFilter,
     empty=gettext_lazy("Book the first shipment; its inspection is planned from it."),
+    empty_read=gettext_lazy("Shipments appear here once one is booked that you may see."),
     create=(gettext_lazy("Book a shipment"), "inspections:shipment_add", "shipment"),
 )
 PREFIX = "line"

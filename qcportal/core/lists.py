@@ -65,6 +65,7 @@ class ListPage:
     empty: str
     order: str
     nothing: str = gettext_lazy("Nothing here yet")  # the heading over `empty`
+    empty_read: str = ""  # instead of `empty`, for whoever cannot make one
     filters: type | None = None
     create: tuple[str, str, str] | None = None
     needs: tuple[str, ...] = ()  # values that rows need besides their columns

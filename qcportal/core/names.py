@@ -6,7 +6,9 @@ from functools import cache
 
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Case, F, When
+from django.db.models import Case, F, TextField, Value, When
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import get_language, to_locale
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -36,6 +38,12 @@ def language_called(code: str) -> str:
 def own_words(record) -> dict:
     """What somebody gave in the reader's language, by field; of a record with `words`, {language: {field: text}}."""
     return record.words.get(reading(), {})
+
+
+def own_word(field: str, words: str, otherwise: str) -> Coalesce:
+    """One of them as an expression, of the paths of `words` and of what is read where there is none."""
+    given = KeyTextTransform(field, KeyTextTransform(reading(), words))
+    return Coalesce(NullIf(given, Value("")), F(otherwise), output_field=TextField())
 
 
 def first_name(name: str, local_name: str) -> F | Case:

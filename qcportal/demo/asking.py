@@ -1,9 +1,10 @@
-"""Suppliers that assess themselves: one has handed in, one was asked."""
+"""What suppliers bring by themselves: one has handed in its self-assessment, one was asked; a certificate waits to be confirmed."""
 
 from datetime import timedelta
 
 from audits import actions as audits
 from audits.models import Audit, Standard
+from suppliers import actions as suppliers
 from suppliers.models import Factory
 
 from . import clock, papers
@@ -19,6 +20,23 @@ NOTE = (
 def add(world) -> None:
     ask(world, "supplier.vn", days_ago=2, due_in=12)
     hand_in(ask(world, "supplier", days_ago=9, due_in=5), world)
+    put_on_file(world, "supplier")
+
+
+def put_on_file(world, contact: str) -> None:
+    """A fire safety certificate, yesterday; no manager has read it yet."""
+    person = world.people[contact]
+    factory = Factory.objects.filter(supplier__memberships__user=person).order_by("pk").first()
+    paper = papers.page("FIRE SAFETY CERTIFICATE", factory.name, "fire-safety-certificate.pdf")
+    with clock.standing_at(clock.at(world.today - timedelta(days=1), 15, factory.time_zone)):
+        suppliers.add_document(
+            factory=factory,
+            kind="fire_safety",
+            name="消防安全合格证 Fire safety certificate",
+            file=paper,
+            valid_until=world.today + timedelta(days=365),
+            by=person,
+        )
 
 
 def ask(world, contact: str, days_ago: int, due_in: int) -> Audit:

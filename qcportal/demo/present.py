@@ -324,6 +324,7 @@ def ask_after_failure(world) -> None:
             action_taken="All needles of line 3 changed; from now on at the start of each shift.",
             preventive_action="A needle log on every line, checked by the line leader.",
             uploads=[picture("sound_seam", row.pk)],
+            shows=[row.photos.filter(defect__isnull=False)[0].file.uuid],
         )
 
 

@@ -124,6 +124,7 @@ def add_people(world: World) -> None:
     password = make_password(os.environ.get("DEMO_PASSWORD") or None)
     for local, name, role, language, _membership in PEOPLE:
         zone = {"cn": "Asia/Shanghai", "bd": "Asia/Dhaka", "tr": "Europe/Istanbul", "vn": "Asia/Ho_Chi_Minh"}
+        zone |= {"supplier": "Asia/Shanghai", "in": "Asia/Kolkata"}
         world.people[local] = User.objects.create(
             email=f"{local}@{DOMAIN}",
             name=name,

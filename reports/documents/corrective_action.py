@@ -3,6 +3,7 @@
 It says what its reader may see: the house, the buyer or the factory that asked for it.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.text import capfirst
 
 from inspections.models import Inspection
@@ -31,7 +32,7 @@ from ..queries.effect import Effect, effect
 from ..queries.sight import Sight, sight_of_buyer, sight_of_user
 from . import machine
 
-TEMPLATE_VERSION = 2
+TEMPLATE_VERSION = 3
 TEMPLATE = "reports/documents/corrective_action.html"
 STYLE = Path(settings.BASE_DIR) / "templates" / "reports" / "documents" / "corrective_action.css"
 RELATED = ("factory__supplier", "corrective_action__factory", "corrective_action__responsible", "owner", "requested_by")
@@ -68,6 +69,7 @@ class EightDReport:
     found: list[Picture]  # without such
     mended: list[Picture]  # that belong to none of these
     papers: list[str]
+    problem: str  # the description, without what stands with each inspection
     effect: Effect | None
     parts: dict[str, Part] = field(repr=False, default_factory=dict)
 
@@ -113,6 +115,7 @@ def collect(report: Report) -> EightDReport:
         found=found,
         mended=mended,
         papers=papers,
+        problem=problem_of(record, lots),
         effect=effect(sight, record) if record.closed_on or record.corrective_done_on else None,
         parts=parts,
     )
@@ -174,6 +177,19 @@ def asked_by(finding) -> Asked:
 def asked_by_lot(lot: Inspection) -> Asked:
     worst = "\n".join(map(in_words, worst_defects(lot)))
     return Asked(lot.number, str(lot.get_result_display()), lot.product.shown_name, worst, "")
+
+
+def problem_of(record: CorrectiveAction, lots: list[Inspection]) -> str:
+    """The description without the defects that were put into it in the asker's language: each lot names its own below."""
+    below = {line for lot in lots for line in in_all_languages(lot)}
+    return "\n".join(line for line in record.description.splitlines() if line.strip() not in below)
+
+
+def in_all_languages(lot: Inspection) -> Iterator[str]:
+    lines = worst_defects(lot)
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            yield from [in_words(line) for line in lines]
 
 
 # -- print ---------------------------------------------------------------------------------------

@@ -3,7 +3,10 @@
 // `data-refused` in the answer names the fields that were not taken: each announces itself wrong, with its sentence.
 
 export function autosave(): void {
-  document.addEventListener("htmx:beforeRequest", (event) => say(event, "saving"));
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (choosing(event)) event.preventDefault();
+    else say(event, "saving");
+  });
   document.addEventListener("htmx:sendError", (event) => say(event, "unsaved"));
   document.addEventListener("htmx:afterRequest", (event) => {
     const { xhr, successful } = (event as CustomEvent).detail;
@@ -32,6 +35,19 @@ function say(event: Event, what: "saving" | "unsaved"): void {
   word.className = what === "unsaved" ? "text-danger" : "text-secondary";
   word.textContent = form.dataset[what] ?? "";
   place.replaceChildren(word);
+}
+
+const sent = new WeakMap<HTMLFormElement, string>();
+
+// Where somebody else's words stand beside one's own, leaving the field must not send the same again: the buttons to
+// choose by would be gone before the press on them ends.
+function choosing(event: Event): boolean {
+  const form = formOf(event);
+  if (!form) return false;
+  const { requestConfig } = (event as CustomEvent).detail;
+  const [before, now] = [sent.get(form), JSON.stringify([...new FormData(form)])];
+  sent.set(form, now);
+  return before === now && requestConfig.triggeringEvent?.type === "change" && form.querySelector(".saved [name=over]") !== null;
 }
 
 let answers = 0;

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from qcportal.core.models import Record
 from qcportal.core.roles import ScopedQuerySet
 
-from ..enums import EXPIRED, STANDINGS, EvidenceKind, QualificationState, RequirementKind, Visibility
+from ..enums import EXPIRED, STANDINGS, DocumentKind, EvidenceKind, QualificationState, RequirementKind, Visibility
 from .buyers import Buyer
 from .factories import Factory
 from .owned import Owned, OwnedQuerySet
@@ -188,3 +188,14 @@ class Evidence(Owned):
 
     def __str__(self):
         return self.source_label
+
+    @property
+    def shown_source(self) -> str:
+        """A document by its kind, as the label was written in the language of whoever put it on file."""
+        kinds = dict(DocumentKind.choices) if self.kind == EvidenceKind.DOCUMENT else {}
+        return str(kinds.get(self.subject, self.source_label))
+
+    @property
+    def shown_grade(self) -> str:
+        """A letter of an audit, or the result of an inspection in words."""
+        return str({"pass": _("pass"), "fail": _("fail")}.get(self.grade, self.grade))

@@ -48,7 +48,7 @@ LIST = ListPage(
     order="waits",
     needs=("factory__time_zone", "escalated_at"),
     filters=CorrectiveActionListFilter,
-    empty=gettext_lazy("What a factory must mend stands here, whether an audit, an inspection or you asked for it."),
+    empty=gettext_lazy("What a factory must mend stands here once an audit, an inspection or a manager asks for it."),
     template="suppliers/corrective_action_list.html",
 )
 CLOSED = set(CorrectiveActionState.over())

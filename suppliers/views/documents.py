@@ -6,11 +6,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from qcportal.core import files
-from qcportal.core.pages import carried_out, file_page, form_version, page, record_page, said, visible_or_404
+from qcportal.core.pages import carried_out, file_page, form_version, page, record_page, visible_or_404
 from qcportal.core.roles import Act, may
 
 from .. import actions
 from ..forms.qualifications import DocumentForm
+from ..forms.visits import ReasonForm
 from ..models import Factory, FactoryDocument
 
 
@@ -43,7 +44,7 @@ def document_add(request, uuid):
     return render(request, "suppliers/document_form.html", {"form": form, "factory": factory})
 
 
-@record_page(FactoryDocument, Act.DECIDE, related=("factory", "file"))
+@record_page(FactoryDocument, Act.DECIDE, related=("factory", "file__uploaded_by"))
 def document_confirm(request, document):
     form = Form(request.POST or None)  # of a button alone
     if request.method == "POST" and form.is_valid():
@@ -56,11 +57,13 @@ def document_confirm(request, document):
 
 @record_page(FactoryDocument, Act.WRITE, related=("factory",))
 def document_withdraw(request, document):
-    if request.method == "POST":
-        actions.withdraw_document(document=document, note=said(request), version=form_version(request), by=request.user)
-        success(request, _("%(name)s is withdrawn and counts no more.") % {"name": document})
-        return redirect("factory_overview", document.factory.uuid)
-    return render(request, "suppliers/document_withdraw.html", {"document": document})
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        arguments = {"document": document, "version": form_version(request), "by": request.user}
+        if carried_out(form, actions.withdraw_document, **arguments, **form.cleaned_data):
+            success(request, _("%(name)s is withdrawn and counts no more.") % {"name": document})
+            return redirect("factory_overview", document.factory.uuid)
+    return render(request, "suppliers/document_withdraw.html", {"document": document, "form": form})
 
 
 @file_page(FactoryDocument, related=("file",))

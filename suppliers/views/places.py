@@ -33,6 +33,7 @@ SUPPLIERS = ListPage(
     order="name",
     filters=SupplierFilter,
     empty=gettext_lazy("Add the first supplier; its factories and contacts follow."),
+    empty_read=gettext_lazy("Suppliers appear here once a manager lets you see one of their factories."),
     create=(gettext_lazy("Add a supplier"), "suppliers:supplier_add", "supplier"),
 )
 
@@ -50,6 +51,7 @@ FACTORIES = ListPage(
     order="name",
     filters=FactoryListFilter,
     empty=gettext_lazy("Import your list of factories, or add the first one by hand."),
+    empty_read=gettext_lazy("Factories appear here once a manager lets you see them."),
     create=(gettext_lazy("Add a factory"), "suppliers:factory_add", "factory"),
     template="suppliers/factory_list.html",
 )

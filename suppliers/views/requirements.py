@@ -26,7 +26,13 @@ LIST = ListPage(
     title=gettext_lazy("Audits due"),
     columns=(
         Column("factory_name", gettext_lazy("Factory"), path="factory__name", kind="long"),
-        Column("reason", gettext_lazy("Why"), sort=False, show=lambda row: escape(why(row["reason"], row["words"]))),
+        Column(
+            "reason",
+            gettext_lazy("Why"),
+            kind="long",
+            sort=False,
+            show=lambda row: escape(why(row["reason"], row["words"])),
+        ),
         Column("opened_on", gettext_lazy("Since"), kind="date"),
         Column("due_on", gettext_lazy("Due on"), kind="date"),
         Column("state", gettext_lazy("State"), kind="badge", choices=RequirementState.choices),

@@ -35,6 +35,7 @@ LIST = ListPage(
     needs=("ends_on",),
     filters=VisitListFilter,
     empty=gettext_lazy("Plan the first visit: which factory, which days, who goes."),
+    empty_read=gettext_lazy("Visits appear here once they are planned for you or announced to you."),
     create=(gettext_lazy("Plan a visit"), "suppliers:visit_add", "visit"),
 )
 

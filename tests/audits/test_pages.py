@@ -385,6 +385,7 @@ class TestSubmit:
         audit = make.started(li)
         page = client.get(at("submit", audit)).text
         assert "3 things are missing" in page
+        assert "Is thing 2 in order?" in page
         assert at("answer", audit, 1) + "?question=s1-q1#question-s1-q1" in page
 
     def test_keeps_the_summary_even_when_it_cannot_be_submitted(self, client, li):

@@ -3,6 +3,7 @@
 import html
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from audits import actions
@@ -126,6 +127,13 @@ class TestStandards:
         assert '<input type="hidden" name="q-own" value="yes">' in second
         assert "Second section?" not in client.get(at("preview", standard, 2) + "?q-own=no").text
         assert not Answer.objects.exists()
+
+    def test_is_answered_by_the_buttons_that_the_auditor_has(self, client, boss):
+        standard = make.standard(questions=1)
+        signed_in(client, boss)
+        shown = client.get(at("preview", standard, 1)).text
+        for value in ("conform", "minor", "major", "critical", "not_applicable"):
+            assert f'name="q-s1-q1" value="{value}"' in shown
 
     def test_a_key_that_is_taken_is_said_beside_the_form_and_nothing_is_lost(self, client, boss):
         standard = make.standard(state=StandardState.DRAFT)
@@ -262,3 +270,21 @@ class TestOtherLanguages:
     def test_are_no_page_of_those_who_write_no_standards(self, client, li, draft):
         assert client.get(at("translate", make.standard(), "zh-Hans", 1)).status_code in (403, 404)
         assert client.get(at("translate", draft, "fr", 1)).status_code in (403, 404)
+
+    def test_lists_search_and_factory_name_a_standard_as_its_reader_does(self, client):
+        standard = make.standard(name="Cutting room", words={"zh-Hans": {"name": "裁剪车间"}})
+        audit = make.approved(standard=standard)
+        signed_in(client, people.manager(language="zh-hans"))
+        factory = audit.factory.uuid
+        pages = [
+            at("standard_list"),
+            at("audit_list"),
+            at("factory_panel", audit.factory),
+            reverse("factory_overview", args=[factory]),
+            reverse("visit_work", args=[audit.visit.uuid]),
+            reverse("search") + f"?q={audit.number}",
+        ]
+        for address in pages:
+            page = client.get(address).text
+            assert "裁剪车间" in page, address
+            assert "Cutting room" not in page, address

@@ -31,3 +31,4 @@ def test_a_kept_text_shows_its_days_as_written_and_leaves_what_is_no_day():
     assert days_written(text) == "Wang · Longhua 2 Mar 2026, order 2026-13-99"
     with translation.override("zh-hans"):
         assert days_written("Longhua 2026-03-02") == "Longhua 2026年3月2日"
+        assert days_written("审核已于2026-03-02到期") == "审核已于2026年3月2日到期"

@@ -14,8 +14,12 @@ CAST = f"""
 from django.contrib.auth.hashers import make_password
 from qcportal.core.models import User
 from tests.builders import audits as make
-auditor = User.objects.create(email="li@example.com", name="Li 李", role="auditor", password=make_password({PASSWORD!r}))
-make.started(auditor, standard=make.standard(questions=3, sections=2))
+from tests.builders import suppliers
+word = make_password({PASSWORD!r})
+auditor = User.objects.create(email="li@example.com", name="Li 李", role="auditor", password=word)
+wang = User.objects.create(email="wang@example.com", name="Wang 王", role="auditor", password=word)
+audit = make.started(auditor, standard=make.standard(questions=3, sections=2))
+suppliers.assignment(audit.visit, wang, role="auditor")
 """
 
 
@@ -99,3 +103,31 @@ def test_what_could_not_be_sent_is_sent_when_the_connection_is_back(browser, aud
     page.reload()
     expect(third.locator("input:checked")).to_have_value("critical")
     context.close()
+
+
+def test_notes_of_two_people_at_once_are_compared_and_the_second_may_stay(page, sign_in):
+    first = page.locator("#question-s1-q1")
+    press(page, "s1-q1", "conform")
+    expect(first.locator(".saved").first).to_have_text(SAVED)
+    page.reload()
+    other = sign_in("wang@example.com", phone=True)
+    other.goto(page.url)
+    later = other.locator("#question-s1-q1")
+    with page.expect_response(lambda answer: "notes" in answer.url):
+        write(first, "Foreman: 第一版 first words")
+    with other.expect_response(lambda answer: "notes" in answer.url):
+        write(later, "Foreman: 第二版 second words")
+    expect(later.locator("details .saved")).to_contain_text("Li 李 wrote something else here")
+    expect(later.locator("details .saved")).to_contain_text("第一版 first words")
+    expect(later.get_by_label("Interview note")).to_have_value("Foreman: 第二版 second words")
+    later.get_by_role("button", name="Save mine instead").click()
+    expect(later.locator("details .saved")).to_have_text(SAVED)
+    page.reload()
+    expect(first.get_by_label("Interview note")).to_have_value("Foreman: 第二版 second words")
+
+
+def write(question, text):
+    """Into the interview note, which is folded away while it is empty."""
+    if not question.get_by_label("Interview note").is_visible():
+        question.get_by_text("Interview and confidential note").click()
+    question.get_by_label("Interview note").fill(text)

@@ -17,7 +17,7 @@ from qcportal.demo.world import build
 from reports.explanations import NO_FINDING, SUPPORTED
 from reports.queries.factory_trends import CategoryTrend, factory_trends
 from reports.queries.sight import sight_of_user
-from suppliers.models import Factory, Qualification, Visit
+from suppliers.models import Factory, FactoryDocument, Qualification, Visit
 from tests.module_wide import module_db, quick_and_quiet  # noqa: F401  fixtures
 
 pytestmark = pytest.mark.django_db
@@ -338,6 +338,11 @@ def test_one_supplier_has_assessed_itself_and_one_was_asked_to(world):
     assert said.keys() == {"submitted", "planned"}
     assert said["submitted"].submitted_by.memberships.filter(supplier=said["submitted"].factory.supplier).exists()
     assert said["planned"].due_on > world.today
+
+
+def test_a_document_of_the_supplier_waits_for_a_manager(world):
+    [waiting] = FactoryDocument.objects.filter(confirmed_at=None)
+    assert (waiting.file.uploaded_by, waiting.kind) == (world.people["supplier"], "fire_safety")
 
 
 def test_nothing_of_it_lies_in_the_future_and_everything_is_known_before_it_is_used(world):

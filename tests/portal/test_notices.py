@@ -425,7 +425,7 @@ class TestBookings:
             self.booked(factory, nord, kim)
         mails = mailed()
         assert "it is “suspended”" in mails[kim.email][1]
-        assert "尚未取得 Nord 的资质：状态为" in mails[olga.email][1]
+        assert "尚未取得 Nord 的供应商资格：状态为" in mails[olga.email][1]
 
     def test_at_a_qualified_factory_there_is_no_news(self, factory, nord, olga, kim):
         self.booked(factory, nord, kim)

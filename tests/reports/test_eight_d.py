@@ -10,12 +10,14 @@ from PIL import Image
 from pypdf import PdfReader
 
 from audits.models import FindingFile
+from inspections.actions import request_corrective_action
 from reports import actions, making
 from reports.documents import corrective_action as document
 from reports.enums import Audience
 from reports.models import Report
 from suppliers import actions as mending
 from tests.builders import audits, people, suppliers
+from tests.builders import inspections as made
 
 pytestmark = pytest.mark.django_db
 
@@ -193,3 +195,17 @@ def test_it_stands_in_the_list_of_reports(client, record, boss):
     report = asked(record, boss)
     client.force_login(boss)
     assert report.number in client.get(reverse("reports:report_list")).text
+
+
+@pytest.mark.parametrize(("language", "line"), [("en", "12 × Open seam (major)"), ("zh-hans", "12 × 开线（严重）")])
+def test_defects_stand_there_once_and_in_the_language_of_the_document(boss, nordlys, place, language, line):
+    """The manager who asked had them in English, in what is wrong."""
+    lot = made.approved(nordlys, place, result="fail", visibility="shared")
+    made.defect(lot, made.defect_type("Open seam", local_name="开线"), 12)
+    lot = request_corrective_action(inspection=lot, by=boss)
+    record = lot.corrective_action
+    record.description += "\nOn line 4."
+    record.save()
+    text = text_of(asked(record, boss, language))
+    assert (text.count("12 ×"), text.count(line), text.count("On line 4.")) == (1, 1, 1)
+    assert "On line 4." in collected(record, boss).figures["corrective_action"]["description"]

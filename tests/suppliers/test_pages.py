@@ -27,6 +27,13 @@ class TestPlaces:
         made.refresh_from_db()
         assert (made.city, made.version) == ("Huế", 2)
 
+    def test_nobody_is_asked_to_make_the_first_who_may_not(self, client, boss):
+        assert "Import your list of factories" in client.get(at("factory_list")).text
+        client.force_login(people.buyer_person())
+        page = client.get(at("factory_list")).text
+        assert "Import your list" not in page
+        assert "Factories appear here once a manager lets you see them." in page
+
     def test_what_was_typed_stays_beside_the_error(self, client, boss):
         answer = client.post(at("factory_add"), {"name": "", "local_name": "华强", "country": "CN", "latitude": "x"})
         assert answer.status_code == 200

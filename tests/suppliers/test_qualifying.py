@@ -1,6 +1,7 @@
 """What an approval asks for, judged on what audits, inspections and documents said."""
 
 import io
+import re
 from datetime import date, timedelta
 from importlib import import_module
 
@@ -19,6 +20,7 @@ from qcportal.core.errors import Forbidden, Rejected
 from qcportal.core.models import HistoryEntry
 from suppliers.actions import add_document, confirm_document, decide_qualification, set_rule, withdraw_document
 from suppliers.actions.ending import note_expired
+from suppliers.actions.evidence import record_evidence
 from suppliers.enums import DocumentKind, EvidenceKind, RequirementKind
 from suppliers.enums import QualificationState as State
 from suppliers.models import Evidence, FactoryDocument, Qualification
@@ -337,6 +339,26 @@ class TestDocumentsOnFile:
         assert checklist(record, "approve").outcomes[3].until == until
         withdraw_document(document=document, note="Of another works", by=boss)
         assert sentences(record)[KIND.DOCUMENTS] == "No document of this factory is on file."
+
+    def test_who_withdraws_one_without_a_reason_is_asked_for_it_in_the_form(self, client, factory, boss):
+        document = add_document(factory=factory, kind="business_licence", file=png(), by=boss)
+        client.force_login(boss)
+        address = reverse("suppliers:document_withdraw", args=[document.uuid])
+        page = client.post(address, {"note": " ", "version": 1})
+        assert (page.status_code, 'aria-invalid="true"' in page.text) == (200, True)
+        assert client.post(address, {"note": "Of another works", "version": 1}).status_code == 302
+        document.refresh_from_db()
+        assert document.note == "Of another works"
+
+    def test_evidence_is_told_in_the_readers_language(self, client, factory, boss):
+        record = make.qualification(factory)
+        add_document(factory=factory, kind="business_licence", file=png(), by=boss)
+        record_evidence(factory=factory, kind="inspection", grade="pass", valid_until=None, source=record)
+        client.force_login(people.manager(language="zh-hans"))
+        page = client.get(reverse("suppliers:qualification", args=[record.uuid])).text
+        assert "文件 · 营业执照" in page
+        assert re.search(r"badge[^>]*>\s*合格", page)
+        assert "business licence" not in page
 
     def test_the_supplier_keeps_those_of_own_factories(self, boss):
         supplier = make.supplier()

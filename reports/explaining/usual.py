@@ -17,6 +17,7 @@ ROUNDS = 6
 AFTER_AUDIT_DAYS = (45, 90)  # an audit makes defects visible for a while
 SIZES = np.exp(np.linspace(np.log(0.5), np.log(60.0), 33))  # of the negative binomial
 SIZE_BELIEF = (np.log(5.0), 1.2)  # mean and deviation of log size before anything is seen
+USED = 5  # inspections of a factory
 LEAST_SPREAD, MOST_SPREAD = 0.02, 0.5  # of the logarithm of a circumstance's weight
 RATE_SPREAD = (0.2, 1.2)  # least and most deviation of the logarithm of the factories' rates
 
@@ -109,9 +110,8 @@ def sizes(counts: Counts, expected: Numbers) -> Numbers:
 
 
 def freedom(counts: Counts) -> float:
-    """Each factory has used one of its inspections for its rate."""
-    n = max(1, len(counts.day))
-    return max(0.5, 1 - (len(counts.starts) - 1) / n)
+    """A factory has used some of its inspections for its rates, and for rises that were taken for true ones."""
+    return max(0.5, 1 - USED * (len(counts.starts) - 1) / max(1, len(counts.day)))
 
 
 def log_probability(defects: Numbers, expected: Numbers, size: Numbers | float) -> Numbers:

@@ -21,7 +21,7 @@ from .usual import usual
 WRONG_SHARE = 0.04  # expected among the claims; at most 5 % is promised
 NEAR_DAYS = 180  # an onset named further from the true one is a wrong claim
 ONSET_COVERAGE = 0.9
-GRADUAL = 0.3  # share of rises that are no step: a window starts where they are half-way up
+GRADUAL = 0.2  # share of rises that are no step: a window starts where they are half-way up
 HALF_WAY = (15.0, 90.0)  # days from the beginning of those
 LIKELY = 0.5  # below, a trend is never claimed
 ENOUGH = 0.5  # probability from which one finding stands as the explanation

@@ -17,6 +17,7 @@ ROUNDS = 6
 AFTER_AUDIT_DAYS = (45, 90)  # an audit makes defects visible for a while
 SIZES = np.exp(np.linspace(np.log(0.5), np.log(60.0), 33))  # of the negative binomial
 SIZE_BELIEF = (np.log(5.0), 1.2)  # mean and deviation of log size before anything is seen
+USED = 5  # inspections of a factory
 LEAST_SPREAD, MOST_SPREAD = 0.02, 0.5  # of the logarithm of a circumstance's weight
 RATE_SPREAD = (0.2, 1.2)  # least and most deviation of the logarithm of the factories' rates
 
@@ -45,15 +46,16 @@ def usual(counts: Counts, raised: Numbers | None = None) -> Usual:
     """`raised` (n, types): by how much each rate is believed to be raised there by trends; 1 where nothing is known."""
     raised = np.ones_like(counts.defects) if raised is None else raised
     kinds = dict(counts.circumstances) | {"after_audit": after_audit(counts.since_audit)}
-    weights = {kind: np.ones(codes.max(initial=-1) + 1) for kind, codes in kinds.items()}
-    size = np.full(counts.defects.shape[1], 5.0)
+    types = counts.defects.shape[1]
+    weights = {kind: np.ones((codes.max(initial=-1) + 1, types)) for kind, codes in kinds.items()}
+    size = np.full(types, 5.0)
     for _ in range(ROUNDS):
-        exposure = counts.units[:, None] * weight_of(kinds, weights)[:, None] * raised
+        exposure = counts.units[:, None] * weight_of(kinds, weights) * raised
         rate, mean, spread = pooled_rates(counts, exposure, size)
         expected = exposure * rate[counts.factory]
         size = sizes(counts, expected)
         weights = {kind: reweighed(kinds[kind], weights[kind], counts.defects, expected, size) for kind in kinds}
-    exposure = counts.units[:, None] * weight_of(kinds, weights)[:, None] * np.ones_like(raised)
+    exposure = counts.units[:, None] * weight_of(kinds, weights)
     return Usual(exposure, rate, mean, spread, size, weights)
 
 
@@ -64,8 +66,10 @@ def after_audit(since: Numbers) -> Whole:
 
 
 def weight_of(kinds: dict[str, Whole], weights: dict[str, Numbers]) -> Numbers:
-    """(n,): all circumstances of an inspection together."""
-    return np.prod([np.append(weights[kind], 1.0)[codes] for kind, codes in kinds.items()], axis=0)
+    """(n, types): all circumstances of an inspection together."""
+    return np.prod(
+        [np.vstack([weights[kind], np.ones(weights[kind].shape[1])])[codes] for kind, codes in kinds.items()], axis=0
+    )
 
 
 def pooled_rates(counts: Counts, exposure: Numbers, size: Numbers) -> tuple[Numbers, Numbers, Numbers]:
@@ -109,9 +113,8 @@ def sizes(counts: Counts, expected: Numbers) -> Numbers:
 
 
 def freedom(counts: Counts) -> float:
-    """Each factory has used one of its inspections for its rate."""
-    n = max(1, len(counts.day))
-    return max(0.5, 1 - (len(counts.starts) - 1) / n)
+    """A factory has used some of its inspections for its rates, and for rises that were taken for true ones."""
+    return max(0.5, 1 - USED * (len(counts.starts) - 1) / max(1, len(counts.day)))
 
 
 def log_probability(defects: Numbers, expected: Numbers, size: Numbers | float) -> Numbers:
@@ -126,12 +129,27 @@ def log_probability(defects: Numbers, expected: Numbers, size: Numbers | float) 
 
 
 def reweighed(codes: Whole, weight: Numbers, defects: Numbers, expected: Numbers, size: Numbers) -> Numbers:
-    """Each value's factor, times what its inspections found above what was expected; drawn towards 1."""
+    """(values, types): each value's factor: what its inspections found over what was expected without it.
+
+    First for all types alike, then for each type what is left; both drawn towards 1.
+    """
     known = codes >= 0
     share = 1 / (1 + expected[known] / size)
-    found = np.bincount(codes[known], (defects[known] * share).sum(axis=1), len(weight))
-    due = np.bincount(codes[known], (expected[known] * share).sum(axis=1), len(weight))
-    raw = np.log(weight * (found + 1) / (due + 1))
-    spread2 = np.clip(raw.var() - np.mean(1 / (found + 1)), LEAST_SPREAD**2, MOST_SPREAD**2)
-    drawn = raw * spread2 / (spread2 + 1 / (found + 1))
-    return np.exp(drawn - np.average(drawn, weights=due + 1e-9))
+    without = expected / np.vstack([weight, np.ones(weight.shape[1])])[codes]
+    found, due = (summed(codes[known], each[known] * share, len(weight)) for each in (defects, without))
+    alike = drawn_to_one(found.sum(axis=1, keepdims=True), due.sum(axis=1, keepdims=True))
+    renewed = alike * drawn_to_one(found, due * alike)
+    return renewed / np.exp(np.average(np.log(renewed), axis=0, weights=due.sum(axis=1) + 1e-9))
+
+
+def summed(codes: Whole, values: Numbers, many: int) -> Numbers:
+    total = np.zeros((many, values.shape[1]))
+    np.add.at(total, codes, values)
+    return total
+
+
+def drawn_to_one(found: Numbers, due: Numbers) -> Numbers:
+    """Found over due, nearer to 1 the less is known and the less the values differ more than chance."""
+    raw, chance = np.log((found + 1) / (due + 1)), 1 / (found + 1)
+    spread2 = np.clip(raw.var() - chance.mean(), LEAST_SPREAD**2, MOST_SPREAD**2)
+    return np.exp(raw * spread2 / (spread2 + chance))

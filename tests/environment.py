@@ -17,8 +17,9 @@ if os.environ.get("DATABASE_URL"):
 else:
     from qcportal.core import embedded
 
-    # Nothing of a test run outlives a fall of the machine, so nothing waits for the disk.
-    embedded.SETTINGS |= {"fsync": "off", "full_page_writes": "off"}
+    # Nothing of a test run outlives a fall of the machine, so nothing waits for the disk. Some tests open fifty
+    # connections, each worker's at its own time.
+    embedded.SETTINGS |= {"fsync": "off", "full_page_writes": "off", "max_connections": "300"}
     stack = contextlib.ExitStack()
     stack.enter_context(embedded.running(VAR))
     atexit.register(stack.close)

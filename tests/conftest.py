@@ -27,6 +27,8 @@ SLOW = (
     "tests/guards",
     "tests/portal",
     "tests/suppliers/test_visits_at_once.py",
+    "tests/audits/test_every_state_and_role.py",
+    "tests/suppliers/test_every_state_and_role.py",
 )
 
 

@@ -23,7 +23,7 @@ run: setup ## set up if needed, and serve the portal on PORT (8000)
 	@exec $(VENV) manage.py portal
 
 test: setup-dev ## every test but the drills: unit, guards, API, browser journeys
-	@$(VENV) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q -m "not drill"
+	@$(VENV) -m pytest -n 3 --dist loadfile --no-loadscope-reorder -q -m "not drill"
 
 check: setup-dev ## format, lint, types, layers, migrations, deployment settings
 	@$(VENV) tools/check.py

@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from xdist.scheduler import LoadFileScheduling
 
 from .module_wide import quick
+from .ready_tables import django_db_modify_db_settings  # noqa: F401  a fixture of pytest-django
 
 hypothesis.settings.register_profile("portal", deadline=None)  # a busy machine is no fault
 hypothesis.settings.load_profile("portal")
@@ -26,6 +27,8 @@ SLOW = (
     "tests/guards",
     "tests/portal",
     "tests/suppliers/test_visits_at_once.py",
+    "tests/audits/test_every_state_and_role.py",
+    "tests/suppliers/test_every_state_and_role.py",
 )
 
 

@@ -1,6 +1,7 @@
 """Repeats the tests marked `services` against a separate PostgreSQL and against Redis (or Valkey) and RabbitMQ.
 
-All run as own instances on loopback, on free ports, in a temporary folder, and end with this program.
+All run as own instances on loopback, on free ports, in a temporary folder, and end with this program. The drills mostly
+wait, so both brokers are tried at once, each with a database of its own.
 """
 
 import contextlib
@@ -108,10 +109,20 @@ class Servers:
             [f"{bin_folder}/initdb", "-D", str(data), "-U", "qcportal", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"],
             check=True, stdout=subprocess.DEVNULL, cwd="/", **unprivileged(),
         )  # fmt: skip
-        options = ["-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={data}", "-c", "fsync=off"]
+        settings = {
+            "listen_addresses": "127.0.0.1",
+            "unix_socket_directories": data,
+            "fsync": "off",
+            "max_connections": 300,
+        }
+        options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         self.start([f"{bin_folder}/postgres", "-D", str(data), "-p", str(port), *options], cwd="/", **unprivileged())
         wait_for("PostgreSQL", lambda: ready([f"{bin_folder}/pg_isready", "-h", "127.0.0.1", "-p", str(port)]))
-        return f"postgres://qcportal@127.0.0.1:{port}/postgres"
+        for name in ("redis", "rabbitmq"):
+            subprocess.run(
+                [f"{bin_folder}/createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "qcportal", name], check=True
+            )
+        return f"postgres://qcportal@127.0.0.1:{port}"
 
     def start_redis(self) -> str:
         port = free_port()
@@ -161,17 +172,33 @@ def wait_for(name: str, is_up: Callable[[], bool]) -> None:
     print(f"{name} is up", flush=True)
 
 
-def run_tests(database: str, broker: str, name: str) -> int:
-    environment = {
-        "DATABASE_URL": database,
-        "CELERY_BROKER_URL": broker,
-        "PORTAL_URL": "http://localhost:8000",
-        "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
-        "SECRET_KEY": "only-for-tests-" * 4,
-    }
-    print(f"\n== services tests on PostgreSQL and {name}", flush=True)
-    command = [sys.executable, "-m", "pytest", "-m", "services", "-q"]
-    return subprocess.run(command, cwd=ROOT, env=os.environ | environment).returncode
+class TestRun:
+    """The services tests on one broker; what they say is kept until somebody asks for it."""
+
+    def __init__(self, database: str, broker: str, name: str, folder: Path):
+        self.name, self.log = name, folder / f"{name}.tests.log"
+        environment = {
+            "DATABASE_URL": f"{database}/{name.lower()}",
+            "CELERY_BROKER_URL": broker,
+            "PORTAL_URL": "http://localhost:8000",
+            "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
+            "SECRET_KEY": "only-for-tests-" * 4,
+        }
+        command = [sys.executable, "-m", "pytest", "-m", "services", "-q"]
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=os.environ | environment, stdout=log, stderr=subprocess.STDOUT
+            )
+
+    def code(self) -> int:
+        """Shows what the tests say, from the first word on, until they end."""
+        print(f"\n== services tests on PostgreSQL and {self.name}", flush=True)
+        with self.log.open() as log:
+            while self.process.poll() is None:
+                print(log.read(), end="", flush=True)
+                time.sleep(0.5)
+            print(log.read(), end="", flush=True)
+        return self.process.returncode
 
 
 def main() -> int:
@@ -180,11 +207,15 @@ def main() -> int:
         folder = Path(name)
         folder.chmod(0o755)
         servers = Servers(folder)
+        runs: list[TestRun] = []
         try:
             database = servers.start_postgresql()
-            codes = [run_tests(database, servers.start_redis(), "Redis")]
-            codes.append(run_tests(database, servers.start_rabbitmq(), "RabbitMQ"))
+            brokers = {"Redis": servers.start_redis(), "RabbitMQ": servers.start_rabbitmq()}
+            runs += [TestRun(database, broker, name, folder) for name, broker in brokers.items()]
+            codes = [run.code() for run in runs]
         finally:
+            for run in runs:
+                run.process.wait()  # a Ctrl-C reaches them too; they end what they started
             servers.stop()
     return max(codes)
 

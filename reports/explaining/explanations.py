@@ -121,8 +121,7 @@ class Sampler:
     def average_times(self) -> None:
         """other (factories, types) and by_finding (findings, types): evidence at the present shares of the times."""
         self.other = self.weighed.other @ self.lasting
-        times = np.outer(self.unseen, self.fading).ravel()
-        self.by_finding = self.weighed.by_finding.reshape(*self.weighed.by_finding.shape[:2], -1) @ times
+        self.by_finding = np.tensordot(self.weighed.by_finding, np.outer(self.unseen, self.fading), 2)
 
     def add_up(self) -> None:
         """total (factories, types): no trend and all causes together, against no trend."""

@@ -14,6 +14,7 @@ from .windows import Series, log_evidence
 FEWEST_POINTS = 6
 AT_FIRST = 0.1  # share of series with a trend, before anything is learnt
 BINS = (len(UNSEEN_BELIEF), len(FADING_BELIEF))
+MOST_RISE = 8.0  # believed at first sight
 MOST_EVIDENCE = 600.0  # logarithm; beyond, nothing is surer
 
 
@@ -74,7 +75,7 @@ def rise(seen: Looked) -> Numbers:
     believed *= AT_FIRST / (1 - AT_FIRST)
     believed /= 1 + believed.sum(axis=(1, 2), keepdims=True)
     inside = np.cumsum(believed.sum(axis=2), axis=1) - np.cumsum(believed.sum(axis=1), axis=1) + believed.sum(axis=1)
-    return 1 + inside.T * (ratios(seen, inside.T > 0.5) - 1)
+    return 1 + inside.T * (np.minimum(ratios(seen, inside.T > 0.5), MOST_RISE) - 1)
 
 
 def ratios(seen: Looked, inside: NDArray[np.bool_]) -> Numbers:
@@ -83,7 +84,7 @@ def ratios(seen: Looked, inside: NDArray[np.bool_]) -> Numbers:
         (np.where(part, seen.defects, 0).sum(axis=0) + 0.5) / (np.where(part, seen.exposure, 0).sum(axis=0) + 1e-9)
         for part in (inside, np.logical_not(inside))
     )
-    return np.where(inside.any(axis=0), np.clip(within / without, 1.0, 8.0), 1.0)
+    return np.where(inside.any(axis=0), np.maximum(within / without, 1.0), 1.0)
 
 
 # -- weighing causes -----------------------------------------------------------------------------

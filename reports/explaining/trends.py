@@ -19,7 +19,8 @@ from .timing import Points, fading_shares, lasting_shares, onset_shares, unseen_
 from .usual import usual
 
 WRONG_SHARE = 0.04  # expected among the claims; at most 5 % is promised
-NEAR_DAYS = 180  # an onset named further from the true one is a wrong claim
+NEAR_DAYS = 180  # an onset named further from the true one is a wrong claim; in a long history, further than
+NEAR_SHARE = 1 / 6  # of its time
 ONSET_COVERAGE = 0.9
 GRADUAL = 0.2  # share of rises that are no step: a window starts where they are half-way up
 HALF_WAY = (15.0, 90.0)  # days from the beginning of those
@@ -128,7 +129,8 @@ def named(series: Series) -> tuple[float, Trend]:
     onset, trend = begun.day(0.5), 1 - series.steady
     end, last = end_of(series.seen.points, series.windows)
     by_finding = {key: probability / trend for key, probability in series.findings.items()}
-    right = trend * (begun.until(onset + NEAR_DAYS) - begun.until(onset - NEAR_DAYS))
+    near = max(NEAR_DAYS, NEAR_SHARE * np.ptp(series.seen.points.day))
+    right = trend * (begun.until(onset + near) - begun.until(onset - near))
     return right, Trend(
         factory=series.factory,
         defect_type=series.defect_type,

@@ -79,16 +79,19 @@ def pooled_rates(counts: Counts, exposure: Numbers, size: Numbers) -> tuple[Numb
     """
     defects, units = by_factory(counts, counts.defects), by_factory(counts, exposure)
     overall = (defects.sum(axis=0) + 0.5) / np.maximum(units.sum(axis=0), 1e-9)
-    rough = (defects + 2 * 1.0) / (units + 2 / overall)
-    told = np.maximum(
-        1e-9, by_factory(counts, informative(exposure * rough[counts.factory], size))
-    )  # like so many defects
-    share = told / np.maximum(rough * units, 1e-9)
-    logs = np.log(rough)
-    spread = np.clip(np.sqrt(np.maximum(0, logs.var(axis=0) - 0.5 * np.median(1 / (told + 2), axis=0))), *RATE_SPREAD)
+    expected = exposure * overall
+    spread = rate_spread(defects, overall * units, by_factory(counts, expected + expected**2 / size))
     shape = 1 / np.expm1(spread**2)  # of the gamma distribution with that spread
-    rate = (shape + defects * share) / (shape / overall + units * share)
+    rough = (defects + 2) / (units + 2 / overall)
+    told = by_factory(counts, informative(exposure * rough[counts.factory], size)) / np.maximum(rough * units, 1e-9)
+    rate = (shape + defects * told) / (shape / overall + units * told)
     return rate, np.log(overall) - spread**2 / 2, spread
+
+
+def rate_spread(defects: Numbers, expected: Numbers, chance: Numbers) -> Numbers:
+    """(types,): how much the logarithm of the rates differs between factories, beyond what chance does (moments)."""
+    beyond = ((defects - expected) ** 2 - chance).sum(axis=0) / np.maximum((expected**2).sum(axis=0), 1e-9)
+    return np.clip(np.sqrt(np.log1p(np.maximum(0, beyond))), *RATE_SPREAD)
 
 
 def by_factory(counts: Counts, values: Numbers) -> Numbers:
@@ -134,6 +137,8 @@ def reweighed(codes: Whole, weight: Numbers, defects: Numbers, expected: Numbers
     First for all types alike, then for each type what is left; both drawn towards 1.
     """
     known = codes >= 0
+    if not known.any():
+        return weight
     share = 1 / (1 + expected[known] / size)
     without = expected / np.vstack([weight, np.ones(weight.shape[1])])[codes]
     found, due = (summed(codes[known], each[known] * share, len(weight)) for each in (defects, without))

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from reports.explaining.histories import World
 from reports.explaining.trends import NO_FINDING, SUPPORTED, find_trends
 
-from .supply_chains import START, audited, found, history, seen_by, world
+from .supply_chains import RELEVANCE, START, audited, found, history, seen_by, world
 
 RAISED = {"seam": (400, 2000, 3.5)}
 
@@ -88,5 +89,7 @@ def test_a_long_history_is_looked_at_in_points():
     assert trend.onset_low <= START + 2000 <= trend.onset_high
 
 
-def test_without_defect_types_areas_or_units_of_any_kind():
-    assert find_trends(replace(world(), relevance={kind: {} for kind in world().relevance})) == []
+def test_without_audits_findings_and_known_areas():
+    factories = [replace(each, audits=[], findings=[]) for each in world(history("F", 1, RAISED)).histories]
+    trend = only(find_trends(World({kind: {} for kind in RELEVANCE}, factories)))
+    assert (trend.factory, trend.verdict) == ("F", NO_FINDING)

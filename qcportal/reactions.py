@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from audits.actions import reopen_findings_of, tell_days_anew
 from audits.enums import AuditState
-from audits.models import Audit
+from audits.models import Audit, Finding
 from inspections import actions as inspections
 from inspections.enums import InspectionState
 from inspections.models import Decision, Inspection, Shipment
@@ -29,6 +29,7 @@ from qcportal.core.waiting import SHOWN, Item, Waiting
 from reports import actions as reports
 from reports.enums import ReportKind
 from reports.models import Report
+from reports.studies import actions as studies
 from suppliers.actions import finish_visit, reopen_visit
 from suppliers.enums import QualificationState, VisitState
 from suppliers.models import CorrectiveAction, Factory, FactoryDocument, Qualification, Visit
@@ -188,10 +189,20 @@ def corrective_action_called_off(entry: HistoryEntry) -> None:
         inspections.call_off_corrective_action(inspection=inspection, note=entry.note, by=by)
 
 
+def studied_anew(entry: HistoryEntry) -> None:
+    """What trends and explanations are made from has changed; whose it may be is asked when the studies are made."""
+    found = STUDIED[entry.record_type].objects.get(uuid=entry.record_uuid)
+    for factory in {found, found.merged_into or found} if isinstance(found, Factory) else {found.factory}:
+        studies.mark_due(factory=factory)
+
+
+STUDIED = WORK | {"audits.finding": Finding, "suppliers.factory": Factory}
+
+
 REACTIONS: dict[str, list[Callable[[HistoryEntry], None]]] = {
-    "inspection.approved": [report_requested],
-    "inspection.corrected_on_dispute": [told_anew, corrective_action_called_off],
-    "inspection.shared": [report_shared],
+    "inspection.approved": [report_requested, studied_anew],
+    "inspection.corrected_on_dispute": [told_anew, corrective_action_called_off, studied_anew],
+    "inspection.shared": [report_shared, studied_anew],
     "decision.signed": [release_requested],
     "decision.countersigned": [release_requested],
     "shipment.released": [release_requested],
@@ -208,11 +219,19 @@ REACTIONS: dict[str, list[Callable[[HistoryEntry], None]]] = {
     "audit.submitted": [visit_over],
     "audit.cancelled": [visit_over],
     "audit.sent_back": [visit_again],
-    "audit.approved": [bookings_freed],
+    "audit.shared": [studied_anew],
+    "finding.changed": [studied_anew],
+    "finding.closed": [studied_anew],
+    "finding.lowered": [studied_anew],
+    "finding.reopened": [studied_anew],
+    "finding.shared": [studied_anew],
+    "finding.withdrawn": [studied_anew],
+    "inspection.corrected": [studied_anew],
+    "audit.approved": [bookings_freed, studied_anew],
     "document.added": [bookings_freed],
     "document.confirmed": [bookings_freed],
-    "factory.merged": [bookings_follow],
-    "factory.unmerged": [bookings_follow],
+    "factory.merged": [bookings_follow, studied_anew],
+    "factory.unmerged": [bookings_follow, studied_anew],
     "factory.gave_back": [bookings_follow],
     "corrective_action.found_not_effective": [findings_reopened],
     "qualification.approved": [bookings_freed],

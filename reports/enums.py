@@ -34,3 +34,20 @@ class ReportState(models.TextChoices):
     @classmethod
     def working(cls):
         return [cls.COLLECTING, cls.RENDERING]
+
+
+class Verdict(models.TextChoices):
+    """What the audits say to a trend."""
+
+    SUPPORTED = "supported", _("supported by a finding")
+    NOT_DISTINGUISHABLE = "not_distinguishable", _("findings not distinguishable")
+    NO_FINDING = "no_finding", _("no finding explains this")
+
+
+class Circumstance(models.TextChoices):
+    """What may weigh on a count beside the factory; trends are corrected for each."""
+
+    INSPECTOR = "inspector", _("inspector")
+    PRODUCT = "product", _("product")
+    PLAN = "plan", _("severity of the plan")
+    TYPE = "type", _("type of inspection")

@@ -74,6 +74,7 @@ RECORDS = [
     "finding",
     "dispute",
     "report",
+    "trend",
     "history",
     "mail",
 ]
@@ -125,6 +126,7 @@ MATRIX: dict[str, dict[str, frozenset[Act]]] = {
         "dispute": LOOK,
         "corrective_action": LOOK_EXPORT,
         "report": LOOK_EXPORT,
+        "trend": LOOK_EXPORT,
     },
     Role.SUPPLIER_CONTACT: {
         "user": SELF,
@@ -139,6 +141,7 @@ MATRIX: dict[str, dict[str, frozenset[Act]]] = {
         "dispute": WORK,
         "corrective_action": WORK,
         "report": SELF,  # 8D reports made for the own factory
+        "trend": SELF,  # on the page of the own factory
     },
 }
 

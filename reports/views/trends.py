@@ -9,43 +9,40 @@ from suppliers.models import Factory
 
 from .. import sentences
 from ..chart_specs import trend_chart
-from ..queries.factory_trends import factory_trends
-from ..queries.sight import sight_of_user
+from ..queries.factory_trends import trends_for
 
 
 @record_page(Factory)
 def factory_panel(request, factory):
     """What the inspections say about change, per defect category, and what the audits say to it."""
-    trends = factory_trends(sight_of_user(request.user), factory)
+    trends = trends_for(request.user, factory)
     chosen = trends.of(request.GET.get("category", "")) or trends.leading
     context = {
         "factory": factory,
         "trends": trends,
         "chosen": chosen,
-        "sentence": sentences.trend_sentence(chosen) if chosen else "",
+        "sentence": sentences.trend_sentence(chosen, trends) if chosen else "",
         "explanation": sentences.explanation_sentence(chosen, trends) if chosen else "",
-        "weighed": weighed(chosen, trends),
+        "weighed": weighed(chosen),
         "method": sentences.method_sentence(trends),
     }
     return render(request, "reports/_factory_panel.html", context)
 
 
-def weighed(chosen, trends) -> list[dict]:
+def weighed(chosen) -> list[dict]:
     """The findings with their probabilities, the likeliest first."""
-    if chosen is None or chosen.explanation is None:
-        return []
-    ordered = sorted(chosen.explanation.probabilities.items(), key=lambda each: -each[1])
+    rows = chosen.weighed if chosen else ()
     return [
-        {"finding": trends.findings[key], "percent": sentences.percent(value)}
-        for key, value in ordered
-        if value >= 0.01
+        {"finding": each.finding, "percent": sentences.percent(each.probability)}
+        for each in rows
+        if each.probability >= 0.01
     ]
 
 
 @record_page(Factory)
 def factory_chart(request, factory):
     """The chart's specification as JSON, for the page."""
-    trends = factory_trends(sight_of_user(request.user), factory)
+    trends = trends_for(request.user, factory)
     chosen = trends.of(request.GET.get("category", ""))
     if chosen is None:
         raise Http404
@@ -55,7 +52,7 @@ def factory_chart(request, factory):
 @record_page(Factory, Act.EXPORT)
 def factory_chart_csv(request, factory):
     """The chart's rows: one a month, with the numbers it is drawn from."""
-    trends = factory_trends(sight_of_user(request.user), factory)
+    trends = trends_for(request.user, factory)
     chosen = trends.of(request.GET.get("category", ""))
     if chosen is None:
         raise Http404

@@ -10,7 +10,7 @@ from suppliers.enums import Visibility
 from suppliers.models import CorrectiveAction, Factory
 from suppliers.models.owned import Owned, OwnedQuerySet
 
-from .enums import Audience, ReleaseStatus, ReportKind, ReportState
+from ..enums import Audience, ReleaseStatus, ReportKind, ReportState
 
 
 def later_revision() -> models.Exists:

@@ -1,16 +1,18 @@
 """What the figures say, in words, with their uncertainty. The same sentences stand on pages and in documents."""
 
 from django.utils.formats import number_format
+from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from qcportal.core.dates import day
-from qcportal.core.punctuation import in_brackets, punct
+from qcportal.core.punctuation import in_brackets, listed, punct
+from suppliers.enums import ProcessArea
 
-from .enums import Verdict
+from .enums import Circumstance, Verdict
 from .figures import Rate, defects_per_100_units
-from .models import StudyTrend
+from .models import EarlyWarning, StudyTrend
 from .queries.effect import FEWER, MORE, SAME, TOO_FEW, Effect
 from .queries.factory_trends import CategoryTrend, FactoryTrends
 
@@ -134,6 +136,49 @@ def finding_words(weighed) -> dict[str, str]:
         "raised": day(finding.raised_on),
         "probability": percent(weighed.probability),
     }
+
+
+def strength_sentence(trend: StudyTrend) -> str:
+    """How strong the change is, and how sure."""
+    words = {"ratio": number(trend.ratio), "probability": floored(trend.probability)}
+    return _("%(ratio)s times the usual rate; probability that it is a change: %(probability)s.") % words
+
+
+def floored(share: float) -> str:
+    """Nothing is certain: never more than 99.9 %."""
+    return f"{number_format(min(int(1000 * share) / 10, 99.9), decimal_pos=1)}{punct('%')}"
+
+
+def rivals(trend: StudyTrend) -> list[tuple[str, bool]]:
+    """What else may have made the counts rise, and whether it changed with the onset."""
+    return [(capfirst(str(label)), kind in trend.changed) for kind, label in Circumstance.choices]
+
+
+def areas_sentence(trend: StudyTrend) -> str:
+    """Where to look next."""
+    if trend.verdict != Verdict.NO_FINDING or not trend.areas:
+        return ""
+    names = listed(str(ProcessArea(area).label) for area in trend.areas)
+    return _("Such defects often come from %(areas)s, and no audit has looked there since a year before the rise.") % {
+        "areas": names
+    }
+
+
+def warning_sentence(warning: EarlyWarning) -> str:
+    """An open finding, before anything rises."""
+    finding = warning.finding
+    words = {
+        "category": capfirst(str(warning.get_category_display())),
+        "area": finding.get_process_area_display(),
+        "grade": finding.get_grade_display(),
+        "raised": day(finding.raised_on),
+    }
+    return (
+        _(
+            "%(category)s: no rise yet, but a finding about %(area)s (%(grade)s, raised %(raised)s) is open, and such defects often come from there."
+        )
+        % words
+    )
 
 
 def method_sentence(trends: FactoryTrends) -> str:

@@ -9,6 +9,7 @@ from suppliers.models import Factory
 
 from .. import sentences
 from ..chart_specs import trend_chart
+from ..enums import Verdict
 from ..queries.factory_trends import trends_for
 
 
@@ -22,19 +23,33 @@ def factory_panel(request, factory):
         "trends": trends,
         "chosen": chosen,
         "sentence": sentences.trend_sentence(chosen, trends) if chosen else "",
-        "explanation": sentences.explanation_sentence(chosen, trends) if chosen else "",
-        "weighed": weighed(chosen),
         "method": sentences.method_sentence(trends),
+        "warnings": [
+            {"finding": each.finding, "sentence": sentences.warning_sentence(each)} for each in trends.warnings
+        ],
     }
-    return render(request, "reports/_factory_panel.html", context)
+    claim = claimed(chosen, trends) if chosen and chosen.trend else {}
+    return render(request, "reports/_factory_panel.html", context | claim)
+
+
+def claimed(chosen, trends) -> dict:
+    """What stands beside a claimed trend."""
+    return {
+        "explanation": sentences.explanation_sentence(chosen, trends),
+        "strength": sentences.strength_sentence(chosen.trend),
+        "weighed": weighed(chosen),
+        "none": sentences.percent(chosen.trend.none),
+        "rivals": sentences.rivals(chosen.trend),
+        "areas": sentences.areas_sentence(chosen.trend),
+        "asks_for_audit": chosen.ongoing and chosen.verdict == Verdict.NO_FINDING,
+    }
 
 
 def weighed(chosen) -> list[dict]:
     """The findings with their probabilities, the likeliest first."""
-    rows = chosen.weighed if chosen else ()
     return [
         {"finding": each.finding, "percent": sentences.percent(each.probability)}
-        for each in rows
+        for each in chosen.weighed
         if each.probability >= 0.01
     ]
 

@@ -17,13 +17,13 @@ from reports.studies.worlds import category_relevance, rows_of, world_of
 from tests.builders import audits, people, studies, suppliers
 from tests.builders import inspections as made
 from tests.builders import reports as story
-from tests.module_wide import undone
+from tests.module_wide import module_db, quick_and_quiet, undone  # noqa: F401  fixtures
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def place(module_db):
+def place(module_db):  # noqa: F811
     """A buyer with four factories. At the first seams rise, and an audit finds a training gap five lots later."""
     buyer, kind = suppliers.buyer("Nordlys Living"), story.seam_type()
     factory = suppliers.factory("Hengyi", buyers=[buyer])

@@ -224,3 +224,21 @@ def effect_sentence(found: Effect) -> str:
         MORE: _("More defects than before, and by more than chance would explain."),
         SAME: _("No difference that chance could not explain."),
     }[found.verdict]
+
+
+def portfolio_sentence(studied: dict, wrong: float | None) -> str:
+    """As of when, over how much, and what share of the claims is expected to be wrong."""
+    if studied["checked_at"] is None:
+        return _("Changes are being looked for over all factories together; what is found will stand here.")
+    words = {
+        "day": day(localdate(studied["checked_at"])),
+        "series": studied["series"],
+        "n": studied["inspections"],
+        "wrong": floored(wrong or 0),
+    }
+    return (
+        _(
+            "As of %(day)s, over all factories together: %(series)d series in %(n)d inspections. Of the changes claimed, %(wrong)s are expected to be false; at most 5 %% ever are."
+        )
+        % words
+    )

@@ -1,9 +1,13 @@
 from django.urls import path
 
-from .views import corrective_actions, reports, trends
+from .views import corrective_actions, portfolio, reports, trends
 
 app_name = "reports"
 urlpatterns = [
+    path("trends/", portfolio.trend_list, name="trend_list"),
+    path("trends/trends.csv", portfolio.trend_csv, name="trend_csv"),
+    path("trends/warnings/", portfolio.warning_list, name="warning_list"),
+    path("trends/alarms/", portfolio.alarms_panel, name="alarms_panel"),
     path("reports/", reports.report_list, name="report_list"),
     path("reports/<uuid:uuid>/", reports.report, name="report"),
     path("reports/<uuid:uuid>/progress/", reports.progress, name="progress"),

@@ -90,7 +90,13 @@ MENU = (
             Entry(_("Standards"), icon="checklist", route="audits:standard_list", record="standard"),
         ),
     ),
-    Section(_("Results"), (Entry(_("Reports"), icon="file-text", route="reports:report_list", record="report"),)),
+    Section(
+        _("Results"),
+        (
+            Entry(_("Trends"), icon="trending-up", route="reports:trend_list", record="trend"),
+            Entry(_("Reports"), icon="file-text", route="reports:report_list", record="report"),
+        ),
+    ),
     Section(
         _("Administration"),
         (

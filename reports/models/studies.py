@@ -59,18 +59,11 @@ class Study(models.Model):
         return str(self.buyer or self.supplier or _("the house"))
 
 
-def of_readers(user) -> models.Q:
-    """The studies a person may read: the house's, or those of the own companies."""
-    if user.is_house:
-        return models.Q(study__buyer=None, study__supplier=None)
-    return models.Q(study__buyer__memberships__user=user) | models.Q(study__supplier__memberships__user=user)
-
-
 class StudiedQuerySet(ScopedQuerySet):
     record_name = "trend"
 
     def scope_house(self, user):
-        return self.filter(of_readers(user))
+        return self.filter(study__buyer=None, study__supplier=None)
 
     def scope_buyer(self, user):
         """Also not of a factory that the buyer no longer works with."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from reports.models import Study, StudyTrend, WeighedFinding
+from reports.models import EarlyWarning, Study, StudyTrend, WeighedFinding
 from reports.queries.sight import HOUSE, Scope
 from reports.studies import making
 
@@ -59,3 +59,16 @@ def claimed(study: Study, factory, weighed: dict | None = None, **fields) -> Stu
     for finding, probability in weighed.items():
         WeighedFinding.objects.create(trend=trend, finding=finding, probability=probability)
     return trend
+
+
+def warned(study: Study, finding, category: str = "material", **fields) -> EarlyWarning:
+    """An open finding, before its defects have risen."""
+    values = {"factory": finding.factory, "relevance": 0.8} | fields
+    return EarlyWarning.objects.create(study=study, finding=finding, category=category, **values)
+
+
+def all_of(buyer, factory, finding) -> StudyTrend:
+    """A study of the buyer with a row of every kind."""
+    study = written(buyer)
+    warned(study, finding)
+    return claimed(study, factory, {finding: 0.8})

@@ -11,7 +11,7 @@ from django.utils import timezone
 from qcportal.core.lists import ListPage
 from qcportal.core.models import HistoryEntry, OutgoingMail
 from suppliers.models import FactoryImport, FactoryMerge, PossibleDuplicate, RejectedRow
-from tests.builders import audits, inspections, people, reports, suppliers
+from tests.builders import audits, inspections, people, reports, studies, suppliers
 
 from .addresses import endpoints, pages
 
@@ -72,6 +72,13 @@ def standard():
     return audits.standard(questions=1)
 
 
+def trend():
+    """What the house claims at a factory, and what it is warned of."""
+    gap = finding()
+    studies.warned(studies.written(), gap)
+    return studies.claimed(studies.written(), gap.factory, {gap: 0.8})
+
+
 PAGES = {
     "core:person_list": people.inspector,
     "core:mail_list": mail,
@@ -96,6 +103,8 @@ PAGES = {
     "audits:finding_list": finding,
     "audits:standard_list": standard,
     "reports:report_list": reports.requested,
+    "reports:trend_list": trend,
+    "reports:warning_list": trend,
 }
 WITHIN = {
     "suppliers:import_rejected": (
@@ -142,6 +151,7 @@ ENDPOINTS = {
     "defect-disputes": inspections.dispute,
     "finding-checks": lambda: audits.following(audits.finding(), state="approved"),
     "reports": reports.requested,
+    "trends": trend,
 }
 BUILDERS = list(dict.fromkeys([*PAGES.values(), *ENDPOINTS.values()]))
 

@@ -190,7 +190,7 @@ def follow(row: StudyTrend, before: StudyTrend | None, now: datetime, *, first: 
     if before is None:
         row.claimed_at = None if first else now
         return
-    row.pk, row.uuid, row.version = before.pk, before.uuid, before.version + 1
+    row.pk, row.uuid, row.version, row.created_at = before.pk, before.uuid, before.version + 1, before.created_at
     row._state.adding = False
     row.claimed_at = before.claimed_at
     row.ended_at = (before.ended_at or (now if before.end is None else None)) if row.end else None

@@ -34,9 +34,13 @@ def mark_due(*, factory: Factory) -> None:
 
 def mark_all_due() -> None:
     """By night: what no reaction told of, and what is older than three years by now. Unchanged rows are not computed again."""
-    companies = [model.objects.filter(memberships__isnull=False).distinct() for model in (Buyer, Supplier)]
-    add_missing(*companies)
+    add_all()
     make_due(Study.objects.all(), timezone.now())
+
+
+def add_all() -> None:
+    """A study for the house, and for each company with people in the portal."""
+    add_missing(*[model.objects.filter(memberships__isnull=False).distinct() for model in (Buyer, Supplier)])
 
 
 def begin() -> None:

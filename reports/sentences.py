@@ -238,7 +238,7 @@ def portfolio_sentence(studied: dict, wrong: float | None) -> str:
     }
     return (
         _(
-            "As of %(day)s, over all factories together: %(series)d series in %(n)d inspections. Of the changes claimed, %(wrong)s are expected to be false; at most 5 %% ever are."
+            "As of %(day)s, over all factories together: %(series)d series in %(n)d inspections. Of the changes claimed, %(wrong)s are expected to be false (at most 5 %%)."
         )
         % words
     )

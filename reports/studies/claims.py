@@ -103,8 +103,13 @@ def warnings_of(world: World, trends: Iterable[Trend]) -> list[Warned]:
 
 
 def warned_by(world: World, history: History, finding: Found, risen: set[tuple[str, str]]) -> Iterator[Warned]:
-    driven = {category: drivers(world, category).get(finding.area, 0) for category in world.types}
+    driven = {category: drivers(world, category).get(finding.area, 0) for category in found_at(history)}
     first = sorted(driven.items(), key=lambda each: -each[1])[:MOST_WARNED]
     for category, relevance in first:
         if relevance and (history.key, category) not in risen:
             yield Warned(history.key, finding.key, category, relevance)
+
+
+def found_at(history: History) -> list[str]:
+    """The categories that have ever been found there, so that nobody is warned of what the factory does not make."""
+    return sorted({category for seen in history.inspections for category, count in seen.defects.items() if count})

@@ -21,7 +21,7 @@ from ..models import StudyTrend
 from ..queries.portfolio import GOING_ON, changes_for, studied_for, trends_of, warnings_of
 
 SHOWN = 5  # on the start page
-WARNED = 6  # above the list
+WARNED = 3  # above the list
 factory_page = reverse_lazily("factory_overview")
 finding_page = reverse_lazily("audits:finding")
 SAMPLE = "00000000-0000-0000-0000-000000000000"

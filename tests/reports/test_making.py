@@ -23,7 +23,7 @@ from reports.documents import machine
 from reports.documents import shipment as document
 from reports.enums import ReportState
 from reports.models import Report
-from tests.builders import audits, suppliers
+from tests.builders import audits, studies, suppliers
 from tests.builders import inspections as made
 from tests.builders import reports as story
 from tests.builders.people import inspector
@@ -285,6 +285,7 @@ def test_a_rise_and_its_chart_stand_in_the_report():
     buyer = suppliers.buyer()
     factory = suppliers.factory(buyers=[buyer])
     last = story.history(buyer, factory, story.RISEN)[-1]
+    studies.claimed(studies.written(buyer), factory)
     report = story.shipment_report(last)
     making.make(report.pk)
     ready = refreshed(report)

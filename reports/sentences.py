@@ -1,11 +1,14 @@
 """What the figures say, in words, with their uncertainty. The same sentences stand on pages and in documents."""
 
+from collections.abc import Iterable
+
 from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from inspections.enums import DefectCategory
 from qcportal.core.dates import day
 from qcportal.core.punctuation import in_brackets, listed, punct
 from suppliers.enums import ProcessArea
@@ -164,11 +167,10 @@ def areas_sentence(trend: StudyTrend) -> str:
     }
 
 
-def warning_sentence(warning: EarlyWarning) -> str:
+def warning_sentence(finding, categories: Iterable[str]) -> str:
     """An open finding, before anything rises."""
-    finding = warning.finding
     words = {
-        "category": capfirst(str(warning.get_category_display())),
+        "category": capfirst(listed(DefectCategory(each).label for each in categories)),
         "area": finding.get_process_area_display(),
         "grade": finding.get_grade_display(),
         "raised": day(finding.raised_on),
@@ -179,6 +181,21 @@ def warning_sentence(warning: EarlyWarning) -> str:
         )
         % words
     )
+
+
+def warned(warnings: Iterable[EarlyWarning]) -> list[dict]:
+    """A sentence for each finding, in the order in which they come."""
+    by_finding: dict = {}
+    for each in warnings:
+        by_finding.setdefault(each.finding_id, []).append(each)
+    return [
+        {
+            "factory": rows[0].factory,
+            "finding": rows[0].finding,
+            "sentence": warning_sentence(rows[0].finding, [each.category for each in rows]),
+        }
+        for rows in by_finding.values()
+    ]
 
 
 def method_sentence(trends: FactoryTrends) -> str:

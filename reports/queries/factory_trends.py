@@ -149,7 +149,7 @@ def warnings_at(study: Study | None, factory, findings: Mapping[str, object]) ->
         return []
     is_open = [each.pk for each in findings.values() if each.closed_on is None]
     rows = study.warnings.filter(factory=factory, finding__in=is_open)
-    return list(rows.select_related("finding").order_by("-relevance", "pk"))
+    return list(rows.select_related("finding", "factory").order_by("-relevance", "pk"))
 
 
 # -- what was counted ----------------------------------------------------------------------------

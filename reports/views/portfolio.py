@@ -21,7 +21,7 @@ from ..models import StudyTrend
 from ..queries.portfolio import GOING_ON, changes_for, studied_for, trends_of, warnings_of
 
 SHOWN = 5  # on the start page
-WARNED = 3  # above the list
+WARNED = 6  # above the list, several of one finding in one sentence
 factory_page = reverse_lazily("factory_overview")
 finding_page = reverse_lazily("audits:finding")
 SAMPLE = "00000000-0000-0000-0000-000000000000"
@@ -77,13 +77,9 @@ def above(user) -> dict:
     return {
         "changes": counted,
         "method": sentences.portfolio_sentence(studied_for(user), changes["wrong"]),
-        "warnings": [warned(row) for row in warnings.select_related("finding", "factory")[:WARNED]],
+        "warnings": sentences.warned(warnings.select_related("finding", "factory")[:WARNED]),
         "warnings_count": warnings.count(),
     }
-
-
-def warned(row) -> dict:
-    return {"factory": row.factory, "finding": row.finding, "sentence": sentences.warning_sentence(row)}
 
 
 WARNINGS = ListPage(

@@ -24,9 +24,7 @@ def factory_panel(request, factory):
         "chosen": chosen,
         "sentence": sentences.trend_sentence(chosen, trends) if chosen else "",
         "method": sentences.method_sentence(trends),
-        "warnings": [
-            {"finding": each.finding, "sentence": sentences.warning_sentence(each)} for each in trends.warnings
-        ],
+        "warnings": sentences.warned(trends.warnings),
     }
     claim = claimed(chosen, trends) if chosen and chosen.trend else {}
     return render(request, "reports/_factory_panel.html", context | claim)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from inspections.enums import DefectCategory
 from qcportal.core import sheets
-from qcportal.core.lists import Column, ListPage, by_uuid, filtered, render_list, reverse_lazily
+from qcportal.core.lists import SAMPLE, Column, ListPage, by_uuid, filtered, render_list, reverse_lazily
 from qcportal.core.pages import page
 from qcportal.core.roles import Act
 from suppliers.enums import ProcessArea
@@ -24,7 +24,6 @@ SHOWN = 5  # on the start page
 WARNED = 6  # above the list, several of one finding in one sentence
 factory_page = reverse_lazily("factory_overview")
 finding_page = reverse_lazily("audits:finding")
-SAMPLE = "00000000-0000-0000-0000-000000000000"
 
 
 def address(row: dict) -> str:

@@ -36,6 +36,10 @@ class TestList:
         assert "supported by a finding" in shown
         assert "99.9 %" in shown
 
+    def test_its_link_leads_to_the_category_on_the_factorys_page(self, client, boss, factory):
+        shown = client.get(reverse("factory_overview", args=[factory.uuid]), {"category": "seam"}).text
+        assert f"{reverse('reports:factory_panel', args=[factory.uuid])}?category=seam" in shown
+
     def test_what_is_over_stands_there_only_when_asked_for(self, client, boss, factory):
         other = suppliers.factory("Padma Knit")
         studies.claimed(studies.written(), other, end=timezone.localdate(), ended_at=timezone.now())

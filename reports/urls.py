@@ -7,6 +7,7 @@ urlpatterns = [
     path("trends/", portfolio.trend_list, name="trend_list"),
     path("trends/trends.csv", portfolio.trend_csv, name="trend_csv"),
     path("trends/warnings/", portfolio.warning_list, name="warning_list"),
+    path("trends/changes/", portfolio.changes_panel, name="changes_panel"),
     path("trends/alarms/", portfolio.alarms_panel, name="alarms_panel"),
     path("reports/", reports.report_list, name="report_list"),
     path("reports/<uuid:uuid>/", reports.report, name="report"),

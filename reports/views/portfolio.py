@@ -64,21 +64,20 @@ LIST = ListPage(
 
 @page("trend", Act.LIST)
 def trend_list(request):
-    user = request.user
-    whole = not (request.htmx and request.htmx.target == "list")
-    return render_list(request, trends_of(user), LIST, **(above(user) if whole else {}))
+    return render_list(request, trends_of(request.user), LIST)
 
 
-def above(user) -> dict:
-    """What stands above the list."""
-    changes, warnings = changes_for(user), warnings_of(user).order_by("-relevance", "pk")
-    counted = [(name, label, changes[name]) for name, label in STATES_OF_TRENDS if name != "over"]
-    return {
-        "changes": counted,
-        "method": sentences.portfolio_sentence(studied_for(user), changes["wrong"]),
+@page("trend", Act.LIST)
+def changes_panel(request):
+    """What stands above the list: how sure it all is, what changed since last week, and what may rise next."""
+    changes, warnings = changes_for(request.user), warnings_of(request.user).order_by("-relevance", "pk")
+    context = {
+        "changes": [(name, label, changes[name]) for name, label in STATES_OF_TRENDS if name != "over"],
+        "method": sentences.portfolio_sentence(studied_for(request.user), changes["wrong"]),
         "warnings": sentences.warned(warnings.select_related("finding", "factory")[:WARNED]),
         "warnings_count": warnings.count(),
     }
+    return render(request, "reports/_changes_panel.html", context)
 
 
 WARNINGS = ListPage(
@@ -91,7 +90,7 @@ WARNINGS = ListPage(
         Column("raised", gettext_lazy("Raised on"), path="finding__raised_on", kind="date"),
     ),
     address=by_uuid("audits:finding"),
-    order="-relevance",
+    order="-raised",
     nothing=gettext_lazy("No early warning"),
     empty=gettext_lazy("An open finding in an area that such defects often come from stands here before they rise."),
 )

@@ -33,7 +33,7 @@ def claim(*histories: History, trend: Trend = TREND):
         ("a" * 20, False),
         ("a" * 10 + "b" * 10, True),
         ("ab" * 10, False),
-        ("a" * 10 + "ab" * 5, True),  # half of them are new
+        ("a" * 10 + "ba" * 5, True),  # half of them are new
         ("a" * 10 + "aaab" * 3, False),
     ],
 )

@@ -31,6 +31,7 @@ class TestList:
         studies.claimed(studies.written(), factory, {gap: 0.82})
         shown = client.get(at("trend_list")).text
         assert f"{reverse('factory_overview', args=[factory.uuid])}?category=seam" in shown
+        assert at("changes_panel") in shown
         assert gap.number in shown
         assert "82 %" in shown
         assert "supported by a finding" in shown
@@ -60,12 +61,12 @@ class TestList:
 
     def test_the_share_of_wrong_claims_is_printed(self, client, boss, factory):
         studies.claimed(studies.written(series=40, inspections=80), factory, q_value=0.023)
-        shown = client.get(at("trend_list")).text
+        shown = client.get(at("changes_panel")).text
         assert "2.3 % are expected to be false" in shown
         assert "40 series in 80 inspections" in shown
 
     def test_before_the_first_study_it_says_so(self, client, boss):
-        assert "are being looked for" in client.get(at("trend_list")).text
+        assert "are being looked for" in client.get(at("changes_panel")).text
 
     @pytest.mark.parametrize(
         ("asked", "found"), [({"category": "seam"}, True), ({"category": "colour"}, False), ({"q": "Hengyi"}, True)]
@@ -92,13 +93,13 @@ class TestList:
 class TestEarlyWarnings:
     def test_they_stand_above_the_list_and_on_their_own(self, client, boss, gap):
         studies.warned(studies.written(), gap, category="seam")
-        assert "no rise yet" in client.get(at("trend_list")).text
+        assert "no rise yet" in client.get(at("changes_panel")).text
         assert gap.number in client.get(at("warning_list")).text
 
     def test_a_finding_that_was_closed_meanwhile_warns_no_more(self, client, boss, gap):
         studies.warned(studies.written(), gap)
         type(gap).objects.filter(pk=gap.pk).update(state="closed", closed_on=gap.raised_on, closing_note="Trained")
-        assert gap.number not in client.get(at("trend_list")).text
+        assert gap.number not in client.get(at("changes_panel")).text
 
 
 class TestStartPage:

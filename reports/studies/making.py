@@ -41,8 +41,8 @@ def work(study_id: int, claim: int) -> bool:
 
 
 def made_for(scope: Scope) -> Study:
-    """The study of this reader; made now where there has never been one. Not on a request: it takes seconds."""
+    """The study of this reader as things stand: made now where it is due. Not on a request: it takes seconds."""
     study = actions.study_of(scope)
-    if study.made_at is None and make(study.pk, even_if_not_due=True):
+    if (study.made_at is None or study.due_at) and make(study.pk, even_if_not_due=True):
         study.refresh_from_db()
     return study

@@ -11,7 +11,7 @@ from inspections.models import DefectTypeArea
 from reports import tasks
 from reports.enums import Verdict
 from reports.models import EarlyWarning, Study, StudyTrend
-from reports.queries.sight import HOUSE, sight_of_buyer
+from reports.queries.sight import HOUSE, Scope, sight_of_buyer
 from reports.studies import actions, making
 from reports.studies.worlds import category_relevance, rows_of, world_of
 from tests.builders import audits, people, studies, suppliers
@@ -162,6 +162,12 @@ class TestMadeAnewOnlyWhenSomethingChanged:
         [again] = study.trends.all()
         assert (again.pk, again.uuid, again.withdrawn_at) == (trend.pk, trend.uuid, None)
         assert again.inside_defects == trend.inside_defects + 12
+
+    def test_a_document_waits_for_the_study_that_is_due(self, place, study):
+        row = made.approved(place["buyer"], place["factory"], units_inspected=125)
+        assert making.made_for(Scope(buyer=place["buyer"])).inspections == 80
+        actions.mark_due(factory=row.factory)
+        assert making.made_for(Scope(buyer=place["buyer"])).inspections == 81
 
 
 class TestClaimedByOneWorker:

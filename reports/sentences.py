@@ -190,7 +190,7 @@ def warned(warnings: Iterable[EarlyWarning]) -> list[dict]:
         by_finding.setdefault(each.finding_id, []).append(each)
     return [
         {
-            "factory": rows[0].factory,
+            "factory": rows[0].finding.factory,
             "finding": rows[0].finding,
             "sentence": warning_sentence(rows[0].finding, [each.category for each in rows]),
         }

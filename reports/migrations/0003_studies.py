@@ -80,15 +80,6 @@ class Migration(migrations.Migration):
                 ),
                 ("relevance", models.FloatField(verbose_name="relevance")),
                 (
-                    "factory",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="suppliers.factory",
-                        verbose_name="factory",
-                    ),
-                ),
-                (
                     "finding",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,

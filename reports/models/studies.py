@@ -61,16 +61,20 @@ class Study(models.Model):
 
 class StudiedQuerySet(ScopedQuerySet):
     record_name = "trend"
+    factory_path = "factory"
 
     def scope_house(self, user):
         return self.filter(study__buyer=None, study__supplier=None)
 
     def scope_buyer(self, user):
         """Also not of a factory that the buyer no longer works with."""
-        return self.filter(study__buyer__memberships__user=user, factory__in=Factory.objects.of_buyers_of(user))
+        return self.filter(study__buyer__memberships__user=user).at(Factory.objects.of_buyers_of(user))
 
     def scope_supplier_contact(self, user):
-        return self.filter(study__supplier__memberships__user=user, factory__in=Factory.objects.of_suppliers_of(user))
+        return self.filter(study__supplier__memberships__user=user).at(Factory.objects.of_suppliers_of(user))
+
+    def at(self, factories):
+        return self.filter(**{f"{self.factory_path}__in": factories})
 
     def current(self):
         """Without those that a later study no longer claims."""
@@ -150,16 +154,19 @@ class WeighedFinding(models.Model):
         return f"{self.finding_id}: {self.probability:.2f}"
 
 
+class WarningQuerySet(StudiedQuerySet):
+    factory_path = "finding__factory"
+
+
 class EarlyWarning(models.Model):
     """An open finding in an area that drives a category of defects, before they have risen. relevance: 0 to 1."""
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="warnings")
-    factory = models.ForeignKey(Factory, on_delete=models.PROTECT, related_name="+", verbose_name=_("factory"))
     finding = models.ForeignKey(Finding, on_delete=models.CASCADE, related_name="+", verbose_name=_("finding"))
     category = models.CharField(_("defect category"), max_length=15, choices=DefectCategory.choices)
     relevance = models.FloatField(_("relevance"))
 
-    objects = StudiedQuerySet.as_manager()
+    objects = WarningQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("early warning")

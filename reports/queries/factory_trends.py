@@ -118,7 +118,7 @@ def factory_trends(scope: Scope | None, factory, sight: Sight | None = None) -> 
         inspections=len(inspected),
         scope=scope,
         study=study,
-        warnings=warnings_at(study, factory, findings),
+        warnings=warnings_at(study, findings),
     )
 
 
@@ -144,12 +144,12 @@ def claimed_at(study: Study | None, factory, findings: Mapping[str, object]) -> 
     return {row.category: row for row in rows}
 
 
-def warnings_at(study: Study | None, factory, findings: Mapping[str, object]) -> list[EarlyWarning]:
+def warnings_at(study: Study | None, findings: Mapping[str, object]) -> list[EarlyWarning]:
     if study is None:
         return []
     is_open = [each.pk for each in findings.values() if each.closed_on is None]
-    rows = study.warnings.filter(factory=factory, finding__in=is_open)
-    return list(rows.select_related("finding", "factory").order_by("-relevance", "pk"))
+    rows = study.warnings.filter(finding__in=is_open)
+    return list(rows.select_related("finding__factory").order_by("-relevance", "pk"))
 
 
 # -- what was counted ----------------------------------------------------------------------------

@@ -122,7 +122,7 @@ def publish(
     study.warnings.all().delete()
     EarlyWarning.objects.bulk_create(
         EarlyWarning(
-            study=study, factory_id=int(each.factory), finding_id=int(each.finding),
+            study=study, finding_id=int(each.finding),
             category=each.category, relevance=each.relevance,
         )
         for each in warnings

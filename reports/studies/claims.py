@@ -35,7 +35,6 @@ class Claim:
 
 @dataclass(frozen=True)
 class Warned:
-    factory: str
     finding: str
     category: str
     relevance: float
@@ -107,7 +106,7 @@ def warned_by(world: World, history: History, finding: Found, risen: set[tuple[s
     first = sorted(driven.items(), key=lambda each: -each[1])[:MOST_WARNED]
     for category, relevance in first:
         if relevance and (history.key, category) not in risen:
-            yield Warned(history.key, finding.key, category, relevance)
+            yield Warned(finding.key, category, relevance)
 
 
 def found_at(history: History) -> list[str]:

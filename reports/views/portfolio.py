@@ -74,7 +74,7 @@ def changes_panel(request):
     context = {
         "changes": [(name, label, changes[name]) for name, label in STATES_OF_TRENDS if name != "over"],
         "method": sentences.portfolio_sentence(studied_for(request.user), changes["wrong"]),
-        "warnings": sentences.warned(warnings.select_related("finding", "factory")[:WARNED]),
+        "warnings": sentences.warned(warnings.select_related("finding__factory")[:WARNED]),
         "warnings_count": warnings.count(),
     }
     return render(request, "reports/_changes_panel.html", context)
@@ -84,7 +84,7 @@ WARNINGS = ListPage(
     title=gettext_lazy("Early warnings"),
     columns=(
         Column("finding_number", gettext_lazy("Finding"), path="finding__number", kind="code"),
-        Column("factory_name", gettext_lazy("Factory"), path="factory__name", kind="long"),
+        Column("factory_name", gettext_lazy("Factory"), path="finding__factory__name", kind="long"),
         Column("area", gettext_lazy("Process area"), path="finding__process_area", choices=ProcessArea.choices),
         Column("category", gettext_lazy("Defects that may rise"), choices=DefectCategory.choices),
         Column("raised", gettext_lazy("Raised on"), path="finding__raised_on", kind="date"),

@@ -63,7 +63,7 @@ def claimed(study: Study, factory, weighed: dict | None = None, **fields) -> Stu
 
 def warned(study: Study, finding, category: str = "material", **fields) -> EarlyWarning:
     """An open finding, before its defects have risen."""
-    values = {"factory": finding.factory, "relevance": 0.8} | fields
+    values = {"relevance": 0.8} | fields
     return EarlyWarning.objects.create(study=study, finding=finding, category=category, **values)
 
 

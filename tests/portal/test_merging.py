@@ -16,7 +16,7 @@ from inspections.queries.skip_lot import is_suspended
 from qcportal import merging
 from qcportal.core.errors import Conflict, Refused, Rejected, StaleVersion
 from qcportal.core.models import HistoryEntry
-from reports.models import EarlyWarning, Report, StudyTrend
+from reports.models import Report, StudyTrend
 from suppliers.actions import decide_qualification, open_qualification, plan_visit, raise_corrective_action
 from suppliers.actions.ending import note_expired
 from suppliers.enums import DuplicateState, EvidenceKind, QualificationState
@@ -120,8 +120,7 @@ def test_no_row_of_a_factory_is_forgotten():
         Factory,
         Scheme,
         SkipSeries,
-        EarlyWarning,
-    }  # a series stays and is read through the merge; warnings are made anew with the study that a merge makes due
+    }  # a series stays and is read through the merge
     assert {each.related_model for each in relations} - others == set(ROWS)
 
 

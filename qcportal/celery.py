@@ -4,6 +4,7 @@ import os
 import socket
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import worker_ready, worker_shutdown
 from django.conf import settings
 from kombu import Queue
@@ -49,6 +50,12 @@ app.conf.update(
     beat_schedule={
         "reactions that did not run": {"task": "qcportal.sweep_reactions", "schedule": 15, "options": {"expires": 15}},
         "reports nobody works on": {"task": "reports.sweep", "schedule": 15, "options": {"expires": 15}},
+        "studies that are due": {"task": "reports.sweep_studies", "schedule": 30, "options": {"expires": 30}},
+        "studies by night": {
+            "task": "reports.study_by_night",
+            "schedule": crontab(hour=1, minute=30),
+            "options": {"expires": 3600},
+        },
         "lists nobody takes in": {"task": "suppliers.sweep_imports", "schedule": 30, "options": {"expires": 30}},
         "corrective actions due": {"task": "suppliers.remind", "schedule": 1800, "options": {"expires": 1800}},
         "audits that are due": {"task": "suppliers.open_due_audits", "schedule": 3600, "options": {"expires": 3600}},

@@ -31,6 +31,7 @@ from qcportal.core.waiting import SHOWN, Item, Waiting
 from reports import actions as reports
 from reports.enums import ReportKind
 from reports.models import Report
+from reports.studies import actions as studies
 from suppliers.actions import (
     cancel_corrective_action,
     finish_visit,
@@ -215,10 +216,20 @@ DISPUTES = {"audits.findingdispute": FindingDispute, "inspections.defectdispute"
 ASKING = (asking_findings, asking_inspections)
 
 
+def studied_anew(entry: HistoryEntry) -> None:
+    """What trends and explanations are made from has changed; whose it may be is asked when the studies are made."""
+    found = STUDIED[entry.record_type].objects.get(uuid=entry.record_uuid)
+    for factory in {found, found.merged_into or found} if isinstance(found, Factory) else {found.factory}:
+        studies.mark_due(factory=factory)
+
+
+STUDIED = WORK | {"audits.finding": Finding, "suppliers.factory": Factory}
+
+
 REACTIONS: dict[str, list[Callable[[HistoryEntry], None]]] = {
-    "inspection.approved": [report_requested],
-    "inspection.corrected_on_dispute": [told_anew],
-    "inspection.shared": [report_shared],
+    "inspection.approved": [report_requested, studied_anew],
+    "inspection.corrected_on_dispute": [told_anew, studied_anew],
+    "inspection.shared": [report_shared, studied_anew],
     "decision.signed": [release_requested],
     "decision.countersigned": [release_requested],
     "shipment.released": [release_requested],
@@ -239,11 +250,19 @@ REACTIONS: dict[str, list[Callable[[HistoryEntry], None]]] = {
     "audit.submitted": [visit_over],
     "audit.cancelled": [visit_over],
     "audit.sent_back": [visit_again],
-    "audit.approved": [bookings_freed],
+    "audit.shared": [studied_anew],
+    "finding.changed": [studied_anew],
+    "finding.closed": [studied_anew],
+    "finding.lowered": [studied_anew],
+    "finding.reopened": [studied_anew],
+    "finding.shared": [studied_anew],
+    "finding.withdrawn": [studied_anew],
+    "inspection.corrected": [studied_anew],
+    "audit.approved": [bookings_freed, studied_anew],
     "document.added": [bookings_freed],
     "document.confirmed": [bookings_freed],
-    "factory.merged": [bookings_follow],
-    "factory.unmerged": [bookings_follow],
+    "factory.merged": [bookings_follow, studied_anew],
+    "factory.unmerged": [bookings_follow, studied_anew],
     "factory.gave_back": [bookings_follow],
     "corrective_action.found_not_effective": [findings_reopened],
     "qualification.approved": [bookings_freed],

@@ -256,6 +256,7 @@ SPECTACULAR_SETTINGS = {
         "QualificationStateEnum": "suppliers.enums.QualificationState",
         "ImportStateEnum": "suppliers.enums.ImportState",
         "DuplicateStateEnum": "suppliers.enums.DuplicateState",
+        "ProcessAreaEnum": "suppliers.enums.ProcessArea",
         "RootCauseEnum": "suppliers.enums.RootCause",
         "VisitStateEnum": "suppliers.enums.VisitState",
         "CorrectiveActionStateEnum": "suppliers.enums.CorrectiveActionState",

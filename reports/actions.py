@@ -27,10 +27,10 @@ from suppliers.normalise import search_grams
 
 from . import emails, languages
 from .enums import Audience, ReportKind, ReportState
-from .models import Report, ReportDownload, ScorecardWeights
+from .models import Report, ReportDownload, ScorecardWeights, StudyTrend
 from .queries import release
 
-MODELS = (Report,)  # of a factory; a merge moves them
+MODELS = (Report, StudyTrend)  # of a factory; a merge moves them
 LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 4
 MOST_HINTS = 20  # a sweep; more than workers make until the next one would only pile up

@@ -15,8 +15,8 @@ from qcportal.core.roles import Act
 from suppliers.models import CorrectiveAction
 
 from . import actions
-from .filters import ReportFilter
-from .models import Report, later_revision, told_outside
+from .filters import ReportFilter, TrendFilter
+from .models import Report, StudyTrend, later_revision, told_outside
 from .scorecard_api import FactoryScorecardViewSet, SupplierScorecardViewSet, WeightsViewSet
 
 
@@ -119,8 +119,35 @@ class ReportViewSet(RecordViewSet):
         return actions.try_again(report=record, version=version, by=self.request.user)
 
 
+class TrendShape(ReadSerializer):
+    factory = serializers.UUIDField(source="factory.uuid")
+    factory_name = serializers.CharField(source="factory.name")
+    as_of = serializers.DateTimeField(source="study.checked_at")
+    no_finding_probability = serializers.FloatField(source="none")
+
+    class Meta:
+        model = StudyTrend
+        fields = [
+            "uuid", "version", "factory", "factory_name", "category", "onset", "onset_low", "onset_high", "end",
+            "ratio", "probability", "q_value", "verdict", "no_finding_probability", "changed", "areas",
+            "inside_defects", "inside_units", "outside_defects", "outside_units", "claimed_at", "ended_at", "withdrawn_at", "as_of",
+        ]  # fmt: skip
+
+
+class TrendViewSet(RecordViewSet):
+    """Claimed defect trends, as of the last study. `onset_low` to `onset_high` hold the onset with 90 %; without an
+    `end` it goes on. What is no longer claimed stays for 90 days with `withdrawn_at`."""
+
+    model = StudyTrend
+    serializer_class = TrendShape
+    filterset_class = TrendFilter
+    orderings = ("ratio", "probability", "onset")
+    http_method_names = ["get", "head", "options"]
+
+
 VIEWSETS = {
     "reports": ReportViewSet,
+    "trends": TrendViewSet,
     "scorecards": FactoryScorecardViewSet,
     "supplier-scorecards": SupplierScorecardViewSet,
     "scorecard-weights": WeightsViewSet,

@@ -151,14 +151,15 @@ def window_layers(row: CategoryTrend) -> list[dict]:
     """The time in which the rate was raised; darker where it may have begun (90 %)."""
     if row.trend is None or not row.months:
         return []
-    end = row.end or last_day(row)
-    spans = [(row.onset, end, 0.13)]
-    if not row.from_start:
-        spans.append((row.onset_low, row.onset_high, 0.22))
-    return [span(row, start, stop, opacity) for start, stop, opacity in spans]
+    first, last = row.months[0].start, last_day(row)
+    trend = row.trend
+    spans = [(trend.onset, trend.end or last, 0.13)]
+    if not trend.from_start:
+        spans.append((trend.onset_low, trend.onset_high, 0.22))
+    return [span(max(start, first), min(stop, last), opacity) for start, stop, opacity in spans]
 
 
-def span(row: CategoryTrend, start: date, stop: date, opacity: float) -> dict:
+def span(start: date, stop: date, opacity: float) -> dict:
     data = {"values": [{"day": start.isoformat(), "to": stop.isoformat()}]}
     mark = {"type": "rect", "color": "#f59e0b", "opacity": opacity}
     return {"data": data, "mark": mark, "encoding": {"x": x(), "x2": {"field": "to"}}}
@@ -215,11 +216,10 @@ def mark_tooltip() -> list[dict]:
 def marks(row: CategoryTrend, trends: FactoryTrends) -> list[dict]:
     """One value a mark, within the months shown."""
     first, last = row.months[0].start, last_day(row)
-    cause = row.explanation.best if row.explanation and row.explanation.verdict != "no_finding" else None
     found = [("audit", each.audited_on, f"{each.number} {each.grade}") for each in trends.audits]
     for key, finding in trends.findings.items():
         label = f"{finding.number} {finding.get_process_area_display()}"
-        found.append(("cause" if key == cause else "finding", finding.raised_on, label))
+        found.append(("cause" if key == row.cause else "finding", finding.raised_on, label))
     found += [("action", each.raised_on, each.number) for each in trends.corrective_actions]
     words = kinds()
     return [

@@ -49,3 +49,20 @@ class SplitBy(models.TextChoices):
     def of_lots(cls):
         """Those of which a lot has one."""
         return {cls.FACTORY, cls.FAMILY, cls.TYPE}
+
+
+class Verdict(models.TextChoices):
+    """What the audits say to a trend."""
+
+    SUPPORTED = "supported", _("supported by a finding")
+    NOT_DISTINGUISHABLE = "not_distinguishable", _("findings not distinguishable")
+    NO_FINDING = "no_finding", _("no finding explains this")
+
+
+class Circumstance(models.TextChoices):
+    """What may weigh on a count beside the factory; trends are corrected for each."""
+
+    INSPECTOR = "inspector", _("inspector")
+    PRODUCT = "product", _("product")
+    PLAN = "plan", _("severity of the plan")
+    TYPE = "type", _("type of inspection")

@@ -11,11 +11,12 @@ from suppliers.models import Buyer, CorrectiveAction, Factory, ProductFamily
 from suppliers.queries.days import over
 from suppliers.queries.owners import buyers_for
 
-from .enums import ReportKind, ReportState, SplitBy
-from .models import Report, later_revision
+from .enums import ReportKind, ReportState, SplitBy, Verdict
+from .models import Report, StudyTrend, later_revision
 from .queries.figures import AGES, aged
 from .queries.outcomes import STATES, SUPERSEDED
 from .queries.piles import REPORTS
+from .queries.portfolio import GOING_ON, states
 
 
 class ReportListFilter(filters.FilterSet):
@@ -58,7 +59,15 @@ class ReportFilter(ReportListFilter):
         return queryset.filter(later_revision()) if value else queryset.current()
 
 
-# -- figures -------------------------------------------------------------------------------------
+STATES_OF_TRENDS = [
+    ("over", _("over")),
+    ("new", _("new since last week")),
+    ("ended_lately", _("over since last week")),
+    ("withdrawn_lately", _("no longer claimed since last week")),
+]
+
+
+# -- figures and trends --------------------------------------------------------------------------
 def buyers(request):
     return buyers_for(request.user) if request else Buyer.objects.none()
 
@@ -163,3 +172,52 @@ class ActionListFilter(filters.FilterSet):
     def by_overdue(self, queryset, _name, value):
         late = queryset.unfinished().filter(over("due_on"))
         return late if value else queryset.exclude(pk__in=late.values("pk"))
+
+
+class TrendListFilter(filters.FilterSet):
+    """The page's: what goes on now unless something else is asked for."""
+
+    q = filters.CharFilter(label=_("Search"), method="find")
+    state = filters.ChoiceFilter(
+        label=_("State"), choices=STATES_OF_TRENDS, method="standing", empty_label=_("going on")
+    )
+    category = filters.ChoiceFilter(label=_("Defect category"), choices=DefectCategory.choices)
+    verdict = filters.ChoiceFilter(label=_("Verdict"), choices=Verdict.choices)
+    buyer = filters.ModelChoiceFilter(
+        queryset=buyers, to_field_name="uuid", method="of_buyer", label=_("Buyer"), empty_label=_("all")
+    )
+
+    class Meta:
+        model = StudyTrend
+        fields = ["q", "state", "category", "verdict", "buyer"]
+
+    def filter_queryset(self, queryset):
+        found = super().filter_queryset(queryset)
+        return found if self.form.cleaned_data.get("state") else found.filter(GOING_ON)
+
+    def find(self, queryset, _name, value):
+        """By its factory, in any script."""
+        return queryset.filter(factory__in=Factory.objects.visible_to(self.request.user).search(value))
+
+    def standing(self, queryset, _name, value):
+        return queryset.filter(states()[value])
+
+    def of_buyer(self, queryset, _name, value):
+        """At factories that work for this buyer."""
+        return queryset.filter(factory__in=Factory.objects.filter(qualifications__buyer=value).values("pk"))
+
+
+class TrendFilter(filters.FilterSet):
+    """The API's: all that is claimed unless something else is asked for."""
+
+    state = filters.ChoiceFilter(
+        label=_("State"), choices=[("ongoing", _("going on")), *STATES_OF_TRENDS], method="standing"
+    )
+    factory = filters.UUIDFilter(field_name="factory__uuid", label=_("Factory"))
+
+    class Meta:
+        model = StudyTrend
+        fields = ["state", "factory", "category", "verdict"]
+
+    def standing(self, queryset, _name, value):
+        return queryset.filter(states()[value])

@@ -3,12 +3,10 @@
 import contextlib
 import hashlib
 import logging
-import threading
-from collections.abc import Iterator
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.core.files.base import ContentFile
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -18,6 +16,7 @@ from qcportal.core.models.files import FileKind
 from . import actions
 from .documents import corrective_action, release, shipment
 from .enums import ReportKind, ReportState
+from .leases import kept
 from .models import Report
 
 log = logging.getLogger(__name__)
@@ -90,34 +89,8 @@ def stored(report: Report, claim: int, data: bytes) -> StoredFile:
     return file
 
 
-@contextlib.contextmanager
-def lease(report_id: int, claim: int) -> Iterator[None]:
-    """Renew the claim from a thread with its own connection until the work is over."""
-    over = threading.Event()
-
-    def keep() -> None:
-        try:
-            while not over.wait(RENEW_SECONDS) and renewed(report_id, claim):
-                pass
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=keep, name=f"lease of report {report_id}", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
-
-
-def renewed(report_id: int, claim: int) -> bool:
-    """False once somebody else has the report. A database that is away is asked again: the lease bears three misses."""
-    try:
-        return actions.renew(report_id, claim)
-    except (OperationalError, InterfaceError):
-        connection.close()  # the next try opens a new one
-        return True
+def lease(report_id: int, claim: int) -> contextlib.AbstractContextManager:
+    return kept(lambda: actions.renew(report_id, claim), RENEW_SECONDS, f"lease of report {report_id}")
 
 
 def sentence(error: Exception) -> str:

@@ -1,14 +1,21 @@
 """What the figures say, in words, with their uncertainty. The same sentences stand on pages and in documents."""
 
+from collections.abc import Iterable
+
 from django.utils.formats import number_format
+from django.utils.text import capfirst
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from inspections.enums import DefectCategory
 from qcportal.core.dates import day
-from qcportal.core.punctuation import punct
+from qcportal.core.punctuation import listed, punct
+from suppliers.enums import ProcessArea
 
-from .explanations import NO_FINDING, SUPPORTED, Explanation
-from .figures import Rate
+from .enums import Circumstance, Verdict
+from .figures import Rate, defects_per_100_units
+from .models import EarlyWarning, StudyTrend
 from .queries.factory_trends import CategoryTrend, FactoryTrends
 
 
@@ -38,20 +45,32 @@ def not_used_sentence(draw) -> str:
     return f"{fixed} {why}"
 
 
-def trend_sentence(row: CategoryTrend) -> str:
+def trend_sentence(row: CategoryTrend, trends: FactoryTrends) -> str:
     """Whether this category changed, since when, and how sure that is."""
-    if row.trend is None:
-        return steady_sentence(row)
+    if row.trend:
+        return claim_sentence(row.trend, row.label)
+    return steady_sentence(row) if trends.studied else counted_sentence(row)
+
+
+def claim_sentence(trend: StudyTrend, label: str) -> str:
+    inside = defects_per_100_units(trend.inside_defects, trend.inside_units)
+    outside = defects_per_100_units(trend.outside_defects, trend.outside_units)
     words = {
-        "category": row.label,
-        "outside": number(row.outside.per_100_units or 0),
-        "inside": number(row.inside.per_100_units),
-        "onset": day(row.onset),
-        "low": day(row.onset_low),
-        "high": day(row.onset_high),
-        "end": day(row.end),
+        "category": label,
+        "outside": number(outside.per_100_units or 0),
+        "inside": number(inside.per_100_units or 0),
+        "onset": day(trend.onset),
+        "low": day(trend.onset_low),
+        "high": day(trend.onset_high),
+        "end": day(trend.end),
     }
-    return changed_sentence(row) % words
+    return changed_sentence(trend) % words
+
+
+def counted_sentence(row: CategoryTrend) -> str:
+    """What was counted, where nobody has looked for trends yet."""
+    words = {"category": row.label, "rate": number(row.overall.per_100_units), "interval": interval(row.overall)}
+    return _("%(category)s: about %(rate)s per 100 units (95 %%: %(interval)s).") % words
 
 
 def steady_sentence(row: CategoryTrend) -> str:
@@ -69,8 +88,8 @@ def steady_sentence(row: CategoryTrend) -> str:
     }
 
 
-def changed_sentence(row: CategoryTrend) -> str:
-    if row.from_start:
+def changed_sentence(row: StudyTrend) -> str:
+    if row.from_start and row.end:
         return _(
             "%(category)s: %(inside)s per 100 units from the first inspection until about %(end)s, then down to %(outside)s."
         )
@@ -85,24 +104,23 @@ def changed_sentence(row: CategoryTrend) -> str:
 
 def explanation_sentence(row: CategoryTrend, trends: FactoryTrends) -> str:
     """What an audit says to a trend, or the honest answer that none does."""
-    explanation = row.explanation
-    if explanation is None:
+    if row.trend is None:
         return ""
     if not trends.audits:
         return _("No audit of this factory stands beside it, so nothing can explain it yet: audit the factory.")
-    if explanation.verdict == NO_FINDING:
-        words = {"none": percent(explanation.none)}
+    if row.verdict == Verdict.NO_FINDING or row.best is None:
+        words = {"none": percent(row.trend.none)}
         return (
             _(
                 "No audit finding explains this (probability that none does: %(none)s). Look at causes that no audit has asked about."
             )
             % words
         )
-    return finding_sentence(explanation) % finding_words(explanation, trends)
+    return finding_sentence(row.verdict) % finding_words(row.best)
 
 
-def finding_sentence(explanation: Explanation) -> str:
-    if explanation.verdict == SUPPORTED:
+def finding_sentence(verdict: str) -> str:
+    if verdict == Verdict.SUPPORTED:
         return _(
             "Finding %(finding)s (%(area)s, %(grade)s, raised %(raised)s) may explain it, with probability %(probability)s."
         )
@@ -111,18 +129,98 @@ def finding_sentence(explanation: Explanation) -> str:
     )
 
 
-def finding_words(explanation: Explanation, trends: FactoryTrends) -> dict[str, str]:
-    best = trends.findings[explanation.best]
+def finding_words(weighed) -> dict[str, str]:
+    finding = weighed.finding
     return {
-        "finding": best.number,
-        "area": best.get_process_area_display(),
-        "grade": best.get_grade_display(),
-        "raised": day(best.raised_on),
-        "probability": percent(explanation.probabilities[explanation.best]),
+        "finding": finding.number,
+        "area": finding.get_process_area_display(),
+        "grade": finding.get_grade_display(),
+        "raised": day(finding.raised_on),
+        "probability": percent(weighed.probability),
     }
 
 
+def strength_sentence(trend: StudyTrend) -> str:
+    """How strong the change is, and how sure."""
+    words = {"ratio": number(trend.ratio), "probability": floored(trend.probability)}
+    return _("%(ratio)s times the usual rate; probability that it is a change: %(probability)s.") % words
+
+
+def floored(share: float) -> str:
+    """Nothing is certain: never more than 99.9 %."""
+    return f"{number_format(min(int(1000 * share) / 10, 99.9), decimal_pos=1)}{punct('%')}"
+
+
+def rivals(trend: StudyTrend) -> list[tuple[str, bool]]:
+    """What else may have made the counts rise, and whether it changed with the onset."""
+    return [(capfirst(str(label)), kind in trend.changed) for kind, label in Circumstance.choices]
+
+
+def areas_sentence(trend: StudyTrend) -> str:
+    """Where to look next."""
+    if trend.verdict != Verdict.NO_FINDING or not trend.areas:
+        return ""
+    names = listed(str(ProcessArea(area).label) for area in trend.areas)
+    return _("Such defects often come from %(areas)s, and no audit has looked there since a year before the rise.") % {
+        "areas": names
+    }
+
+
+def warning_sentence(finding, categories: Iterable[str]) -> str:
+    """An open finding, before anything rises."""
+    words = {
+        "category": capfirst(listed(DefectCategory(each).label for each in categories)),
+        "area": finding.get_process_area_display(),
+        "grade": finding.get_grade_display(),
+        "raised": day(finding.raised_on),
+    }
+    return (
+        _(
+            "%(category)s: no rise yet, but a finding about %(area)s (%(grade)s, raised %(raised)s) is open, and such defects often come from there."
+        )
+        % words
+    )
+
+
+def warned(warnings: Iterable[EarlyWarning]) -> list[dict]:
+    """A sentence for each finding, in the order in which they come."""
+    by_finding: dict = {}
+    for each in warnings:
+        by_finding.setdefault(each.finding_id, []).append(each)
+    return [
+        {
+            "factory": rows[0].finding.factory,
+            "finding": rows[0].finding,
+            "sentence": warning_sentence(rows[0].finding, [each.category for each in rows]),
+        }
+        for rows in by_finding.values()
+    ]
+
+
 def method_sentence(trends: FactoryTrends) -> str:
+    """As of when, over how much, and how many of the claims are expected to be wrong."""
+    study = trends.study
+    if not trends.studied:
+        later = _("Changes are being looked for over all factories together; what is found will stand here.")
+        return later if trends.scope else ""
     return _(
-        "Defect categories tested together: %(series)d, over %(n)d inspections; of the changes claimed, at most 5 %% are expected to be false."
-    ) % {"series": trends.series_tested, "n": trends.inspections}
+        "As of %(day)s, over all factories together: %(series)d series in %(n)d inspections; of the changes claimed, at most 5 %% are expected to be false."
+    ) % {"day": day(localdate(study.checked_at)), "series": study.series, "n": study.inspections}
+
+
+def portfolio_sentence(studied: dict, wrong: float | None) -> str:
+    """As of when, over how much, and what share of the claims is expected to be wrong."""
+    if studied["checked_at"] is None:
+        return _("Changes are being looked for over all factories together; what is found will stand here.")
+    words = {
+        "day": day(localdate(studied["checked_at"])),
+        "series": studied["series"],
+        "n": studied["inspections"],
+        "wrong": floored(wrong or 0),
+    }
+    return (
+        _(
+            "As of %(day)s, over all factories together: %(series)d series in %(n)d inspections. Of the changes claimed, %(wrong)s are expected to be false (at most 5 %%)."
+        )
+        % words
+    )

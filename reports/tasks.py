@@ -5,6 +5,8 @@ from celery import shared_task
 from qcportal.core import queue
 
 from . import actions, making
+from .studies import actions as studies
+from .studies import making as study_making
 
 
 @shared_task(name=actions.TASK)
@@ -18,3 +20,21 @@ def sweep() -> None:
     actions.abandon()
     for report_id in actions.lost():
         queue.hint(actions.TASK, report_id)
+
+
+@shared_task(name=studies.TASK)
+def make_study(study_id: int) -> None:
+    study_making.make(study_id)
+
+
+@shared_task(name="reports.sweep_studies")
+def sweep_studies() -> None:
+    """Hint at the studies that are due. They take seconds, so they stand behind what people wait for."""
+    studies.begin()
+    for study_id in studies.waiting():
+        queue.hint(studies.TASK, study_id, queue="bulk")
+
+
+@shared_task(name="reports.study_by_night")
+def study_by_night() -> None:
+    studies.mark_all_due()

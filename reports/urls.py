@@ -1,9 +1,14 @@
 from django.urls import path
 
-from .views import corrective_actions, figure_lists, figures, leniency, reports, scorecards, trends
+from .views import corrective_actions, figure_lists, figures, leniency, portfolio, reports, scorecards, trends
 
 app_name = "reports"
 urlpatterns = [
+    path("trends/", portfolio.trend_list, name="trend_list"),
+    path("trends/trends.csv", portfolio.trend_csv, name="trend_csv"),
+    path("trends/warnings/", portfolio.warning_list, name="warning_list"),
+    path("trends/changes/", portfolio.changes_panel, name="changes_panel"),
+    path("trends/alarms/", portfolio.alarms_panel, name="alarms_panel"),
     path("reports/", reports.report_list, name="report_list"),
     path("reports/figures/", figures.figures, name="figures"),
     path("reports/figures/lots/", figure_lists.figure_lots, name="figure_lots"),

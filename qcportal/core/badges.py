@@ -31,6 +31,8 @@ COLOURS = {
     "ok": GREEN, "not_ok": RED, "not_conform": RED, "used": GREEN, "differs": RED, "missing": ORANGE,
     # loading of a container
     "sound": GREEN, "not_sound": RED, "not_looked_at": ORANGE, "high_security": GREEN, "not_high_security": RED, "no_seal": RED,
+    # what explains a trend
+    "supported": RED, "not_distinguishable": AMBER, "no_finding": GREY,
     # limit samples
     "defect": RED, "acceptable": GREEN,
 }  # fmt: skip

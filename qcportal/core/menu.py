@@ -95,6 +95,7 @@ MENU = (
         _("Results"),
         (
             Entry(_("Figures"), icon="chart-bar", route="reports:figures", record="figure"),
+            Entry(_("Trends"), icon="trending-up", route="reports:trend_list", record="trend"),
             Entry(_("Reports"), icon="file-text", route="reports:report_list", record="report"),
             Entry(_("Scorecards"), icon="list-numbers", route="reports:scorecard_list", record="scorecard"),
         ),

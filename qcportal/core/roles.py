@@ -77,6 +77,7 @@ RECORDS = [
     "scorecard",
     "leniency",
     "figure",
+    "trend",
     "history",
     "mail",
 ]
@@ -135,6 +136,7 @@ MATRIX: dict[str, dict[str, frozenset[Act]]] = {
         "report": LOOK_EXPORT,
         "scorecard": WORK | {Act.EXPORT},  # writes the own weights
         "figure": LOOK_EXPORT,
+        "trend": LOOK_EXPORT,
     },
     Role.SUPPLIER_CONTACT: {
         "user": SELF,
@@ -150,6 +152,7 @@ MATRIX: dict[str, dict[str, frozenset[Act]]] = {
         "corrective_action": WORK,
         "report": SELF,  # 8D reports made for the own factory
         "scorecard": SELF,  # of the own factories, without ranks
+        "trend": SELF,  # on the page of the own factory
     },
 }
 

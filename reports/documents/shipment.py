@@ -25,13 +25,14 @@ from suppliers.enums import VisitRole
 
 from .. import sentences
 from ..chart_specs import pareto_chart, trend_chart
-from ..explanations import SUPPORTED
+from ..enums import Verdict
 from ..figures import Share
 from ..models import Report
 from ..queries.corrected import Corrected, corrected
 from ..queries.earlier import Earlier, earlier_inspections, factory_first_pass, factory_pareto
 from ..queries.factory_trends import CategoryTrend, FactoryTrends, factory_trends
-from ..queries.sight import sight_of_buyer
+from ..queries.sight import Scope
+from ..studies.making import made_for
 from . import advice, machine
 from .found import class_rows, defect_rows, draw_rows, line_rows, photo_rows
 from .presented import Presented
@@ -140,7 +141,8 @@ class ShipmentReport:
 # -- collect -------------------------------------------------------------------------------------
 def collect(report: Report) -> ShipmentReport:
     """Read once what the report's owner may see; the rest is layout."""
-    sight = sight_of_buyer(report.owner)
+    scope = Scope(buyer=report.owner)
+    sight = scope.sight()
     parts: dict[str, Part] = {}
     return ShipmentReport(
         report=report,
@@ -149,15 +151,16 @@ def collect(report: Report) -> ShipmentReport:
         known_on=report.factory.today(),
         decision=advice.decision(report.shipment),
         parts=parts,
-        **at_factory(report, sight, parts),
+        **at_factory(report, scope, parts),
         **earlier_lots(report, sight, parts),
         **inspected(report, parts),
     )
 
 
-def at_factory(report: Report, sight, parts: dict[str, Part]) -> dict:
+def at_factory(report: Report, scope: Scope, parts: dict[str, Part]) -> dict:
     """Its trends, what its audits found and what it has to mend; and what page 1 says of it all."""
-    found = factory_trends(sight, report.factory)
+    made_for(scope)
+    found = factory_trends(scope, report.factory)
     trends = trend_rows(found, parts)
     findings = [finding_row(each) for each in open_first(found.findings.values())]
     unfinished = [each for each in found.corrective_actions if each.closed_on is None and each.state != "cancelled"]
@@ -237,10 +240,10 @@ def trend_row(row: CategoryTrend, trends: FactoryTrends, parts: dict[str, Part],
     specification = trend_chart(row, trends, width=CHART_WIDTH, height=CHART_HEIGHT) if drawn else None
     return TrendRow(
         category=row.label,
-        sentence=sentences.trend_sentence(row),
+        sentence=sentences.trend_sentence(row, trends),
         explanation=sentences.explanation_sentence(row, trends),
-        raised=row.trend is not None and row.trend.ongoing,
-        explained=row.explanation is not None and row.explanation.verdict == SUPPORTED,
+        raised=row.ongoing,
+        explained=row.verdict == Verdict.SUPPORTED,
         chart=add_chart(parts, f"chart-{row.category}", specification),
         alt=specification["description"] if specification else "",
     )

@@ -1,28 +1,24 @@
-"""The defect trends of one factory for one reader, with the findings that may explain them."""
+"""The defect trends of one factory for one reader: its months as they are counted now, and what the reader's study claims."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-import numpy as np
-from django.core.cache import cache
-from django.db.models import Sum
+from django.db.models import Prefetch, Sum
 from django.utils.text import capfirst
 
 from inspections.enums import DefectCategory
-from inspections.models import Defect, DefectTypeArea
+from inspections.models import Defect
 
 from ..control_charts import Limits, fitting_u_chart
-from ..explanations import Cause, Explanation, Onset, explain
+from ..enums import Verdict
 from ..figures import Month, Rate, defects_per_100_units, monthly
-from ..trends import Trend, find_trends
-from .sight import Sight
+from ..models import EarlyWarning, Study, StudyTrend, WeighedFinding
+from .sight import Scope, Sight, scope_at, sight_of_user
 
 MONTHS_BACK = 36
 DAYS_PER_MONTH = 30.4
-KEPT_SECONDS = 3600
 
 
 @dataclass(frozen=True)
@@ -36,42 +32,55 @@ class Inspected:
 
 @dataclass(frozen=True)
 class CategoryTrend:
-    """One defect category at the factory: its months, its trend or none, and what explains it."""
+    """One defect category at the factory: its months, its trend or none, and the findings weighed, the likeliest first."""
 
     category: str
     months: list[Month]
     limits: Limits  # per month, in defects per unit
     overall: Rate
     inspections: int
-    trend: Trend | None = None
-    onset: date | None = None
-    onset_low: date | None = None
-    onset_high: date | None = None
-    end: date | None = None
+    trend: StudyTrend | None = None
     inside: Rate | None = None
     outside: Rate | None = None
-    explanation: Explanation | None = None
+    weighed: tuple[WeighedFinding, ...] = ()
 
     @property
     def label(self) -> str:
         return capfirst(str(DefectCategory(self.category).label))
 
     @property
-    def from_start(self) -> bool:
-        """Raised from the first inspection on: nothing says when it began."""
-        return self.trend is not None and self.trend.first == 0
+    def verdict(self) -> str:
+        return self.trend.verdict if self.trend else ""
+
+    @property
+    def best(self) -> WeighedFinding | None:
+        return self.weighed[0] if self.weighed else None
+
+    @property
+    def cause(self) -> str | None:
+        """The finding that may explain it, by its key."""
+        return str(self.best.finding.uuid) if self.best and self.verdict != Verdict.NO_FINDING else None
+
+    @property
+    def ongoing(self) -> bool:
+        return self.trend is not None and self.trend.end is None
 
 
 @dataclass(frozen=True)
 class FactoryTrends:
-    """All categories with defects, those with a trend first; findings by their key, audits and actions by date."""
+    """All categories with defects, those with a trend first; findings by their key, audits and actions by date.
+
+    `study` is None, or was not made yet, where nothing can be said about change; `scope` None: none is made for this reader.
+    """
 
     categories: list[CategoryTrend]
     findings: dict[str, object]
     audits: list
     corrective_actions: list
     inspections: int
-    series_tested: int
+    scope: Scope | None
+    study: Study | None
+    warnings: list[EarlyWarning]
 
     def of(self, category: str) -> CategoryTrend | None:
         return next((each for each in self.categories if each.category == category), None)
@@ -81,33 +90,66 @@ class FactoryTrends:
         """The one to look at first: the strongest trend, else the most frequent category."""
         return self.categories[0] if self.categories else None
 
+    @property
+    def studied(self) -> bool:
+        return self.study is not None and self.study.made_at is not None
 
-def factory_trends(sight: Sight, factory) -> FactoryTrends:
-    """Six queries, whatever the factory's history."""
+
+def trends_for(user, factory) -> FactoryTrends:
+    """For a page: by the study that this person reads; who reads none sees what is counted, and no claim."""
+    scope = scope_at(user, factory)
+    return factory_trends(scope, factory, scope.sight() if scope else sight_of_user(user))
+
+
+def factory_trends(scope: Scope | None, factory, sight: Sight | None = None) -> FactoryTrends:
+    """Nine queries, whatever the factory's history."""
+    sight = sight or scope.sight()
     inspected = inspections(sight, factory)
-    types = counts_by_type(inspected)
-    counts = by_category(types)
+    counts = counts_by_category(inspected)
     findings = {str(row.uuid): row for row in sight.findings.filter(factory=factory).order_by("raised_on", "pk")}
-    relevance = category_relevance(types)
-    found = kept_trends([arrays(inspected, counts[category]) for category in counts])
-    rows = [
-        category_trend(category, inspected, counts[category], trend, findings, relevance[category])
-        for (category, trend) in zip(counts, found, strict=True)
-    ]
+    study = study_of(scope)
+    claimed = claimed_at(study, factory, findings)
+    rows = [category_trend(category, inspected, counts[category], claimed.get(category)) for category in counts]
     return FactoryTrends(
         categories=sorted(rows, key=importance),
         findings=findings,
         audits=list(sight.audits.filter(factory=factory).order_by("audited_on")),
         corrective_actions=list(sight.corrective_actions.filter(factory=factory).order_by("raised_on")),
         inspections=len(inspected),
-        series_tested=len(counts),
+        scope=scope,
+        study=study,
+        warnings=warnings_at(study, findings),
     )
 
 
 def importance(row: CategoryTrend) -> tuple:
     """Trends before none, the ongoing and strong first; then by how often the defect is found."""
-    trend = row.trend
-    return (trend is None, not (trend and trend.ongoing), -(trend.ratio if trend else 0), -row.overall.defects)
+    return (row.trend is None, not row.ongoing, -(row.trend.ratio if row.trend else 0), -row.overall.defects)
+
+
+# -- what the study says -------------------------------------------------------------------------
+def study_of(scope: Scope | None) -> Study | None:
+    if scope is None:
+        return None
+    return Study.objects.filter(buyer=scope.buyer, supplier=scope.supplier).first()
+
+
+def claimed_at(study: Study | None, factory, findings: Mapping[str, object]) -> dict[str, StudyTrend]:
+    """By category, the latest where one rose twice; of the weighed findings those that may be seen now."""
+    if study is None:
+        return {}
+    seen = WeighedFinding.objects.filter(finding__in=[each.pk for each in findings.values()])
+    shown = Prefetch("weighed", seen.select_related("finding"), to_attr="shown")
+    rows = study.trends.current().filter(factory=factory).order_by("onset", "pk").prefetch_related(shown)
+    return {row.category: row for row in rows}
+
+
+def warnings_at(study: Study | None, findings: Mapping[str, object]) -> list[EarlyWarning]:
+    if study is None:
+        return []
+    is_open = [each.pk for each in findings.values() if each.closed_on is None]
+    rows = study.warnings.filter(finding__in=is_open)
+    return list(rows.select_related("finding__factory").order_by("-relevance", "pk"))
 
 
 # -- what was counted ----------------------------------------------------------------------------
@@ -118,100 +160,44 @@ def inspections(sight: Sight, factory) -> list[Inspected]:
     return [Inspected(*row) for row in values]
 
 
-def counts_by_type(inspected: Iterable[Inspected]) -> list[tuple[str, int, int, int]]:
-    """(category, type, inspection, defects). What was looked for because of an audit starts no trend and is left out."""
+def counts_by_category(inspected: Iterable[Inspected]) -> dict[str, dict[int, int]]:
+    """{category: {inspection: defects}}. What was looked for because of an audit starts no trend and is left out."""
     rows = Defect.objects.filter(inspection__in=[each.pk for each in inspected], found_because_of_audit=False)
-    named = rows.order_by().values_list("defect_type__category", "defect_type", "inspection")
-    return list(named.annotate(Sum("count")))
-
-
-def by_category(types) -> dict[str, dict[int, int]]:
-    """{category: {inspection: defects}}, in the order of the categories' names."""
-    counts: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-    for category, _kind, inspection, total in types:
-        counts[category][inspection] += total
+    named = rows.order_by().values_list("defect_type__category", "inspection")
+    counts: dict[str, dict[int, int]] = defaultdict(dict)
+    for category, inspection, total in named.annotate(Sum("count")):
+        counts[category][inspection] = total
     return dict(sorted(counts.items()))
 
 
-def arrays(inspected: list[Inspected], counts: Mapping[int, int]):
-    units = np.array([each.units for each in inspected], float)
-    return units, np.array([counts.get(each.pk, 0) for each in inspected], float)
-
-
-def kept_trends(series) -> list[Trend | None]:
-    """The same numbers give the same trends, so they are kept by the numbers' hash, whoever asks."""
-    text = b"|".join(part.tobytes() for pair in series for part in pair)
-    key = "trends:" + hashlib.sha256(text).hexdigest()
-    found = cache.get(key)
-    if found is None:
-        found = find_trends(series)
-        cache.set(key, found, KEPT_SECONDS)
-    return found
-
-
-def category_relevance(types) -> dict[str, dict[str, float]]:
-    """Per category how likely a cause lies in each process area: its types' weights, by how often each was found here."""
-    found: dict[int, int] = defaultdict(int)
-    total: dict[str, int] = defaultdict(int)
-    for category, kind, _inspection, count in types:
-        found[kind] += count
-        total[category] += count
-    relevance: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    rows = DefectTypeArea.objects.filter(defect_type__in=found)
-    for category, kind, area, weight in rows.values_list("defect_type__category", "defect_type", "area", "weight"):
-        relevance[category][area] += float(weight) * found[kind] / total[category]
-    return relevance
-
-
 # -- one category --------------------------------------------------------------------------------
-def category_trend(category, inspected, counts, trend, findings, relevance) -> CategoryTrend:
+def category_trend(category, inspected, counts: Mapping[int, int], trend: StudyTrend | None) -> CategoryTrend:
     rows = [(each.day, each.units, counts.get(each.pk, 0)) for each in inspected]
     months = monthly(rows)
     base = CategoryTrend(
         category=category,
         months=months,
-        limits=month_limits(months, None, None),
-        overall=rate(rows),
+        limits=month_limits(months, trend),
+        overall=defects_per_100_units(sum(row[2] for row in rows), sum(row[1] for row in rows)),
         inspections=len(rows),
     )
-    return base if trend is None else with_trend(base, rows, trend, findings, relevance)
+    return base if trend is None else with_trend(base, trend)
 
 
-def month_limits(months: list[Month], onset: date | None, end: date | None) -> Limits:
+def month_limits(months: list[Month], trend: StudyTrend | None) -> Limits:
     """Limits of what is usual, learnt from the months outside the trend."""
-    calm = [onset is None or month.last < onset or (end is not None and month.start > end) for month in months]
+    calm = [
+        trend is None or month.last < trend.onset or (trend.end is not None and month.start > trend.end)
+        for month in months
+    ]
     return fitting_u_chart([month.rate.units for month in months], [month.rate.defects for month in months], calm)
 
 
-def with_trend(base: CategoryTrend, rows, trend: Trend, findings, relevance) -> CategoryTrend:
-    days = [row[0] for row in rows]
-    onset, end = beginning(days, trend.first).day, ending(days, trend)
-    causes = [Cause(key, row.process_area, row.grade, row.raised_on, row.closed_on) for key, row in findings.items()]
-    onsets = [beginning(days, place, share) for place, share in trend.onsets]
+def with_trend(base: CategoryTrend, trend: StudyTrend) -> CategoryTrend:
     return replace(
         base,
-        limits=month_limits(base.months, onset, end),
         trend=trend,
-        onset=onset,
-        onset_low=beginning(days, trend.first_low).calm,
-        onset_high=days[trend.first_high],
-        end=end,
-        inside=rate(rows[trend.first : trend.last + 1]),
-        outside=rate(rows[: trend.first] + rows[trend.last + 1 :]),
-        explanation=explain(relevance, causes, onsets, end),
+        inside=defects_per_100_units(trend.inside_defects, trend.inside_units),
+        outside=defects_per_100_units(trend.outside_defects, trend.outside_units),
+        weighed=tuple(trend.shown),
     )
-
-
-def beginning(days: list[date], first: int, probability: float = 1.0) -> Onset:
-    return Onset(days[max(0, first - 1)], days[first], probability)
-
-
-def ending(days: list[date], trend: Trend) -> date | None:
-    """Between the last inspection with the raised rate and the next; None while it lasts."""
-    if trend.ongoing:
-        return None
-    return days[trend.last] + (days[trend.last + 1] - days[trend.last]) / 2
-
-
-def rate(rows) -> Rate:
-    return defects_per_100_units(sum(row[2] for row in rows), sum(row[1] for row in rows))

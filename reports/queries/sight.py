@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 
 from audits.models import Audit, Finding
 from inspections.models import Inspection
-from suppliers.models import CorrectiveAction
+from qcportal.core.roles import Role
+from suppliers.models import Buyer, CorrectiveAction, Supplier
 
 
 @dataclass(frozen=True)
@@ -21,19 +22,53 @@ class Sight:
 
 def sight_of_user(user) -> Sight:
     """For a page: what this person may see."""
-    return Sight(
-        inspections=Inspection.objects.visible_to(user).approved(),
-        audits=Audit.objects.visible_to(user).approved(),
-        findings=Finding.objects.visible_to(user).standing().filter(audit__state="approved"),
-        corrective_actions=CorrectiveAction.objects.visible_to(user),
-    )
+    return sight(lambda model: model.objects.visible_to(user))
 
 
 def sight_of_buyer(buyer) -> Sight:
     """For a document made for a buyer, or for the house where buyer is None."""
+    return sight(lambda model: model.objects.seen_by_buyer(buyer))
+
+
+def sight_of_supplier(supplier) -> Sight:
+    """For figures made for a supplier, of what is released to it."""
+    return sight(lambda model: model.objects.seen_by_supplier(supplier))
+
+
+def sight(seen) -> Sight:
     return Sight(
-        inspections=Inspection.objects.seen_by_buyer(buyer).approved(),
-        audits=Audit.objects.seen_by_buyer(buyer).approved(),
-        findings=Finding.objects.seen_by_buyer(buyer).standing().filter(audit__state="approved"),
-        corrective_actions=CorrectiveAction.objects.seen_by_buyer(buyer),
+        inspections=seen(Inspection).approved(),
+        audits=seen(Audit).approved(),
+        findings=seen(Finding).standing().filter(audit__state="approved"),
+        corrective_actions=seen(CorrectiveAction),
     )
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whom a study is made for: a buyer, a supplier, or the house where both are None."""
+
+    buyer: Buyer | None = None
+    supplier: Supplier | None = None
+
+    def sight(self) -> Sight:
+        return sight_of_supplier(self.supplier) if self.supplier else sight_of_buyer(self.buyer)
+
+
+HOUSE = Scope()
+
+
+def scope_at(user, factory) -> Scope | None:
+    """Whose study this person reads at a factory; None: nobody makes one for this person.
+
+    Who works for several buyers reads that of one that works with the factory.
+    """
+    if user.is_house:
+        return HOUSE
+    if user.role == Role.BUYER:
+        here = Buyer.objects.of(user).filter(qualifications__factory=factory).order_by("pk").first()
+        return Scope(buyer=here) if here else None
+    if user.role == Role.SUPPLIER_CONTACT:
+        mine = Supplier.objects.filter(pk=factory.supplier_id, memberships__user=user).first()
+        return Scope(supplier=mine) if mine else None
+    return None

@@ -9,43 +9,53 @@ from suppliers.models import Factory
 
 from .. import sentences
 from ..chart_specs import trend_chart
-from ..queries.factory_trends import factory_trends
-from ..queries.sight import sight_of_user
+from ..enums import Verdict
+from ..queries.factory_trends import trends_for
 
 
 @record_page(Factory)
 def factory_panel(request, factory):
     """What the inspections say about change, per defect category, and what the audits say to it."""
-    trends = factory_trends(sight_of_user(request.user), factory)
+    trends = trends_for(request.user, factory)
     chosen = trends.of(request.GET.get("category", "")) or trends.leading
     context = {
         "factory": factory,
         "trends": trends,
         "chosen": chosen,
-        "sentence": sentences.trend_sentence(chosen) if chosen else "",
-        "explanation": sentences.explanation_sentence(chosen, trends) if chosen else "",
-        "weighed": weighed(chosen, trends),
+        "sentence": sentences.trend_sentence(chosen, trends) if chosen else "",
         "method": sentences.method_sentence(trends),
+        "warnings": sentences.warned(trends.warnings),
     }
-    return render(request, "reports/_factory_panel.html", context)
+    claim = claimed(chosen, trends) if chosen and chosen.trend else {}
+    return render(request, "reports/_factory_panel.html", context | claim)
 
 
-def weighed(chosen, trends) -> list[dict]:
+def claimed(chosen, trends) -> dict:
+    """What stands beside a claimed trend."""
+    return {
+        "explanation": sentences.explanation_sentence(chosen, trends),
+        "strength": sentences.strength_sentence(chosen.trend),
+        "weighed": weighed(chosen),
+        "none": sentences.percent(chosen.trend.none),
+        "rivals": sentences.rivals(chosen.trend),
+        "areas": sentences.areas_sentence(chosen.trend),
+        "asks_for_audit": chosen.ongoing and chosen.verdict == Verdict.NO_FINDING,
+    }
+
+
+def weighed(chosen) -> list[dict]:
     """The findings with their probabilities, the likeliest first."""
-    if chosen is None or chosen.explanation is None:
-        return []
-    ordered = sorted(chosen.explanation.probabilities.items(), key=lambda each: -each[1])
     return [
-        {"finding": trends.findings[key], "percent": sentences.percent(value)}
-        for key, value in ordered
-        if value >= 0.01
+        {"finding": each.finding, "percent": sentences.percent(each.probability)}
+        for each in chosen.weighed
+        if each.probability >= 0.01
     ]
 
 
 @record_page(Factory)
 def factory_chart(request, factory):
     """The chart's specification as JSON, for the page."""
-    trends = factory_trends(sight_of_user(request.user), factory)
+    trends = trends_for(request.user, factory)
     chosen = trends.of(request.GET.get("category", ""))
     if chosen is None:
         raise Http404
@@ -55,7 +65,7 @@ def factory_chart(request, factory):
 @record_page(Factory, Act.EXPORT)
 def factory_chart_csv(request, factory):
     """The chart's rows: one a month, with the numbers it is drawn from."""
-    trends = factory_trends(sight_of_user(request.user), factory)
+    trends = trends_for(request.user, factory)
     chosen = trends.of(request.GET.get("category", ""))
     if chosen is None:
         raise Http404

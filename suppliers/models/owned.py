@@ -30,6 +30,10 @@ class OwnedQuerySet(ScopedQuerySet):
         shared = models.Q(**{"visibility": Visibility.SHARED, f"{self.factory_path}__qualifications__buyer": buyer})
         return self.filter(models.Q(owner=buyer) | shared).exclude(visibility=Visibility.HOUSE).distinct()
 
+    def seen_by_supplier(self, supplier):
+        """What this supplier's contacts may see once it has ended, for figures made for it."""
+        return self.filter(**{f"{self.factory_path}__supplier": supplier}).exclude(visibility=Visibility.HOUSE)
+
     def at_own_factories(self, user):
         return self.filter(**{f"{self.factory_path}__in": Factory.objects.of_suppliers_of(user)})
 

@@ -12,7 +12,7 @@ from qcportal.core.lists import ListPage
 from qcportal.core.models import HistoryEntry, OutgoingMail
 from reports.models import ScorecardWeights
 from suppliers.models import FactoryImport, FactoryMerge, PossibleDuplicate, RejectedRow
-from tests.builders import audits, inspections, people, reports, suppliers
+from tests.builders import audits, inspections, people, reports, studies, suppliers
 
 from .addresses import endpoints, pages
 
@@ -77,6 +77,13 @@ def weights():
     return ScorecardWeights.objects.create(buyer=suppliers.buyer())
 
 
+def trend():
+    """What the house claims at a factory, and what it is warned of."""
+    gap = finding()
+    studies.warned(studies.written(), gap)
+    return studies.claimed(studies.written(), gap.factory, {gap: 0.8})
+
+
 PAGES = {
     "core:person_list": people.inspector,
     "core:mail_list": mail,
@@ -103,6 +110,8 @@ PAGES = {
     "reports:report_list": reports.requested,
     "reports:figure_lots": inspections.approved,
     "reports:figure_actions": corrective_action,
+    "reports:trend_list": trend,
+    "reports:warning_list": trend,
 }
 WITHIN = {
     "suppliers:import_rejected": (
@@ -152,6 +161,7 @@ ENDPOINTS = {
     "scorecards": company,
     "supplier-scorecards": company,
     "scorecard-weights": weights,
+    "trends": trend,
 }
 BUILDERS = list(dict.fromkeys([*PAGES.values(), *ENDPOINTS.values()]))
 

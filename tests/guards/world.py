@@ -27,7 +27,7 @@ from reports.models import ReportDownload, ScorecardWeights
 from suppliers.actions import record_evidence
 from suppliers.emails import contacts_at
 from suppliers.models import CorrectiveActionFile
-from tests.builders import audits, inspections, people, reports, suppliers
+from tests.builders import audits, inspections, people, reports, studies, suppliers
 
 CORRECTED = {"figure": "units", "what": "Units inspected", "before": "124", "after": "125"} | dict.fromkeys(
     ("result_before", "result_after"), "pass"
@@ -122,6 +122,7 @@ def side(buyer, factory, mark: str, inspector, auditor, visibility: str = "owner
     made = {"buyer": buyer, "product": product, "shipment": shipment, "planned": planned, "hidden": hidden}
     made |= filed_inspection(buyer, factory, shipment, mark, inspector, common)
     made |= audit_side(buyer, factory, mark, auditor, visibility)
+    made["trend"] = studies.all_of(buyer, factory, made["finding"])
     Inspection.objects.filter(pk=made["approved"].pk).update(corrective_action=made["action"])
     return made
 
@@ -259,4 +260,9 @@ def house_rows(factory) -> None:
     suppliers.imported(factory)
     suppliers.requirement(factory)
     suppliers.volume(factory)
+    house = studies.written()
+    kept = audits.finding(audits.approved(None, factory, visibility="house"), statement="Housemark")
+    studies.claimed(house, factory, {kept: 0.9}, ratio=7.7)
+    studies.warned(house, kept)
+    studies.written(supplier=factory.supplier)
     OutgoingMail.objects.create(to="somebody@example.com", subject="Housemark", body="Housemark")

@@ -43,13 +43,15 @@ HISTORY = f"""
 from inspections.models import DefectType, Product
 from suppliers import actions
 from suppliers.models import Buyer, Factory
-from tests.builders import reports as story
+from tests.builders import reports as story, studies
 from qcportal.core.models import User
 boss = User.objects.get(email="manager@example.com")
 factory = Factory.objects.get(name={FACTORY!r})
 for buyer in Buyer.objects.all():
     actions.open_qualification(factory=factory, buyer=buyer, by=boss)
-story.history(Buyer.objects.get(code="NORD"), factory, story.RISEN, DefectType.objects.get(code="SEAM-OPEN"))
+nordlys, seam = Buyer.objects.get(code="NORD"), DefectType.objects.get(code="SEAM-OPEN")
+story.history(nordlys, factory, story.RISEN, seam)
+studies.neighbours(nordlys, seam)
 """
 
 

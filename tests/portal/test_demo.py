@@ -14,9 +14,10 @@ from inspections.queries.sections import failures, missing
 from qcportal.core.event_words import WORDS
 from qcportal.core.models import HistoryEntry, OutgoingMail, StoredFile, User
 from qcportal.demo.world import build
-from reports.explanations import NO_FINDING, SUPPORTED
+from reports.enums import Verdict
 from reports.queries.factory_trends import CategoryTrend, factory_trends
-from reports.queries.sight import sight_of_user
+from reports.queries.sight import HOUSE
+from reports.studies.making import made_for
 from suppliers.models import Factory, FactoryDocument, Qualification, Visit
 from tests.module_wide import module_db, quick_and_quiet  # noqa: F401  fixtures
 
@@ -32,6 +33,7 @@ def world(module_db):  # noqa: F811
         clock.setattr(timezone, "now", lambda: late)
         made = build()
         assert factory("Ningbo").today() > timezone.localdate()
+        assert made_for(HOUSE).made_at
     return made
 
 
@@ -41,7 +43,7 @@ def factory(name: str) -> Factory:
 
 def seen(world, name: str) -> list[CategoryTrend]:
     """What the manager's page finds at a factory, the strongest trend first."""
-    return factory_trends(sight_of_user(world.manager), factory(name)).categories
+    return factory_trends(HOUSE, factory(name)).categories
 
 
 def test_twelve_factories_in_six_countries_over_two_years(world):
@@ -55,12 +57,12 @@ def test_twelve_factories_in_six_countries_over_two_years(world):
 def test_seam_defects_rise_after_a_training_gap_that_an_audit_finds(world):
     seam = seen(world, "Dongguan Hengyi")[0]
     gap = Finding.objects.get(factory=factory("Dongguan Hengyi"), process_area="training_staffing")
-    assert (seam.category, seam.trend.ongoing) == ("seam", True)
+    assert (seam.category, seam.ongoing) == ("seam", True)
     assert seam.inside.per_100_units > 3 * seam.outside.per_100_units
-    assert seam.onset_low <= world.day(13) <= seam.onset_high + MONTH
-    assert seam.onset < gap.raised_on <= seam.onset + 8 * MONTH
+    assert seam.trend.onset_low <= world.day(13) <= seam.trend.onset_high + MONTH
+    assert seam.trend.onset < gap.raised_on <= seam.trend.onset + 8 * MONTH
     assert "stitching test" in gap.statement
-    assert (seam.explanation.verdict, seam.explanation.best) == (SUPPORTED, str(gap.uuid))
+    assert (seam.verdict, seam.cause) == (Verdict.SUPPORTED, str(gap.uuid))
     assert gap.corrective_action.state == "answered"
 
 
@@ -68,10 +70,10 @@ def test_a_factory_improves_after_a_correction(world):
     colour = next(each for each in seen(world, "Sông Xanh") if each.category == "colour")
     mended = Finding.objects.get(factory=factory("Sông Xanh"), process_area="incoming_materials")
     assert (mended.state, mended.corrective_action.state) == ("closed", "accepted")
-    assert not colour.trend.ongoing
-    assert abs(colour.end - mended.closed_on) < 2 * MONTH
+    assert not colour.ongoing
+    assert abs(colour.trend.end - mended.closed_on) < 2 * MONTH
     assert colour.inside.per_100_units > 2 * colour.outside.per_100_units
-    assert colour.explanation.best == str(mended.uuid)
+    assert colour.cause == str(mended.uuid)
 
 
 def test_one_factory_was_inspected_for_two_years_and_never_audited(world):
@@ -83,8 +85,8 @@ def test_one_factory_was_inspected_for_two_years_and_never_audited(world):
 
 def test_a_trend_that_no_finding_explains(world):
     marking = seen(world, "Padma Knit")[0]
-    assert (marking.category, marking.trend.ongoing) == ("marking", True)
-    assert marking.explanation.verdict == NO_FINDING
+    assert (marking.category, marking.ongoing) == ("marking", True)
+    assert marking.verdict == Verdict.NO_FINDING
     assert Finding.objects.filter(factory=factory("Padma Knit")).count() == 2
 
 

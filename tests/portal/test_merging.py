@@ -16,7 +16,7 @@ from inspections.queries.skip_lot import is_suspended
 from qcportal import merging
 from qcportal.core.errors import Conflict, Refused, Rejected, StaleVersion
 from qcportal.core.models import HistoryEntry
-from reports.models import Report
+from reports.models import Report, StudyTrend
 from suppliers.actions import decide_qualification, open_qualification, plan_visit, raise_corrective_action
 from suppliers.actions.ending import note_expired
 from suppliers.enums import DuplicateState, EvidenceKind, QualificationState
@@ -34,7 +34,7 @@ from suppliers.models import (
 )
 from tests.builders import audits as audited
 from tests.builders import inspections as inspected
-from tests.builders import people
+from tests.builders import people, studies
 from tests.builders import suppliers as make
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +53,7 @@ ROWS = (
     Finding,
     DeclaredInterest,
     Report,
+    StudyTrend,
 )
 
 
@@ -71,7 +72,7 @@ def busy():
     shipment = inspected.shipment(buyer, factory)
     inspection = inspected.approved(buyer, factory, shipment=shipment)
     inspected.defect(inspection)
-    audited.finding(audited.approved(buyer, factory))
+    studies.all_of(buyer, factory, audited.finding(audited.approved(buyer, factory)))
     make.corrective_action(factory)
     make.document(factory)
     make.requirement(factory)

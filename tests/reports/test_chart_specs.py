@@ -8,8 +8,8 @@ import pytest
 from qcportal.core import charts
 from reports.chart_specs import LANES, marks, pareto_chart, top, trend_chart
 from reports.queries.factory_trends import factory_trends
-from reports.queries.sight import sight_of_buyer
-from tests.builders import audits, suppliers
+from reports.queries.sight import Scope
+from tests.builders import audits, studies, suppliers
 from tests.builders import reports as story
 
 pytestmark = pytest.mark.django_db
@@ -22,13 +22,14 @@ def trends(nordlys):
     rows = story.history(nordlys, factory, story.RISEN)
     day = rows[16].inspected_on
     audit = audits.approved(nordlys, factory, audited_on=day)
-    audits.finding(audit, process_area="training_staffing")
+    gap = audits.finding(audit, process_area="training_staffing")
+    studies.claimed(studies.written(nordlys), factory, {gap: 0.8}, onset=rows[12].inspected_on)
     audits.finding(audit, process_area="packaging_storage", grade="minor")
     suppliers.corrective_action(
         factory, owner=nordlys, raised_on=day + timedelta(days=3), due_on=day + timedelta(days=60)
     )
     audits.approved(nordlys, factory, audited_on=rows[0].inspected_on - timedelta(days=400))
-    return factory_trends(sight_of_buyer(nordlys), factory)
+    return factory_trends(Scope(buyer=nordlys), factory)
 
 
 @pytest.fixture
@@ -66,8 +67,8 @@ def test_the_usual_rate_is_that_of_the_calm_months(chart):
 def test_the_window_runs_from_the_onset_and_the_onset_has_its_interval(chart, trends):
     window, onset = values(chart, "rect")
     row = trends.leading
-    assert (window["day"], window["to"]) == (row.onset.isoformat(), row.months[-1].last.isoformat())
-    assert (onset["day"], onset["to"]) == (row.onset_low.isoformat(), row.onset_high.isoformat())
+    assert (window["day"], window["to"]) == (row.trend.onset.isoformat(), row.months[-1].last.isoformat())
+    assert (onset["day"], onset["to"]) == (row.trend.onset_low.isoformat(), row.trend.onset_high.isoformat())
 
 
 def test_audits_findings_and_actions_stand_at_their_dates(trends):
@@ -98,7 +99,8 @@ def test_it_is_json_and_can_be_drawn(chart):
 def test_a_steady_category_has_neither_window_nor_marks(nordlys):
     factory = suppliers.factory(buyers=[nordlys])
     story.history(nordlys, factory, story.STEADY)
-    trends = factory_trends(sight_of_buyer(nordlys), factory)
+    studies.written(nordlys)
+    trends = factory_trends(Scope(buyer=nordlys), factory)
     chart = trend_chart(trends.leading, trends)
     assert values(chart, "rect") == []
     assert "<svg" in charts.svg(chart | {"width": 600})

@@ -1,17 +1,16 @@
-"""What is collected for one reader, from rows that this reader may see."""
+"""What is told of one factory to one reader, from rows that this reader may see."""
 
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from inspections.models import DefectTypeArea
 from reports import sentences
-from reports.explanations import NO_FINDING, SUPPORTED
+from reports.enums import Verdict
 from reports.queries.earlier import earlier_inspections, factory_first_pass, factory_pareto
-from reports.queries.factory_trends import category_relevance, factory_trends
-from reports.queries.sight import sight_of_buyer, sight_of_user
-from tests.builders import audits, people, suppliers
+from reports.queries.factory_trends import factory_trends, trends_for
+from reports.queries.sight import HOUSE, Scope, sight_of_buyer
+from tests.builders import audits, people, studies, suppliers
 from tests.builders import inspections as made
 from tests.builders import reports as story
 
@@ -23,60 +22,47 @@ def factory(nordlys):
     return suppliers.factory(buyers=[nordlys])
 
 
+def of_buyer(buyer, factory):
+    return factory_trends(Scope(buyer=buyer), factory)
+
+
 def seams(buyer, factory):
-    return factory_trends(sight_of_buyer(buyer), factory).of("seam")
-
-
-def training_gap(buyer, factory, day, **fields):
-    audit = audits.approved(buyer, factory, audited_on=day)
-    return audits.finding(audit, process_area="training_staffing", **fields)
+    return of_buyer(buyer, factory).of("seam")
 
 
 class TestTrends:
-    def test_the_planted_training_gap_is_found(self, nordlys, factory):
-        rows = story.history(nordlys, factory, story.RISEN)
-        gap = training_gap(nordlys, factory, rows[16].inspected_on)
-        audits.finding(gap.audit, process_area="facilities_safety", grade="minor")
-        found = seams(nordlys, factory)
-        assert found.explanation.verdict == SUPPORTED
-        assert found.explanation.best == str(gap.uuid)
-        assert rows[11].inspected_on <= found.onset <= rows[12].inspected_on
-        assert found.onset_low <= found.onset <= found.onset_high
-
-    def test_a_gap_found_just_before_the_rise_was_seen_explains_nothing(self, nordlys, factory):
-        rows = story.history(nordlys, factory, story.RISEN)
-        training_gap(nordlys, factory, rows[11].inspected_on + timedelta(days=4))
-        assert seams(nordlys, factory).explanation.verdict == NO_FINDING
-
-    def test_a_steady_factory_has_no_trend(self, nordlys, factory):
-        story.history(nordlys, factory, story.STEADY)
-        found = seams(nordlys, factory)
-        assert (found.trend, found.explanation) == (None, None)
-
-    def test_defects_found_because_of_an_audit_start_no_trend(self, nordlys, factory):
-        kind = story.seam_type()
-        for row in story.history(nordlys, factory, story.STEADY, kind)[12:]:
-            made.defect(row, kind, 12, defect_class="minor", found_because_of_audit=True)
-        assert seams(nordlys, factory).trend is None
-
-    def test_an_end_lies_between_two_inspections(self, nordlys, factory):
-        rows = story.history(nordlys, factory, [3, 2, 3, 2, 3, 2, 12, 11, 13, 12, 11, 12, 13, 3, 2, 3, 2, 3, 2, 3])
-        found = seams(nordlys, factory)
-        assert rows[12].inspected_on <= found.end <= rows[13].inspected_on
-        assert "until about" in sentences.trend_sentence(found)
+    def test_an_end_is_told(self, nordlys, factory):
+        story.history(nordlys, factory, story.RISEN)
+        day = timezone.localdate() - timedelta(days=20)
+        studies.claimed(studies.written(nordlys), factory, end=day)
+        trends = of_buyer(nordlys, factory)
+        assert "until about" in sentences.trend_sentence(trends.leading, trends)
+        assert not trends.leading.ongoing
 
     def test_a_fall_says_that_nothing_is_known_of_its_beginning(self, nordlys, factory):
-        story.history(nordlys, factory, [12, 11, 13, 12, 11, 12, 13, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3])
-        found = seams(nordlys, factory)
-        assert found.from_start
-        assert "from the first inspection until" in sentences.trend_sentence(found)
+        story.history(nordlys, factory, story.RISEN)
+        studies.claimed(studies.written(nordlys), factory, end=timezone.localdate(), from_start=True)
+        trends = of_buyer(nordlys, factory)
+        assert "from the first inspection until" in sentences.trend_sentence(trends.leading, trends)
 
     def test_trends_stand_first(self, nordlys, factory):
         dirt = made.defect_type("Dirt", category="cleanliness")
         for row in story.history(nordlys, factory, story.RISEN):
             made.defect(row, dirt, 20)
-        found = factory_trends(sight_of_buyer(nordlys), factory)
-        assert [row.category for row in found.categories] == ["seam", "cleanliness"]
+        studies.claimed(studies.written(nordlys), factory)
+        assert [row.category for row in of_buyer(nordlys, factory).categories] == ["seam", "cleanliness"]
+
+    def test_of_two_rises_the_later_is_told(self, nordlys, factory):
+        story.history(nordlys, factory, story.RISEN)
+        study, today = studies.written(nordlys), timezone.localdate()
+        late = studies.claimed(study, factory)
+        studies.claimed(study, factory, onset=today - timedelta(days=400), end=today - timedelta(days=300))
+        assert seams(nordlys, factory).trend == late
+
+    def test_what_is_no_longer_claimed_is_not_told(self, nordlys, factory):
+        story.history(nordlys, factory, story.RISEN)
+        studies.claimed(studies.written(nordlys), factory, withdrawn_at=timezone.now())
+        assert seams(nordlys, factory).trend is None
 
     def test_only_approved_inspections_count(self, nordlys, factory):
         kind = story.seam_type()
@@ -85,58 +71,70 @@ class TestTrends:
         made.defect(waiting, kind, 90)
         assert seams(nordlys, factory).overall.defects == sum(story.STEADY)
 
-    def test_it_takes_six_queries_whatever_the_history(self, nordlys, factory, django_assert_num_queries):
-        rows = story.history(nordlys, factory, story.RISEN)
-        training_gap(nordlys, factory, rows[16].inspected_on)
-        with django_assert_num_queries(6):
-            factory_trends(sight_of_buyer(nordlys), factory)
+    def test_it_takes_nine_queries_whatever_the_history(self, nordlys, factory, django_assert_num_queries):
+        story.history(nordlys, factory, story.RISEN)
+        gap = audits.finding(audits.approved(nordlys, factory))
+        study = studies.written(nordlys)
+        studies.claimed(study, factory, {gap: 0.8})
+        with django_assert_num_queries(9):
+            of_buyer(nordlys, factory)
 
 
 class TestWhoSeesWhat:
     def test_another_buyers_rows_count_for_nothing(self, nordlys, factory):
         other = suppliers.buyer()
         suppliers.qualification(factory, buyer=other)
-        rows = story.history(other, factory, story.RISEN)
-        training_gap(other, factory, rows[16].inspected_on)
+        story.history(other, factory, story.RISEN)
+        gap = audits.finding(audits.approved(other, factory))
         suppliers.corrective_action(factory, owner=other)
-        found = factory_trends(sight_of_buyer(nordlys), factory)
+        studies.claimed(studies.written(other), factory, {gap: 0.8})
+        found = of_buyer(nordlys, factory)
         assert (found.categories, found.findings, found.audits, found.corrective_actions) == ([], {}, [], [])
+        assert (found.study, found.warnings) == (None, [])
 
-    def test_what_is_shared_counts_for_every_buyer_of_the_factory(self, nordlys, factory):
+    def test_each_reads_the_study_made_for_it(self, nordlys):
+        factory = suppliers.factory(buyers=[nordlys], supplier=suppliers.supplier())
         other = suppliers.buyer()
         suppliers.qualification(factory, buyer=other)
         story.history(other, factory, story.RISEN, visibility="shared")
-        assert seams(nordlys, factory).trend is not None
+        mine, house = studies.written(nordlys), studies.written()
+        of_supplier = studies.written(supplier=factory.supplier)
+        readers = {
+            mine: people.buyer_person(nordlys),
+            house: people.manager(),
+            of_supplier: people.supplier_contact(factory.supplier),
+        }
+        for study, reader in readers.items():
+            assert trends_for(reader, factory).study == study
+        assert trends_for(people.buyer_person(other), factory).study is None
+        for nobody in (people.buyer_person(), people.supplier_contact(), people.inspector(), people.auditor()):
+            found = trends_for(nobody, factory)
+            assert (found.scope, found.study, found.categories) == (None, None, [])
 
     def test_what_the_house_keeps_counts_for_no_buyer(self, nordlys, factory):
         story.history(nordlys, factory, story.RISEN, visibility="house")
         assert seams(nordlys, factory) is None
-        assert seams(None, factory).trend is not None
+        assert factory_trends(HOUSE, factory).of("seam").overall.defects == sum(story.RISEN)
+
+    def test_a_finding_that_was_taken_back_into_the_house_explains_nothing_to_others(self, nordlys, factory):
+        story.history(nordlys, factory, story.RISEN)
+        gap = audits.finding(audits.approved(nordlys, factory))
+        studies.claimed(studies.written(nordlys), factory, {gap: 0.8})
+        gap.visibility = "house"
+        gap.save()
+        found = of_buyer(nordlys, factory)
+        assert found.leading.weighed == ()
+        assert gap.number not in sentences.explanation_sentence(found.leading, found)
 
     def test_a_buyers_page_and_a_buyers_document_say_the_same(self, nordlys, factory):
         story.history(nordlys, factory, story.RISEN)
         story.history(suppliers.buyer(), factory, story.STEADY)
-        page = factory_trends(sight_of_user(people.buyer_person(nordlys)), factory)
-        document = factory_trends(sight_of_buyer(nordlys), factory)
-        assert [sentences.trend_sentence(row) for row in page.categories] == [
-            sentences.trend_sentence(row) for row in document.categories
+        studies.claimed(studies.written(nordlys), factory)
+        page = trends_for(people.buyer_person(nordlys), factory)
+        document = of_buyer(nordlys, factory)
+        assert [sentences.trend_sentence(row, page) for row in page.categories] == [
+            sentences.trend_sentence(row, document) for row in document.categories
         ]
-
-    def test_a_stranger_gets_nothing(self, factory, nordlys):
-        story.history(nordlys, factory, story.RISEN)
-        assert factory_trends(sight_of_user(people.buyer_person()), factory).categories == []
-
-
-class TestRelevance:
-    def test_types_weigh_by_how_often_they_were_found_here(self):
-        often, seldom = made.defect_type(), made.defect_type()
-        DefectTypeArea.objects.create(defect_type=often, area="training_staffing", weight="0.80")
-        DefectTypeArea.objects.create(defect_type=seldom, area="equipment_maintenance", weight="0.40")
-        found = category_relevance([("seam", often.pk, 1, 6), ("seam", often.pk, 2, 3), ("seam", seldom.pk, 1, 1)])
-        assert found["seam"] == pytest.approx({"training_staffing": 0.72, "equipment_maintenance": 0.04})
-
-    def test_a_category_the_library_says_nothing_of_has_no_area(self):
-        assert category_relevance([("seam", made.defect_type().pk, 1, 3)])["seam"] == {}
 
 
 class TestEarlier:
@@ -183,28 +181,41 @@ class TestEarlier:
 class TestSentences:
     def test_a_trend_without_any_audit_asks_for_one(self, nordlys, factory):
         story.history(nordlys, factory, story.RISEN)
-        trends = factory_trends(sight_of_buyer(nordlys), factory)
+        studies.claimed(studies.written(nordlys), factory)
+        trends = of_buyer(nordlys, factory)
         assert "audit the factory" in sentences.explanation_sentence(trends.leading, trends)
 
     def test_an_audit_without_a_fitting_finding_is_said_honestly(self, nordlys, factory):
-        rows = story.history(nordlys, factory, story.RISEN)
-        audits.approved(nordlys, factory, audited_on=rows[16].inspected_on)
-        trends = factory_trends(sight_of_buyer(nordlys), factory)
+        story.history(nordlys, factory, story.RISEN)
+        audits.approved(nordlys, factory)
+        studies.claimed(studies.written(nordlys), factory)
+        trends = of_buyer(nordlys, factory)
         assert "No audit finding explains this" in sentences.explanation_sentence(trends.leading, trends)
 
     def test_two_findings_alike_are_not_told_apart(self, nordlys, factory):
-        rows = story.history(nordlys, factory, story.RISEN)
-        gap = training_gap(nordlys, factory, rows[16].inspected_on)
-        audits.finding(gap.audit, process_area="training_staffing")
-        trends = factory_trends(sight_of_buyer(nordlys), factory)
+        story.history(nordlys, factory, story.RISEN)
+        audit = audits.approved(nordlys, factory)
+        both = {audits.finding(audit): 0.47, audits.finding(audit): 0.46}
+        studies.claimed(studies.written(nordlys), factory, both, verdict=Verdict.NOT_DISTINGUISHABLE)
+        trends = of_buyer(nordlys, factory)
         assert "cannot be told apart" in sentences.explanation_sentence(trends.leading, trends)
 
     def test_no_trend_needs_no_explanation(self, nordlys, factory):
         story.history(nordlys, factory, story.STEADY)
-        trends = factory_trends(sight_of_buyer(nordlys), factory)
+        studies.written(nordlys)
+        trends = of_buyer(nordlys, factory)
+        assert "no evidence of change" in sentences.trend_sentence(trends.leading, trends)
         assert sentences.explanation_sentence(trends.leading, trends) == ""
 
-    def test_the_method_says_how_many_were_tested_together(self, nordlys, factory):
+    def test_the_method_says_how_many_were_looked_at_together(self, nordlys, factory):
         story.history(nordlys, factory, story.STEADY)
-        trends = factory_trends(sight_of_buyer(nordlys), factory)
-        assert "tested together: 1, over 20 inspections" in sentences.method_sentence(trends)
+        studies.written(nordlys, series=12, inspections=20)
+        said = sentences.method_sentence(of_buyer(nordlys, factory))
+        assert "12 series in 20 inspections" in said
+        assert "at most 5 %" in said
+
+    def test_before_the_first_study_nothing_is_said_of_change(self, nordlys, factory):
+        story.history(nordlys, factory, story.STEADY)
+        trends = of_buyer(nordlys, factory)
+        assert "no evidence" not in sentences.trend_sentence(trends.leading, trends)
+        assert "being looked for" in sentences.method_sentence(trends)

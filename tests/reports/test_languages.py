@@ -16,7 +16,7 @@ from reports.documents import release
 from reports.documents import shipment as document
 from reports.enums import ReportKind
 from reports.models import Report
-from tests.builders import audits, people, suppliers
+from tests.builders import audits, people, studies, suppliers
 from tests.builders import inspections as made
 from tests.builders import reports as story
 from tests.builders.people import PASSWORD
@@ -164,6 +164,7 @@ def test_a_chinese_release_document_is_chinese_all_through(decided):
 
 
 def test_a_chinese_report_is_made_in_chinese(risen):
+    studies.claimed(studies.written(risen.owner), risen.factory)
     report = actions.request_shipment_report(inspection=risen, by=User.objects.system(), language="zh-hans")
     assert report.kind == ReportKind.SHIPMENT
     assert making.make(report.pk)

@@ -18,12 +18,12 @@ from inspections.models import Draw
 from qcportal.core import files
 from qcportal.core.dates import day
 from qcportal.core.models import HistoryEntry, StoredFile, User
-from reports import actions, making, tasks
+from reports import actions, leases, making, tasks
 from reports.documents import machine
 from reports.documents import shipment as document
 from reports.enums import ReportState
 from reports.models import Report
-from tests.builders import audits, suppliers
+from tests.builders import audits, studies, suppliers
 from tests.builders import inspections as made
 from tests.builders import reports as story
 from tests.builders.people import inspector
@@ -258,10 +258,10 @@ def test_the_lease_outlives_a_database_that_is_away_for_a_moment(report, monkeyp
     claim = actions.claim(report.pk)
     with monkeypatch.context() as patch:
         patch.setattr(actions, "renew", lambda *_: (_ for _ in ()).throw(OperationalError("gone")))
-        patch.setattr(making, "connection", SimpleNamespace(close=lambda: None))
-        assert making.renewed(report.pk, claim)
-    assert making.renewed(report.pk, claim)
-    assert not making.renewed(report.pk, claim + 1)
+        patch.setattr(leases, "connection", SimpleNamespace(close=lambda: None))
+        assert leases.renewed(lambda: actions.renew(report.pk, claim))
+    assert leases.renewed(lambda: actions.renew(report.pk, claim))
+    assert not leases.renewed(lambda: actions.renew(report.pk, claim + 1))
 
 
 def test_the_sweep_hints_at_reports_nobody_works_on(report, monkeypatch):
@@ -285,6 +285,7 @@ def test_a_rise_and_its_chart_stand_in_the_report():
     buyer = suppliers.buyer()
     factory = suppliers.factory(buyers=[buyer])
     last = story.history(buyer, factory, story.RISEN)[-1]
+    studies.claimed(studies.written(buyer), factory)
     report = story.shipment_report(last)
     making.make(report.pk)
     ready = refreshed(report)

@@ -7,7 +7,7 @@ from qcportal.core import history
 from reports import actions, making
 from reports.enums import ReportState
 from reports.models import Report, ReportDownload
-from tests.builders import audits, people, suppliers
+from tests.builders import audits, people, studies, suppliers
 from tests.builders import reports as make
 
 pytestmark = pytest.mark.django_db
@@ -317,7 +317,9 @@ def risen(nordlys):
     factory = suppliers.factory("Hengyi", buyers=[nordlys])
     rows = make.history(nordlys, factory, make.RISEN)
     audit = audits.approved(nordlys, factory, audited_on=rows[17].inspected_on)
-    audits.finding(audit, process_area="training_staffing", statement="No training records")
+    gap = audits.finding(audit, process_area="training_staffing", statement="No training records")
+    for study in (studies.written(nordlys), studies.written()):
+        studies.claimed(study, factory, {gap: 0.8}, onset=rows[12].inspected_on)
     return factory
 
 
@@ -331,6 +333,7 @@ class TestFactoryPanel:
     def test_a_steady_factory_shows_no_evidence_of_change(self, client, ingrid, nordlys):
         factory = suppliers.factory(buyers=[nordlys])
         make.history(nordlys, factory, make.STEADY)
+        studies.written(nordlys)
         assert "no evidence of change" in client.get(at("factory_panel", factory.uuid)).text
 
     def test_nothing_inspected_is_said_so(self, client, boss):

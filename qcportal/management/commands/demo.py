@@ -5,6 +5,9 @@ from django.core.management import BaseCommand, CommandError
 
 from qcportal.core.models import User
 from qcportal.demo.world import build
+from reports.models import Study
+from reports.studies import actions as studies
+from reports.studies.making import make
 
 
 class Command(BaseCommand):
@@ -15,4 +18,11 @@ class Command(BaseCommand):
             raise CommandError("Demonstration accounts exist only on the embedded database; DATABASE_URL is set.")
         if User.objects.people().exists():
             raise CommandError("There are people in this portal already; the demonstration is for an empty one.")
-        build(tell=lambda line: self.stderr.write(f"      {line}"))
+        build(tell=self.tell)
+        self.tell("trends, and what explains them")
+        studies.add_all()
+        for study in Study.objects.order_by("pk"):
+            make(study.pk, even_if_not_due=True)
+
+    def tell(self, line: str) -> None:
+        self.stderr.write(f"      {line}")

@@ -12,7 +12,7 @@ from suppliers.models import Buyer, CorrectiveAction, Factory, Supplier
 from suppliers.models.factories import FactoryQuerySet, SupplierQuerySet
 from suppliers.models.owned import Owned, OwnedQuerySet
 
-from .enums import Audience, ReleaseStatus, ReportKind, ReportState
+from ..enums import Audience, ReleaseStatus, ReportKind, ReportState
 
 
 def later_revision() -> models.Exists:

@@ -1,0 +1,14 @@
+from .documents import Report, ReportDownload, ReportQuerySet, later_revision, told_outside
+from .studies import EarlyWarning, Study, StudyTrend, WeighedFinding
+
+__all__ = [
+    "EarlyWarning",
+    "Report",
+    "ReportDownload",
+    "ReportQuerySet",
+    "Study",
+    "StudyTrend",
+    "WeighedFinding",
+    "later_revision",
+    "told_outside",
+]

@@ -1,0 +1,48 @@
+"""Making a claimed study: collect, compare, find, write, while a thread keeps the lease. Seconds of work: for workers."""
+
+import logging
+
+from ..explaining.trends import find_trends
+from ..leases import kept
+from ..models import Study
+from ..queries.sight import Scope
+from . import actions
+from .claims import claims_of, warnings_of
+from .worlds import rows_of, with_a_look_after_an_audit, world_of
+
+log = logging.getLogger(__name__)
+RENEW_SECONDS = 15
+
+
+def make(study_id: int, *, even_if_not_due: bool = False) -> bool:
+    """Claim the study and make it; False if it was not free, or somebody took it over meanwhile, or it failed."""
+    claim = actions.claim(study_id, even_if_not_due=even_if_not_due)
+    if claim is None:
+        return False
+    try:
+        with kept(lambda: actions.renew(study_id, claim), RENEW_SECONDS, f"lease of study {study_id}"):
+            return work(study_id, claim)
+    except Exception as error:
+        log.exception("Study %s cannot be made", study_id)
+        actions.give_up(study_id, claim, f"{type(error).__name__}: {error}")
+    return False
+
+
+def work(study_id: int, claim: int) -> bool:
+    study = Study.objects.select_related("buyer", "supplier").get(pk=study_id)
+    rows = rows_of(Scope(study.buyer, study.supplier).sight())
+    sha256 = rows.sha256
+    if study.made_at and study.input_sha256 == sha256:
+        return actions.confirm(study_id, claim)
+    world = world_of(rows)
+    trends = find_trends(with_a_look_after_an_audit(world))
+    found = {"claims": claims_of(world, trends), "warnings": warnings_of(world, trends)}
+    return actions.publish(study_id, claim, sha256=sha256, world=world, **found)
+
+
+def made_for(scope: Scope) -> Study:
+    """The study of this reader as things stand: made now where it is due. Not on a request: it takes seconds."""
+    study = actions.study_of(scope)
+    if (study.made_at is None or study.due_at) and make(study.pk, even_if_not_due=True):
+        study.refresh_from_db()
+    return study

@@ -1,0 +1,132 @@
+"""The world that trends are looked for in: all inspections, audits and findings that one reader may see.
+
+A fixed number of queries, however many factories there are. A type of defects is a defect category; factories and
+findings are named by their keys.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Sum
+from django.utils import timezone
+
+from audits.models import Section
+from inspections.models import Defect, DefectTypeArea
+
+from ..enums import Circumstance
+from ..explaining.histories import Audited, Found, History, Seen, World
+from ..queries.sight import Sight
+
+MONTHS_BACK = 36
+DAYS_PER_MONTH = 30.4
+METHOD = 1  # counted up when the same rows give another answer: all studies are then made anew
+
+
+@dataclass(frozen=True)
+class Rows:
+    """As the database gives them, in a fixed order."""
+
+    inspections: list[tuple]  # key, factory, day, units, inspector, product, severity, type
+    defects: list[tuple]  # inspection, category, type, found because of an audit, count
+    weights: list[tuple]  # category, type, area, weight
+    audits: list[tuple]  # factory, day, standard
+    covered: list[tuple]  # standard, area
+    findings: list[tuple]  # key, factory, area, grade, raised, closed
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(repr((METHOD, self)).encode()).hexdigest()
+
+
+def rows_of(sight: Sight) -> Rows:
+    """Six queries."""
+    inspections, audits = since_months(sight.inspections), sight.audits.order_by("audited_on", "pk")
+    defects = Defect.objects.filter(inspection__in=inspections.order_by().values("pk")).order_by()
+    by_type = defects.values_list("inspection", "defect_type__category", "defect_type", "found_because_of_audit")
+    weights = DefectTypeArea.objects.filter(defect_type__in=defects.values("defect_type")).order_by("pk")
+    covered = Section.objects.filter(standard__in=audits.order_by().values("standard"), questions__isnull=False)
+    return Rows(
+        inspections=list(
+            inspections.values_list(
+                "pk", "factory", "inspected_on", "units_inspected", "submitted_by", "product", "severity", "type"
+            )
+        ),
+        defects=sorted(by_type.annotate(Sum("count"))),
+        weights=list(weights.values_list("defect_type__category", "defect_type", "area", "weight")),
+        audits=list(audits.values_list("factory", "audited_on", "standard")),
+        covered=sorted(covered.order_by().values_list("standard", "process_area").distinct()),
+        findings=list(
+            sight.findings.order_by("raised_on", "pk").values_list(
+                "pk", "factory", "process_area", "grade", "raised_on", "closed_on"
+            )
+        ),
+    )
+
+
+def since_months(inspections):
+    """First inspections of lots, of the last three years, in time order."""
+    since = timezone.localdate() - timedelta(days=MONTHS_BACK * DAYS_PER_MONTH)
+    rows = inspections.filter(original=None, inspected_on__gte=since, units_inspected__gt=0)
+    return rows.order_by("inspected_on", "pk")
+
+
+def world_of(rows: Rows) -> World:
+    found, because = defects_of(rows)
+    seen, audits, findings = defaultdict(list), defaultdict(list), defaultdict(list)
+    for key, factory, day, units, *circumstances in rows.inspections:
+        named = {kind: str(value) for kind, value in zip(Circumstance.values, circumstances, strict=True) if value}
+        seen[factory].append(Seen(day.toordinal(), units, found[key], named, because[key]))
+    covered = areas_of(rows.covered)
+    for factory, day, standard in rows.audits:
+        audits[factory].append(Audited(day.toordinal(), covered[standard]))
+    for key, factory, area, grade, raised, closed in rows.findings:
+        ended = closed.toordinal() if closed else None
+        findings[factory].append(Found(str(key), area, grade, raised.toordinal(), ended))
+    histories = [History(str(each), seen[each], audits[each], findings[each]) for each in sorted(seen)]
+    return World(category_relevance(rows), histories)
+
+
+def with_a_look_after_an_audit(world: World) -> World:
+    """A factory of which nothing is known but that something was looked at after an audit.
+
+    How much more is seen after an audit can only be reckoned where there is such a look; it has no units, so it weighs
+    nothing.
+    """
+    day = min((history.inspections[0].day for history in world.histories), default=1)
+    look = History("", [Seen(day, 1e-6, {})], [Audited(day - 1, frozenset())])
+    return World(world.relevance, [*world.histories, look])
+
+
+def defects_of(rows: Rows) -> tuple[dict, dict]:
+    """Per inspection its defects by category: all of them, and those among them that were found because of an audit."""
+    found: dict = defaultdict(lambda: defaultdict(float))
+    because: dict = defaultdict(lambda: defaultdict(float))
+    for inspection, category, _kind, looked_for, count in rows.defects:
+        found[inspection][category] += count
+        if looked_for:
+            because[inspection][category] += count
+    return found, because
+
+
+def areas_of(covered: Iterable[tuple]) -> dict[int, frozenset[str]]:
+    """Per standard the process areas that its questions look into."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for standard, area in covered:
+        found[standard].add(area)
+    return defaultdict(frozenset, {standard: frozenset(areas) for standard, areas in found.items()})
+
+
+def category_relevance(rows: Rows) -> dict[str, dict[str, float]]:
+    """Per category how likely a cause lies in each process area: its types' weights, by how often each was found."""
+    found: dict[int, float] = defaultdict(float)
+    total: dict[str, float] = defaultdict(float)
+    for _inspection, category, kind, _looked_for, count in rows.defects:
+        found[kind] += count
+        total[category] += count
+    relevance: dict[str, dict[str, float]] = {category: defaultdict(float) for category in sorted(total)}
+    for category, kind, area, weight in rows.weights:
+        relevance[category][area] += float(weight) * found[kind] / total[category]
+    return relevance

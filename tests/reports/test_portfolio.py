@@ -1,0 +1,181 @@
+"""What changes at all factories on one page: what goes on, what is new and over, and what may rise next."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.builders import audits, people, studies, suppliers
+from tests.builders import reports as story
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def factory(nordlys):
+    return suppliers.factory("Hengyi", buyers=[nordlys])
+
+
+@pytest.fixture
+def gap(nordlys, factory):
+    return audits.finding(audits.approved(nordlys, factory), process_area="training_staffing")
+
+
+def at(name: str) -> str:
+    return reverse(f"reports:{name}")
+
+
+class TestList:
+    def test_it_lists_what_goes_on_with_verdict_finding_and_link(self, client, boss, factory, gap):
+        studies.claimed(studies.written(), factory, {gap: 0.82})
+        shown = client.get(at("trend_list")).text
+        assert f"{reverse('factory_overview', args=[factory.uuid])}?category=seam" in shown
+        assert at("changes_panel") in shown
+        assert gap.number in shown
+        assert "82 %" in shown
+        assert "supported by a finding" in shown
+        assert "99.9 %" in shown
+
+    def test_its_link_leads_to_the_category_on_the_factorys_page(self, client, boss, factory):
+        shown = client.get(reverse("factory_overview", args=[factory.uuid]), {"category": "seam"}).text
+        assert f"{reverse('reports:factory_panel', args=[factory.uuid])}?category=seam" in shown
+
+    def test_what_is_over_stands_there_only_when_asked_for(self, client, boss, factory):
+        other = suppliers.factory("Padma Knit")
+        studies.claimed(studies.written(), other, end=timezone.localdate(), ended_at=timezone.now())
+        assert "Padma Knit" not in client.get(at("trend_list")).text
+        for state in ("over", "ended_lately"):
+            assert "Padma Knit" in client.get(at("trend_list"), {"state": state}).text
+
+    def test_what_is_new_and_what_is_no_longer_claimed_since_last_week(self, client, boss, factory):
+        study, now = studies.written(), timezone.now()
+        studies.claimed(study, factory, claimed_at=now - timedelta(days=2))
+        studies.claimed(study, suppliers.factory("Padma Knit"), claimed_at=now - timedelta(days=20))
+        studies.claimed(study, suppliers.factory("Ningbo"), withdrawn_at=now - timedelta(days=1))
+        new = client.get(at("trend_list"), {"state": "new"}, headers={"HX-Request": "true", "HX-Target": "list"}).text
+        gone = client.get(at("trend_list"), {"state": "withdrawn_lately"}).text
+        assert "Hengyi" in new
+        assert "Padma Knit" not in new
+        assert "Ningbo" in gone
+
+    def test_the_share_of_wrong_claims_is_printed(self, client, boss, factory):
+        studies.claimed(studies.written(series=40, inspections=80), factory, q_value=0.023)
+        shown = client.get(at("changes_panel")).text
+        assert "2.3 % are expected to be false" in shown
+        assert "40 series in 80 inspections" in shown
+
+    def test_before_the_first_study_it_says_so(self, client, boss):
+        assert "are being looked for" in client.get(at("changes_panel")).text
+
+    @pytest.mark.parametrize(
+        ("asked", "found"), [({"category": "seam"}, True), ({"category": "colour"}, False), ({"q": "Hengyi"}, True)]
+    )
+    def test_it_is_narrowed(self, client, boss, factory, asked, found):
+        studies.claimed(studies.written(), factory)
+        assert ("Hengyi</a>" in client.get(at("trend_list"), asked).text) == found
+
+    def test_it_is_narrowed_to_the_factories_of_a_buyer(self, client, boss, nordlys, factory):
+        studies.claimed(studies.written(), factory)
+        other = suppliers.buyer()
+        assert "Hengyi</a>" in client.get(at("trend_list"), {"buyer": nordlys.uuid}).text
+        assert "Hengyi</a>" not in client.get(at("trend_list"), {"buyer": other.uuid}).text
+
+    def test_a_sheet_holds_what_the_list_shows(self, client, boss, factory, gap):
+        studies.claimed(studies.written(), factory, {gap: 0.82})
+        answer = client.get(at("trend_csv"), {"category": "seam"})
+        head, row = answer.text.lstrip("\ufeff").strip().splitlines()
+        told = dict(zip(head.split(","), row.split(","), strict=True))
+        assert (told["factory"], told["finding"], told["finding_probability"]) == ("Hengyi", gap.number, "0.8200")
+        assert len(client.get(at("trend_csv"), {"category": "colour"}).text.strip().splitlines()) == 1
+
+
+class TestEarlyWarnings:
+    def test_they_stand_above_the_list_and_on_their_own(self, client, boss, gap):
+        studies.warned(studies.written(), gap, category="seam")
+        assert "no rise yet" in client.get(at("changes_panel")).text
+        assert gap.number in client.get(at("warning_list")).text
+
+    def test_a_finding_that_was_closed_meanwhile_warns_no_more(self, client, boss, gap):
+        studies.warned(studies.written(), gap)
+        type(gap).objects.filter(pk=gap.pk).update(state="closed", closed_on=gap.raised_on, closing_note="Trained")
+        assert gap.number not in client.get(at("changes_panel")).text
+
+
+class TestStartPage:
+    def test_it_shows_the_strongest_and_how_many(self, client, boss, factory, gap):
+        study = studies.written()
+        studies.claimed(study, factory, claimed_at=timezone.now())
+        studies.warned(study, gap)
+        assert at("alarms_panel") in client.get(reverse("home")).text
+        shown = client.get(at("alarms_panel")).text
+        for text in ("Hengyi", "4.1 times the usual rate", "1 new since last week", "1 early warning"):
+            assert text in shown
+
+
+class TestWhoSeesWhat:
+    def test_a_buyer_reads_the_own_study_and_nobody_elses(self, client, ingrid, nordlys, factory, gap):
+        studies.claimed(studies.written(nordlys), factory, {gap: 0.8}, ratio=3.3)
+        studies.claimed(studies.written(), factory, ratio=7.7)
+        studies.claimed(studies.written(suppliers.buyer()), factory, ratio=5.5)
+        for page in ("trend_list", "trend_csv", "alarms_panel"):
+            shown = client.get(at(page)).text
+            assert "3.3" in shown
+            assert "7.7" not in shown
+            assert "5.5" not in shown
+
+    @pytest.mark.parametrize("who", [people.inspector, people.auditor, people.supplier_contact])
+    def test_who_has_no_list_is_refused(self, client, who, factory):
+        client.force_login(who())
+        assert client.get(at("trend_list")).status_code == 403
+
+    def test_a_stranger_finds_an_empty_list(self, client, factory):
+        studies.claimed(studies.written(), factory)
+        client.force_login(people.buyer_person())
+        assert "No change to show" in client.get(at("trend_list")).text
+
+
+class TestApi:
+    def test_it_lists_and_narrows(self, client, ingrid, nordlys, factory):
+        mine = studies.claimed(studies.written(nordlys), factory)
+        studies.claimed(studies.written(), factory)
+        address = reverse("trends-list")
+        [row] = client.get(address, {"state": "ongoing"}).json()["results"]
+        assert (row["uuid"], row["verdict"], row["ratio"]) == (str(mine.uuid), "no_finding", 4.1)
+        assert client.get(address, {"state": "over"}).json()["results"] == []
+        assert client.post(address, {}).status_code in (403, 405)
+
+
+class TestFactoryPage:
+    @pytest.fixture
+    def risen(self, nordlys, factory):
+        story.history(nordlys, factory, story.RISEN)
+        return factory
+
+    def panel(self, client, factory) -> str:
+        return client.get(reverse("reports:factory_panel", args=[factory.uuid])).text
+
+    def test_no_finding_asks_for_a_special_audit_of_the_areas_that_nobody_looked_into(self, client, boss, risen, gap):
+        studies.claimed(studies.written(), risen, {gap: 0.1}, areas=["process_control", "incoming_materials"])
+        shown = self.panel(client, risen)
+        assert "No audit finding explains this" in shown
+        assert "often come from process control, incoming materials" in shown
+        assert f"{reverse('audits:audit_add')}?factory={risen.uuid}&amp;kind=special" in shown
+        planning = client.get(reverse("audits:audit_add"), {"factory": risen.uuid, "kind": "special"}).text
+        assert '<option value="special" selected>' in planning
+
+    def test_a_supported_trend_links_to_its_finding_and_names_what_else_changed(self, client, boss, risen, gap):
+        studies.claimed(studies.written(), risen, {gap: 0.82}, changed=["inspector"])
+        shown = self.panel(client, risen)
+        assert reverse("audits:finding", args=[gap.uuid]) in shown
+        assert "Inspector: <strong>changed</strong>" in shown
+        assert "Product: not changed" in shown
+        assert "kind=special" not in shown
+
+    def test_a_buyer_is_not_offered_an_audit(self, client, ingrid, nordlys, risen):
+        studies.claimed(studies.written(nordlys), risen)
+        assert "kind=special" not in self.panel(client, risen)
+
+    def test_an_early_warning_stands_below(self, client, boss, risen, gap):
+        studies.warned(studies.written(), gap, category="material")
+        assert "no rise yet" in self.panel(client, risen)

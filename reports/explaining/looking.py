@@ -71,7 +71,7 @@ def rises(counts: Counts, common: Usual) -> Numbers:
 
 def rise(seen: Looked) -> Numbers:
     """(points, types)"""
-    believed = seen.evidence * onset_shares(seen.points)[:, None] / np.arange(len(seen.points.day), 0, -1)[:, None]
+    believed = seen.evidence * onset_shares(seen.points, [])[:, None] / np.arange(len(seen.points.day), 0, -1)[:, None]
     believed *= AT_FIRST / (1 - AT_FIRST)
     believed /= 1 + believed.sum(axis=(1, 2), keepdims=True)
     inside = np.cumsum(believed.sum(axis=2), axis=1) - np.cumsum(believed.sum(axis=1), axis=1) + believed.sum(axis=1)
@@ -92,7 +92,7 @@ def weigh(world: World, counts: Counts, common: Usual, places: list[int]) -> Wei
     other, by_finding = [], []
     for place in places:
         history, seen = world.histories[place], look(counts, common, place)
-        begun, lasting = onset_shares(seen.points), lasting_shares(seen.points)
+        begun, lasting = onset_shares(seen.points, history.audits), lasting_shares(seen.points)
         other.append(np.einsum("tij,i,kij->tk", seen.evidence, begun, lasting, optimize=True))
         by_finding += [finding_evidence(seen, history, finding) for finding in history.findings]
     findings = [finding for place in places for finding in world.histories[place].findings]

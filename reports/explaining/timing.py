@@ -5,19 +5,21 @@ here each bin becomes the share of its mass that falls on each window. A window 
 point i − 1 and until point i, and its end after point j and until point j + 1; j at the last point: it goes on.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from .histories import Audited, Found, Numbers, Whole
 
-UNSEEN = np.array([-90, 0, 30, 60, 90, 120, 180, 270, 365, 545, 730])  # days from the onset until the audit saw it
-UNSEEN_BELIEF = np.array([0.5, 2.5, 2.5, 2.5, 2.5, 3.5, 3.5, 2.5, 2.0, 1.0])  # like so many trends seen before
+UNSEEN = np.array([-90, 0, 14, 30, 60, 90, 120, 180, 270, 365, 545, 730])  # days from the onset until the audit saw it
+UNSEEN_BELIEF = np.array([0.3, 0.3, 1.5, 2.5, 2.5, 2.5, 3.5, 3.5, 2.5, 2.0, 1.0])  # like so many trends seen before
 FADING = np.array([-30, 0, 30, 60, 90, 120, 180, 270, 400])  # days from the correction until the rate is usual again
 FADING_BELIEF = np.array([1.0, 1.0, 4.0, 4.0, 3.0, 2.5, 2.5, 1.5, 0.7])  # the first: ended before it was corrected
 LASTING = np.array([0, 45, 90, 150, 240, 365, 545, 800, 1600])  # days that a trend of another cause lasts
 LASTING_BELIEF = np.array([1.0, 2.0, 3.0, 4.0, 4.0, 3.0, 2.0, 1.0])
 BEFORE_FIRST = 30  # days: how much of a beginning that nobody saw is counted against the time that was seen
+VISIBLE, VISIBLE_DAYS = 0.25, 45  # share of the other rises that an audit makes visible, and for how long after it
 OVERLOOKED = 0.5  # how likely an audit that looks into an area does not see what is there
 
 
@@ -46,10 +48,15 @@ def share(low: Numbers, high: Numbers, first: Numbers, last: Numbers) -> Numbers
     return np.clip(inside, 0.0, None) / np.maximum(last - first, 1e-9)
 
 
-def onset_shares(points: Points) -> Numbers:
-    """(n,): of a trend that may begin at any time."""
+def onset_shares(points: Points, audits: Sequence[Audited]) -> Numbers:
+    """(n,): of a trend that no finding explains. It may begin at any time, and seem to right after an audit."""
     low, high = points.gaps
-    return (high - low) / (high - low).sum()
+    at_any_time = (high - low) / (high - low).sum()
+    looked = np.array([audit.day for audit in audits if low[0] <= audit.day < high[-1]], float)
+    if not len(looked):
+        return at_any_time
+    made_visible = share(low[:, None], high[:, None], looked, looked + VISIBLE_DAYS).mean(axis=1)
+    return (1 - VISIBLE) * at_any_time + VISIBLE * made_visible
 
 
 def lasting_shares(points: Points) -> Numbers:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .explanations import Believed, Weighed, believe
-from .histories import Numbers, World, counts_of
+from .histories import History, Numbers, World, counts_of
 from .looking import Looked, long_enough, look, ratios, rises, weigh
 from .timing import Points, fading_shares, lasting_shares, onset_shares, unseen_shares
 from .usual import usual
@@ -95,10 +95,11 @@ def likely_series(world: World, place: int, looked, weighed: Weighed, believed: 
     if not len(kinds):
         return
     history, mine, seen = world.histories[place], np.flatnonzero(weighed.factory == row), looked()
+    other = other_times(seen.points, history, believed)
     times = [finding_times(seen.points, history, finding, believed) for finding in history.findings]
     for kind in kinds:
         by_finding = believed.finding[mine, kind]
-        windows = window_shares(seen, int(kind), believed, believed.other[row, kind], times, by_finding)
+        windows = window_shares(seen, int(kind), believed.other[row, kind], other, times, by_finding)
         keys = dict(zip([finding.key for finding in history.findings], by_finding.tolist(), strict=True))
         yield Series(history.key, world.types[kind], int(kind), seen, windows, keys, float(believed.steady[row, kind]))
 
@@ -109,12 +110,17 @@ def finding_times(points: Points, history, finding, believed: Believed) -> Numbe
     return begun[:, None] * (believed.fading @ fading_shares(points, finding))
 
 
-def window_shares(seen: Looked, kind: int, believed: Believed, other: float, times, by_finding: Numbers) -> Numbers:
+def other_times(points: Points, history: History, believed: Believed) -> Numbers:
+    """(n, n): which windows a trend of another cause would leave."""
+    lasting = np.tensordot(believed.lasting, lasting_shares(points), 1)
+    return onset_shares(points, history.audits)[:, None] * lasting
+
+
+def window_shares(seen: Looked, kind: int, probability: float, other: Numbers, times, by_finding: Numbers) -> Numbers:
     """(n, n): how likely each window is, over all causes, if there is a trend."""
-    lasting = np.tensordot(believed.lasting, lasting_shares(seen.points), 1)
-    shares = other * normal(seen.evidence[kind] * onset_shares(seen.points)[:, None] * lasting)
-    for each, probability in zip(times, by_finding, strict=True):
-        shares += probability * normal(seen.evidence[kind] * each)
+    shares = probability * normal(seen.evidence[kind] * other)
+    for each, explains in zip(times, by_finding, strict=True):
+        shares += explains * normal(seen.evidence[kind] * each)
     return normal(shares)
 
 

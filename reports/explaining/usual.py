@@ -20,6 +20,7 @@ SIZE_BELIEF = (np.log(5.0), 1.2)  # mean and deviation of log size before anythi
 USED = 5  # inspections of a factory
 LEAST_SPREAD, MOST_SPREAD = 0.02, 0.5  # of the logarithm of a circumstance's weight
 RATE_SPREAD = (0.2, 1.2)  # least and most deviation of the logarithm of the factories' rates
+SPREAD_BELIEF = (0.5, 4)  # that deviation, as if seen at so many factories before
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,9 @@ def pooled_rates(counts: Counts, exposure: Numbers, size: Numbers) -> tuple[Numb
 def rate_spread(defects: Numbers, expected: Numbers, chance: Numbers) -> Numbers:
     """(types,): how much the logarithm of the rates differs between factories, beyond what chance does (moments)."""
     beyond = ((defects - expected) ** 2 - chance).sum(axis=0) / np.maximum((expected**2).sum(axis=0), 1e-9)
-    return np.clip(np.sqrt(np.log1p(np.maximum(0, beyond))), *RATE_SPREAD)
+    seen, (believed, many) = np.log1p(np.maximum(0, beyond)), SPREAD_BELIEF
+    others = len(defects) - 1  # one alone says nothing of how much they differ
+    return np.clip(np.sqrt((others * seen + many * believed**2) / (others + many)), *RATE_SPREAD)
 
 
 def by_factory(counts: Counts, values: Numbers) -> Numbers:

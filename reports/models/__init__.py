@@ -1,4 +1,4 @@
-from .documents import Report, ReportDownload, ReportQuerySet, later_revision, told_outside
+from .documents import Report, ReportDownload, ReportQuerySet, ScorecardWeights, later_revision, told_outside
 from .studies import EarlyWarning, Study, StudyTrend, WeighedFinding
 
 __all__ = [
@@ -6,6 +6,7 @@ __all__ = [
     "Report",
     "ReportDownload",
     "ReportQuerySet",
+    "ScorecardWeights",
     "Study",
     "StudyTrend",
     "WeighedFinding",

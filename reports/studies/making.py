@@ -8,7 +8,7 @@ from ..models import Study
 from ..queries.sight import Scope
 from . import actions
 from .claims import claims_of, warnings_of
-from .worlds import rows_of, with_a_look_after_an_audit, world_of
+from .worlds import rows_of, world_of
 
 log = logging.getLogger(__name__)
 RENEW_SECONDS = 15
@@ -35,7 +35,7 @@ def work(study_id: int, claim: int) -> bool:
     if study.made_at and study.input_sha256 == sha256:
         return actions.confirm(study_id, claim)
     world = world_of(rows)
-    trends = find_trends(with_a_look_after_an_audit(world))
+    trends = find_trends(world)
     found = {"claims": claims_of(world, trends), "warnings": warnings_of(world, trends)}
     return actions.publish(study_id, claim, sha256=sha256, world=world, **found)
 

@@ -89,17 +89,6 @@ def world_of(rows: Rows) -> World:
     return World(category_relevance(rows), histories)
 
 
-def with_a_look_after_an_audit(world: World) -> World:
-    """A factory of which nothing is known but that something was looked at after an audit.
-
-    How much more is seen after an audit can only be reckoned where there is such a look; it has no units, so it weighs
-    nothing.
-    """
-    day = min((history.inspections[0].day for history in world.histories), default=1)
-    look = History("", [Seen(day, 1e-6, {})], [Audited(day - 1, frozenset())])
-    return World(world.relevance, [*world.histories, look])
-
-
 def defects_of(rows: Rows) -> tuple[dict, dict]:
     """Per inspection its defects by category: all of them, and those among them that were found because of an audit."""
     found: dict = defaultdict(lambda: defaultdict(float))

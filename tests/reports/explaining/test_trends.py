@@ -71,6 +71,17 @@ def test_another_inspector_who_sees_more_is_no_rise():
     assert find_trends(world(*factories)) == []
 
 
+def test_a_factory_alone_is_judged_by_itself():
+    alone = replace(world(history("F", 1, RAISED)), histories=[history("F", 1, RAISED)])
+    assert only(find_trends(alone)).defect_type == "seam"
+
+
+def test_an_audit_right_before_the_rise_was_seen_explains_nothing():
+    """It makes defects visible: an onset between the last calm inspection and the audit, days before it, is unlikely."""
+    factory = history("F", 1, RAISED, audits=[audited(384)], findings=[found("gap", "training", 384)])
+    assert only(find_trends(world(factory))).verdict != SUPPORTED
+
+
 def test_a_few_inspections_say_nothing():
     assert find_trends(world(history("F", 1, {"seam": (40, 900, 6)}, inspections=5))) == []
 

@@ -25,7 +25,7 @@ DRIVE_BELIEF = np.array(
 )
 AT_FIRST = np.array([0, 0, 2, 3])  # of DRIVES: the draws begin with the library believed
 DRIVE_BELIEF_WEIGHT = 12.0  # like so many pairs of type and area seen before
-OTHER_CAUSE_BELIEF = (0.5, 12.0)  # trends of another cause, and series without: seen before
+OTHER_CAUSE_BELIEF = (1.0, 12.0)  # trends of another cause, and series without: seen before
 COMPANIONS = 0.4  # how far a second rise at the same time counts: what nobody found raises several types at once, too
 REAL_BELIEF = (1.0, 2.0)  # findings that point to something real, and others: seen before
 

@@ -13,7 +13,7 @@ import numpy as np
 from .histories import Audited, Found, Numbers, Whole
 
 UNSEEN = np.array([-90, 0, 14, 30, 60, 90, 120, 180, 270, 365, 545, 730])  # days from the onset until the audit saw it
-UNSEEN_BELIEF = np.array([0.3, 0.3, 1.5, 2.5, 2.5, 2.5, 3.5, 3.5, 2.5, 2.0, 1.0])  # like so many trends seen before
+UNSEEN_BELIEF = np.array([0.15, 0.1, 0.6, 2.5, 2.5, 2.5, 3.5, 3.5, 2.5, 2.0, 1.0])  # like so many trends seen before
 FADING = np.array([-30, 0, 30, 60, 90, 120, 180, 270, 400])  # days from the correction until the rate is usual again
 FADING_BELIEF = np.array([1.0, 1.0, 4.0, 4.0, 3.0, 2.5, 2.5, 1.5, 0.7])  # the first: ended before it was corrected
 LASTING = np.array([0, 45, 90, 150, 240, 365, 545, 800, 1600])  # days that a trend of another cause lasts

@@ -1,14 +1,17 @@
-from .documents import Report, ReportDownload, ReportQuerySet, ScorecardWeights, later_revision, told_outside
+from .documents import Report, ReportDownload, ReportQuerySet, later_revision, told_outside
+from .scorecards import FactoryScorecard, ScorecardWeights, SupplierScorecard
 from .studies import EarlyWarning, Study, StudyTrend, WeighedFinding
 
 __all__ = [
     "EarlyWarning",
+    "FactoryScorecard",
     "Report",
     "ReportDownload",
     "ReportQuerySet",
     "ScorecardWeights",
     "Study",
     "StudyTrend",
+    "SupplierScorecard",
     "WeighedFinding",
     "later_revision",
     "told_outside",

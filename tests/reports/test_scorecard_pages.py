@@ -59,6 +59,39 @@ def test_each_measure_is_counted_by_its_definition(nordlys, factory):
     assert round(found[PRESENTED].found) == 86
 
 
+class TestAnswers:
+    """Of what was asked of a factory, how much it answered in time."""
+
+    def found(self, factory):
+        return card_of(people.manager(), factory).measures[ANSWERS]
+
+    def asked(self, nordlys, factory, **fields):
+        """Due yesterday, beside the one that was not answered."""
+        day = factory.today() - timedelta(days=1)
+        fields = {"raised_on": day - timedelta(days=5), "due_on": day} | fields
+        return suppliers.corrective_action(factory, owner=nordlys, **fields)
+
+    @pytest.mark.parametrize("state", ["sent_back", "not_effective"])
+    def test_an_answer_that_was_not_taken_is_none(self, nordlys, factory, state):
+        """Answered in time, asked for again until yesterday, and nothing came since."""
+        long_ago = timezone.now() - timedelta(days=4)
+        self.asked(nordlys, factory, state=state, answered_at=long_ago, answered_by=people.manager())
+        assert (self.found(factory).n, self.found(factory).found) == (2, 0)
+
+    def test_nor_is_it_late_before_the_new_day(self, nordlys, factory):
+        now = {"due_on": factory.today(), "answered_at": timezone.now(), "answered_by": people.manager()}
+        self.asked(nordlys, factory, state="sent_back", **now)
+        assert self.found(factory).n == 1
+
+    def test_nobody_is_late_with_what_is_disputed(self, nordlys, factory):
+        self.asked(nordlys, factory, disputed_since=factory.today() - timedelta(days=2))
+        assert self.found(factory).n == 1
+
+    def test_nor_with_what_stays_in_the_house(self, nordlys, factory):
+        self.asked(nordlys, factory, visibility="house")
+        assert self.found(factory).n == 1
+
+
 def test_what_lies_longer_back_than_five_quarters_is_history(nordlys, factory):
     long_ago = timezone.localdate() - timedelta(days=500)
     inspections.approved(nordlys, factory, inspected_on=long_ago, result="fail")

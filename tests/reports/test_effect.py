@@ -62,6 +62,15 @@ def test_the_day_on_which_the_factory_did_it_counts_before_that_of_acceptance(no
     assert told(nordlys, record).after.inspections == 5
 
 
+def test_a_day_before_it_was_asked_for_counts_no_lot_on_both_sides(nordlys, factory):
+    """The factory says that it was done long before: the bad lots that led to it are none after it."""
+    record = mended(nordlys, factory, [10] * 6 + [9] + [2] * 6)
+    record.corrective_done_on = record.raised_on - timedelta(days=90)
+    found = told(nordlys, record)
+    assert (found.before.inspections, found.after.inspections) == (6, 7)
+    assert found.done_on == record.raised_on
+
+
 def test_only_defects_of_its_process_area_count(nordlys, factory):
     record = mended(nordlys, factory, [10] * 6 + [9] + [2] * 6, process_area="documentation")
     assert (told(nordlys, record).before.rate.defects, told(nordlys, record).before.rate.units) == (0, 750)

@@ -87,6 +87,12 @@ class TestCalledOff:
         assert now(action).review_note.endswith("It is a pleat")
         assert line.inspection.number in now(action).review_note
 
+    def test_it_is_said_in_the_language_of_who_decided(self, finding, action, contact):
+        boss = people.manager(language="zh-hans")
+        auditing.withdraw_finding(dispute=of_finding(finding, contact), note="当时有台账", by=boss)
+        assert "Nothing is left" not in now(action).review_note
+        assert now(action).review_note.endswith("当时有台账")
+
     def test_what_follows_may_be_carried_out_twice(self, finding, action, contact, boss):
         dispute = auditing.withdraw_finding(dispute=of_finding(finding, contact), note="It was there", by=boss)
         before = now(action)

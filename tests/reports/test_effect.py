@@ -168,6 +168,11 @@ def test_the_population_costs_the_same_whatever_its_size(nordlys, factory, popul
             "What is left is a rise of 60% (90%: a rise of 90% to a rise of 30%): worse than would be expected without it.",
         ),
         (
+            (0.05, 0.05, 0.05, 0.0, -0.3, 0.2),
+            "The rate of defects stayed the same. Without any correction no change would be expected. "
+            "What is left is no change (90%: a rise of 30% to a fall of 20%): not shown to have worked.",
+        ),
+        (
             (0.0, 0.01, 0.002, 0.8, 0.3, 0.9),
             "There were no such defects before. "
             "What is left is a fall of 80% (90%: a fall of 30% to a fall of 90%): the correction is shown to have worked.",

@@ -213,11 +213,20 @@ def test_weights_of_nothing_are_refused_beside_the_form_and_stay_typed(client, n
     answer = client.post(address, {"products": 777, "systems": 1, "responsiveness": 1})
     assert "A weight is a number from 0 to 100." in answer.text
     assert "777" in answer.text
-    assert client.post(address, WEIGHTS).status_code == 302
+    assert client.post(address, WEIGHTS)["Location"] == reverse("reports:scorecard_list")
     assert ScorecardWeights.objects.get().buyer == nordlys
     stale = client.post(address, WEIGHTS | {"products": 1, "version": 99})
     assert stale.status_code == 200
     assert "Somebody changed this record" in stale.text
+
+
+def test_who_acts_for_two_buyers_comes_back_to_the_one_weighed(client, nordlys):
+    person, second = people.buyer_person(nordlys), suppliers.buyer("Zweite")
+    person.memberships.create(buyer=second)
+    client.force_login(person)
+    asked = f"?buyer={second.uuid}"
+    answer = client.post(reverse("reports:scorecard_weights") + asked, WEIGHTS)
+    assert answer["Location"] == reverse("reports:scorecard_list") + asked
 
 
 def test_the_cost_does_not_grow_with_factories(client, nordlys, factory, django_assert_max_num_queries):

@@ -98,7 +98,9 @@ def factory_trends(sight: Sight, factory) -> FactoryTrends:
         categories=sorted(rows, key=importance),
         findings=findings,
         audits=list(sight.audits.filter(factory=factory).order_by("audited_on")),
-        corrective_actions=list(sight.corrective_actions.filter(factory=factory).order_by("raised_on")),
+        corrective_actions=list(
+            sight.corrective_actions.filter(factory=factory).select_related("factory").order_by("raised_on")
+        ),
         inspections=len(inspected),
         series_tested=len(counts),
     )

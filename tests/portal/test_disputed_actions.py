@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audits import actions as auditing
@@ -110,6 +112,16 @@ class TestPaused:
         assert now(action).disputed_since
         uphold[order[1]](dispute=held[order[1]], note="It stands", by=boss)
         assert now(action).disputed_since is None
+
+    def test_one_that_is_raised_at_the_same_time_is_not_overlooked(self, finding, action, line, contact, boss):
+        """The action is locked before anybody asks whether another dispute is open."""
+        dispute = auditing.uphold_finding(dispute=of_finding(finding, contact), note="It stands", by=boss)
+        with CaptureQueriesContext(connection) as asked:
+            reactions.corrective_action_follows(history.of(dispute).get(event="dispute.upheld"))
+        said = [each["sql"] for each in asked]
+        locked = [n for n, sql in enumerate(said) if "FOR UPDATE" in sql and '"suppliers_correctiveaction"' in sql]
+        looked = [n for n, sql in enumerate(said) if 'dispute"."state" = ' in sql]
+        assert locked[0] < looked[0]
 
 
 class TestDaysGivenBack:

@@ -4,6 +4,7 @@ Run on commit by Celery, swept by beat, at least once: every reaction may run tw
 """
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import timedelta
 from itertools import chain
 from uuid import UUID
@@ -25,7 +26,9 @@ from inspections.enums import InspectionState
 from inspections.models import Decision, DefectDispute, Inspection, Shipment
 from inspections.queries import corrective_actions as asking_inspections
 from inspections.queries.goods import decides
+from qcportal.core import changes
 from qcportal.core.models import HistoryEntry, User
+from qcportal.core.notices import in_language_of
 from qcportal.core.roles import Act, may
 from qcportal.core.waiting import SHOWN, Item, Waiting
 from reports import actions as reports
@@ -192,10 +195,16 @@ def findings_reopened(entry: HistoryEntry) -> None:
 
 
 def corrective_action_follows(entry: HistoryEntry) -> None:
-    """Once the last dispute of what it mends is decided: it goes on, or is called off where nothing is left to mend."""
+    """Once the last dispute of what it mends is decided: it goes on, or is called off where nothing is left to mend.
+
+    Locked before it is asked whether another is open: one that is raised at the same time pauses it afterwards.
+    """
     dispute = DISPUTES[entry.record_type].objects.get(uuid=entry.record_uuid)
     action, by = dispute.corrective_action, User.objects.get(pk=entry.actor_id)
-    if action is None or any(asking.is_disputed(action) for asking in ASKING):
+    if action is None:
+        return
+    action = changes.lock(action)
+    if any(asking.is_disputed(action) for asking in ASKING):
         return
     if action.state not in CorrectiveActionState.over() and left_without_reason(action):
         why = _("Nothing is left to mend after the dispute of %(what)s: %(note)s")
@@ -278,7 +287,10 @@ REACTIONS: dict[str, list[Callable[[HistoryEntry], None]]] = {
 
 
 def react(entry_id: int) -> bool:
-    """Run what an entry causes, once among those who try at the same time; False if there was nothing to do."""
+    """Run what an entry causes, once among those who try at the same time; False if there was nothing to do.
+
+    What it writes is in the language of who caused it, as if that person had written it.
+    """
     with transaction.atomic():
         due = HistoryEntry.objects.select_for_update(skip_locked=True).filter(
             pk=entry_id, reaction_due=True, reacted_at=None
@@ -286,10 +298,16 @@ def react(entry_id: int) -> bool:
         entry = due.first()
         if entry is None:
             return False
-        for reaction in REACTIONS.get(entry.event, []):
-            reaction(entry)
+        with in_language_of_actor(entry):
+            for reaction in REACTIONS.get(entry.event, []):
+                reaction(entry)
         HistoryEntry.objects.filter(pk=entry.pk).update(reacted_at=timezone.now())
         return True
+
+
+def in_language_of_actor(entry: HistoryEntry):
+    actor = User.objects.filter(pk=entry.actor_id).first()
+    return in_language_of(actor) if actor else nullcontext()
 
 
 def stuck() -> QuerySet[HistoryEntry]:

@@ -73,16 +73,20 @@ def moved_sentence(found: Correction) -> str:
         return _("There were no such defects before.")
     naive, anyway = round(100 * found.naive_fall), round(100 * found.expected_fall)
     words = {"naive": percent(abs(found.naive_fall)), "anyway": change(found.expected_fall)}
-    fell = _("Defects fell by %(naive)s.") if naive >= 0 else _("Defects rose by %(naive)s.")
+    moved = _("Defects fell by %(naive)s.") if naive >= 0 else _("Defects rose by %(naive)s.")
+    said = moved % words if naive else _("The rate of defects stayed the same.")
     if anyway == 0:
-        return f"{fell % words} {_('Without any correction no change would be expected.')}"
-    return f"{fell % words} {_('Without any correction %(anyway)s would be expected.') % words}"
+        return f"{said} {_('Without any correction no change would be expected.')}"
+    return f"{said} {_('Without any correction %(anyway)s would be expected.') % words}"
 
 
 def change(fall: float) -> str:
-    """A fall of 30 % or a rise of 30 %."""
+    """A fall of 30 %, a rise of 30 %, or no change."""
+    percents = round(100 * fall)
+    if percents == 0:
+        return _("no change")
     words = {"percent": percent(abs(fall))}
-    return (_("a fall of %(percent)s") if round(100 * fall) >= 0 else _("a rise of %(percent)s")) % words
+    return (_("a fall of %(percent)s") if percents > 0 else _("a rise of %(percent)s")) % words
 
 
 def alike_sentence(found: Alike) -> str:

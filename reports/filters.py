@@ -8,7 +8,7 @@ from inspections.models import Inspection
 from qcportal.core.filters import WaitingFilter, YesNoFilter
 from suppliers.filters import DayInput, PickerFilter
 from suppliers.models import Buyer, CorrectiveAction, Factory, ProductFamily
-from suppliers.queries.days import over
+from suppliers.queries.days import overdue
 from suppliers.queries.owners import buyers_for
 
 from .enums import ReportKind, ReportState, SplitBy, Verdict
@@ -170,7 +170,7 @@ class ActionListFilter(filters.FilterSet):
         return queryset.filter(aged(*next(each for each in AGES if age_key(each) == value)))
 
     def by_overdue(self, queryset, _name, value):
-        late = queryset.unfinished().filter(over("due_on"))
+        late = queryset.unfinished().filter(overdue())
         return late if value else queryset.exclude(pk__in=late.values("pk"))
 
 

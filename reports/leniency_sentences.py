@@ -1,6 +1,7 @@
 """What a comparison of inspectors or auditors says to them: the figure, how sure it is, and what follows from it."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from .leniency import Effect, Leniency, Pairs
 from .sentences import percent
@@ -24,14 +25,18 @@ def own_sentence(effect: Effect, auditor: bool) -> str:
     }
     if auditor:
         return (
-            _(
-                "Compared with colleagues at the same factories and by the same standards you write down %(change)s findings (95 %%: %(low)s to %(high)s), from %(n)d audits."
+            ngettext(
+                "Compared with colleagues at the same factories and by the same standards you write down %(change)s findings (95 %%: %(low)s to %(high)s), from %(n)d audit.",
+                "Compared with colleagues at the same factories and by the same standards you write down %(change)s findings (95 %%: %(low)s to %(high)s), from %(n)d audits.",
+                effect.jobs,
             )
             % words
         )
     return (
-        _(
-            "Compared with colleagues at the same factories and of the same goods you write down %(change)s defects (95 %%: %(low)s to %(high)s), from %(n)d inspections."
+        ngettext(
+            "Compared with colleagues at the same factories and of the same goods you write down %(change)s defects (95 %%: %(low)s to %(high)s), from %(n)d inspection.",
+            "Compared with colleagues at the same factories and of the same goods you write down %(change)s defects (95 %%: %(low)s to %(high)s), from %(n)d inspections.",
+            effect.jobs,
         )
         % words
     )

@@ -34,7 +34,7 @@ from .models import (
     VisitAssignment,
 )
 from .queries.corrective_actions import to_check
-from .queries.days import over
+from .queries.days import overdue
 from .queries.piles import FACTORIES, VISITS
 from .rules import VISITORS
 from .widgets import PickerField
@@ -258,7 +258,7 @@ class CorrectiveActionFilter(filters.FilterSet):
         fields = ["state", "factory", "overdue"]
 
     def by_overdue(self, queryset, name, value):
-        late = queryset.unfinished().filter(over("due_on"))
+        late = queryset.unfinished().filter(overdue())
         return late if value else queryset.exclude(pk__in=late.values("pk"))
 
 

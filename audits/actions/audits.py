@@ -18,6 +18,7 @@ from suppliers.actions import (
     share_corrective_action,
     share_evidence,
     start_visit,
+    tell_visit_anew,
 )
 from suppliers.enums import DayPart, Visibility, VisitState
 
@@ -109,13 +110,15 @@ def change_audit(
         check_follows(row.follows, row.factory, values.get("owner", row.owner), values.get("kind", row.kind))
     check_in_window(row, **values)
     before, told = row.announcement, emails.told(row)
+    shown = row.visit and row.visit.announced
     changes.save(row, values, by=by, event="audit.changed")
     if anew or other_people or overrule.strip():
         overrule_anew(row, overrule, by)
     if row.visit and row.announcement != before and row.visit.state == VisitState.PLANNED:
         announced = row.announcement == Announcement.ANNOUNCED
         row.visit = announce_with_audit(visit=row.visit, announced=announced, by=by)
-    emails.told_anew(row, by, told)
+    if not emails.told_anew(row, by, told) and row.visit:
+        tell_visit_anew(visit=row.visit, changes={"announced": [shown, row.visit.announced]}, by=by)
     return row
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from qcportal.core import history
 from qcportal.core.errors import Rejected
-from suppliers.actions import announce_with_audit, assign, plan_visit
+from suppliers.actions import announce_with_audit, assign, plan_visit, tell_visit_anew
 from suppliers.enums import VisitRole
 
 from .. import emails
@@ -50,6 +50,7 @@ def join_visit(audit: Audit, people, visit, *, by):
     check_visit_for_audit(visit, audit.factory)
     if visit.announced and audit.announcement != Announcement.ANNOUNCED:
         visit = announce_with_audit(visit=visit, announced=False, by=by)
+        tell_visit_anew(visit=visit, changes={"announced": [True, False]}, by=by)
     there = dict(visit.assignments.filter(cancelled_at=None).values_list("person_id", "role"))
     check_lead(people, there)
     for person, role, part in people:

@@ -17,6 +17,10 @@ class FindingCheckQuerySet(ScopedQuerySet):
         """Whoever sees both the follow-up audit and the finding: what it says is no result before it is approved."""
         return self.filter(audit__in=Audit.objects.visible_to(user), finding__in=Finding.objects.visible_to(user))
 
+    def standing(self):
+        """Without those of a follow-up that was called off."""
+        return self.exclude(audit__state=AuditState.CANCELLED)
+
 
 class FindingCheck(Record):
     """An open finding of an earlier audit, and what a follow-up audit says of it; empty until it has looked."""
@@ -74,7 +78,7 @@ class AnswerProofQuerySet(ScopedQuerySet):
 
     def scope_auditor(self, user):
         """Of the answers for what an own follow-up looks at again, as long as it is the own one and not called off."""
-        checks = FindingCheck.objects.visible_to(user).exclude(audit__state=AuditState.CANCELLED)
+        checks = FindingCheck.objects.visible_to(user).standing()
         return self.filter(corrective_action__in=checks.values("finding__corrective_action"))
 
 

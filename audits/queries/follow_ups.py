@@ -39,7 +39,7 @@ def checks_of(audit: Audit, user) -> Checks:
 
 def answered_for(finding: Finding, user) -> dict:
     """What the factory answered, for the auditors of a follow-up: they look whether it holds, and see no other."""
-    again = FindingCheck.objects.visible_to(user).filter(finding=finding)
+    again = FindingCheck.objects.visible_to(user).standing().filter(finding=finding)
     action = finding.corrective_action if user.role == Role.AUDITOR and again.exists() else None
     proof = AnswerProof.objects.visible_to(user).filter(corrective_action=action).select_related("file")
     return {"answered": action, "said": EightD.of(action) if action else None, "answer_proof": proof}

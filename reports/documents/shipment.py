@@ -164,7 +164,7 @@ def at_factory(report: Report, scope: Scope, parts: dict[str, Part]) -> dict:
     trends = trend_rows(found, parts)
     findings = [finding_row(each) for each in open_first(found.findings.values())]
     unfinished = [each for each in found.corrective_actions if each.closed_on is None and each.state != "cancelled"]
-    late = sum(each.due_on < report.factory.today() for each in unfinished)
+    late = sum(each.overdue for each in unfinished)
     return {
         "trends": trends,
         "method": sentences.method_sentence(found),

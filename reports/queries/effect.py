@@ -76,10 +76,14 @@ def chance(before: Rate, after: Rate) -> float:
 
 
 def effect(sight: Sight, record: CorrectiveAction) -> Effect:
-    """From what the reader may see. Done is what the factory says, or else the day on which it was accepted."""
+    """From what the reader may see. Done is what the factory says, or else the day on which it was accepted.
+
+    Never before it was asked for: the lots that led to it show nothing of what it did.
+    """
     areas = areas_of(sight, record)
     kinds = kinds_of(areas) if areas else None
-    done = record.corrective_done_on or record.closed_on
+    said = record.corrective_done_on or record.closed_on
+    done = max(said, record.raised_on) if said else None
     since = record.raised_on - timedelta(days=DAYS_BEFORE)
     found = Effect(
         areas=[capfirst(str(ProcessArea(each).label)) for each in areas],

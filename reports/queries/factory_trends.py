@@ -114,7 +114,9 @@ def factory_trends(scope: Scope | None, factory, sight: Sight | None = None) -> 
         categories=sorted(rows, key=importance),
         findings=findings,
         audits=list(sight.audits.filter(factory=factory).order_by("audited_on")),
-        corrective_actions=list(sight.corrective_actions.filter(factory=factory).order_by("raised_on")),
+        corrective_actions=list(
+            sight.corrective_actions.filter(factory=factory).select_related("factory").order_by("raised_on")
+        ),
         inspections=len(inspected),
         scope=scope,
         study=study,

@@ -19,7 +19,7 @@ from inspections.enums import DefectCategory, DefectClass, InspectionType, Resul
 from inspections.models import Defect, DefectType, PlanLine, Shipment
 from qcportal.core.names import both_names
 from suppliers.models import Factory, ProductFamily
-from suppliers.queries.days import over, until
+from suppliers.queries.days import overdue, until
 
 from ..control_charts import Limits, fitting_u_chart
 from ..enums import SplitBy
@@ -268,7 +268,7 @@ class Ageing:
 
 def ageing(looked: Looked) -> Ageing:
     rows = looked.corrective_actions.standing()
-    late = over("due_on")
+    late = overdue()
     waiting = rows.unfinished().aggregate(
         open=Count("pk"),
         overdue=Count("pk", filter=late),

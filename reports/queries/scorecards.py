@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from inspections.enums import InspectionState, NotDoneReason, Result
 from inspections.models import Inspection
+from suppliers.enums import CorrectiveActionState, Visibility
 from suppliers.models import Buyer, Factory
 
 from ..models import ScorecardWeights
@@ -132,12 +133,18 @@ def presented(reader: Reader, since: date):
 
 
 def answers(reader: Reader, since: date):
-    """Corrective actions that were answered or should be by now, by the day they were raised; days are the factory's."""
+    """Corrective actions that were answered or should be by now, by the day they were raised; days are the factory's.
+
+    An answer that was sent back or did not help is none. Nobody waits for one to what is disputed, nor to what the
+    factory is not told.
+    """
     local = Func("factory__time_zone", "answered_at", function="timezone", output_field=DateTimeField())
-    rows = type_rows(reader.sight.corrective_actions.standing(), since)
+    rows = type_rows(reader.sight.corrective_actions.standing(), since).exclude(visibility=Visibility.HOUSE)
     rows = rows.annotate(answered_on=Cast(local, DateField()))
-    rows = rows.filter(Q(answered_on__isnull=False) | Q(due_on__lt=timezone.localdate()))
-    return by_quarter(rows, "raised_on", Q(answered_on__lte=F("due_on")))
+    waits = Q(state__in=CorrectiveActionState.to_answer())
+    late = waits & Q(due_on__lt=timezone.localdate(), disputed_since=None)
+    rows = rows.filter(~waits & Q(answered_on__isnull=False) | late)
+    return by_quarter(rows, "raised_on", ~waits & Q(answered_on__lte=F("due_on")))
 
 
 def type_rows(rows, since: date):

@@ -193,7 +193,7 @@ def scorecard_weights(request):
         return redirect("reports:scorecard_list")  # whoever acts for no buyer has nothing to weigh
     row = ScorecardWeights.objects.filter(buyer=buyer).first()
     form = WeightsForm(request.POST or None, instance=row, initial=None if row else weights_of(buyer))
-    back = reverse("reports:scorecard_list") + (f"?buyer={buyer.uuid}" if buyer and request.user.is_house else "")
+    back = reverse("reports:scorecard_list") + (f"?buyer={buyer.uuid}" if buyer and "buyer" in request.GET else "")
     if request.method == "POST" and form.is_valid():
         version = form_version(request) if row else None
         arguments = {"buyer": buyer, "by": request.user, "version": version}

@@ -122,11 +122,11 @@ def plan_volume(*, factory: Factory, year: int, units: int, by) -> PlannedVolume
 
 
 def note_move(*, factory: Factory, before: Site, after: Site, by) -> None:
-    """An audited factory at another place: the audit was of the old one."""
+    """An audited factory at another place: the audit was of the old one. Each move asks, to a place where it was before too."""
     if Evidence.objects.filter(factory=factory, kind=EvidenceKind.AUDIT).exists():
         left, found = before.beside(after)
-        words = {"before": left, "after": found}
-        require_audit(factory=factory, reason=RequirementReason.MOVE, about=found[:120], words=words, by=by)
+        words, about = {"before": left, "after": found}, f"{factory.version} {found}"[:120]
+        require_audit(factory=factory, reason=RequirementReason.MOVE, about=about, words=words, by=by)
 
 
 def note_family(*, factory: Factory, family, shipment: str, by) -> None:

@@ -61,7 +61,7 @@ def change_visit(*, visit, by, version: int | None = None, announced: bool, note
 
 @transaction.atomic
 def announce_with_audit(*, visit, announced: bool, by) -> Visit:
-    """As the audit on it is announced; the audit tells the supplier."""
+    """As the audit on it is announced; the audit tells the supplier, or else `tell_visit_anew` does."""
     row = changes.lock(visit)
     check_not_over(row)
     check_held(row, announced=announced)

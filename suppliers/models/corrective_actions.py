@@ -153,6 +153,12 @@ class CorrectiveAction(Record, Owned):
     def __str__(self):
         return f"{self.number} {self.title}"
 
+    @property
+    def overdue(self) -> bool:
+        """As `queries.days.overdue` asks the database."""
+        open_still = self.state not in CorrectiveActionState.over() and self.disputed_since is None
+        return open_still and self.due_on < self.factory.today()
+
     def usual_check(self) -> date | None:
         """The day on which the effect of what is accepted today is looked at, unless a manager sets another."""
         return self.factory.today() + timedelta(days=self.check_after_days) if self.check_after_days else None

@@ -12,6 +12,11 @@ from qcportal.core.dates import today_in
 from ..models import Factory
 
 
+def overdue() -> Q:
+    """Corrective actions whose due day is over; not what is disputed still, which may be withdrawn or gets its days back."""
+    return over("due_on") & Q(disputed_since=None)
+
+
 def over(day: str, factory: str = "factory") -> Q:
     """Rows whose `day` lies before today at their `factory` (lookups); asks once which time zones are in use."""
     return by_calendar(f"{day}__lt", factory)

@@ -13,7 +13,7 @@ from ..models import AuditRequirement, CorrectiveAction, Factory, FactoryDocumen
 from ..models.qualifications import ENDS_ON
 from ..rules import MANAGERS
 from .corrective_actions import to_check
-from .days import over
+from .days import overdue as is_overdue
 from .piles import FACTORIES, VISITS, no_longer_met, running_out
 from .visits import OPEN
 
@@ -54,7 +54,7 @@ def effect_to_check(user) -> Waiting:
 
 
 def overdue(user) -> Waiting:
-    rows = CorrectiveAction.objects.visible_to(user).unfinished().filter(over("due_on"))
+    rows = CorrectiveAction.objects.visible_to(user).unfinished().filter(is_overdue())
     return actions(_("Overdue corrective actions"), rows, "?overdue=true")
 
 
@@ -67,7 +67,7 @@ def actions(title: str, rows: QuerySet, query: str, day: str = "due_on", day_wor
             sub=f"{row.number} · {row.factory}",
             day=getattr(row, day),
             day_word=day_word or _("due"),
-            late=getattr(row, day) < row.factory.today(),
+            late=getattr(row, day) < row.factory.today() and row.disputed_since is None,
             state=row.state,
             state_label=row.get_state_display(),
         )

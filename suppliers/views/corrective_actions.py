@@ -46,7 +46,7 @@ LIST = ListPage(
     ),
     address=by_uuid("suppliers:corrective_action"),
     order="waits",
-    needs=("factory__time_zone", "escalated_at"),
+    needs=("factory__time_zone", "escalated_at", "disputed_since"),
     filters=CorrectiveActionListFilter,
     empty=gettext_lazy("What a factory must mend stands here once an audit, an inspection or a manager asks for it."),
     template="suppliers/corrective_action_list.html",
@@ -70,7 +70,8 @@ def by_waiting(user):
 
 def due(row: dict) -> str:
     """A row's day, red once it is missed."""
-    late = row["state"] not in CLOSED and row["due_on"] < today_in(row["factory__time_zone"])
+    open_still = row["state"] not in CLOSED and row["disputed_since"] is None
+    late = open_still and row["due_on"] < today_in(row["factory__time_zone"])
     escalated = f"<br>{_('escalated')}" if row["escalated_at"] else ""
     return f'<span class="text-danger fw-bold">{day(row["due_on"])}{escalated}</span>' if late else day(row["due_on"])
 
@@ -102,7 +103,7 @@ def corrective_action(request, record):
         "files": record.files.select_related("file"),
         "said": EightD.of(record),
         "rounds": earlier_rounds(record),
-        "late": record.due_on < record.factory.today() and record.state not in CLOSED,
+        "late": record.overdue,
         "due_before_dispute": due_before_dispute(record),
         "knows_owner": knows_owner(request.user, record),
         "entries": history.of(record)[:30] if may(request.user, Act.READ, "history") else None,

@@ -311,15 +311,18 @@ class TestAnswerProof:
 
     @pytest.mark.parametrize("how", ["taken off", "called off"])
     def test_not_any_more_once_it_is_not_the_own_one(self, client, boss, li, before, action, how):
-        make.finding(before, corrective_action=action)
+        finding = make.finding(before, corrective_action=action)
         audit = planned(before, boss, li)
         client.force_login(li)
+        page = reverse("audits:finding", args=[finding.uuid])
         assert self.status(client, action) == 200
+        assert "Guards 护罩" in client.get(page).text
         if how == "taken off":
             cancel_assignment(assignment=audit.visit.assignments.get(), by=boss)
         else:
             actions.cancel_audit(audit=audit, note="Moved", by=boss)
         assert self.status(client, action) == 404
+        assert "Guards 护罩" not in client.get(page).text
 
     def test_nothing_of_other_findings(self, client, boss, li, before, audit):
         """Of the same factory and owner, but not to be looked at again."""

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audits import actions as auditing
@@ -87,6 +89,12 @@ class TestCalledOff:
         assert now(action).review_note.endswith("It is a pleat")
         assert line.inspection.number in now(action).review_note
 
+    def test_it_is_said_in_the_language_of_who_decided(self, finding, action, contact):
+        boss = people.manager(language="zh-hans")
+        auditing.withdraw_finding(dispute=of_finding(finding, contact), note="当时有台账", by=boss)
+        assert "Nothing is left" not in now(action).review_note
+        assert now(action).review_note.endswith("当时有台账")
+
     def test_what_follows_may_be_carried_out_twice(self, finding, action, contact, boss):
         dispute = auditing.withdraw_finding(dispute=of_finding(finding, contact), note="It was there", by=boss)
         before = now(action)
@@ -104,6 +112,16 @@ class TestPaused:
         assert now(action).disputed_since
         uphold[order[1]](dispute=held[order[1]], note="It stands", by=boss)
         assert now(action).disputed_since is None
+
+    def test_one_that_is_raised_at_the_same_time_is_not_overlooked(self, finding, action, line, contact, boss):
+        """The action is locked before anybody asks whether another dispute is open."""
+        dispute = auditing.uphold_finding(dispute=of_finding(finding, contact), note="It stands", by=boss)
+        with CaptureQueriesContext(connection) as asked:
+            reactions.corrective_action_follows(history.of(dispute).get(event="dispute.upheld"))
+        said = [each["sql"] for each in asked]
+        locked = [n for n, sql in enumerate(said) if "FOR UPDATE" in sql and '"suppliers_correctiveaction"' in sql]
+        looked = [n for n, sql in enumerate(said) if 'dispute"."state" = ' in sql]
+        assert locked[0] < looked[0]
 
 
 class TestDaysGivenBack:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from audits.actions import change_audit
+from audits.actions import change_audit, schedule_audit
 from qcportal.core.dates import days
 from qcportal.core.models import Notice, OutgoingMail
 from qcportal.core.notices import KINDS
@@ -147,6 +147,28 @@ class TestHidden:
         kind = KINDS[notice.kind]
         words = kind.words(kind.rows(contact).get(uuid=notice.record_uuid))
         assert (words["first"], words["last"]) == (SOON, SOON)
+
+    def test_with_an_unannounced_audit_that_joins_it(self, factory, contact, boss):
+        """The days that they were told would give the audit away."""
+        row, lead = visit(factory), people.auditor()
+        schedule_audit(
+            factory=factory, visit=row, lead=lead, standard=audits.standard(), kind="periodic", owner=None,
+            announcement="unannounced", starts_on=None, by=boss,
+        )  # fmt: skip
+        carry_out()
+        mail = OutgoingMail.objects.get(to=contact.email)
+        assert f"is not planned for {days(SOON, SOON)} any more." in mail.body
+
+    @pytest.mark.parametrize("announced", [False, True])
+    def test_or_shown_with_one_that_stays_in_the_house(self, factory, contact, boss, announced):
+        before, after = ("unannounced", "announced") if announced else ("announced", "unannounced")
+        row = visit(factory, announced=not announced)
+        audit = audits.audit(None, factory, visit=row, visibility=Visibility.HOUSE, announcement=before)
+        change_audit(audit=audit, announcement=after, by=boss)
+        carry_out()
+        mail = OutgoingMail.objects.get(to=contact.email)
+        assert ("is planned." in mail.body) == announced
+        assert audit.number not in mail.subject + mail.body
 
     def test_it_is_gone_from_the_suppliers_pages(self, client, factory, contact, boss):
         row = visit(factory)

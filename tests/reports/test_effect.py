@@ -62,6 +62,15 @@ def test_the_day_on_which_the_factory_did_it_counts_before_that_of_acceptance(no
     assert told(nordlys, record).after.inspections == 5
 
 
+def test_a_day_before_it_was_asked_for_counts_no_lot_on_both_sides(nordlys, factory):
+    """The factory says that it was done long before: the bad lots that led to it are none after it."""
+    record = mended(nordlys, factory, [10] * 6 + [9] + [2] * 6)
+    record.corrective_done_on = record.raised_on - timedelta(days=90)
+    found = told(nordlys, record)
+    assert (found.before.inspections, found.after.inspections) == (6, 7)
+    assert found.done_on == record.raised_on
+
+
 def test_only_defects_of_its_process_area_count(nordlys, factory):
     record = mended(nordlys, factory, [10] * 6 + [9] + [2] * 6, process_area="documentation")
     assert (told(nordlys, record).before.rate.defects, told(nordlys, record).before.rate.units) == (0, 750)
@@ -157,6 +166,11 @@ def test_the_population_costs_the_same_whatever_its_size(nordlys, factory, popul
             (0.05, 0.05, 0.08, -0.6, -0.9, -0.3),
             "Defects rose by 60%. Without any correction no change would be expected. "
             "What is left is a rise of 60% (90%: a rise of 90% to a rise of 30%): worse than would be expected without it.",
+        ),
+        (
+            (0.05, 0.05, 0.05, 0.0, -0.3, 0.2),
+            "The rate of defects stayed the same. Without any correction no change would be expected. "
+            "What is left is no change (90%: a rise of 30% to a fall of 20%): not shown to have worked.",
         ),
         (
             (0.0, 0.01, 0.002, 0.8, 0.3, 0.9),

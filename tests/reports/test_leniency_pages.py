@@ -6,7 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from reports.queries.leniency import compared, inspected_twice, inspection_rows, jobs_of
+from reports.leniency import Effect
+from reports.leniency_sentences import own_sentence
+from reports.queries.leniency import audit_rows, compared, inspected_twice, inspection_rows, jobs_of
 from tests.builders import audits, inspections, people, suppliers
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +100,23 @@ def test_a_passed_lot_that_somebody_else_inspected_again_is_counted_from_either_
     looked(nordlys, factory, second, 4, 1, product, kind, original=reworked)
     assert (inspected_twice(first).lots, inspected_twice(first).own, inspected_twice(first).others) == (1, 2, 6)
     assert (inspected_twice(second).own, inspected_twice(second).others) == (6, 2)
+
+
+def test_an_audit_without_a_point_went_badly_and_questions_that_did_not_apply_do_not_count(nordlys):
+    auditor, factory = people.auditor(), suppliers.factory(buyers=[nordlys])
+    made = audits.approved(nordlys, factory, submitted_by=auditor, score_percent=0)
+    audits.all_answered(made)
+    first = made.answers.order_by("pk").first()
+    type(made).objects.filter(pk=made.pk).update(audited_on=timezone.localdate())
+    type(first).objects.filter(pk=first.pk).update(value="not_applicable", note="No dyeing here")
+    [row] = audit_rows()
+    assert (row.bad, row.units) == (True, made.answers.count() - 1)
+
+
+def test_one_job_is_one_job():
+    alone = Effect(jobs=1, ratio=1.2, low=0.8, high=1.5, sure=0.4)
+    assert "from 1 inspection." in own_sentence(alone, auditor=False)
+    assert "from 1 audit." in own_sentence(alone, auditor=True)
 
 
 def test_auditors_are_compared_by_findings(client, nordlys):

@@ -59,6 +59,39 @@ def test_each_measure_is_counted_by_its_definition(nordlys, factory):
     assert round(found[PRESENTED].found) == 86
 
 
+class TestAnswers:
+    """Of what was asked of a factory, how much it answered in time."""
+
+    def found(self, factory):
+        return card_of(people.manager(), factory).measures[ANSWERS]
+
+    def asked(self, nordlys, factory, **fields):
+        """Due yesterday, beside the one that was not answered."""
+        day = factory.today() - timedelta(days=1)
+        fields = {"raised_on": day - timedelta(days=5), "due_on": day} | fields
+        return suppliers.corrective_action(factory, owner=nordlys, **fields)
+
+    @pytest.mark.parametrize("state", ["sent_back", "not_effective"])
+    def test_an_answer_that_was_not_taken_is_none(self, nordlys, factory, state):
+        """Answered in time, asked for again until yesterday, and nothing came since."""
+        long_ago = timezone.now() - timedelta(days=4)
+        self.asked(nordlys, factory, state=state, answered_at=long_ago, answered_by=people.manager())
+        assert (self.found(factory).n, self.found(factory).found) == (2, 0)
+
+    def test_nor_is_it_late_before_the_new_day(self, nordlys, factory):
+        now = {"due_on": factory.today(), "answered_at": timezone.now(), "answered_by": people.manager()}
+        self.asked(nordlys, factory, state="sent_back", **now)
+        assert self.found(factory).n == 1
+
+    def test_nobody_is_late_with_what_is_disputed(self, nordlys, factory):
+        self.asked(nordlys, factory, disputed_since=factory.today() - timedelta(days=2))
+        assert self.found(factory).n == 1
+
+    def test_nor_with_what_stays_in_the_house(self, nordlys, factory):
+        self.asked(nordlys, factory, visibility="house")
+        assert self.found(factory).n == 1
+
+
 def test_what_lies_longer_back_than_five_quarters_is_history(nordlys, factory):
     long_ago = timezone.localdate() - timedelta(days=500)
     inspections.approved(nordlys, factory, inspected_on=long_ago, result="fail")
@@ -180,11 +213,20 @@ def test_weights_of_nothing_are_refused_beside_the_form_and_stay_typed(client, n
     answer = client.post(address, {"products": 777, "systems": 1, "responsiveness": 1})
     assert "A weight is a number from 0 to 100." in answer.text
     assert "777" in answer.text
-    assert client.post(address, WEIGHTS).status_code == 302
+    assert client.post(address, WEIGHTS)["Location"] == reverse("reports:scorecard_list")
     assert ScorecardWeights.objects.get().buyer == nordlys
     stale = client.post(address, WEIGHTS | {"products": 1, "version": 99})
     assert stale.status_code == 200
     assert "Somebody changed this record" in stale.text
+
+
+def test_who_acts_for_two_buyers_comes_back_to_the_one_weighed(client, nordlys):
+    person, second = people.buyer_person(nordlys), suppliers.buyer("Zweite")
+    person.memberships.create(buyer=second)
+    client.force_login(person)
+    asked = f"?buyer={second.uuid}"
+    answer = client.post(reverse("reports:scorecard_weights") + asked, WEIGHTS)
+    assert answer["Location"] == reverse("reports:scorecard_list") + asked
 
 
 def test_the_cost_does_not_grow_with_factories(client, nordlys, factory, django_assert_max_num_queries):

@@ -31,6 +31,20 @@ def test_only_what_is_over_at_its_factory_is_overdue(due):
     assert found.items[0].sub.startswith(late.number)
 
 
+def test_what_is_disputed_is_not_called_overdue(due, client):
+    """It may yet be withdrawn, or the days are given back."""
+    late, in_time = due
+    type(late).objects.filter(pk=late.pk).update(disputed_since=late.due_on)
+    client.force_login(people.manager())
+    page = client.get(reverse("suppliers:corrective_action", args=[late.uuid])).text
+    assert "is disputed since" in page
+    assert "overdue" not in page
+    assert overdue(people.manager()).count == 0
+    assert client.get("/api/v1/corrective-actions/?overdue=true").json()["results"] == []
+    listed = client.get("/api/v1/corrective-actions/?overdue=false").json()["results"]
+    assert {row["number"] for row in listed} == {late.number, in_time.number}
+
+
 @pytest.mark.parametrize("zone", [FIRST, LAST])  # the reader's own day is another than one of these
 @pytest.mark.parametrize(("ahead", "waits"), [(-1, 0), (0, 1), (14, 1), (15, 0)])
 def test_a_visit_without_people_waits_by_the_factorys_calendar(zone, ahead, waits):

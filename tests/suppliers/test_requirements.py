@@ -159,6 +159,14 @@ class TestMove:
         change_factory(factory=factory, by=boss, **fields)
         assert asked(factory) == [f"The factory moved {told}."]
 
+    def test_each_move_asks_anew_to_a_place_where_it_was_before_too(self, factory, boss):
+        audited(factory)
+        for city in ("Dongguan", "Shenzhen", "Dongguan"):
+            change_factory(factory=factory, city=city, by=boss)
+            factory.refresh_from_db()
+            AuditRequirement.objects.open().update(state="fulfilled", fulfilled_by="AUD-1")
+        assert AuditRequirement.objects.filter(factory=factory, reason="move").count() == 3
+
     @pytest.mark.parametrize(
         ("moved", "fields", "count"),
         [(True, {"address": "9 New Road"}, 1), (False, {"city": "Dongguan", "address": "9 New Road"}, 0)],

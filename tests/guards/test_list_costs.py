@@ -173,6 +173,12 @@ def boss(client):
     return boss
 
 
+ALLOWED = {
+    "/reports/figures/lots/": 8,
+    "/reports/figures/corrective-actions/": 6,
+}  # drop-downs of factory, buyer, family
+
+
 def queries(client, address: str) -> int:
     with CaptureQueriesContext(connection) as found:
         assert client.get(address).status_code == 200
@@ -197,7 +203,7 @@ def test_lists_of_these_rows_cost_the_same_at_3_and_300(client, boss, make):
     endpoints = [f"/api/v1/{name}/" for name, each in ENDPOINTS.items() if each is make]
     few, many = costs(client, listed + [f"{each}?page_size=200" for each in endpoints], make)
     assert many == few
-    assert max(many.values()) <= 5
+    assert all(cost <= ALLOWED.get(address, 5) for address, cost in many.items())
     assert {client.get(each).content.count(b"<tr>") for each in listed} <= {51}
     assert all(client.get(each).json()["count"] >= 300 for each in endpoints)
 

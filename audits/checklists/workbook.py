@@ -29,6 +29,7 @@ from .values import has_formulas, with_errors_told, with_formulas_told
 LARGEST = 25 * 2**20  # as uploads are
 MOST_BYTES = 64 * 2**20  # unpacked; 5,000 questions in three languages are about 10 MB
 MOST_ROWS = 20_000  # of a sheet; a standard holds 5,000 questions
+LAST_ROW = 50_000  # that is looked at, though nothing may stand there; a small file can have a million of them
 MOST_SHEETS = 50
 LONGEST = 32_767  # characters of a cell, as in Excel
 LONGEST_HEADING = 1000
@@ -112,8 +113,30 @@ def xlsx_sheets(file: BinaryIO, told: Told) -> Iterator[tuple[str, bool, Iterabl
         book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
         written = openpyxl.load_workbook(file, read_only=True, keep_links=False) if has_formulas(file) else None
         for sheet in book.worksheets:
-            lines = with_formulas_told(sheet, written[sheet.title], told) if written else xlsx_lines(sheet)
-            yield sheet.title, sheet.sheet_state == "visible", lines
+            lines = lines_of(sheet, written[sheet.title] if written else None, told)
+            yield sheet.title, sheet.sheet_state == "visible", stopped(sheet.title, lines, told)
+
+
+def lines_of(sheet, written, told: Told) -> Iterator[Line]:
+    if written is None:
+        return xlsx_lines(sheet, LAST_ROW + 1)
+    return with_formulas_told(sheet, written, told, LAST_ROW + 1)
+
+
+def stopped(title: str, lines: Iterable[Line], told: Told) -> Iterator[Line]:
+    for line in lines:
+        if line.number > LAST_ROW:
+            stop_at(title, line.number, told)
+        yield line
+
+
+def stop_at(title: str, row: int, told: Told) -> None:
+    told.fault(
+        title,
+        row,
+        _("A sheet of a checklist has at most %(most)d rows. Delete what stands below.") % {"most": MOST_ROWS},
+    )
+    raise Stop
 
 
 def xls_sheets(file: BinaryIO, told: Told) -> Iterator[tuple[str, bool, Iterable[Line]]]:
@@ -198,12 +221,7 @@ def sheet_of(title: str, lines: Iterable[Line], told: Told) -> Sheet:
 
 def check_within(title: str, line: Line, longest: int, told: Told) -> None:
     if line.number > MOST_ROWS:
-        told.fault(
-            title,
-            line.number,
-            _("A sheet of a checklist has at most %(most)d rows. Delete what stands below.") % {"most": MOST_ROWS},
-        )
-        raise Stop
+        stop_at(title, line.number, told)
     if any(cell.strip() for cell in line.cells[MOST_COLUMNS - 1 :]):  # what lies beyond is not read from workbooks
         told.fault(
             title,

@@ -10,6 +10,7 @@ from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from audits.enums import AnswerValue
 from audits.models import Answer, Audit, Finding
 from inspections.enums import Result
 from inspections.models import Defect, Inspection
@@ -50,7 +51,8 @@ def inspection_rows() -> list[Row]:
 
 def audit_rows() -> list[Row]:
     """Approved audits: findings written down over the questions that applied."""
-    asked = Answer.objects.filter(audit=OuterRef("pk")).order_by().values("audit")
+    asked = Answer.objects.filter(audit=OuterRef("pk"), question__standard=F("audit__standard"))
+    asked = asked.exclude(value=AnswerValue.NOT_APPLICABLE).order_by().values("audit")
     found = Finding.objects.standing().filter(audit=OuterRef("pk")).order_by().values("audit")
     rows = Audit.objects.approved().filter(audited_on__gte=since(), submitted_by__role=Role.AUDITOR)
     rows = rows.annotate(
@@ -59,7 +61,7 @@ def audit_rows() -> list[Row]:
     )
     values = ("submitted_by", "factory", "standard", "asked", "found", "audited_on", "submitted_at", "score_percent")
     latest = rows.order_by("-audited_on", "-pk").values_list(*values)[:MOST_JOBS]
-    return [Row(*each[:-1], bad=(each[-1] or 100) < 60) for each in latest]
+    return [Row(*each[:-1], bad=each[-1] is not None and each[-1] < 60) for each in latest]
 
 
 def since():

@@ -146,6 +146,15 @@ class TestHostileFiles:
             "checklist:50001 A sheet of a checklist has at most 20000 rows. Delete what stands below."
         ]
 
+    def test_texts_beyond_all_measure_are_refused(self):
+        """Of a few kilobytes, each of them is parsed before the first row is."""
+        book = zipfile.ZipFile(workbook(checklist=[["section", "question"], ["Fire", "Is there an extinguisher?"]]))
+        parts = {name: book.read(name) for name in book.namelist()}
+        parts["xl/texts.xml"] = b"<sst>" + b"<si><t/></si>" * 200_001 + b"</sst>"
+        assert read(package(parts)).errors == [
+            "file:1 The workbook holds more texts than a checklist does. Remove its other sheets."
+        ]
+
     def test_an_empty_cell_far_to_the_right_is_nothing(self):
         book = workbook(checklist=[["section", "question"], ["Fire", "Is there an extinguisher?"]])
         far = b'<row r="3"><c r="XFD3"/></row></sheetData>'

@@ -47,7 +47,7 @@ def is_formula(cell) -> bool:
 
 
 def checked(title: str, line: Line, formulas: list[bool], told: Told) -> Line:
-    without = [at for at, cell in enumerate(line.cells) if not cell and formulas[at : at + 1] == [True]]
+    without = [at for at, formula in enumerate(formulas) if formula and not "".join(line.cells[at : at + 1])]
     if without:
         tell_without(title, line.number, without, told)
     return without_errors(title, line, told)

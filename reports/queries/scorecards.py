@@ -1,4 +1,4 @@
-"""What scorecards count, for one reader: by factory and quarter, in four queries however many records there are."""
+"""What scorecards count, for one reader: by factory and quarter, in five queries however many records there are."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -12,6 +12,7 @@ from django.utils import timezone
 from inspections.enums import InspectionState, NotDoneReason, Result
 from inspections.models import Inspection
 from suppliers.models import Buyer, Factory
+from suppliers.queries.days import over
 
 from ..models import ScorecardWeights
 from ..scorecards import (
@@ -136,7 +137,7 @@ def answers(reader: Reader, since: date):
     local = Func("factory__time_zone", "answered_at", function="timezone", output_field=DateTimeField())
     rows = type_rows(reader.sight.corrective_actions.standing(), since)
     rows = rows.annotate(answered_on=Cast(local, DateField()))
-    rows = rows.filter(Q(answered_on__isnull=False) | Q(due_on__lt=timezone.localdate()))
+    rows = rows.filter(Q(answered_on__isnull=False) | over("due_on"))
     return by_quarter(rows, "raised_on", Q(answered_on__lte=F("due_on")))
 
 

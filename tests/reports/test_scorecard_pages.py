@@ -60,6 +60,16 @@ def test_each_measure_is_counted_by_its_definition(nordlys, factory):
     assert round(found[PRESENTED].found) == 86
 
 
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_an_answer_is_missing_once_its_day_is_over_at_the_factory(nordlys, zone):
+    """Never the same day: at one of the two it is another than the server's."""
+    factory = suppliers.factory(buyers=[nordlys], time_zone=zone)
+    for days in (0, 1):
+        due = factory.today() - timedelta(days=days)
+        suppliers.corrective_action(factory, owner=nordlys, raised_on=due - timedelta(days=9), due_on=due)
+    assert card_of(people.manager(), factory).measures[ANSWERS].n == 1
+
+
 def test_what_lies_longer_back_than_five_quarters_is_history(nordlys, factory):
     long_ago = timezone.localdate() - timedelta(days=500)
     inspections.approved(nordlys, factory, inspected_on=long_ago, result="fail")

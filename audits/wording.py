@@ -10,6 +10,7 @@ from .enums import Scale
 
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")  # without spaces, as several chosen names stand in one answer
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+UNHELD = re.compile("[\0\ud800-\udfff]")  # the character zero, half of a surrogate pair: no database holds them in JSON
 RESERVED = frozenset({"not_applicable"})
 QUESTION_WORDS = ("text", "guidance", "unit", "options")
 CLAUSE = ("source", "edition", "clause")
@@ -78,7 +79,7 @@ def check_words(words, names: tuple[str, ...], options=()) -> None:
             _("“%(language)s” is no language code such as zh-Hans.") % about,
         )
         labels = each.get("options", {})
-        texts = isinstance(labels, dict) and all(isinstance(text, str) for text in (*labels.values(), *plain(each)))
+        texts = isinstance(labels, dict) and all(map(is_held, (*labels.values(), *plain(each))))
         refuse_if(not texts, "words", _("The words in “%(language)s” are not text.") % about)
         strange = sorted({*each} - {*names} | {*labels} - {option["name"] for option in options})
         refuse_if(strange, "words", _("Nothing here is called %(names)s.") % {"names": ", ".join(strange)})
@@ -86,6 +87,10 @@ def check_words(words, names: tuple[str, ...], options=()) -> None:
 
 def plain(words: dict) -> list:
     return [text for name, text in words.items() if name != "options"]
+
+
+def is_held(value) -> bool:
+    return isinstance(value, str) and not UNHELD.search(value)
 
 
 def is_text(value, longest: int) -> bool:

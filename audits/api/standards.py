@@ -30,6 +30,7 @@ from ..actions import (
 )
 from ..actions.checklists import exported
 from ..actions.standards import content_of
+from ..checklists.questions import MOST_WEIGHT
 from ..checklists.reading import read_checklist
 from ..checklists.writing import FORMATS
 from ..enums import Scale
@@ -102,7 +103,7 @@ class QuestionShape(WriteSerializer):
     shown_if = serializers.CharField(
         required=False, allow_blank=True, default="", max_length=1000, help_text="${key} = 'value', as in XLSForm."
     )
-    weight = serializers.IntegerField(required=False, min_value=1, max_value=100, default=1)
+    weight = serializers.IntegerField(required=False, min_value=1, max_value=MOST_WEIGHT, default=1)
     critical = serializers.BooleanField(required=False, default=False)
     words = serializers.JSONField(
         required=False,

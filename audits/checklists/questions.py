@@ -185,11 +185,23 @@ def extras(row: FormRow, found: dict, told: Told) -> dict:
         "clauses": clauses(row.get("clause") or row.get("clauses")),
         "photo_required": found["photo_required"]
         or flag_of(SHEET, row.number, "photo_required", row.get("photo_required"), told),
-        "unit": row.get("unit")[:LONGEST_UNIT] if found["scale"] == Scale.NUMBER else "",
+        "unit": unit_of(row, found["scale"], told),
     }
     if scale := row.get("scale"):
         return more | said_scale(row, scale.strip().lower(), found, told)
     return more
+
+
+def unit_of(row: FormRow, scale: str, told: Told) -> str:
+    unit = row.get("unit")
+    if scale != Scale.NUMBER:
+        if any(map(row.get, ("unit", "lowest", "highest"))):
+            told.warn(SHEET, row.number, _("Only a number has limits and a unit."))
+        return ""
+    if len(unit) > LONGEST_UNIT:
+        sentence = _("The column %(column)s holds at most %(most)d characters.")
+        told.warn(SHEET, row.number, sentence % {"column": "unit", "most": LONGEST_UNIT})
+    return unit[:LONGEST_UNIT]
 
 
 def said_scale(row: FormRow, scale: str, found: dict, told: Told) -> dict:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from suppliers.importing.headings import letters
 from suppliers.importing.lines import Line
-from suppliers.importing.sheets import MOST_ROWS, told_as_damaged, xls_lines, xlsx_lines
+from suppliers.importing.sheets import told_as_damaged, xls_lines, xlsx_lines, xlsx_rows
 
 from .told import Told
 
@@ -35,12 +35,10 @@ def mentions(package: zipfile.ZipFile, name: str) -> bool:
     return False
 
 
-def with_formulas_told(sheet, written, told: Told) -> Iterator[Line]:
+def with_formulas_told(sheet, written, told: Told, most_rows: int) -> Iterator[Line]:
     """`written` is the same sheet with its formulas. A formula counts by the result that was saved with it; programs that write sheets often save none."""
     with told_as_damaged():
-        written.reset_dimensions()
-        rows = written.iter_rows(max_row=MOST_ROWS, values_only=True)
-        for line, row in zip(xlsx_lines(sheet), rows, strict=False):
+        for line, row in zip(xlsx_lines(sheet, most_rows), xlsx_rows(written, most_rows), strict=False):
             yield checked(sheet.title, line, [is_formula(cell) for cell in row], told)
 
 
@@ -49,7 +47,7 @@ def is_formula(cell) -> bool:
 
 
 def checked(title: str, line: Line, formulas: list[bool], told: Told) -> Line:
-    without = [at for at, cell in enumerate(line.cells) if not cell and formulas[at : at + 1] == [True]]
+    without = [at for at, formula in enumerate(formulas) if formula and not "".join(line.cells[at : at + 1])]
     if without:
         tell_without(title, line.number, without, told)
     return without_errors(title, line, told)

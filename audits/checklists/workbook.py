@@ -20,21 +20,24 @@ from suppliers.importing.encodings import encoding_of
 from suppliers.importing.headings import MOST_COLUMNS, letters
 from suppliers.importing.lines import Line
 from suppliers.importing.reading import OLE, ZIP, check_is_text, text_table
-from suppliers.importing.sheets import DAMAGED, check_package, told_as_damaged, xlsx_lines
+from suppliers.importing.sheets import check_package, told_as_damaged, xlsx_lines
 
 from .headings import from_headings_on
 from .told import FILE, Told
-from .values import has_formulas, with_errors_told, with_formulas_told
+from .values import CHUNK, has_formulas, with_errors_told, with_formulas_told
 
 LARGEST = 25 * 2**20  # as uploads are
 MOST_BYTES = 64 * 2**20  # unpacked; 5,000 questions in three languages are about 10 MB
 MOST_ROWS = 20_000  # of a sheet; a standard holds 5,000 questions
+LAST_ROW = 50_000  # that is looked at, though nothing may stand there; a small file can have a million of them
+MOST_TEXTS = 200_000  # different ones; each is parsed before the first row is read
 MOST_SHEETS = 50
 LONGEST = 32_767  # characters of a cell, as in Excel
 LONGEST_HEADING = 1000
 OLD_EXCEL = (b"\x09\x08", b"\x09\x04", b"\x09\x02")
 FORM_SHEETS = ("survey", "choices", "settings")
 TEXT_SHEET = "checklist"  # as which a text file is named
+SHARED_TEXT = re.compile(rb"<(?:\w+:)?si[\s/>]")
 RETURN = re.compile(r"\r\n?|_x000D_\n?")
 
 
@@ -112,8 +115,30 @@ def xlsx_sheets(file: BinaryIO, told: Told) -> Iterator[tuple[str, bool, Iterabl
         book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
         written = openpyxl.load_workbook(file, read_only=True, keep_links=False) if has_formulas(file) else None
         for sheet in book.worksheets:
-            lines = with_formulas_told(sheet, written[sheet.title], told) if written else xlsx_lines(sheet)
-            yield sheet.title, sheet.sheet_state == "visible", lines
+            lines = lines_of(sheet, written[sheet.title] if written else None, told)
+            yield sheet.title, sheet.sheet_state == "visible", stopped(sheet.title, lines, told)
+
+
+def lines_of(sheet, written, told: Told) -> Iterator[Line]:
+    if written is None:
+        return xlsx_lines(sheet, LAST_ROW + 1)
+    return with_formulas_told(sheet, written, told, LAST_ROW + 1)
+
+
+def stopped(title: str, lines: Iterable[Line], told: Told) -> Iterator[Line]:
+    for line in lines:
+        if line.number > LAST_ROW:
+            stop_at(title, line.number, told)
+        yield line
+
+
+def stop_at(title: str, row: int, told: Told) -> None:
+    told.fault(
+        title,
+        row,
+        _("A sheet of a checklist has at most %(most)d rows. Delete what stands below.") % {"most": MOST_ROWS},
+    )
+    raise Stop
 
 
 def xls_sheets(file: BinaryIO, told: Told) -> Iterator[tuple[str, bool, Iterable[Line]]]:
@@ -125,16 +150,25 @@ def xls_sheets(file: BinaryIO, told: Told) -> Iterator[tuple[str, bool, Iterable
 
 
 def check_unpacked(file: BinaryIO) -> None:
-    try:
-        with zipfile.ZipFile(file) as package:
-            size = sum(part.file_size for part in package.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise Rejected(DAMAGED) from error
-    if size > MOST_BYTES:
-        raise Rejected(
-            _("The workbook unpacks to %(mb)d MB, more than a checklist needs. Remove pictures and other sheets.")
-            % {"mb": size >> 20}
-        )
+    with told_as_damaged(), zipfile.ZipFile(file) as package:
+        size = sum(part.file_size for part in package.infolist())
+        if size > MOST_BYTES:
+            raise Rejected(
+                _("The workbook unpacks to %(mb)d MB, more than a checklist needs. Remove pictures and other sheets.")
+                % {"mb": size >> 20}
+            )
+        if shared_texts(package) > MOST_TEXTS:
+            raise Rejected(_("The workbook holds more texts than a checklist does. Remove its other sheets."))
+
+
+def shared_texts(package: zipfile.ZipFile) -> int:
+    """How many texts its sheets share; the part that holds them may have any name."""
+    count = 0
+    for name in package.namelist():
+        with package.open(name) as part:
+            while chunk := part.read(CHUNK):
+                count += sum(1 for _found in SHARED_TEXT.finditer(chunk))
+    return count
 
 
 def text_lines(file: BinaryIO, told: Told) -> Iterable[Line]:
@@ -198,12 +232,7 @@ def sheet_of(title: str, lines: Iterable[Line], told: Told) -> Sheet:
 
 def check_within(title: str, line: Line, longest: int, told: Told) -> None:
     if line.number > MOST_ROWS:
-        told.fault(
-            title,
-            line.number,
-            _("A sheet of a checklist has at most %(most)d rows. Delete what stands below.") % {"most": MOST_ROWS},
-        )
-        raise Stop
+        stop_at(title, line.number, told)
     if any(cell.strip() for cell in line.cells[MOST_COLUMNS - 1 :]):  # what lies beyond is not read from workbooks
         told.fault(
             title,

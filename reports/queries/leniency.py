@@ -52,8 +52,8 @@ def inspection_rows() -> list[Row]:
 
 def audit_rows() -> list[Row]:
     """Approved audits: findings written down over the questions that applied."""
-    applied = Answer.objects.exclude(value=AnswerValue.NOT_APPLICABLE)
-    asked = applied.filter(audit=OuterRef("pk")).order_by().values("audit")
+    asked = Answer.objects.filter(audit=OuterRef("pk"), question__standard=F("audit__standard"))
+    asked = asked.exclude(value=AnswerValue.NOT_APPLICABLE).order_by().values("audit")
     found = Finding.objects.standing().filter(audit=OuterRef("pk")).order_by().values("audit")
     rows = Audit.objects.approved().filter(audited_on__gte=since(), submitted_by__role=Role.AUDITOR)
     rows = rows.annotate(

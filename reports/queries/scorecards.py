@@ -1,4 +1,4 @@
-"""What scorecards count, for one reader: by factory and quarter, in four queries however many records there are."""
+"""What scorecards count, for one reader: by factory and quarter, in five queries however many records there are."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -13,6 +13,7 @@ from inspections.enums import InspectionState, NotDoneReason, Result
 from inspections.models import Inspection
 from suppliers.enums import CorrectiveActionState, Visibility
 from suppliers.models import Buyer, Factory
+from suppliers.queries.days import over
 
 from ..models import ScorecardWeights
 from ..scorecards import (
@@ -142,7 +143,7 @@ def answers(reader: Reader, since: date):
     rows = type_rows(reader.sight.corrective_actions.standing(), since).exclude(visibility=Visibility.HOUSE)
     rows = rows.annotate(answered_on=Cast(local, DateField()))
     waits = Q(state__in=CorrectiveActionState.to_answer())
-    late = waits & Q(due_on__lt=timezone.localdate(), disputed_since=None)
+    late = waits & over("due_on") & Q(disputed_since=None)
     rows = rows.filter(~waits & Q(answered_on__isnull=False) | late)
     return by_quarter(rows, "raised_on", ~waits & Q(answered_on__lte=F("due_on")))
 

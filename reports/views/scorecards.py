@@ -1,6 +1,5 @@
 """Scorecards: the list with ranges of places, one factory's or supplier's with its history, the weights, and all as CSV."""
 
-import csv
 import math
 
 from django.contrib.messages import success
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from qcportal.core.pages import carried_out, form_version, page, record_page
 from qcportal.core.roles import Act, Role, may
+from qcportal.core.sheets import MEDIA_TYPES, as_csv
 from suppliers.models import Buyer
 from suppliers.widgets import is_uuid
 
@@ -85,35 +85,29 @@ def scorecard_csv(request):
     """Every factory's numbers, a row each: what was found, what is held true with its 90 % interval, and the places."""
     board = Counted(reader_of(request.user, chosen_buyer(request))).board()
     factories = FactoryScorecard.objects.visible_to(request.user).in_bulk(list(board.cards))
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="scorecards.csv"'
-    rows = csv.writer(answer)
     measured = [f"{name}_{of}" for name in [*words.MEASURE_LABELS, "total"] for of in COLUMNS]
-    rows.writerow(["factory", "name", "from", "to", *measured, "place_from", "place_to", "places"])
-    rows.writerows(csv_row(factories[key], board, key) for key in ordered(board) if key in factories)
+    headings = ["factory", "name", "from", "to", *measured, "place_from", "place_to", "places"]
+    rows = [csv_row(factories[key], board, key) for key in ordered(board) if key in factories]
+    answer = HttpResponse(as_csv([headings, *rows]), content_type=MEDIA_TYPES["csv"])
+    answer["Content-Disposition"] = 'attachment; filename="scorecards.csv"'
     return answer
 
 
 COLUMNS = ("n", "found", "points", "low_90", "high_90")
 
 
-def csv_row(factory, board: Board, key: int) -> list:
+def csv_row(factory, board: Board, key: int) -> list[str]:
     card, rank = board.cards[key], board.ranks.get(key)
     measures = [*(card.measures.get(name) for name in words.MEASURE_LABELS), card.total]
     numbers = [value for each in measures for value in csv_numbers(each)]
     places = [rank.best, rank.worst, rank.among] if rank else ["", "", ""]
-    return [factory.uuid, safe(factory.name), board.first, board.last, *numbers, *places]
+    return list(map(str, [factory.uuid, factory.name, board.first, board.last, *numbers, *places]))
 
 
 def csv_numbers(measure) -> list:
     if measure is None:
         return [0, "", "", "", ""]
     return [measure.n, *(f"{each:.1f}" for each in (measure.found, measure.points, measure.low, measure.high))]
-
-
-def safe(text: str) -> str:
-    """A table program would run what begins like a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 # -- one -----------------------------------------------------------------------------------------

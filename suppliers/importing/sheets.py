@@ -39,12 +39,27 @@ def open_xlsx(file: BinaryIO) -> Sheet:
         return the_list((sheet.title, xlsx_lines(sheet)) for sheet in visible)
 
 
-def xlsx_lines(sheet) -> Iterator[Line]:
+def xlsx_lines(sheet, most_rows: int = MOST_ROWS) -> Iterator[Line]:
     """Sheets tell wrong sizes, so each row is as long as it is."""
-    sheet.reset_dimensions()
     with told_as_damaged():
-        for number, cells in enumerate(sheet.iter_rows(max_row=MOST_ROWS, values_only=True), start=1):
-            yield Line(number, texts(cells))
+        for number, cells in enumerate(xlsx_rows(sheet, most_rows), start=1):
+            yield Line(number, texts(trimmed(cells)))
+
+
+def xlsx_rows(sheet, most_rows: int) -> Iterator[tuple]:
+    """openpyxl fills each row up to its last cell, which may stand thousands of columns away: it is told where to end."""
+    sheet.reset_dimensions()
+    return sheet.iter_rows(max_row=most_rows, max_col=MOST_COLUMNS, values_only=True)
+
+
+def trimmed(cells: tuple) -> tuple:
+    """Without what is empty at the end."""
+    last = len(cells)
+    if cells.count(None) == last:
+        return ()
+    while cells[last - 1] is None:
+        last -= 1
+    return cells[:last]
 
 
 def the_list(sheets: Iterable[Sheet]) -> Sheet:

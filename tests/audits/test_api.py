@@ -84,7 +84,7 @@ class TestStandards:
     def test_a_question_of_every_kind_goes_both_ways(self, client, boss):
         standard = make.standard(state="draft")
         questions = [
-            {"key": "own", "text": "Own ovens?", "scale": "yes_no", "photo_required": True},
+            {"key": "own", "text": "Own ovens?", "scale": "yes_no", "photo_required": True, "weight": 500},
             {"key": "heat", "text": "How hot?", "scale": "number", "lowest": "180", "highest": "220.5", "unit": "°C",
              "shown_if": "${own} = 'yes'"},
             {"key": "fuel", "text": "Fuel?", "scale": "choice", "options": [

@@ -299,6 +299,9 @@ class TestNothingIsLostInSilence:
             ({"type": "rank c"}, "order"),
             ({"type": "select_one c or_other"}, "note"),
             ({"type": "text", "label": "You said ${a}"}, "another question"),
+            ({"type": "text", "unit": "mm"}, "Only a number has"),
+            ({"type": "date", "lowest": "3"}, "Only a number has"),
+            ({"type": "decimal", "unit": "pieces of each colour"}, "at most 20 characters"),
         ],
     )  # fmt: skip
     def test_what_an_audit_cannot_hold_is_named_with_its_row(self, row, told):

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from tests.audits.checklist_files import questions, read, survey, workbook
-from tests.suppliers.import_files import package
+from tests.suppliers.import_files import package, with_part
 
 HEADINGS = (
     "section,process_area,key,question,scale,options,lowest,highest,unit,shown_if,clauses,weight,critical,question (zh)"
@@ -136,6 +136,30 @@ class TestHostileFiles:
         assert read(csv(text)).errors == [
             "checklist:20001 A sheet of a checklist has at most 20000 rows. Delete what stands below."
         ]
+
+    @pytest.mark.parametrize("formula", [None, "=1+1"])
+    def test_a_sheet_that_goes_on_empty_without_end_is_refused(self, formula):
+        """Of a few bytes, it would be looked through for minutes."""
+        book = workbook(checklist=[["section", "question", "guidance"], ["Fire", "Is there an extinguisher?", formula]])
+        far = b'<row r="1048576"><c r="A1048576"/></row></sheetData>'
+        assert read(with_part(book, b"</sheetData>", far)).errors == [
+            "checklist:50001 A sheet of a checklist has at most 20000 rows. Delete what stands below."
+        ]
+
+    def test_texts_beyond_all_measure_are_refused(self):
+        """Of a few kilobytes, each of them is parsed before the first row is."""
+        book = zipfile.ZipFile(workbook(checklist=[["section", "question"], ["Fire", "Is there an extinguisher?"]]))
+        parts = {name: book.read(name) for name in book.namelist()}
+        parts["xl/texts.xml"] = b"<sst>" + b"<si><t/></si>" * 200_001 + b"</sst>"
+        assert read(package(parts)).errors == [
+            "file:1 The workbook holds more texts than a checklist does. Remove its other sheets."
+        ]
+
+    def test_an_empty_cell_far_to_the_right_is_nothing(self):
+        book = workbook(checklist=[["section", "question"], ["Fire", "Is there an extinguisher?"]])
+        far = b'<row r="3"><c r="XFD3"/></row></sheetData>'
+        found = read(with_part(book, b"</sheetData>", far))
+        assert (found.errors, found.questions) == ([], 1)
 
     def test_a_cell_beyond_all_measure_is_refused(self):
         assert read(csv(LIST.replace("How many?", "How " * 10_000))).errors == [

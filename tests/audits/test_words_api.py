@@ -9,7 +9,7 @@ from tests.builders import audits as make
 from tests.builders import people, suppliers
 
 from .pages import signed_in
-from .test_api import ROOT, post
+from .test_api import ROOT, patch, post
 
 pytestmark = pytest.mark.django_db
 OPTIONS = [{"name": name, "label": name.upper(), "share": 1} for name in ("a", "b")]
@@ -128,3 +128,16 @@ def test_the_schema_documents_it(client):
     assert "post" in schema["paths"]["/api/v1/standards/{uuid}/words/"]
     shapes = schema["components"]["schemas"]
     assert shapes["StandardWordsShapeRequest"]["properties"].keys() >= {"language", "sections", "questions"}
+
+
+@pytest.mark.parametrize("text", ["a\0b", "\ud800"])
+def test_what_no_database_holds_is_refused(client, boss, text):
+    """Wherever words come as data."""
+    draft, words = make.standard(state="draft"), {"zh-Hans": {"text": text}}
+    named = {"zh-Hans": {"name": text}}
+    question = {"key": "a", "text": "a?", "words": words}
+    content = {"sections": [{"title": "A", "process_area": "documentation", "questions": [question]}]}
+    made = post(client, "standards/", {"code": "new", "name": "New", "words": named})
+    filled = post(client, f"standards/{draft.uuid}/content/", content, version=draft.version)
+    changed = patch(client, f"standards/{draft.uuid}/", {"words": named}, version=draft.version)
+    assert [each.status_code for each in (made, filled, changed)] == [400] * 3

@@ -37,6 +37,7 @@ FURTHER = {
     "kind": "xlsx",
     "chart": "months",
 }  # what stands behind a record
+CHARTS = ("months", "parts", "causes", "ages")
 
 
 @dataclass(frozen=True)
@@ -79,9 +80,13 @@ class Address:
         """About the signed-in person alone."""
         return self.rule is not None and self.rule[0] == "self"
 
-    def of(self, row=None) -> str:
+    def ways(self, row=None) -> list[str]:
+        """The addresses of a row: one, or of a chart those of all."""
+        return [self.of(row, chart=each) for each in (CHARTS if "chart" in self.wanted else CHARTS[:1])]
+
+    def of(self, row=None, **further) -> str:
         """The address of a row, or of the page alone."""
-        kwargs = {name: FURTHER[name] for name in self.wanted if name in FURTHER}
+        kwargs = {name: value for name, value in (FURTHER | further).items() if name in self.wanted}
         if "uuid" in self.wanted:
             kwargs["uuid"] = row.uuid if file_lookup(type(row)) == "uuid" else row.file.uuid
         if "pk" in self.wanted:
@@ -134,3 +139,8 @@ def pages() -> list[Address]:
 
 def endpoints() -> list[Address]:
     return [each for each in all_addresses() if each.viewset]
+
+
+def further_endpoints() -> list[Address]:
+    """Of the API those of no record, such as the figures."""
+    return [each for each in all_addresses() if each.rule and each.route.startswith("api/") and not each.viewset]

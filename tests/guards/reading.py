@@ -1,6 +1,7 @@
 """Asking for addresses as a person, and looking for words in what comes back."""
 
 import re
+from itertools import product
 
 from django.test import Client
 
@@ -8,7 +9,7 @@ from qcportal.core.models import User
 from qcportal.core.roles import Act, may
 from tests.module_wide import undone
 
-from .addresses import Address, endpoints, pages
+from .addresses import Address, endpoints, further_endpoints, pages
 
 FRESH = {"core:second_factor"}  # a new secret at every reading
 TOKENS = re.compile(rb'csrfmiddlewaretoken[^>]*|"X-CSRFToken"[^}]*|name="csrf-token" content="[^"]*"')
@@ -31,7 +32,11 @@ def let_go(answer) -> bytes:
 
 def readable(person) -> list[Address]:
     """The addresses that this person may read, by the matrix."""
-    return [each for each in [*pages(), *endpoints()] if each.name not in FRESH and may_read(person, each)]
+    return [
+        each
+        for each in [*pages(), *endpoints(), *further_endpoints()]
+        if each.name not in FRESH and may_read(person, each)
+    ]
 
 
 def may_read(person, address: Address) -> bool:
@@ -50,8 +55,8 @@ def answers(person, asked: dict[str, list[str]], alike: list | None = None) -> d
     for each in readable(person):
         rows = each.seen_by(person) if each.names_a_row else [None]
         for row in [row for row in rows if getattr(row, "uuid", None) not in unread]:
-            for query in ["", *asked.get(each.name, [])]:
-                found |= read(client, each.of(row) + query)
+            for url, query in product(each.ways(row), ["", *asked.get(each.name, [])]):
+                found |= read(client, url + query)
     return found
 
 

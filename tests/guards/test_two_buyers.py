@@ -23,6 +23,7 @@ from reports.documents import shipment as document
 from reports.enums import SplitBy
 from reports.models import Report
 from reports.queries.piles import REPORTS
+from reports.views.figures import SPECS
 from suppliers.models import CorrectiveAction, ProductFamily
 from suppliers.queries.piles import FACTORIES, VISITS
 from tests.builders import people, suppliers
@@ -44,8 +45,9 @@ ASKED = {  # what else an address answers
     "suppliers:factory_options": ["?q=Factory"],
     "factory_overview": ["?period=all"],
     "reports:figures": [f"?inspected_from=2000-01-01&by={each}" for each in SplitBy.values],
-    "reports:figure_chart": ["?inspected_from=2000-01-01"],
+    "reports:figure_chart": [f"?inspected_from=2000-01-01&by={each}" for each in SplitBy.values],
     "reports:figure_csv": [f"?inspected_from=2000-01-01&by={each}" for each in SplitBy.values],
+    "api_figures": [f"?inspected_from=2000-01-01&by={each}" for each in SplitBy.values],
     "reports:figure_lots": [f"?in_time={each}" for each in ("true", "false")],
 }
 WAITING = {  # the lists that the start page counts in, as pages; each is one of the API too
@@ -157,6 +159,14 @@ def test_the_walk_asks_pages_and_api_for_what_waits(before):
     assert answered == {f"api/v1/{each}/" for each in ("inspections", "shipments", "reports")}
     read_by_buyers = {reverse(name) for name in WAITING} - {reverse("suppliers:visit_list")}
     assert {url.partition("?")[0] for url in asked if not url.startswith("/api/")} == read_by_buyers
+
+
+def test_the_walk_reads_every_chart_of_the_figures(before):
+    """As it is drawn, as a table, and by the API."""
+    drawn = {url.partition("?")[0] for url in before["answers"]}
+    urls = {reverse(name, args=[each]) for name in ("reports:figure_chart", "reports:figure_csv") for each in SPECS}
+    urls.add(reverse("api_figures"))
+    assert urls <= drawn
 
 
 def test_no_word_of_the_other_buyer_stands_anywhere(after):

@@ -135,3 +135,14 @@ def test_auditors_are_compared_by_findings(client, nordlys):
     assert {each.jobs for each in compared("auditor").people.values()} == {6}
     client.force_login(team[0])
     assert "from 6 audits" in client.get(OWN).text
+
+
+def test_of_an_audit_count_the_questions_that_applied_and_a_score_of_nothing_is_a_bad_one(nordlys):
+    person = people.auditor()
+    made = audits.approved(nordlys, submitted_by=person, audited_on=timezone.localdate(), score_percent=0)
+    audits.answer(made)
+    audits.answer(made, "s1-q2", value="not_applicable", note="No knives here.")
+    of_before = audits.standard().questions.first()
+    made.answers.create(question=of_before, value="conform")
+    [row] = audit_rows()
+    assert (row.units, row.bad) == (1, True)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from qcportal.core.errors import Forbidden
 from qcportal.core.models import HistoryEntry
+from qcportal.core.sheets import MARK
 from reports.actions import set_scorecard_weights
 from reports.models import ScorecardWeights
 from reports.queries.scorecards import Counted, reader_of, weights_of
@@ -92,6 +93,16 @@ class TestAnswers:
         assert self.found(factory).n == 1
 
 
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_an_answer_is_missing_once_its_day_is_over_at_the_factory(nordlys, zone):
+    """Never the same day: at one of the two it is another than the server's."""
+    factory = suppliers.factory(buyers=[nordlys], time_zone=zone)
+    for days in (0, 1):
+        due = factory.today() - timedelta(days=days)
+        suppliers.corrective_action(factory, owner=nordlys, raised_on=due - timedelta(days=9), due_on=due)
+    assert card_of(people.manager(), factory).measures[ANSWERS].n == 1
+
+
 def test_what_lies_longer_back_than_five_quarters_is_history(nordlys, factory):
     long_ago = timezone.localdate() - timedelta(days=500)
     inspections.approved(nordlys, factory, inspected_on=long_ago, result="fail")
@@ -173,10 +184,12 @@ def test_whoever_visits_factories_reads_no_scorecard(client, factory):
         assert client.get(reverse("reports:factory_scorecard", args=[factory.uuid])).status_code in (403, 404)
 
 
-def test_the_csv_has_a_row_a_factory_and_runs_no_formula(client, nordlys, factory):
+def test_the_csv_has_a_row_a_factory_runs_no_formula_and_opens_with_its_letters(client, nordlys, factory):
     told(nordlys, suppliers.factory("=1+1", buyers=[nordlys]))
     client.force_login(people.buyer_person(nordlys))
-    lines = client.get(reverse("reports:scorecard_csv")).text.splitlines()
+    text = client.get(reverse("reports:scorecard_csv")).text
+    assert text.startswith(MARK)
+    lines = text.removeprefix(MARK).splitlines()
     assert len(lines) == 3
     assert lines[0].startswith("factory,name,from,to,products_n,products_found,products_points")
     assert any(",'=1+1," in line for line in lines)

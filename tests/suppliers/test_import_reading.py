@@ -239,7 +239,7 @@ class TestHostile:
         assert (problems(file)[0][0], lines(file)[-1]) == (2, (3, ["A", "CN"]))
 
     def test_a_cell_in_excels_last_column(self):
-        assert lines(xlsx([["name", "country"], ["A", "CN", *[None] * 16000, "x"]]))[1][1][:3] == ["A", "CN", ""]
+        assert lines(xlsx([["name", "country"], ["A", "CN", *[None] * 16000, "x"]]))[1][1] == ["A", "CN"]
 
     def test_a_row_beyond_excels_last(self):
         """A gap of a hundred billion rows is not walked through."""

@@ -187,6 +187,34 @@ def test_weights_of_nothing_are_refused_beside_the_form_and_stay_typed(client, n
     assert "Somebody changed this record" in stale.text
 
 
+class TestGrade:
+    """A cap lowers it and leaves the points, so a factory with locked exits would look like the others without it."""
+
+    def test_of_the_latest_audit_stands_beside_the_points(self, client, nordlys, factory):
+        earlier = timezone.localdate() - timedelta(days=60)
+        audits.approved(nordlys, factory, score_percent=95, grade="A", audited_on=earlier)
+        factory.audits.filter(audited_on=timezone.localdate()).update(grade="D")
+        client.force_login(people.manager())
+        rows = client.get(reverse("reports:scorecard_list")).context["rows"]
+        assert [row["grade"] for row in rows] == ["D"]
+        assert client.get(reverse("reports:factory_scorecard", args=[factory.uuid])).context["grade"] == "D"
+
+    def test_of_a_supplier_is_the_worst_of_its_factories(self, client, nordlys, factory, supplier):
+        other = told(nordlys, suppliers.factory("Second", buyers=[nordlys], supplier=supplier))
+        factory.audits.update(grade="C")
+        other.audits.update(grade="A")
+        client.force_login(people.manager())
+        page = client.get(reverse("reports:supplier_scorecard", args=[supplier.uuid]))
+        assert page.context["grade"] == "C"
+        assert "Worst grade of its factories" in page.text
+
+    def test_is_that_of_an_audit_which_the_reader_sees(self, client, nordlys, factory):
+        audits.approved(suppliers.buyer(), factory, score_percent=95, grade="D", audited_on=timezone.localdate())
+        factory.audits.filter(owner=nordlys).update(grade="B")
+        client.force_login(people.buyer_person(nordlys))
+        assert client.get(reverse("reports:factory_scorecard", args=[factory.uuid])).context["grade"] == "B"
+
+
 def test_the_cost_does_not_grow_with_factories(client, nordlys, factory, django_assert_max_num_queries):
     client.force_login(people.manager())
     for _one in range(3):

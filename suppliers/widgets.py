@@ -69,4 +69,6 @@ def offer_contacts(field: forms.ModelChoiceField, *, factory, by) -> None:
     field.queryset = contacts.filter(memberships__supplier=supplier) if supplier else User.objects.none()
     field.help_text = _("A contact of the supplier; all its contacts see it.")
     if factory and not field.queryset.exists():
-        field.help_text = _("Nobody of the supplier has an account, so nobody hears of it. Invite a contact under People.")
+        field.help_text = _(
+            "Nobody of the supplier has an account, so nobody hears of it. Invite a contact under People."
+        )

@@ -204,9 +204,9 @@ WORDS = {
 
 
 def limits_in_words(asked: Asked) -> str:
-    """≥ 5 mm, 5 – 8 mm; empty without limits."""
+    """≥ 5 mm, 5 – 8 mm, 0 values; empty without limits."""
     low, high = (None if each is None else format(each.normalize(), "f") for each in (asked.lowest, asked.highest))
     if low is None and high is None:
         return ""
     found = f"≥ {low}" if high is None else f"≤ {high}" if low is None else f"{low} – {high}"
-    return f"{found} {asked.shown_unit}".strip()
+    return f"{low if low == high else found} {asked.shown_unit}".strip()

@@ -1,6 +1,10 @@
 from django import forms
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from qcportal.core.models import User
+from qcportal.core.roles import Role
 
 SHOWN = 30
 
@@ -56,3 +60,15 @@ class PickerField(forms.ModelChoiceField):
     def show_to(self, user, narrow=None) -> None:
         seen = self.model.objects.visible_to(user)
         self.queryset = narrow(seen) if narrow else seen
+
+
+def offer_contacts(field: forms.ModelChoiceField, *, factory, by) -> None:
+    """Who of the factory's supplier may answer; where nobody has an account, the field says that nobody hears of it."""
+    contacts = User.objects.visible_to(by).active().filter(role=Role.SUPPLIER_CONTACT)
+    supplier = factory.supplier_id if factory else None
+    field.queryset = contacts.filter(memberships__supplier=supplier) if supplier else User.objects.none()
+    field.help_text = _("A contact of the supplier; all its contacts see it.")
+    if factory and not field.queryset.exists():
+        field.help_text = _(
+            "Nobody of the supplier has an account, so nobody hears of it. Invite a contact under People."
+        )

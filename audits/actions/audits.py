@@ -189,7 +189,16 @@ def record_on_site(*, audit: Audit, by, version: int | None = None, **values) ->
     steps_of(row).check(row, "submit", by)
     check_on_team(row, by)
     check_by_the_house(row)
+    check_meetings(row, values)
     return changes.save(row, values, by=by, event="audit.on_site_recorded")
+
+
+def check_meetings(audit: Audit, values: dict) -> None:
+    """Their times have no day, so only those of a visit of one day can be compared."""
+    opening, closing = (values.get(name, getattr(audit, name)) for name in ("opening_at", "closing_at"))
+    one_day = audit.visit and audit.visit.starts_on == audit.visit.ends_on
+    if one_day and opening and closing and closing <= opening:
+        raise Rejected(_("The closing meeting comes after the opening meeting."), field="closing_at")
 
 
 def check_audited_on(audit: Audit, day: date) -> None:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.dates import day
 from qcportal.core.models import User
-from qcportal.core.roles import Role
+from suppliers.widgets import offer_contacts
 
 from ..enums import CheckOutcome
 from ..models import Finding
@@ -125,15 +125,9 @@ class AskForm(forms.Form):
     description = forms.CharField(label=_("What is wrong"), widget=notes(4))
     due_on = day_field(_("Due on"))
     responsible = forms.ModelChoiceField(
-        User.objects.none(),
-        label=_("Answers for it"),
-        to_field_name="uuid",
-        required=False,
-        help_text=_("A contact of the supplier; all its contacts see it."),
+        User.objects.none(), label=_("Answers for it"), to_field_name="uuid", required=False
     )
 
     def __init__(self, *args, by, factory, **kwargs):
         super().__init__(*args, **kwargs)
-        if factory.supplier_id:
-            contacts = User.objects.visible_to(by).active().filter(role=Role.SUPPLIER_CONTACT)
-            self.fields["responsible"].queryset = contacts.filter(memberships__supplier=factory.supplier_id)
+        offer_contacts(self.fields["responsible"], factory=factory, by=by)

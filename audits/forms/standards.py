@@ -101,6 +101,7 @@ class QuestionForm(forms.ModelForm):
             "shown_if": forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
         }
         labels = {"critical": _("Critical question")}
+        error_messages = {"key": {"invalid": _("Only the letters A to Z, digits, - and _, such as TR-01.")}}
         help_texts = {
             "key": _("A short name such as TR-01; it stays the same in every version."),
             "guidance": _("What the auditor should look at or ask."),

@@ -2,10 +2,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.models import User
-from qcportal.core.roles import Role
 from suppliers.enums import ProcessArea
 from suppliers.forms.visits import day_field
 from suppliers.models import CorrectiveAction
+from suppliers.widgets import offer_contacts
 
 
 class AskForm(forms.Form):
@@ -21,18 +21,12 @@ class AskForm(forms.Form):
     )
     due_on = day_field(_("Due on"))
     responsible = forms.ModelChoiceField(
-        User.objects.none(),
-        label=_("Answers for it"),
-        to_field_name="uuid",
-        required=False,
-        help_text=_("A contact of the supplier; all its contacts see it."),
+        User.objects.none(), label=_("Answers for it"), to_field_name="uuid", required=False
     )
 
     def __init__(self, *args, by, factory, **kwargs):
         super().__init__(*args, **kwargs)
-        if factory.supplier_id:
-            contacts = User.objects.visible_to(by).active().filter(role=Role.SUPPLIER_CONTACT)
-            self.fields["responsible"].queryset = contacts.filter(memberships__supplier=factory.supplier_id)
+        offer_contacts(self.fields["responsible"], factory=factory, by=by)
 
 
 class LinkForm(forms.Form):

@@ -162,6 +162,20 @@ def scored(reader: Reader, since: date) -> dict:
     return {(factory, quarter): Scores(n, float(a), float(b)) for factory, quarter, n, a, b in found}
 
 
+def grades(reader: Reader, board: "Board", *, by_supplier: bool = False) -> dict[int, str]:
+    """{factory: grade of its latest audit in the board's time}; of a supplier the worst among its factories.
+
+    A zero tolerance finding caps the grade and leaves the score, so points alone would hide it.
+    """
+    rows = reader.sight.audits.filter(audited_on__range=(board.first, board.last)).exclude(grade="")
+    rows = rows.order_by("audited_on", "pk").values_list("factory", "factory__supplier", "grade")
+    latest = {factory: (supplier if by_supplier else factory, grade) for factory, supplier, grade in rows}
+    found: dict[int, str] = {}
+    for key, grade in latest.values():
+        found[key] = max(found.get(key, ""), grade)  # A to D
+    return found
+
+
 # -- cards ---------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Board:

@@ -18,7 +18,7 @@ from .. import actions
 from .. import scorecard_sentences as words
 from ..forms import WeightsForm
 from ..models import FactoryScorecard, ScorecardWeights, SupplierScorecard
-from ..queries.scorecards import EARLIER, Board, Counted, Reader, buyers_for, own_buyer, reader_of, weights_of
+from ..queries.scorecards import EARLIER, Board, Counted, Reader, buyers_for, grades, own_buyer, reader_of, weights_of
 from ..scorecards import PARTS
 
 PAGE_SIZE = 50
@@ -32,7 +32,7 @@ def scorecard_list(request):
     keys, number, pages = shown(ordered(counted.board(only=())), request)
     board = counted.board(only=set(keys))
     context = {
-        "rows": rows_of(request.user, board, keys),
+        "rows": rows_of(request.user, board, keys, grades(reader, board)),
         "number": number,
         "pages": pages,
         "period": words.period_words(board.first, board.last),
@@ -59,7 +59,7 @@ def shown(keys: list[int], request) -> tuple[list[int], int, int]:
     return keys[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], number, pages
 
 
-def rows_of(user, board: Board, keys: list[int]) -> list[dict]:
+def rows_of(user, board: Board, keys: list[int], latest: dict[int, str]) -> list[dict]:
     factories = FactoryScorecard.objects.visible_to(user).in_bulk(keys)
     return [
         {
@@ -67,6 +67,7 @@ def rows_of(user, board: Board, keys: list[int]) -> list[dict]:
             "rank": words.rank_words(board.ranks.get(key)),
             "total": words.points(board.cards[key].total),
             "missing": words.missing_words(board.cards[key]),
+            "grade": latest.get(key, ""),
             "parts": [part_cell(board.cards[key], name) for name in PARTS],
         }
         for key in keys
@@ -138,6 +139,7 @@ def one(request, place, back: str, *, by_supplier: bool):
         "sentence": words.total_sentence(card, rank) if card else "",
         "parts": words.part_rows(card, reader.weights),
         "measures": words.measure_rows(card) if card else [],
+        "grade": grades(reader, board, by_supplier=by_supplier).get(place.pk, ""),
         "period": words.period_words(board.first, board.last),
         "history": history_rows(counted.history(place.pk)) if card else [],
         "weights_address": weights_address(request.user, reader.buyer),

@@ -2,13 +2,10 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from qcportal.core.models import User
-from qcportal.core.roles import Role
-
 from ..enums import SEEN_BY_FACTORY
 from ..models import Buyer, CorrectiveAction, Factory
 from ..rules import MOST_WHYS
-from ..widgets import PickerField
+from ..widgets import PickerField, offer_contacts
 from .visits import day_field
 
 MOST_FILES = 10
@@ -23,20 +20,12 @@ class CorrectiveActionForm(forms.ModelForm):
 
     def __init__(self, *args, by, factory=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["responsible"].queryset = contacts_of(factory, by)
+        offer_contacts(self.fields["responsible"], factory=factory, by=by)
         self.fields["visibility"].help_text = SEEN_BY_FACTORY
-        self.fields["responsible"].help_text = _("A contact of the supplier; all its contacts see it.")
         self.order_fields(["title", "description", "process_area", "due_on", "responsible", "visibility"])
 
     def _post_clean(self):
         """The action checks the record."""
-
-
-def contacts_of(factory, by):
-    if factory is None or factory.supplier_id is None:
-        return User.objects.none()
-    contacts = User.objects.visible_to(by).active().filter(role=Role.SUPPLIER_CONTACT)
-    return contacts.filter(memberships__supplier=factory.supplier_id)
 
 
 class RaiseForm(CorrectiveActionForm):

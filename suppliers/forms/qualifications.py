@@ -30,7 +30,11 @@ class DecisionForm(forms.Form):
     """What to do with a qualification; offers what its state and the person's role allow."""
 
     verb = forms.ChoiceField(label=_("Decision"))
-    valid_until = day_field(_("Valid until"), required=False, help_text=_("Empty: without end."))
+    valid_until = day_field(
+        _("Valid until"),
+        required=False,
+        help_text=_("Empty: as long as what an approval rests on holds, such as the audit. It never holds longer."),
+    )
     note = forms.CharField(
         label=_("Reason or conditions"),
         required=False,

@@ -1,6 +1,6 @@
 """What is written down on site beside the answers: meetings, people, areas, interviews, and what stays in the house."""
 
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,6 +9,7 @@ from django.urls import reverse
 from audits import actions
 from audits.models import Answer, Audit
 from qcportal.core.errors import Forbidden, Rejected
+from suppliers.models import Visit
 from tests.builders import audits as make
 from tests.builders import people, suppliers
 
@@ -111,6 +112,25 @@ class TestMeetings:
         page = client.get(made.url).text
         for words in ("09:05", "陈明，厂长", "Cutting", "17:30", "Line leader"):
             assert words in page
+
+    def test_the_closing_one_comes_after_the_opening_one(self, client, audit, li):
+        client.force_login(li)
+        sent = {"opening_at": "16:00", "closing_at": "09:00", "people_met": "Line leader", "version": 1}
+        page = client.post(reverse("audits:on_site", args=[audit.uuid]), sent).text
+        assert "The closing meeting comes after the opening meeting." in page
+        assert "Line leader" in page
+        assert Audit.objects.get().closing_at is None
+
+    def test_of_several_days_are_not_compared(self, audit, li):
+        days = Visit.objects.get(pk=audit.visit_id)
+        Visit.objects.filter(pk=days.pk).update(ends_on=days.starts_on + timedelta(days=1))
+        made = actions.record_on_site(audit=audit, opening_at=time(14), closing_at=time(10), by=li)
+        assert made.closing_at == time(10)
+
+    def test_are_one_press_away_while_answering_and_before_submitting(self, client, audit, li):
+        client.force_login(li)
+        for page in (reverse("audits:answer", args=[audit.uuid, 1]), reverse("audits:submit", args=[audit.uuid])):
+            assert reverse("audits:on_site", args=[audit.uuid]) in client.get(page).text
 
     def test_only_by_the_team_and_while_in_progress(self, audit, li):
         with pytest.raises(Forbidden):

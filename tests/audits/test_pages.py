@@ -466,6 +466,13 @@ class TestReview:
 
 
 class TestFindings:
+    def test_who_asks_a_factory_without_an_account_reads_that_nobody_hears_of_it(self, client, boss):
+        supplier = suppliers.supplier()
+        finding = make.finding(make.approved(None, suppliers.factory(supplier=supplier)))
+        assert "so nobody hears of it" in client.get(at("finding_ask", finding)).text
+        people.supplier_contact(supplier)
+        assert "so nobody hears of it" not in client.get(at("finding_ask", finding)).text
+
     def test_from_finding_to_corrective_action_to_closed(self, client, boss):
         supplier = suppliers.supplier()
         finding = make.finding(make.approved(None, suppliers.factory(supplier=supplier)))

@@ -95,6 +95,11 @@ def test_limits_in_words():
     assert words == ["0.5 – 12 mm", "≤ 10 mm", "≥ 100 mm", ""]
 
 
+def test_a_limit_of_one_value_is_said_once():
+    none = Measure(Scale.NUMBER, lowest=Decimal(0), highest=Decimal(0), unit="values")
+    assert limits_in_words(none) == "0 values"
+
+
 @given(st.sampled_from(Scale.values), st.text(max_size=30))
 def test_what_is_accepted_is_accepted_again_and_earns_between_nothing_and_all(scale, value):
     asked = Measure(scale, OPTIONS, Decimal(0) if scale == Scale.NUMBER else None)

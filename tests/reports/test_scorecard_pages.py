@@ -143,7 +143,7 @@ def test_the_list_says_of_factories_like_each_other_that_they_are_not_told_apart
     client.force_login(people.buyer_person(nordlys))
     text = client.get(reverse("reports:scorecard_list")).text
     assert text.count("not told apart from the others (4)") == 4
-    assert "no place: no audit was made" in text
+    assert "no place: no audit was made in this time" in text
 
 
 def test_a_far_better_factory_has_the_first_place(client, nordlys, factory):
@@ -240,6 +240,34 @@ def test_who_acts_for_two_buyers_comes_back_to_the_one_weighed(client, nordlys):
     asked = f"?buyer={second.uuid}"
     answer = client.post(reverse("reports:scorecard_weights") + asked, WEIGHTS)
     assert answer["Location"] == reverse("reports:scorecard_list") + asked
+
+
+class TestGrade:
+    """A cap lowers it and leaves the points, so a factory with locked exits would look like the others without it."""
+
+    def test_of_the_latest_audit_stands_beside_the_points(self, client, nordlys, factory):
+        earlier = timezone.localdate() - timedelta(days=60)
+        audits.approved(nordlys, factory, score_percent=95, grade="A", audited_on=earlier)
+        factory.audits.filter(audited_on=timezone.localdate()).update(grade="D")
+        client.force_login(people.manager())
+        rows = client.get(reverse("reports:scorecard_list")).context["rows"]
+        assert [row["grade"] for row in rows] == ["D"]
+        assert client.get(reverse("reports:factory_scorecard", args=[factory.uuid])).context["grade"] == "D"
+
+    def test_of_a_supplier_is_the_worst_of_its_factories(self, client, nordlys, factory, supplier):
+        other = told(nordlys, suppliers.factory("Second", buyers=[nordlys], supplier=supplier))
+        factory.audits.update(grade="C")
+        other.audits.update(grade="A")
+        client.force_login(people.manager())
+        page = client.get(reverse("reports:supplier_scorecard", args=[supplier.uuid]))
+        assert page.context["grade"] == "C"
+        assert "Worst grade of its factories" in page.text
+
+    def test_is_that_of_an_audit_which_the_reader_sees(self, client, nordlys, factory):
+        audits.approved(suppliers.buyer(), factory, score_percent=95, grade="D", audited_on=timezone.localdate())
+        factory.audits.filter(owner=nordlys).update(grade="B")
+        client.force_login(people.buyer_person(nordlys))
+        assert client.get(reverse("reports:factory_scorecard", args=[factory.uuid])).context["grade"] == "B"
 
 
 def test_the_cost_does_not_grow_with_factories(client, nordlys, factory, django_assert_max_num_queries):

@@ -85,7 +85,7 @@ def open_qualification(page: Page) -> str:
     open_factory(page)
     page.get_by_role("link", name="Qualify for a buyer").click()
     pick(page, "Buyer", "Nordlys")
-    save(page, "Open")
+    save(page, "Qualify")
     expect(page.get_by_text(f"{FACTORY} is a prospect now.")).to_be_visible()
     return page.url
 

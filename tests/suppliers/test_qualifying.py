@@ -347,8 +347,7 @@ class TestDocumentsOnFile:
         page = client.post(address, {"note": " ", "version": 1})
         assert (page.status_code, 'aria-invalid="true"' in page.text) == (200, True)
         assert client.post(address, {"note": "Of another works", "version": 1}).status_code == 302
-        document.refresh_from_db()
-        assert document.note == "Of another works"
+        assert HistoryEntry.objects.get(event="document.withdrawn").note == "Of another works"
 
     def test_evidence_is_told_in_the_readers_language(self, client, factory, boss):
         record = make.qualification(factory)

@@ -64,7 +64,7 @@ Q = ["text", "q", "Q"]
 CONDITIONS = (
     "count-selected(${m}) > 1", "regex(${t}, '^[0-9]+$')", "${d} > today()", "if(${n} > 3, true(), false())", "${a} = 'zz'",
     "string-length(${t}) > 0", "${n} + 1 > 4", "format-date(${d}, '%Y') = '2024'", "${last-saved#n} > 3", "position(..) > 1",
-    "${a} = = 'a' ((", "${a} = ‘a’", "instance('x')/root/item[name='x']/y = 1", "true()", "${later} = 'x'",
+    "${a} = = 'a' ((", "${a} = ‘a’", "instance('x')/rows/item[name='x']/y = 1", "true()", "${later} = 'x'",
 )  # fmt: skip
 HELD = ("selected(${m}, 'a') and not(selected(${m}, 'b'))", "${n} >= 3 and ${n} < 10", "not(${a} = 'a')", "${a} != ''")
 ASKED = [["select_one c", "a", "A"], ["select_multiple c", "m", "M"], ["integer", "n", "N"], ["date", "d", "D"], ["text", "t", "T"]]  # fmt: skip

@@ -12,8 +12,11 @@ from reports.explaining.world_files import Unreadable, world_from
 from .supply_chains import RELEVANCE, audited, found, history, world
 
 
+def day(ordinal: int | None) -> str | None:
+    return None if ordinal is None else date.fromordinal(ordinal).isoformat()
+
+
 def as_file(known) -> dict:
-    day = lambda ordinal: None if ordinal is None else date.fromordinal(ordinal).isoformat()  # noqa: E731
     return {
         "defect_types": {kind: {"areas": areas} for kind, areas in known.relevance.items()},
         "factories": [

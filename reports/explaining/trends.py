@@ -17,6 +17,7 @@ from .histories import History, Numbers, World, counts_of
 from .looking import Looked, long_enough, look, ratios, rises, weigh
 from .timing import Points, fading_shares, lasting_shares, onset_shares, unseen_shares
 from .usual import usual
+from .windows import normal
 
 WRONG_SHARE = 0.04  # expected among the claims; at most 5 % is promised
 NEAR_DAYS = 180  # an onset named further from the true one is a wrong claim; in a long history, further than
@@ -122,10 +123,6 @@ def window_shares(seen: Looked, kind: int, probability: float, other: Numbers, t
     for each, explains in zip(times, by_finding, strict=True):
         shares += explains * normal(seen.evidence[kind] * each)
     return normal(shares)
-
-
-def normal(shares: Numbers) -> Numbers:
-    return shares / max(shares.sum(), 1e-300)
 
 
 # -- naming it -------------------------------------------------------------------------------------

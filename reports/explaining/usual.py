@@ -28,7 +28,7 @@ class Usual:
     """exposure (n, types): units times the circumstances' weight. rate (factories, types): defects per unit.
 
     mean, spread (types,): of the logarithm of the factories' rates. size (types,): of the negative binomial.
-    weights: by kind of circumstance, per value the factor by which counts are higher.
+    weights: by kind of circumstance (values, types): the factor by which counts are higher.
     """
 
     exposure: Numbers

@@ -68,7 +68,8 @@ def base_weights(series: Series, fits: Numbers) -> Numbers:
 
 
 def normal(weight: Numbers) -> Numbers:
-    return weight / weight.sum()
+    """The same, adding up to 1."""
+    return weight / max(weight.sum(), 1e-300)
 
 
 RAISE = normal(np.exp(-0.5 * ((STEP * RAISES - RAISE_BELIEF[0]) / RAISE_BELIEF[1]) ** 2))

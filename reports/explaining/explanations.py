@@ -8,7 +8,7 @@ trends (as when they are shuffled between factories) they learn to explain nothi
 again and again (Gibbs sampling), and probabilities are means over the draws, so they carry that uncertainty.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -51,6 +51,8 @@ class Believed:
     """Probabilities. steady, other (factories, types): no trend; one of another cause. finding (findings, types).
 
     unseen, fading, lasting: the learnt shares of the bins. drives (types, areas): how strongly an area drives a type.
+    odds (findings, types): that a finding raises a type, before its counts are seen; other_odds: that something else does.
+    factory (findings,): the row of each one's.
     """
 
     steady: Numbers
@@ -60,6 +62,17 @@ class Believed:
     fading: Numbers
     lasting: Numbers
     drives: Numbers
+    odds: Numbers
+    other_odds: Numbers
+    factory: Whole
+
+    def of(self, weighed: Weighed, rarer: float) -> "Believed":
+        """The same lessons, of other evidence of the same series and findings, for rises that are so much rarer."""
+        other = rarer * self.other_odds * (weighed.other @ self.lasting)
+        finding = rarer * self.odds * np.tensordot(weighed.by_finding, np.outer(self.unseen, self.fading), 2)
+        total = 1 + other
+        np.add.at(total, weighed.factory, finding)
+        return replace(self, steady=1 / total, other=other / total, finding=finding / total[weighed.factory])
 
 
 def relevance_of(world: World) -> Numbers:
@@ -84,7 +97,7 @@ def believe(weighed: Weighed, seed: int = 1) -> Believed:
     total = sampler.sweep()
     for _ in range(SWEEPS - 1):
         total = [sum_ + drawn for sum_, drawn in zip(total, sampler.sweep(), strict=True)]
-    return Believed(*[each / SWEEPS for each in total])
+    return Believed(*[each / SWEEPS for each in total], weighed.factory)
 
 
 class Sampler:
@@ -115,7 +128,8 @@ class Sampler:
         self.renew_drives()
         steady, other, finding = self.probabilities()
         self.learn(steady, other, finding)
-        return [steady, other, finding, self.unseen, self.fading, self.lasting, DRIVES[self.level]]
+        odds, other_odds = self.odds(), np.array(self.other_odds)
+        return [steady, other, finding, self.unseen, self.fading, self.lasting, DRIVES[self.level], odds, other_odds]
 
     # -- given the times ---------------------------------------------------------------------------
     def average_times(self) -> None:

@@ -1,5 +1,6 @@
 """Each factory as trends see it: its points in time, and the evidence of every window and every cause. Pure, on arrays."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,6 +33,9 @@ class Looked:
     point_of: Whole
 
 
+Look = Callable[[int], Looked]  # at the factory of that number
+
+
 def long_enough(counts: Counts) -> list[int]:
     """The factories of which enough is known to look at."""
     return [factory for factory in range(len(counts.starts) - 1) if points_in(counts, factory) >= FEWEST_POINTS]
@@ -41,18 +45,19 @@ def points_in(counts: Counts, factory: int) -> int:
     return int(min(MOST_POINTS, counts.starts[factory + 1] - counts.starts[factory]))
 
 
-def look(counts: Counts, common: Usual, factory: int) -> Looked:
+def look(counts: Counts, common: Usual, factory: int, kinds: Iterable[int] | None = None) -> Looked:
+    """With evidence of all types, or of these alone."""
     rows = counts.rows(factory)
     starts = point_starts(rows.stop - rows.start)
     many = np.diff(np.append(starts, rows.stop - rows.start))
     defects, exposure = (np.add.reduceat(each[rows], starts, axis=0) for each in (counts.defects, common.exposure))
     points = Points(counts.day[rows][starts])
-    evidence = [
-        log_evidence(Series(points.day, defects[:, kind], exposure[:, kind], *common.of(factory, kind, many)))
-        for kind in range(defects.shape[1])
-    ]
+    evidence = np.full((defects.shape[1], len(starts), len(starts)), -np.inf)
+    for kind in range(defects.shape[1]) if kinds is None else kinds:
+        series = Series(points.day, defects[:, kind], exposure[:, kind], *common.of(factory, kind, many))
+        evidence[kind] = log_evidence(series)
     in_point = np.repeat(np.arange(len(starts)), many)
-    return Looked(points, np.exp(np.minimum(np.array(evidence), MOST_EVIDENCE)), defects, exposure, in_point)
+    return Looked(points, np.exp(np.minimum(evidence, MOST_EVIDENCE)), defects, exposure, in_point)
 
 
 def point_starts(inspections: int) -> Whole:
@@ -88,10 +93,10 @@ def ratios(seen: Looked, inside: NDArray[np.bool_]) -> Numbers:
 
 
 # -- weighing causes -----------------------------------------------------------------------------
-def weigh(world: World, counts: Counts, common: Usual, places: list[int]) -> Weighed:
+def weigh(world: World, places: list[int], look_at: Look) -> Weighed:
     other, by_finding = [], []
     for place in places:
-        history, seen = world.histories[place], look(counts, common, place)
+        history, seen = world.histories[place], look_at(place)
         begun, lasting = onset_shares(seen.points, history.audits), lasting_shares(seen.points)
         other.append(np.einsum("tij,i,kij->tk", seen.evidence, begun, lasting, optimize=True))
         by_finding += [finding_evidence(seen, history, finding) for finding in history.findings]

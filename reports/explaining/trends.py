@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .explanations import Believed, Weighed, believe
+from .beside import beside
+from .explanations import Believed, believe
 from .histories import History, Numbers, World, counts_of
-from .looking import Looked, long_enough, look, ratios, rises, weigh
+from .looking import Look, Looked, long_enough, look, ratios, rises, weigh
 from .timing import Points, fading_shares, lasting_shares, onset_shares, unseen_shares
 from .usual import usual
 from .windows import normal
@@ -25,6 +26,7 @@ NEAR_SHARE = 1 / 6  # of its time
 ONSET_COVERAGE = 0.9
 GRADUAL = 0.2  # share of rises that are no step: a window starts where they are half-way up
 HALF_WAY = (15.0, 90.0)  # days from the beginning of those
+AGAIN = 0.25  # how much rarer a further rise of the same series is than a first one
 LIKELY = 0.5  # below, a trend is never claimed
 ENOUGH = 0.5  # probability from which one finding stands as the explanation
 SUPPORTED, NOT_DISTINGUISHABLE, NO_FINDING = "supported", "not_distinguishable", "no_finding"
@@ -78,24 +80,32 @@ def find_trends(world: World, seed: int = 1) -> list[Trend]:
     if not places:
         return []
     common = usual(counts, rises(counts, usual(counts)))
-    weighed = weigh(world, counts, common, places)
-    believed = believe(weighed, seed)
-    likely = [
-        series
-        for row, place in enumerate(places)
-        for series in likely_series(
-            world, place, lambda place=place: look(counts, common, place), weighed, believed, row
-        )
-    ]
-    return claimed([named(series) for series in likely])
+
+    def look_at(place: int) -> Looked:
+        return look(counts, common, place)
+
+    believed = believe(weigh(world, places, look_at), seed)
+    first = likely_trends(world, places, look_at, believed)
+    again = beside(world, counts, common, claimed(first)).look_at
+    further = likely_trends(world, places, again, believed.of(weigh(world, places, again), AGAIN))
+    return claimed(first + further)
 
 
 # -- what is believed of each series -------------------------------------------------------------
-def likely_series(world: World, place: int, looked, weighed: Weighed, believed: Believed, row: int) -> Iterator[Series]:
+def likely_trends(world: World, places: list[int], look_at: Look, believed: Believed) -> list[tuple[float, Trend]]:
+    """Of the series that likelier have a trend than not: (probability that the claim would be right, the claim)."""
+    return [
+        named(series)
+        for row, place in enumerate(places)
+        for series in likely_series(world, place, look_at, believed, row)
+    ]
+
+
+def likely_series(world: World, place: int, look_at: Look, believed: Believed, row: int) -> Iterator[Series]:
     kinds = np.flatnonzero(believed.steady[row] < 1 - LIKELY)
     if not len(kinds):
         return
-    history, mine, seen = world.histories[place], np.flatnonzero(weighed.factory == row), looked()
+    history, mine, seen = world.histories[place], np.flatnonzero(believed.factory == row), look_at(place)
     other = other_times(seen.points, history, believed)
     times = [finding_times(seen.points, history, finding, believed) for finding in history.findings]
     for kind in kinds:

@@ -35,6 +35,18 @@ def test_a_rise_that_ended_has_its_end():
     assert abs(trend.end - START - 620) <= 60
 
 
+def test_the_same_trouble_again_is_claimed_again():
+    twice = history("F", 3, {"stain": (200, 420, 3.5)}), history("F", 3, {"stain": (700, 1200, 3.5)})
+    rows = [
+        seen if seen.day < START + 560 else later
+        for seen, later in zip(*[each.inspections for each in twice], strict=True)
+    ]
+    trends = find_trends(world(replace(twice[0], inspections=rows)))
+    begun = sorted((trend.onset - START, trend.end) for trend in trends)
+    assert [round(onset / 100) for onset, _end in begun] == [2, 7]
+    assert [end is None for _onset, end in begun] == [False, True]
+
+
 def test_a_finding_in_the_area_that_drives_the_defect_explains_it():
     finding, other = found("gap", "training", 480), found("dust", "facilities", 480)
     factory = history("F", 1, RAISED, audits=[audited(480)], findings=[other, finding])

@@ -26,6 +26,7 @@ DRIVE_BELIEF = np.array(
 AT_FIRST = np.array([0, 0, 2, 3])  # of DRIVES: the draws begin with the library believed
 DRIVE_BELIEF_WEIGHT = 12.0  # like so many pairs of type and area seen before
 OTHER_CAUSE_BELIEF = (1.0, 12.0)  # trends of another cause, and series without: seen before
+BURST_BELIEF = (1.0, 60.0)  # audits that made a type visible for a while, and that did not: seen before
 COMPANIONS = 0.4  # how far a second rise at the same time counts: what nobody found raises several types at once, too
 REAL_BELIEF = (1.0, 2.0)  # findings that point to something real, and others: seen before
 
@@ -34,10 +35,13 @@ REAL_BELIEF = (1.0, 2.0)  # findings that point to something real, and others: s
 class Weighed:
     """Evidence, averaged over the windows that a cause would leave, per bin of its times.
 
+    burst (factories, types): of what audits made visible for a while, added up over them; audits (factories,): how many.
     other (factories, types, lasting): a trend of another cause. by_finding (findings, types, unseen, fading).
     factory, area, severity (findings,): numbers of each. relevance (types, areas): the library's belief.
     """
 
+    burst: Numbers
+    audits: Whole
     other: Numbers
     by_finding: Numbers
     factory: Whole
@@ -51,7 +55,8 @@ class Believed:
     """Probabilities. steady, other (factories, types): no trend; one of another cause. finding (findings, types).
 
     unseen, fading, lasting: the learnt shares of the bins. drives (types, areas): how strongly an area drives a type.
-    odds (findings, types): that a finding raises a type, before its counts are seen; other_odds: that something else does.
+    odds (findings, types): that a finding raises a type, before its counts are seen; other_odds: that something else does;
+    burst_odds: that an audit makes a type visible.
     factory (findings,): the row of each one's.
     """
 
@@ -64,15 +69,18 @@ class Believed:
     drives: Numbers
     odds: Numbers
     other_odds: Numbers
+    burst_odds: Numbers
     factory: Whole
 
     def of(self, weighed: Weighed, rarer: float) -> "Believed":
-        """The same lessons, of other evidence of the same series and findings, for rises that are so much rarer."""
+        """The same lessons, of other evidence of the same series and findings, for trends that are so much rarer."""
+        steady = 1 + self.burst_odds * weighed.burst
         other = rarer * self.other_odds * (weighed.other @ self.lasting)
         finding = rarer * self.odds * np.tensordot(weighed.by_finding, np.outer(self.unseen, self.fading), 2)
-        total = 1 + other
+        total = steady + other
         np.add.at(total, weighed.factory, finding)
-        return replace(self, steady=1 / total, other=other / total, finding=finding / total[weighed.factory])
+        explained = finding / total[weighed.factory]
+        return replace(self, steady=steady / total, other=other / total, finding=explained)
 
 
 def relevance_of(world: World) -> Numbers:
@@ -116,7 +124,7 @@ class Sampler:
         grades = weighed.severity.max(initial=-1) + 1
         self.real_share = np.full(grades, REAL_BELIEF[0] / sum(REAL_BELIEF))
         self.real = np.zeros(len(weighed.factory), bool)
-        self.other_odds = 0.05
+        self.other_odds, self.burst_odds = 0.05, 0.02
         self.swept = 0
 
     def sweep(self) -> list[Numbers]:
@@ -126,10 +134,10 @@ class Sampler:
         self.add_up()
         self.renew_real()
         self.renew_drives()
-        steady, other, finding = self.probabilities()
-        self.learn(steady, other, finding)
-        odds, other_odds = self.odds(), np.array(self.other_odds)
-        return [steady, other, finding, self.unseen, self.fading, self.lasting, DRIVES[self.level], odds, other_odds]
+        steady, burst, other, finding = self.probabilities()
+        self.learn(steady, burst, other, finding)
+        lessons = [self.unseen, self.fading, self.lasting, DRIVES[self.level], self.odds()]
+        return [steady, other, finding, *lessons, np.array(self.other_odds), np.array(self.burst_odds)]
 
     # -- given the times ---------------------------------------------------------------------------
     def average_times(self) -> None:
@@ -139,7 +147,7 @@ class Sampler:
 
     def add_up(self) -> None:
         """total (factories, types): no trend and all causes together, against no trend."""
-        self.total = 1 + self.other_odds * self.other
+        self.total = 1 + self.burst_odds * self.weighed.burst + self.other_odds * self.other
         np.add.at(self.total, self.weighed.factory, self.odds() * self.by_finding)
 
     def odds(self) -> Numbers:
@@ -178,15 +186,16 @@ class Sampler:
             self.real[findings] = self.random.random(len(findings)) < likely
             self.total[factories] = rest + gain * self.real[findings, None]
 
-    def probabilities(self) -> tuple[Numbers, Numbers, Numbers]:
+    def probabilities(self) -> tuple[Numbers, Numbers, Numbers, Numbers]:
         finding = self.odds() * self.by_finding / self.total[self.weighed.factory]
-        return 1 / self.total, self.other_odds * self.other / self.total, finding
+        burst, other = self.burst_odds * self.weighed.burst / self.total, self.other_odds * self.other / self.total
+        return 1 / self.total + burst, burst, other, finding
 
     # -- what all factories teach ----------------------------------------------------------------------
-    def learn(self, steady: Numbers, other: Numbers, finding: Numbers) -> None:
-        few, many = OTHER_CAUSE_BELIEF
-        share = self.random.beta(few + other.sum(), many + steady.sum())
-        self.other_odds = share / (1 - share)
+    def learn(self, steady: Numbers, burst: Numbers, other: Numbers, finding: Numbers) -> None:
+        looked = self.weighed.audits.sum() * burst.shape[1]
+        self.other_odds = self.drawn_odds(OTHER_CAUSE_BELIEF, other.sum(), steady.sum())
+        self.burst_odds = self.drawn_odds(BURST_BELIEF, burst.sum(), looked - burst.sum())
         if self.swept % TIMES_EVERY == 0:
             self.learn_times(other, finding)
         levels = [
@@ -199,6 +208,10 @@ class Sampler:
         self.real_share = np.clip(
             self.random.beta(REAL_BELIEF[0] + real, REAL_BELIEF[1] + found - real), 1e-6, 1 - 1e-6
         )
+
+    def drawn_odds(self, belief: tuple[float, float], seen: float, others: float) -> float:
+        share = self.random.beta(belief[0] + seen, belief[1] + max(0.0, others))
+        return share / (1 - share)
 
     def learn_times(self, other: Numbers, finding: Numbers) -> None:
         certain = finding / np.maximum(self.by_finding, 1e-300)

@@ -8,7 +8,16 @@ from numpy.typing import NDArray
 
 from .explanations import Weighed, numbered, relevance_of
 from .histories import MOST_POINTS, Counts, Found, History, Numbers, Whole, World
-from .timing import FADING_BELIEF, UNSEEN_BELIEF, Points, fading_shares, lasting_shares, onset_shares, unseen_shares
+from .timing import (
+    FADING_BELIEF,
+    UNSEEN_BELIEF,
+    Points,
+    burst_shares,
+    fading_shares,
+    lasting_shares,
+    onset_shares,
+    unseen_shares,
+)
 from .usual import Usual
 from .windows import Series, log_evidence
 
@@ -94,17 +103,19 @@ def ratios(seen: Looked, inside: NDArray[np.bool_]) -> Numbers:
 
 # -- weighing causes -----------------------------------------------------------------------------
 def weigh(world: World, places: list[int], look_at: Look) -> Weighed:
-    other, by_finding = [], []
+    burst, other, by_finding = [], [], []
     for place in places:
         history, seen = world.histories[place], look_at(place)
         begun, lasting = onset_shares(seen.points, history.audits), lasting_shares(seen.points)
+        burst.append(np.einsum("tij,ij->t", seen.evidence, burst_shares(seen.points, history.audits)))
         other.append(np.einsum("tij,i,kij->tk", seen.evidence, begun, lasting, optimize=True))
         by_finding += [finding_evidence(seen, history, finding) for finding in history.findings]
     findings = [finding for place in places for finding in world.histories[place].findings]
     area, severity = numbered(findings, world.areas)
     factory = np.repeat(np.arange(len(places)), [len(world.histories[place].findings) for place in places])
     evidence = np.array(by_finding) if by_finding else np.zeros((0, len(world.types), *BINS))
-    return Weighed(np.array(other), evidence, factory, area, severity, relevance_of(world))
+    audits = np.array([len(world.histories[place].audits) for place in places], np.intp)
+    return Weighed(np.array(burst), audits, np.array(other), evidence, factory, area, severity, relevance_of(world))
 
 
 def finding_evidence(seen: Looked, history: History, finding: Found) -> Numbers:

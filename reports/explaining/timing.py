@@ -20,6 +20,7 @@ LASTING = np.array([0, 45, 90, 150, 240, 365, 545, 800, 1600, 10000])  # days th
 LASTING_BELIEF = np.array([1.0, 2.0, 3.0, 4.0, 4.0, 3.0, 2.0, 1.0, 0.2])
 BEFORE_FIRST = 30  # days: how much of a beginning that nobody saw is counted against the time that was seen
 VISIBLE, VISIBLE_DAYS = 0.25, 45  # share of the other rises that an audit makes visible, and for how long after it
+BURST_BEGINS, BURST_ENDS = 30, (30, 120)  # days after an audit: what it makes visible and then fades is no trend
 OVERLOOKED = 0.5  # how likely an audit that looks into an area does not see what is there
 
 
@@ -57,6 +58,15 @@ def onset_shares(points: Points, audits: Sequence[Audited]) -> Numbers:
         return at_any_time
     made_visible = share(low[:, None], high[:, None], looked, looked + VISIBLE_DAYS).mean(axis=1)
     return (1 - VISIBLE) * at_any_time + VISIBLE * made_visible
+
+
+def burst_shares(points: Points, audits: Sequence[Audited]) -> Numbers:
+    """(n, n): which windows the defects would leave that an audit makes visible for a while; added up over the audits."""
+    low, high = points.gaps
+    looked = np.array([audit.day for audit in audits], float)[:, None]
+    begun = share(low, high, looked - 1, looked + BURST_BEGINS)  # from the audit's own day on
+    ended = share(*points.ends, looked + BURST_ENDS[0], looked + BURST_ENDS[1])
+    return begun.T @ ended
 
 
 def lasting_shares(points: Points) -> Numbers:

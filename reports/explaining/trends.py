@@ -87,8 +87,8 @@ def find_trends(world: World, seed: int = 1) -> list[Trend]:
     believed = believe(weigh(world, places, look_at), seed)
     first = likely_trends(world, places, look_at, believed)
     again = beside(world, counts, common, claimed(first)).look_at
-    further = likely_trends(world, places, again, believed.of(weigh(world, places, again), AGAIN))
-    return claimed(first + further)
+    lessons = believed.of(weigh(world, places, again), AGAIN)
+    return claimed(first + likely_trends(world, places, again, lessons))
 
 
 # -- what is believed of each series -------------------------------------------------------------

@@ -77,6 +77,16 @@ def test_what_was_found_because_of_an_audit_is_no_rise():
     assert find_trends(world(replace(factory, inspections=seen))) == []
 
 
+def test_what_an_audit_makes_visible_for_a_while_is_no_rise_though_nobody_marked_it():
+    factory = history("F", 2, {"seam": (480, 575, 3.5)}, audits=[audited(150), audited(480)])
+    assert find_trends(world(factory)) == []
+
+
+def test_what_lasts_after_an_audit_is_a_rise():
+    factory = history("F", 1, {"seam": (480, 800, 3.5)}, audits=[audited(150), audited(480)])
+    assert abs(only(find_trends(world(factory))).onset - START - 480) <= 60
+
+
 def test_another_inspector_who_sees_more_is_no_rise():
     strict = dict.fromkeys(range(25, 50), 2.2)
     factories = [seen_by(history(f"F{n}", n, weight=strict), "strict", range(25, 50)) for n in range(1, 7)]

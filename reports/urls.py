@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import corrective_actions, figure_lists, figures, leniency, portfolio, reports, scorecards, trends
+from .views import control, corrective_actions, figure_lists, figures, leniency, portfolio, reports, scorecards, trends
 
 app_name = "reports"
 urlpatterns = [
@@ -34,5 +34,8 @@ urlpatterns = [
     path("scorecards/supplier/<uuid:uuid>/", scorecards.supplier_scorecard, name="supplier_scorecard"),
     path("reports/factory/<uuid:uuid>/", trends.factory_panel, name="factory_panel"),
     path("reports/factory/<uuid:uuid>/chart.json", trends.factory_chart, name="factory_chart"),
+    path("reports/factory/<uuid:uuid>/control/", control.control_chart, name="control_chart"),
+    path("reports/factory/<uuid:uuid>/control.json", control.control_chart_spec, name="control_chart_spec"),
+    path("reports/factory/<uuid:uuid>/control.csv", control.control_chart_csv, name="control_chart_csv"),
     path("reports/factory/<uuid:uuid>/chart.csv", trends.factory_chart_csv, name="factory_chart_csv"),
 ]

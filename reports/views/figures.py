@@ -23,7 +23,7 @@ from ..queries.figures import Cause, Part
 SHOWN = 15
 
 SPECS = {
-    "months": lambda asked: specs.months_chart(asked.series),
+    "months": lambda asked: specs.months_chart(asked.series, asked.lots_of_month),
     "parts": lambda asked: specs.parts_chart(asked.parts, asked.lots_of_part),
     "causes": lambda asked: specs.causes_chart(asked.causes, asked.lots_of_cause),
     "ages": lambda asked: specs.ages_chart(asked.ageing, asked.actions_of_age),

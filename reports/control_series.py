@@ -137,13 +137,9 @@ def mean_limits(samples: Sequence[Sample]) -> tuple[Limits, Limits]:
 
 # -- charts --------------------------------------------------------------------------------------
 def control(samples: list[Sample], found: Scored, rules: Sequence[Rule], learnt: int) -> Controlled:
-    """Points within their limits; each that stands out with the strongest rule that it breaks.
-
-    A pattern is marked at points that belong to it, not at one that follows while it still fills most of the window.
-    """
+    """Points within their limits; each that stands out with the strongest rule that it breaks."""
     limits = found.limits
-    pairs = zip(strongest(found.scores, rules), found.scores, strict=True)
-    told = [str(rule.label) if rule and abs(score) > rule.line else "" for rule, score in pairs]
+    told = [str(rule.label) if rule else "" for rule in strongest(found.scores, rules)]
     for place in limits.beyond:
         told[place] = _("one point beyond its limit")
     line = Line("", limits.values)

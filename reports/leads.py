@@ -9,6 +9,7 @@ from qcportal.core.roles import Act, may
 
 from .chart_specs import Leads
 from .figures import Month
+from .scorecards import ANSWERS, PRESENTED, PRODUCTS, SYSTEMS
 
 PAGES = {
     "audit": "audits:audit",
@@ -16,6 +17,7 @@ PAGES = {
     "cause": "audits:finding",
     "action": "suppliers:corrective_action",
 }
+LANES = {PRODUCTS: "inspections", SYSTEMS: "audits", ANSWERS: "corrective_actions", PRESENTED: "inspections"}
 
 
 def lots(user, factory, category: str, since: date, until: date, **more) -> str:
@@ -26,6 +28,14 @@ def lots(user, factory, category: str, since: date, until: date, **more) -> str:
     days = {"inspected_from": since.isoformat(), "inspected_until": until.isoformat()}
     asked = {"factory": str(factory.uuid)} | days | ({"category": category} if category else {})
     return f"{reverse('reports:figure_lots')}?{urlencode(asked | more)}"
+
+
+def measure(user, factory, name: str, board, buyer) -> str:
+    """The cases of a scorecard's measure: lots in their list, all else in the factory's story, of which each kind is a lane."""
+    if name == PRODUCTS and may(user, Act.LIST, "figure"):
+        return lots(user, factory, "", board.first, board.last, **({"buyer": str(buyer.uuid)} if buyer else {}))
+    asked = {"period": "24", "kind": LANES[name]}
+    return f"{reverse('factory_overview', args=[factory.uuid])}?{urlencode(asked)}#timeline"
 
 
 def mark(kind: str, uuid) -> str:

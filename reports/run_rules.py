@@ -27,7 +27,7 @@ class Rule:
     label: Promise
     length: int
     found: Callable[[Windows], np.ndarray]
-    line: float = 0.0  # beyond which a point must lie to be one of the pattern
+    line: float = -1.0  # beyond which, on either side, a point must lie to be one of the pattern; -1: anywhere
 
     def signals(self, standardised: Sequence[float]) -> list[int]:
         z = np.asarray(standardised, float)
@@ -89,11 +89,15 @@ NELSON = (
 
 
 def strongest(standardised: Sequence[float], rules: Sequence[Rule] = WESTERN_ELECTRIC) -> list[Rule | None]:
-    """Per point the first of the rules that signals there, as the rules stand from the strongest on."""
+    """Per point the first of the rules that signals there, as the rules stand from the strongest on.
+
+    Only points that belong to the pattern are told, not one that follows while it still fills most of the window.
+    """
     told: list[Rule | None] = [None] * len(standardised)
     for rule in reversed(rules):
         for place in rule.signals(standardised):
-            told[place] = rule
+            if abs(standardised[place]) > rule.line:
+                told[place] = rule
     return told
 
 

@@ -42,7 +42,7 @@ async function draw(box: HTMLElement): Promise<void> {
     config: merged(config, colours()),
     defaultStyle: false,
   });
-  steer(box, view);
+  if ((rest.layer ?? []).some((layer: Config) => layer.params)) steer(box, view);
 }
 
 type View = Awaited<ReturnType<typeof embed>>["view"];

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -84,6 +85,11 @@ class ControlAsked:
         if self.chart in series.SHIFTS:
             return _("standard deviations")
         return self.measured.unit if self.measured else str(COUNTS[self.of])
+
+    @property
+    def heading(self) -> str:
+        """Over a column of the values; the sign of a unit is never written otherwise."""
+        return self.unit if self.measured and self.chart not in series.SHIFTS else capfirst(self.unit)
 
     @property
     def what(self) -> str:

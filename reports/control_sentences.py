@@ -53,7 +53,7 @@ def claim_sentence(asked: ControlAsked) -> str:
     }[asked.chart]
     words = {"points": by_chance}
     chance = (
-        _("At a stable factory chance alone marks a point about once in %(points)d points.") % words
+        _("At a stable factory the first such mark comes by chance after about %(points)d points.") % words
         if by_chance
         else ""
     )

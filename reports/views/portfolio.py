@@ -118,7 +118,6 @@ WARNING_COLUMNS = {
     "defect_category": "category",
     "relevance_0_to_1": "relevance",
     "raised_on": "finding__raised_on",
-    "due_on": "finding__due_on",
 }
 
 

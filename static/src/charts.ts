@@ -43,6 +43,7 @@ async function draw(box: HTMLElement): Promise<void> {
     defaultStyle: false,
   });
   if ((rest.layer ?? []).some((layer: Config) => layer.params)) steer(box, view);
+  reachable(box);
 }
 
 type View = Awaited<ReturnType<typeof embed>>["view"];
@@ -65,8 +66,23 @@ function steer(box: HTMLElement, view: View): void {
     const step = (press.target as HTMLElement).closest<HTMLElement>("[data-step]")?.dataset.step;
     if (!step) return;
     const span = view.scale("x").domain().map(Number) as Span;
-    view.signal("time_day", STEPS[step](span)).runAsync();
+    void view.signal("time_day", STEPS[step](span)).runAsync().then(() => reachable(box));
   };
+}
+
+type Drawn = SVGElement & { __data__?: { href?: string; mark?: { marktype: string } } };
+
+// What a pointer can press, a keyboard reaches and opens too.
+function reachable(box: HTMLElement): void {
+  for (const sign of box.querySelectorAll<Drawn>("path")) {
+    const item = sign.__data__;
+    if (!item?.href || item.mark?.marktype !== "symbol") continue;
+    sign.setAttribute("tabindex", "0");
+    sign.setAttribute("role", "link");
+    sign.onkeydown = (press) => {
+      if (press.key === "Enter" && sign.__data__?.href) location.assign(sign.__data__.href);
+    };
+  }
 }
 
 function drawAll(again = false): void {

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from qcportal.core.chart_kit import AMBER, BLUE, GREY, RED, TEAL, chart
 from qcportal.core.punctuation import punct
 
+from .figure_rows import rounded
 from .figures import Month
 from .queries.factory_trends import CategoryTrend, FactoryTrends
 
@@ -65,9 +66,9 @@ def zoomed(layers: list[dict]) -> list[dict]:
 
 
 def pressed(layer: dict) -> dict:
-    """A press on it leads to its `address`."""
-    href = {"href": {"field": "address"}}
-    return layer | {"mark": layer["mark"] | {"cursor": "pointer"}, "encoding": layer["encoding"] | href}
+    """A press on it leads to its `address`; whoever reads by ear hears what is `said`."""
+    more = {"href": {"field": "address"}, "description": {"field": "said"}}
+    return layer | {"mark": layer["mark"] | {"cursor": "pointer"}, "encoding": layer["encoding"] | more}
 
 
 def x() -> dict:
@@ -123,9 +124,14 @@ def month_value(month: Month, row: CategoryTrend, upper: float, lower: float) ->
 def month_values(row: CategoryTrend, leads: Callable[[Month], str] | None = None) -> list[dict]:
     rows = zip(row.months, row.limits.upper, row.limits.lower, strict=True)
     return [
-        month_value(month, row, upper, lower) | ({"address": leads(month)} if leads else {})
+        month_value(month, row, upper, lower) | ({"address": leads(month), "said": said(month)} if leads else {})
         for month, upper, lower in rows
     ]
+
+
+def said(month: Month) -> str:
+    words = {"month": f"{month.start:%Y-%m}", "rate": rounded(month.rate.per_100_units or 0, 2)}
+    return _("%(month)s: %(rate)s defects per 100 units") % words
 
 
 def rate_layers(row: CategoryTrend, leads: Callable[[Month], str] | None = None) -> list[dict]:
@@ -260,7 +266,7 @@ def marks(row: CategoryTrend, trends: FactoryTrends, leads: Leads | None = None)
     first, last, words = row.months[0].start, last_day(row), kinds()
     return [
         {"day": day.isoformat(), "kind": words[kind], "lane": LANES[kind], "label": label}
-        | ({"address": leads.mark(kind, uuid)} if leads else {})
+        | ({"address": leads.mark(kind, uuid), "said": f"{day}: {words[kind]} {label}"} if leads else {})
         for kind, day, label, uuid in told(row, trends)
         if day and first <= day <= last
     ]

@@ -1,6 +1,7 @@
 """Vega-Lite specifications, written once: the page draws them in the browser, the PDF through core.charts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 from qcportal.core.chart_kit import AMBER, BLUE, GREY, RED, TEAL, chart
 from qcportal.core.punctuation import punct
 
+from .figure_rows import rounded
 from .figures import Month
 from .queries.factory_trends import CategoryTrend, FactoryTrends
 
@@ -16,21 +18,57 @@ HEADROOM = 1.5  # above the rates, for the lanes of marks
 LANES = {"audit": 8, "cause": 22, "finding": 36, "action": 50}  # pixels from the top
 
 
+@dataclass(frozen=True)
+class Leads:
+    """Where a press leads on a page: from a month, and from an audit, a finding or a corrective action by its kind and uuid."""
+
+    month: Callable[[Month], str] | None
+    mark: Callable[[str, object], str]
+
+
 # -- trend ---------------------------------------------------------------------------------------
 def trend_chart(
-    row: CategoryTrend, trends: FactoryTrends, *, width: int | str = "container", height: int = 240
+    row: CategoryTrend,
+    trends: FactoryTrends,
+    *,
+    width: int | str = "container",
+    height: int = 240,
+    leads: Leads | None = None,
 ) -> dict:
-    """Monthly rate with its interval, limits of the usual, the raised window, and audits, findings and actions at their dates."""
+    """Monthly rate with its interval, limits of the usual, the raised window, and audits, findings and actions at their dates.
+
+    With `leads` a month and a mark can be pressed and time be zoomed; paper has neither.
+    """
+    if not row.months:
+        return chart(_("No inspection in this time."), [empty()], width=width, height=height)
     description = _(
         "Defects per 100 units by month for %(category)s, with the usual rate and its limits, and audits, findings and corrective actions at their dates."
     )
     layers = [
         *window_layers(row),
         *limit_layers(row),
-        *rate_layers(row),
-        *mark_layers(row, trends, 2 if width == "container" else 0),
+        *rate_layers(row, leads.month if leads else None),
+        *mark_layers(row, trends, 2 if width == "container" else 0, leads),
     ]
-    return chart(description % {"category": row.label}, layers, width=width, height=height)
+    shown = zoomed(layers) if leads else layers
+    return chart(description % {"category": row.label}, shown, width=width, height=height)
+
+
+def empty() -> dict:
+    return {"data": {"values": []}, "mark": "point", "encoding": {}}
+
+
+def zoomed(layers: list[dict]) -> list[dict]:
+    """Time is moved by dragging and stretched by the wheel with Ctrl, as the wheel alone moves the page."""
+    first, *others = [layer | {"mark": layer["mark"] | {"clip": True}} for layer in layers]
+    select = {"type": "interval", "encodings": ["x"], "zoom": "wheel![event.ctrlKey || event.metaKey]"}
+    return [first | {"params": [{"name": "time", "select": select, "bind": "scales"}]}, *others]
+
+
+def pressed(layer: dict) -> dict:
+    """A press on it leads to its `address`; whoever reads by ear hears what is `said`."""
+    more = {"href": {"field": "address"}, "description": {"field": "said"}}
+    return layer | {"mark": layer["mark"] | {"cursor": "pointer"}, "encoding": layer["encoding"] | more}
 
 
 def x() -> dict:
@@ -83,16 +121,26 @@ def month_value(month: Month, row: CategoryTrend, upper: float, lower: float) ->
     }
 
 
-def month_values(row: CategoryTrend) -> list[dict]:
+def month_values(row: CategoryTrend, leads: Callable[[Month], str] | None = None) -> list[dict]:
     rows = zip(row.months, row.limits.upper, row.limits.lower, strict=True)
-    return [month_value(month, row, upper, lower) for month, upper, lower in rows]
+    return [
+        month_value(month, row, upper, lower) | ({"address": leads(month), "said": said(month)} if leads else {})
+        for month, upper, lower in rows
+    ]
 
 
-def rate_layers(row: CategoryTrend) -> list[dict]:
-    data = {"values": month_values(row)}
+def said(month: Month) -> str:
+    words = {"month": f"{month.start:%Y-%m}", "rate": rounded(month.rate.per_100_units or 0, 2)}
+    return _("%(month)s: %(rate)s defects per 100 units") % words
+
+
+def rate_layers(row: CategoryTrend, leads: Callable[[Month], str] | None = None) -> list[dict]:
+    data = {"values": month_values(row, leads)}
     interval = {"x": x() | whole_time(row), "y": y("low", row), "y2": {"field": "high"}}
     over = {"condition": {"test": "datum.rate > datum.upper", "value": RED}, "value": TEAL}
     point = {"x": x(), "y": y("rate", row), "color": over, "tooltip": month_tooltip()}
+    mark = {"type": "point", "filled": True, "size": 42, "opacity": 1}
+    points = {"data": data, "mark": mark, "encoding": point}
     return [
         {
             "data": data,
@@ -104,7 +152,7 @@ def rate_layers(row: CategoryTrend) -> list[dict]:
             "mark": {"type": "line", "color": TEAL, "strokeWidth": 1.6},
             "encoding": {"x": x(), "y": y("rate", row)},
         },
-        {"data": data, "mark": {"type": "point", "filled": True, "size": 42, "opacity": 1}, "encoding": point},
+        pressed(points) if leads else points,
     ]
 
 
@@ -114,10 +162,11 @@ def month_tooltip() -> list[dict]:
         {"field": "rate", "title": _("defects per 100 units")},
         {"field": "low", "title": _("from (95 %)")},
         {"field": "high", "title": _("to (95 %)")},
-        {"field": "usual", "title": _("usual rate")},
-        {"field": "upper", "title": _("upper limit")},
+        {"field": "usual", "title": _("usual rate (per 100 units)")},
+        {"field": "upper", "title": _("upper limit (per 100 units)")},
         {"field": "inspections", "title": _("inspections")},
-        {"field": "units", "title": _("units")},
+        {"field": "units", "title": _("units inspected")},
+        {"field": "defects", "title": _("defects")},
     ]
 
 
@@ -166,9 +215,9 @@ def span(start: date, stop: date, opacity: float) -> dict:
 
 
 # -- audits, findings and corrective actions at their dates ------------------------------------------
-def mark_layers(row: CategoryTrend, trends: FactoryTrends, columns: int) -> list[dict]:
+def mark_layers(row: CategoryTrend, trends: FactoryTrends, columns: int, leads: Leads | None = None) -> list[dict]:
     """A lane for each kind, so that an audit and its findings of the same day stand below each other."""
-    values = marks(row, trends)
+    values = marks(row, trends, leads)
     if not values:
         return []
     line = {"type": "rule", "strokeWidth": 1, "strokeDash": [2, 3], "opacity": 0.7}
@@ -176,10 +225,9 @@ def mark_layers(row: CategoryTrend, trends: FactoryTrends, columns: int) -> list
     at = {"field": "lane", "type": "quantitative", "scale": None, "axis": None}
     encoding = {"x": x(), "color": kind_colour(columns), "tooltip": mark_tooltip()}
     data = {"values": values}
-    return [
-        {"data": data, "mark": line, "encoding": encoding},
-        {"data": data, "mark": sign, "encoding": encoding | {"y": at, "shape": kind_shape()}},
-    ]
+    lines = {"data": data, "mark": line, "encoding": encoding}
+    signs = {"data": data, "mark": sign, "encoding": encoding | {"y": at, "shape": kind_shape()}}
+    return [pressed(lines), pressed(signs)] if leads else [lines, signs]
 
 
 def kinds() -> dict[str, str]:
@@ -213,20 +261,24 @@ def mark_tooltip() -> list[dict]:
     ]
 
 
-def marks(row: CategoryTrend, trends: FactoryTrends) -> list[dict]:
+def marks(row: CategoryTrend, trends: FactoryTrends, leads: Leads | None = None) -> list[dict]:
     """One value a mark, within the months shown."""
-    first, last = row.months[0].start, last_day(row)
-    found = [("audit", each.audited_on, f"{each.number} {each.grade}") for each in trends.audits]
-    for key, finding in trends.findings.items():
-        label = f"{finding.number} {finding.get_process_area_display()}"
-        found.append(("cause" if key == row.cause else "finding", finding.raised_on, label))
-    found += [("action", each.raised_on, each.number) for each in trends.corrective_actions]
-    words = kinds()
+    first, last, words = row.months[0].start, last_day(row), kinds()
     return [
         {"day": day.isoformat(), "kind": words[kind], "lane": LANES[kind], "label": label}
-        for kind, day, label in found
+        | ({"address": leads.mark(kind, uuid), "said": f"{day}: {words[kind]} {label}"} if leads else {})
+        for kind, day, label, uuid in told(row, trends)
         if day and first <= day <= last
     ]
+
+
+def told(row: CategoryTrend, trends: FactoryTrends) -> list[tuple]:
+    """(kind, day, label, uuid) of all there are."""
+    found = [("audit", each.audited_on, f"{each.number} {each.grade}", each.uuid) for each in trends.audits]
+    for key, finding in trends.findings.items():
+        label = f"{finding.number} {finding.get_process_area_display()}"
+        found.append(("cause" if key == row.cause else "finding", finding.raised_on, label, key))
+    return found + [("action", each.raised_on, each.number, each.uuid) for each in trends.corrective_actions]
 
 
 # -- pareto --------------------------------------------------------------------------------------

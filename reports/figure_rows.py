@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from qcportal.core.punctuation import punct
 
-from .figures import MedianDays, Rate, Share, Tally
+from .figures import MedianDays, Month, Rate, Share, Tally
 from .filters import age_key
+from .queries.factory_trends import CategoryTrend
 from .queries.figures import AGES, Ageing, Cause, Part, Series
 
 
@@ -61,9 +62,10 @@ def rounded(value: float, places: int) -> str:
 
 
 # -- CSV -----------------------------------------------------------------------------------------
-RATE = ["defects_per_100_units", "low_95", "high_95"]
-DEFECTIVE = ["defective_units_percent", "defective_low_95", "defective_high_95"]
-PASSED = ["first_pass_percent", "first_pass_low_95", "first_pass_high_95"]
+RATE = ["defects_per_100_units", "low_95_per_100_units", "high_95_per_100_units"]
+DEFECTIVE = ["defective_units_percent", "defective_low_95_percent", "defective_high_95_percent"]
+PASSED = ["first_pass_percent", "first_pass_low_95_percent", "first_pass_high_95_percent"]
+LIMITS = ["usual_per_100_units", "lower_limit_per_100_units", "upper_limit_per_100_units"]
 COUNTED = ["inspections", "units", "defects", "defective_units"]
 
 
@@ -86,7 +88,7 @@ def tally_cells(tally: Tally) -> list[str]:
 
 def month_lines(series: Series) -> list[list[str]]:
     limits = series.limits
-    heads = ["month", *COUNTED, *RATE, *DEFECTIVE, *PASSED, "chart", "centre", "lower_limit", "upper_limit"]
+    heads = ["month", *COUNTED, *RATE, *DEFECTIVE, *PASSED, "chart", *LIMITS]
     lines = [
         [
             f"{month.start:%Y-%m}",
@@ -99,6 +101,33 @@ def month_lines(series: Series) -> list[list[str]]:
         if limits
     ]
     return [heads, *lines]
+
+
+TREND = ["month", "inspections", "units", "defects", *RATE, "chart", *LIMITS, "in_trend"]
+
+
+def trend_lines(row: CategoryTrend) -> list[list[str]]:
+    """A month a row, with its limits and whether it lies in the time that is claimed to be raised."""
+    return [TREND, *(trend_line(row, place) for place in range(len(row.months)))]
+
+
+def trend_line(row: CategoryTrend, place: int) -> list[str]:
+    month, limits = row.months[place], row.limits
+    counts = [str(each) for each in (month.inspections, month.rate.units, month.rate.defects)]
+    lines = [digits(each, 100) for each in (limits.centre, limits.lower[place], limits.upper[place])]
+    return [
+        f"{month.start:%Y-%m}",
+        *counts,
+        *rate_cells(month.rate),
+        limits.kind,
+        *lines,
+        "yes" if inside(row, month) else "no",
+    ]
+
+
+def inside(row: CategoryTrend, month: Month) -> bool:
+    trend = row.trend
+    return trend is not None and month.last >= trend.onset and (trend.end is None or month.start <= trend.end)
 
 
 def part_lines(parts: list[Part], by: str, with_passed: bool) -> list[list[str]]:

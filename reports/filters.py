@@ -6,13 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from inspections.enums import DefectCategory, DefectClass, InspectionType, Result
 from inspections.models import Inspection
 from qcportal.core.filters import WaitingFilter, YesNoFilter
+from suppliers.enums import ProcessArea
 from suppliers.filters import DayInput, PickerFilter
 from suppliers.models import Buyer, CorrectiveAction, Factory, ProductFamily
 from suppliers.queries.days import overdue
 from suppliers.queries.owners import buyers_for
 
 from .enums import ReportKind, ReportState, SplitBy, Verdict
-from .models import Report, StudyTrend, later_revision
+from .models import EarlyWarning, Report, StudyTrend, later_revision
 from .queries.figures import AGES, aged
 from .queries.outcomes import STATES, SUPERSEDED
 from .queries.piles import REPORTS
@@ -221,3 +222,37 @@ class TrendFilter(filters.FilterSet):
 
     def standing(self, queryset, _name, value):
         return queryset.filter(states()[value])
+
+
+class WarningFilter(filters.FilterSet):
+    """The API's early warnings."""
+
+    factory = filters.UUIDFilter(field_name="finding__factory__uuid", label=_("Factory"))
+    finding = filters.UUIDFilter(field_name="finding__uuid", label=_("Finding"))
+    process_area = filters.ChoiceFilter(
+        field_name="finding__process_area", choices=ProcessArea.choices, label=_("Process area")
+    )
+    category = filters.ChoiceFilter(label=_("Defect category"), choices=DefectCategory.choices)
+
+    class Meta:
+        model = EarlyWarning
+        fields = ["factory", "finding", "process_area", "category"]
+
+
+class WarningListFilter(filters.FilterSet):
+    """The page's: a factory is typed by name."""
+
+    q = filters.CharFilter(label=_("Search"), method="find")
+    process_area = filters.ChoiceFilter(
+        field_name="finding__process_area", choices=ProcessArea.choices, label=_("Process area")
+    )
+    category = filters.ChoiceFilter(label=_("Defects that may rise"), choices=DefectCategory.choices)
+
+    class Meta:
+        model = EarlyWarning
+        fields = ["q", "process_area", "category"]
+
+    def find(self, queryset, _name, value):
+        """By the finding's number, or its factory in any script."""
+        factories = Factory.objects.visible_to(self.request.user).search(value)
+        return queryset.filter(Q(finding__number__icontains=value) | Q(finding__factory__in=factories))

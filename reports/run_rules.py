@@ -27,6 +27,7 @@ class Rule:
     label: Promise
     length: int
     found: Callable[[Windows], np.ndarray]
+    line: float = -1.0  # beyond which, on either side, a point must lie to be one of the pattern; -1: anywhere
 
     def signals(self, standardised: Sequence[float]) -> list[int]:
         z = np.asarray(standardised, float)
@@ -70,29 +71,33 @@ def avoiding(windows):
 
 # -- the rules -----------------------------------------------------------------------------------
 WESTERN_ELECTRIC = (
-    Rule("western_electric_1", _("one point beyond 3 sigma"), 1, beyond(3, 1)),
-    Rule("western_electric_2", _("2 of 3 points beyond 2 sigma on one side"), 3, beyond(2, 2)),
-    Rule("western_electric_3", _("4 of 5 points beyond 1 sigma on one side"), 5, beyond(1, 4)),
+    Rule("western_electric_1", _("one point beyond 3 sigma"), 1, beyond(3, 1), 3),
+    Rule("western_electric_2", _("2 of 3 points beyond 2 sigma on one side"), 3, beyond(2, 2), 2),
+    Rule("western_electric_3", _("4 of 5 points beyond 1 sigma on one side"), 5, beyond(1, 4), 1),
     Rule("western_electric_4", _("8 points in a row on one side"), 8, beyond(0, 8)),
 )
 NELSON = (
-    Rule("nelson_1", _("one point beyond 3 sigma"), 1, beyond(3, 1)),
+    Rule("nelson_1", _("one point beyond 3 sigma"), 1, beyond(3, 1), 3),
     Rule("nelson_2", _("9 points in a row on one side"), 9, beyond(0, 9)),
     Rule("nelson_3", _("6 points in a row rising or falling"), 6, steady),
     Rule("nelson_4", _("14 points in a row going up and down"), 14, alternating),
-    Rule("nelson_5", _("2 of 3 points beyond 2 sigma on one side"), 3, beyond(2, 2)),
-    Rule("nelson_6", _("4 of 5 points beyond 1 sigma on one side"), 5, beyond(1, 4)),
+    Rule("nelson_5", _("2 of 3 points beyond 2 sigma on one side"), 3, beyond(2, 2), 2),
+    Rule("nelson_6", _("4 of 5 points beyond 1 sigma on one side"), 5, beyond(1, 4), 1),
     Rule("nelson_7", _("15 points in a row within 1 sigma"), 15, hugging),
-    Rule("nelson_8", _("8 points in a row beyond 1 sigma on both sides"), 8, avoiding),
+    Rule("nelson_8", _("8 points in a row beyond 1 sigma on both sides"), 8, avoiding, 1),
 )
 
 
 def strongest(standardised: Sequence[float], rules: Sequence[Rule] = WESTERN_ELECTRIC) -> list[Rule | None]:
-    """Per point the first of the rules that signals there, as the rules stand from the strongest on."""
+    """Per point the first of the rules that signals there, as the rules stand from the strongest on.
+
+    Only points that belong to the pattern are told, not one that follows while it still fills most of the window.
+    """
     told: list[Rule | None] = [None] * len(standardised)
     for rule in reversed(rules):
         for place in rule.signals(standardised):
-            told[place] = rule
+            if abs(standardised[place]) > rule.line:
+                told[place] = rule
     return told
 
 

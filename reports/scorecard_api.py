@@ -1,7 +1,5 @@
 """Scorecards for programs: each factory's or supplier's card as its reader sees it, and the weights."""
 
-from datetime import date
-
 from rest_framework import serializers
 
 from qcportal.core.api.serializers import ReadSerializer, VisibleRecord, WriteSerializer
@@ -11,7 +9,7 @@ from suppliers.models import Buyer
 
 from .actions import set_scorecard_weights
 from .models import FactoryScorecard, ScorecardWeights, SupplierScorecard
-from .queries.scorecards import Counted, buyers_for, own_buyer, reader_of
+from .queries.scorecards import Board, Counted, buyers_for, grades, own_buyer, reader_of
 from .scorecards import Card, Measure, Rank
 
 
@@ -40,6 +38,9 @@ class CardShape(serializers.Serializer):
     )
     place_to = serializers.IntegerField(allow_null=True)
     places = serializers.IntegerField(allow_null=True)
+    grade = serializers.CharField(
+        help_text="Of its latest audit in this time, A to D, empty without one; of a supplier the worst of its factories'."
+    )
 
 
 def measure_data(each: Measure | None) -> dict | None:
@@ -49,10 +50,10 @@ def measure_data(each: Measure | None) -> dict | None:
     return {"n": each.n} | {name: round(value, 2) for name, value in numbers.items()}
 
 
-def card_data(card: Card, rank: Rank | None, first: date, last: date, weights: dict[str, int]) -> dict:
+def card_data(card: Card, rank: Rank | None, board: Board, weights: dict[str, int], grade: str) -> dict:
     return {
-        "first_day": first,
-        "last_day": last,
+        "first_day": board.first,
+        "last_day": board.last,
         "weights": weights,
         "measures": {name: measure_data(each) for name, each in card.measures.items()},
         "parts": {name: measure_data(each) for name, each in card.parts.items()},
@@ -61,6 +62,7 @@ def card_data(card: Card, rank: Rank | None, first: date, last: date, weights: d
         "place_from": rank and rank.best,
         "place_to": rank and rank.worst,
         "places": rank and rank.among,
+        "grade": grade,
     }
 
 
@@ -109,7 +111,8 @@ class CardViewSet(RecordViewSet):
         board = Counted(reader, by_supplier=self.by_supplier).board(only={place})
         card = board.cards.get(place)
         rank = None if self.by_supplier or user.role == Role.SUPPLIER_CONTACT else board.ranks.get(place)
-        return {"card": card and card_data(card, rank, board.first, board.last, reader.weights)}
+        grade = grades(reader, board, by_supplier=self.by_supplier).get(place, "")
+        return {"card": card and card_data(card, rank, board, reader.weights, grade)}
 
 
 class FactoryScorecardViewSet(CardViewSet):

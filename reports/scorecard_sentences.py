@@ -78,6 +78,7 @@ def measure_rows(card: Card) -> list[dict]:
     """What was found beside what is held true, a measure a row."""
     return [
         {
+            "name": name,
             "label": capfirst(str(label)),
             "n": card.measures[name].n if name in card.measures else 0,
             "found": round(card.measures[name].found) if name in card.measures else None,

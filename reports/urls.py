@@ -1,17 +1,21 @@
 from django.urls import path
 
-from .views import corrective_actions, figure_lists, figures, leniency, portfolio, reports, scorecards, trends
+from .views import control, corrective_actions, figure_lists, figures, leniency, portfolio, reports, scorecards, trends
 
 app_name = "reports"
 urlpatterns = [
     path("trends/", portfolio.trend_list, name="trend_list"),
     path("trends/trends.csv", portfolio.trend_csv, name="trend_csv"),
     path("trends/warnings/", portfolio.warning_list, name="warning_list"),
+    path("trends/warnings.csv", portfolio.warning_csv, name="warning_csv"),
     path("trends/changes/", portfolio.changes_panel, name="changes_panel"),
     path("trends/alarms/", portfolio.alarms_panel, name="alarms_panel"),
     path("reports/", reports.report_list, name="report_list"),
+    path("reports/reports.csv", reports.report_csv, name="report_csv"),
     path("reports/figures/", figures.figures, name="figures"),
     path("reports/figures/lots/", figure_lists.figure_lots, name="figure_lots"),
+    path("reports/figures/lots.csv", figure_lists.figure_lots_csv, name="figure_lots_csv"),
+    path("reports/figures/corrective-actions.csv", figure_lists.figure_actions_csv, name="figure_actions_csv"),
     path("reports/figures/corrective-actions/", figure_lists.figure_actions, name="figure_actions"),
     path("reports/figures/<slug:chart>.json", figures.figure_chart, name="figure_chart"),
     path("reports/figures/<slug:chart>.csv", figures.figure_csv, name="figure_csv"),
@@ -31,8 +35,15 @@ urlpatterns = [
     path("scorecards/all.csv", scorecards.scorecard_csv, name="scorecard_csv"),
     path("scorecards/weights/", scorecards.scorecard_weights, name="scorecard_weights"),
     path("scorecards/factory/<uuid:uuid>/", scorecards.factory_scorecard, name="factory_scorecard"),
+    path("scorecards/factory/<uuid:uuid>/history.json", scorecards.factory_history, name="factory_history"),
+    path("scorecards/factory/<uuid:uuid>/history.csv", scorecards.factory_history_csv, name="factory_history_csv"),
     path("scorecards/supplier/<uuid:uuid>/", scorecards.supplier_scorecard, name="supplier_scorecard"),
+    path("scorecards/supplier/<uuid:uuid>/history.json", scorecards.supplier_history, name="supplier_history"),
+    path("scorecards/supplier/<uuid:uuid>/history.csv", scorecards.supplier_history_csv, name="supplier_history_csv"),
     path("reports/factory/<uuid:uuid>/", trends.factory_panel, name="factory_panel"),
     path("reports/factory/<uuid:uuid>/chart.json", trends.factory_chart, name="factory_chart"),
+    path("reports/factory/<uuid:uuid>/control/", control.control_chart, name="control_chart"),
+    path("reports/factory/<uuid:uuid>/control.json", control.control_chart_spec, name="control_chart_spec"),
+    path("reports/factory/<uuid:uuid>/control.csv", control.control_chart_csv, name="control_chart_csv"),
     path("reports/factory/<uuid:uuid>/chart.csv", trends.factory_chart_csv, name="factory_chart_csv"),
 ]

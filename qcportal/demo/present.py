@@ -14,7 +14,7 @@ from reports.actions import request_shipment_report
 from suppliers import actions as suppliers
 from suppliers.models import CorrectiveAction
 
-from . import asking, clock, deciding, goods, history, loadings, papers, site_tests
+from . import asking, clock, deciding, goods, history, loadings, papers, series, site_tests
 from .company import BY_VARIABLES, MEASURED, POINTS, SKIP_LOT
 from .factories import FACTORIES
 from .photos import detail_of, picture, samples_of, seam_marks
@@ -34,6 +34,8 @@ RECENT = [("Panipat", 23.56), ("Foshan", 23.6), ("Tiruppur", 23.64), ("Quảng",
 def add(world) -> None:
     add_recent(world)
     illustrate(world)
+    picture_seams(world)
+    series.measure(world)
     add_points(world)
     goods.add_products(world)
     goods.complete_past(world)
@@ -77,6 +79,12 @@ def illustrate(world) -> None:
         taken += [(*site_tests.photo_of(test, row.product), {"site_test": test}) for test in site_tests.pictured(row)]
         for place, (shown, caption, more) in enumerate(taken):
             keep_photo(world, row, place, shown, caption, more)
+
+
+def picture_seams(world) -> None:
+    """Where seams became worse, the latest lots show them, so that the trend can be looked at."""
+    for row in series.with_open_seams():
+        keep_photo(world, row, row.photos.count(), *close_up(row))
 
 
 def general(row) -> list[tuple]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from suppliers.models import CorrectiveAction
 
 from ..enums import SplitBy
+from ..figures import Month
 from ..filters import FigureFilter, age_key
 from . import figures
 from .sight import Sight, sight_of_user
@@ -98,6 +99,12 @@ class Asked:
         """The list of the lots, narrowed further."""
         asked = {name: value for name, value in self.query.items() if name != "by"} | more
         return f"{reverse('reports:figure_lots')}?{urlencode(asked)}"
+
+    def lots_of_month(self, month: Month) -> str:
+        """Of its days those that lie in the period."""
+        since, until = (self.values.get(name) for name in PERIOD)
+        ends = (max(since or month.start, month.start), min(until or month.last, month.last))
+        return self.lots(**{name: day.isoformat() for name, day in zip(PERIOD, ends, strict=True)})
 
     def lots_of_part(self, key: str) -> str:
         """Of a category or class those with such defects: the others were looked at for it as well."""

@@ -2,6 +2,7 @@
 
 from django.db.models import BooleanField, Case, F, IntegerField, OuterRef, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy
 
 from inspections.enums import InspectionType, Result
@@ -16,6 +17,7 @@ from suppliers.widgets import is_uuid
 from ..filters import ActionListFilter, LotListFilter
 from ..queries import figures
 from ..queries.sight import sight_of_user
+from ..sheets import list_csv
 
 LOTS = ListPage(
     title=gettext_lazy("Lots behind the figures"),
@@ -34,6 +36,7 @@ LOTS = ListPage(
     filters=LotListFilter,
     empty=gettext_lazy("Figures are made of inspections with an approved result, of each lot the first."),
     template="reports/figure_list.html",
+    extra={"csv_of": "figure", "csv_address": reverse_lazy("reports:figure_lots_csv")},
 )
 ACTIONS = ListPage(
     title=gettext_lazy("Corrective actions behind the figures"),
@@ -50,14 +53,44 @@ ACTIONS = ListPage(
     filters=ActionListFilter,
     empty=gettext_lazy("What a factory must mend stands here, whether an audit, an inspection or you asked for it."),
     template="reports/figure_list.html",
+    extra={"csv_of": "figure", "csv_address": reverse_lazy("reports:figure_actions_csv")},
 )
+LOT_COLUMNS = {
+    "number": "number",
+    "factory": "factory__name",
+    "product": "product__name",
+    "type": "type",
+    "inspected_on": "inspected_on",
+    "units": "looked_at",
+    "defects": "found",
+    "defective_units": "own",
+    "result": "result",
+}
+ACTION_COLUMNS = {
+    "number": "number",
+    "title": "title",
+    "factory": "factory__name",
+    "raised_on": "raised_on",
+    "due_on": "due_on",
+    "accepted_on": "closed_on",
+    "state": "state",
+}
 
 
 @page("figure", Act.LIST)
 def figure_lots(request):
+    return render_list(request, lots_behind(request), LOTS)
+
+
+@page("figure", Act.EXPORT)
+def figure_lots_csv(request):
+    return list_csv(request, lots_behind(request), LOTS, LOT_COLUMNS, "lots")
+
+
+def lots_behind(request):
     sight = sight_of_user(request.user)
     looked = figures.looked_at(sight, request.user, figures.lots_of(sight), CorrectiveAction.objects.none())
-    return render_list(request, with_counts(request, looked), LOTS)
+    return with_counts(request, looked)
 
 
 def with_counts(request, looked):
@@ -86,4 +119,13 @@ def counted(lines, total) -> Coalesce:
 
 @page("figure", Act.LIST)
 def figure_actions(request):
-    return render_list(request, CorrectiveAction.objects.visible_to(request.user).standing(), ACTIONS)
+    return render_list(request, actions_behind(request), ACTIONS)
+
+
+@page("figure", Act.EXPORT)
+def figure_actions_csv(request):
+    return list_csv(request, actions_behind(request), ACTIONS, ACTION_COLUMNS, "corrective-actions")
+
+
+def actions_behind(request):
+    return CorrectiveAction.objects.visible_to(request.user).standing()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import render
 from django.utils.formats import number_format
 from django.utils.text import capfirst
@@ -12,18 +12,18 @@ from django.utils.translation import ngettext
 from qcportal.core.lists import refusals
 from qcportal.core.pages import page
 from qcportal.core.roles import Act
-from qcportal.core.sheets import MEDIA_TYPES, as_csv
 
 from .. import figure_rows as rows
 from .. import figure_specs as specs
 from ..enums import SplitBy
 from ..queries.asked import PERIOD, Asked
 from ..queries.figures import Cause, Part
+from ..sheets import csv_answer
 
 SHOWN = 15
 
 SPECS = {
-    "months": lambda asked: specs.months_chart(asked.series),
+    "months": lambda asked: specs.months_chart(asked.series, asked.lots_of_month),
     "parts": lambda asked: specs.parts_chart(asked.parts, asked.lots_of_part),
     "causes": lambda asked: specs.causes_chart(asked.causes, asked.lots_of_cause),
     "ages": lambda asked: specs.ages_chart(asked.ageing, asked.actions_of_age),
@@ -67,7 +67,8 @@ def shown(asked: Asked) -> dict:
         "causes": [cause_row(asked, cause) for cause in asked.causes[:SHOWN]],
         "causes_left": max(0, len(asked.causes) - SHOWN),
         "ages": [(rows.age_label(age), count, asked.actions_of_age(age)) for age, count in rows.ages(asked.ageing)],
-        "limits": limits_sentence(asked),
+        "reason": limits_reason(asked),
+        "beyond": beyond(asked),
         "lots": asked.whole.inspections,
     }
 
@@ -136,8 +137,8 @@ def cause_row(asked: Asked, cause: Cause) -> dict:
     }
 
 
-def limits_sentence(asked: Asked) -> str:
-    """Which chart fits, why, and which months lie outside."""
+def limits_reason(asked: Asked) -> str:
+    """Which chart fits the months, and why."""
     limits = asked.series.limits
     if limits is None:
         return ""
@@ -146,12 +147,14 @@ def limits_sentence(asked: Asked) -> str:
         "u′": _("The months differ more than chance makes them differ, so the limits are Laney’s (u′), %(times)s times as wide."),
         "exact u": _("The counts are small, so the limits are exact: a stable month lies beyond one of them at most 1.35 times in 1,000."),
     }  # fmt: skip
-    reason = reasons[limits.kind] % {"times": rows.short(limits.sigma_z)}
-    beyond = [f"{asked.series.months[place].start:%Y-%m}" for place in limits.beyond]
-    told = (
-        _("Outside the limits: %(months)s.") % {"months": ", ".join(beyond)} if beyond else _("No month lies outside.")
-    )
-    return f"{reason} {told}"
+    return reasons[limits.kind] % {"times": rows.short(limits.sigma_z)}
+
+
+def beyond(asked: Asked) -> list[tuple[str, str]]:
+    """The months outside the limits, each with the address of its lots."""
+    series = asked.series
+    months = [series.months[place] for place in series.limits.beyond] if series.limits else []
+    return [(f"{month.start:%Y-%m}", asked.lots_of_month(month)) for month in months]
 
 
 # -- charts --------------------------------------------------------------------------------------
@@ -168,6 +171,4 @@ def figure_csv(request, chart):
     """A chart's rows, all of them, with the numbers that it is drawn from."""
     if chart not in LINES:
         raise Http404
-    answer = HttpResponse(as_csv(LINES[chart](Asked(request))), content_type=MEDIA_TYPES["csv"])
-    answer["Content-Disposition"] = f'attachment; filename="figures-{chart}.csv"'
-    return answer
+    return csv_answer(LINES[chart](Asked(request)), f"figures-{chart}")

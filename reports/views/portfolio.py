@@ -3,22 +3,22 @@
 from html import escape
 
 from django.db.models import F
-from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy
 
 from inspections.enums import DefectCategory
-from qcportal.core import sheets
-from qcportal.core.lists import SAMPLE, Column, ListPage, by_uuid, filtered, render_list, reverse_lazily
+from qcportal.core.lists import SAMPLE, Column, ListPage, by_uuid, render_list, reverse_lazily
 from qcportal.core.pages import page
 from qcportal.core.roles import Act
 from suppliers.enums import ProcessArea
 
 from .. import sentences
 from ..enums import Verdict
-from ..filters import STATES_OF_TRENDS, TrendListFilter
+from ..filters import STATES_OF_TRENDS, TrendListFilter, WarningListFilter
 from ..models import StudyTrend
 from ..queries.portfolio import GOING_ON, changes_for, studied_for, trends_of, warnings_of
+from ..sheets import list_csv
 
 SHOWN = 5  # on the start page
 WARNED = 6  # above the list, several of one finding in one sentence
@@ -59,6 +59,7 @@ LIST = ListPage(
     nothing=gettext_lazy("No change to show"),
     empty=gettext_lazy("A trend stands here as soon as there is evidence of one. Without, there is no evidence of change."),
     template="reports/trend_list.html",
+    extra={"csv_of": "trend", "csv_address": reverse_lazy("reports:trend_csv")},
 )  # fmt: skip
 
 
@@ -91,6 +92,9 @@ WARNINGS = ListPage(
     ),
     address=by_uuid("audits:finding"),
     order="-raised",
+    filters=WarningListFilter,
+    template="reports/list_with_csv.html",
+    extra={"csv_of": "trend", "csv_address": reverse_lazy("reports:warning_csv")},
     nothing=gettext_lazy("No early warning"),
     empty=gettext_lazy("An open finding in an area that such defects often come from stands here before they rise."),
 )
@@ -102,26 +106,35 @@ def warning_list(request):
 
 
 @page("trend", Act.EXPORT)
+def warning_csv(request):
+    return list_csv(request, warnings_of(request.user), WARNINGS, WARNING_COLUMNS, "early-warnings")
+
+
+WARNING_COLUMNS = {
+    "finding": "finding__number",
+    "factory": "finding__factory__name",
+    "process_area": "finding__process_area",
+    "grade": "finding__grade",
+    "defect_category": "category",
+    "relevance_0_to_1": "relevance",
+    "raised_on": "finding__raised_on",
+}
+
+
+@page("trend", Act.EXPORT)
 def trend_csv(request):
     """What the list shows, a trend a line, with everything that is known of it."""
-    _form, found = filtered(request, trends_of(request.user), LIST)
-    lines = [
-        list(CSV),
-        *([plain(value) for value in row] for row in found.order_by("-ratio", "pk").values_list(*CSV.values())),
-    ]
-    answer = HttpResponse(sheets.as_csv(lines), content_type=sheets.MEDIA_TYPES["csv"])
-    answer["Content-Disposition"] = 'attachment; filename="trends.csv"'
-    return answer
+    return list_csv(request, trends_of(request.user), LIST, TREND_COLUMNS, "trends")
 
 
-CSV = {
+TREND_COLUMNS = {
     "factory": "factory__name",
     "defect_category": "category",
     "onset": "onset",
     "onset_low_90": "onset_low",
     "onset_high_90": "onset_high",
     "end": "end",
-    "ratio": "ratio",
+    "times_the_usual_rate": "ratio",
     "probability": "probability",
     "q_value": "q_value",
     "verdict": "verdict",
@@ -133,12 +146,6 @@ CSV = {
     "defects_outside": "outside_defects",
     "units_outside": "outside_units",
 }
-
-
-def plain(value) -> str:
-    if value is None:
-        return ""
-    return f"{value:.4f}" if isinstance(value, float) else str(value)
 
 
 @page("trend", Act.LIST)

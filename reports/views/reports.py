@@ -2,6 +2,7 @@ from django.contrib.messages import success
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -21,6 +22,7 @@ from ..filters import ReportListFilter
 from ..models import Report
 from ..queries.outcomes import OUTCOMES, STATES, outcome, shown_state
 from ..queries.release import named, shown_products, statement, table
+from ..sheets import list_csv
 
 LIST = ListPage(
     title=gettext_lazy("Reports"),
@@ -36,6 +38,8 @@ LIST = ListPage(
     address=by_uuid("reports:report"),
     order="-requested_at",
     filters=ReportListFilter,
+    template="reports/list_with_csv.html",
+    extra={"csv_of": "report", "csv_address": reverse_lazy("reports:report_csv")},
     empty=gettext_lazy("A report is made by itself as soon as an inspection of a shipment is approved."),
 )  # fmt: skip
 OVER = {ReportState.READY, ReportState.FAILED}
@@ -44,8 +48,30 @@ RELATED = ("factory", "shipment", "inspection__product", "corrective_action", "o
 
 @page("report", Act.LIST)
 def report_list(request):
-    rows = Report.objects.visible_to(request.user).annotate(outcome=outcome(), shown_state=shown_state())
-    return render_list(request, rows, LIST)
+    return render_list(request, listed(request.user), LIST)
+
+
+@page("report", Act.EXPORT)
+def report_csv(request):
+    return list_csv(request, listed(request.user), LIST, COLUMNS, "reports")
+
+
+def listed(user):
+    return Report.objects.visible_to(user).annotate(outcome=outcome(), shown_state=shown_state())
+
+
+COLUMNS = {
+    "number": "number",
+    "revision": "revision",
+    "kind": "kind",
+    "result": "outcome",
+    "state": "shown_state",
+    "language": "language",
+    "shipment": "shipment__number",
+    "factory": "factory__name",
+    "requested_at": "requested_at",
+    "ready_at": "ready_at",
+}
 
 
 @record_page(Report, related=RELATED)

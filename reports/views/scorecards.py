@@ -1,25 +1,28 @@
 """Scorecards: the list with ranges of places, one factory's or supplier's with its history, the weights, and all as CSV."""
 
 import math
+from urllib.parse import urlencode
 
 from django.contrib.messages import success
-from django.http import Http404, HttpResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from qcportal.core.pages import carried_out, form_version, page, record_page
 from qcportal.core.roles import Act, Role, may
-from qcportal.core.sheets import MEDIA_TYPES, as_csv
 from suppliers.models import Buyer
 from suppliers.widgets import is_uuid
 
-from .. import actions
+from .. import actions, leads
 from .. import scorecard_sentences as words
 from ..forms import WeightsForm
 from ..models import FactoryScorecard, ScorecardWeights, SupplierScorecard
 from ..queries.scorecards import EARLIER, Board, Counted, Reader, buyers_for, grades, own_buyer, reader_of, weights_of
+from ..scorecard_charts import history_chart
+from ..scorecard_rows import card_lines, history_lines
 from ..scorecards import PARTS
+from ..sheets import csv_answer
 
 PAGE_SIZE = 50
 
@@ -84,31 +87,11 @@ def part_cell(card, name: str) -> tuple:
 @page("scorecard", Act.EXPORT)
 def scorecard_csv(request):
     """Every factory's numbers, a row each: what was found, what is held true with its 90 % interval, and the places."""
-    board = Counted(reader_of(request.user, chosen_buyer(request))).board()
+    reader = reader_of(request.user, chosen_buyer(request))
+    board = Counted(reader).board()
     factories = FactoryScorecard.objects.visible_to(request.user).in_bulk(list(board.cards))
-    measured = [f"{name}_{of}" for name in [*words.MEASURE_LABELS, "total"] for of in COLUMNS]
-    headings = ["factory", "name", "from", "to", *measured, "place_from", "place_to", "places"]
-    rows = [csv_row(factories[key], board, key) for key in ordered(board) if key in factories]
-    answer = HttpResponse(as_csv([headings, *rows]), content_type=MEDIA_TYPES["csv"])
-    answer["Content-Disposition"] = 'attachment; filename="scorecards.csv"'
-    return answer
-
-
-COLUMNS = ("n", "found", "points", "low_90", "high_90")
-
-
-def csv_row(factory, board: Board, key: int) -> list[str]:
-    card, rank = board.cards[key], board.ranks.get(key)
-    measures = [*(card.measures.get(name) for name in words.MEASURE_LABELS), card.total]
-    numbers = [value for each in measures for value in csv_numbers(each)]
-    places = [rank.best, rank.worst, rank.among] if rank else ["", "", ""]
-    return list(map(str, [factory.uuid, factory.name, board.first, board.last, *numbers, *places]))
-
-
-def csv_numbers(measure) -> list:
-    if measure is None:
-        return [0, "", "", "", ""]
-    return [measure.n, *(f"{each:.1f}" for each in (measure.found, measure.points, measure.low, measure.high))]
+    keys = [key for key in ordered(board) if key in factories]
+    return csv_answer(card_lines(board, [(key, factories[key]) for key in keys], grades(reader, board)), "scorecards")
 
 
 # -- one -----------------------------------------------------------------------------------------
@@ -126,8 +109,7 @@ def supplier_scorecard(request, supplier):
 
 def one(request, place, back: str, *, by_supplier: bool):
     """A supplier reads no places: among the own factories they would say nothing, and others are not to be seen."""
-    reader = reader_of(request.user, chosen_buyer(request))
-    counted = Counted(reader, earlier=EARLIER - 1, by_supplier=by_supplier)
+    reader, counted = counted_for(request, by_supplier=by_supplier)
     board = counted.board(only={place.pk})
     card = board.cards.get(place.pk)
     rank = None if request.user.role == Role.SUPPLIER_CONTACT or by_supplier else board.ranks.get(place.pk)
@@ -138,13 +120,67 @@ def one(request, place, back: str, *, by_supplier: bool):
         "card": card,
         "sentence": words.total_sentence(card, rank) if card else "",
         "parts": words.part_rows(card, reader.weights),
-        "measures": words.measure_rows(card) if card else [],
+        "measures": measures_with_evidence(request.user, place, board, card, reader, by_supplier) if card else [],
+        "factories": own_factories(request.user, place) if by_supplier else [],
         "grade": grades(reader, board, by_supplier=by_supplier).get(place.pk, ""),
         "period": words.period_words(board.first, board.last),
         "history": history_rows(counted.history(place.pk)) if card else [],
         "weights_address": weights_address(request.user, reader.buyer),
-    }
+    } | history_addresses(request, place, by_supplier)
     return render(request, "reports/scorecard.html", context | choice(request, reader))
+
+
+def measures_with_evidence(user, place, board: Board, card, reader: Reader, by_supplier: bool) -> list[dict]:
+    """Each measure with where its cases stand; those of a supplier stand at its factories."""
+    rows = words.measure_rows(card)
+    if by_supplier:
+        return rows
+    return [row | {"address": leads.measure(user, place, row["name"], board, reader.buyer)} for row in rows]
+
+
+def own_factories(user, supplier):
+    return FactoryScorecard.objects.visible_to(user).filter(supplier=supplier.pk).order_by("name")
+
+
+def history_addresses(request, place, by_supplier: bool) -> dict:
+    kind = "supplier" if by_supplier else "factory"
+    query = f"?{urlencode({'buyer': request.GET['buyer']})}" if request.GET.get("buyer") else ""
+    routes = {"history_address": f"reports:{kind}_history", "history_csv": f"reports:{kind}_history_csv"}
+    return {name: reverse(route, args=[place.uuid]) + query for name, route in routes.items()}
+
+
+def counted_for(request, *, by_supplier: bool) -> tuple[Reader, Counted]:
+    reader = reader_of(request.user, chosen_buyer(request))
+    return reader, Counted(reader, earlier=EARLIER - 1, by_supplier=by_supplier)
+
+
+@record_page(FactoryScorecard)
+def factory_history(request, factory):
+    """How a factory's points were, as a chart's specification."""
+    return history_spec(request, factory, by_supplier=False)
+
+
+@record_page(SupplierScorecard)
+def supplier_history(request, supplier):
+    return history_spec(request, supplier, by_supplier=True)
+
+
+@record_page(FactoryScorecard, Act.EXPORT)
+def factory_history_csv(request, factory):
+    return history_csv(request, factory, by_supplier=False)
+
+
+@record_page(SupplierScorecard, Act.EXPORT)
+def supplier_history_csv(request, supplier):
+    return history_csv(request, supplier, by_supplier=True)
+
+
+def history_spec(request, place, **by):
+    return JsonResponse(history_chart(counted_for(request, **by)[1].history(place.pk)))
+
+
+def history_csv(request, place, **by):
+    return csv_answer(history_lines(counted_for(request, **by)[1].history(place.pk)), "scorecard-history")
 
 
 def history_rows(history) -> list[dict]:

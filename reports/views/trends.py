@@ -1,33 +1,82 @@
 """The defect trend of a factory on its page: chart, sentence, explanation, evidence."""
 
-from django.http import Http404, HttpResponse, JsonResponse
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import Http404, JsonResponse
 from django.shortcuts import render
 
 from qcportal.core.pages import record_page
 from qcportal.core.roles import Act
 from suppliers.models import Factory
 
-from .. import sentences
+from .. import leads, sentences
 from ..chart_specs import trend_chart
 from ..enums import Verdict
-from ..queries.factory_trends import trends_for
+from ..figure_rows import trend_lines
+from ..queries.evidence import evidence_of
+from ..queries.factory_trends import CategoryTrend, FactoryTrends, trends_for
+from ..sheets import csv_answer
+from ..trend_period import PERIODS, chosen_period, first_month, within
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a reader chose to see of a factory: `whole` has all its months, `row` those of the period; None without defects."""
+
+    trends: FactoryTrends
+    whole: CategoryTrend | None
+    period: str
+    since: date
+
+    @property
+    def row(self) -> CategoryTrend | None:
+        return self.whole and within(self.whole, self.since)
+
+
+def shown(request, factory) -> Shown:
+    trends = trends_for(request.user, factory)
+    period = chosen_period(request.GET.get("months", ""))
+    since = first_month(period, factory.today())
+    return Shown(trends, trends.of(request.GET.get("category", "")), period, since)
+
+
+def shown_or_404(request, factory) -> Shown:
+    found = shown(request, factory)
+    if found.whole is None:
+        raise Http404
+    return found
 
 
 @record_page(Factory)
 def factory_panel(request, factory):
     """What the inspections say about change, per defect category, and what the audits say to it."""
-    trends = trends_for(request.user, factory)
-    chosen = trends.of(request.GET.get("category", "")) or trends.leading
+    asked = shown(request, factory)
+    trends, chosen = asked.trends, asked.whole or asked.trends.leading
     context = {
         "factory": factory,
         "trends": trends,
         "chosen": chosen,
+        "period": asked.period,
+        "periods": PERIODS.items(),
         "sentence": sentences.trend_sentence(chosen, trends) if chosen else "",
         "method": sentences.method_sentence(trends),
         "warnings": sentences.warned(trends.warnings),
     }
+    behind = evidence(request.user, factory, chosen, asked.since) if chosen else {}
     claim = claimed(chosen, trends) if chosen and chosen.trend else {}
-    return render(request, "reports/_factory_panel.html", context | claim)
+    return render(request, "reports/_factory_panel.html", context | behind | claim)
+
+
+def evidence(user, factory, chosen: CategoryTrend, since: date) -> dict:
+    """The inspections and photos of the time in which the rate was raised, or else of the time that is shown."""
+    trend, today = chosen.trend, factory.today()
+    first, last = (trend.onset, trend.end or today) if trend else (since, today)
+    return {
+        "evidence": evidence_of(user, factory, chosen.category, first, last),
+        "lots": leads.lots(user, factory, chosen.category, first, last),
+        "lots_with_such": leads.lots(user, factory, chosen.category, first, last, with_defects="true"),
+    }
 
 
 def claimed(chosen, trends) -> dict:
@@ -55,26 +104,13 @@ def weighed(chosen) -> list[dict]:
 @record_page(Factory)
 def factory_chart(request, factory):
     """The chart's specification as JSON, for the page."""
-    trends = trends_for(request.user, factory)
-    chosen = trends.of(request.GET.get("category", ""))
-    if chosen is None:
-        raise Http404
-    return JsonResponse(trend_chart(chosen, trends))
+    asked = shown_or_404(request, factory)
+    where = leads.of_trend(request.user, factory, asked.whole.category)
+    return JsonResponse(trend_chart(asked.row, asked.trends, leads=where))
 
 
 @record_page(Factory, Act.EXPORT)
 def factory_chart_csv(request, factory):
     """The chart's rows: one a month, with the numbers it is drawn from."""
-    trends = trends_for(request.user, factory)
-    chosen = trends.of(request.GET.get("category", ""))
-    if chosen is None:
-        raise Http404
-    lines = ["month,inspections,units,defects,defects_per_100_units,low_95,high_95"]
-    for month in chosen.months:
-        rate = month.rate
-        lines.append(
-            f"{month.start:%Y-%m},{month.inspections},{rate.units},{rate.defects},{rate.per_100_units:.4f},{rate.low:.4f},{rate.high:.4f}"
-        )
-    answer = HttpResponse("\n".join(lines) + "\n", content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="trend-{chosen.category}.csv"'
-    return answer
+    row = shown_or_404(request, factory).row
+    return csv_answer(trend_lines(row), f"trend-{row.category}")

@@ -33,7 +33,7 @@ async function draw(box: HTMLElement): Promise<void> {
   }
   const specification = await answer.json();
   const { config, ...rest } = specification;
-  await embed(box, { ...rest, width: "container", autosize: { type: "fit-x", contains: "padding" } }, {
+  const { view } = await embed(box, { ...rest, width: "container", autosize: { type: "fit-x", contains: "padding" } }, {
     actions: false,
     ast: true,
     expr: expressionInterpreter,
@@ -42,6 +42,47 @@ async function draw(box: HTMLElement): Promise<void> {
     config: merged(config, colours()),
     defaultStyle: false,
   });
+  if ((rest.layer ?? []).some((layer: Config) => layer.params)) steer(box, view);
+  reachable(box);
+}
+
+type View = Awaited<ReturnType<typeof embed>>["view"];
+type Span = [number, number];
+
+const STEPS: Record<string, (span: Span) => Span | null> = {
+  earlier: ([from, to]) => [from - (to - from) / 4, to - (to - from) / 4],
+  later: ([from, to]) => [from + (to - from) / 4, to + (to - from) / 4],
+  closer: ([from, to]) => [from + (to - from) / 4, to - (to - from) / 4],
+  wider: ([from, to]) => [from - (to - from) / 2, to + (to - from) / 2],
+  whole: () => null,
+};
+
+// The buttons below a chart do what dragging and the wheel do, for keyboards and fingers.
+function steer(box: HTMLElement, view: View): void {
+  const tools = box.parentElement?.querySelector<HTMLElement>("[data-chart-tools]");
+  if (!tools) return;
+  tools.hidden = false;
+  tools.onclick = (press) => {
+    const step = (press.target as HTMLElement).closest<HTMLElement>("[data-step]")?.dataset.step;
+    if (!step) return;
+    const span = view.scale("x").domain().map(Number) as Span;
+    void view.signal("time_day", STEPS[step](span)).runAsync().then(() => reachable(box));
+  };
+}
+
+type Drawn = SVGElement & { __data__?: { href?: string; mark?: { marktype: string } } };
+
+// What a pointer can press, a keyboard reaches and opens too.
+function reachable(box: HTMLElement): void {
+  for (const sign of box.querySelectorAll<Drawn>("path")) {
+    const item = sign.__data__;
+    if (!item?.href || item.mark?.marktype !== "symbol") continue;
+    sign.setAttribute("tabindex", "0");
+    sign.setAttribute("role", "link");
+    sign.onkeydown = (press) => {
+      if (press.key === "Enter" && sign.__data__?.href) location.assign(sign.__data__.href);
+    };
+  }
 }
 
 function drawAll(again = false): void {

@@ -162,6 +162,7 @@ ENDPOINTS = {
     "supplier-scorecards": company,
     "scorecard-weights": weights,
     "trends": trend,
+    "early-warnings": trend,
 }
 BUILDERS = list(dict.fromkeys([*PAGES.values(), *ENDPOINTS.values()]))
 

@@ -103,7 +103,9 @@ class TestPage:
         for back, count in enumerate([60, 10, 11, 10, 12, 11, 10, 9]):
             day = today - timedelta(days=30 * back)
             made.defect(made.approved(nordlys, hengyi, units_inspected=200, inspected_on=day), seam, count)
-        assert f"Outside the limits: {today:%Y-%m}." in text(client, PAGE)
+        assert f">{today:%Y-%m}</a>." in text(client, PAGE)
+        [(_label, address)] = client.get(PAGE).context["beyond"]
+        assert client.get(address).context["count"] == 1
 
     def test_it_has_words_in_chinese(self, client, boss, lots):
         boss.language = "zh-hans"
@@ -121,12 +123,37 @@ class TestCharts:
         assert drawn["layer"]
         assert lines(client, chart)
 
+    def test_a_month_of_the_chart_leads_to_its_lots_within_the_period(self, client, boss, lots):
+        since = lots[0].inspected_on + timedelta(days=1)
+        drawn = client.get("/reports/figures/months.json").json()
+        addresses = {row["address"] for layer in drawn["layer"] for row in layer["data"]["values"] if "address" in row}
+        assert [client.get(each).context["count"] for each in addresses] == [2]
+        assert client.get(f"/reports/figures/months.json?inspected_from={since}").json()["layer"]
+
+    def test_the_rows_behind_are_a_sheet_with_what_was_counted(self, client, boss, lots, hengyi):
+        content = client.get(f"/reports/figures/lots.csv?factory={hengyi.uuid}&with_defects=true").content
+        [row] = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
+        assert (row["number"], row["units"], row["defects"]) == (lots[0].number, "100", "6")
+
+    def test_the_corrective_actions_behind_are_a_sheet_without_formulas(self, client, boss, hengyi, nordlys):
+        suppliers.corrective_action(hengyi, owner=nordlys, title="=1+1")
+        assert ",'=1+1,Hengyi," in client.get("/reports/figures/corrective-actions.csv").text
+
+    def test_a_sheet_holds_nothing_of_another_buyer(self, client, lots, hengyi, nordlys):
+        action = suppliers.corrective_action(hengyi, owner=nordlys)
+        for person in (people.buyer_person(suppliers.buyer()), people.buyer_person()):
+            client.force_login(person)
+            for name in ("lots", "corrective-actions"):
+                told = client.get(f"/reports/figures/{name}.csv").text
+                assert lots[0].number not in told
+                assert action.number not in told
+
     def test_the_csv_has_the_numbers_of_the_chart(self, client, boss, lots):
         row = lines(client, "parts")[0]
         assert (row["factory"], row["inspections"], row["defects"]) == ("Hengyi", "2", "6")
         assert (row["defects_per_100_units"], row["first_pass_percent"]) == ("3.0000", "50.0000")
         assert lines(client, "causes")[0]["cumulative_percent"] == "100.0000"
-        assert "upper_limit" in lines(client, "months")[0]
+        assert "upper_limit_per_100_units" in lines(client, "months")[0]
 
     def test_a_bar_leads_to_its_rows(self, client, boss, lots):
         drawn = client.get("/reports/figures/causes.json").json()

@@ -367,8 +367,11 @@ class TestFactoryPanel:
 
     def test_the_rows_behind_the_chart_are_a_sheet(self, client, ingrid, risen):
         answer = client.get(at("factory_chart_csv", risen.uuid), {"category": "seam"})
-        lines = answer.text.splitlines()
-        assert lines[0] == "month,inspections,units,defects,defects_per_100_units,low_95,high_95"
+        lines = answer.text.removeprefix("\ufeff").splitlines()
+        assert lines[0].startswith("month,inspections,units,defects,defects_per_100_units,low_95_per_100_units,")
+        assert lines[0].endswith("upper_limit_per_100_units,in_trend")
+        assert lines[1].endswith(",no")
+        assert lines[-1].endswith(",yes")
         assert sum(int(line.split(",")[3]) for line in lines[1:]) == sum(make.RISEN)
         assert answer["Content-Disposition"] == 'attachment; filename="trend-seam.csv"'
 

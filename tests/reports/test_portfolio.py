@@ -146,6 +146,49 @@ class TestApi:
         assert client.post(address, {}).status_code in (403, 405)
 
 
+class TestWarningsForPrograms:
+    ADDRESS = "/api/v1/early-warnings/"
+
+    def test_they_are_listed_and_narrowed(self, client, boss, factory, gap):
+        studies.warned(studies.written(), gap, category="seam")
+        [row] = client.get(self.ADDRESS).json()["results"]
+        assert (row["finding"], row["factory_name"], row["category"]) == (str(gap.uuid), "Hengyi", "seam")
+        assert (row["process_area"], row["relevance"]) == ("training_staffing", 0.8)
+        for query, count in [
+            (f"factory={factory.uuid}", 1),
+            (f"finding={gap.uuid}", 1),
+            ("category=seam", 1),
+            ("category=colour", 0),
+            ("process_area=packaging_storage", 0),
+        ]:
+            assert client.get(f"{self.ADDRESS}?{query}").json()["count"] == count, query
+        assert client.get(f"{self.ADDRESS}?nonsense=1").status_code == 400
+
+    def test_they_are_a_sheet_as_the_list_shows_them(self, client, boss, gap):
+        study = studies.written()
+        studies.warned(study, gap, category="seam")
+        studies.warned(study, gap, category="material")
+        lines = client.get(at("warning_csv"), {"category": "seam", "q": "Hengyi"}).text.splitlines()
+        assert [line.split(",")[0] for line in lines[1:]] == [gap.number]
+        assert "relevance_0_to_1" in lines[0]
+
+    def test_the_list_is_narrowed(self, client, boss, gap):
+        studies.warned(studies.written(), gap, category="seam")
+        assert gap.number in client.get(at("warning_list"), {"category": "seam", "q": gap.number}).text
+        assert f">{gap.number}<" not in client.get(at("warning_list"), {"q": "nothing such"}).text
+
+    def test_nobody_reads_those_of_another(self, client, nordlys, gap):
+        other = suppliers.buyer()
+        studies.warned(studies.written(nordlys), gap)
+        studies.warned(studies.written(), gap, category="colour")
+        for person in (people.buyer_person(other), people.buyer_person()):
+            client.force_login(person)
+            assert client.get(self.ADDRESS).json()["count"] == 0
+            assert gap.number not in client.get(at("warning_csv")).text
+        client.force_login(people.buyer_person(nordlys))
+        assert [row["category"] for row in client.get(self.ADDRESS).json()["results"]] == ["material"]
+
+
 class TestFactoryPage:
     @pytest.fixture
     def risen(self, nordlys, factory):

@@ -11,7 +11,7 @@ from qcportal.core.models import HistoryEntry
 from qcportal.core.sheets import MARK
 from reports.actions import set_scorecard_weights
 from reports.models import ScorecardWeights
-from reports.queries.scorecards import Counted, reader_of, weights_of
+from reports.queries.scorecards import Counted, grades, reader_of, weights_of
 from reports.scorecards import ANSWERS, PRESENTED, PRODUCTS, SYSTEMS
 from tests.builders import audits, inspections, people, suppliers
 
@@ -191,8 +191,52 @@ def test_the_csv_has_a_row_a_factory_runs_no_formula_and_opens_with_its_letters(
     assert text.startswith(MARK)
     lines = text.removeprefix(MARK).splitlines()
     assert len(lines) == 3
-    assert lines[0].startswith("factory,name,from,to,products_n,products_found,products_points")
+    assert lines[0].startswith("factory,name,from,to,products_cases,products_found_0_to_100,products_points_0_to_100")
+    assert lines[0].endswith(",grade")
+    grade = grades(reader_of(people.manager()), Counted(reader_of(people.manager())).board())[factory.pk]
+    assert next(line for line in lines if ",Hengyi," in line).endswith(f",{grade}")
     assert any(",'=1+1," in line for line in lines)
+
+
+class TestHistory:
+    """How the points were: a chart, its rows, and where the cases stand."""
+
+    def at(self, name, place) -> str:
+        return reverse(f"reports:{name}", args=[place.uuid])
+
+    def test_it_is_a_chart_with_each_part_and_its_range(self, client, ingrid, factory):
+        drawn = client.get(self.at("factory_history", factory)).json()
+        rows = drawn["layer"][0]["data"]["values"]
+        assert {row["part"] for row in rows} == {"Products", "Systems", "Responsiveness", "Total"}
+        assert all(row["low"] <= row["points"] <= row["high"] for row in rows)
+        assert self.at("factory_history", factory) in client.get(self.at("factory_scorecard", factory)).text
+
+    def test_its_rows_are_a_sheet_a_quarter_each(self, client, ingrid, factory):
+        lines = client.get(self.at("factory_history_csv", factory)).text.removeprefix(MARK).splitlines()
+        assert lines[0].startswith("from,to,products_cases,products_found_0_to_100")
+        assert len(lines) == 7
+
+    def test_all_of_a_supplier_have_theirs(self, client, boss, factory, supplier):
+        assert client.get(self.at("supplier_history", supplier)).json()["layer"]
+        assert client.get(self.at("supplier_history_csv", supplier)).status_code == 200
+
+    def test_a_stranger_and_another_buyer_find_none(self, client, factory, supplier):
+        for person in (people.buyer_person(), people.buyer_person(suppliers.buyer())):
+            client.force_login(person)
+            for name in ("factory_history", "factory_history_csv"):
+                assert client.get(self.at(name, factory)).status_code == 404
+            assert client.get(self.at("supplier_history", supplier)).status_code == 404
+
+    def test_a_supplier_sees_the_chart_and_takes_no_sheet(self, client, factory, supplier):
+        client.force_login(people.supplier_contact(supplier))
+        assert client.get(self.at("factory_history", factory)).status_code == 200
+        assert client.get(self.at("factory_history_csv", factory)).status_code == 403
+
+    def test_each_measure_leads_to_its_cases(self, client, ingrid, factory):
+        rows = client.get(self.at("factory_scorecard", factory)).context["measures"]
+        products = next(row for row in rows if row["name"] == PRODUCTS)
+        assert client.get(products["address"]).context["count"] == 4
+        assert all(client.get(row["address"].split("#")[0]).status_code == 200 for row in rows)
 
 
 # -- weights -------------------------------------------------------------------------------------
@@ -284,6 +328,8 @@ def test_programs_read_the_same_card_and_set_the_own_weights(client, nordlys, fa
     card = client.get(f"/api/v1/scorecards/{factory.uuid}/").json()["card"]
     assert (card["measures"]["products"]["n"], card["measures"]["products"]["found"]) == (4, 75)
     assert (card["place_from"], card["place_to"], card["places"]) == (1, 1, 1)
+    assert card["grade"] in "ABCD"
+    assert card["grade"]
     assert client.get(f"/api/v1/supplier-scorecards/{supplier.uuid}/").json()["card"]["places"] is None
     made = client.post("/api/v1/scorecard-weights/", WEIGHTS, content_type="application/json")
     assert (made.status_code, made.json()["buyer"]) == (201, str(nordlys.uuid))

@@ -1,0 +1,44 @@
+"""What lies behind a trend: the inspections of its time, and photos of such defects, as far as this person may see them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Exists, OuterRef
+
+from inspections.models import Defect, InspectionPhoto
+
+from .figures import lots_of
+from .sight import sight_of_user
+
+PHOTOS = 12
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """`inspections` of the time, those `with_such` defects, and the latest photos of them out of `photos_count`."""
+
+    since: date
+    until: date
+    inspections: int
+    with_such: int
+    photos: list[InspectionPhoto]
+    photos_count: int
+
+
+def evidence_of(user, factory, category: str, since: date, until: date) -> Evidence:
+    """Three queries. What was found because of an audit starts no trend and is left out."""
+    lots = lots_of(sight_of_user(user)).filter(factory=factory, inspected_on__range=(since, until)).order_by()
+    such = Defect.objects.filter(defect_type__category=category, found_because_of_audit=False)
+    found = Exists(such.filter(inspection=OuterRef("pk")))
+    counts = lots.aggregate(all=Count("pk", distinct=True), such=Count("pk", distinct=True, filter=found))
+    photos = photos_of(user, lots, such)
+    return Evidence(since, until, counts["all"], counts["such"], list(photos[:PHOTOS]), photos.count())
+
+
+def photos_of(user, lots, such):
+    """The latest first."""
+    rows = InspectionPhoto.objects.visible_to(user).filter(
+        inspection__in=lots.values("pk"), defect__in=such.values("pk")
+    )
+    named = rows.select_related("file", "site_test", "inspection", "defect__defect_type")
+    return named.order_by("-inspection__inspected_on", "-inspection", "position", "pk")

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from xdist.scheduler import LoadFileScheduling
 
 from .module_wide import quick
-from .ready_tables import django_db_modify_db_settings  # noqa: F401  a fixture of pytest-django
+from .ready_tables import django_db_modify_db_settings, dumped_tables  # noqa: F401  fixtures, one of them pytest-django's
 
 hypothesis.settings.register_profile("portal", deadline=None)  # a busy machine is no fault
 hypothesis.settings.load_profile("portal")

@@ -1,5 +1,6 @@
 import gc
 import ipaddress
+import itertools
 import socket
 
 import hypothesis
@@ -9,12 +10,13 @@ from django.utils import timezone, translation
 from xdist.scheduler import LoadFileScheduling
 
 from .module_wide import quick
-from .ready_tables import django_db_modify_db_settings  # noqa: F401  a fixture of pytest-django
+from .ready_tables import django_db_modify_db_settings, dumped_tables  # noqa: F401  fixtures, one of them pytest-django's
 
 hypothesis.settings.register_profile("portal", deadline=None)  # a busy machine is no fault
 hypothesis.settings.load_profile("portal")
 
 JOURNEYS = "tests/journeys"
+NUMBERS = itertools.count()
 # What takes minutes, the longest first.
 SLOW = (
     JOURNEYS,
@@ -58,8 +60,10 @@ def pytest_xdist_make_scheduler(config, log) -> TogetherByFile:
 
 
 @pytest.fixture(autouse=True)
-def quick_and_quiet(settings, tmp_path):
-    for name, value in quick(tmp_path / "files").items():
+def quick_and_quiet(settings, tmp_path_factory):
+    # A name that is a folder once something is stored: few tests do, and a tmp_path for each is slow.
+    files = tmp_path_factory.getbasetemp() / "files" / str(next(NUMBERS))
+    for name, value in quick(files).items():
         setattr(settings, name, value)
     cache.clear()
     translation.deactivate()  # a page that an earlier test asked for leaves its reader's language and time zone behind

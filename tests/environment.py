@@ -3,7 +3,13 @@
 import atexit
 import contextlib
 import os
+import sys
 from pathlib import Path
+
+# Three workers and a hundred processes of the portal compile the same files; where an environment keeps Python from
+# writing down what it compiled, each would do so anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 VAR = Path(os.environ.setdefault("QCPORTAL_VAR", str(Path(__file__).resolve().parent.parent / "var" / "test")))
 

@@ -1,11 +1,14 @@
 """Tables are made by the migrations once; each database for tests is a copy of them, in this run and in later ones.
 
-They are made anew when the file of a migration changes, the portal's own or a package's.
+They are made anew when the file of a migration changes, the portal's own or a package's. A dump of them lies beside
+for portals on a server of their own: it is read in a second, while all migrations take twenty.
 """
 
 import fcntl
 import hashlib
 import inspect
+import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +20,8 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
+from qcportal import archive
+
 from .environment import VAR
 
 PREFIX = "tables_"
@@ -27,6 +32,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, d
     """Overrides pytest-django's own: the last it does before it makes the database."""
     with django_db_blocker.unblock(), one_at_a_time():
         settings.DATABASES["default"]["TEST"]["TEMPLATE"] = ready()
+
+
+@pytest.fixture(scope="session")
+def dumped_tables(django_db_modify_db_settings) -> Path:
+    """SQL that makes all tables in an empty database, with what the migrations write into them."""
+    return dump_of(settings.DATABASES["default"]["TEST"]["TEMPLATE"])
 
 
 @contextmanager
@@ -44,13 +55,27 @@ def ready() -> str:
     with connection.creation._nodb_cursor() as cursor:
         cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [PREFIX])
         found = {row[0] for row in cursor.fetchall()}
-        if name in found:
+        if name in found and dump_of(name).exists():
             return name
         made = migrated()
-        cursor.execute(f'ALTER DATABASE "{made}" RENAME TO "{name}"')
         for old in found:
             cursor.execute(f'DROP DATABASE "{old}"')
+            dump_of(old).unlink(missing_ok=True)
+        dump(made, dump_of(name))
+        cursor.execute(f'ALTER DATABASE "{made}" RENAME TO "{name}"')
     return name
+
+
+def dump_of(name: str) -> Path:
+    return VAR / f"{name}.sql"
+
+
+def dump(database: str, target: Path) -> None:
+    """Whole or not at all."""
+    asked = archive.command("pg_dump", *archive.PLAIN)
+    with open(target.with_suffix(".new"), "wb") as file:
+        subprocess.run(asked["args"], env=asked["env"] | {"PGDATABASE": database}, stdout=file, check=True)
+    os.replace(file.name, target)
 
 
 def stamp() -> str:

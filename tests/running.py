@@ -37,7 +37,9 @@ def free_port() -> int:
 class RunningPortal:
     """Started by `start`, ended by `stop`; on the embedded database, or on that of DATABASE_URL in a fresh database."""
 
-    def __init__(self) -> None:
+    def __init__(self, tables: Path | None = None) -> None:
+        """`tables`, a dump of them, spares it the migrations where the server is its own."""
+        self.tables = tables
         self.folder = Path(tempfile.mkdtemp(prefix="qc portal "))  # a path with a space, as people have them
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
@@ -76,6 +78,9 @@ class RunningPortal:
 
     def prepare(self, code: str) -> None:
         """Make the tables, empty them if somebody was here before, and run Python on them."""
+        if self.tables and not self.server and not self.process:
+            fill(self.folder / "var", self.tables)
+            self.tables = None  # they are there now
         make = (
             "call_command('migrate', verbosity=0)" if not self.process else "call_command('flush', interactive=False)"
         )
@@ -138,6 +143,15 @@ class RunningPortal:
                 except OSError:
                     continue
         return found
+
+
+def fill(var: Path, dump: Path) -> None:
+    """Make the tables in the empty embedded database of this data folder."""
+    with embedded.running(var) as server:
+        program = embedded.wheel() / embedded.PROGRAMS / "bin" / "psql"
+        connect = ["-h", str(server.socket_folder), "-U", embedded.NAME, "-d", embedded.NAME]
+        command = [str(program), *connect, "-q", "-v", "ON_ERROR_STOP=1", "-f", str(dump)]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 
 def forget(var: Path) -> None:

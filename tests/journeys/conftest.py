@@ -19,9 +19,9 @@ PASSWORD = "correct horse battery"
 
 
 @pytest.fixture(scope="package")
-def portal():
+def portal(dumped_tables):
     """One portal for all journeys, to `prepare` and `start`; each module begins with nobody in it."""
-    made = RunningPortal()
+    made = RunningPortal(dumped_tables)
     try:
         yield made
     finally:

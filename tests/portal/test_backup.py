@@ -12,7 +12,7 @@ import pytest
 
 from qcportal import archive
 from qcportal.core import embedded
-from tests.running import forget
+from tests.running import fill, forget
 
 ROOT = Path(__file__).resolve().parents[2]
 COUNT = """
@@ -48,11 +48,12 @@ def there(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def here(tmp_path_factory):
+def here(tmp_path_factory, dumped_tables):
     """A place with something in it, its backup beside it as `written`; nothing changes here afterwards."""
     here = tmp_path_factory.mktemp("backup") / "here"
     with embedded.running(here):  # once for all commands
-        filled = manage(here, "shell", "-v0", "-c", FILL)  # makes the tables by itself
+        fill(here, dumped_tables)
+        filled = manage(here, "shell", "-v0", "-c", FILL)
         assert filled.returncode == 0, filled.stderr
         assert manage(here, "backup", str(written(here))).returncode == 0
         yield here

@@ -7,14 +7,16 @@ that there is a trend that began within half a year of the day that is named. Th
 the expected share of wrong claims at `WRONG_SHARE`; of everything else it is said that there is no evidence of change.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from .controls import Controls, controls_of
 from .explanations import Believed, Weighed, believe
 from .histories import History, Numbers, World, counts_of
 from .looking import Looked, long_enough, look, ratios, rises, weigh
+from .relevance import relevance_in
 from .timing import Points, fading_shares, lasting_shares, onset_shares, unseen_shares
 from .usual import usual
 from .windows import normal
@@ -59,6 +61,16 @@ class Trend:
 
 
 @dataclass(frozen=True)
+class Learnt:
+    """What all histories together say: the claimed trends, surest first, with the controls of each, and per defect type
+    how relevant each process area is, by the library and by what was learnt."""
+
+    trends: list[Trend]
+    controls: list[Controls]
+    relevance: Mapping[str, Mapping[str, float]]
+
+
+@dataclass(frozen=True)
 class Series:
     """One defect type at one factory, with what is believed of it."""
 
@@ -72,11 +84,15 @@ class Series:
 
 
 def find_trends(world: World, seed: int = 1) -> list[Trend]:
-    """The claimed trends, the surest first. The same world gives the same answer."""
+    return learn(world, seed).trends
+
+
+def learn(world: World, seed: int = 1) -> Learnt:
+    """The same world gives the same answer."""
     counts = counts_of(world)
     places = long_enough(counts)
     if not places:
-        return []
+        return Learnt([], [], world.relevance)
     common = usual(counts, rises(counts, usual(counts)))
     weighed = weigh(world, counts, common, places)
     believed = believe(weighed, seed)
@@ -87,7 +103,10 @@ def find_trends(world: World, seed: int = 1) -> list[Trend]:
             world, place, lambda place=place: look(counts, common, place), weighed, believed, row
         )
     ]
-    return claimed([named(series) for series in likely])
+    trends = claimed([named(series) for series in likely])
+    relevance = relevance_in(world, places, weighed, believed)
+    controls = [controls_of(world, counts, common, relevance, trend) for trend in trends]
+    return Learnt(trends, controls, relevance.by_name())
 
 
 # -- what is believed of each series -------------------------------------------------------------

@@ -9,6 +9,7 @@ from qcportal.core.chart_kit import AMBER, BLUE, GREY, RED, TEAL, chart
 from qcportal.core.punctuation import punct
 
 from .figures import Month
+from .numbers import number
 from .queries.factory_trends import CategoryTrend, FactoryTrends
 
 NAMED = 3  # months over which the name of a limit lies
@@ -68,7 +69,10 @@ def top(row: CategoryTrend) -> float:
 
 
 def month_value(month: Month, row: CategoryTrend, upper: float, lower: float) -> dict:
+    """Numbers to draw by, and as they are told."""
     rate = month.rate
+    told = {"rate": rate.per_100_units, "low": rate.low, "high": rate.high}
+    told |= {"usual": 100 * row.limits.centre, "upper": 100 * upper}
     return {
         "day": month.middle.isoformat(),
         "rate": round(rate.per_100_units or 0, 3),
@@ -77,6 +81,7 @@ def month_value(month: Month, row: CategoryTrend, upper: float, lower: float) ->
         "usual": round(100 * row.limits.centre, 3),
         "upper": round(100 * upper, 3),
         "lower": round(100 * lower, 3),
+        **{f"{name}_told": number(value) for name, value in told.items()},
         "inspections": month.inspections,
         "defects": rate.defects,
         "units": rate.units,
@@ -111,11 +116,11 @@ def rate_layers(row: CategoryTrend) -> list[dict]:
 def month_tooltip() -> list[dict]:
     return [
         {"field": "day", "type": "temporal", "format": "%Y-%m", "title": _("month")},
-        {"field": "rate", "title": _("defects per 100 units")},
-        {"field": "low", "title": _("from (95 %)")},
-        {"field": "high", "title": _("to (95 %)")},
-        {"field": "usual", "title": _("usual rate")},
-        {"field": "upper", "title": _("upper limit")},
+        {"field": "rate_told", "title": _("defects per 100 units")},
+        {"field": "low_told", "title": _("from (95 %)")},
+        {"field": "high_told", "title": _("to (95 %)")},
+        {"field": "usual_told", "title": _("usual rate")},
+        {"field": "upper_told", "title": _("upper limit")},
         {"field": "inspections", "title": _("inspections")},
         {"field": "units", "title": _("units")},
     ]

@@ -17,6 +17,7 @@ from qcportal.core.sheets import MEDIA_TYPES, as_csv
 from .. import figure_rows as rows
 from .. import figure_specs as specs
 from ..enums import SplitBy
+from ..numbers import number
 from ..queries.asked import PERIOD, Asked
 from ..queries.figures import Cause, Part
 
@@ -146,7 +147,7 @@ def limits_sentence(asked: Asked) -> str:
         "u′": _("The months differ more than chance makes them differ, so the limits are Laney’s (u′), %(times)s times as wide."),
         "exact u": _("The counts are small, so the limits are exact: a stable month lies beyond one of them at most 1.35 times in 1,000."),
     }  # fmt: skip
-    reason = reasons[limits.kind] % {"times": rows.short(limits.sigma_z)}
+    reason = reasons[limits.kind] % {"times": number(limits.sigma_z)}
     beyond = [f"{asked.series.months[place].start:%Y-%m}" for place in limits.beyond]
     told = (
         _("Outside the limits: %(months)s.") % {"months": ", ".join(beyond)} if beyond else _("No month lies outside.")

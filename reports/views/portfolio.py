@@ -15,9 +15,11 @@ from qcportal.core.roles import Act
 from suppliers.enums import ProcessArea
 
 from .. import sentences
+from ..control_sentences import rose_of_all
 from ..enums import Verdict
 from ..filters import STATES_OF_TRENDS, TrendListFilter
 from ..models import StudyTrend
+from ..numbers import number
 from ..queries.portfolio import GOING_ON, changes_for, studied_for, trends_of, warnings_of
 
 SHOWN = 5  # on the start page
@@ -47,10 +49,11 @@ LIST = ListPage(
         Column("category", gettext_lazy("Defect category"), choices=DefectCategory.choices),
         Column("onset", gettext_lazy("Began about"), kind="date"),
         Column("end", gettext_lazy("Ended about"), kind="date"),
-        Column("ratio", gettext_lazy("Times the usual rate"), show=lambda row: escape(sentences.number(row["ratio"]))),
+        Column("ratio", gettext_lazy("Times the usual rate"), show=lambda row: escape(number(row["ratio"]))),
         Column("probability", gettext_lazy("Probability"), show=lambda row: escape(sentences.floored(row["probability"]))),
         Column("verdict", gettext_lazy("Verdict"), kind="badge", choices=Verdict.choices),
         Column("finding_number", gettext_lazy("Likeliest finding"), sort=False, show=shown_finding),
+        Column("controls", gettext_lazy("Others that rose"), sort=False, show=lambda row: escape(rose_of_all(row["controls"]))),
     ),
     address=address,
     order="-ratio",
@@ -127,6 +130,7 @@ CSV = {
     "verdict": "verdict",
     "finding": "finding_number",
     "finding_probability": "finding_probability",
+    "controls_that_rose": "controls",
     "no_finding_probability": "none",
     "defects_inside": "inside_defects",
     "units_inside": "inside_units",
@@ -138,6 +142,8 @@ CSV = {
 def plain(value) -> str:
     if value is None:
         return ""
+    if isinstance(value, list):
+        return rose_of_all(value)
     return f"{value:.4f}" if isinstance(value, float) else str(value)
 
 

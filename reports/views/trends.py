@@ -9,6 +9,7 @@ from suppliers.models import Factory
 
 from .. import sentences
 from ..chart_specs import trend_chart
+from ..control_sentences import control_rows, control_sentence
 from ..enums import Verdict
 from ..queries.factory_trends import trends_for
 
@@ -34,6 +35,8 @@ def claimed(chosen, trends) -> dict:
     """What stands beside a claimed trend."""
     return {
         "explanation": sentences.explanation_sentence(chosen, trends),
+        "control": control_sentence(chosen),
+        "controls": control_rows(chosen.trend),
         "strength": sentences.strength_sentence(chosen.trend),
         "weighed": weighed(chosen),
         "none": sentences.percent(chosen.trend.none),

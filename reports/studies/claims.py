@@ -42,7 +42,7 @@ class Claim:
     @property
     def verdict(self) -> str:
         """No finding stands as the explanation of what all categories did at once."""
-        return Verdict.IN_DOUBT if self.controls.common else self.trend.verdict
+        return str(Verdict.IN_DOUBT) if self.controls.common else self.trend.verdict
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from inspections.enums import DefectCategory
+from qcportal.core.punctuation import in_brackets
 
 from .enums import Verdict
 from .models import StudyTrend
-from .numbers import number
+from .numbers import rounded
 from .queries.factory_trends import CategoryTrend
 
 
@@ -50,15 +51,14 @@ def rose_of_all(controls: list[dict]) -> str:
 
 
 def control_rows(trend: StudyTrend) -> list[dict]:
-    """Name, times the usual rate with its interval, found and expected; the greatest first."""
+    """Each category with its ratio and interval, the greatest first; bold type is for those that rose."""
     return [
-        {
-            "category": capfirst(str(DefectCategory(each["category"]).label)),
-            "ratio": number(each["ratio"]),
-            "interval": f"{number(each['low'])}–{number(each['high']) if each['high'] is not None else '∞'}",
-            "found": each["found"],
-            "expected": number(each["expected"]),
-            "rose": each["rose"],
-        }
+        {"category": capfirst(str(DefectCategory(each["category"]).label)), "ratio": ratio(each), "rose": each["rose"]}
         for each in sorted(trend.controls, key=lambda each: -each["ratio"])
     ]
+
+
+def ratio(control: dict) -> str:
+    """To two places, as the interval may end near 1."""
+    high = "∞" if control["high"] is None else rounded(control["high"], 2)
+    return in_brackets(rounded(control["ratio"], 2), f"{rounded(control['low'], 2)}–{high}")

@@ -43,7 +43,7 @@ class TestPage:
         studies.claimed(studies.written(nordlys), factory, {gap: 0.8}, controls=STEADY)
         shown = panel(client, factory)
         assert "of 3 categories that such a finding should not drive, none rose at the same time" in shown
-        assert "Colour and finish: 1.0" in shown
+        assert "Colour and finish: 1.00 (0.70–2.00)" in shown
         assert "supported by a finding" in shown
 
     def test_most_rose_too_and_the_verdict_says_so(self, client, ingrid, nordlys, factory, gap):
@@ -53,8 +53,13 @@ class TestPage:
         assert "2 rose at the same time too. Something common to all" in shown
         assert "in doubt: others rose too" in shown
         assert "would explain it with probability 80 %, but that is in doubt" in shown
-        assert "<strong>2.4</strong>" in shown
-        assert "(1.6–4.8)" in shown
+        assert "<strong>2.40 (1.60–4.80)</strong>" in shown
+        assert "Packaging: 1.20 (0.70–2.40)" in shown
+
+    def test_what_nothing_bounds_is_said_so(self, client, ingrid, nordlys, factory, gap):
+        controls = [studies.control("colour", 3.0, 1.01) | {"high": None}]
+        studies.claimed(studies.written(nordlys), factory, {gap: 0.8}, controls=controls)
+        assert "<strong>3.00 (1.01–∞)</strong>" in panel(client, factory)
 
     def test_too_few_were_found_to_compare_with(self, client, ingrid, nordlys, factory, gap):
         studies.claimed(studies.written(nordlys), factory, {gap: 0.8})

@@ -25,10 +25,10 @@ from suppliers.enums import VisitRole
 
 from .. import sentences
 from ..chart_specs import pareto_chart, trend_chart
-from ..control_sentences import control_sentence
 from ..enums import Verdict
 from ..figures import Share
 from ..models import Report
+from ..negative_control_sentences import control_sentence
 from ..queries.corrected import Corrected, corrected
 from ..queries.earlier import Earlier, earlier_inspections, factory_first_pass, factory_pareto
 from ..queries.factory_trends import CategoryTrend, FactoryTrends, factory_trends

@@ -15,10 +15,10 @@ from qcportal.core.roles import Act
 from suppliers.enums import ProcessArea
 
 from .. import sentences
-from ..control_sentences import rose_of_all
 from ..enums import Verdict
 from ..filters import STATES_OF_TRENDS, TrendListFilter
 from ..models import StudyTrend
+from ..negative_control_sentences import rose_of_all
 from ..numbers import number
 from ..queries.portfolio import GOING_ON, changes_for, studied_for, trends_of, warnings_of
 

@@ -9,8 +9,8 @@ from suppliers.models import Factory
 
 from .. import sentences
 from ..chart_specs import trend_chart
-from ..control_sentences import control_rows, control_sentence
 from ..enums import Verdict
+from ..negative_control_sentences import control_rows, control_sentence
 from ..queries.factory_trends import trends_for
 
 

@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from reports.control_sentences import sentence_of
 from reports.documents.shipment import explained
 from reports.enums import Verdict
+from reports.negative_control_sentences import sentence_of
 from reports.queries.factory_trends import factory_trends
 from reports.queries.sight import Scope
 from tests.builders import audits, people, studies, suppliers

@@ -2,11 +2,12 @@
 
 from django.urls import reverse
 from django.utils.translation import get_language
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from inspections.enums import DefectCategory
 from inspections.models import Shipment
 from qcportal.core.api.idempotency import once
 from qcportal.core.api.serializers import ReadSerializer, VisibleRecord, WriteSerializer
@@ -119,24 +120,42 @@ class ReportViewSet(RecordViewSet):
         return actions.try_again(report=record, version=version, by=self.request.user)
 
 
+class ControlShape(serializers.Serializer):
+    """A category that the findings should not drive: its rate inside the window over that outside, with 95 %."""
+
+    category = serializers.ChoiceField(DefectCategory.choices)
+    ratio = serializers.FloatField()
+    low = serializers.FloatField()
+    high = serializers.FloatField(allow_null=True)
+    expected = serializers.FloatField(help_text="Defects inside, at the rate outside.")
+    found = serializers.IntegerField()
+    rose = serializers.BooleanField(help_text="Beyond chance: low is above 1.")
+
+
+@extend_schema_field(ControlShape(many=True))
+class Controls(serializers.JSONField):
+    """As the study keeps them."""
+
+
 class TrendShape(ReadSerializer):
     factory = serializers.UUIDField(source="factory.uuid")
     factory_name = serializers.CharField(source="factory.name")
     as_of = serializers.DateTimeField(source="study.checked_at")
     no_finding_probability = serializers.FloatField(source="none")
+    controls = Controls(help_text="Empty where no finding explains it, or too few defects were found to tell.")
 
     class Meta:
         model = StudyTrend
         fields = [
             "uuid", "version", "factory", "factory_name", "category", "onset", "onset_low", "onset_high", "end",
-            "ratio", "probability", "q_value", "verdict", "no_finding_probability", "changed", "areas",
+            "ratio", "probability", "q_value", "verdict", "no_finding_probability", "changed", "areas", "areas_learnt", "controls",
             "inside_defects", "inside_units", "outside_defects", "outside_units", "claimed_at", "ended_at", "withdrawn_at", "as_of",
         ]  # fmt: skip
 
 
 class TrendViewSet(RecordViewSet):
     """Claimed defect trends, as of the last study. `onset_low` to `onset_high` hold the onset with 90 %; without an
-    `end` it goes on. What is no longer claimed stays for 90 days with `withdrawn_at`."""
+    `end` it goes on. Where most `controls` rose in the same window, the verdict is `in_doubt`. What is no longer claimed stays for 90 days with `withdrawn_at`."""
 
     model = StudyTrend
     serializer_class = TrendShape

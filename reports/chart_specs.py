@@ -11,6 +11,7 @@ from qcportal.core.punctuation import punct
 
 from .figure_rows import rounded
 from .figures import Month
+from .numbers import number
 from .queries.factory_trends import CategoryTrend, FactoryTrends
 
 NAMED = 3  # months over which the name of a limit lies
@@ -106,7 +107,10 @@ def top(row: CategoryTrend) -> float:
 
 
 def month_value(month: Month, row: CategoryTrend, upper: float, lower: float) -> dict:
+    """Numbers to draw by, and as they are told."""
     rate = month.rate
+    told = {"rate": rate.per_100_units, "low": rate.low, "high": rate.high}
+    told |= {"usual": 100 * row.limits.centre, "upper": 100 * upper}
     return {
         "day": month.middle.isoformat(),
         "rate": round(rate.per_100_units or 0, 3),
@@ -115,6 +119,7 @@ def month_value(month: Month, row: CategoryTrend, upper: float, lower: float) ->
         "usual": round(100 * row.limits.centre, 3),
         "upper": round(100 * upper, 3),
         "lower": round(100 * lower, 3),
+        **{f"{name}_told": number(value) for name, value in told.items()},
         "inspections": month.inspections,
         "defects": rate.defects,
         "units": rate.units,
@@ -159,11 +164,11 @@ def rate_layers(row: CategoryTrend, leads: Callable[[Month], str] | None = None)
 def month_tooltip() -> list[dict]:
     return [
         {"field": "day", "type": "temporal", "format": "%Y-%m", "title": _("month")},
-        {"field": "rate", "title": _("defects per 100 units")},
-        {"field": "low", "title": _("from (95 %)")},
-        {"field": "high", "title": _("to (95 %)")},
-        {"field": "usual", "title": _("usual rate (per 100 units)")},
-        {"field": "upper", "title": _("upper limit (per 100 units)")},
+        {"field": "rate_told", "title": _("defects per 100 units")},
+        {"field": "low_told", "title": _("from (95 %)")},
+        {"field": "high_told", "title": _("to (95 %)")},
+        {"field": "usual_told", "title": _("usual rate (per 100 units)")},
+        {"field": "upper_told", "title": _("upper limit (per 100 units)")},
         {"field": "inspections", "title": _("inspections")},
         {"field": "units", "title": _("units inspected")},
         {"field": "defects", "title": _("defects")},

@@ -2,7 +2,8 @@
 
 from .control_asked import DEFECTS, ControlAsked
 from .control_series import SHIFTS, Controlled
-from .figure_rows import digits, short
+from .figure_rows import digits
+from .numbers import number
 
 
 def lines_of(asked: ControlAsked) -> list[list[str]]:
@@ -64,6 +65,6 @@ def line(asked: ControlAsked, found: Controlled, place: int) -> list[str]:
 def marked_rows(found: Controlled, address) -> list[dict]:
     """What stands out, the latest first."""
     return [
-        {"label": sample.label, "day": sample.day, "value": short(value), "rule": rule, "address": address(sample)}
+        {"label": sample.label, "day": sample.day, "value": number(value), "rule": rule, "address": address(sample)}
         for sample, value, rule in found.marked
     ]

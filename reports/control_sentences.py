@@ -5,7 +5,7 @@ from django.utils.translation import ngettext
 
 from .control_asked import ControlAsked
 from .control_series import CONTROL, CUSUM, ENOUGH, EWMA, SPREAD, Controlled
-from .figure_rows import short
+from .numbers import number
 
 
 def limits_sentence(found: Controlled) -> str:
@@ -18,7 +18,7 @@ def limits_sentence(found: Controlled) -> str:
 
 
 def kind_sentence(found: Controlled) -> str:
-    return kinds()[found.kind] % {"times": short(found.sigma_z), "kind": found.kind}
+    return kinds()[found.kind] % {"times": number(found.sigma_z), "kind": found.kind}
 
 
 def kinds() -> dict[str, str]:

@@ -9,7 +9,7 @@ from qcportal.core.chart_kit import BLUE, GREY, RED, TEAL, chart
 
 from .chart_specs import empty, pressed, zoomed
 from .control_series import Controlled, Sample
-from .figure_rows import short
+from .numbers import number
 
 PLACES = 4
 ABOVE_ALL, BELOW_ALL = 0.12, 0.06  # room beside the highest and the lowest, as shares of the span
@@ -48,7 +48,7 @@ def line_values(found: Controlled, line, leads: Leads) -> list[dict]:
             "rule": flag,
             "marked": bool(flag) and not inside(found, value, high),
             "address": leads(sample),
-            "said": f"{sample.label}: {short(value)} {flag}".strip(),
+            "said": f"{sample.label}: {number(value)} {flag}".strip(),
         }
         for sample, value, low, high, flag in rows
     ]  # fmt: skip

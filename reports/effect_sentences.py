@@ -7,9 +7,10 @@ from qcportal.core.punctuation import in_brackets
 
 from .corrections import NOT_SHOWN, WORKED, WORSE, Alike, Correction
 from .figures import Rate
+from .numbers import NOTHING, number
 from .queries.effect import FEWER, MORE, SAME, TOO_FEW, Effect
 from .queries.without_correction import WithoutCorrection
-from .sentences import interval, number, percent
+from .sentences import interval, percent
 
 
 def effect_sides(found: Effect) -> list[tuple]:
@@ -22,7 +23,7 @@ def effect_sides(found: Effect) -> list[tuple]:
 
 def rate_with_interval(rate: Rate) -> str:
     if rate.per_100_units is None:
-        return "–"
+        return NOTHING
     return in_brackets(number(rate.per_100_units), interval(rate))
 
 

@@ -57,6 +57,7 @@ class Verdict(models.TextChoices):
     SUPPORTED = "supported", _("supported by a finding")
     NOT_DISTINGUISHABLE = "not_distinguishable", _("findings not distinguishable")
     NO_FINDING = "no_finding", _("no finding explains this")
+    IN_DOUBT = "in_doubt", _("in doubt: others rose too")
 
 
 class Circumstance(models.TextChoices):

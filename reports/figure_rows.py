@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from qcportal.core.punctuation import punct
 
 from .figures import MedianDays, Month, Rate, Share, Tally
 from .filters import age_key
+from .numbers import NOTHING, number, rounded, span
 from .queries.factory_trends import CategoryTrend
 from .queries.figures import AGES, Ageing, Cause, Part, Series
 
@@ -21,13 +21,10 @@ class Said:
     interval: str = ""
 
 
-NOTHING = "–"
-
-
 def rate_said(rate: Rate) -> Said:
     if rate.per_100_units is None:
         return Said(NOTHING)
-    return Said(short(rate.per_100_units), span(rate.low, rate.high, short))
+    return Said(number(rate.per_100_units), span(rate.low, rate.high))
 
 
 def share_said(share: Share) -> Said:
@@ -42,23 +39,10 @@ def days_said(median: MedianDays) -> Said:
     return Said(str(median.days), "" if median.low is None else f"{median.low}–{median.high}")
 
 
-def span(low: float | None, high: float | None, written) -> str:
-    return f"{written(low)}–{written(high)}"
-
-
-def short(value: float) -> str:
-    return rounded(value, 1 if value >= 10 else 2)
-
-
 def per_cent(share: float) -> str:
     """The ends of the scale are written without decimals."""
     value = 100 * share
     return rounded(value, 0 if value in (0, 100) else 1)
-
-
-def rounded(value: float, places: int) -> str:
-    """Formatting alone cuts digits off."""
-    return number_format(round(value, places), decimal_pos=places)
 
 
 # -- CSV -----------------------------------------------------------------------------------------

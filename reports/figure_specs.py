@@ -14,6 +14,7 @@ from .chart_specs import empty, limit_layers, rate_layers, zoomed
 from .control_charts import Limits
 from .figure_rows import age_label, ages
 from .figures import Month
+from .numbers import number
 from .queries.figures import Ageing, Cause, Part, Series
 
 BARS = 15  # as many as a reader compares; the table and the CSV have all
@@ -63,7 +64,7 @@ def parts_chart(parts: Sequence[Part], leads: Leads) -> dict:
     values = [part_value(part, leads) for part in parts[:BARS] if part.tally.units]
     title = _("defects per 100 units")
     dot = {"field": "rate", "type": "quantitative", "title": title, "scale": {"zero": True}, "axis": {"tickCount": 5}}
-    told = [("name", ""), ("rate", title), ("low", _("from (95 %)")), ("high", _("to (95 %)")), *sizes()]
+    told = [("name", ""), ("rate_told", title), ("low_told", _("from (95 %)")), ("high_told", _("to (95 %)")), *sizes()]
     common = {"y": names(values), "tooltip": tooltip(told), "href": {"field": "address"}}
     layers = [
         {
@@ -85,7 +86,8 @@ def part_value(part: Part, leads: Leads) -> dict:
     rate = part.tally.per_100_units
     counts = {"inspections": part.tally.inspections, "units": part.tally.units}
     numbers = {"rate": round(rate.per_100_units, 3), "low": round(rate.low, 3), "high": round(rate.high, 3)}
-    return {"name": label_of(part), "address": leads(part.key)} | numbers | counts
+    told = {"rate_told": number(rate.per_100_units), "low_told": number(rate.low), "high_told": number(rate.high)}
+    return {"name": label_of(part), "address": leads(part.key)} | told | numbers | counts
 
 
 def sizes() -> list[tuple[str, str]]:

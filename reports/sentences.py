@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -16,19 +15,16 @@ from suppliers.enums import ProcessArea
 from .enums import Circumstance, Verdict
 from .figures import Rate, defects_per_100_units
 from .models import EarlyWarning, StudyTrend
+from .numbers import NOTHING, number, rounded, span
 from .queries.factory_trends import CategoryTrend, FactoryTrends
 
 
-def number(value: float) -> str:
-    return number_format(value, decimal_pos=1 if value >= 1 else 2)
-
-
 def percent(share: float) -> str:
-    return f"{round(100 * share)}{punct('%')}"
+    return f"{rounded(100 * share, 0)}{punct('%')}"
 
 
 def interval(rate: Rate) -> str:
-    return f"{number(rate.low)}–{number(rate.high)}" if rate.low is not None else "–"
+    return span(rate.low, rate.high) if rate.low is not None else NOTHING
 
 
 def deviation_sentence(deviation) -> str:
@@ -124,6 +120,10 @@ def finding_sentence(verdict: str) -> str:
         return _(
             "Finding %(finding)s (%(area)s, %(grade)s, raised %(raised)s) may explain it, with probability %(probability)s."
         )
+    if verdict == Verdict.IN_DOUBT:
+        return _(
+            "Finding %(finding)s (%(area)s, %(grade)s, raised %(raised)s) would explain it with probability %(probability)s, but that is in doubt: defects that it should not drive rose at the same time."
+        )
     return _(
         "Several findings may explain it and cannot be told apart; the likeliest is %(finding)s (%(area)s) with probability %(probability)s."
     )
@@ -148,7 +148,7 @@ def strength_sentence(trend: StudyTrend) -> str:
 
 def floored(share: float) -> str:
     """Nothing is certain: never more than 99.9 %."""
-    return f"{number_format(min(int(1000 * share) / 10, 99.9), decimal_pos=1)}{punct('%')}"
+    return f"{rounded(min(int(1000 * share) / 10, 99.9), 1)}{punct('%')}"
 
 
 def rivals(trend: StudyTrend) -> list[tuple[str, bool]]:
@@ -160,26 +160,38 @@ def areas_sentence(trend: StudyTrend) -> str:
     """Where to look next."""
     if trend.verdict != Verdict.NO_FINDING or not trend.areas:
         return ""
-    names = listed(str(ProcessArea(area).label) for area in trend.areas)
-    return _("Such defects often come from %(areas)s, and no audit has looked there since a year before the rise.") % {
-        "areas": names
-    }
+    words = {"areas": area_names(trend.areas), "learnt": area_names(trend.areas_learnt)}
+    said = _("Such defects often come from %(areas)s, and no audit has looked there since a year before the rise.")
+    if trend.areas_learnt:
+        against = _("The library does not say so of %(learnt)s; the inspections and audits so far do.")
+        said = f"{said} {against}"
+    return said % words
 
 
-def warning_sentence(finding, categories: Iterable[str]) -> str:
+def area_names(areas: Iterable[str]) -> str:
+    return listed(str(ProcessArea(area).label) for area in areas)
+
+
+def warning_sentence(finding, warnings: Iterable[EarlyWarning]) -> str:
     """An open finding, before anything rises."""
+    rows = list(warnings)
     words = {
-        "category": capfirst(listed(DefectCategory(each).label for each in categories)),
+        "category": capfirst(category_names(rows)),
+        "learnt": category_names(each for each in rows if each.learnt),
         "area": finding.get_process_area_display(),
         "grade": finding.get_grade_display(),
         "raised": day(finding.raised_on),
     }
-    return (
-        _(
-            "%(category)s: no rise yet, but a finding about %(area)s (%(grade)s, raised %(raised)s) is open, and such defects often come from there."
-        )
-        % words
+    said = _(
+        "%(category)s: no rise yet, but a finding about %(area)s (%(grade)s, raised %(raised)s) is open, and such defects often come from there."
     )
+    if words["learnt"]:
+        said = f"{said} {_('The library does not say so of %(learnt)s; the inspections and audits so far do.')}"
+    return said % words
+
+
+def category_names(warnings: Iterable[EarlyWarning]) -> str:
+    return listed(DefectCategory(each.category).label for each in warnings)
 
 
 def warned(warnings: Iterable[EarlyWarning]) -> list[dict]:
@@ -191,7 +203,7 @@ def warned(warnings: Iterable[EarlyWarning]) -> list[dict]:
         {
             "factory": rows[0].finding.factory,
             "finding": rows[0].finding,
-            "sentence": warning_sentence(rows[0].finding, [each.category for each in rows]),
+            "sentence": warning_sentence(rows[0].finding, rows),
         }
         for rows in by_finding.values()
     ]
@@ -216,7 +228,7 @@ def portfolio_sentence(studied: dict, wrong: float | None) -> str:
         "day": day(localdate(studied["checked_at"])),
         "series": studied["series"],
         "n": studied["inspections"],
-        "wrong": floored(wrong or 0),
+        "wrong": f"{rounded(100 * (wrong or 0), 1)}{punct('%')}",
     }
     return (
         _(

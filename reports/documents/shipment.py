@@ -28,6 +28,7 @@ from ..chart_specs import pareto_chart, trend_chart
 from ..enums import Verdict
 from ..figures import Share
 from ..models import Report
+from ..negative_control_sentences import control_sentence
 from ..queries.corrected import Corrected, corrected
 from ..queries.earlier import Earlier, earlier_inspections, factory_first_pass, factory_pareto
 from ..queries.factory_trends import CategoryTrend, FactoryTrends, factory_trends
@@ -50,7 +51,7 @@ from .rows import (
 )
 from .site_tests import TriedRow, tried_rows
 
-TEMPLATE_VERSION = 6
+TEMPLATE_VERSION = 7
 TEMPLATE = "reports/documents/shipment.html"
 STYLE = Path(settings.BASE_DIR) / "templates" / "reports" / "documents" / "shipment.css"
 RELATED = (
@@ -241,12 +242,17 @@ def trend_row(row: CategoryTrend, trends: FactoryTrends, parts: dict[str, Part],
     return TrendRow(
         category=row.label,
         sentence=sentences.trend_sentence(row, trends),
-        explanation=sentences.explanation_sentence(row, trends),
+        explanation=explained(row, trends),
         raised=row.ongoing,
         explained=row.verdict == Verdict.SUPPORTED,
         chart=add_chart(parts, f"chart-{row.category}", specification),
         alt=specification["description"] if specification else "",
     )
+
+
+def explained(row: CategoryTrend, trends: FactoryTrends) -> str:
+    """What an audit says to it, and what speaks against that."""
+    return f"{sentences.explanation_sentence(row, trends)} {control_sentence(row)}".strip()
 
 
 def add_chart(parts: dict[str, Part], name: str, specification: dict | None) -> str:

@@ -121,6 +121,7 @@ class Sampler:
         )
         self.belief = DRIVE_BELIEF.copy()
         self.level = AT_FIRST[self.step]  # (types, areas) of DRIVES
+        self.drives = DRIVES[self.level]  # (types, areas): its mean, given all else
         grades = weighed.severity.max(initial=-1) + 1
         self.real_share = np.full(grades, REAL_BELIEF[0] / sum(REAL_BELIEF))
         self.real = np.zeros(len(weighed.factory), bool)
@@ -136,7 +137,7 @@ class Sampler:
         self.renew_drives()
         steady, burst, other, finding = self.probabilities()
         self.learn(steady, burst, other, finding)
-        lessons = [self.unseen, self.fading, self.lasting, DRIVES[self.level], self.odds()]
+        lessons = [self.unseen, self.fading, self.lasting, self.drives.copy(), self.odds()]
         return [steady, other, finding, *lessons, np.array(self.other_odds), np.array(self.burst_odds)]
 
     # -- given the times ---------------------------------------------------------------------------
@@ -163,7 +164,9 @@ class Sampler:
                 np.log(rest + DRIVE_ODDS[:, None, None] * evidence).sum(axis=1)
                 + len(real) * np.log(1 - DRIVES)[:, None]
             )
-            self.level[:, area] = draw(fit.T + np.log(self.belief[self.step[:, area]]), self.random)
+            weights = fit.T + np.log(self.belief[self.step[:, area]])
+            self.drives[:, area] = mean_of(DRIVES, weights)
+            self.level[:, area] = draw(weights, self.random)
             self.total[factories] = rest + DRIVE_ODDS[self.level[:, area]] * evidence
 
     def evidence_of(self, findings: Whole) -> tuple[Numbers, Whole]:
@@ -242,6 +245,12 @@ def ranked(factory: Whole) -> list[Whole]:
         rank.append(seen[each])
     order = np.array(rank, np.intp)
     return [np.flatnonzero(order == place) for place in range(order.max(initial=-1) + 1)]
+
+
+def mean_of(values: Numbers, log_weights: Numbers) -> Numbers:
+    """Over the last axis; steadier than the mean of draws."""
+    weights = np.exp(log_weights - log_weights.max(axis=-1, keepdims=True))
+    return weights @ values / weights.sum(axis=-1)
 
 
 def draw(log_weights: Numbers, random: np.random.Generator) -> Whole:

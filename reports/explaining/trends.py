@@ -7,15 +7,17 @@ that there is a trend that began within half a year of the day that is named. Th
 the expected share of wrong claims at `WRONG_SHARE`; of everything else it is said that there is no evidence of change.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from .beside import beside
+from .controls import Controls, controls_of
 from .explanations import Believed, believe
 from .histories import History, Numbers, World, counts_of
 from .looking import Look, Looked, long_enough, look, ratios, rises, weigh
+from .relevance import relevance_in
 from .timing import Points, fading_shares, lasting_shares, onset_shares, unseen_shares
 from .usual import usual
 from .windows import normal
@@ -61,6 +63,16 @@ class Trend:
 
 
 @dataclass(frozen=True)
+class Learnt:
+    """What all histories together say: the claimed trends, surest first, with the controls of each, and per defect type
+    how relevant each process area is, by the library and by what was learnt."""
+
+    trends: list[Trend]
+    controls: list[Controls]
+    relevance: Mapping[str, Mapping[str, float]]
+
+
+@dataclass(frozen=True)
 class Series:
     """One defect type at one factory, with what is believed of it."""
 
@@ -74,21 +86,29 @@ class Series:
 
 
 def find_trends(world: World, seed: int = 1) -> list[Trend]:
-    """The claimed trends, the surest first. The same world gives the same answer."""
+    return learn(world, seed).trends
+
+
+def learn(world: World, seed: int = 1) -> Learnt:
+    """The same world gives the same answer."""
     counts = counts_of(world)
     places = long_enough(counts)
     if not places:
-        return []
+        return Learnt([], [], world.relevance)
     common = usual(counts, rises(counts, usual(counts)))
 
     def look_at(place: int) -> Looked:
         return look(counts, common, place)
 
-    believed = believe(weigh(world, places, look_at), seed)
+    weighed = weigh(world, places, look_at)
+    believed = believe(weighed, seed)
     first = likely_trends(world, places, look_at, believed)
     again = beside(world, counts, common, claimed(first)).look_at
     lessons = believed.of(weigh(world, places, again), AGAIN)
-    return claimed(first + likely_trends(world, places, again, lessons))
+    trends = claimed(first + likely_trends(world, places, again, lessons))
+    relevance = relevance_in(world, places, weighed, believed)
+    controls = [controls_of(world, counts, common, relevance, trend) for trend in trends]
+    return Learnt(trends, controls, relevance.by_name())
 
 
 # -- what is believed of each series -------------------------------------------------------------

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from .controls import Controls
 from .histories import Audited, Found, History, Seen, World
 from .trends import Trend
 
@@ -141,8 +143,11 @@ def only_once(names: list[str], what: str) -> None:
 
 
 # -- writing -------------------------------------------------------------------------------------
-def trends_as_json(trends: list[Trend]) -> str:
-    return json.dumps({"trends": [as_mapping(trend) for trend in trends]}, indent=1)
+def trends_as_json(trends: list[Trend], controls: list[Controls] | None = None) -> str:
+    rows = [as_mapping(trend) for trend in trends]
+    for row, beside in zip(rows, controls or [], strict=controls is not None):
+        row |= {"controls": [asdict(each) for each in beside.rows], "common": beside.common}
+    return json.dumps({"trends": rows}, indent=1)
 
 
 def as_mapping(trend: Trend) -> dict[str, Any]:

@@ -87,7 +87,10 @@ class StudyTrend(Record):
     `onset_low` to `onset_high` hold the onset with 90 %. ratio: rate inside over outside. q_value: expected share of
     wrong claims among this one and all surer ones. none: probability that no finding explains it; with those of the
     weighed findings it adds up to 1. `changed`: what else changed with the onset; it is corrected for. `areas`: drive
-    the category and were not audited lately. claimed_at: empty if the first study of all claimed it already.
+    the category and were not audited lately; areas_learnt: those among them that were learnt against the library's word.
+    controls: the categories that the findings should not drive, each with `category`, `ratio` of its rates inside and
+    outside, `low` and `high` of that with 95 % (`high` may be null), defects `expected` and `found` inside, and whether
+    it `rose` beyond chance; without those of which too few were found to tell. claimed_at: empty if the first study of all claimed it already.
     """
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="trends")
@@ -109,6 +112,8 @@ class StudyTrend(Record):
     outside_units = models.PositiveIntegerField()
     changed = ArrayField(models.CharField(max_length=10, choices=Circumstance.choices), default=list, blank=True)
     areas = ArrayField(models.CharField(max_length=25, choices=ProcessArea.choices), default=list, blank=True)
+    areas_learnt = ArrayField(models.CharField(max_length=25, choices=ProcessArea.choices), default=list, blank=True)
+    controls = models.JSONField(default=list, blank=True)
     claimed_at = models.DateTimeField(_("claimed since"), null=True, blank=True)
     ended_at = models.DateTimeField(_("known to be over since"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("no longer claimed since"), null=True, blank=True)
@@ -159,12 +164,13 @@ class WarningQuerySet(StudiedQuerySet):
 
 
 class EarlyWarning(models.Model):
-    """An open finding in an area that drives a category of defects, before they have risen. relevance: 0 to 1."""
+    """An open finding in an area that drives a category of defects, before they have risen. relevance: 0 to 1; learnt: against the library's word."""
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="warnings")
     finding = models.ForeignKey(Finding, on_delete=models.CASCADE, related_name="+", verbose_name=_("finding"))
     category = models.CharField(_("defect category"), max_length=15, choices=DefectCategory.choices)
     relevance = models.FloatField(_("relevance"))
+    learnt = models.BooleanField(default=False)
 
     objects = WarningQuerySet.as_manager()
 

@@ -1,5 +1,6 @@
 """Studies become due, are claimed, and hold what was found. Derived rows, so without history; running twice is harmless."""
 
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from suppliers.models import Buyer, Factory, Supplier
 
+from ..explaining.controls import Control
 from ..explaining.histories import World
 from ..models import EarlyWarning, Study, StudyTrend, WeighedFinding
 from ..queries.sight import Scope
@@ -123,7 +125,7 @@ def publish(
     EarlyWarning.objects.bulk_create(
         EarlyWarning(
             study=study, finding_id=int(each.finding),
-            category=each.category, relevance=each.relevance,
+            category=each.category, relevance=each.relevance, learnt=each.learnt,
         )
         for each in warnings
     )  # fmt: skip
@@ -173,14 +175,21 @@ def trend_row(study: Study, claim: Claim) -> StudyTrend:
         probability=trend.probability,
         q_value=trend.q_value,
         none=trend.no_finding,
-        verdict=trend.verdict,
+        verdict=claim.verdict,
         inside_defects=claim.inside.defects,
         inside_units=claim.inside.units,
         outside_defects=claim.outside.defects,
         outside_units=claim.outside.units,
         changed=claim.changed,
         areas=claim.areas,
+        areas_learnt=claim.learnt,
+        controls=[control_row(each) for each in claim.controls.rows],
     )
+
+
+def control_row(control: Control) -> dict:
+    row = {name: value for name, value in asdict(control).items() if name != "defect_type"}
+    return {"category": control.defect_type, **row, "rose": control.rose}
 
 
 def same(old: StudyTrend, new: StudyTrend) -> bool:

@@ -1,16 +1,18 @@
 """What is told of a claimed trend beside it: how much was found inside and outside, what else changed with its onset,
 which process areas nobody looked into; and which open findings may still raise something. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from ..enums import Circumstance
+from ..enums import Circumstance, Verdict
+from ..explaining.controls import Controls
 from ..explaining.histories import Found, History, Seen, World
-from ..explaining.trends import Trend
+from ..explaining.relevance import LEAST
+from ..explaining.trends import Learnt, Trend
 
 YEAR, HALF_YEAR = 365, 182  # days
 MOSTLY = 0.5  # share of inspections from which another inspector, product or plan counts as a change
-DRIVING, LEAST_RELEVANCE = 0.5, 0.15  # of the greatest relevance for the category, and of all
+DRIVING = 0.5  # of the greatest relevance for the category
 MOST_WARNED = 3  # categories of one finding
 OBSERVATION = "observation"
 
@@ -23,7 +25,10 @@ class Counted:
 
 @dataclass(frozen=True)
 class Claim:
-    """A trend with what stands beside it; `from_start`: raised from the first inspection on."""
+    """A trend with what stands beside it; `from_start`: raised from the first inspection on.
+
+    areas: drive the category and were not looked into. learnt: those among them that the library does not name.
+    """
 
     trend: Trend
     inside: Counted
@@ -31,6 +36,13 @@ class Claim:
     from_start: bool
     changed: list[str]
     areas: list[str]
+    learnt: list[str]
+    controls: Controls
+
+    @property
+    def verdict(self) -> str:
+        """No finding stands as the explanation of what all categories did at once."""
+        return str(Verdict.IN_DOUBT) if self.controls.common else self.trend.verdict
 
 
 @dataclass(frozen=True)
@@ -38,23 +50,29 @@ class Warned:
     finding: str
     category: str
     relevance: float
+    learnt: bool  # against the library's word
 
 
-def claims_of(world: World, trends: Iterable[Trend]) -> list[Claim]:
+def claims_of(world: World, told: Learnt) -> list[Claim]:
     histories = {history.key: history for history in world.histories}
-    return [claim(world, histories[trend.factory], trend) for trend in trends]
+    rows = zip(told.trends, told.controls, strict=True)
+    return [claim(world, told, histories[trend.factory], trend, controls) for trend, controls in rows]
 
 
-def claim(world: World, history: History, trend: Trend) -> Claim:
+def claim(world: World, told: Learnt, history: History, trend: Trend, controls: Controls) -> Claim:
     inside = [seen for seen in history.inspections if within(seen, trend)]
     outside = [seen for seen in history.inspections if not within(seen, trend)]
+    areas = never_looked_into(told.relevance[trend.defect_type], history, trend)
+    known = drivers(world.relevance[trend.defect_type])
     return Claim(
         trend=trend,
         inside=counted(inside, trend.defect_type),
         outside=counted(outside, trend.defect_type),
         from_start=trend.onset <= history.inspections[0].day,
         changed=[kind for kind in Circumstance.values if has_changed(history, trend, kind)],
-        areas=never_looked_into(world, history, trend),
+        areas=areas,
+        learnt=[area for area in areas if area not in known],
+        controls=Controls() if trend.verdict == Verdict.NO_FINDING else controls,
     )
 
 
@@ -76,37 +94,38 @@ def has_changed(history: History, trend: Trend, kind: str) -> bool:
     return bool(before and first) and len(new) >= MOSTLY * len(first)
 
 
-def drivers(world: World, category: str) -> dict[str, float]:
-    """The process areas that the library holds likeliest to be behind this category, the likeliest first."""
-    weights = world.relevance[category]
-    least = max(DRIVING * max(weights.values(), default=0), LEAST_RELEVANCE)
+def drivers(weights: Mapping[str, float]) -> dict[str, float]:
+    """Of a category's relevances the process areas that are likeliest to be behind it, the likeliest first."""
+    least = max(DRIVING * max(weights.values(), default=0), LEAST)
     return {area: weight for area, weight in sorted(weights.items(), key=lambda each: -each[1]) if weight >= least}
 
 
-def never_looked_into(world: World, history: History, trend: Trend) -> list[str]:
+def never_looked_into(weights: Mapping[str, float], history: History, trend: Trend) -> list[str]:
     """Areas that drive the category, and that no audit looked into since a year before it rose."""
     looked = {area for audit in history.audits if audit.day > trend.onset - YEAR for area in audit.areas or ()}
-    return [area for area in drivers(world, trend.defect_type) if area not in looked]
+    return [area for area in drivers(weights) if area not in looked]
 
 
 # -- before anything rises ---------------------------------------------------------------------------
-def warnings_of(world: World, trends: Iterable[Trend]) -> list[Warned]:
-    risen = {(trend.factory, trend.defect_type) for trend in trends if trend.end is None}
+def warnings_of(world: World, told: Learnt) -> list[Warned]:
+    risen = {(trend.factory, trend.defect_type) for trend in told.trends if trend.end is None}
     return [
         warned
         for history in world.histories
         for finding in history.findings
         if finding.closed is None and finding.severity != OBSERVATION
-        for warned in warned_by(world, history, finding, risen)
+        for warned in warned_by(world, told, history, finding, risen)
     ]
 
 
-def warned_by(world: World, history: History, finding: Found, risen: set[tuple[str, str]]) -> Iterator[Warned]:
-    driven = {category: drivers(world, category).get(finding.area, 0) for category in found_at(history)}
+def warned_by(world: World, told: Learnt, history: History, finding: Found, risen: set) -> Iterator[Warned]:
+    """risen: factory and category."""
+    driven = {category: drivers(told.relevance[category]).get(finding.area, 0) for category in found_at(history)}
     first = sorted(driven.items(), key=lambda each: -each[1])[:MOST_WARNED]
     for category, relevance in first:
         if relevance and (history.key, category) not in risen:
-            yield Warned(finding.key, category, relevance)
+            learnt = finding.area not in drivers(world.relevance[category])
+            yield Warned(finding.key, category, relevance, learnt)
 
 
 def found_at(history: History) -> list[str]:

@@ -2,7 +2,7 @@
 
 import logging
 
-from ..explaining.trends import find_trends
+from ..explaining.trends import learn
 from ..leases import kept
 from ..models import Study
 from ..queries.sight import Scope
@@ -35,8 +35,8 @@ def work(study_id: int, claim: int) -> bool:
     if study.made_at and study.input_sha256 == sha256:
         return actions.confirm(study_id, claim)
     world = world_of(rows)
-    trends = find_trends(world)
-    found = {"claims": claims_of(world, trends), "warnings": warnings_of(world, trends)}
+    told = learn(world)
+    found = {"claims": claims_of(world, told), "warnings": warnings_of(world, told)}
     return actions.publish(study_id, claim, sha256=sha256, world=world, **found)
 
 

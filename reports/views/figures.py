@@ -16,6 +16,7 @@ from qcportal.core.roles import Act
 from .. import figure_rows as rows
 from .. import figure_specs as specs
 from ..enums import SplitBy
+from ..numbers import number
 from ..queries.asked import PERIOD, Asked
 from ..queries.figures import Cause, Part
 from ..sheets import csv_answer
@@ -147,7 +148,7 @@ def limits_reason(asked: Asked) -> str:
         "u′": _("The months differ more than chance makes them differ, so the limits are Laney’s (u′), %(times)s times as wide."),
         "exact u": _("The counts are small, so the limits are exact: a stable month lies beyond one of them at most 1.35 times in 1,000."),
     }  # fmt: skip
-    return reasons[limits.kind] % {"times": rows.short(limits.sigma_z)}
+    return reasons[limits.kind] % {"times": number(limits.sigma_z)}
 
 
 def beyond(asked: Asked) -> list[tuple[str, str]]:

@@ -17,6 +17,8 @@ from .. import sentences
 from ..enums import Verdict
 from ..filters import STATES_OF_TRENDS, TrendListFilter, WarningListFilter
 from ..models import StudyTrend
+from ..negative_control_sentences import rose_of_all
+from ..numbers import number
 from ..queries.portfolio import GOING_ON, changes_for, studied_for, trends_of, warnings_of
 from ..sheets import list_csv
 
@@ -47,10 +49,11 @@ LIST = ListPage(
         Column("category", gettext_lazy("Defect category"), choices=DefectCategory.choices),
         Column("onset", gettext_lazy("Began about"), kind="date"),
         Column("end", gettext_lazy("Ended about"), kind="date"),
-        Column("ratio", gettext_lazy("Times the usual rate"), show=lambda row: escape(sentences.number(row["ratio"]))),
+        Column("ratio", gettext_lazy("Times the usual rate"), show=lambda row: escape(number(row["ratio"]))),
         Column("probability", gettext_lazy("Probability"), show=lambda row: escape(sentences.floored(row["probability"]))),
         Column("verdict", gettext_lazy("Verdict"), kind="badge", choices=Verdict.choices),
         Column("finding_number", gettext_lazy("Likeliest finding"), sort=False, show=shown_finding),
+        Column("controls", gettext_lazy("Others that rose"), sort=False, show=lambda row: escape(rose_of_all(row["controls"]))),
     ),
     address=address,
     order="-ratio",
@@ -124,7 +127,7 @@ WARNING_COLUMNS = {
 @page("trend", Act.EXPORT)
 def trend_csv(request):
     """What the list shows, a trend a line, with everything that is known of it."""
-    return list_csv(request, trends_of(request.user), LIST, TREND_COLUMNS, "trends")
+    return list_csv(request, trends_of(request.user), LIST, TREND_COLUMNS, "trends", controls=rose_of_all)
 
 
 TREND_COLUMNS = {
@@ -140,6 +143,7 @@ TREND_COLUMNS = {
     "verdict": "verdict",
     "finding": "finding_number",
     "finding_probability": "finding_probability",
+    "controls_that_rose": "controls",
     "no_finding_probability": "none",
     "defects_inside": "inside_defects",
     "units_inside": "inside_units",

@@ -14,6 +14,7 @@ from .. import leads, sentences
 from ..chart_specs import trend_chart
 from ..enums import Verdict
 from ..figure_rows import trend_lines
+from ..negative_control_sentences import control_rows, control_sentence
 from ..queries.evidence import evidence_of
 from ..queries.factory_trends import CategoryTrend, FactoryTrends, trends_for
 from ..sheets import csv_answer
@@ -83,6 +84,8 @@ def claimed(chosen, trends) -> dict:
     """What stands beside a claimed trend."""
     return {
         "explanation": sentences.explanation_sentence(chosen, trends),
+        "control": control_sentence(chosen),
+        "controls": control_rows(chosen.trend),
         "strength": sentences.strength_sentence(chosen.trend),
         "weighed": weighed(chosen),
         "none": sentences.percent(chosen.trend.none),

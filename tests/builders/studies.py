@@ -61,6 +61,12 @@ def claimed(study: Study, factory, weighed: dict | None = None, **fields) -> Stu
     return trend
 
 
+def control(category: str, ratio: float = 1.0, low: float = 0.7) -> dict:
+    """A category beside a trend that its finding should not drive."""
+    row = {"category": category, "ratio": ratio, "low": low, "high": 2 * ratio, "expected": 20.0}
+    return row | {"found": round(20 * ratio), "rose": low > 1}
+
+
 def warned(study: Study, finding, category: str = "material", **fields) -> EarlyWarning:
     """An open finding, before its defects have risen."""
     values = {"relevance": 0.8} | fields

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from reports.explaining.controls import Control, Controls
 from reports.explaining.histories import Audited, Found, History, Seen, World
-from reports.explaining.trends import Trend
+from reports.explaining.trends import Learnt, Trend
 from reports.studies.claims import claims_of, warnings_of
 
 START = 739_000
@@ -23,8 +24,12 @@ def history(inspectors: str, audits=(), findings=()) -> History:
 TREND = Trend("f", "seam", START + 21 * 10, START, START, None, 3.0, 0.99, 0.01, {}, 1.0)
 
 
-def claim(*histories: History, trend: Trend = TREND):
-    return claims_of(World(RELEVANCE, histories), [trend])[0]
+def told(*trends: Trend, controls: Controls = Controls(), relevance=RELEVANCE) -> Learnt:  # noqa: B008  frozen
+    return Learnt(list(trends), [controls] * len(trends), relevance)
+
+
+def claim(*histories: History, trend: Trend = TREND, **learnt):
+    return claims_of(World(RELEVANCE, histories), told(trend, **learnt))[0]
 
 
 @pytest.mark.parametrize(
@@ -71,9 +76,31 @@ def test_areas_that_drive_the_category_and_nobody_looked_into(audits, left):
     assert claim(history("a" * 20, audits)).areas == left
 
 
-def warned(finding: Found, *trends: Trend) -> list[str]:
+def test_an_area_that_was_learnt_is_audited_next_and_one_that_was_unlearnt_is_not():
+    learnt = RELEVANCE | {"seam": {"training": 0.1, "process": 0.5, "facilities": 0.7}}
+    found = claim(history("a" * 20), relevance=learnt)
+    assert (found.areas, found.learnt) == (["facilities", "process"], ["facilities"])
+
+
+SUPPORTED = replace(TREND, probabilities={"1": 0.9}, no_finding=0.1)
+
+
+@pytest.mark.parametrize(("rose", "verdict"), [(0, "supported"), (1, "supported"), (2, "in_doubt"), (3, "in_doubt")])
+def test_a_finding_is_in_doubt_where_most_of_the_controls_rose_too(rose, verdict):
+    rows = [Control("dirt", 2.5 if n < rose else 1.0, 1.5 if n < rose else 0.6, 4.0, 10, 25) for n in range(3)]
+    found = claim(history("a" * 20), trend=SUPPORTED, controls=Controls(rows, 3.0))
+    assert (found.verdict, len(found.controls.rows)) == (verdict, 3)
+
+
+def test_where_no_finding_explains_it_there_is_nothing_to_control():
+    rows = [Control("dirt", 2.5, 1.5, 4.0, 10, 25)] * 3
+    found = claim(history("a" * 20), controls=Controls(rows, 3.0))
+    assert (found.verdict, found.controls.rows) == ("no_finding", [])
+
+
+def warned(finding: Found, *trends: Trend, **learnt) -> list[str]:
     world = World(RELEVANCE, [history("a" * 20, (), [finding])])
-    return [each.category for each in warnings_of(world, trends)]
+    return [each.category for each in warnings_of(world, told(*trends, **learnt))]
 
 
 def test_an_open_finding_warns_of_what_has_not_risen():
@@ -83,6 +110,15 @@ def test_an_open_finding_warns_of_what_has_not_risen():
     assert warned(gap, replace(TREND, end=START + 300)) == ["seam"]
     assert warned(replace(gap, closed=START + 9)) == []
     assert warned(replace(gap, severity="observation")) == []
+
+
+def test_warnings_follow_what_was_learnt():
+    gap, dust = Found("1", "training", "major", START), Found("2", "facilities", "major", START)
+    learnt = RELEVANCE | {"seam": {"training": 0.1, "facilities": 0.7}}
+    assert (warned(gap), warned(dust)) == (["seam"], [])
+    assert (warned(gap, relevance=learnt), warned(dust, relevance=learnt)) == ([], ["seam"])
+    world = World(RELEVANCE, [history("a" * 20, (), [gap, dust])])
+    assert [(each.finding, each.learnt) for each in warnings_of(world, told(relevance=learnt))] == [("2", True)]
 
 
 def test_nobody_is_warned_of_defects_that_the_factory_never_had():

@@ -54,7 +54,7 @@ def lines(client, chart: str, query: str = "") -> list[dict]:
 class TestPage:
     def test_each_number_stands_with_its_interval_and_its_cases(self, client, boss, lots):
         page = text(client, PAGE)
-        assert ">3.00</a> <span" in page
+        assert ">3.0</a> <span" in page
         assert "0.08–16.7" in page
         assert "2 inspections · 200 units" in page
         assert ">50.0 %</a>" in page

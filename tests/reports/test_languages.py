@@ -150,7 +150,7 @@ def test_a_chinese_shipment_report_is_chinese_all_through(risen):
     assert english_in(page) == set()
     chart = told.parts[told.trends[0].chart].data.decode()
     drawn = strip_tags(chart)
-    assert "每 100 件缺陷数" in drawn or "缺陷" in drawn
+    assert "每百单位缺陷数" in drawn
     assert set(re.findall(r"[A-Za-z]{3,}", drawn)) == set()
 
 

@@ -122,7 +122,7 @@ class TestWhatItIsMadeFrom:
 
 class TestMadeAnewOnlyWhenSomethingChanged:
     def test_the_same_rows_are_not_computed_twice(self, study, monkeypatch):
-        monkeypatch.setattr(making, "find_trends", lambda world: pytest.fail("computed again"))
+        monkeypatch.setattr(making, "learn", lambda world: pytest.fail("computed again"))
         before = study.made_at
         assert making.make(study.pk, even_if_not_due=True)
         study.refresh_from_db()
@@ -196,7 +196,7 @@ class TestClaimedByOneWorker:
         def fails(world):
             raise ValueError("no such luck")
 
-        monkeypatch.setattr(making, "find_trends", fails)
+        monkeypatch.setattr(making, "learn", fails)
         Study.objects.filter(pk=study.pk).update(input_sha256="", attempts=0)
         for _ in range(actions.MOST_ATTEMPTS):
             Study.objects.filter(pk=study.pk).update(due_at=timezone.now())

@@ -17,17 +17,20 @@ RELEVANCE = {
 RATE = {"seam": 0.02, "stain": 0.03, "size": 0.015}
 
 
-def history(key: str, seed: int, raised=None, weight=None, inspections: int = 50, **more) -> History:
+def history(key: str, seed: int, raised=None, weight=None, inspections: int = 50, rates=RATE, **more) -> History:
     """raised: {type: (from, until, ratio)} in days since START; weight: factor of all counts, by inspection."""
     random = np.random.default_rng([seed, 3])
-    seen = [inspection(number, random, raised or {}, (weight or {}).get(number, 1.0)) for number in range(inspections)]
+    seen = [
+        inspection(number, random, raised or {}, (weight or {}).get(number, 1.0), rates)
+        for number in range(inspections)
+    ]
     return History(key, seen, **more)
 
 
-def inspection(number: int, random, raised, weight: float) -> Seen:
+def inspection(number: int, random, raised, weight: float, rates) -> Seen:
     day = number * EVERY
     counts = {}
-    for kind, rate in RATE.items():
+    for kind, rate in rates.items():
         since, until, ratio = raised.get(kind, (0, 0, 1))
         mean = UNITS * rate * weight * (ratio if since <= day < until else 1)
         counts[kind] = int(random.poisson(random.gamma(8, mean / 8)))

@@ -50,11 +50,11 @@ def small() -> dict:
     return as_file(world(factory))
 
 
-def explained(tmp_path, content) -> dict:
+def explained(tmp_path, content, **options) -> dict:
     file = tmp_path / "world.json"
     file.write_text(json.dumps(content))
     out = StringIO()
-    call_command("explain", str(file), stdout=out)
+    call_command("explain", str(file), stdout=out, **options)
     return json.loads(out.getvalue())
 
 
@@ -70,6 +70,14 @@ def test_the_answer_has_every_key(tmp_path):
     assert sum(each["probability"] for each in trend["explanations"]) + trend[
         "no_finding_probability"
     ] == pytest.approx(1)
+
+
+def test_controls_are_added_where_they_are_asked_for(tmp_path):
+    (plain,) = explained(tmp_path, small())["trends"]
+    (trend,) = explained(tmp_path, small(), controls=True)["trends"]
+    assert {each["defect_type"] for each in trend["controls"]} == {"stain", "size"}
+    assert all(each["low"] < each["ratio"] < each["high"] for each in trend["controls"])
+    assert trend == plain | {"controls": trend["controls"], "common": False}
 
 
 def test_unknown_keys_are_ignored_and_a_missing_defect_is_none(tmp_path):

@@ -34,7 +34,7 @@ def boss():
 def world(boss):
     """A lot that Ana found to fail, which Ben is to inspect without knowing."""
     buyer = suppliers.buyer("Nordlys")
-    factory = suppliers.factory(buyers=[buyer])
+    factory = suppliers.factory(buyers=[buyer], supplier=suppliers.supplier())
     shipment = made.shipment(buyer, factory, ships_on=factory.today() + timedelta(days=30))
     product = shipment.lines.get().product
     ana, ben = people.inspector(name="Ana First"), people.inspector(name="Ben Second")

@@ -79,7 +79,7 @@ def keep_blind(made: Inspection, first: Inspection, by) -> Inspection:
     return made
 
 
-def copied(line: PlanLine, inspection: Inspection, values: dict) -> PlanLine:
+def copied(line: PlanLine, inspection: Inspection | None, values: dict) -> PlanLine:
     names = [each.attname for each in PlanLine._meta.local_fields if each.name not in ("id", "inspection", *values)]
     return PlanLine(inspection=inspection, **{name: getattr(line, name) for name in names}, **values)
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from inspections import actions
 from inspections.actions.blind import RESULTS, copied
-from inspections.enums import InspectionState, Result
+from inspections.enums import InspectionState, InspectionType, Result
 from inspections.models import Defect, Inspection, PlanLine
 from qcportal.core.models import User
 from qcportal.core.numbers import following
@@ -32,8 +32,13 @@ def add(world) -> None:
     plan_one(world)
 
 
+def goods():
+    """First results about finished goods."""
+    return Inspection.objects.approved().filter(original=None, type=InspectionType.PRE_SHIPMENT)
+
+
 def chosen(world) -> list[Inspection]:
-    past = Inspection.objects.approved().filter(original=None, inspected_on__lt=world.today - SETTLED)
+    past = goods().filter(inspected_on__lt=world.today - SETTLED)
     past = past.select_related("factory", "product__buyer", "product__family", "submitted_by").order_by(
         "-inspected_on", "-pk"
     )
@@ -99,7 +104,7 @@ def tell(lot: history.Lot) -> None:
 
 def plan_one(world) -> None:
     """Of goods that are still there."""
-    there = Inspection.objects.approved().filter(original=None, shipment__ships_on__gt=world.today, result=Result.PASS)
+    there = goods().filter(shipment__ships_on__gt=world.today, result=Result.PASS)
     first = there.filter(shipment__state="inspected").order_by("pk").last()
     if first is None or first.later.exclude(state=InspectionState.CANCELLED).exists():
         return

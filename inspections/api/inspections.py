@@ -431,14 +431,10 @@ class InspectionViewSet(
             **planned(record) | chosen(record) | parts_of(data),
         )
 
-    @extend_schema(request=Blind, responses={201: InspectionDetail})
-    @action(detail=True, methods=["post"])
-    def blind(self, request, uuid=None):
+    @act(Act.DECIDE, Blind)
+    def blind(self, record, version, data):
         """Have the same lot inspected a second time by somebody who does not know what was found; answers with the new inspection."""
-        first = visible_or_404(Inspection, request.user, uuid=uuid)
-        self.require(Act.DECIDE)
-        data = self.checked(Blind)
-        return once(request, lambda: self.created(actions.inspect_blind(inspection=first, by=request.user, **data)))
+        return actions.inspect_blind(inspection=record, version=version, by=self.request.user, **data)
 
     @act(Act.DECIDE, Share)
     def share(self, record, version, data):

@@ -242,25 +242,22 @@ def test_the_page_says_when_nobody_was_chosen_or_the_day_is_over(client, world, 
 
 def test_it_is_planned_by_the_api_and_by_managers_alone(client, world, boss):
     address = f"/api/v1/inspections/{world['first'].uuid}/blind/"
-    body = {
-        "inspector": str(world["ben"].uuid),
-        "starts_on": (world["factory"].today() + timedelta(days=1)).isoformat(),
-    }
-    for person, status in (
-        (world["ana"], 403),
-        (people.buyer_person(world["buyer"]), 403),
-        (people.buyer_person(), 404),
-        (people.read_only(), 403),
-    ):
+    day = world["factory"].today() + timedelta(days=1)
+    body = {"inspector": str(world["ben"].uuid), "starts_on": day.isoformat()}
+
+    def asked(person, **changed):
         client.force_login(person)
-        assert client.post(address, body, "application/json").status_code == status, person
-    client.force_login(boss)
-    same = client.post(address, body | {"inspector": str(world["ana"].uuid)}, "application/json")
-    assert same.status_code == 400
-    assert "has not seen this lot" in same.text
-    answer = client.post(address, body, "application/json")
-    assert answer.status_code == 201
-    assert answer.json()["blind"] is True
+        as_read = {"If-Match": f'"{world["first"].version}"'}
+        return client.post(address, body | changed, "application/json", headers=as_read)
+
+    stranger, buyer = people.buyer_person(), people.buyer_person(world["buyer"])
+    refused = {world["ana"]: 403, buyer: 403, stranger: 404, people.read_only(): 403}
+    assert {person: asked(person).status_code for person in refused} == refused
+    same = asked(boss, inspector=str(world["ana"].uuid))
+    assert (same.status_code, "has not seen this lot" in same.text) == (400, True)
+    answer = asked(boss)
+    assert (answer.status_code, answer.json()["blind"]) == (200, True)
+    assert answer.json()["original"] == str(world["first"].uuid)
 
 
 def test_the_page_warns_when_one_person_stands_on_both_visits_later(client, world, boss):

@@ -15,6 +15,7 @@ from reports import leniency_sentences
 from reports.leniency import Effect
 from reports.leniency_sentences import own_sentence
 from reports.queries.leniency import audit_rows, blind_pairs, compared, inspection_rows, jobs_of
+from suppliers.models import Visit
 from tests.builders import audits, inspections, people, suppliers
 from tests.guards.reading import answers, where
 
@@ -210,7 +211,7 @@ def test_no_page_list_export_or_api_answer_holds_an_individual_value_but_for_the
     factory = suppliers.factory(buyers=[nordlys], supplier=suppliers.supplier())
     readers = [people.administrator(), people.buyer_person(nordlys), people.buyer_person()]
     readers += [people.supplier_contact(factory.supplier)]
-    rows = list(Inspection.objects.all())  # one of them is opened, all stand in lists
+    rows = [*Inspection.objects.all(), *Visit.objects.all()[1:]]  # one of each is opened, all stand in lists
     for person in readers:
         assert where(answers(person, {}, rows), MARK) == {}, person
     assert set(where(answers(team[0], {}, rows), MARK)) == {OWN}

@@ -15,8 +15,8 @@ from qcportal.core.roles import Role
 
 from . import clock, history
 
-PAIRS, SPACING = 12, 17  # of each result's inspections every seventeenth
-FAILED = 4  # of the pairs
+PAIRS, SPACING = 12, 17  # of the lots that passed every seventeenth
+FAILED, FAILED_SPACING = 4, 3  # of the pairs; of the lots that failed every third
 SEES_AGAIN, SEES_MORE = (
     0.75,
     0.5,
@@ -43,7 +43,7 @@ def chosen(world) -> list[Inspection]:
         "-inspected_on", "-pk"
     )
     failed, passed = (list(past.filter(result=each)) for each in (Result.FAIL, Result.PASS))
-    return [*failed[::SPACING][:FAILED], *passed[::SPACING][: PAIRS - FAILED]]
+    return [*failed[::FAILED_SPACING][:FAILED], *passed[::SPACING][: PAIRS - FAILED]]
 
 
 def another(world, first: Inspection) -> User:

@@ -180,6 +180,14 @@ def check_has_visit(kind: str) -> None:
         raise Rejected(_("Desk reviews and self-assessments are done without a visit."), field="kind")
 
 
+def check_areas_asked(standard, areas) -> None:
+    """A special audit that looks into areas about which its standard asks nothing looks into nothing."""
+    if areas and not standard.sections.filter(process_area__in=areas).exists():
+        raise Rejected(
+            _("This standard asks nothing about these process areas. Choose another standard."), field="areas"
+        )
+
+
 def check_kind_stays(audit, kind: str) -> None:
     """What has a visit stays an audit on site, and what has none what it is."""
     if kind != audit.kind and (audit.visit_id is None or kind in AuditKind.without_visit()):

@@ -2,6 +2,7 @@ from django.urls import path
 
 from .views import (
     attention,
+    blind,
     correcting,
     corrective_actions,
     counting,
@@ -79,6 +80,7 @@ urlpatterns = [
     path("inspections/<uuid:uuid>/", inspections.inspection, name="inspection"),
     path("inspections/<uuid:uuid>/oc.json", inspections.oc_chart, name="oc_chart"),
     path("inspections/<uuid:uuid>/plan/", scheduling.replan, name="replan"),
+    path("inspections/<uuid:uuid>/blind/", blind.blind, name="blind"),
     path("inspections/<uuid:uuid>/papers/", papers.papers_take, name="papers_take"),
     path("inspections/<uuid:uuid>/approve/", inspections.approve, name="approve"),
     path("inspections/<uuid:uuid>/correct/", correcting.correct, name="correct"),

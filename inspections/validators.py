@@ -57,6 +57,14 @@ def may_decide(inspection, user) -> bool:
     return user.role in Role.managing()
 
 
+def check_judges(inspection) -> None:
+    """What follows from a result follows from the first one."""
+    if inspection.blind:
+        raise Rejected(
+            _("A blind re-inspection stays in the house: it compares inspectors and judges no goods."), code="blind"
+        )
+
+
 def check_inspected_on(inspection, day: date | None) -> None:
     if day is None:
         return

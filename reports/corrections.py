@@ -63,6 +63,10 @@ class Population:
     def rates(self) -> np.ndarray:
         return rates_about(self.mean)
 
+    @property
+    def variance(self) -> float:
+        return self.mean**2 / self.shape
+
 
 @dataclass(frozen=True)
 class Correction:
@@ -91,16 +95,21 @@ class Correction:
 
 
 # -- the population ------------------------------------------------------------------------------
-def population(factories: Sequence[Lots]) -> Population | None:
-    """From each factory's lots up to its first correction; None where too few of them, or no defects, say anything."""
+def population(factories: Sequence[Lots], weights: Sequence[float] | None = None) -> Population | None:
+    """From each factory's lots up to its first correction; None where too few of them, or no defects, say anything.
+
+    `weights` say how much each factory counts; without them all count alike.
+    """
+    shares = np.ones(len(factories)) if weights is None else np.asarray(weights, float)
     known = [each for each in factories if len(each)]
+    shares = shares[[bool(len(each)) for each in factories]] if len(factories) else shares
     if len(known) < FEWEST_FACTORIES or not sum(each.defects.sum() for each in known):
         return None
     start = sum(each.defects.sum() for each in known) / sum(each.units.sum() for each in known)
     grid, clustering = rates_about(start), 8.0
     for _round in range(2):
-        mean, shape = fit_rates(likelihoods(known, grid, clustering), grid, start)
-        clustering = max(CLUSTERING, key=lambda size: fit(likelihoods(known, grid, size), grid, mean, shape))
+        mean, shape = fit_rates(likelihoods(known, grid, clustering), grid, start, shares)
+        clustering = max(CLUSTERING, key=lambda size: fit(likelihoods(known, grid, size), grid, mean, shape, shares))
     return Population(mean, shape, float(clustering), len(known))
 
 
@@ -108,12 +117,12 @@ def rates_about(mean: float) -> np.ndarray:
     return np.geomspace(mean / 2000, mean * 40, POINTS)
 
 
-def fit_rates(table: np.ndarray, grid: np.ndarray, start: float) -> tuple[float, float]:
+def fit_rates(table: np.ndarray, grid: np.ndarray, start: float, shares: np.ndarray) -> tuple[float, float]:
     """The gamma's mean and shape that make what was found likeliest."""
 
     def loss(logs: np.ndarray) -> float:
         mean, shape = np.exp(logs)
-        return -fit(table, grid, mean, shape)
+        return -fit(table, grid, mean, shape, shares)
 
     bounds = [(np.log(start / 10), np.log(start * 10)), (np.log(0.2), np.log(200))]
     found = optimize.minimize(loss, [np.log(start), np.log(2)], method="Nelder-Mead", bounds=bounds)
@@ -121,8 +130,8 @@ def fit_rates(table: np.ndarray, grid: np.ndarray, start: float) -> tuple[float,
     return float(mean), float(shape)
 
 
-def fit(table: np.ndarray, grid: np.ndarray, mean: float, shape: float) -> float:
-    return float(special.logsumexp(table + prior(grid, mean, shape), axis=1).sum())
+def fit(table: np.ndarray, grid: np.ndarray, mean: float, shape: float, shares: np.ndarray) -> float:
+    return float(shares @ special.logsumexp(table + prior(grid, mean, shape), axis=1))
 
 
 def prior(grid: np.ndarray, mean: float, shape: float) -> np.ndarray:

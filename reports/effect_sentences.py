@@ -52,7 +52,7 @@ def uncorrected_sentence(found: Effect) -> str:
     if found.verdict != FEWER:
         return plain
     caution = _(
-        "Part of such a fall comes by itself after bad lots; too few factories are to be seen here to say how much."
+        "Part of such a fall comes by itself after bad lots; too few factories are to be seen here to say how much, and of such defects there are no pooled figures of at least five buyers."
     )
     return f"{plain} {caution}"
 
@@ -113,12 +113,17 @@ def without_sentence(found: WithoutCorrection) -> str:
         "expected": number(100 * found.correction.expected),
         "after": number(100 * found.correction.after),
     }
-    return (
-        _(
-            "Defects per 100 units: %(before)s before, %(expected)s to be expected without any correction, %(after)s after. Lots that look bad are partly bad luck; how much is told by how much %(factories)d factories differ."
-        )
-        % words
+    told = _(
+        "Defects per 100 units: %(before)s before, %(expected)s to be expected without any correction, %(after)s after."
     )
+    luck = (
+        _(
+            "Lots that look bad are partly bad luck; you see too few factories to tell how much, so that is drawn from the mean and the spread of the factories of at least five buyers, without names or rows. Your factories may be others than these, so the range is wider."
+        )
+        if found.borrowed
+        else _("Lots that look bad are partly bad luck; how much is told by how much %(factories)d factories differ.")
+    )
+    return f"{told} {luck}" % words
 
 
 def effect_words(found: Effect) -> dict:

@@ -5,7 +5,8 @@ so a plain mean per person would call whoever goes to good factories lenient. Th
 (defects come in clusters), so the model is negative binomial with normal effects on the log scale, fitted by penalised
 likelihood with the spreads of the effects estimated alongside (Breslow and Clayton 1993; Schall 1991). What is known to
 sway people is taken out: the order of the day, the visit after a bad one, and having been at the factory before
-(Ibanez and Toffel 2020; Short, Toffel and Hugill 2016).
+(Ibanez and Toffel 2020; Short, Toffel and Hugill 2016). A lot that two people inspected without knowing of each other is
+an effect of its own: what it is like falls out, and what is left is the difference between the two.
 """
 
 from collections.abc import Sequence
@@ -34,6 +35,7 @@ class Job:
     order_in_day: int = 0  # 0: first of the day
     after_bad: bool = False  # the person's job before this one was bad
     repeat: bool = False  # the person was at this factory before
+    lot: object = None  # of goods that two people inspected blind
 
 
 @dataclass(frozen=True)
@@ -72,13 +74,13 @@ def leniency(jobs: Sequence[Job]) -> Leniency | None:
     fitted = fit(design)
     effects, errors = centred(fitted, design)
     counts = {key: sum(each.person == key for each in jobs) for key in people}
-    found = {key: effect(counts[key], *pair) for key, *pair in zip(people, effects, errors, strict=True)}
+    found = {key: effect(counts[key], *pair, len(people)) for key, *pair in zip(people, effects, errors, strict=True)}
     return Leniency(found, covariates(fitted, design), float(np.sqrt(fitted.variances[0])), len(jobs))
 
 
 @dataclass(frozen=True)
 class Design:
-    """Columns: the mean, the covariates that vary, then people, factories, kinds as blocks."""
+    """Columns: the mean, the covariates that vary, then people, factories, kinds, and lots inspected twice, as blocks."""
 
     matrix: np.ndarray
     found: np.ndarray
@@ -96,6 +98,9 @@ class Design:
             indicators([each.factory for each in jobs], factories),
             indicators([each.kind for each in jobs], kinds),
         ]
+        lots = sorted({each.lot for each in jobs if each.lot is not None}, key=str)
+        if lots:
+            parts.append(indicators([each.lot for each in jobs], lots))
         ends = np.cumsum([fixed.shape[1], *(each.shape[1] for each in parts)])
         blocks = [slice(int(a), int(b)) for a, b in zip(ends[:-1], ends[1:], strict=True)]
         units, found = (np.array([getattr(each, name) for each in jobs], float) for name in ("units", "found"))
@@ -110,9 +115,12 @@ def fixed_columns(jobs: Sequence[Job]) -> tuple[np.ndarray, list[str]]:
 
 
 def indicators(values: list, among: list) -> np.ndarray:
+    """A column each of `among`; a value that is not among them has none."""
     places = {key: place for place, key in enumerate(among)}
     table = np.zeros((len(values), len(among)))
-    table[np.arange(len(values)), [places[each] for each in values]] = 1
+    for row, value in enumerate(values):
+        if value in places:
+            table[row, places[value]] = 1
     return table
 
 
@@ -120,7 +128,7 @@ def indicators(values: list, among: list) -> np.ndarray:
 class Fit:
     values: np.ndarray
     covariance: np.ndarray
-    variances: list[float]  # of people, factories, kinds
+    variances: list[float]  # of people, factories, kinds, lots
     clustering: float
 
 
@@ -178,8 +186,9 @@ def centred(fitted: Fit, design: Design) -> tuple[np.ndarray, np.ndarray]:
     return contrast @ fitted.values[block], np.sqrt(np.diag(covariance))
 
 
-def effect(jobs: int, value: float, error: float) -> Effect:
-    half = stats.norm.ppf((1 + CONFIDENCE) / 2) * error
+def effect(jobs: int, value: float, error: float, people: int) -> Effect:
+    """How much people differ is itself told by so many people, so the range is that of Student's t."""
+    half = stats.t.ppf((1 + CONFIDENCE) / 2, people - 1) * error
     ends = (np.exp(each) for each in (value, value - half, value + half))
     return Effect(jobs, *(float(each) for each in ends), float(value / error))
 
@@ -191,29 +200,3 @@ def covariates(fitted: Fit, design: Design) -> dict[str, tuple[float, float, flo
         value, error = fitted.values[place], np.sqrt(fitted.covariance[place, place])
         found[name] = tuple(float(np.exp(each)) for each in (value, value - half * error, value + half * error))
     return found
-
-
-# -- the same goods inspected twice --------------------------------------------------------------
-@dataclass(frozen=True)
-class Pairs:
-    """Of lots that somebody else inspected again without knowing the first result: rate written down against theirs."""
-
-    lots: int
-    own: int
-    others: float  # what the other would have written down over as many units
-    ratio: float | None
-    low: float | None
-    high: float | None
-
-
-def pairs(rows: Sequence[tuple[float, float, float, float]]) -> Pairs:
-    """Rows are (own found, own units, other's found, other's units); the interval is exact for two Poisson counts."""
-    if not rows:
-        return Pairs(0, 0, 0.0, None, None, None)
-    own, own_units, other, other_units = (float(sum(each)) for each in zip(*rows, strict=True))
-    scale = own_units / other_units
-    if not other:
-        return Pairs(len(rows), int(own), 0.0, None, None, None)
-    share = stats.binomtest(int(own), int(own + other)).proportion_ci(CONFIDENCE)
-    low, high = (value / (1 - value) / scale if value < 1 else None for value in (share.low, share.high))
-    return Pairs(len(rows), int(own), other * scale, own / (other * scale), low, high)

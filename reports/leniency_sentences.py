@@ -3,8 +3,11 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .leniency import Effect, Leniency, Pairs
-from .sentences import percent
+from qcportal.core.punctuation import in_brackets
+
+from .agreement import FEWEST_PAIRS, Agreement, Capture, Counts, Estimate
+from .leniency import Effect, Leniency
+from .sentences import number, percent
 
 
 def more_or_less(ratio: float) -> str:
@@ -67,17 +70,70 @@ def swayed(among: Leniency) -> list[str]:
     return sentences
 
 
-def pairs_sentence(found: Pairs) -> str:
+# -- blind re-inspections --------------------------------------------------------------------------
+def pairs_sentence(found: Counts) -> str:
     if not found.lots:
-        return _("No lot of yours that had passed was inspected again by somebody else.")
+        return _("No lot of yours was inspected a second time without its result being known.")
     words = {"lots": found.lots, "own": found.own, "others": round(found.others)}
     said = (
         _(
-            "Lots inspected by you and by somebody else without rework in between: %(lots)d. You wrote down %(own)d defects where the other wrote down %(others)d over as many units."
+            "Lots inspected blind by you and by somebody else: %(lots)d. You wrote down %(own)d defects where the other wrote down %(others)d over as many units."
         )
         % words
     )
-    if found.low is None or found.high is None:
+    if found.ratio is None:
         return said
-    ends = {"low": more_or_less(found.low), "high": more_or_less(found.high)}
+    ends = {"low": more_or_less(found.ratio.low), "high": more_or_less(found.ratio.high)}
     return f"{said} {_('(95 %%: %(low)s to %(high)s.)') % ends}"
+
+
+def detection_sentence(found: int, known: int, share: Estimate | None) -> str:
+    if share is None:
+        return ""
+    words = {"found": found, "known": known, "share": percent(share.value)}
+    words |= {"low": percent(share.low), "high": percent(share.high)}
+    return (
+        _(
+            "Of %(known)d kinds of defects that the other found there, you found %(found)d: %(share)s (95 %%: %(low)s to %(high)s). Each drew the own sample, so some were not in yours."
+        )
+        % words
+    )
+
+
+def share_words(share: Estimate | None) -> str:
+    if share is None:
+        return "–"
+    return in_brackets(percent(share.value), f"{percent(share.low)} – {percent(share.high)}")
+
+
+def captured_sentences(found: Capture) -> list[str]:
+    """What both together found, and how much both are likely to have overlooked."""
+    words = {"seen": found.seen, "both": found.both, "first": found.first_alone, "second": found.second_alone}
+    said = [
+        _(
+            "Kinds of defects found in a lot: %(seen)d, of which by both %(both)d, by the first alone %(first)d, by the second alone %(second)d."
+        )
+        % words
+    ]
+    if found.there is None:
+        return [*said, _("None was found by both, so nothing tells how many both overlooked.")] if found.seen else said
+    words = {"there": number(found.there.value), "low": number(found.there.low), "high": number(found.there.high)}
+    words["share"] = percent(found.seen / found.there.value)
+    return [
+        *said,
+        _(
+            "By that there are %(there)s (95 %%: %(low)s to %(high)s), of which the two together found %(share)s. Each drew the own sample: a rare kind may be missing in one though nobody overlooked it, so less is overlooked than this says."
+        )
+        % words,
+    ]
+
+
+def agreement_sentence(found: Agreement) -> str:
+    words = {"pairs": found.pairs, "agree": found.agree, "fewest": FEWEST_PAIRS}
+    said = _("Results: %(agree)d of %(pairs)d pairs agree.") % words
+    if found.kappa is None:
+        return (
+            f"{said} {_('Kappa takes at least %(fewest)d pairs, with lots that passed and lots that failed.') % words}"
+        )
+    words = {name: number(getattr(found.kappa, name)) for name in ("value", "low", "high")}
+    return f"{said} {_('Cohen’s kappa, which takes out what agrees by chance: %(value)s (95 %%: %(low)s to %(high)s).') % words}"

@@ -5,6 +5,7 @@ from celery import shared_task
 from qcportal.core import queue
 
 from . import actions, making
+from .queries.pooled import pool_all
 from .studies import actions as studies
 from .studies import making as study_making
 
@@ -38,3 +39,8 @@ def sweep_studies() -> None:
 @shared_task(name="reports.study_by_night")
 def study_by_night() -> None:
     studies.mark_all_due()
+
+
+@shared_task(name="reports.pool_by_night")
+def pool_by_night() -> None:
+    pool_all()

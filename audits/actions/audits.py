@@ -31,6 +31,7 @@ from ..queries.scores import result_of
 from ..rules import steps_of
 from ..scoring import valid_until
 from ..validators import (
+    check_areas_asked,
     check_by_the_house,
     check_has_visit,
     check_in_window,
@@ -77,6 +78,7 @@ def schedule_audit(
     audit = Audit(uuid=uuid or uuid4(), factory=factory, standard=standard, **{"kind": AuditKind.PERIODIC} | plan)
     check_usable(standard)
     check_has_visit(audit.kind)
+    check_areas_asked(standard, audit.areas)
     check_follows(audit.follows, factory, audit.owner, audit.kind)
     people = crew(lead, team, part)
     if visit is None:
@@ -106,6 +108,7 @@ def change_audit(
     anew = values.get("standard", row.standard) != row.standard
     if anew:
         check_usable(values["standard"])
+    check_areas_asked(values.get("standard", row.standard), values.get("areas", row.areas))
     if {"kind", "owner"} & changes.difference(row, values).keys():
         check_follows(row.follows, row.factory, values.get("owner", row.owner), values.get("kind", row.kind))
     check_in_window(row, **values)

@@ -13,7 +13,7 @@ from qcportal.core.api.serializers import DayField, NoteShape, ReasonShape, Reco
 from qcportal.core.api.viewsets import RecordViewSet, act
 from qcportal.core.models import User
 from qcportal.core.roles import Act
-from suppliers.enums import DayPart, Visibility
+from suppliers.enums import DayPart, ProcessArea, Visibility
 from suppliers.models import Buyer, Factory, Visit
 from suppliers.queries.owners import OUTSIDE, without_foreign_owners
 from suppliers.widgets import is_uuid
@@ -83,6 +83,7 @@ class AuditShape(OwnedShape):
             "standard_version",
             "kind",
             "said_by_supplier",
+            "areas",
             "follows",
             "announcement",
             "window_starts_on",
@@ -133,6 +134,11 @@ class PlanShape(RecordWrite):
 
     standard = VisibleRecord(Standard)
     kind = serializers.ChoiceField(choices=AuditKind.choices, required=False, default=AuditKind.PERIODIC)
+    areas = serializers.ListField(
+        child=serializers.ChoiceField(choices=ProcessArea.choices),
+        required=False,
+        help_text="Process areas with which the checklist of a special audit begins.",
+    )
     announcement = serializers.ChoiceField(choices=Announcement.choices, required=False, default=Announcement.ANNOUNCED)
     window_starts_on = DayField(required=False, allow_null=True, default=None)
     window_ends_on = DayField(required=False, allow_null=True, default=None)
@@ -265,7 +271,7 @@ class AuditViewSet(RecordViewSet):
 
     def for_outside(self, row: dict) -> dict:
         hidden = () if row["uuid"] in self.asked else TO_THOSE_ASKED
-        return row | dict.fromkeys((CONFIDENTIAL, *hidden), "")
+        return row | dict.fromkeys((CONFIDENTIAL, *hidden), "") | {"areas": []}
 
     @cached_property
     def asked(self) -> set:

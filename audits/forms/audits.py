@@ -3,7 +3,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.models import User
-from suppliers.enums import SEEN_BY_FACTORY, DayPart, Visibility, VisitRole, VisitState
+from suppliers.enums import SEEN_BY_FACTORY, DayPart, ProcessArea, Visibility, VisitRole, VisitState
 from suppliers.forms.visits import day_field
 from suppliers.models import Buyer, Factory, Visit
 from suppliers.rules import GOES_AS
@@ -36,6 +36,13 @@ class PlanForm(forms.Form):
 
     standard = record_field(_("Standard"), queryset=Standard.objects.none())
     kind = forms.ChoiceField(label=_("Kind"), choices=AuditKind.by_the_house, initial=AuditKind.PERIODIC)
+    areas = forms.MultipleChoiceField(
+        label=_("Process areas to look into"),
+        choices=ProcessArea.choices,
+        required=False,
+        widget=Ticks,
+        help_text=_("Of a special audit: its checklist begins with these. The supplier does not see them."),
+    )
     announcement = forms.ChoiceField(
         label=_("Announcement"),
         choices=Announcement.choices,

@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
@@ -6,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from qcportal.core.models import Record, StoredFile
 from qcportal.core.names import own_word
 from qcportal.core.roles import Act, Role, ScopedQuerySet, may
-from suppliers.enums import Visibility, VisitState
+from suppliers.enums import ProcessArea, Visibility, VisitState
 from suppliers.models import Factory, Visit
 from suppliers.models.owned import Owned, OwnedQuerySet
 from suppliers.queries.owners import OUTSIDE
@@ -123,6 +124,12 @@ class Audit(Record, Owned):
     message = models.TextField(_("message to the supplier"), blank=True)  # with which a self-assessment is asked for
     standard = models.ForeignKey(Standard, on_delete=models.PROTECT, related_name="audits", verbose_name=_("standard"))
     kind = models.CharField(_("kind"), max_length=20, choices=AuditKind.choices)
+    areas = ArrayField(  # which a special audit looks into first
+        models.CharField(max_length=25, choices=ProcessArea.choices),
+        default=list,
+        blank=True,
+        verbose_name=_("process areas to look into"),
+    )
     follows = models.ForeignKey(  # whose open findings it looks at again
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by", verbose_name=_("follows")
     )
@@ -208,6 +215,14 @@ class Audit(Record, Owned):
                 violation_error_message=_("An audit that follows another is of the kind “follow-up”."),
             ),
             models.CheckConstraint(
+                name="audit_areas_of_special",
+                condition=models.Q(areas=[]) | models.Q(kind="special"),
+                violation_error_message=_("Only a special audit names process areas to look into."),
+            ),
+            models.CheckConstraint(
+                name="audit_areas_known", condition=models.Q(areas__contained_by=ProcessArea.values)
+            ),
+            models.CheckConstraint(
                 name="audit_self_assessed_ungraded",
                 condition=~models.Q(kind="self_assessment") | models.Q(grade="", valid_until=None),
             ),
@@ -234,6 +249,10 @@ class Audit(Record, Owned):
     @property
     def self_assessed(self) -> bool:
         return self.kind == AuditKind.SELF_ASSESSMENT
+
+    @property
+    def areas_in_words(self) -> list[str]:
+        return [str(ProcessArea(each).label) for each in self.areas]
 
     @property
     def first_day(self):

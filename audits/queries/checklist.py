@@ -46,8 +46,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Checklist:
+    """`areas` are looked into first."""
+
     sections: list[Section]
     lines: list[Line]
+    areas: tuple[str, ...] = ()
 
     @cached_property
     def hidden(self) -> set[str]:
@@ -71,4 +74,4 @@ def checklist_of(audit: Audit) -> Checklist:
         if section not in sections:
             sections[section] = Section(**dict(zip(SECTION, about, strict=True)))
         lines.append(Line(key, shown_if, section, given))
-    return Checklist(list(sections.values()), lines)
+    return Checklist(list(sections.values()), lines, tuple(audit.areas))

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from qcportal.core.models.files import FileKind
+from suppliers.enums import ProcessArea
 
 from ..enums import AnswerValue, Scale
 from ..models import Answer, AnswerPhoto, Audit, Finding, Question, Section
@@ -33,7 +34,21 @@ class Step:
 
 @dataclass(frozen=True)
 class Progress:
+    """`steps` by their number; `areas` are what a special audit looks into first."""
+
     steps: list[Step]
+    areas: tuple[str, ...] = ()
+
+    @property
+    def in_turn(self) -> list[Step]:
+        """In the order in which they are gone through."""
+        return sorted(self.steps, key=lambda step: step.section.process_area not in self.areas)
+
+    def beside(self, step: Step) -> dict[str, Step | None]:
+        """What comes before and after it."""
+        turn = [None, *self.in_turn, None]
+        place = turn.index(step)
+        return {"previous": turn[place - 1], "following": turn[place + 1]}
 
     @property
     def questions(self) -> int:
@@ -60,7 +75,24 @@ def progress_in(checklist: Checklist) -> Progress:
     for line in checklist.shown_lines():
         asked[line.section] += 1
         answered[line.section] += line.value is not None
-    return Progress([Step(row.position + 1, row, asked[row.pk], answered[row.pk]) for row in checklist.sections])
+    steps = [Step(row.position + 1, row, asked[row.pk], answered[row.pk]) for row in checklist.sections]
+    return Progress(steps, checklist.areas)
+
+
+def first_section(audit: Audit) -> int:
+    """The number of the section with which the team begins."""
+    if not audit.areas:
+        return 1
+    turn = progress_of(audit).in_turn
+    return turn[0].number if turn else 1
+
+
+def unasked_areas(audit: Audit) -> list[str]:
+    """Labels of the areas to look into about which its standard asks nothing."""
+    if not audit.areas:
+        return []
+    asked = set(Section.objects.filter(standard=audit.standard_id).values_list("process_area", flat=True))
+    return [str(ProcessArea(each).label) for each in audit.areas if each not in asked]
 
 
 @dataclass(frozen=True)

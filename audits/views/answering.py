@@ -21,7 +21,7 @@ from ..forms.self_assessments import StatementForm
 from ..models import Answer, AnswerPhoto, Audit, Question
 from ..queries.checklist import Checklist, checklist_of
 from ..queries.follow_ups import checks_of
-from ..queries.progress import missing, progress_in, progress_of
+from ..queries.progress import first_section, missing, progress_in, progress_of
 from ..queries.scores import score_card
 from ..queries.self_assessments import asked_again, said_before
 from ..queries.versions import answers_before
@@ -47,6 +47,7 @@ def answer(request, audit, number: int):
         "audit": audit,
         "progress": progress,
         "step": step,
+        **progress.beside(step),
         "here": step.section.pk,
         "page": page,
         "rows": rows_of(audit, list(page), checklist.hidden, said),
@@ -271,6 +272,7 @@ def submit(request, audit):
         "version": version,
         "missing": missing(audit),
         "progress": progress_of(audit),
+        "first_section": first_section(audit),
         "card": score_card(audit),
         "findings": audit.findings.order_by("pk"),
         "checks": checks_of(audit, request.user),

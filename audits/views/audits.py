@@ -13,7 +13,7 @@ from qcportal.core.pages import carried_out, form_version, page, record_page
 from qcportal.core.roles import Act, Role, may
 from qcportal.core.templatetags.portal import badge_html
 from qcportal.core.waiting import end_badge
-from suppliers.enums import DisputeState
+from suppliers.enums import DisputeState, ProcessArea
 from suppliers.models import Buyer, Factory, VisitAssignment
 from suppliers.queries.owners import OUTSIDE
 from suppliers.widgets import is_uuid
@@ -26,6 +26,7 @@ from ..forms.self_assessments import DeskForm, RequestForm
 from ..models import Audit, Standard
 from ..queries.follow_ups import checks_of
 from ..queries.panels import has_expired
+from ..queries.progress import first_section, unasked_areas
 from ..queries.scores import score_card
 from ..queries.self_assessments import asked_again, said_before
 from ..queries.versions import newer_version, planned_move
@@ -82,6 +83,7 @@ def audit_add(request):
     initial = {"factory": factory.uuid if factory else None}
     initial |= {name: request.GET.get(name) for name in ("visit", "starts_on")}
     initial |= {"kind": request.GET["kind"]} if request.GET.get("kind") in AuditKind.values else {}
+    initial |= {"areas": [each for each in request.GET.getlist("areas") if each in ProcessArea.values]}
     initial |= taken_over(follows)
     form = ScheduleForm(request.POST or None, by=request.user, factory=factory, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -133,6 +135,8 @@ def shown(user, audit, earlier=None, **changed) -> dict:
     return {
         "audit": audit,
         "inside": inside,
+        "first_section": first_section(audit),
+        "unasked_areas": unasked_areas(audit) if inside else [],
         "knows_owner": knows_owner(user, audit),
         "verbs": steps_of(audit).verbs(audit, user),
         "on_team": own and on_team(audit, user),
@@ -183,7 +187,7 @@ def knows_owner(user, record) -> bool:
 def audit_edit(request, audit):
     if audit.visit_id is None:
         return edit_without_visit(request, audit)
-    names = ("kind", "announcement", "visibility", "window_starts_on", "window_ends_on")
+    names = ("kind", "announcement", "visibility", "window_starts_on", "window_ends_on", "areas")
     initial = {name: getattr(audit, name) for name in names}
     initial |= {"standard": audit.standard.uuid, "owner": audit.owner.uuid if audit.owner else None}
     form = PlanForm(request.POST or None, by=request.user, keeps=audit.standard, initial=initial)
@@ -230,7 +234,7 @@ def edit_without_visit(request, audit):
 @record_page(Audit, Act.WRITE, related=RELATED)
 def start(request, audit):
     actions.start_audit(**named(request, audit))
-    return redirect("audits:answer", audit.uuid, 1)
+    return redirect("audits:answer", audit.uuid, first_section(audit))
 
 
 @require_POST

@@ -1,6 +1,7 @@
 """Everything that changes a record of this app; other apps call these by name."""
 
 from .attention import answer_point, answer_reference, photograph_point
+from .blind import inspect_blind
 from .bookings import follow_qualifications, free_bookings, hold_bookings, overrule_qualification
 from .correcting import correct_figure
 from .corrective_actions import link_corrective_action, request_corrective_action
@@ -93,6 +94,7 @@ __all__ = [
     "follow_qualifications",
     "free_bookings",
     "hold_bookings",
+    "inspect_blind",
     "leave_undrawn",
     "let_be_left_out",
     "library_lines",

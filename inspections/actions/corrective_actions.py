@@ -20,7 +20,7 @@ from ..queries.corrective_actions import (
     standing_action,
 )
 from ..rules import MANAGERS
-from ..validators import check_told
+from ..validators import check_judges, check_told
 
 
 @transaction.atomic
@@ -81,6 +81,7 @@ def is_disputed(row: Inspection) -> bool:
 def check_may_ask(row: Inspection, by) -> None:
     if by.role not in MANAGERS:
         raise Forbidden(_("Only a manager asks the factory for a corrective action."))
+    check_judges(row)
     if not has_problem(row):
         raise Rejected(
             _("A corrective action follows from an approved inspection that failed or found a defect."),

@@ -15,7 +15,7 @@ from ..models import Decision, Inspection
 from ..queries.decisions import ACCEPTING
 from ..queries.goods import decides, shipment_accepted, why_unqualified_now
 from ..rules import SHIPMENT
-from ..validators import may_decide
+from ..validators import check_judges, may_decide
 
 
 @transaction.atomic
@@ -75,6 +75,7 @@ def countersign_decision(*, decision: Decision, password: str, by, version: int 
 
 
 def check_may_decide(row: Inspection, by) -> None:
+    check_judges(row)
     if not may_decide(row, by):
         raise Forbidden(_("You do not decide about this lot."))
     if row.state != InspectionState.APPROVED:

@@ -14,6 +14,7 @@ from suppliers.enums import EvidenceKind, Visibility, VisitState
 from ..enums import InspectionState, Result, ShipmentState
 from ..models import Inspection
 from ..rules import INSPECTION
+from ..validators import check_judges
 from .corrective_actions import share_corrective_actions
 from .not_done import forget_not_done
 from .shipments import follow_inspections
@@ -31,8 +32,9 @@ def approve_inspection(*, inspection: Inspection, by, version: int | None = None
     values = {"reviewed_at": timezone.now(), "reviewed_by": by, "review_note": note, "decide_by": day_to_decide(row)}
     INSPECTION.move(row, "approve", values, by=by, note=note)
     follow_inspections(row.shipment, by=by)
-    note_approved(row)
-    push_result(row)
+    if not row.blind:
+        note_approved(row)
+        push_result(row)
     return row
 
 
@@ -50,8 +52,10 @@ def push_result(row: Inspection) -> None:
     )
 
 
-def day_to_decide(row: Inspection) -> date:
-    """Some days after the result, and not after the goods are to leave."""
+def day_to_decide(row: Inspection) -> date | None:
+    """Some days after the result, and not after the goods are to leave; nobody decides on a blind re-inspection."""
+    if row.blind:
+        return None
     today = row.factory.today()
     day = today + timedelta(days=DAYS_TO_DECIDE)
     return max(today, min(day, row.shipment.ships_on)) if row.shipment else day
@@ -97,6 +101,7 @@ def share_inspection(*, inspection: Inspection, visibility: str, by, version: in
     Its shipment and what it asked of the factory follow, and its report as a reaction.
     """
     row = changes.lock(inspection, version)
+    check_judges(row)
     if visibility == Visibility.HOUSE and row.decisions.exists():
         raise Rejected(_("Somebody has decided on this lot, so it stays with its owner."), field="visibility")
     share_corrective_actions(row, visibility, by)

@@ -186,6 +186,7 @@ def replan_inspection(
     """
     row = changes.lock(inspection, version)
     check_planned(row)
+    check_own_plan(row)
     want, values = parted(values)
     check_belongs_together(row.product, row.factory, row.shipment, values.get("visit"))
     lot = planned_anew(row, parts, lot_size)
@@ -230,6 +231,13 @@ def check_planned(row: Inspection) -> None:
     if row.state not in OPEN_FOR_PLANNING:
         words = {"state": row.get_state_display()}
         raise Rejected(_("The plan stays as it is: the inspection is “%(state)s”.") % words, code="wrong_state")
+
+
+def check_own_plan(row: Inspection) -> None:
+    if row.blind:
+        raise Rejected(
+            _("A blind re-inspection has the plan of the first inspection. Cancel it, or move its visit."), code="blind"
+        )
 
 
 def said(lines) -> list[str]:

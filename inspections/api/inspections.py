@@ -19,7 +19,7 @@ from qcportal.core.api.serializers import (
 from qcportal.core.api.viewsets import RecordViewSet, act
 from qcportal.core.models import User
 from qcportal.core.pages import visible_or_404
-from qcportal.core.roles import Act
+from qcportal.core.roles import Act, Role
 from suppliers.enums import DayPart, Visibility
 from suppliers.models import Buyer, Visit
 from suppliers.queries.owners import OUTSIDE
@@ -55,6 +55,7 @@ LEFT_OUT = (
     "Left out: as in the inspection that is repeated, or as the programme step asks, or else as usual (ISO 2859-1, level II, "
     "the owner sees it, one signs)."
 )
+UNTOLD = ("original", "blind")  # whoever inspects blind reads neither
 INSIDE = ("severity_reason",)  # what a manager says to the house
 FOREIGN = dict.fromkeys(("owner", "owner_name", "shipment", "shipment_number"))
 NOTHING_FOUND = {f"{name}_found": 0 for name in DefectClass.values} | {"units_inspected": None, "remarks": ""}
@@ -84,6 +85,10 @@ class InspectionShape(ReadSerializer):
         source="corrective_action.uuid", help_text="Empty: none, it was cancelled, or it is not yours to see."
     )
     corrective_action_number = serializers.CharField(source="corrective_action.number")
+    blind = serializers.BooleanField(
+        allow_null=True,
+        help_text="A second look that compares inspectors and judges no goods, after `original`; null to who inspects it.",
+    )
 
     class Meta:
         model = Inspection
@@ -91,7 +96,7 @@ class InspectionShape(ReadSerializer):
             "uuid", "version", "number", "type", "state", "result", "lot_size", "standard", "level", "severity", "sampling",
             "counts", "inspected_on", "units_inspected", "critical_found", "major_found", "minor_found", "visibility",
             "factory", "factory_name", "product", "product_name", "shipment", "shipment_number", "visit", "planned_on",
-            "owner", "owner_name", "submitted_at", "reviewed_at", "corrective_action", "corrective_action_number",
+            "owner", "owner_name", "submitted_at", "reviewed_at", "corrective_action", "corrective_action_number", "blind",
         ]  # fmt: skip
 
 
@@ -226,6 +231,16 @@ class Replan(PlanWrite, WriteSerializer):
     protocols = protocols_field()
 
 
+class Blind(RecordWrite):
+    """On a visit that is planned already, or on a new one."""
+
+    visit = VisibleRecord(Visit, required=False)
+    inspector = VisibleRecord(User, required=False)
+    starts_on = DayField(required=False)
+    ends_on = DayField(required=False)
+    part = serializers.ChoiceField(choices=DayPart.choices, default=DayPart.WHOLE)
+
+
 class Share(WriteSerializer):
     visibility = serializers.ChoiceField(choices=Visibility.choices)
 
@@ -321,6 +336,8 @@ class InspectionViewSet(
         """People outside the house read neither another buyer's name nor its shipment, nor what is said inside or unreviewed."""
         user = self.request.user
         rows = without_hidden_actions(rows, user)
+        if user.role == Role.INSPECTOR:
+            rows = [row | {name: None for name in UNTOLD if name in row} if row["blind"] else row for row in rows]
         if user.role not in OUTSIDE:
             return rows
         rows = [row | {name: "" for name in INSIDE if name in row} for row in rows]
@@ -413,6 +430,11 @@ class InspectionViewSet(
             by=self.request.user,
             **planned(record) | chosen(record) | parts_of(data),
         )
+
+    @act(Act.DECIDE, Blind)
+    def blind(self, record, version, data):
+        """Have the same lot inspected a second time by somebody who does not know what was found; answers with the new inspection."""
+        return actions.inspect_blind(inspection=record, version=version, by=self.request.user, **data)
 
     @act(Act.DECIDE, Share)
     def share(self, record, version, data):

@@ -57,6 +57,37 @@ def four_eyes_field() -> forms.BooleanField:
     return forms.BooleanField(label=_("Two people sign the decision"), required=False)
 
 
+class BlindForm(WhenForm):
+    """Who inspects a lot a second time without knowing what was found, and when."""
+
+    visit = forms.ModelChoiceField(
+        Visit.objects.none(), label=_("Visit"), to_field_name="uuid", required=False, empty_label=_("a new visit")
+    )
+
+    def __init__(self, *args, by, inspection, **kwargs):
+        super().__init__(*args, by=by, **kwargs)
+        self.factory = inspection.factory
+        saw = inspection.visit.assignments.filter(cancelled_at=None).values("person")
+        self.fields["inspector"].queryset = self.fields["inspector"].queryset.exclude(pk__in=saw)
+        self.fields["visit"].queryset = open_visits(inspection.factory, by).exclude(pk=inspection.visit_id)
+        self.fields["visit"].label_from_instance = visit_words
+
+    def clean(self):
+        return checked_when(self, super().clean(), self.factory)
+
+
+def checked_when(form: forms.Form, data: dict, factory) -> dict:
+    """Either a visit, or a person and a day that is not over."""
+    if data.get("visit"):
+        return data
+    for name in ("inspector", "starts_on"):
+        if not data.get(name) and name not in form.errors:
+            form.add_error(name, _now("Say who goes and when, or choose a visit that is planned already."))
+    if data.get("starts_on") and data["starts_on"] < factory.today():
+        form.add_error("starts_on", _now("This day is over at the factory."))
+    return data
+
+
 class ClashForm(WhenForm):
     """What the calendar is asked while somebody plans."""
 
@@ -127,15 +158,7 @@ class ScheduleForm(PartsForm, WhenForm, PlanForm):
         self.add_parts(shipment, product, self["type"].value(), present, but=again)
 
     def clean(self):
-        data = super().clean()
-        if data.get("visit"):
-            return data
-        for name in ("inspector", "starts_on"):
-            if not data.get(name) and name not in self.errors:
-                self.add_error(name, _now("Say who goes and when, or choose a visit that is planned already."))
-        if data.get("starts_on") and data["starts_on"] < self.shipment.factory.today():
-            self.add_error("starts_on", _now("This day is over at the factory."))
-        return data
+        return checked_when(self, super().clean(), self.shipment.factory)
 
     def values(self) -> dict:
         """Arguments of the scheduling action."""

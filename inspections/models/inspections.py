@@ -36,7 +36,9 @@ class InspectionQuerySet(OwnedQuerySet):
         return super().scope_buyer(user).filter(state__in=[InspectionState.PLANNED, *ENDED])
 
     def scope_inspector(self, user):
-        return self.filter(visit__in=Visit.objects.visible_to(user))
+        """On own visits, but for what the person inspects again without knowing what was found."""
+        unseen = Inspection.objects.blind_by(user).values("original")
+        return self.filter(visit__in=Visit.objects.visible_to(user)).exclude(pk__in=unseen)
 
     def scope_supplier_contact(self, user):
         """What has ended at own factories, unless it stays in the house."""
@@ -48,7 +50,18 @@ class InspectionQuerySet(OwnedQuerySet):
         return seen.exclude(state=InspectionState.NOT_DONE) if getattr(user, "role", "") in OUTSIDE else seen
 
     def approved(self):
-        return self.filter(state=InspectionState.APPROVED)
+        """Results: what was inspected again to compare inspectors is none."""
+        return self.filter(state=InspectionState.APPROVED, blind=False)
+
+    def blind_by(self, inspector):
+        """What this person inspects, or inspected, without knowing what was found before."""
+        mine = self.filter(blind=True, visit__in=Visit.objects.visible_to(inspector))
+        return mine.exclude(state=InspectionState.CANCELLED)
+
+    def pairs(self):
+        """Blind re-inspections of which both results stand, found by two people."""
+        both = self.filter(blind=True, state=InspectionState.APPROVED, original__state=InspectionState.APPROVED)
+        return both.exclude(submitted_by=models.F("original__submitted_by"))
 
 
 class Inspection(Record, Owned):
@@ -92,6 +105,9 @@ class Inspection(Record, Owned):
         blank=True,
         related_name="reinspections",
         verbose_name=_("first inspection of this lot"),
+    )
+    blind = models.BooleanField(  # compares two inspectors; it judges no goods and stays in the house
+        _("blind re-inspection"), default=False
     )
     programme_step = models.ForeignKey(
         "inspections.ProgrammeStep",
@@ -197,8 +213,26 @@ class Inspection(Record, Owned):
             models.UniqueConstraint(
                 name="inspection_again_one_at_a_time",
                 fields=["original"],
-                condition=models.Q(state__in=["planned", "in_progress", "submitted", "sent_back"]),
+                condition=models.Q(state__in=["planned", "in_progress", "submitted", "sent_back"], blind=False),
                 violation_error_message=_("This lot is being inspected again already."),
+            ),
+            models.UniqueConstraint(
+                name="inspection_blind_once",
+                fields=["original"],
+                condition=models.Q(blind=True) & ~models.Q(state__in=["cancelled", "not_done"]),
+                violation_error_message=_("This lot has its blind re-inspection already."),
+            ),
+            models.CheckConstraint(
+                name="inspection_blind_stays_inside",
+                condition=models.Q(blind=False)
+                | models.Q(
+                    original__isnull=False,
+                    shipment=None,
+                    owner=None,
+                    visibility="house",
+                    four_eyes=False,
+                    decide_by=None,
+                ),
             ),
             models.CheckConstraint(name="inspection_state_known", condition=models.Q(state__in=InspectionState.values)),
             models.CheckConstraint(name="inspection_type_known", condition=models.Q(type__in=InspectionType.values)),
@@ -216,8 +250,8 @@ class Inspection(Record, Owned):
 
     @property
     def later(self) -> models.QuerySet["Inspection"]:
-        """Those of the same lot after this one."""
-        return Inspection.objects.filter(original=self.original_id or self.pk, pk__gt=self.pk)
+        """Those of the same lot after this one that judge it."""
+        return Inspection.objects.filter(original=self.original_id or self.pk, pk__gt=self.pk, blind=False)
 
 
 class InspectionPhotoQuerySet(OwnedQuerySet):

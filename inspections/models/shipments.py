@@ -73,7 +73,9 @@ class ShipmentQuerySet(SearchableQuerySet):
     def scope_inspector(self, user):
         from .inspections import Inspection  # noqa: PLC0415  inspections point at shipments
 
-        return self.filter(pk__in=Inspection.objects.visible_to(user).values("shipment"))
+        seen = Inspection.objects.visible_to(user).values("shipment")
+        unseen = Inspection.objects.filter(pk__in=Inspection.objects.blind_by(user).values("original"))
+        return self.filter(pk__in=seen).exclude(pk__in=unseen.filter(shipment__isnull=False).values("shipment"))
 
 
 class Shipment(Record):

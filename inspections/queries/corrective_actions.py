@@ -31,7 +31,7 @@ class Problem:
 
 def has_problem(inspection: Inspection) -> bool:
     """An approved one that failed, or in which something was found that the plan still accepts."""
-    if inspection.state != InspectionState.APPROVED:
+    if inspection.state != InspectionState.APPROVED or inspection.blind:
         return False
     return inspection.result == Result.FAIL or inspection.defects.exists()
 
@@ -116,5 +116,5 @@ def named(inspection: Inspection, how: str) -> list[str]:
 
 def without_answer(rows: QuerySet) -> QuerySet:
     """Failed ones by which nobody has asked the factory for anything that still stands."""
-    rows = rows.filter(state=InspectionState.APPROVED, result=Result.FAIL)
+    rows = rows.filter(state=InspectionState.APPROVED, result=Result.FAIL, blind=False)
     return rows.filter(Q(corrective_action=None) | Q(corrective_action__state=CorrectiveActionState.CANCELLED))

@@ -13,9 +13,9 @@ STAGES = (InspectionType.INITIAL, InspectionType.DURING, InspectionType.PRE_SHIP
 
 
 def chain(inspection: Inspection) -> QuerySet[Inspection]:
-    """Every inspection of this lot, the original first."""
+    """Every inspection that judges this lot, the original first."""
     original = inspection.original_id or inspection.pk
-    return Inspection.objects.filter(Q(pk=original) | Q(original=original)).order_by("pk")
+    return Inspection.objects.filter(Q(pk=original) | Q(original=original), blind=False).order_by("pk")
 
 
 def holding(inspection: Inspection) -> Decision | None:
@@ -28,9 +28,9 @@ def to_rework(rows: QuerySet[Inspection]) -> QuerySet[Inspection]:
     """Lots of which the decision that holds says rework, whose next inspection nobody has planned, and which no later
     stage has overtaken; `until` is the day."""
     latest = Decision.objects.filter(inspection=OuterRef("pk")).order_by("-pk")
-    lot = Inspection.objects.annotate(first=Coalesce("original", "pk")).exclude(state__in=OVER)
+    lot = Inspection.objects.filter(blind=False).annotate(first=Coalesce("original", "pk")).exclude(state__in=OVER)
     again = lot.filter(first=OuterRef("first"), pk__gt=OuterRef("pk"))
-    rows = rows.filter(state=InspectionState.APPROVED).annotate(first=Coalesce("original", "pk"))
+    rows = rows.filter(state=InspectionState.APPROVED, blind=False).annotate(first=Coalesce("original", "pk"))
     rows = rows.annotate(last=Subquery(latest.values("pk")[:1]), until=Subquery(latest.values("rework_until")[:1]))
     holds = Decision.objects.filter(pk=OuterRef("last"), kind=DecisionKind.REWORK)
     rows = rows.filter(Exists(holds.exclude(needs_second=True, second_at=None)), ~Exists(again))

@@ -29,6 +29,7 @@ from ..queries.standing import standings
 from ..risk import risks
 from ..rules import INSPECTION
 from ..validators import may_file
+from .blind import blind_parts
 from .corrective_actions import asking_parts
 from .disputes import disputing
 from .outcomes import correction_parts, decision_parts, not_done_parts
@@ -55,7 +56,7 @@ LIST = ListPage(
     create=(gettext_lazy("Schedule an inspection"), "inspections:inspection_add", "inspection"),
 )
 PEOPLE = ("submitted_by", "reviewed_by")
-RELATED = ("factory", "product", "shipment", "visit", "owner", "merged_into", "corrective_action", *PEOPLE)
+RELATED = ("factory", "product", "shipment", "visit", "owner", "merged_into", "corrective_action", "original", *PEOPLE)
 
 
 @page("inspection", Act.LIST)
@@ -97,6 +98,7 @@ def shown(user, inspection, **changed) -> dict:
         **correction_parts(user, inspection),
         **asking_parts(user, inspection),
         **disputing(user, inspection),
+        **blind_parts(user, inspection),
     } | changed
 
 
@@ -165,7 +167,8 @@ def oc_chart(request, inspection):
 @require_POST
 @record_page(Inspection, Act.DECIDE, related=RELATED)
 def approve(request, inspection):
-    done = _("%(number)s is approved. Its report is being made.") % {"number": inspection.number}
+    done = _("%(number)s is approved.") if inspection.blind else _("%(number)s is approved. Its report is being made.")
+    done %= {"number": inspection.number}
     return reviewed(request, inspection, actions.approve_inspection, done)
 
 

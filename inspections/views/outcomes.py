@@ -34,7 +34,8 @@ def decision_parts(user, inspection: Inspection, **refused) -> dict:
     lot = list(seen)
     again = any(each.pk > inspection.pk and each.state not in OVER for each in lot)
     latest = decisions[0] if decisions else None
-    open_now = may_decide(inspection, user) and inspection.state == InspectionState.APPROVED and not again
+    judges = inspection.state == InspectionState.APPROVED and not inspection.blind
+    open_now = may_decide(inspection, user) and judges and not again
     second = open_now and latest is not None and not latest.holds and latest.by_id != user.pk
     open_still = not again and not (latest and latest.holds)
     due = inspection.decide_by if inspection.state == InspectionState.APPROVED and open_still else None

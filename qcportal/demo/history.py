@@ -155,7 +155,10 @@ def file(lot: Lot, totals: Counter) -> Inspection:
     planned = clock.at(lot.day + PLANNED, 9.25)
     with clock.standing_at(planned):
         row = Inspection.objects.create(
-            number=following("INS"), type="pre_shipment", **planned_of(lot), **found_of(lot, totals)
+            number=following("INS"),
+            type="pre_shipment",
+            **planned_of(lot),
+            **found_of(lot, totals, lot.shipment.ships_on),
         )
     keep_plan(lot, row, totals)
     lot.tell("inspection.scheduled", row, lot.world.manager, planned)
@@ -174,7 +177,7 @@ def planned_of(lot: Lot) -> dict:
     }
 
 
-def found_of(lot: Lot, totals: Counter) -> dict:
+def found_of(lot: Lot, totals: Counter, ships_on: date) -> dict:
     passes = all(line.verdict(totals[line.defect_class]).passes for line in lot.lines)
     return {
         "state": InspectionState.APPROVED,
@@ -188,7 +191,7 @@ def found_of(lot: Lot, totals: Counter) -> dict:
         "submitted_at": lot.on_site(SUBMITTED),
         "reviewed_by": lot.world.manager,
         "reviewed_at": lot.reviewed,
-        "decide_by": day_to_decide(lot.reviewed, lot.shipment.ships_on),
+        "decide_by": day_to_decide(lot.reviewed, ships_on),
     }
 
 

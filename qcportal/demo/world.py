@@ -20,7 +20,7 @@ from suppliers import actions as suppliers
 from suppliers.enums import EvidenceKind, QualificationState
 from suppliers.models import Buyer, Evidence, Factory, Qualification, Supplier
 
-from . import audits, clock, history, present
+from . import audits, blind, clock, history, present
 from .company import BUYERS, DOMAIN, FAMILIES, PEOPLE, PRODUCTS, FactoryStory
 from .factories import FACTORIES
 from .log import Log
@@ -108,6 +108,7 @@ def build(tell: Callable[[str], None] = lambda _line: None, today: date | None =
         qualify(world, story)
     tell("what is planned, under way and waiting")
     present.add(world)
+    blind.add(world)
     world.log.write()
     OutgoingMail.objects.filter(created_at__lt=timezone.now() - timedelta(days=30)).delete()  # read long ago
     return world

@@ -11,18 +11,18 @@ from django.db.models import Sum
 from django.utils.text import capfirst
 from scipy import stats
 
-from inspections.models import Defect, DefectTypeArea
+from inspections.models import Defect
 from suppliers.enums import ProcessArea
 from suppliers.models import CorrectiveAction
 
 from ..corrections import NOT_SHOWN, WORSE
 from ..figures import CONFIDENCE, Rate, defects_per_100_units
+from .defect_lots import kinds_of
 from .sight import Sight
 from .without_correction import WithoutCorrection, without_correction
 
 DAYS_BEFORE = 365
 FEWEST = 3  # inspections on either side; what one or two lots show may be those lots
-USUALLY = 0.5  # weight from which on the cause of such a defect usually lies in an area
 
 TOO_FEW, FEWER, MORE, SAME = "too_few", "fewer", "more", "same"
 
@@ -103,11 +103,6 @@ def areas_of(sight: Sight, record: CorrectiveAction) -> list[str]:
         return [record.process_area]
     rows = sight.findings.that_asked_for(record).order_by().values_list("process_area", flat=True)
     return sorted(set(rows))
-
-
-def kinds_of(areas: list[str]):
-    """The defect types whose cause usually lies there."""
-    return DefectTypeArea.objects.filter(area__in=areas, weight__gte=USUALLY).values("defect_type")
 
 
 def side(sight: Sight, record: CorrectiveAction, kinds, **when) -> Side:

@@ -14,10 +14,11 @@ from audits.enums import AnswerValue
 from audits.models import Answer, Audit, Finding
 from inspections.enums import Result
 from inspections.models import Defect, Inspection
-from qcportal.core.models import User
+from qcportal.core.models import HistoryEntry, User
 from qcportal.core.roles import Role
 
-from ..leniency import Effect, Job, Leniency, Pairs, leniency, pairs
+from ..agreement import Look
+from ..leniency import Effect, Job, Leniency, leniency
 
 YEARS_DAYS = 730
 BAD_SCORE = 60  # percent; below it an audit went badly
@@ -35,19 +36,40 @@ class Row:
     units: float
     found: float
     day: object
-    at: object
+    at: object  # when it was started; where nobody recorded that, when it was submitted
     bad: bool
+    lot: int | None = None  # that was inspected blind a second time
 
 
 def inspection_rows() -> list[Row]:
-    """Approved first looks at lots; what was looked for because of an audit says nothing about who looks."""
+    """Approved first looks at lots, and blind second ones by somebody else; what was looked for because of an audit says nothing about who looks."""
     found = Defect.objects.filter(inspection=OuterRef("pk"), found_because_of_audit=False).order_by()
     total = Subquery(found.values("inspection").annotate(total=Sum("count")).values("total"))
-    rows = Inspection.objects.approved().filter(original=None, units_inspected__gt=0, inspected_on__gte=since())
-    rows = rows.filter(submitted_by__role=Role.INSPECTOR).annotate(found=Coalesce(total, 0))
-    values = ("submitted_by", "factory", "product__family", "units_inspected", "found", "inspected_on", "submitted_at")
-    latest = rows.order_by("-inspected_on", "-pk").values_list(*values, "result")[:MOST_JOBS]
-    return [Row(*each[:-1], bad=each[-1] == Result.FAIL) for each in latest]
+    pairs = dict(Inspection.objects.pairs().values_list("pk", "original"))
+    counted = Q(pk__in=Inspection.objects.approved().filter(original=None)) | Q(pk__in=pairs)
+    rows = Inspection.objects.filter(counted, units_inspected__gt=0, inspected_on__gte=since())
+    rows = rows.filter(submitted_by__role=Role.INSPECTOR)
+    rows = rows.annotate(found=Coalesce(total, 0), at=started("inspection.started"))
+    values = (
+        "pk",
+        "result",
+        "submitted_by",
+        "factory",
+        "product__family",
+        "units_inspected",
+        "found",
+        "inspected_on",
+        "at",
+    )
+    latest = rows.order_by("-inspected_on", "-pk").values_list(*values)[:MOST_JOBS]
+    twice = pairs | {first: first for first in pairs.values()}
+    return [Row(*rest, bad=result == Result.FAIL, lot=twice.get(pk)) for pk, result, *rest in latest]
+
+
+def started(event: str):
+    """When the person began, which orders the jobs of a day; several may be filed in the evening."""
+    entries = HistoryEntry.objects.filter(event=event, record_uuid=OuterRef("uuid")).order_by("at")
+    return Coalesce(Subquery(entries.values("at")[:1]), "submitted_at")
 
 
 def audit_rows() -> list[Row]:
@@ -57,10 +79,11 @@ def audit_rows() -> list[Row]:
     found = Finding.objects.standing().filter(audit=OuterRef("pk")).order_by().values("audit")
     rows = Audit.objects.approved().filter(audited_on__gte=since(), submitted_by__role=Role.AUDITOR)
     rows = rows.annotate(
+        at=started("audit.started"),
         asked=Coalesce(Subquery(asked.annotate(n=Count("pk")).values("n")), 0),
         found=Coalesce(Subquery(found.annotate(n=Count("pk")).values("n")), 0),
     )
-    values = ("submitted_by", "factory", "standard", "asked", "found", "audited_on", "submitted_at", "score_percent")
+    values = ("submitted_by", "factory", "standard", "asked", "found", "audited_on", "at", "score_percent")
     latest = rows.order_by("-audited_on", "-pk").values_list(*values)[:MOST_JOBS]
     return [Row(*each[:-1], bad=each[-1] is not None and each[-1] < BAD_SCORE) for each in latest]
 
@@ -80,7 +103,7 @@ def jobs_of(rows: Iterable[Row]) -> list[Job]:
         same_day = before is not None and before.day == row.day
         places[row.person] = places.get(row.person, 0) + 1 if same_day else 0
         swayed = (min(places[row.person], 4), before is not None and before.bad, (row.person, row.factory) in been)
-        jobs.append(Job(row.person, row.factory, row.kind, row.units, row.found, *swayed))
+        jobs.append(Job(row.person, row.factory, row.kind, row.units, row.found, *swayed, lot=row.lot))
         last[row.person] = row
         been.add((row.person, row.factory))
     return jobs
@@ -115,22 +138,38 @@ def everybody() -> list[tuple[User, Effect]]:
     return [(person, found[person.pk]) for person in people]
 
 
-def inspected_twice(person: User) -> Pairs:
-    """Lots of this inspector that passed, so nothing was reworked, and that somebody else inspected again, or the other way round."""
-    again = Inspection.objects.approved().filter(original__state="approved", original__result=Result.PASS)
-    again = again.filter(units_inspected__gt=0, original__units_inspected__gt=0).exclude(
-        submitted_by=F("original__submitted_by")
+# -- blind re-inspections --------------------------------------------------------------------------
+@dataclass(frozen=True)
+class BlindPair:
+    """Two inspections of one lot, and what each found."""
+
+    first: Inspection
+    second: Inspection
+    looks: tuple[Look, Look]
+
+
+def blind_pairs() -> list[BlindPair]:
+    """The latest first; three queries at any number."""
+    rows = Inspection.objects.pairs().filter(
+        inspected_on__gte=since(), units_inspected__gt=0, original__units_inspected__gt=0
     )
-    again = again.filter(Q(submitted_by=person) | Q(original__submitted_by=person)).order_by("pk")
-    values = list(again.values_list("pk", "original", "units_inspected", "original__units_inspected", "submitted_by"))
-    found = defects_of({pk for row in values for pk in row[:2]})
-    rows = []
-    for pk, first, units, first_units, by in values:
-        one, other = (found.get(pk, 0), units), (found.get(first, 0), first_units)
-        rows.append((*one, *other) if by == person.pk else (*other, *one))
-    return pairs(rows)
+    seconds = list(rows.select_related("original__submitted_by", "submitted_by").order_by("-inspected_on", "-pk"))
+    found = found_by({each.pk for each in seconds} | {each.original_id for each in seconds})
+    return [BlindPair(each.original, each, (look(each.original, found), look(each, found))) for each in seconds]
 
 
-def defects_of(inspections) -> dict[int, int]:
+def look(row: Inspection, found: dict[int, dict[int, int]]) -> Look:
+    return Look(row.submitted_by_id, found.get(row.pk, {}), row.units_inspected, row.result == Result.PASS)
+
+
+def found_by(inspections: set[int]) -> dict[int, dict[int, int]]:
+    """{inspection: {defect type: how many}}."""
     rows = Defect.objects.filter(inspection__in=inspections, found_because_of_audit=False).order_by()
-    return dict(rows.values_list("inspection").annotate(Sum("count")))
+    found: dict[int, dict[int, int]] = {}
+    for inspection, kind, count in rows.values_list("inspection", "defect_type").annotate(Sum("count")):
+        found.setdefault(inspection, {})[kind] = count
+    return found
+
+
+def looks_of(pairs: list[BlindPair]) -> list[tuple[Look, Look]]:
+    return [each.looks for each in pairs]

@@ -5,42 +5,53 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q, Sum
+from django.db.models import Q
 
-from inspections.models import Defect
 from suppliers.models import CorrectiveAction
 
-from ..corrections import Alike, Correction, Lots, alike, correction, population
+from ..corrections import FEWEST_FACTORIES, Alike, Correction, Lots, Population, alike, correction, population
+from .defect_lots import Row, defects_of, up_to
+from .pooled import lent
 from .sight import Sight
 
 MOST_FACTORIES = 200  # drawn by their uuid, so the same ones each time; more would not make it surer, only slower
 
-Row = tuple[date, int, int]  # day, units inspected, defects
-
 
 @dataclass(frozen=True)
 class WithoutCorrection:
-    """The factories whose lots told it, the effect that is left, and those that were like it and had no correction."""
+    """The factories whose lots told it, the effect that is left, and those that were like it and had no correction.
+
+    `borrowed`: the reader sees too few factories, so how much they differ is that of many buyers' factories together.
+    """
 
     factories: int
     correction: Correction
     alike: Alike | None
+    borrowed: bool = False
 
 
 def without_correction(
     sight: Sight, record: CorrectiveAction, areas: list[str], kinds, since: date, done: date
 ) -> WithoutCorrection | None:
-    """None where too few factories say what is usual, or a side has no lots. Three queries, however many factories."""
+    """None where nothing says what is usual, or a side has no lots. Three queries, however many factories, or four."""
     lots = lots_of_factories(sight, record, kinds, since)
     corrected = first_corrections(sight, record, areas, since)
     own = lots.pop(record.factory_id, [])
     before, after = split(own, record.raised_on, done)
     series = [Lots.of(up_to(rows, corrected.get(pk))) for pk, rows in lots.items()]
-    among = population([*series, before])
+    among = usual([*series, before], areas)
     if among is None or not (len(before) and len(after)):
         return None
     others = [split(rows, record.raised_on, done) for pk, rows in lots.items() if pk not in corrected]
-    return WithoutCorrection(among.factories, correction(among, before, after), alike(before, others))
+    found = correction(among, before, after)
+    return WithoutCorrection(among.factories, found, alike(before, others), borrowed=not among.factories)
+
+
+def usual(series: list[Lots], areas: list[str]) -> Population | None:
+    """What the reader's own factories are like; where they are too few, what many buyers' are."""
+    if sum(len(each) > 0 for each in series) < FEWEST_FACTORIES:
+        return lent(areas)
+    return population(series)
 
 
 def lots_of_factories(sight: Sight, record: CorrectiveAction, kinds, since: date) -> dict[int, list[Row]]:
@@ -56,14 +67,6 @@ def lots_of_factories(sight: Sight, record: CorrectiveAction, kinds, since: date
     return lots
 
 
-def defects_of(inspections, kinds):
-    """(inspection, defects) without what was looked for because of an audit; `kinds` None counts all."""
-    defects = Defect.objects.filter(inspection__in=inspections.values("pk"), found_because_of_audit=False)
-    if kinds is not None:
-        defects = defects.filter(defect_type__in=kinds)
-    return defects.order_by().values_list("inspection").annotate(Sum("count"))
-
-
 def first_corrections(sight: Sight, record: CorrectiveAction, areas: list[str], since: date) -> dict[int, date]:
     """{factory: day} from which another correction may have changed the same defects."""
     rows = sight.corrective_actions.standing().filter(raised_on__gte=since - timedelta(days=90))
@@ -73,10 +76,6 @@ def first_corrections(sight: Sight, record: CorrectiveAction, areas: list[str], 
     for factory, day in rows.exclude(factory=record.factory).order_by("-raised_on").values_list("factory", "raised_on"):
         days[factory] = day
     return days
-
-
-def up_to(rows: Iterable[Row], day: date | None) -> list[tuple[int, int]]:
-    return [row[1:] for row in rows if day is None or row[0] < day]
 
 
 def split(rows: Iterable[Row], raised: date, done: date) -> tuple[Lots, Lots]:

@@ -6,7 +6,10 @@ from qcportal.core.pages import page
 from qcportal.core.roles import Act, Role
 
 from .. import leniency_sentences as words
-from ..queries.leniency import everybody, inspected_twice, own
+from ..agreement import agreement, captured, counts, detection
+from ..queries.leniency import BlindPair, blind_pairs, compared, everybody, looks_of, own
+
+MOST_PAIRS = 30
 
 
 @page("leniency", Act.READ)
@@ -18,23 +21,49 @@ def own_leniency(request):
         "sentence": words.own_sentence(effect, auditor) if effect else "",
         "meaning": words.meaning(effect) if effect else "",
         "swayed": words.swayed(among) if effect else [],
-        "pairs": words.pairs_sentence(inspected_twice(request.user)) if effect and not auditor else "",
+        "pairs": [] if auditor else own_pairs(request.user.pk),
         "auditor": auditor,
     }
     return render(request, "reports/own_leniency.html", context)
 
 
+def own_pairs(person: int) -> list[str]:
+    looks = looks_of(blind_pairs())
+    said = [words.pairs_sentence(counts(person, looks)), words.detection_sentence(*detection(person, looks))]
+    return [each for each in said if each]
+
+
 @page("leniency", Act.LIST)
 def leniency_list(request):
-    rows = [
-        {
-            "person": person,
-            "jobs": effect.jobs,
-            "change": words.more_or_less(effect.ratio),
-            "low": words.more_or_less(effect.low),
-            "high": words.more_or_less(effect.high),
-            "differs": effect.differs,
-        }
-        for person, effect in everybody()
-    ]
-    return render(request, "reports/leniency_list.html", {"rows": rows})
+    pairs = blind_pairs()
+    looks = looks_of(pairs)
+    rows = [row_of(person, effect, looks) for person, effect in everybody()]
+    groups = [(role.label, words.swayed(among)) for role in (Role.INSPECTOR, Role.AUDITOR) if (among := compared(role))]
+    context = {
+        "rows": rows,
+        "groups": groups,
+        "pairs": [shown(each) for each in pairs[:MOST_PAIRS]],
+        "agreement": words.agreement_sentence(agreement(looks)),
+        "captured": words.captured_sentences(captured(looks)),
+    }
+    return render(request, "reports/leniency_list.html", context)
+
+
+def row_of(person, effect, looks) -> dict:
+    found, known, share = detection(person.pk, looks)
+    return {
+        "person": person,
+        "jobs": effect.jobs,
+        "change": words.more_or_less(effect.ratio),
+        "low": words.more_or_less(effect.low),
+        "high": words.more_or_less(effect.high),
+        "differs": effect.differs,
+        "found": found,
+        "known": known,
+        "share": words.share_words(share),
+    }
+
+
+def shown(pair: BlindPair) -> dict:
+    """One pair in the list: who, which results, and kinds of defects by whom they were found."""
+    return {"first": pair.first, "second": pair.second, "kinds": captured([pair.looks])}

@@ -68,7 +68,7 @@ def read(client: Client, url: str) -> dict[str, str]:
     if answer.status_code != 200 or kind.startswith(("image/", "application/pdf")):
         return {}
     told = [f"{name}: {answer[name]}" for name in TOLD if name in answer]
-    return {url: "\n".join([*told, TOKENS.sub(b"", content).decode()])}
+    return {url: "\n".join([*told, TOKENS.sub(b"", content).decode(errors="replace")])}  # a workbook is no text
 
 
 def where(found: dict[str, str], *words: str) -> dict[str, list[str]]:

@@ -3,7 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .leniency import Effect, Leniency, Pairs
+from .leniency import Effect, Pairs
+from .models import Comparison
 from .sentences import percent
 
 
@@ -57,7 +58,7 @@ COVARIATES = {
 }
 
 
-def swayed(among: Leniency) -> list[str]:
+def swayed(among: Comparison) -> list[str]:
     """What holds for everybody and is taken out of the comparison."""
     sentences = []
     for name, (ratio, low, high) in among.covariates.items():

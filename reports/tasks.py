@@ -4,7 +4,8 @@ from celery import shared_task
 
 from qcportal.core import queue
 
-from . import actions, making
+from . import actions, comparing, deriving, making
+from .models import Comparison
 from .studies import actions as studies
 from .studies import making as study_making
 
@@ -27,14 +28,23 @@ def make_study(study_id: int) -> None:
     study_making.make(study_id)
 
 
+@shared_task(name=comparing.TASK)
+def make_comparison(comparison_id: int) -> None:
+    comparing.make(comparison_id)
+
+
 @shared_task(name="reports.sweep_studies")
 def sweep_studies() -> None:
-    """Hint at the studies that are due. They take seconds, so they stand behind what people wait for."""
+    """Hint at the studies and comparisons that are due. They take seconds, so they stand behind what people wait for."""
     studies.begin()
+    comparing.begin()
     for study_id in studies.waiting():
         queue.hint(studies.TASK, study_id, queue="bulk")
+    for comparison_id in deriving.waiting(Comparison):
+        queue.hint(comparing.TASK, comparison_id, queue="bulk")
 
 
 @shared_task(name="reports.study_by_night")
 def study_by_night() -> None:
     studies.mark_all_due()
+    comparing.mark_all_due()

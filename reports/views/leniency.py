@@ -6,7 +6,7 @@ from qcportal.core.pages import page
 from qcportal.core.roles import Act, Role
 
 from .. import leniency_sentences as words
-from ..queries.leniency import everybody, inspected_twice, own
+from ..queries.leniency import compared_as_of, everybody, inspected_twice, own
 
 
 @page("leniency", Act.READ)
@@ -20,6 +20,7 @@ def own_leniency(request):
         "swayed": words.swayed(among) if effect else [],
         "pairs": words.pairs_sentence(inspected_twice(request.user)) if effect and not auditor else "",
         "auditor": auditor,
+        "as_of": among.checked_at if among else None,
     }
     return render(request, "reports/own_leniency.html", context)
 
@@ -37,4 +38,4 @@ def leniency_list(request):
         }
         for person, effect in everybody()
     ]
-    return render(request, "reports/leniency_list.html", {"rows": rows})
+    return render(request, "reports/leniency_list.html", {"rows": rows, "as_of": compared_as_of()})

@@ -1,11 +1,13 @@
 from .comparisons import ComparedPerson, Comparison
 from .documents import Report, ReportDownload, ReportQuerySet, later_revision, told_outside
+from .lots import CountedLot, recount
 from .scorecards import FactoryScorecard, ScorecardWeights, SupplierScorecard
 from .studies import EarlyWarning, Study, StudyTrend, WeighedFinding
 
 __all__ = [
     "ComparedPerson",
     "Comparison",
+    "CountedLot",
     "EarlyWarning",
     "FactoryScorecard",
     "Report",
@@ -17,5 +19,6 @@ __all__ = [
     "SupplierScorecard",
     "WeighedFinding",
     "later_revision",
+    "recount",
     "told_outside",
 ]

@@ -1,13 +1,17 @@
 """Thin tasks: ids in, claim, delegate."""
 
+import logging
+
 from celery import shared_task
 
 from qcportal.core import queue
 
 from . import actions, comparing, deriving, making
-from .models import Comparison
+from .models import Comparison, recount
 from .studies import actions as studies
 from .studies import making as study_making
+
+log = logging.getLogger(__name__)
 
 
 @shared_task(name=actions.TASK)
@@ -48,3 +52,10 @@ def sweep_studies() -> None:
 def study_by_night() -> None:
     studies.mark_all_due()
     comparing.mark_all_due()
+
+
+@shared_task(name="reports.recount_lots")
+def recount_lots() -> None:
+    """By night: the database keeps the counts, so whatever differs was written past it."""
+    if wrong := recount():
+        log.error("%s lots were counted otherwise than their rows say; they are written anew", wrong)

@@ -2,7 +2,8 @@
 
 A few factories and buyers have many inspections and most have few. Some factories are worse than others, most lots pass,
 a failed one in three is inspected again, an inspection in eight is shared with the factory's other buyers, one in thirty
-stays in the house. All names and uuids come from numbers, so the same size gives the same rows, but for today's date.
+stays in the house. They came one after the other, as in life. All names and
+uuids come from numbers, so the same size gives the same rows, but for today's date.
 """
 
 from django.core.management import call_command
@@ -43,7 +44,7 @@ DRAWN = f"""
 CREATE TABLE drawn AS
 WITH places AS (
  SELECT n, 1 + floor({FACTORIES} * power(random(), 2))::int AS factory, random() AS buyer, random() AS product, random() AS kind,
-  random() AS state, random() AS seen, random() AS quality, floor({DAYS} * random())::int AS ago,
+  random() AS state, random() AS seen, random() AS quality, floor({DAYS} * (1 - n::float / %(size)s))::int AS ago,
   %(inspector)s + floor({INSPECTORS} * random())::int AS inspector, (ARRAY[50, 80, 80, 125, 125, 200, 200, 315])[1 + floor(8 * random())] AS units
  FROM generate_series(1, %(size)s) n),
 works AS (SELECT factory_id, array_agg(buyer_id ORDER BY buyer_id) AS buyers FROM suppliers_qualification GROUP BY 1),
@@ -103,6 +104,11 @@ SELECT {STAMPED.format("action")}, owner, visibility, 'CA-' || n, factory, 'Mend
  'process_control', '', '', '{{}}'
 FROM (SELECT *, (5 + n % 16)::int AS took, day + 5 + n % 16 < current_date AND n % 50 <> 7 AS closed FROM drawn WHERE n % 30 = 7) AS raised ORDER BY n;
 """
+DECISIONS = f"""
+INSERT INTO inspections_decision ({STAMPS}, inspection_id, kind, reason, conditions, meaning, by_id, signed_name, at, needs_second, second_name, rework_until)
+SELECT {STAMPED.format("decision")}, n, CASE WHEN reworked THEN 'rework' ELSE 'reject' END, 'Too many defects', '', '', %(manager)s, 'Anna', day + time '19:00', false, '',
+ CASE WHEN reworked THEN day + 10 END FROM (SELECT *, n % 25 = 24 OR day > current_date - 30 AS reworked FROM drawn) AS drawn WHERE bad AND stands = 'approved' ORDER BY n;
+"""
 AUDITS = f"""
 CREATE TABLE audited AS
 SELECT n, factory_id AS factory, buyer_id AS owner, day, score FROM
@@ -144,10 +150,11 @@ def fill(size: int) -> None:
         cursor.execute(
             "SET session_replication_role = replica; SET max_parallel_workers_per_gather = 0; SET synchronize_seqscans = off; SELECT setseed(0.42)"
         )
-        for statements in (PLACES, DRAWN, RECORDS, AUDITS):
+        for statements in (PLACES, DRAWN, RECORDS, DECISIONS, AUDITS):
             for statement in statements.split(";\n"):
                 carry_out(cursor, statement, values)
         cursor.execute("RESET ALL")
+        cursor.execute("SELECT reports_recount(true)")  # the triggers did not run
         cursor.execute("VACUUM ANALYZE")
 
 

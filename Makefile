@@ -5,7 +5,7 @@ VENV := .venv/bin/python
 PORT ?= 8000
 export PORT
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev test check test-services bench bench-explanations drill-null-worlds backup restore messages lock
+.PHONY: help run setup setup-dev test check test-services bench bench-scale bench-explanations drill-null-worlds backup restore messages lock
 
 help: ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -33,6 +33,9 @@ test-services: setup-dev ## drills, worker, concurrency and journey tests on sep
 
 bench: setup-dev ## speed of pages and API against a bare view, into benchmarks/results/
 	@$(VENV) benchmarks/web.py; web=$$?; $(VENV) benchmarks/counting.py && exit $$web
+
+bench-scale: setup-dev ## pages of figures at 100,000 inspections (SIZE=1000000: the whole, half an hour), into benchmarks/results/
+	@$(VENV) -m benchmarks.scale $(SIZE)
 
 bench-explanations: setup-dev ## trends and explanations against known truth, beside simple rivals, into benchmarks/results/
 	@$(VENV) -m benchmarks.explanations bench --save explanations $(OPTIONS)

@@ -61,6 +61,11 @@ app.conf.update(
             "schedule": crontab(hour=1, minute=45),
             "options": {"expires": 3600},
         },
+        "counts of lots": {
+            "task": "reports.recount_lots",
+            "schedule": crontab(hour=3, minute=10),
+            "options": {"expires": 3600, "queue": "bulk"},
+        },
         "lists nobody takes in": {"task": "suppliers.sweep_imports", "schedule": 30, "options": {"expires": 30}},
         "corrective actions due": {"task": "suppliers.remind", "schedule": 1800, "options": {"expires": 1800}},
         "audits that are due": {"task": "suppliers.open_due_audits", "schedule": 3600, "options": {"expires": 3600}},

@@ -4,13 +4,14 @@ Intervals hold 95 %. Counts have Garwood's (Fiducial limits for the Poisson dist
 Clopper and Pearson's (Biometrika 26 (1934) 404). Where lots differ more than chance makes them differ, a count says
 less than as many independent defects would: both are then taken of the effective count, the count over the dispersion
 (Korn and Graubard, Survey Methodology 24 (1998) 193; dispersion as in McCullagh and Nelder, Generalized Linear Models, 4.5).
+The quantiles come from `scipy.special`, which for one number takes a fiftieth of the time of `scipy.stats`.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from scipy import stats
+from scipy import special, stats
 
 CONFIDENCE = 0.95
 TAIL = (1 - CONFIDENCE) / 2
@@ -33,8 +34,8 @@ def defects_per_100_units(defects: int, units: int, dispersion: float = 1.0) -> 
     if units <= 0:
         return Rate(defects, units, None, None, None)
     effective, scale = defects / dispersion, 100 / units
-    low = 0.0 if defects == 0 else float(stats.chi2.ppf(TAIL, 2 * effective)) / 2
-    high = float(stats.chi2.ppf(1 - TAIL, 2 * effective + 2)) / 2
+    low = 0.0 if defects == 0 else float(special.gammaincinv(effective, TAIL))
+    high = float(special.gammaincinv(effective + 1, 1 - TAIL))
     return Rate(defects, units, defects * scale, low * dispersion * scale, high * dispersion * scale)
 
 
@@ -77,7 +78,7 @@ def dispersion(spread: float, lots: int) -> float:
     `spread` is Pearson's sum of squares over the lots.
     """
     degrees = lots - 1
-    if degrees < 1 or stats.chi2.sf(spread, degrees) >= 1 - CONFIDENCE:
+    if degrees < 1 or special.chdtrc(degrees, max(0.0, spread)) >= 1 - CONFIDENCE:
         return 1.0
     return max(1.0, spread / degrees)
 
@@ -151,8 +152,8 @@ def share(hits: int, cases: int, dispersion: float = 1.0) -> Share:
     if cases <= 0:
         return Share(hits, cases, None, None, None)
     yes, no = hits / dispersion, (cases - hits) / dispersion
-    low = 0.0 if hits == 0 else float(stats.beta.ppf(TAIL, yes, no + 1))
-    high = 1.0 if hits == cases else float(stats.beta.ppf(1 - TAIL, yes + 1, no))
+    low = 0.0 if hits == 0 else float(special.betaincinv(yes, no + 1, TAIL))
+    high = 1.0 if hits == cases else float(special.betaincinv(yes + 1, no, 1 - TAIL))
     return Share(hits, cases, hits / cases, low, high)
 
 

@@ -4,7 +4,6 @@ from django.forms import HiddenInput
 from django.utils.translation import gettext_lazy as _
 
 from inspections.enums import DefectCategory, DefectClass, InspectionType, Result
-from inspections.models import Inspection
 from qcportal.core.filters import WaitingFilter, YesNoFilter
 from suppliers.enums import ProcessArea
 from suppliers.filters import DayInput, PickerFilter
@@ -13,7 +12,7 @@ from suppliers.queries.days import overdue
 from suppliers.queries.owners import buyers_for
 
 from .enums import ReportKind, ReportState, SplitBy, Verdict
-from .models import EarlyWarning, Report, StudyTrend, later_revision
+from .models import CountedLot, EarlyWarning, Report, StudyTrend, later_revision
 from .queries.figures import AGES, aged
 from .queries.outcomes import STATES, SUPERSEDED
 from .queries.piles import REPORTS
@@ -97,14 +96,14 @@ class LotFilter(filters.FilterSet):
     factory = factory_filter()
     buyer = buyer_filter()
     family = filters.ModelChoiceFilter(
-        field_name="product__family", queryset=families, to_field_name="uuid", label=_("Product family")
+        field_name="family", queryset=families, to_field_name="uuid", label=_("Product family")
     )
     type = filters.ChoiceFilter(label=_("Type"), choices=InspectionType.choices)
     category = filters.ChoiceFilter(label=_("Defect category"), choices=DefectCategory.choices, method="counted")
     defect_class = filters.ChoiceFilter(label=_("Defect class"), choices=DefectClass.choices, method="counted")
 
     class Meta:
-        model = Inspection
+        model = CountedLot
         fields = [
             "inspected_from", "inspected_until", "factory", "buyer", "family", "type", "category", "defect_class",
         ]  # fmt: skip

@@ -6,7 +6,8 @@ from django.utils.translation import ngettext
 from qcportal.core.punctuation import in_brackets
 
 from .agreement import FEWEST_PAIRS, Agreement, Capture, Counts, Estimate
-from .leniency import Effect, Leniency
+from .leniency import Effect
+from .models import Comparison
 from .sentences import number, percent
 
 
@@ -60,7 +61,7 @@ COVARIATES = {
 }
 
 
-def swayed(among: Leniency) -> list[str]:
+def swayed(among: Comparison) -> list[str]:
     """What holds for everybody and is taken out of the comparison."""
     sentences = []
     for name, (ratio, low, high) in among.covariates.items():

@@ -13,6 +13,7 @@ import numpy as np
 from scipy import special, stats
 
 CONFIDENCE = 0.90
+HALF = float(special.ndtri((1 + CONFIDENCE) / 2))  # of the interval, in standard deviations
 SURE = 0.90  # chance of being better from which on one is ranked before another
 # How much factories may differ in a share: from hardly (the beta's concentration is 2500) to widely (3); to hold that
 # they do nearly all or nothing would make a few good cases look like certainty.
@@ -108,7 +109,7 @@ def share(cases: Cases, before_good: np.ndarray, before_bad: np.ndarray, weights
     mean, spread = mixed(good / (good + bad), good * bad / ((good + bad) ** 2 * (good + bad + 1)), weights)
     size = mean * (1 - mean) / spread**2 - 1
     tail = (1 - CONFIDENCE) / 2
-    low, high = stats.beta.ppf([tail, 1 - tail], mean * size, (1 - mean) * size)
+    low, high = special.betaincinv(mean * size, (1 - mean) * size, np.array([tail, 1 - tail]))
     return Measure(*(100 * float(each) for each in (cases.good / cases.n, mean, spread, low, high)), cases.n)
 
 
@@ -171,7 +172,7 @@ def score(row: Scores, noise: float, centres: np.ndarray, between: np.ndarray, w
 
 
 def measure(found: float, points: float, spread: float, n: int) -> Measure:
-    half = stats.norm.ppf((1 + CONFIDENCE) / 2) * spread
+    half = HALF * spread
     return Measure(
         found, float(points), float(spread), max(0.0, float(points - half)), min(100.0, float(points + half)), n
     )

@@ -1,13 +1,18 @@
 """Thin tasks: ids in, claim, delegate."""
 
+import logging
+
 from celery import shared_task
 
 from qcportal.core import queue
 
-from . import actions, making
+from . import actions, comparing, deriving, making
+from .models import Comparison, recount
 from .queries.pooled import pool_all
 from .studies import actions as studies
 from .studies import making as study_making
+
+log = logging.getLogger(__name__)
 
 
 @shared_task(name=actions.TASK)
@@ -28,19 +33,35 @@ def make_study(study_id: int) -> None:
     study_making.make(study_id)
 
 
+@shared_task(name=comparing.TASK)
+def make_comparison(comparison_id: int) -> None:
+    comparing.make(comparison_id)
+
+
 @shared_task(name="reports.sweep_studies")
 def sweep_studies() -> None:
-    """Hint at the studies that are due. They take seconds, so they stand behind what people wait for."""
+    """Hint at the studies and comparisons that are due. They take seconds, so they stand behind what people wait for."""
     studies.begin()
+    comparing.begin()
     for study_id in studies.waiting():
         queue.hint(studies.TASK, study_id, queue="bulk")
+    for comparison_id in deriving.waiting(Comparison):
+        queue.hint(comparing.TASK, comparison_id, queue="bulk")
 
 
 @shared_task(name="reports.study_by_night")
 def study_by_night() -> None:
     studies.mark_all_due()
+    comparing.mark_all_due()
 
 
 @shared_task(name="reports.pool_by_night")
 def pool_by_night() -> None:
     pool_all()
+
+
+@shared_task(name="reports.recount_lots")
+def recount_lots() -> None:
+    """By night: the database keeps the counts, so whatever differs was written past it."""
+    if wrong := recount():
+        log.error("%s lots were counted otherwise than their rows say; they are written anew", wrong)

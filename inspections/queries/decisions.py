@@ -30,7 +30,12 @@ def to_rework(rows: QuerySet[Inspection]) -> QuerySet[Inspection]:
     latest = Decision.objects.filter(inspection=OuterRef("pk")).order_by("-pk")
     lot = Inspection.objects.filter(blind=False).annotate(first=Coalesce("original", "pk")).exclude(state__in=OVER)
     again = lot.filter(first=OuterRef("first"), pk__gt=OuterRef("pk"))
-    rows = rows.filter(state=InspectionState.APPROVED, blind=False).annotate(first=Coalesce("original", "pk"))
+    reworked = (
+        Decision.objects.filter(kind=DecisionKind.REWORK).order_by().values("inspection")
+    )  # few of all inspections
+    rows = rows.filter(state=InspectionState.APPROVED, blind=False, pk__in=reworked).annotate(
+        first=Coalesce("original", "pk")
+    )
     rows = rows.annotate(last=Subquery(latest.values("pk")[:1]), until=Subquery(latest.values("rework_until")[:1]))
     holds = Decision.objects.filter(pk=OuterRef("last"), kind=DecisionKind.REWORK)
     rows = rows.filter(Exists(holds.exclude(needs_second=True, second_at=None)), ~Exists(again))

@@ -13,26 +13,14 @@ from suppliers.enums import ProcessArea
 from suppliers.models import Buyer, Factory, Supplier
 
 from ..enums import Circumstance, Verdict
+from .derived import MADE_WAS_CHECKED, Derived
 
 
-class Study(models.Model):
-    """One for each reader. The row is the truth: a worker claims it, computes, and writes what is claimed last.
-
-    `due_at` says when it is to be made anew, `claimed_until` until when a worker has it; both empty: nothing to do.
-    A change while it is made sets `due_at` again. `input_sha256` is of what it was made from: the same input is not
-    computed twice, it only moves `checked_at`.
-    """
+class Study(Derived):
+    """One for each reader."""
 
     buyer = models.ForeignKey(Buyer, on_delete=models.CASCADE, null=True, blank=True, related_name="studies")
     supplier = models.ForeignKey(Supplier, on_delete=models.CASCADE, null=True, blank=True, related_name="studies")
-    due_at = models.DateTimeField(null=True, blank=True)
-    claim = models.PositiveIntegerField(default=0)
-    claimed_until = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    error = models.TextField(blank=True)
-    made_at = models.DateTimeField(_("made"), null=True, blank=True)
-    checked_at = models.DateTimeField(_("as of"), null=True, blank=True)
-    input_sha256 = models.CharField(max_length=64, blank=True)
     series = models.PositiveIntegerField(default=0)  # a defect category at a factory, looked at together
     inspections = models.PositiveIntegerField(default=0)
 
@@ -48,11 +36,7 @@ class Study(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["buyer", "supplier"], name="study_once", nulls_distinct=False),
             models.CheckConstraint(name="study_one_reader", condition=models.Q(buyer=None) | models.Q(supplier=None)),
-            models.CheckConstraint(
-                name="study_made_was_checked",
-                condition=models.Q(made_at=None, checked_at=None)
-                | models.Q(made_at__isnull=False, checked_at__isnull=False),
-            ),
+            models.CheckConstraint(name="study_made_was_checked", condition=MADE_WAS_CHECKED),
         ]
 
     def __str__(self):

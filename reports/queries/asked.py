@@ -40,7 +40,7 @@ class Asked:
         self.request = request
         self.sight: Sight = sight_of_user(request.user)
         data = with_usual_period(request.GET)
-        self.filters = FigureFilter(data, queryset=figures.lots_of(self.sight), request=request)
+        self.filters = FigureFilter(data, queryset=figures.lots_of(request.user), request=request)
         self.valid = self.filters.is_valid()
 
     @property

@@ -1,22 +1,21 @@
 """The figures of what one reader may see: added up by the database, in as many queries for a million inspections as for one.
 
 A lot counts once, by its first inspection with an approved result; `Looked` says which lots, and each function here
-what is made of them.
+what is made of them. What was counted of a lot stands in one narrow row, which the database keeps (`CountedLot`).
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, DateField, Exists, F, FloatField, Max, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Cast, Coalesce, Least, TruncMonth
+from django.db.models import Count, DateField, Exists, F, FloatField, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Cast, TruncMonth
 from django.utils import timezone
 from django.utils.text import capfirst
 
 from inspections.enums import DefectCategory, DefectClass, InspectionType, Result, ShipmentState
-from inspections.models import Defect, DefectType, PlanLine, Shipment
+from inspections.models import Defect, DefectType, Shipment
 from qcportal.core.names import both_names
 from suppliers.models import Factory, ProductFamily
 from suppliers.queries.days import overdue, until
@@ -24,9 +23,10 @@ from suppliers.queries.days import overdue, until
 from ..control_charts import Limits, fitting_u_chart
 from ..enums import SplitBy
 from ..figures import MedianDays, Month, Share, Tally, median_places, share
+from ..models import CountedLot
 from .sight import Sight
 
-OF_THE_LOT = {SplitBy.FACTORY: "factory", SplitBy.FAMILY: "product__family", SplitBy.TYPE: "type"}
+OF_THE_LOT = {SplitBy.FACTORY: "factory", SplitBy.FAMILY: "family", SplitBy.TYPE: "type"}
 AGES = ((0, 30), (31, 60), (61, 90), (91, None))  # days that a corrective action has been open
 
 
@@ -54,73 +54,81 @@ def looked_at(sight: Sight, user, lots: QuerySet, corrective_actions: QuerySet, 
     return Looked(lots, sight.inspections, shipments, corrective_actions, **counted)
 
 
-def lots_of(sight: Sight) -> QuerySet:
-    return sight.inspections.filter(original=None, units_inspected__gt=0)
+def lots_of(user) -> QuerySet[CountedLot]:
+    return CountedLot.objects.visible_to(user)
 
 
 # -- what was counted ----------------------------------------------------------------------------
-def counted(looked: Looked, path: str = "") -> Q:
-    """Of all defects those that are asked for, as seen from the table of defects or along `path`."""
-    wanted = {f"{path}defect_type__category": looked.category, f"{path}defect_class": looked.defect_class}
-    return Q(**{name: value for name, value in wanted.items() if value})
-
-
-def units(defect_class: str, path: str = ""):
+def units(defect_class: str) -> F:
     """Units that were looked at for it: of a class its own sample, as far as so many were inspected."""
-    inspected = F(f"{path}units_inspected")
-    if not defect_class:
-        return inspected
-    lines = PlanLine.objects.filter(inspection=OuterRef(f"{path}pk"), defect_class=defect_class).order_by()
-    second = Coalesce(F("second_units"), 0)
-    planned = lines.values("inspection").annotate(
-        most=Max(F("sample_units"), filter=Q(first_found=None)),
-        both=Max(F("sample_units") + second, filter=Q(first_found__isnull=False)),
-    )
-    most = planned.annotate(units=Coalesce("both", "most")).values("units")
-    return Least(inspected, Coalesce(Subquery(most), inspected))
+    return F(f"{defect_class}_units" if defect_class else "units")
 
 
 def total(looked: Looked) -> Tally:
     return tallies(looked, None).get(None, Tally())
 
 
-def tallies(looked: Looked, key, only: Q | None = None) -> dict:
-    """{value of the key: what was counted in its lots}; lots without a defect count as well. One query."""
-    wanted = counted(looked, "defects__") & (only or Q())
-    condition = {"filter": wanted} if wanted else {}
-    own = F("defects__units") - F("defects__shared_units")
-    named = {"key": key if key is not None else Cast(None, FloatField())}
-    rows = looked.lots.order_by().annotate(**named, looked_at=units(looked.defect_class))
-    each = rows.values("pk", "key", "looked_at", "result").annotate(
-        found=Coalesce(Sum("defects__count", **condition), 0), own=Coalesce(Sum(own, **condition), 0)
-    )
-    return dict(added_up(each, PASSED))
+def tallies(looked: Looked, key, *, for_audits: bool = True) -> dict:
+    """{value of the key: what was counted in its lots}; lots without a defect count as well. One query.
+
+    Not `for_audits`: without what was looked for because of an audit.
+    """
+    lots = looked.lots.order_by().annotate(lot=F("pk"), looked_at=units(looked.defect_class), **keyed(key))
+    if looked.category:
+        lines = defects_of(looked) if for_audits else defects_of(looked).filter(found_because_of_audit=False)
+        return added_up(ALL_LOTS, lots.values("lot", "looked_at", "result", "key"), summed(lines.values("inspection")))
+    counted = {name: counted_of(of, looked.defect_class, for_audits) for name, of in NUMBERS.items()}
+    return added_up("{lots}", lots.annotate(**counted).values("looked_at", "result", "key", *counted))
 
 
-PASSED = f"count(*) FILTER (WHERE result = '{Result.PASS.value}')"
-ADDED_UP = """SELECT key, count(*), sum(looked_at), sum(found), sum(found * found / looked_at::float), sum(own),
- sum(own * own / looked_at::float), {passed} FROM ({each}) AS lots GROUP BY key ORDER BY key"""
+NUMBERS = {"found_": "found", "own_": "own"}
 
 
-def added_up(each: QuerySet, passed: str) -> Iterable[tuple[object, Tally]]:
-    """Sums per key over rows that are sums per lot, which Django's own queries cannot say."""
-    try:
-        sql, values = each.query.sql_with_params()
-    except EmptyResultSet:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(ADDED_UP.format(passed=passed, each=sql), values)
-        return [(row[0], Tally(*map(int, row[1:4]), row[4], int(row[5]), *row[6:])) for row in cursor.fetchall()]
+def keyed(key) -> dict:
+    return {"key": key if key is not None else Cast(None, FloatField())}
+
+
+def counted_of(of: str, defect_class: str, for_audits: bool):
+    every = CountedLot.total(of, defect_class)
+    return every if for_audits else every - CountedLot.total(f"audit_{of}", defect_class)
+
+
+def defects_of(looked: Looked) -> QuerySet:
+    """The lines of the category and the class that are asked for, in these lots."""
+    wanted = {"defect_type__category": looked.category, "defect_class": looked.defect_class}
+    rows = Defect.objects.filter(**{name: value for name, value in wanted.items() if value})
+    return rows.filter(inspection__in=looked.lots.order_by().values("pk")).order_by()
+
+
+def summed(lines: QuerySet) -> QuerySet:
+    return lines.annotate(found_=Sum("count"), own_=Sum(F("units") - F("shared_units")))
 
 
 def defect_tallies(looked: Looked, key: str, whole: Tally) -> dict:
     """{value of the key: what was counted of such defects in all lots}; defects are counted, lots and units are those of `whole`."""
-    rows = Defect.objects.filter(counted(looked), inspection__in=looked.lots.order_by().values("pk")).order_by()
-    named = rows.annotate(key=F(key), looked_at=units(looked.defect_class, "inspection__"))
-    each = named.values("inspection", "key", "looked_at").annotate(
-        found=Sum("count"), own=Sum(F("units") - F("shared_units"))
-    )
-    return {value: of_all_lots(tally, whole) for value, tally in added_up(each, "0")}
+    lots = looked.lots.order_by().annotate(lot=F("pk"), looked_at=units(looked.defect_class))
+    lines = summed(defects_of(looked).annotate(key=F(key)).values("inspection", "key"))
+    found = added_up(LOTS_WITH, lots.values("lot", "looked_at", "result"), lines)
+    return {value: of_all_lots(tally, whole) for value, tally in found.items()}
+
+
+ADDED_UP = f"""SELECT key, count(*), sum(looked_at), sum(found_), sum(found_ * found_ / looked_at::float), sum(own_),
+ sum(own_ * own_ / looked_at::float), count(*) FILTER (WHERE result = '{Result.PASS.value}') FROM ({{each}}) AS each GROUP BY key ORDER BY key"""
+LOTS_WITH = "SELECT key, looked_at, result, found_, own_ FROM ({lots}) AS lots JOIN ({lines}) AS lines ON lines.inspection = lots.lot"
+ALL_LOTS = """SELECT key, looked_at, result, coalesce(found_, 0) AS found_, coalesce(own_, 0) AS own_
+ FROM ({lots}) AS lots LEFT JOIN ({lines}) AS lines ON lines.inspection = lots.lot"""
+
+
+def added_up(each: str, *rows: QuerySet) -> dict[object, Tally]:
+    """Sums per key over lots, which stand at {lots} in `each`, and their lines at {lines}: Django's own queries cannot say it."""
+    try:
+        texts = [query.query.sql_with_params() for query in rows]
+    except EmptyResultSet:
+        return {}
+    sql = each.format(**dict(zip(("lots", "lines"), (text for text, _values in texts), strict=False)))
+    with connection.cursor() as cursor:
+        cursor.execute(ADDED_UP.format(each=sql), [value for _text, values in texts for value in values])
+        return {row[0]: Tally(*map(int, row[1:4]), row[4], int(row[5]), *row[6:]) for row in cursor.fetchall()}
 
 
 def of_all_lots(tally: Tally, whole: Tally) -> Tally:
@@ -221,7 +229,7 @@ class Series:
 
 def monthly_series(looked: Looked) -> Series:
     """Without what was found because of an audit: it says that somebody looked, not that the goods became worse."""
-    found = tallies(looked, Cast(TruncMonth("inspected_on"), DateField()), Q(defects__found_because_of_audit=False))
+    found = tallies(looked, Cast(TruncMonth("inspected_on"), DateField()), for_audits=False)
     months = [Month(start, tally.per_100_units, tally.inspections) for start, tally in found.items()]
     counts = [(tally.units, tally.defects) for tally in found.values()]
     limits = fitting_u_chart(*zip(*counts, strict=True)) if counts else None

@@ -1,12 +1,10 @@
 """The jobs by which inspectors and auditors are compared: the house's latest, each by who filed it."""
 
-import hashlib
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass
-from datetime import timedelta
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
 
-from django.core.cache import cache
-from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, F, Min, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -18,12 +16,12 @@ from qcportal.core.models import HistoryEntry, User
 from qcportal.core.roles import Role
 
 from ..agreement import Look
-from ..leniency import Effect, Job, Leniency, leniency
+from ..leniency import Effect, Job
+from ..models import ComparedPerson, Comparison
 
 YEARS_DAYS = 730
 BAD_SCORE = 60  # percent; below it an audit went badly
-MOST_JOBS = 2000  # the latest; more would take longer than a page may
-KEPT_SECONDS = 24 * 3600
+MOST_JOBS = 2000  # the latest
 
 
 @dataclass(frozen=True)
@@ -111,31 +109,25 @@ def jobs_of(rows: Iterable[Row]) -> list[Job]:
 
 # -- answers -------------------------------------------------------------------------------------
 SOURCES = {Role.INSPECTOR: inspection_rows, Role.AUDITOR: audit_rows}
+EFFECT = [each.name for each in fields(Effect)]
 
 
-def compared(role: str) -> Leniency | None:
-    """All people of this role; kept a day by what it was counted from."""
-    jobs = jobs_of(SOURCES[role]())
-    key = "leniency:" + hashlib.sha256(repr([astuple(each) for each in jobs]).encode()).hexdigest()
-    kept = cache.get(key)
-    if kept is None:
-        kept = (leniency(jobs),)  # None is an answer too
-        cache.set(key, kept, KEPT_SECONDS)
-    return kept[0]
-
-
-def own(person: User) -> tuple[Effect | None, Leniency | None]:
-    if person.role not in SOURCES:
-        return None, None
-    among = compared(person.role)
-    return (among.people.get(person.pk) if among else None), among
+def own(person: User) -> tuple[Effect | None, Comparison | None]:
+    """The own value, none where there was too little to compare, and what it was compared with."""
+    among = Comparison.objects.filter(role=person.role, made_at__isnull=False).first()
+    found = among.people.filter(person=person).values(*EFFECT).first() if among else None
+    return (Effect(**found) if found else None), among
 
 
 def everybody() -> list[tuple[User, Effect]]:
-    """Whoever was compared, by name; people who left stay out."""
-    found = {pk: each for role in SOURCES if (among := compared(role)) for pk, each in among.people.items()}
-    people = User.objects.active().filter(pk__in=found).order_by("role", "name", "pk")
-    return [(person, found[person.pk]) for person in people]
+    """Whoever was compared, by name; people who left, or do something else by now, stay out."""
+    rows = ComparedPerson.objects.filter(person__in=User.objects.active(), person__role=F("comparison__role"))
+    rows = rows.select_related("person").order_by("person__role", "person__name", "person")
+    return [(row.person, Effect(*(getattr(row, name) for name in EFFECT))) for row in rows]
+
+
+def compared_as_of() -> datetime | None:
+    return Comparison.objects.aggregate(at=Min("checked_at"))["at"]
 
 
 # -- blind re-inspections --------------------------------------------------------------------------

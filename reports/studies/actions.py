@@ -2,24 +2,23 @@
 
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from suppliers.models import Buyer, Factory, Supplier
 
+from .. import deriving
+from ..deriving import make_due
 from ..explaining.controls import Control
 from ..explaining.histories import World
 from ..models import EarlyWarning, Study, StudyTrend, WeighedFinding
 from ..queries.sight import Scope
 from .claims import Claim, Warned
 
-LEASE = timedelta(seconds=60)
 PAUSE = timedelta(seconds=60)  # after a change, so that a day's approvals in a row are studied once
-AFTER_FAILURE = timedelta(minutes=5)
-MOST_ATTEMPTS = 3
-MOST_HINTS = 20  # a sweep
 KEPT = timedelta(days=90)  # of what is no longer claimed
 TASK = "reports.make_study"
 
@@ -56,58 +55,19 @@ def add_missing(buyers, suppliers) -> None:
     Study.objects.bulk_create(new, ignore_conflicts=True)
 
 
-def make_due(rows, when: datetime) -> None:
-    """One that is due already stays so: changes that follow each other do not put it off."""
-    rows.filter(due_at=None).update(due_at=when, attempts=0)
-
-
 def study_of(scope: Scope) -> Study:
     """Due at once where it is new."""
     reader = {"buyer": scope.buyer, "supplier": scope.supplier}
     return Study.objects.get_or_create(**reader, defaults={"due_at": timezone.now()})[0]
 
 
-def free(now: datetime) -> Q:
-    """What a worker may take: what is due, and what a worker took and fell silent over."""
-    return Q(due_at__lte=now, claimed_until=None) | Q(claimed_until__lt=now)
-
-
-def waiting() -> list[int]:
-    """Those that are due, for beat to hint at; one query where nothing is."""
-    rows = Study.objects.filter(free(timezone.now())).order_by("due_at", "pk")
-    return list(rows.values_list("pk", flat=True)[:MOST_HINTS])
-
-
 # -- claimed -----------------------------------------------------------------------------------------
-def claim(study_id: int, *, even_if_not_due: bool = False) -> int | None:
-    """Take the row for LEASE; the claim number, or None if somebody else has it or there is nothing to do."""
-    now = timezone.now()
-    takeable = Q(claimed_until=None) | Q(claimed_until__lt=now) if even_if_not_due else free(now)
-    taken = Study.objects.filter(takeable, pk=study_id).update(
-        claim=F("claim") + 1, claimed_until=now + LEASE, due_at=None, attempts=F("attempts") + 1
-    )
-    return Study.objects.values_list("claim", flat=True).get(pk=study_id) if taken else None
-
-
-def held(study_id: int, claim: int):
-    return Study.objects.filter(pk=study_id, claim=claim, claimed_until__isnull=False)
-
-
-def renew(study_id: int, claim: int) -> bool:
-    return held(study_id, claim).update(claimed_until=timezone.now() + LEASE) == 1
-
-
-def confirm(study_id: int, claim: int) -> bool:
-    """Made from the same rows before: it holds today too."""
-    done = {"checked_at": timezone.now(), "claimed_until": None, "attempts": 0, "error": ""}
-    return held(study_id, claim).update(**done) == 1
-
-
-def give_up(study_id: int, claim: int, why: str) -> None:
-    """Tried again after a pause; after the last attempt it waits for a change, or for the night."""
-    attempts = Study.objects.values_list("attempts", flat=True).get(pk=study_id)
-    again = timezone.now() + AFTER_FAILURE if attempts < MOST_ATTEMPTS else None
-    held(study_id, claim).update(claimed_until=None, due_at=again, error=why[:1000])
+waiting = partial(deriving.waiting, Study)
+claim = partial(deriving.claim, Study)
+held = partial(deriving.held, Study)
+renew = partial(deriving.renew, Study)
+confirm = partial(deriving.confirm, Study)
+give_up = partial(deriving.give_up, Study)
 
 
 # -- made --------------------------------------------------------------------------------------------
@@ -129,12 +89,11 @@ def publish(
         )
         for each in warnings
     )  # fmt: skip
-    held(study_id, claim).update(
+    confirm(
+        study_id,
+        claim,
         made_at=now,
         checked_at=now,
-        claimed_until=None,
-        attempts=0,
-        error="",
         input_sha256=sha256,
         series=len(world.types) * len(world.histories),
         inspections=sum(len(history.inspections) for history in world.histories),

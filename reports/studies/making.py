@@ -1,31 +1,17 @@
 """Making a claimed study: collect, compare, find, write, while a thread keeps the lease. Seconds of work: for workers."""
 
-import logging
-
+from .. import deriving
 from ..explaining.trends import learn
-from ..leases import kept
 from ..models import Study
 from ..queries.sight import Scope
 from . import actions
 from .claims import claims_of, warnings_of
 from .worlds import rows_of, world_of
 
-log = logging.getLogger(__name__)
-RENEW_SECONDS = 15
-
 
 def make(study_id: int, *, even_if_not_due: bool = False) -> bool:
-    """Claim the study and make it; False if it was not free, or somebody took it over meanwhile, or it failed."""
-    claim = actions.claim(study_id, even_if_not_due=even_if_not_due)
-    if claim is None:
-        return False
-    try:
-        with kept(lambda: actions.renew(study_id, claim), RENEW_SECONDS, f"lease of study {study_id}"):
-            return work(study_id, claim)
-    except Exception as error:
-        log.exception("Study %s cannot be made", study_id)
-        actions.give_up(study_id, claim, f"{type(error).__name__}: {error}")
-    return False
+    """As `deriving.make`."""
+    return deriving.make(Study, study_id, work, even_if_not_due=even_if_not_due)
 
 
 def work(study_id: int, claim: int) -> bool:

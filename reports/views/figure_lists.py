@@ -5,7 +5,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy
 
-from inspections.enums import InspectionType, Result
+from inspections.enums import DefectClass, InspectionType, Result
 from inspections.models import Defect
 from qcportal.core.lists import Column, ListPage, by_uuid, render_list
 from qcportal.core.pages import page
@@ -15,6 +15,7 @@ from suppliers.models import CorrectiveAction
 from suppliers.widgets import is_uuid
 
 from ..filters import ActionListFilter, LotListFilter
+from ..models import CountedLot
 from ..queries import figures
 from ..queries.sight import sight_of_user
 from ..sheets import list_csv
@@ -22,7 +23,9 @@ from ..sheets import list_csv
 LOTS = ListPage(
     title=gettext_lazy("Lots behind the figures"),
     columns=(
-        Column("number", gettext_lazy("Number"), kind="code", sub="product__name"),
+        Column(
+            "number", gettext_lazy("Number"), path="inspection__number", kind="code", sub="inspection__product__name"
+        ),
         Column("factory_name", gettext_lazy("Factory"), path="factory__name", kind="long"),
         Column("type", gettext_lazy("Type"), kind="code", choices=InspectionType.choices),
         Column("inspected_on", gettext_lazy("Inspected on"), kind="date"),
@@ -88,23 +91,18 @@ def figure_lots_csv(request):
 
 
 def lots_behind(request):
-    sight = sight_of_user(request.user)
-    looked = figures.looked_at(sight, request.user, figures.lots_of(sight), CorrectiveAction.objects.none())
+    sight, lots = sight_of_user(request.user), figures.lots_of(request.user)
+    looked = figures.looked_at(sight, request.user, lots, CorrectiveAction.objects.none())
     return with_counts(request, looked)
 
 
 def with_counts(request, looked):
     """Each lot with what was counted in it, and whether it was in time; none where that is not asked of it."""
-    wanted = {"defect_type__category": "category", "defect_class": "defect_class"}
-    narrow = {field: request.GET[name] for field, name in wanted.items() if request.GET.get(name)}
-    if is_uuid(request.GET.get("defect_type")):
-        narrow["defect_type__uuid"] = request.GET["defect_type"]
-    lines = Defect.objects.filter(inspection=OuterRef("pk"), **narrow).order_by().values("inspection")
-    due = figures.due(looked)
+    due, defect_class = figures.due(looked), known_class(request)
     return looked.lots.annotate(
-        looked_at=figures.units(narrow.get("defect_class", "")),
-        found=counted(lines, Sum("count")),
-        own=counted(lines, Sum(F("units") - F("shared_units"))),
+        uuid=F("inspection__uuid"),
+        looked_at=figures.units(defect_class),
+        **counted(request, defect_class),
         was_in_time=Case(
             When(due & figures.in_time(looked), then=True),
             When(due, then=False),
@@ -113,7 +111,26 @@ def with_counts(request, looked):
     )
 
 
-def counted(lines, total) -> Coalesce:
+def known_class(request) -> str:
+    asked = request.GET.get("defect_class", "")
+    return asked if asked in DefectClass.values else ""
+
+
+def counted(request, defect_class: str) -> dict:
+    """All defects of the lot or of a class stand in its row; those of one category or type are added up."""
+    narrow = {"defect_type__category": request.GET.get("category", "")}
+    if is_uuid(request.GET.get("defect_type")):
+        narrow["defect_type__uuid"] = request.GET["defect_type"]
+    narrow = {name: value for name, value in narrow.items() if value}
+    if not narrow:
+        return {name: CountedLot.total(name, defect_class) for name in ("found", "own")}
+    lines = Defect.objects.filter(inspection=OuterRef("pk"), **narrow).order_by().values("inspection")
+    lines = lines.filter(defect_class=defect_class) if defect_class else lines
+    totals = {"found": Sum("count"), "own": Sum(F("units") - F("shared_units"))}
+    return {name: summed(lines, total) for name, total in totals.items()}
+
+
+def summed(lines, total) -> Coalesce:
     return Coalesce(Subquery(lines.annotate(total=total).values("total")), Value(0), output_field=IntegerField())
 
 

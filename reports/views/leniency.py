@@ -7,7 +7,8 @@ from qcportal.core.roles import Act, Role
 
 from .. import leniency_sentences as words
 from ..agreement import agreement, captured, counts, detection
-from ..queries.leniency import BlindPair, blind_pairs, compared, everybody, looks_of, own
+from ..models import Comparison
+from ..queries.leniency import BlindPair, blind_pairs, compared_as_of, everybody, looks_of, own
 
 MOST_PAIRS = 30
 
@@ -23,6 +24,7 @@ def own_leniency(request):
         "swayed": words.swayed(among) if effect else [],
         "pairs": [] if auditor else own_pairs(request.user.pk),
         "auditor": auditor,
+        "as_of": among.checked_at if among else None,
     }
     return render(request, "reports/own_leniency.html", context)
 
@@ -38,12 +40,16 @@ def leniency_list(request):
     pairs = blind_pairs()
     looks = looks_of(pairs)
     rows = [row_of(person, effect, looks) for person, effect in everybody()]
-    groups = [(role.label, words.swayed(among)) for role in (Role.INSPECTOR, Role.AUDITOR) if (among := compared(role))]
+    groups = [
+        (among.get_role_display(), words.swayed(among))
+        for among in Comparison.objects.exclude(people=None).distinct().order_by("-role")
+    ]
     context = {
         "rows": rows,
         "groups": groups,
         "pairs": [shown(each) for each in pairs[:MOST_PAIRS]],
         "agreement": words.agreement_sentence(agreement(looks)),
+        "as_of": compared_as_of(),
         "captured": words.captured_sentences(captured(looks)),
     }
     return render(request, "reports/leniency_list.html", context)

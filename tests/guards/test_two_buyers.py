@@ -131,6 +131,8 @@ OF_THE_HOUSE |= {
     "suppliers.RejectedRow",
     "reports.FactoryScorecard",
     "reports.SupplierScorecard",
+    "reports.Comparison",
+    "reports.ComparedPerson",
 }
 
 

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 def looked_by(user, **counted):
     sight = sight_of_user(user)
-    return figures.looked_at(sight, user, figures.lots_of(sight), CorrectiveAction.objects.visible_to(user), **counted)
+    return figures.looked_at(sight, user, figures.lots_of(user), CorrectiveAction.objects.visible_to(user), **counted)
 
 
 @pytest.fixture

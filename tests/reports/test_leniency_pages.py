@@ -11,10 +11,11 @@ from django.utils import timezone
 from inspections.models import Inspection
 from qcportal.core import history
 from qcportal.core.models import HistoryEntry
-from reports import leniency_sentences
+from reports import comparing, leniency_sentences, tasks
 from reports.leniency import Effect
 from reports.leniency_sentences import own_sentence
-from reports.queries.leniency import audit_rows, blind_pairs, compared, inspection_rows, jobs_of
+from reports.models import Comparison
+from reports.queries.leniency import audit_rows, blind_pairs, everybody, inspection_rows, jobs_of
 from suppliers.models import Visit
 from tests.builders import audits, inspections, people, suppliers
 from tests.guards.reading import answers, where
@@ -33,7 +34,14 @@ def team(nordlys):
         person = team[place % 4]
         count = (16 if person is team[3] else 4) + place % 3 - 1
         looked(nordlys, factories[place // 4 % 2], person, place, count, product, kind)
+    compared_by_night()
     return team
+
+
+def compared_by_night():
+    comparing.mark_all_due()
+    for row in Comparison.objects.all():
+        assert comparing.make(row.pk)
 
 
 def looked(buyer, factory, person, days_ago, count, product, kind, **fields):
@@ -76,6 +84,46 @@ def test_managers_alone_read_all(client, team):
         assert client.get(OWN).status_code == 403, person
     client.logout()
     assert client.get(ALL).status_code == 302
+
+
+def test_a_page_computes_nothing_and_says_as_of_when(client, team, monkeypatch):
+    monkeypatch.setattr(comparing, "leniency", None)
+    looked(suppliers.buyer(), suppliers.factory(), team[0], 1, 9, inspections.product(), inspections.defect_type())
+    client.force_login(team[0])
+    text = client.get(OWN).text
+    assert "from 15 inspections" in text
+    assert "compared anew every night" in text
+
+
+def test_what_did_not_change_by_night_is_not_computed_again(team, monkeypatch):
+    monkeypatch.setattr(comparing, "leniency", None)
+    before = {row.role: row.checked_at for row in Comparison.objects.all()}
+    compared_by_night()
+    assert all(row.checked_at > before[row.role] for row in Comparison.objects.all())
+
+
+def test_one_who_left_or_does_something_else_by_now_is_not_listed(team):
+    type(team[0]).objects.filter(pk=team[0].pk).update(is_active=False)
+    type(team[1]).objects.filter(pk=team[1].pk).update(role="read_only")
+    assert [person for person, _effect in everybody()] == team[2:]
+
+
+def test_what_fails_is_tried_again_and_keeps_what_was_known(team, monkeypatch):
+    def fails(_jobs):
+        raise ValueError("no such luck")
+
+    monkeypatch.setattr(comparing, "leniency", fails)
+    row = Comparison.objects.get(role="inspector")
+    Comparison.objects.update(due_at=timezone.now(), input_sha256="")
+    assert not comparing.make(row.pk)
+    row.refresh_from_db()
+    assert row.due_at > timezone.now()
+    assert row.people.count() == 4
+
+
+def test_beat_begins_where_nobody_was_compared(db):
+    tasks.sweep_studies()
+    assert Comparison.objects.exclude(due_at=None).count() == 2
 
 
 def test_somebody_with_too_few_colleagues_is_told_so(client):
@@ -261,7 +309,8 @@ def test_auditors_are_compared_by_findings(client, nordlys):
         )
         audits.all_answered(made)
         audits.finding(made)
-    assert {each.jobs for each in compared("auditor").people.values()} == {6}
+    compared_by_night()
+    assert {effect.jobs for _person, effect in everybody()} == {6}
     client.force_login(team[0])
     assert "from 6 audits" in client.get(OWN).text
 

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from inspections.models import DefectTypeArea
-from reports import tasks
+from reports import deriving, tasks
 from reports.enums import Verdict
 from reports.models import EarlyWarning, Study, StudyTrend
 from reports.queries.sight import HOUSE, Scope, sight_of_buyer
@@ -198,7 +198,7 @@ class TestClaimedByOneWorker:
 
         monkeypatch.setattr(making, "learn", fails)
         Study.objects.filter(pk=study.pk).update(input_sha256="", attempts=0)
-        for _ in range(actions.MOST_ATTEMPTS):
+        for _ in range(deriving.MOST_ATTEMPTS):
             Study.objects.filter(pk=study.pk).update(due_at=timezone.now())
             assert not making.make(study.pk)
         study.refresh_from_db()

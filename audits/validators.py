@@ -321,9 +321,9 @@ def check_said(text: str, field: str, sentence: str) -> None:
 # -- disputes ----------------------------------------------------------------------------------
 def disputable_until(finding) -> date | None:
     """The last day, at the factory, on which it may be disputed, counted from the day on which the supplier could
-    read it; None before that."""
+    read it; None before that, and of what a list told of the past."""
     audit = finding.audit
-    if audit.state != AuditState.APPROVED or finding.visibility == Visibility.HOUSE:
+    if audit.state != AuditState.APPROVED or finding.visibility == Visibility.HOUSE or finding.imported_from_id:
         return None
     approved_on = day_at(audit.reviewed_at, finding.factory.time_zone)
     return max(approved_on, finding.left_house_on or approved_on) + timedelta(days=DAYS_TO_DISPUTE)

@@ -7,4 +7,9 @@ class InspectionsConfig(AppConfig):
     verbose_name = _("inspections")
 
     def ready(self) -> None:
+        from suppliers.importing.kinds import register  # noqa: PLC0415  models are there only now
+
         from . import emails  # noqa: F401, PLC0415  registers what it tells of
+        from .past import PAST_INSPECTIONS  # noqa: PLC0415
+
+        register(PAST_INSPECTIONS)

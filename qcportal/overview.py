@@ -7,6 +7,7 @@ One query for each kind however long the story is; each starts from what the per
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
@@ -118,7 +119,7 @@ def inspections(factory, user, since: date | None, about: About) -> list[Mark]:
     rows = after(rows, "inspected_on", since)
     labels, types = dict(Result.choices) | dict(InspectionState.choices), dict(InspectionType.choices)
     badge = Case(When(state=InspectionState.NOT_DONE, then=F("state")), default=F("result"))  # it has no result
-    product = first_name("product__name", "product__local_name")
+    product = Coalesce(first_name("product__name", "product__local_name"), "product_label")
     values = rows.annotate(badge=badge).values_list("uuid", "number", "inspected_on", "badge", "type", product)
     return [
         Mark(
@@ -127,7 +128,7 @@ def inspections(factory, user, since: date | None, about: About) -> list[Mark]:
             reverse("inspections:inspection", args=[uuid]),
             value,
             labels[value],
-            f"{types[kind]} · {product}",
+            " · ".join(filter(None, (str(types[kind]), product))),
         )
         for uuid, number, day, value, kind, product in values
     ]
@@ -135,14 +136,20 @@ def inspections(factory, user, since: date | None, about: About) -> list[Mark]:
 
 def audits(factory, user, since: date | None, about: About) -> list[Mark]:
     rows = about.by_findings(Audit.objects.visible_to(user).filter(factory=factory), user, "audit")
-    rows = after(rows.exclude(grade=""), "audited_on", since)
+    rows = after(rows.exclude(grade="", imported_from=None), "audited_on", since)
     values = rows.with_standard().values_list(
-        "uuid", "number", "audited_on", "grade", "score_percent", "shown_standard"
+        "uuid", "number", "audited_on", "grade", "score_percent", "result_label", "shown_standard"
     )
     return [
-        Mark(day, number, reverse("audits:audit", args=[uuid]), grade, f"{grade} · {score}{punct('%')}", standard)
-        for uuid, number, day, grade, score, standard in values
+        Mark(day, number, reverse("audits:audit", args=[uuid]), grade or "imported", graded(grade, *how), standard)
+        for uuid, number, day, grade, *how, standard in values
     ]
+
+
+def graded(grade: str, score: Decimal | None, result: str) -> str:
+    """Of an imported one as far as its list told."""
+    percent = "" if score is None else f"{score}{punct('%')}"
+    return " · ".join(filter(None, (grade, percent, result))) or str(_("imported"))
 
 
 def self_assessments(factory, user, since: date | None, about: About) -> list[Mark]:

@@ -42,8 +42,8 @@ from suppliers.actions import (
     resume_reminders,
     tell_visit_anew,
 )
-from suppliers.enums import CorrectiveActionState, QualificationState, VisitState
-from suppliers.models import CorrectiveAction, Factory, FactoryDocument, Qualification, Visit
+from suppliers.enums import CorrectiveActionState, ListKind, QualificationState, VisitState
+from suppliers.models import CorrectiveAction, Factory, FactoryDocument, FactoryImport, Qualification, Visit
 
 
 def report_requested(entry: HistoryEntry) -> None:
@@ -145,6 +145,7 @@ PAGES = {
     "suppliers.factorydocument": "suppliers:document_file",
     "suppliers.correctiveaction": "suppliers:corrective_action",
     "suppliers.visit": "suppliers:visit",
+    "suppliers.factoryimport": "suppliers:import",
 }
 WHY = gettext_lazy("What follows from its approval, filing or cancellation keeps failing; the worker's log says why.")
 STUCK_AFTER = timedelta(minutes=10)  # the sweep has tried again dozens of times by then
@@ -232,6 +233,12 @@ def studied_anew(entry: HistoryEntry) -> None:
         studies.mark_due(factory=factory)
 
 
+def studied_with_history(entry: HistoryEntry) -> None:
+    """A list of the past tells of any number of factories: every reader's study is made anew."""
+    if FactoryImport.objects.get(uuid=entry.record_uuid).kind in ListKind.history():
+        studies.mark_all_due()
+
+
 STUDIED = WORK | {"audits.finding": Finding, "suppliers.factory": Factory}
 
 
@@ -267,6 +274,7 @@ REACTIONS: dict[str, list[Callable[[HistoryEntry], None]]] = {
     "finding.shared": [studied_anew],
     "finding.withdrawn": [studied_anew],
     "inspection.corrected": [studied_anew],
+    "import.done": [studied_with_history],
     "audit.approved": [bookings_freed, studied_anew],
     "document.added": [bookings_freed],
     "document.confirmed": [bookings_freed],

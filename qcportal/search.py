@@ -162,7 +162,8 @@ SOURCES = (
     Source(
         of(inspections.LIST, "number", Column("product_name", "", path="product__name"), "factory_name", "type",
            "starts_on", "result", "state"),
-        icon="clipboard-check", listed="inspections:inspection_list", record="inspection", rows=seen(Inspection),
+        icon="clipboard-check", listed="inspections:inspection_list", record="inspection",
+        rows=lambda user: Inspection.objects.visible_to(user).with_days(),
         found_by=_("number, product, shipment, purchase order, factory"),
     ),
     Source(

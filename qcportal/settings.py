@@ -255,6 +255,7 @@ SPECTACULAR_SETTINGS = {
         "QualificationStepEnum": "suppliers.enums.QualificationStep",
         "QualificationStateEnum": "suppliers.enums.QualificationState",
         "ImportStateEnum": "suppliers.enums.ImportState",
+        "ListKindEnum": "suppliers.enums.ListKind",
         "DuplicateStateEnum": "suppliers.enums.DuplicateState",
         "ProcessAreaEnum": "suppliers.enums.ProcessArea",
         "RootCauseEnum": "suppliers.enums.RootCause",

@@ -195,6 +195,18 @@ class RootCause(models.TextChoices):
     MANAGEMENT = "management", _("management: targets, means, priorities")
 
 
+class ListKind(models.TextChoices):
+    """What the rows of a list tell of."""
+
+    FACTORIES = "factories", _("factories")
+    INSPECTIONS = "inspections", _("past inspections")
+    AUDITS = "audits", _("past audits and findings")
+
+    @classmethod
+    def history(cls):
+        return [cls.INSPECTIONS, cls.AUDITS]
+
+
 class ImportState(models.TextChoices):
     CHECKING = "checking", _("checking")
     CHECKED = "checked", _("checked")

@@ -14,6 +14,7 @@ from .enums import (
     CorrectiveActionState,
     DuplicateState,
     ImportState,
+    ListKind,
     QualificationState,
     RequirementReason,
     RequirementState,
@@ -211,11 +212,12 @@ class VisitListFilter(VisitFilter):
 
 class ImportFilter(filters.FilterSet):
     q = filters.CharFilter(field_name="file_name", lookup_expr="icontains", label=_("File"))
+    kind = filters.ChoiceFilter(choices=ListKind.choices, label=_("What it lists"))
     state = filters.ChoiceFilter(choices=ImportState.choices, label=_("State"))
 
     class Meta:
         model = FactoryImport
-        fields = ["q", "state"]
+        fields = ["q", "kind", "state"]
 
 
 class AssignmentFilter(filters.FilterSet):

@@ -48,8 +48,8 @@ def carried(record: FactoryImport, claim: int) -> bool:
 def work(record: FactoryImport, claim: int) -> bool:
     dry = record.state != ImportState.IMPORTING
     with local_copy(record.file) as file, telling(record.pk, claim) as progress, transaction.atomic():
-        sheet = open_sheet(file, record.mapping)
-        outcome = take(sheet, by=record.by, dry_run=dry, progress=progress)
+        sheet = open_sheet(file, record.mapping, record.kind)
+        outcome = take(sheet, by=record.by, dry_run=dry, progress=progress, record=record)
         published = imports.publish(record, claim, sheet, outcome)
         transaction.set_rollback(not published)
     return published

@@ -49,6 +49,7 @@ urlpatterns = [
     # lists of factories, as people have them
     path("imports/", imports.import_list, name="import_list"),
     path("imports/add/", imports.import_add, name="import_add"),
+    path("imports/add/<slug:list_kind>/", imports.import_add, name="import_add_kind"),
     path("imports/<uuid:uuid>/", imports.import_record, name="import"),
     path("imports/<uuid:uuid>/progress/", imports.import_progress, name="import_progress"),
     path("imports/<uuid:uuid>/map/", imports.import_map, name="import_map"),

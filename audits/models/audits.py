@@ -9,7 +9,7 @@ from qcportal.core.names import own_word
 from qcportal.core.roles import Act, Role, ScopedQuerySet, may
 from suppliers.enums import ProcessArea, Visibility, VisitState
 from suppliers.models import Factory, Visit
-from suppliers.models.owned import Owned, OwnedQuerySet
+from suppliers.models.owned import Imported, Owned, OwnedQuerySet
 from suppliers.queries.owners import OUTSIDE
 
 from ..enums import Announcement, AuditKind, AuditState, Grade
@@ -48,7 +48,8 @@ class AuditQuerySet(OwnedQuerySet):
     def with_days(self):
         """`from_day` and `to_day`: of the visit, or the day until which it is done without one."""
         return self.annotate(
-            from_day=Coalesce("visit__starts_on", "due_on"), to_day=Coalesce("visit__ends_on", "due_on")
+            from_day=Coalesce("visit__starts_on", "due_on", "audited_on"),
+            to_day=Coalesce("visit__ends_on", "due_on", "audited_on"),
         )
 
     def with_standard(self):
@@ -106,10 +107,11 @@ def at_desk(audit) -> list:
     return [each.user for each in given]
 
 
-class Audit(Record, Owned):
+class Audit(Record, Owned, Imported):
     """One look at a factory's systems. It keeps its version of the standard; submitted it is frozen.
 
     A self-assessment is the supplier's own look: it has a score, and neither grade, validity nor findings.
+    One that was imported tells of the past: it is approved, has no answers, and a score or grade where the list said one.
     """
 
     number = models.CharField(_("number"), max_length=30, unique=True)
@@ -154,6 +156,14 @@ class Audit(Record, Owned):
     score_percent = models.DecimalField(_("score (%)"), max_digits=4, decimal_places=1, null=True, blank=True)
     grade = models.CharField(_("grade"), max_length=1, choices=Grade.choices, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    covered_areas = ArrayField(  # of an imported one; of others its standard says
+        models.CharField(max_length=25, choices=ProcessArea.choices),
+        default=list,
+        blank=True,
+        verbose_name=_("process areas that it looked into"),
+    )
+    auditor_label = models.CharField(_("auditor as the list names them"), max_length=120, blank=True)
+    result_label = models.CharField(_("result as the list names it"), max_length=60, blank=True)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -171,11 +181,18 @@ class Audit(Record, Owned):
         verbose_name_plural = _("audits")
         ordering = ["-pk"]
         indexes = [
+            *Imported.indexes("audit"),
             models.Index(fields=["factory", "-audited_on"], name="audit_of_factory"),
             models.Index(fields=["owner", "-id"], name="audit_of_owner"),
             models.Index(fields=["state", "-id"], name="audit_by_state"),
         ]
         constraints = [
+            *Imported.constraints("audit"),
+            models.CheckConstraint(
+                name="audit_imported_is_over",
+                condition=models.Q(imported_from=None, covered_areas=[], auditor_label="", result_label="")
+                | models.Q(imported_from__isnull=False, state="approved", visit=None, due_on=None, valid_until=None),
+            ),
             models.CheckConstraint(
                 name="audit_submitted_whole",
                 condition=models.Q(submitted_at=None, submitted_by=None)
@@ -189,6 +206,7 @@ class Audit(Record, Owned):
             models.CheckConstraint(
                 name="audit_scored_when_submitted",
                 condition=~models.Q(state__in=["submitted", "approved"])
+                | models.Q(imported_from__isnull=False, audited_on__isnull=False)
                 | (
                     models.Q(score_percent__isnull=False, audited_on__isnull=False)
                     & (~models.Q(grade="") | models.Q(kind="self_assessment"))
@@ -229,7 +247,8 @@ class Audit(Record, Owned):
             models.CheckConstraint(  # desk reviews that were planned when they still took a visit keep it
                 name="audit_has_visit_or_due_day",
                 condition=models.Q(visit__isnull=False, due_on=None) & ~models.Q(kind="self_assessment")
-                | models.Q(visit=None, due_on__isnull=False, kind__in=["desk_review", "self_assessment"]),
+                | models.Q(visit=None, due_on__isnull=False, kind__in=["desk_review", "self_assessment"])
+                | models.Q(imported_from__isnull=False),
                 violation_error_message=_("Only desk reviews and self-assessments are done without a visit, by a day."),
             ),
             models.CheckConstraint(name="audit_state_known", condition=models.Q(state__in=AuditState.values)),
@@ -256,11 +275,11 @@ class Audit(Record, Owned):
 
     @property
     def first_day(self):
-        return self.visit.starts_on if self.visit else self.due_on
+        return self.visit.starts_on if self.visit else self.due_on or self.audited_on
 
     @property
     def last_day(self):
-        return self.visit.ends_on if self.visit else self.due_on
+        return self.visit.ends_on if self.visit else self.due_on or self.audited_on
 
 
 class AnswerQuerySet(ScopedQuerySet):

@@ -5,7 +5,7 @@ from qcportal.core.models import Record, StoredFile
 from qcportal.core.roles import ScopedQuerySet
 from suppliers.enums import ProcessArea, RootCause, Visibility
 from suppliers.models import CorrectiveAction, Factory
-from suppliers.models.owned import Owned, OwnedQuerySet
+from suppliers.models.owned import Imported, Owned, OwnedQuerySet
 
 from ..enums import AuditState, FindingGrade, FindingState
 from .audits import Answer, Audit
@@ -53,7 +53,7 @@ class FindingQuerySet(OwnedQuerySet):
         return self.filter(models.Q(corrective_action=action) | models.Q(pk__in=earlier.values("finding")))
 
 
-class Finding(Record, Owned):
+class Finding(Record, Owned, Imported):
     """What an audit found wanting. Owner, visibility and factory are the audit's own."""
 
     number = models.CharField(_("number"), max_length=30, unique=True)
@@ -102,6 +102,7 @@ class Finding(Record, Owned):
             models.Index(fields=["state", "-raised_on", "-id"], name="finding_by_state"),
         ]
         constraints = [
+            *Imported.constraints("finding"),
             models.CheckConstraint(
                 name="finding_closed_when",
                 condition=models.Q(state="open", closed_on=None)

@@ -50,9 +50,9 @@ def running_out(rows: QuerySet, user) -> QuerySet:
 
 
 def to_follow(rows: QuerySet, user) -> QuerySet:
-    """Grave findings that nobody has asked the factory to mend."""
+    """Grave findings that nobody has asked the factory to mend; not those of the past, which a list brought."""
     asked = CorrectiveAction.objects.standing().filter(pk=OuterRef("corrective_action"))
-    return rows.open().filter(~Exists(asked), grade__in=GRAVE, audit__state=AuditState.APPROVED)
+    return rows.open().filter(~Exists(asked), imported_from=None, grade__in=GRAVE, audit__state=AuditState.APPROVED)
 
 
 def disputed(rows: QuerySet, user) -> QuerySet:

@@ -58,7 +58,16 @@ LIST = ListPage(
     create=(gettext_lazy("Plan an audit"), "audits:audit_add", "audit"),
     template="audits/audit_list.html",
 )
-RELATED = ("factory__supplier", "standard", "visit", "owner", "submitted_by", "reviewed_by", "follows")
+RELATED = (
+    "factory__supplier",
+    "imported_from__by",
+    "standard",
+    "visit",
+    "owner",
+    "submitted_by",
+    "reviewed_by",
+    "follows",
+)
 OTHER_SINCE = (DisputeState.CHANGED, DisputeState.WITHDRAWN)
 
 
@@ -122,7 +131,22 @@ def taken_over(follows: Audit | None) -> dict:
 
 @record_page(Audit, related=RELATED)
 def audit(request, audit):
+    if audit.imported_from_id:
+        return render(request, "audits/imported.html", imported(request.user, audit))
     return render(request, "audits/audit.html", shown(request.user, audit, request.GET.get("earlier")))
+
+
+def imported(user, audit) -> dict:
+    """What a list told of it: it has neither team nor answers."""
+    return {
+        "audit": audit,
+        "inside": user.role not in OUTSIDE,
+        "knows_owner": knows_owner(user, audit),
+        "areas": [ProcessArea(each).label for each in audit.covered_areas],
+        "findings": audit.findings.visible_to(user).order_by("pk"),
+        "share_form": ShareForm(initial={"visibility": audit.visibility}),
+        "entries": history.of(audit)[:40] if may(user, Act.READ, "history") else None,
+    }
 
 
 def shown(user, audit, earlier=None, **changed) -> dict:

@@ -2,6 +2,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +10,7 @@ from qcportal.core.marks import fingerprint
 from qcportal.core.models import Record, StoredFile
 from suppliers.enums import Visibility
 from suppliers.models import CorrectiveAction, Factory, Visit
-from suppliers.models.owned import Owned, OwnedQuerySet
+from suppliers.models.owned import Imported, Owned, OwnedQuerySet
 from suppliers.queries.owners import OUTSIDE
 
 from ..enums import (
@@ -26,6 +27,9 @@ from ..enums import (
 from .shipments import Product, Shipment
 
 ENDED = (InspectionState.APPROVED, InspectionState.NOT_DONE)
+
+
+IMPORTED_LOT = models.Q(lot_size=None) | models.Q(lot_size__gte=1)
 
 
 class InspectionQuerySet(OwnedQuerySet):
@@ -49,6 +53,10 @@ class InspectionQuerySet(OwnedQuerySet):
         seen = self.visible_to(user)
         return seen.exclude(state=InspectionState.NOT_DONE) if getattr(user, "role", "") in OUTSIDE else seen
 
+    def with_days(self):
+        """`from_day`: of the visit, or the day on which an imported one was done."""
+        return self.annotate(from_day=Coalesce("visit__starts_on", "inspected_on"))
+
     def approved(self):
         """Results: what was inspected again to compare inspectors is none."""
         return self.filter(state=InspectionState.APPROVED, blind=False)
@@ -64,8 +72,12 @@ class InspectionQuerySet(OwnedQuerySet):
         return both.exclude(submitted_by=models.F("original__submitted_by"))
 
 
-class Inspection(Record, Owned):
-    """One look at one lot. Its plan is a snapshot; submitted it is frozen, sent back it opens again."""
+class Inspection(Record, Owned, Imported):
+    """One look at one lot. Its plan is a snapshot; submitted it is frozen, sent back it opens again.
+
+    One that was imported tells of the past: it is approved, and has neither visit nor plan. Product and lot size it has
+    where the list named them; `product_label` and `inspector_label` are the list's own words.
+    """
 
     number = models.CharField(_("number"), max_length=30, unique=True)
     type = models.CharField(_("type"), max_length=15, choices=InspectionType.choices)
@@ -78,17 +90,26 @@ class Inspection(Record, Owned):
         verbose_name=_("shipment"),
     )
     product = models.ForeignKey(
-        Product, on_delete=models.PROTECT, related_name="inspections", verbose_name=_("product")
+        Product,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="inspections",
+        verbose_name=_("product"),
     )
+    product_label = models.CharField(_("product as the list names it"), max_length=200, blank=True)
     factory = models.ForeignKey(
         Factory, on_delete=models.PROTECT, related_name="inspections", verbose_name=_("factory")
     )
-    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="inspections", verbose_name=_("visit"))
+    visit = models.ForeignKey(
+        Visit, on_delete=models.PROTECT, null=True, blank=True, related_name="inspections", verbose_name=_("visit")
+    )
+    inspector_label = models.CharField(_("inspector as the list names them"), max_length=120, blank=True)
     state = models.CharField(
         _("state"), max_length=12, choices=InspectionState.choices, default=InspectionState.PLANNED
     )
     # the plan
-    lot_size = models.PositiveIntegerField(_("lot size (units)"))
+    lot_size = models.PositiveIntegerField(_("lot size (units)"), null=True, blank=True)
     standard = models.CharField(_("sampling standard"), max_length=30, default="ISO 2859-1:1999")
     level = models.CharField(_("inspection level"), max_length=5, choices=Level.choices, default=Level.II)
     severity = models.CharField(_("severity"), max_length=10, choices=Severity.choices, default=Severity.NORMAL)
@@ -160,14 +181,25 @@ class Inspection(Record, Owned):
         verbose_name_plural = _("inspections")
         ordering = ["-pk"]
         indexes = [
+            *Imported.indexes("inspection"),
             models.Index(fields=["factory", "-inspected_on"], name="inspection_of_factory"),
             models.Index(fields=["owner", "-id"], name="inspection_of_owner"),
             models.Index(fields=["state", "-id"], name="inspection_by_state"),
         ]
         constraints = [
+            *Imported.constraints("inspection"),
+            models.CheckConstraint(
+                name="inspection_planned_whole",
+                condition=~models.Q(imported_from=None)
+                | models.Q(visit__isnull=False, product__isnull=False, product_label="", inspector_label=""),
+            ),
+            models.CheckConstraint(
+                name="inspection_imported_is_over",
+                condition=models.Q(imported_from=None) | models.Q(state="approved", visit=None, shipment=None),
+            ),
             models.CheckConstraint(
                 name="inspection_lot_of_two",
-                condition=models.Q(lot_size__gte=2),
+                condition=models.Q(lot_size__gte=2) | ~models.Q(imported_from=None) & IMPORTED_LOT,
                 violation_error_message=_("A lot has at least 2 units; one unit is inspected without a plan."),
             ),
             models.CheckConstraint(
@@ -247,6 +279,11 @@ class Inspection(Record, Owned):
 
     def __str__(self):
         return self.number
+
+    @property
+    def goods_name(self) -> str:
+        """What was looked at, as the reader calls it; empty where an imported list did not say."""
+        return self.product.shown_name if self.product else self.product_label
 
     @property
     def later(self) -> models.QuerySet["Inspection"]:

@@ -30,8 +30,8 @@ class Problem:
 
 
 def has_problem(inspection: Inspection) -> bool:
-    """An approved one that failed, or in which something was found that the plan still accepts."""
-    if inspection.state != InspectionState.APPROVED or inspection.blind:
+    """An approved one that failed, or in which something was found that the plan still accepts. What is past asks for nothing."""
+    if inspection.state != InspectionState.APPROVED or inspection.blind or inspection.imported_from_id:
         return False
     return inspection.result == Result.FAIL or inspection.defects.exists()
 
@@ -41,7 +41,7 @@ def problem_of(inspection: Inspection) -> Problem:
     gravest = DefectClass(worst[0].defect_class) if worst else WITHOUT_DEFECT
     words = [*failures(inspection), *map(in_words, worst)]
     return Problem(
-        title=f"{inspection.number}: {inspection.product.shown_name}"[:200],
+        title=f"{inspection.number}: {inspection.goods_name}"[:200],
         description="\n".join(words),
         process_area=likely_area(inspection, gravest),
         due_on=inspection.factory.today() + timedelta(days=DAYS_TO_ANSWER[gravest]),
@@ -116,5 +116,5 @@ def named(inspection: Inspection, how: str) -> list[str]:
 
 def without_answer(rows: QuerySet) -> QuerySet:
     """Failed ones by which nobody has asked the factory for anything that still stands."""
-    rows = rows.filter(state=InspectionState.APPROVED, result=Result.FAIL, blind=False)
+    rows = rows.filter(state=InspectionState.APPROVED, result=Result.FAIL, blind=False, imported_from=None)
     return rows.filter(Q(corrective_action=None) | Q(corrective_action__state=CorrectiveActionState.CANCELLED))

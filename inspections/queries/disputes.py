@@ -15,8 +15,15 @@ from ..models import DefectDispute, Inspection
 
 
 def disputable_until(inspection: Inspection) -> date | None:
-    """The last day, at the factory, on which its defects may be disputed; None as long as the supplier cannot read it."""
-    if inspection.state != InspectionState.APPROVED or inspection.visibility == Visibility.HOUSE:
+    """The last day, at the factory, on which its defects may be disputed; None as long as the supplier cannot read it.
+
+    What a list told of the past asks nobody for a word by a day.
+    """
+    if (
+        inspection.imported_from_id
+        or inspection.state != InspectionState.APPROVED
+        or inspection.visibility == Visibility.HOUSE
+    ):
         return None
     kept = history.of(inspection).filter(event="inspection.shared", changes__visibility__0=Visibility.HOUSE)
     let_out = kept.order_by("-at").values_list("at", flat=True).first()

@@ -162,7 +162,7 @@ def lots_of(series: list[SkipSeries], after: date | None = None) -> dict[tuple, 
 
 
 def original_lots() -> QuerySet[Inspection]:
-    return Inspection.objects.approved().filter(type=InspectionType.PRE_SHIPMENT, original=None)
+    return Inspection.objects.approved().filter(type=InspectionType.PRE_SHIPMENT, original=None, imported_from=None)
 
 
 def places(series: list[SkipSeries], family: str) -> Q:

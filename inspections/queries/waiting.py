@@ -42,7 +42,7 @@ def inspections(title: str, rows: QuerySet, query: str) -> Waiting:
     shown = rows.select_related("factory", "product", "visit").order_by("visit__starts_on", "pk")[:SHOWN]
     items = [
         Item(
-            title=f"{row.number} · {row.product.shown_name}",
+            title=f"{row.number} · {row.goods_name}",
             address=reverse("inspections:inspection", args=[row.uuid]),
             sub=str(row.factory),
             day=row.visit.starts_on,
@@ -77,7 +77,7 @@ def results(user, name: str, icon: str, place: str = "") -> Waiting:
     rows = pile.rows(Inspection.objects.visible_to(user), user)
     items = [
         Item(
-            title=f"{row.number} · {row.product.shown_name}",
+            title=f"{row.number} · {row.goods_name}",
             address=reverse("inspections:inspection", args=[row.uuid]) + place,
             sub=str(row.factory),
             day=row.inspected_on,
@@ -102,7 +102,7 @@ def lots(user, name: str, day: str, word: str, *, icon: str) -> Waiting:
     rows = pile.rows(Inspection.objects.visible_to(user), user)
     items = [
         Item(
-            title=f"{row.number} · {row.product.shown_name}",
+            title=f"{row.number} · {row.goods_name}",
             address=reverse("inspections:inspection", args=[row.uuid]) + "#decision",
             sub=str(row.factory),
             day=getattr(row, day),

@@ -43,7 +43,7 @@ LIST = ListPage(
         Column("factory_name", gettext_lazy("Factory"), path="factory__name", kind="long"),
         Column("shipment_number", gettext_lazy("Shipment"), path="seen_shipment", kind="code"),
         Column("type", gettext_lazy("Type"), kind="code", choices=InspectionType.choices),
-        Column("starts_on", gettext_lazy("Visit"), path="visit__starts_on", kind="date"),
+        Column("starts_on", gettext_lazy("Day"), path="from_day", kind="date"),
         Column("lot_size", gettext_lazy("Lot (units)"), kind="number"),
         Column("result", gettext_lazy("Result"), kind="badge", choices=Result.choices),
         Column("state", gettext_lazy("State"), kind="badge", choices=InspectionState.choices),
@@ -56,13 +56,24 @@ LIST = ListPage(
     create=(gettext_lazy("Schedule an inspection"), "inspections:inspection_add", "inspection"),
 )
 PEOPLE = ("submitted_by", "reviewed_by")
-RELATED = ("factory", "product", "shipment", "visit", "owner", "merged_into", "corrective_action", "original", *PEOPLE)
+RELATED = (
+    "factory",
+    "imported_from__by",
+    "product",
+    "shipment",
+    "visit",
+    "owner",
+    "merged_into",
+    "corrective_action",
+    "original",
+    *PEOPLE,
+)
 
 
 @page("inspection", Act.LIST)
 def inspection_list(request):
     without = {} if may(request.user, Act.DECIDE, "inspection") else {"create": None}
-    rows = Inspection.objects.visible_to(request.user).annotate(seen_shipment=seen_shipment(request.user))
+    rows = Inspection.objects.visible_to(request.user).with_days().annotate(seen_shipment=seen_shipment(request.user))
     return render_list(request, rows, LIST, **without)
 
 
@@ -78,7 +89,20 @@ def seen_shipment(user):
 
 @record_page(Inspection, related=RELATED)
 def inspection(request, inspection):
+    if inspection.imported_from_id:
+        return render(request, "inspections/imported.html", imported(request.user, inspection))
     return render(request, "inspections/inspection.html", shown(request.user, inspection))
+
+
+def imported(user, inspection) -> dict:
+    """What a list told of it: nobody plans, files or decides anything."""
+    return {
+        "inspection": inspection,
+        "share_form": ShareForm(initial={"visibility": inspection.visibility}),
+        **reader_parts(user, inspection),
+        **people_parts(user, inspection),
+        "defects": found_of(inspection),
+    }
 
 
 def shown(user, inspection, **changed) -> dict:
@@ -144,10 +168,14 @@ def found_parts(user, inspection) -> dict:
     return {
         "measured": measured(inspection),
         "site_tests": tests_of(inspection),
-        "defects": inspection.defects.select_related("defect_type").order_by("defect_class", "-count"),
+        "defects": found_of(inspection),
         "photos": inspection.photos.visible_to(user).in_groups(),
         "failures": failures(inspection) if inspection.inspected_on else [],
     }
+
+
+def found_of(inspection):
+    return inspection.defects.select_related("defect_type").order_by("defect_class", "-count")
 
 
 def knows_owner(user, inspection) -> bool:

@@ -21,7 +21,7 @@ COLOURS = {
     "accept": GREEN, "done": GREEN, "sent": GREEN, "conform": GREEN, "A": GREEN, "B": GREEN,
     "C": ORANGE, "D": RED,
     # over, or beside the point
-    "closed": GREY, "cancelled": GREY, "retired": GREY, "left_out": GREY, "not_applicable": GREY, "observation": GREY, "kept": GREY,
+    "closed": GREY, "cancelled": GREY, "retired": GREY, "left_out": GREY, "not_applicable": GREY, "observation": GREY, "kept": GREY, "imported": GREY,
     "superseded": GREY, "withdrawn": GREY, "waived": GREY, "merged": GREY, "distinct": GREY,
     "minor": AMBER,
     # severity of inspection

@@ -57,6 +57,7 @@ WORDS = {
     "found": _("found a defect"),
     "found_effective": _("found it effective"),
     "found_not_effective": _("found it not effective"),
+    "imported_again": _("changed it by a list"),
     "given_back": _("given back its earlier state by an undone merge"),
     "fulfilled": _("fulfilled"),
     "gave_back": _("gave a merged factory back"),

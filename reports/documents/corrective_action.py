@@ -176,7 +176,7 @@ def asked_by(finding) -> Asked:
 
 def asked_by_lot(lot: Inspection) -> Asked:
     worst = "\n".join(map(in_words, worst_defects(lot)))
-    return Asked(lot.number, str(lot.get_result_display()), lot.product.shown_name, worst, "")
+    return Asked(lot.number, str(lot.get_result_display()), lot.goods_name, worst, "")
 
 
 def problem_of(record: CorrectiveAction, lots: list[Inspection]) -> str:

@@ -150,6 +150,37 @@ def trends_as_json(trends: list[Trend], controls: list[Controls] | None = None) 
     return json.dumps({"trends": rows}, indent=1)
 
 
+def world_as_json(world: World) -> str:
+    """As `world_from` reads it."""
+    types = {kind: {"areas": dict(areas)} for kind, areas in world.relevance.items()}
+    return json.dumps({"defect_types": types, "factories": [*map(factory_as_mapping, world.histories)]}, indent=1)
+
+
+def factory_as_mapping(history: History) -> dict[str, Any]:
+    audits = [{"date": iso(each.day), "areas": areas_as_list(each.areas)} for each in history.audits]
+    return {
+        "id": history.key,
+        "inspections": [*map(inspection_as_mapping, history.inspections)],
+        "audits": audits,
+        "findings": [*map(finding_as_mapping, history.findings)],
+    }
+
+
+def areas_as_list(areas: frozenset[str] | None) -> list[str] | None:
+    return None if areas is None else sorted(areas)
+
+
+def inspection_as_mapping(seen: Seen) -> dict[str, Any]:
+    counted = {"defects": dict(seen.defects), "found_by_audit": dict(seen.found_by_audit)}
+    return {"date": iso(seen.day), "units": seen.units, **counted, **seen.circumstances}
+
+
+def finding_as_mapping(found: Found) -> dict[str, Any]:
+    closed = None if found.closed is None else iso(found.closed)
+    named = {"id": found.key, "area": found.area, "severity": found.severity}
+    return named | {"raised": iso(found.raised), "closed": closed}
+
+
 def as_mapping(trend: Trend) -> dict[str, Any]:
     likeliest_first = sorted(trend.probabilities.items(), key=lambda each: -each[1])
     return {

@@ -13,6 +13,7 @@ from django.db.models import Count, DateField, Exists, F, FloatField, OuterRef, 
 from django.db.models.functions import Cast, TruncMonth
 from django.utils import timezone
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from inspections.enums import DefectCategory, DefectClass, InspectionType, Result, ShipmentState
 from inspections.models import Defect, DefectType, Shipment
@@ -161,7 +162,7 @@ def factory_names(found) -> dict:
 
 def family_names(found) -> dict:
     rows = ProductFamily.objects.filter(pk__in=found).values_list("pk", "uuid", "name")
-    return {pk: (str(uuid), name) for pk, uuid, name in rows}
+    return {pk: (str(uuid), name) for pk, uuid, name in rows} | {None: ("", _("not told"))}
 
 
 def type_names(found) -> dict:

@@ -8,9 +8,10 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
-from django.db.models import Sum
+from django.db.models import Case, CharField, F, Q, Sum, Value, When
+from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 from django.utils import timezone
 
 from audits.models import Section
@@ -29,10 +30,10 @@ METHOD = 2  # counted up when the same rows give another answer: all studies are
 class Rows:
     """As the database gives them, in a fixed order."""
 
-    inspections: list[tuple]  # key, factory, day, units, inspector, product, severity, type
+    inspections: list[tuple]  # key, factory, day, units, inspector, product, severity, type; of a list its own words
     defects: list[tuple]  # inspection, category, type, found because of an audit, count
     weights: list[tuple]  # category, type, area, weight
-    audits: list[tuple]  # factory, day, standard
+    audits: list[tuple]  # factory, day, standard, the import it came from, the areas that its list names
     covered: list[tuple]  # standard, area
     findings: list[tuple]  # key, factory, area, grade, raised, closed
 
@@ -41,22 +42,22 @@ class Rows:
         return hashlib.sha256(repr((METHOD, self)).encode()).hexdigest()
 
 
-def rows_of(sight: Sight) -> Rows:
-    """Six queries."""
-    inspections, audits = since_months(sight.inspections), sight.audits.order_by("audited_on", "pk")
+def rows_of(sight: Sight, since: date | None = None) -> Rows:
+    """Six queries. Without `since` the inspections of the last three years."""
+    inspections, audits = since_day(sight.inspections, since or months_ago()), sight.audits.order_by("audited_on", "pk")
     defects = Defect.objects.filter(inspection__in=inspections.order_by().values("pk")).order_by()
     by_type = defects.values_list("inspection", "defect_type__category", "defect_type", "found_because_of_audit")
     weights = DefectTypeArea.objects.filter(defect_type__in=defects.values("defect_type")).order_by("pk")
     covered = Section.objects.filter(standard__in=audits.order_by().values("standard"), questions__isnull=False)
     return Rows(
         inspections=list(
-            inspections.values_list(
-                "pk", "factory", "inspected_on", "units_inspected", "submitted_by", "product", "severity", "type"
+            inspections.annotate(inspector=INSPECTOR, goods=GOODS).values_list(
+                "pk", "factory", "inspected_on", "units_inspected", "inspector", "goods", "severity", "type"
             )
         ),
         defects=sorted(by_type.annotate(Sum("count"))),
         weights=list(weights.values_list("defect_type__category", "defect_type", "area", "weight")),
-        audits=list(audits.values_list("factory", "audited_on", "standard")),
+        audits=list(audits.values_list("factory", "audited_on", "standard", "imported_from", "covered_areas")),
         covered=sorted(covered.order_by().values_list("standard", "process_area").distinct()),
         findings=list(
             sight.findings.order_by("raised_on", "pk").values_list(
@@ -66,9 +67,22 @@ def rows_of(sight: Sight) -> Rows:
     )
 
 
-def since_months(inspections):
-    """First inspections of lots, of the last three years, in time order."""
-    since = timezone.localdate() - timedelta(days=MONTHS_BACK * DAYS_PER_MONTH)
+LISTED = "listed: "  # before what a list calls somebody or something; other keys are numbers
+# Whoever imported a list has inspected none of what it tells.
+INSPECTOR = Case(
+    When(~Q(inspector_label=""), then=Concat(Value(LISTED), F("inspector_label"))),
+    When(imported_from=None, then=Cast("submitted_by", CharField())),
+    output_field=CharField(),
+)
+GOODS = Coalesce(Cast("product", CharField()), NullIf(Concat(Value(LISTED), F("product_label")), Value(LISTED)))
+
+
+def months_ago() -> date:
+    return timezone.localdate() - timedelta(days=MONTHS_BACK * DAYS_PER_MONTH)
+
+
+def since_day(inspections, since: date):
+    """First inspections of lots in time order."""
     rows = inspections.filter(original=None, inspected_on__gte=since, units_inspected__gt=0)
     return rows.order_by("inspected_on", "pk")
 
@@ -80,8 +94,9 @@ def world_of(rows: Rows) -> World:
         named = {kind: str(value) for kind, value in zip(Circumstance.values, circumstances, strict=True) if value}
         seen[factory].append(Seen(day.toordinal(), units, found[key], named, because[key]))
     covered = areas_of(rows.covered)
-    for factory, day, standard in rows.audits:
-        audits[factory].append(Audited(day.toordinal(), covered[standard]))
+    for factory, day, standard, imported, areas in rows.audits:
+        looked_into = covered[standard] if imported is None else frozenset(areas) or None
+        audits[factory].append(Audited(day.toordinal(), looked_into))
     for key, factory, area, grade, raised, closed in rows.findings:
         ended = closed.toordinal() if closed else None
         findings[factory].append(Found(str(key), area, grade, raised.toordinal(), ended))

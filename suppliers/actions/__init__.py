@@ -19,7 +19,7 @@ from .corrective_actions import (
 from .documents import add_document, confirm_document, withdraw_document
 from .evidence import record_evidence, share_evidence
 from .handover import hand_over
-from .imports import map_columns, note_import, take_in, tell_apart, upload_list
+from .imports import map_columns, take_by_command, take_in, tell_apart, upload_list
 from .memberships import add_membership, remove_membership
 from .places import change_factory, change_supplier, create_factory, create_supplier
 from .qualification_rules import drop_rule, set_rule
@@ -70,7 +70,7 @@ __all__ = [
     "map_columns",
     "move_visit",
     "note_family",
-    "note_import",
+    "take_by_command",
     "open_due_audits",
     "open_qualification",
     "pause_reminders",

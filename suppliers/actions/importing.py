@@ -1,68 +1,32 @@
-"""A list of factories becomes factories: read, told apart, written, in batches and one transaction.
+"""A list becomes records: read, told apart, written, in batches and one transaction.
 
 The whole list is taken or nothing of it. Imports wait for each other, so two lists at once never make one place
 twice; a factory added by hand meanwhile is found when its batch is tried again.
 """
 
-import json
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from itertools import islice
-from typing import BinaryIO, NamedTuple
+from dataclasses import dataclass
+from typing import BinaryIO
 
 from django.db import IntegrityError, connection, transaction
 
 from qcportal.core.errors import Rejected
 
+from ..enums import ListKind
 from ..importing.headings import with_headings
+from ..importing.kinds import fields_of
 from ..importing.lines import Line
 from ..importing.mapping import Mapping, Spec, mapped
 from ..importing.reading import Table, open_table
 from ..importing.rows import Row, Unusable, parse
+from .history_lists import write_history
 from .import_batches import Batch
+from .outcomes import MOST_UPDATES, Outcome, Rejection, batches
 
 BATCH = 1000
-MOST_UPDATES = 100  # kept to be looked through
 LOCK = 7_204_119  # any number that no other advisory lock of ours has
 Progress = Callable[[int], None]
-
-
-class Rejection(NamedTuple):
-    """`cells` are JSON text: as lists, those of a long file that is all wrong would fill the memory."""
-
-    line: int
-    reason: str
-    cells: str = "[]"
-
-
-@dataclass
-class Outcome:
-    """What became of each row; `possible_duplicates` are (line, uuid and name, uuid and name like it)."""
-
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    rejected: int = 0
-    rejections: list[Rejection] = field(default_factory=list)
-    possible_duplicates: list[dict] = field(default_factory=list)
-    updates: list[dict] = field(default_factory=list)  # the first of them, to be looked through
-
-    @property
-    def rows(self) -> int:
-        return self.created + self.updated + self.unchanged + self.rejected
-
-    @property
-    def errors(self) -> list[dict]:
-        return [{"row": each.line, "reason": each.reason} for each in self.rejections]
-
-    def reject(self, line: Line, reason: str) -> None:
-        self.rejected += 1
-        self.rejections.append(Rejection(line.number, reason, json.dumps(line.cells, ensure_ascii=False)))
-
-    def as_dict(self) -> dict:
-        counts = {name: getattr(self, name) for name in ("rows", "created", "updated", "unchanged", "rejected")}
-        return counts | {"errors": self.errors, "possible_duplicates": self.possible_duplicates}
 
 
 @dataclass(frozen=True)
@@ -75,12 +39,13 @@ class Sheet:
     lines: Iterable[Line]
 
 
-def open_sheet(file: BinaryIO, spec: Spec | None = None) -> Sheet:
+def open_sheet(file: BinaryIO, spec: Spec | None = None, kind: str = ListKind.FACTORIES) -> Sheet:
     """Raises Rejected if the file is no list, or the mapping names what is not in it."""
-    table = open_table(file)
-    headings, first, lines = with_headings(table.lines)
+    fields = fields_of(kind)
+    table = open_table(file, fields)
+    headings, first, lines = with_headings(table.lines, fields)
     sample = [line.cells for line in first if not line.problem]
-    mapping = mapped(headings.texts, spec, sample)
+    mapping = mapped(headings.texts, spec, sample, fields)
     return Sheet(table, mapping, sample, lines if table.separator else within(lines, len(headings.texts)))
 
 
@@ -89,19 +54,30 @@ def within(lines: Iterable[Line], width: int) -> Iterator[Line]:
     return (line._replace(cells=line.cells[:width]) for line in lines)
 
 
-def take(sheet: Sheet, *, by, dry_run: bool = False, progress: Progress = lambda rows: None) -> Outcome:
-    """Write what the list says. Raises Rejected where the file cannot be read on; then nothing is written."""
-    outcome, seen = Outcome(), set()
+def take(sheet: Sheet, *, by, dry_run: bool = False, progress: Progress = lambda rows: None, record=None) -> Outcome:
+    """Write what the list says. Raises Rejected where the file cannot be read on; then nothing is written.
+
+    `record` is the import, which a list of the past cannot do without: what it makes points there.
+    """
+    outcome = Outcome()
     with transaction.atomic():
         wait_for_turn(progress)
         look_up_by_index()
-        for lines in batches(sheet.lines, BATCH):
-            rows = usable(lines, sheet.mapping, seen, outcome)
-            write(rows, {line.number: line for line in lines}, by, outcome)
-            progress(outcome.rows)
+        if record is None or record.kind == ListKind.FACTORIES:
+            write_factories(sheet, outcome, by, progress)
+        else:
+            write_history(sheet, outcome, record, progress)
         transaction.set_rollback(dry_run)
     outcome.rejections.sort(key=lambda each: each.line)
     return outcome
+
+
+def write_factories(sheet: Sheet, outcome: Outcome, by, progress: Progress) -> None:
+    seen: set = set()
+    for lines in batches(sheet.lines, BATCH):
+        rows = usable(lines, sheet.mapping, seen, outcome)
+        write(rows, {line.number: line for line in lines}, by, outcome)
+        progress(outcome.rows)
 
 
 def wait_for_turn(progress: Progress) -> None:
@@ -119,12 +95,6 @@ def look_up_by_index() -> None:
     """Until the transaction ends: the planner has no statistics of what it wrote, and would read the table each time."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-
-
-def batches(lines: Iterable, size: int) -> Iterator[list]:
-    lines = iter(lines)
-    while batch := list(islice(lines, size)):
-        yield batch
 
 
 def usable(lines: list[Line], mapping: Mapping, seen: set, outcome: Outcome) -> list[Row]:

@@ -17,10 +17,13 @@ from qcportal.core.errors import Conflict, Rejected
 from qcportal.core.models import User
 from qcportal.core.models.files import FileKind
 
-from ..enums import DuplicateState, ImportState
+from ..enums import DuplicateState, ImportState, ListKind
+from ..importing.kinds import fields_of
 from ..importing.mapping import check_spec
 from ..models import FactoryImport, PossibleDuplicate, RejectedRow
-from .importing import BATCH, Outcome, Rejection, Sheet, batches, open_sheet
+from .history_lists import checked_options
+from .importing import BATCH, Sheet, open_sheet, take
+from .outcomes import Outcome, Rejection, batches
 
 LEASE = timedelta(seconds=120)
 MOST_ATTEMPTS = 3
@@ -29,26 +32,32 @@ TASK = "suppliers.take_list"
 
 
 @transaction.atomic
-def upload_list(*, upload, by) -> FactoryImport:
-    """Keep the file and have it checked. Raises Rejected if it cannot be read as a list."""
+def upload_list(*, upload, by, kind: str = ListKind.FACTORIES, **options) -> FactoryImport:
+    """Keep the file and have it checked. Raises Rejected if it cannot be read as a list.
+
+    `options` are those of a list of the past; what is left out is as usual.
+    """
     stored = files.store(upload, by=by, allow=(FileKind.SHEET,))
     with stored.file.open("rb") as file:
-        seen = read_as(open_sheet(file))
-    record = FactoryImport(file=stored, file_name=stored.name, by=by, **seen)
+        seen = read_as(open_sheet(file, kind=kind))
+    chosen = checked_options(kind, options)
+    record = FactoryImport(file=stored, file_name=stored.name, by=by, kind=kind, options=chosen, **seen)
     changes.create(record, by=by, event="import.uploaded")
     transaction.on_commit(lambda: queue.hint(TASK, record.pk))
     return record
 
 
 @transaction.atomic
-def map_columns(*, record: FactoryImport, mapping: dict, version: int, by) -> FactoryImport:
-    """Say which column is what, and have the list checked anew."""
+def map_columns(*, record: FactoryImport, mapping: dict, version: int, by, **options) -> FactoryImport:
+    """Say which column is what, and have the list checked anew; an option that is left out stays."""
     row = changes.lock(record, version)
     check_not_taken(row)
     with row.file.file.open("rb") as file:
-        seen = read_as(open_sheet(file, check_spec(mapping)))
+        seen = read_as(open_sheet(file, check_spec(mapping, fields_of(row.kind)), row.kind))
     row.rejected_rows.all().delete()  # they were found with another mapping
-    return start(row, ImportState.CHECKING, by, "import.mapped", mapping=mapping, rows=None, alike=[], **seen)
+    chosen = checked_options(row.kind, row.options | options)
+    asked = {"mapping": mapping, "options": chosen, "rows": None, "alike": [], "made": {}}
+    return start(row, ImportState.CHECKING, by, "import.mapped", **asked, **seen)
 
 
 @transaction.atomic
@@ -81,12 +90,15 @@ def check_not_taken(row: FactoryImport) -> None:
 
 
 @transaction.atomic
-def note_import(*, file_name: str, sheet: Sheet, outcome: Outcome, by) -> FactoryImport:
-    """That a list came in by the command, beside those that came by the browser."""
-    record = FactoryImport(file_name=file_name[-255:], state=ImportState.DONE, by=by, **found(sheet, outcome))
+def take_by_command(*, file_name: str, sheet: Sheet, by, dry_run: bool, progress, **of) -> Outcome:
+    """A list comes in by the command; it stands beside those that came by the browser."""
+    record = FactoryImport(file_name=file_name[-255:], state=ImportState.DONE, by=by, **of, **read_as(sheet))
     changes.create(record, by=by, event="import.done")
+    outcome = take(sheet, by=by, record=record, progress=progress)
+    FactoryImport.objects.filter(pk=record.pk).update(**found(sheet, outcome), rows_done=outcome.rows)
     keep_details(record, outcome)
-    return record
+    transaction.set_rollback(dry_run)
+    return outcome
 
 
 # -- what the worker does ------------------------------------------------------------------------
@@ -146,6 +158,7 @@ def found(sheet: Sheet, outcome: Outcome) -> dict:
         "duplicates": len(outcome.possible_duplicates),
         "alike": outcome.possible_duplicates[:MOST_ALIKE],
         "updates": outcome.updates,
+        "made": dict(outcome.made),
     }
 
 

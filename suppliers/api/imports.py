@@ -5,15 +5,17 @@ from rest_framework.response import Response
 
 from qcportal.core.api.pagination import Page
 from qcportal.core.api.schema import PAGES, page_of
-from qcportal.core.api.serializers import ReadSerializer, WriteSerializer
+from qcportal.core.api.serializers import ReadSerializer, VisibleRecord, WriteSerializer
 from qcportal.core.api.viewsets import RecordViewSet, act
 from qcportal.core.pages import visible_or_404
 from qcportal.core.roles import Act
 
 from ..actions import map_columns, take_in, tell_apart, upload_list
+from ..enums import ListKind, Visibility
 from ..filters import ImportFilter, PossibleDuplicateFilter
-from ..importing.mapping import check_spec
-from ..models import FactoryImport, PossibleDuplicate, RejectedRow
+from ..importing.dates import ORDERS
+from ..importing.mapping import check_shape
+from ..models import Buyer, FactoryImport, PossibleDuplicate, RejectedRow
 
 
 class ImportShape(ReadSerializer):
@@ -22,7 +24,7 @@ class ImportShape(ReadSerializer):
     class Meta:
         model = FactoryImport
         fields = [
-            "uuid", "version", "file_name", "state", "format", "rows", "created", "updated", "unchanged", "rejected",
+            "uuid", "version", "file_name", "kind", "state", "format", "rows", "created", "updated", "unchanged", "rejected",
             "duplicates", "error", "by_name", "created_at", "updated_at",
         ]  # fmt: skip
 
@@ -30,6 +32,8 @@ class ImportShape(ReadSerializer):
 class ImportDetail(ImportShape):
     headings = serializers.ListField(child=serializers.CharField(allow_blank=True))
     columns = serializers.DictField(help_text="Which heading, headings or =constant each field is read from.")
+    options = serializers.DictField(help_text="What was chosen for a list of the past.")
+    made = serializers.DictField(help_text="Of a list of the past: how many inspections, defects, audits, findings.")
     alike = serializers.ListField(
         child=serializers.DictField(),
         help_text="The first of the possible duplicates: `row`, `name`, `uuid`, and as `like` the factory that is here.",
@@ -40,7 +44,7 @@ class ImportDetail(ImportShape):
     )
 
     class Meta(ImportShape.Meta):
-        fields = [*ImportShape.Meta.fields, "headings", "columns", "alike", "updates"]
+        fields = [*ImportShape.Meta.fields, "headings", "columns", "options", "made", "alike", "updates"]
 
 
 class RejectedRowShape(ReadSerializer):
@@ -52,11 +56,30 @@ class RejectedRowShape(ReadSerializer):
         fields = ["line", "reason", "cells"]
 
 
-class ListUpload(WriteSerializer):
+class OptionsWrite(WriteSerializer):
+    """Of a list of the past; what is left out is as usual, or stays."""
+
+    owner = VisibleRecord(Buyer, required=False, allow_null=True, help_text="Empty: the house.")
+    visibility = serializers.ChoiceField(choices=Visibility.choices, required=False, help_text="The house alone.")
+    dates = serializers.ChoiceField(choices=["", *ORDERS], required=False, help_text="Which of day and month is first.")
+    usual_type = serializers.CharField(
+        required=False, max_length=20, help_text="Of inspections, or kind of audits, where the list does not say."
+    )
+    usual_standard = serializers.CharField(
+        required=False, max_length=200, help_text="Of audits, where the list does not say."
+    )
+    one_unit_each = serializers.BooleanField(required=False, help_text="An inspection without units counts as one.")
+    result_by_defects = serializers.BooleanField(
+        required=False, help_text="An inspection without a result passed if no defect was found."
+    )
+
+
+class ListUpload(OptionsWrite):
+    kind = serializers.ChoiceField(choices=ListKind.choices, required=False, default=ListKind.FACTORIES)
     file = serializers.FileField(source="upload", help_text="CSV, XLSX or XLS; multipart.")
 
 
-class MappingWrite(WriteSerializer):
+class MappingWrite(OptionsWrite):
     mapping = serializers.JSONField(
         help_text='{"name": "Factory", "address": ["Street", "City"], "country": "=US"}; what is not named is guessed.'
     )
@@ -64,7 +87,7 @@ class MappingWrite(WriteSerializer):
     def validate_mapping(self, mapping):
         """PostgreSQL's JSON holds neither the character zero nor half a character."""
         told = [
-            text for said in check_spec(mapping).values() for text in ([said] if isinstance(said, str) else said or [])
+            text for said in check_shape(mapping).values() for text in ([said] if isinstance(said, str) else said or [])
         ]
         for text in told:
             serializers.CharField(allow_blank=True, max_length=500).run_validation(text)
@@ -72,7 +95,7 @@ class MappingWrite(WriteSerializer):
 
 
 class ImportViewSet(RecordViewSet):
-    """Lists of factories. POST a file: a worker checks it and changes nothing; `map-columns` checks it anew with another
+    """Lists of factories, and of past inspections or audits. POST a file: a worker checks it and changes nothing; `map-columns` checks it anew with another
     mapping, `take-in` takes a list in that is `checked`."""
 
     model = FactoryImport

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from qcportal.core.errors import Rejected
 
+from .fields import FACTORIES, Fields
 from .guessing import guess
 from .lines import Line
 
@@ -26,13 +27,13 @@ class Headings:
     rows: int = 1
 
 
-def with_headings(lines: Iterable[Line]) -> tuple[Headings, list[Line], Iterator[Line]]:
+def with_headings(lines: Iterable[Line], of: Fields = FACTORIES) -> tuple[Headings, list[Line], Iterator[Line]]:
     """The headings, the first data lines, and all of them. Titles above the headings are no data."""
     lines = iter(lines)
     first = list(islice(lines, LOOKED_AT))
     if not first:
         raise Rejected(_("The file is empty."))
-    found = found_headings(first) or Headings(first[0].number, told_apart(tidy(first[0].cells)))
+    found = found_headings(first, of) or Headings(first[0].number, told_apart(tidy(first[0].cells)))
     check_width(found)
     data = first[found.place + found.rows :]
     return found, data, chain(data, lines)
@@ -41,40 +42,41 @@ def with_headings(lines: Iterable[Line]) -> tuple[Headings, list[Line], Iterator
 def check_width(found: Headings) -> None:
     if len(found.texts) > MOST_COLUMNS:
         raise Rejected(
-            _("Line %(line)d has %(n)d columns; a list of factories has at most %(most)d.")
+            _("Line %(line)d has %(n)d columns; a list has at most %(most)d.")
             % {"line": found.number, "n": len(found.texts), "most": MOST_COLUMNS}
         )
 
 
-def found_headings(lines: list[Line]) -> Headings | None:
-    """The first line with a heading for the name and another one; the next one may group with it, or say it again."""
-    place = next((at for at, line in enumerate(lines[:SOUGHT]) if telling(line.cells)), None)
+def found_headings(lines: list[Line], of: Fields = FACTORIES) -> Headings | None:
+    """The first line with a heading of what marks such a list and another one; the next one may group with it, or say it again."""
+    place = next((at for at, line in enumerate(lines[:SOUGHT]) if telling(line.cells, of)), None)
     if place is None:
         return None
     upper = lines[place]
     below = lines[place + 1].cells if place + 1 < len(lines) else []
-    if not (says_again(upper.cells, below) or fills_gaps(upper.cells, below)):
+    if not (says_again(upper.cells, below, of) or fills_gaps(upper.cells, below, of)):
         return Headings(upper.number, told_apart(tidy(upper.cells)), place)
-    best = max((tidy(upper.cells), tidy(below), tidy(joined(upper.cells, below))), key=telling)
+    best = max((tidy(upper.cells), tidy(below), tidy(joined(upper.cells, below))), key=lambda cells: telling(cells, of))
     return Headings(upper.number, told_apart(best), place, rows=2)
 
 
-def says_again(upper: list[str], lower: list[str]) -> bool:
+def says_again(upper: list[str], lower: list[str], of: Fields) -> bool:
     """Each field of the upper line once more in its column, as in another language; a factory called "Plant" is data."""
-    return guess(upper).items() <= guess(lower).items()
+    return guess(upper, of=of).items() <= guess(lower, of=of).items()
 
 
-def fills_gaps(upper: list[str], lower: list[str]) -> bool:
+def fills_gaps(upper: list[str], lower: list[str], of: Fields) -> bool:
     """Cells merged over several columns leave empty ones; with the lower line more fields are known than without."""
     filled = range(len(tidy(upper)))
     gaps = [at for at, cell in enumerate(lower) if cell.strip() and (at not in filled or not upper[at].strip())]
-    return bool(gaps) and max(telling(lower), telling(joined(upper, lower))) > telling(upper)
+    return bool(gaps) and max(telling(lower, of), telling(joined(upper, lower), of)) > telling(upper, of)
 
 
-def telling(cells: list[str]) -> int:
-    """How many fields the cells are headings of; 0 unless the name is one of several."""
-    found = guess(cells)
-    return len(found) if "name" in found and len(found) > 1 else 0
+def telling(cells: list[str], of: Fields) -> int:
+    """How many columns the cells are headings of; 0 unless what marks such a list is one of several."""
+    found = guess(cells, of=of)
+    columns = sum(map(len, found.values()))
+    return columns if columns > 1 and any(name in found for name in of.marks) else 0
 
 
 def joined(upper: list[str], lower: list[str]) -> list[str]:

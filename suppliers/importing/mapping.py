@@ -3,29 +3,12 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from qcportal.core.errors import Rejected
 
-from .guessing import guess, heading_key
+from .fields import FACTORIES, Fields, heading_key
+from .guessing import guess
 
-FIELDS = {
-    "external_id": gettext_lazy("external id"),
-    "name": gettext_lazy("name"),
-    "local_name": gettext_lazy("name in own script"),
-    "country": gettext_lazy("country"),
-    "city": gettext_lazy("city"),
-    "address": gettext_lazy("address"),
-    "latitude": gettext_lazy("latitude"),
-    "longitude": gettext_lazy("longitude"),
-    "sector": gettext_lazy("sector"),
-    "workers_count": gettext_lazy("workers"),
-    "supplier_name": gettext_lazy("supplier"),
-    "supplier_local_name": gettext_lazy("supplier's name in own script"),
-    "supplier_country": gettext_lazy("supplier's country"),
-    "supplier_external_id": gettext_lazy("supplier's external id"),
-}
-NEEDED = ("name", "country")
 CONSTANT = "="
 
 Spec = dict[str, str | list[str]]
@@ -38,6 +21,7 @@ class Mapping:
     headings: list[str]
     columns: dict[str, list[int]]
     constants: dict[str, str]
+    fields: Fields = FACTORIES
 
     def spec(self) -> Spec:
         """As it stands in JSON: a heading, several headings, or "=" and a constant."""
@@ -48,28 +32,31 @@ class Mapping:
     @property
     def lacking(self) -> list[str]:
         """The fields without which no row can be taken in."""
-        return [field for field in NEEDED if field not in self.columns and field not in self.constants]
+        return [field for field in self.fields.needed if field not in self.columns and field not in self.constants]
 
 
-def mapped(headings: list[str], spec: Spec | None = None, sample: list[list[str]] = ()) -> Mapping:
+def mapped(
+    headings: list[str], spec: Spec | None = None, sample: list[list[str]] = (), of: Fields = FACTORIES
+) -> Mapping:
     """The guess, and over it what a person said; a field said to be "" is left out. Raises Rejected for a wrong word."""
-    columns, constants = guess(headings, sample), {}
+    columns, constants = guess(headings, sample, of), {}
     said = {}
     for field, value in (spec or {}).items():
-        check_field(field)
+        check_field(field, of)
         if isinstance(value, str) and value.startswith(CONSTANT):
             constants[field] = value[1:].strip()
         elif value:
             said[field] = [place_of(each, headings) for each in ([value] if isinstance(value, str) else value)]
     claimed = {at for places in said.values() for at in places}
-    guessed = {field: at for field, at in columns.items() if field not in (spec or {}) and not claimed & set(at)}
-    return Mapping(headings, guessed | said, constants)
+    free = {field: [at for at in places if at not in claimed] for field, places in columns.items()}
+    guessed = {field: at for field, at in free.items() if at and field not in (spec or {})}
+    return Mapping(headings, guessed | said, constants, of)
 
 
-def check_field(field: str) -> None:
-    if field not in FIELDS:
+def check_field(field: str, of: Fields) -> None:
+    if field not in of.labels:
         raise Rejected(
-            _("“%(field)s” is no field. There are: %(fields)s.") % {"field": field, "fields": ", ".join(FIELDS)},
+            _("“%(field)s” is no field. There are: %(fields)s.") % {"field": field, "fields": ", ".join(of.labels)},
             code="mapping",
         )
 
@@ -88,8 +75,14 @@ def place_of(heading, headings: list[str]) -> int:
     )
 
 
-def check_spec(spec) -> Spec:
-    """What came as JSON is an object of texts and lists of texts."""
+def check_spec(spec, of: Fields = FACTORIES) -> Spec:
+    """What came as JSON is an object of texts and lists of texts, for fields that there are."""
+    for field in check_shape(spec):
+        check_field(field, of)
+    return spec
+
+
+def check_shape(spec) -> Spec:
     fits = isinstance(spec, dict) and all(
         value is None
         or isinstance(value, str)
@@ -103,6 +96,4 @@ def check_spec(spec) -> Spec:
             ),
             code="mapping",
         )
-    for field in spec:
-        check_field(field)
     return spec

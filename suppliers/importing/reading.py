@@ -12,6 +12,7 @@ from qcportal.core.errors import Rejected
 
 from .csv_lines import ERRORS, Lines, csv_lines, separator_of
 from .encodings import encoding_of
+from .fields import FACTORIES, Fields
 from .lines import Line
 from .sheets import open_xls, open_xlsx
 
@@ -45,16 +46,16 @@ class Table:
     sheet: str = ""
 
 
-def open_table(file: BinaryIO) -> Table:
+def open_table(file: BinaryIO, of: Fields = FACTORIES) -> Table:
     """`file` is seekable. Raises Rejected with a sentence if it is no table; reading a damaged sheet on may raise too."""
     file.seek(0)
     start = file.read(512)
     if not start:
         raise Rejected(_("The file is empty."))
     if start.startswith(ZIP):
-        return sheet_table("xlsx", *open_xlsx(file))
+        return sheet_table("xlsx", *open_xlsx(file, of))
     if start.startswith(OLE) or start[:2] in (b"\x09\x08", b"\x09\x04", b"\x09\x02"):
-        return sheet_table("xls", *open_xls(file))
+        return sheet_table("xls", *open_xls(file, of))
     check_is_text(start)
     return text_table(file)
 

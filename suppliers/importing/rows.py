@@ -11,20 +11,11 @@ from django.utils.translation import gettext as _
 from qcportal.core.sheets import fused
 
 from ..normalise import identity_key
+from .fields import FACTORIES, Fields
 from .lines import Line
-from .mapping import FIELDS, NEEDED, Mapping
+from .mapping import Mapping
 from .spellings import country_code, nearest
 
-LONGEST = {
-    "external_id": 100,
-    "name": 300,
-    "local_name": 300,
-    "city": 120,
-    "address": 500,
-    "supplier_name": 300,
-    "supplier_local_name": 300,
-    "supplier_external_id": 100,
-}
 NOTHING = {"(blank)", "n/a", "null", "none", "-", "--", "–", "—"}
 NOTHING |= {"#n/a", "#name?", "#ref!", "#value!", "#div/0!", "#num!", "#null!"}  # what a formula without a result shows
 FORMULA = re.compile(r"=|[@+-].*[(|!]")
@@ -73,18 +64,28 @@ class Row:
 
 def parse(line: Line, mapping: Mapping) -> Row:
     """Raises Unusable with a sentence for people for each thing that is wrong."""
-    if line.problem:
-        raise Unusable(line.problem)
-    check_width(line.cells, len(mapping.headings))
-    texts = {name: text for name in FIELDS if (text := text_of(name, line.cells, mapping))}
-    faults = Faults(missing(name, mapping) for name in NEEDED if name not in texts)
-    for name, most in LONGEST.items():
-        faults.noted(check_length, name, texts.get(name, ""), most)
-        faults.noted(check_no_formula, name, texts.get(name, ""))
+    texts = texts_of(line, mapping)
+    faults = Faults(missing(name, mapping) for name in mapping.fields.needed if name not in texts)
+    check_texts(texts, mapping.fields, faults)
     row = Row(line.number, factory_fields(texts, faults), supplier_fields(texts, faults))
     if faults:
         raise Unusable(" ".join(dict.fromkeys(faults)))
     return row
+
+
+def texts_of(line: Line, mapping: Mapping) -> dict[str, str]:
+    """What the line says for each field. Raises Unusable where it cannot be read."""
+    if line.problem:
+        raise Unusable(line.problem)
+    check_width(line.cells, len(mapping.headings))
+    single = [name for name in mapping.fields.labels if name not in mapping.fields.several]
+    return {name: text for name in single if (text := text_of(name, line.cells, mapping))}
+
+
+def check_texts(texts: dict[str, str], fields: Fields, faults: Faults) -> None:
+    for name, most in fields.longest.items():
+        faults.noted(check_length, fields.labels[name], texts.get(name, ""), most)
+        faults.noted(check_no_formula, fields.labels[name], texts.get(name, ""))
 
 
 def check_width(cells: list[str], most: int) -> None:
@@ -97,10 +98,10 @@ def check_width(cells: list[str], most: int) -> None:
 
 def missing(name: str, mapping: Mapping) -> str:
     if name not in mapping.lacking:
-        return _("The %(field)s is missing.") % {"field": FIELDS[name]}
+        return _("The %(field)s is missing.") % {"field": mapping.fields.labels[name]}
     return _(
         "No column of the file holds the %(field)s: add one, say which column it is, or give one %(field)s for all rows."
-    ) % {"field": FIELDS[name]}
+    ) % {"field": mapping.fields.labels[name]}
 
 
 def text_of(name: str, cells: list[str], mapping: Mapping) -> str:
@@ -122,20 +123,20 @@ def is_control(letter: str) -> bool:
     return unicodedata.category(letter) in ("Cc", "Cf")
 
 
-def check_length(name: str, text: str, most: int) -> None:
+def check_length(label: str, text: str, most: int) -> None:
     if len(text) > most:
         raise Unusable(
             _("The %(field)s has %(n)d characters; at most %(most)d fit.")
-            % {"field": FIELDS[name], "n": len(text), "most": most}
+            % {"field": label, "n": len(text), "most": most}
         )
 
 
-def check_no_formula(name: str, text: str) -> None:
+def check_no_formula(label: str, text: str) -> None:
     """A spreadsheet would compute it when the name is exported again."""
     if FORMULA.match(text):
         raise Unusable(
             _("The %(field)s “%(text)s” begins as a formula does; write it as plain text.")
-            % {"field": FIELDS[name], "text": text[:40]}
+            % {"field": label, "text": text[:40]}
         )
 
 
@@ -192,7 +193,7 @@ def degrees(name: str, text: str, most: int) -> Decimal:
     except InvalidOperation:
         raise Unusable(
             _("The %(field)s “%(text)s” is no number from -%(most)d to %(most)d.")
-            % {"field": FIELDS[name], "text": text[:40], "most": most}
+            % {"field": FACTORIES.labels[name], "text": text[:40], "most": most}
         ) from None
     return value.quantize(PLACES)
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from qcportal.core.errors import Rejected
 
+from .fields import FACTORIES, Fields
 from .headings import LOOKED_AT, MOST_COLUMNS, found_headings
 from .lines import Line
 
@@ -31,12 +32,12 @@ DAMAGED = gettext_lazy(
 )
 
 
-def open_xlsx(file: BinaryIO) -> Sheet:
+def open_xlsx(file: BinaryIO, of: Fields = FACTORIES) -> Sheet:
     check_package(file)
     with told_as_damaged():
         book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
         visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        return the_list((sheet.title, xlsx_lines(sheet)) for sheet in visible)
+        return the_list(((sheet.title, xlsx_lines(sheet)) for sheet in visible), of)
 
 
 def xlsx_lines(sheet, most_rows: int = MOST_ROWS) -> Iterator[Line]:
@@ -62,13 +63,13 @@ def trimmed(cells: tuple) -> tuple:
     return cells[:last]
 
 
-def the_list(sheets: Iterable[Sheet]) -> Sheet:
-    """The first sheet that begins as a list of factories does, else the first that holds anything at all."""
+def the_list(sheets: Iterable[Sheet], of: Fields) -> Sheet:
+    """The first sheet that begins as such a list does, else the first that holds anything at all."""
     filled = []
     for title, lines in sheets:
         first = list(islice((line for line in lines if line.is_filled), LOOKED_AT))
         found = title, chain(first, lines)
-        if found_headings(first):
+        if found_headings(first, of):
             return found
         filled += [found] if first else []
     if not filled:
@@ -100,9 +101,7 @@ def check_package(file: BinaryIO) -> None:
         raise Rejected(DAMAGED) from error
     size, packed = sum(part.file_size for part in parts), sum(part.compress_size for part in parts)
     if size > MOST_BYTES or (size > SMALL and size > MOST_RATIO * max(packed, 1)):
-        raise Rejected(
-            _("The spreadsheet unpacks to %(mb)d MB, more than a list of factories needs.") % {"mb": size >> 20}
-        )
+        raise Rejected(_("The spreadsheet unpacks to %(mb)d MB, more than a list needs.") % {"mb": size >> 20})
     if not any(part.filename == "xl/workbook.xml" for part in parts):
         raise Rejected(_("This is a packed file, but no XLSX sheet. Save the list as XLSX or CSV and try again."))
 
@@ -125,13 +124,13 @@ def as_text(value) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def open_xls(file: BinaryIO) -> Sheet:
+def open_xls(file: BinaryIO, of: Fields = FACTORIES) -> Sheet:
     """Excel 97 keeps at most 65,536 rows, so the book is read whole."""
     file.seek(0)
     with told_as_damaged():
         book = xlrd.open_workbook(file_contents=file.read(), logfile=io.StringIO(), on_demand=True)
         visible = [sheet for sheet in book.sheets() if sheet.visibility == 0]
-        return the_list((sheet.name, xls_lines(sheet, book.datemode)) for sheet in visible)
+        return the_list(((sheet.name, xls_lines(sheet, book.datemode)) for sheet in visible), of)
 
 
 def xls_lines(sheet, datemode: int) -> Iterator[Line]:

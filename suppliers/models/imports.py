@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from qcportal.core.models import Record, StoredFile
 from qcportal.core.roles import ScopedQuerySet
 
-from ..enums import DuplicateState, ImportState
+from ..enums import DuplicateState, ImportState, ListKind
 from .factories import Factory
 
 
@@ -14,15 +14,18 @@ class ImportQuerySet(ScopedQuerySet):
 
 
 class FactoryImport(Record):
-    """A list of factories on its way in. The row is the truth: a worker claims it, and publishes only under its claim.
+    """A list of factories, or of past inspections or audits, on its way in. The row is the truth: a worker claims it, and publishes only under its claim.
 
     `mapping` is what a person said, field → heading, headings or "=constant"; `columns` is what was used in the end.
-    `alike` holds the first of the possible duplicates as the command prints them: {row, name, uuid, like};
+    `options` are what was chosen for a list of the past (actions/history_lists.py); `made` counts what its rows made,
+    such as {"inspections": 12, "defects": 30}. `alike` holds the first of the possible duplicates as the command prints them: {row, name, uuid, like};
     `updates` the first of the rows that change a factory: {row, uuid, name, changes}.
     """
 
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     file_name = models.CharField(_("file"), max_length=255)
+    kind = models.CharField(_("what it lists"), max_length=12, choices=ListKind.choices, default=ListKind.FACTORIES)
+    options = models.JSONField(default=dict, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=ImportState.choices, default=ImportState.CHECKING)
     mapping = models.JSONField(default=dict, blank=True)
     columns = models.JSONField(default=dict, blank=True)
@@ -37,6 +40,7 @@ class FactoryImport(Record):
     duplicates = models.PositiveIntegerField(_("possible duplicates"), null=True, blank=True)
     alike = models.JSONField(default=list, blank=True)
     updates = models.JSONField(default=list, blank=True)
+    made = models.JSONField(default=dict, blank=True)
     error = models.TextField(blank=True)
     claim = models.PositiveIntegerField(default=0)
     claimed_until = models.DateTimeField(null=True, blank=True)
@@ -53,6 +57,7 @@ class FactoryImport(Record):
         ordering = ["-created_at", "-pk"]
         indexes = [models.Index(fields=["-created_at", "-id"], name="import_by_day")]
         constraints = [
+            models.CheckConstraint(name="import_kind_known", condition=models.Q(kind__in=ListKind.values)),
             models.CheckConstraint(name="import_state_known", condition=models.Q(state__in=ImportState.values)),
             models.CheckConstraint(
                 name="import_failed_says_why", condition=~models.Q(state="failed") | ~models.Q(error="")

@@ -6,6 +6,7 @@ from qcportal.core.roles import ScopedQuerySet
 from ..enums import Visibility
 from .buyers import Buyer
 from .factories import Factory
+from .imports import FactoryImport
 
 
 class OwnedQuerySet(ScopedQuerySet):
@@ -36,6 +37,42 @@ class OwnedQuerySet(ScopedQuerySet):
 
     def at_own_factories(self, user):
         return self.filter(**{f"{self.factory_path}__in": Factory.objects.of_suppliers_of(user)})
+
+
+class Imported(models.Model):
+    """What a list of the past may have brought: the import, the list's own number, and what names the record in lists."""
+
+    imported_from = models.ForeignKey(
+        FactoryImport,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("imported from"),
+    )
+    list_reference = models.CharField(_("reference in the list"), max_length=100, blank=True)
+    import_key = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @staticmethod
+    def indexes(name: str) -> list:
+        """For lists that name a record by its reference alone."""
+        return [
+            models.Index(
+                name=f"{name}_list_reference", fields=["list_reference"], condition=~models.Q(list_reference="")
+            )
+        ]
+
+    @staticmethod
+    def constraints(name: str) -> list:
+        """Once in the portal however often its list is imported."""
+        key, record = models.Q(import_key=""), models.Q(imported_from=None)
+        return [
+            models.UniqueConstraint(name=f"{name}_imported_once", fields=["import_key"], condition=~key),
+            models.CheckConstraint(name=f"{name}_imported_whole", condition=key & record | ~key & ~record),
+        ]
 
 
 class Owned(models.Model):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.contrib.messages import success
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,11 +15,13 @@ from qcportal.core.pages import carried_out, form_version, page, read_in, record
 from qcportal.core.roles import Act, may
 
 from .. import actions
-from ..enums import ImportState
+from ..enums import ImportState, ListKind
 from ..filters import ImportFilter
 from ..forms.imports import MappingForm, UploadForm
-from ..importing.mapping import CONSTANT, FIELDS, NEEDED
-from ..models import Factory, FactoryImport
+from ..importing.fields import Fields
+from ..importing.kinds import KINDS, fields_of
+from ..importing.mapping import CONSTANT
+from ..models import FactoryImport
 
 SHOWN = 20  # rejected rows beside the counts; all have a page
 OPEN = (ImportState.CHECKING, ImportState.CHECKED, ImportState.FAILED)
@@ -28,6 +30,7 @@ IMPORTS = ListPage(
     title=gettext_lazy("Imports"),
     columns=(
         Column("file_name", gettext_lazy("File")),
+        Column("kind", gettext_lazy("What it lists"), kind="code", choices=ListKind.choices),
         Column("created_at", gettext_lazy("Uploaded"), kind="datetime"),
         Column("by_name", gettext_lazy("By"), path="by__name"),
         Column("state", gettext_lazy("State"), kind="badge", choices=ImportState.choices),
@@ -40,7 +43,7 @@ IMPORTS = ListPage(
     address=by_uuid("suppliers:import"),
     order="-created_at",
     filters=ImportFilter,
-    empty=gettext_lazy("Upload a list of factories as you have it; what would happen is shown before anything does."),
+    empty=gettext_lazy("Upload a list as you have it; what would happen is shown before anything does."),
     create=(gettext_lazy("Import a list"), "suppliers:import_add", "import"),
     template="suppliers/import_list.html",
 )
@@ -52,13 +55,16 @@ def import_list(request):
 
 
 @page("import", Act.WRITE)
-def import_add(request):
-    form = UploadForm(request.POST or None, request.FILES or None)
+def import_add(request, list_kind=ListKind.FACTORIES):
+    if list_kind not in ListKind.values:
+        raise Http404
+    form = UploadForm(request.POST or None, request.FILES or None, kind=list_kind)
     if request.method == "POST" and form.is_valid():
-        made = read_in(form, actions.upload_list, upload=form.cleaned_data["file"], by=request.user)
-        if made:
+        given = {"upload": form.cleaned_data["file"], "kind": list_kind, "by": request.user}
+        if made := read_in(form, actions.upload_list, **given, **form.chosen()):
             return redirect("suppliers:import", made.uuid)
-    return render(request, "suppliers/import_form.html", {"form": form})
+    context = {"form": form, "kind": list_kind, "kinds": ListKind.choices, "kind_label": ListKind(list_kind).label}
+    return render(request, "suppliers/import_form.html", context)
 
 
 @record_page(FactoryImport, related=("by",))
@@ -81,7 +87,7 @@ def import_progress(request, record):
 def import_map(request, record):
     form = MappingForm(request.POST, record=record)
     arguments = {"record": record, "version": form_version(request), "by": request.user}
-    if form.is_valid() and carried_out(form, actions.map_columns, mapping=form.mapping(), **arguments):
+    if form.is_valid() and carried_out(form, actions.map_columns, mapping=form.mapping(), **arguments, **form.chosen()):
         return redirect("suppliers:import", record.uuid)
     return render(request, "suppliers/import.html", context_of(request, record, form), status=400)
 
@@ -96,24 +102,27 @@ def import_start(request, record):
 
 def context_of(request, record, form: MappingForm | None = None) -> dict:
     may_change = may(request.user, Act.WRITE, "import") and record.state in OPEN and bool(record.file_id)
+    fields = fields_of(record.kind)
     return {
         "record": record,
         "form": (form or MappingForm(record=record)) if may_change and record.headings else None,
         "may_take": may_change and record.state == ImportState.CHECKED and record.rejected < record.rows,
-        "lacking": lacking(record),
+        "lacking": lacking(record, fields),
+        "made": made_of(record),
         "columns": [
-            (label, shown(record.columns[field])) for field, label in FIELDS.items() if record.columns.get(field)
+            (label, shown(record.columns[field])) for field, label in fields.labels.items() if record.columns.get(field)
         ],
         "unused": unused(record),
-        "updates": [(each, list(told_changes(each["changes"]))) for each in record.updates],
+        "page": KINDS[record.kind].page,
+        "updates": [(each, list(told_changes(record, each["changes"]))) for each in record.updates],
         "rejected": record.rejected_rows.all()[:SHOWN],
         "entries": history.of(record)[:20] if may(request.user, Act.READ, "history") else None,
     }
 
 
-def lacking(record: FactoryImport) -> list[str]:
+def lacking(record: FactoryImport, fields: Fields) -> list[str]:
     """The fields without which no row can be taken in, and which no column holds."""
-    return [FIELDS[name] for name in NEEDED if record.headings and not record.columns.get(name)]
+    return [fields.labels[name] for name in fields.needed if record.headings and not record.columns.get(name)]
 
 
 def unused(record: FactoryImport) -> list[str]:
@@ -122,10 +131,19 @@ def unused(record: FactoryImport) -> list[str]:
     return [name for name in record.headings if name.strip() and name not in taken]
 
 
-def told_changes(changes: dict) -> Iterator[tuple]:
+def told_changes(record: FactoryImport, changes: dict) -> Iterator[tuple]:
     """(field, before, after) of what a row changes, for people."""
+    named = KINDS[record.kind].model._meta
+    fields = {
+        name: each.verbose_name for each in named.get_fields() if each.concrete for name in (each.name, each.attname)
+    }
     for name, (before, after) in changes.items():
-        yield Factory._meta.get_field(name).verbose_name, before, after
+        yield fields.get(name, name), before, after
+
+
+def made_of(record: FactoryImport) -> list[tuple]:
+    """(what, how many) of what the rows of a list of the past tell of."""
+    return [(KINDS[record.kind].made[name], count) for name, count in record.made.items()]
 
 
 def shown(said) -> str:

@@ -35,6 +35,7 @@ FURTHER = {
     "language": "zh-Hans",
     "derivative": "thumb",
     "kind": "xlsx",
+    "list_kind": "inspections",
     "chart": "months",
 }  # what stands behind a record
 CHARTS = ("months", "parts", "causes", "ages")

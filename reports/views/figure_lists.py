@@ -59,9 +59,9 @@ ACTIONS = ListPage(
     extra={"csv_of": "figure", "csv_address": reverse_lazy("reports:figure_actions_csv")},
 )
 LOT_COLUMNS = {
-    "number": "number",
+    "number": "inspection__number",
     "factory": "factory__name",
-    "product": "product__name",
+    "product": "inspection__product__name",
     "type": "type",
     "inspected_on": "inspected_on",
     "units": "looked_at",

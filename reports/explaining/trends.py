@@ -93,7 +93,7 @@ def learn(world: World, seed: int = 1) -> Learnt:
     """The same world gives the same answer."""
     counts = counts_of(world)
     places = long_enough(counts)
-    if not places:
+    if not places or not world.types:
         return Learnt([], [], world.relevance)
     common = usual(counts, rises(counts, usual(counts)))
 

@@ -199,4 +199,5 @@ def as_mapping(trend: Trend) -> dict[str, Any]:
 
 
 def iso(ordinal: int) -> str:
-    return date.fromordinal(ordinal).isoformat()
+    """An onset may be earlier than the first inspection, but not than the calendar."""
+    return date.fromordinal(max(1, ordinal)).isoformat()

@@ -92,6 +92,21 @@ def test_nothing_in_the_file_is_no_trend(tmp_path):
     assert explained(tmp_path, {"defect_types": {}, "factories": []}) == {"trends": []}
 
 
+def test_inspections_without_any_defect_type_have_no_trend(tmp_path):
+    factory = {"id": "F", "inspections": [{"date": f"2025-03-{day:02}", "units": 125} for day in range(1, 10)]}
+    assert explained(tmp_path, {"defect_types": {}, "factories": [factory]}) == {"trends": []}
+
+
+def test_an_onset_before_the_calendar_is_its_first_day(tmp_path):
+    rows = [
+        {"date": f"0001-{1 + place // 5:02}-{1 + 5 * (place % 5):02}", "units": 100, "defects": {"seam": 1 + 19 * (place < 20)}}
+        for place in range(60)
+    ]  # fmt: skip
+    content = {"defect_types": {"seam": {}}, "factories": [{"id": "F", "inspections": rows}]}
+    (trend,) = explained(tmp_path, content)["trends"]
+    assert trend["onset_low"] == "0001-01-01"
+
+
 def broken(change) -> dict:
     content = {
         "defect_types": {"seam": {"areas": dict(RELEVANCE["seam"])}},

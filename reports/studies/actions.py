@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from suppliers.models import Buyer, Factory, Supplier
@@ -103,7 +103,7 @@ def publish(
 
 def write_trends(study: Study, claims: list[Claim], now: datetime) -> None:
     WeighedFinding.objects.filter(trend__study=study).delete()
-    earlier, weighed = list(study.trends.all()), []
+    earlier, weighed = list(study.trends.order_by(F("withdrawn_at").desc(nulls_first=True), "onset", "pk")), []
     for each in claims:
         row = trend_row(study, each)
         before = next((old for old in earlier if same(old, row)), None)

@@ -163,6 +163,14 @@ class TestMadeAnewOnlyWhenSomethingChanged:
         assert (again.pk, again.uuid, again.withdrawn_at) == (trend.pk, trend.uuid, None)
         assert again.inside_defects == trend.inside_defects + 12
 
+    def test_it_keeps_the_row_that_is_claimed_before_one_that_was_withdrawn(self, place, study):
+        [trend] = study.trends.all()
+        gone = studies.claimed(study, place["factory"], onset=trend.onset, ratio=99, withdrawn_at=timezone.now())
+        made.approved(place["buyer"], place["factory"], units_inspected=125)
+        studies.made(place["buyer"])
+        assert [each.pk for each in study.trends.current()] == [trend.pk]
+        assert study.trends.filter(pk=gone.pk).exclude(withdrawn_at=None).exists()
+
     def test_a_document_waits_for_the_study_that_is_due(self, place, study):
         row = made.approved(place["buyer"], place["factory"], units_inspected=125)
         assert making.made_for(Scope(buyer=place["buyer"])).inspections == 80

@@ -17,7 +17,7 @@ from suppliers.models import CorrectiveAction
 
 from . import actions
 from .filters import ReportFilter, TrendFilter
-from .models import Report, StudyTrend, later_revision, told_outside
+from .models import Report, StudyTrend, WeighedFinding, later_revision, told_outside
 from .scorecard_api import FactoryScorecardViewSet, SupplierScorecardViewSet, WeightsViewSet
 
 
@@ -137,10 +137,27 @@ class Controls(serializers.JSONField):
     """As the study keeps them."""
 
 
+class WeighedShape(ReadSerializer):
+    """How likely one finding explains the trend."""
+
+    finding = serializers.UUIDField(source="finding.uuid")
+    number = serializers.CharField(source="finding.number")
+    probability = serializers.FloatField()
+
+    class Meta:
+        model = WeighedFinding
+        fields = ["finding", "number", "probability"]
+
+
 class TrendShape(ReadSerializer):
     factory = serializers.UUIDField(source="factory.uuid")
     factory_name = serializers.CharField(source="factory.name")
     as_of = serializers.DateTimeField(source="study.checked_at")
+    explanations = WeighedShape(
+        source="weighed",
+        many=True,
+        help_text="With no_finding_probability they add up to 1, as far as you may read them.",
+    )
     no_finding_probability = serializers.FloatField(source="none")
     controls = Controls(help_text="Empty where no finding explains it, or too few defects were found to tell.")
 
@@ -148,7 +165,8 @@ class TrendShape(ReadSerializer):
         model = StudyTrend
         fields = [
             "uuid", "version", "factory", "factory_name", "category", "onset", "onset_low", "onset_high", "end",
-            "ratio", "probability", "q_value", "verdict", "no_finding_probability", "changed", "areas", "areas_learnt", "controls",
+            "ratio", "probability", "q_value", "verdict", "explanations", "no_finding_probability",
+            "changed", "areas", "areas_learnt", "controls",
             "inside_defects", "inside_units", "outside_defects", "outside_units", "claimed_at", "ended_at", "withdrawn_at", "as_of",
         ]  # fmt: skip
 

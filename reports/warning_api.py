@@ -20,13 +20,14 @@ class WarningShape(ReadSerializer):
     factory_name = serializers.CharField(source="finding.factory.name")
     category = serializers.CharField(help_text="The category of defects that may rise.")
     relevance = serializers.FloatField(help_text="How strongly the area drives the category, 0 to 1.")
+    learnt = serializers.BooleanField(help_text="Against the library's word, by the inspections and audits so far.")
     as_of = serializers.DateTimeField(source="study.checked_at")
 
     class Meta:
         model = EarlyWarning
         fields = [
             "finding", "finding_number", "process_area", "grade", "raised_on", "factory", "factory_name", "category",
-            "relevance", "as_of",
+            "relevance", "learnt", "as_of",
         ]  # fmt: skip
 
 

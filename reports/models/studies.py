@@ -126,12 +126,20 @@ class StudyTrend(Record):
         return f"{self.get_category_display()} × {self.ratio:.1f}"
 
 
+class WeighedQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those of findings that this person may read, whatever study they are of."""
+        return self.filter(finding__in=Finding.objects.visible_to(user).order_by().values("pk"))
+
+
 class WeighedFinding(models.Model):
     """How likely a finding explains a trend."""
 
     trend = models.ForeignKey(StudyTrend, on_delete=models.CASCADE, related_name="weighed")
     finding = models.ForeignKey(Finding, on_delete=models.CASCADE, related_name="+")
     probability = models.FloatField(_("probability"))
+
+    objects = WeighedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("weighed finding")

@@ -145,6 +145,19 @@ class TestApi:
         assert client.get(address, {"state": "over"}).json()["results"] == []
         assert client.post(address, {}).status_code in (403, 405)
 
+    def test_the_findings_weighed_stand_with_it_as_far_as_one_may_read_them(self, client, nordlys, factory, gap):
+        hidden = audits.finding(audits.approved(nordlys, factory, visibility="house"))
+        for study in (studies.written(nordlys), studies.written()):
+            studies.claimed(study, factory, {gap: 0.8, hidden: 0.1})
+        for person, seen in [(people.buyer_person(nordlys), [0.8]), (people.manager(), [0.8, 0.1])]:
+            client.force_login(person)
+            [row] = client.get(reverse("trends-list")).json()["results"]
+            assert [each["probability"] for each in row["explanations"]] == seen
+            assert row["explanations"][0]["finding"] == str(gap.uuid)
+        for stranger in (people.buyer_person(suppliers.buyer()), people.buyer_person()):
+            client.force_login(stranger)
+            assert client.get(reverse("trends-list")).json()["results"] == []
+
 
 class TestWarningsForPrograms:
     ADDRESS = "/api/v1/early-warnings/"

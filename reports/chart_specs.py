@@ -11,6 +11,7 @@ from qcportal.core.punctuation import punct
 
 from .figure_rows import rounded
 from .figures import Month
+from .models import StudyTrend
 from .numbers import number
 from .queries.factory_trends import CategoryTrend, FactoryTrends
 
@@ -202,15 +203,19 @@ def line_name(field: str, value: float, label: str, row: CategoryTrend) -> dict:
 
 
 def window_layers(row: CategoryTrend) -> list[dict]:
-    """The time in which the rate was raised; darker where it may have begun (90 %)."""
-    if row.trend is None or not row.months:
-        return []
+    """The times in which the rate was raised; darker where each may have begun (90 %)."""
     first, last = row.months[0].start, last_day(row)
-    trend = row.trend
-    spans = [(trend.onset, trend.end or last, 0.13)]
-    if not trend.from_start:
-        spans.append((trend.onset_low, trend.onset_high, 0.22))
-    return [span(max(start, first), min(stop, last), opacity) for start, stop, opacity in spans]
+    return [
+        span(max(start, first), min(stop, last), opacity)
+        for trend in row.rises
+        for start, stop, opacity in spans(trend, last)
+        if start <= last and stop >= first
+    ]
+
+
+def spans(trend: StudyTrend, last: date) -> list[tuple[date, date, float]]:
+    raised = (trend.onset, trend.end or last, 0.13)
+    return [raised] if trend.from_start else [raised, (trend.onset_low, trend.onset_high, 0.22)]
 
 
 def span(start: date, stop: date, opacity: float) -> dict:
@@ -282,7 +287,7 @@ def told(row: CategoryTrend, trends: FactoryTrends) -> list[tuple]:
     found = [("audit", each.audited_on, f"{each.number} {each.grade}", each.uuid) for each in trends.audits]
     for key, finding in trends.findings.items():
         label = f"{finding.number} {finding.get_process_area_display()}"
-        found.append(("cause" if key == row.cause else "finding", finding.raised_on, label, key))
+        found.append(("cause" if key in row.causes else "finding", finding.raised_on, label, key))
     return found + [("action", each.raised_on, each.number, each.uuid) for each in trends.corrective_actions]
 
 

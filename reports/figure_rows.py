@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from qcportal.core.punctuation import punct
 
-from .figures import MedianDays, Month, Rate, Share, Tally
+from .figures import MedianDays, Rate, Share, Tally
 from .filters import age_key
 from .numbers import NOTHING, number, rounded, span
 from .queries.factory_trends import CategoryTrend
@@ -105,13 +105,8 @@ def trend_line(row: CategoryTrend, place: int) -> list[str]:
         *rate_cells(month.rate),
         limits.kind,
         *lines,
-        "yes" if inside(row, month) else "no",
+        "yes" if row.raised_in(month) else "no",
     ]
-
-
-def inside(row: CategoryTrend, month: Month) -> bool:
-    trend = row.trend
-    return trend is not None and month.last >= trend.onset and (trend.end is None or month.start <= trend.end)
 
 
 def part_lines(parts: list[Part], by: str, with_passed: bool) -> list[list[str]]:

@@ -251,8 +251,11 @@ def trend_row(row: CategoryTrend, trends: FactoryTrends, parts: dict[str, Part],
 
 
 def explained(row: CategoryTrend, trends: FactoryTrends) -> str:
-    """What an audit says to it, and what speaks against that."""
-    return f"{sentences.explanation_sentence(row, trends)} {control_sentence(row)}".strip()
+    """What an audit says to it, and what speaks against that; then the same of each earlier rise."""
+    said = [sentences.explanation_sentence(row, trends), control_sentence(row)]
+    for each in reversed(row.earlier):
+        said += [sentences.trend_sentence(each, trends), explained(each, trends)]
+    return " ".join(filter(None, said))
 
 
 def add_chart(parts: dict[str, Part], name: str, specification: dict | None) -> str:

@@ -32,7 +32,10 @@ class Inspected:
 
 @dataclass(frozen=True)
 class CategoryTrend:
-    """One defect category at the factory: its months, its trend or none, and the findings weighed, the likeliest first."""
+    """One defect category at the factory: its months, its trend or none, and the findings weighed, the likeliest first.
+
+    Where it rose more than once, `trend` is the latest and `earlier` holds the others, oldest first.
+    """
 
     category: str
     months: list[Month]
@@ -40,6 +43,7 @@ class CategoryTrend:
     overall: Rate
     inspections: int
     trend: StudyTrend | None = None
+    earlier: tuple["CategoryTrend", ...] = ()
     inside: Rate | None = None
     outside: Rate | None = None
     weighed: tuple[WeighedFinding, ...] = ()
@@ -64,6 +68,18 @@ class CategoryTrend:
     @property
     def ongoing(self) -> bool:
         return self.trend is not None and self.trend.end is None
+
+    @property
+    def rises(self) -> list[StudyTrend]:
+        return [each.trend for each in (*self.earlier, self) if each.trend]
+
+    @property
+    def causes(self) -> set[str]:
+        """The findings that may explain one of its rises."""
+        return {each.cause for each in (*self.earlier, self) if each.cause}
+
+    def raised_in(self, month: Month) -> bool:
+        return any(raised_in(each, month) for each in self.rises)
 
 
 @dataclass(frozen=True)
@@ -109,7 +125,7 @@ def factory_trends(scope: Scope | None, factory, sight: Sight | None = None) -> 
     findings = {str(row.uuid): row for row in sight.findings.filter(factory=factory).order_by("raised_on", "pk")}
     study = study_of(scope)
     claimed = claimed_at(study, factory, findings)
-    rows = [category_trend(category, inspected, counts[category], claimed.get(category)) for category in counts]
+    rows = [category_trend(category, inspected, counts[category], claimed[category]) for category in counts]
     return FactoryTrends(
         categories=sorted(rows, key=importance),
         findings=findings,
@@ -136,14 +152,17 @@ def study_of(scope: Scope | None) -> Study | None:
     return Study.objects.filter(buyer=scope.buyer, supplier=scope.supplier).first()
 
 
-def claimed_at(study: Study | None, factory, findings: Mapping[str, object]) -> dict[str, StudyTrend]:
-    """By category, the latest where one rose twice; of the weighed findings those that may be seen now."""
+def claimed_at(study: Study | None, factory, findings: Mapping[str, object]) -> dict[str, list[StudyTrend]]:
+    """By category, the oldest first; of the weighed findings those that may be seen now."""
+    claimed: dict[str, list[StudyTrend]] = defaultdict(list)
     if study is None:
-        return {}
+        return claimed
     seen = WeighedFinding.objects.filter(finding__in=[each.pk for each in findings.values()])
     shown = Prefetch("weighed", seen.select_related("finding"), to_attr="shown")
     rows = study.trends.current().filter(factory=factory).order_by("onset", "pk").prefetch_related(shown)
-    return {row.category: row for row in rows}
+    for row in rows:
+        claimed[row.category].append(row)
+    return claimed
 
 
 def warnings_at(study: Study | None, findings: Mapping[str, object]) -> list[EarlyWarning]:
@@ -173,25 +192,29 @@ def counts_by_category(inspected: Iterable[Inspected]) -> dict[str, dict[int, in
 
 
 # -- one category --------------------------------------------------------------------------------
-def category_trend(category, inspected, counts: Mapping[int, int], trend: StudyTrend | None) -> CategoryTrend:
+def category_trend(category, inspected, counts: Mapping[int, int], rises: list[StudyTrend]) -> CategoryTrend:
     rows = [(each.day, each.units, counts.get(each.pk, 0)) for each in inspected]
     months = monthly(rows)
     base = CategoryTrend(
         category=category,
         months=months,
-        limits=month_limits(months, trend),
+        limits=month_limits(months, rises),
         overall=defects_per_100_units(sum(row[2] for row in rows), sum(row[1] for row in rows)),
         inspections=len(rows),
     )
-    return base if trend is None else with_trend(base, trend)
+    if not rises:
+        return base
+    *earlier, latest = [with_trend(base, each) for each in rises]
+    return replace(latest, earlier=tuple(earlier))
 
 
-def month_limits(months: list[Month], trend: StudyTrend | None) -> Limits:
-    """Limits of what is usual, learnt from the months outside the trend."""
-    calm = [
-        trend is None or month.last < trend.onset or (trend.end is not None and month.start > trend.end)
-        for month in months
-    ]
+def raised_in(trend: StudyTrend, month: Month) -> bool:
+    return month.last >= trend.onset and (trend.end is None or month.start <= trend.end)
+
+
+def month_limits(months: list[Month], rises: list[StudyTrend]) -> Limits:
+    """Limits of what is usual, learnt from the months outside every rise."""
+    calm = [not any(raised_in(each, month) for each in rises) for month in months]
     return fitting_u_chart([month.rate.units for month in months], [month.rate.defects for month in months], calm)
 
 

@@ -27,6 +27,7 @@ class Counted:
 class Claim:
     """A trend with what stands beside it; `from_start`: raised from the first inspection on.
 
+    outside: what is usual, so without another rise of the same category.
     areas: drive the category and were not looked into. learnt: those among them that the library does not name.
     """
 
@@ -60,8 +61,9 @@ def claims_of(world: World, told: Learnt) -> list[Claim]:
 
 
 def claim(world: World, told: Learnt, history: History, trend: Trend, controls: Controls) -> Claim:
+    rises = [each for each in told.trends if (each.factory, each.defect_type) == (trend.factory, trend.defect_type)]
     inside = [seen for seen in history.inspections if within(seen, trend)]
-    outside = [seen for seen in history.inspections if not within(seen, trend)]
+    outside = [seen for seen in history.inspections if not any(within(seen, each) for each in rises)]
     areas = never_looked_into(told.relevance[trend.defect_type], history, trend)
     known = drivers(world.relevance[trend.defect_type])
     return Claim(
@@ -87,10 +89,11 @@ def counted(inspections: Iterable[Seen], category: str) -> Counted:
 
 
 def has_changed(history: History, trend: Trend, kind: str) -> bool:
-    """At least half of the first half year's inspections are of one that the year before had not."""
-    before = {seen.circumstances.get(kind) for seen in history.inspections if 0 < trend.onset - seen.day <= YEAR}
-    first = [seen for seen in history.inspections if within(seen, trend) and seen.day - trend.onset <= HALF_YEAR]
-    new = [seen for seen in first if seen.circumstances.get(kind) not in before]
+    """At least half of the first half year's inspections are of one that the year before had not; unknown ones say nothing."""
+    known = [seen for seen in history.inspections if kind in seen.circumstances]
+    before = {seen.circumstances[kind] for seen in known if 0 < trend.onset - seen.day <= YEAR}
+    first = [seen for seen in known if within(seen, trend) and seen.day - trend.onset <= HALF_YEAR]
+    new = [seen for seen in first if seen.circumstances[kind] not in before]
     return bool(before and first) and len(new) >= MOSTLY * len(first)
 
 

@@ -84,6 +84,7 @@ def claimed(chosen, trends) -> dict:
     """What stands beside a claimed trend."""
     return {
         "explanation": sentences.explanation_sentence(chosen, trends),
+        "earlier": [earlier(each, trends) for each in reversed(chosen.earlier)],
         "control": control_sentence(chosen),
         "controls": control_rows(chosen.trend),
         "strength": sentences.strength_sentence(chosen.trend),
@@ -93,6 +94,12 @@ def claimed(chosen, trends) -> dict:
         "areas": sentences.areas_sentence(chosen.trend),
         "asks_for_audit": chosen.ongoing and chosen.verdict == Verdict.NO_FINDING,
     }
+
+
+def earlier(row: CategoryTrend, trends) -> dict:
+    """The same trouble before, in sentences."""
+    said = [sentences.trend_sentence(row, trends), sentences.explanation_sentence(row, trends), control_sentence(row)]
+    return {"trend": row.trend, "cause": row.cause, "said": " ".join(filter(None, said))}
 
 
 def weighed(chosen) -> list[dict]:

@@ -63,6 +63,19 @@ def test_after_its_end_an_inspection_is_outside():
     assert (found.inside.units, found.outside.units) == (500, 1500)
 
 
+def test_what_is_usual_is_counted_without_another_rise_of_the_same_category():
+    row, before = history("a" * 20), replace(TREND, onset=START, end=START + 21 * 4)
+    late, early = claims_of(World(RELEVANCE, [row]), told(TREND, before))
+    assert (late.inside.units, late.outside.units) == (1000, 500)
+    assert (early.inside.units, early.outside.units) == (500, 500)
+
+
+def test_who_is_not_known_is_nobody_new():
+    rows = [replace(each, circumstances={}) for each in history("a" * 10).inspections]
+    unknown_before = replace(history("b" * 20), inspections=rows + history("b" * 20).inspections[10:])
+    assert claim(unknown_before).changed == []
+
+
 @pytest.mark.parametrize(
     ("audits", "left"),
     [

@@ -30,6 +30,14 @@ def seams(buyer, factory):
     return of_buyer(buyer, factory).of("seam")
 
 
+def two_rises(buyer, factory, explains: dict | None = None) -> tuple:
+    """Seams that rise, and that rose before for a while; `explains`: the earlier one."""
+    study, today = studies.written(buyer), timezone.localdate()
+    late = studies.claimed(study, factory)
+    before = {"onset": today - timedelta(days=340), "end": today - timedelta(days=250)}
+    return late, studies.claimed(study, factory, explains, **before)
+
+
 class TestTrends:
     def test_an_end_is_told(self, nordlys, factory):
         story.history(nordlys, factory, story.RISEN)
@@ -52,12 +60,22 @@ class TestTrends:
         studies.claimed(studies.written(nordlys), factory)
         assert [row.category for row in of_buyer(nordlys, factory).categories] == ["seam", "cleanliness"]
 
-    def test_of_two_rises_the_later_is_told(self, nordlys, factory):
+    def test_of_two_rises_the_later_leads_and_the_earlier_is_told_with_its_finding(self, nordlys, factory):
         story.history(nordlys, factory, story.RISEN)
-        study, today = studies.written(nordlys), timezone.localdate()
-        late = studies.claimed(study, factory)
-        studies.claimed(study, factory, onset=today - timedelta(days=400), end=today - timedelta(days=300))
-        assert seams(nordlys, factory).trend == late
+        gap = audits.finding(audits.approved(nordlys, factory))
+        late, early = two_rises(nordlys, factory, {gap: 0.7})
+        row = seams(nordlys, factory)
+        assert (row.trend, [each.trend for each in row.earlier]) == (late, [early])
+        assert (row.cause, row.causes) == (None, {str(gap.uuid)})
+
+    def test_what_is_usual_is_learnt_outside_both_rises(self, nordlys, factory):
+        story.history(nordlys, factory, story.RISEN)
+        two_rises(nordlys, factory)
+        row = seams(nordlys, factory)
+        calm = [month.rate for month in row.months if not row.raised_in(month)]
+        raised = [month for month in row.months if row.raised_in(month)]
+        assert row.limits.centre == pytest.approx(sum(r.defects for r in calm) / sum(r.units for r in calm))
+        assert {month.start <= row.earlier[0].trend.end for month in raised} == {True, False}
 
     def test_what_is_no_longer_claimed_is_not_told(self, nordlys, factory):
         story.history(nordlys, factory, story.RISEN)

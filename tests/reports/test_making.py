@@ -293,6 +293,20 @@ def test_a_rise_and_its_chart_stand_in_the_report():
     assert "raised from" in pdf_text(ready).replace("\n", " ")
 
 
+def test_the_same_trouble_before_stands_in_the_report():
+    buyer = suppliers.buyer()
+    factory = suppliers.factory(buyers=[buyer])
+    rows = story.history(buyer, factory, story.RISEN)
+    study = studies.written(buyer)
+    studies.claimed(study, factory)
+    studies.claimed(study, factory, onset=rows[2].inspected_on, end=rows[5].inspected_on)
+    report = story.shipment_report(rows[-1])
+    making.make(report.pk)
+    [row] = refreshed(report).figures["trends"]
+    assert "still so" in row["sentence"]
+    assert "until about" in row["explanation"]
+
+
 def test_a_steady_factory_shows_no_evidence_of_change():
     buyer = suppliers.buyer()
     factory = suppliers.factory(buyers=[buyer])

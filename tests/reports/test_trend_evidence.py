@@ -1,5 +1,7 @@
 """From a trend to what lies behind it: presses on the chart, the inspections of its time and photos of such defects."""
 
+from itertools import groupby
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -151,6 +153,24 @@ class TestPhotos:
             photo(row, row.defects.get())
         assert asked() == few
         assert "The latest 12 of 21 photos" in panel(client, factory).text
+
+
+def test_the_same_trouble_before_stands_on_page_chart_and_sheet(client, boss, nordlys, factory, rows):
+    gap = audits.finding(audits.approved(nordlys, factory))
+    study = studies.written()
+    studies.claimed(study, factory, onset=rows[12].inspected_on)
+    before = {"onset": rows[2].inspected_on, "end": rows[5].inspected_on}
+    studies.claimed(study, factory, {gap: 0.7}, **before)
+    asked = {"category": "seam"}
+    panel, chart, sheet = (
+        client.get(reverse(f"reports:{page}", args=[factory.uuid]), asked)
+        for page in ("factory_panel", "factory_chart", "factory_chart_csv")
+    )
+    assert panel.text.index("and still so") < panel.text.index("It rose before") < panel.text.index("until about")
+    assert reverse("audits:finding", args=[gap.uuid]) in panel.text
+    assert sum(layer["mark"]["type"] == "rect" for layer in chart.json()["layer"]) == 4
+    raised = [line.split(",")[-1] for line in sheet.text.strip().splitlines()[1:]]
+    assert [value for value, _ in groupby(raised)] == ["no", "yes", "no", "yes"]
 
 
 def test_a_sentence_leads_to_its_evidence(client, boss, factory, rows):

@@ -68,7 +68,8 @@ class StudiedQuerySet(ScopedQuerySet):
 class StudyTrend(Record):
     """A claimed trend: one defect category at one factory, raised from `onset` to `end`, or until now.
 
-    `onset_low` to `onset_high` hold the onset with 90 %. ratio: rate inside over outside. q_value: expected share of
+    `onset_low` to `onset_high` hold the onset with 90 %. ratio: rate inside over outside. A category may have risen more
+    than once; `outside_…` is counted outside all its rises. q_value: expected share of
     wrong claims among this one and all surer ones. none: probability that no finding explains it; with those of the
     weighed findings it adds up to 1. `changed`: what else changed with the onset; it is corrected for. `areas`: drive
     the category and were not audited lately; areas_learnt: those among them that were learnt against the library's word.
@@ -128,8 +129,8 @@ class StudyTrend(Record):
 
 class WeighedQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Those of findings that this person may read, whatever study they are of."""
-        return self.filter(finding__in=Finding.objects.visible_to(user).order_by().values("pk"))
+        """Those of findings that stand and that this person may read, whatever study they are of."""
+        return self.filter(finding__in=Finding.objects.visible_to(user).standing().order_by().values("pk"))
 
 
 class WeighedFinding(models.Model):

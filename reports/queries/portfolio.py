@@ -27,8 +27,7 @@ def states() -> dict[str, Q]:
 
 def trends_of(user) -> QuerySet[StudyTrend]:
     """With the likeliest finding that this person may read."""
-    seen = Finding.objects.visible_to(user).order_by().values("pk")
-    best = WeighedFinding.objects.filter(trend=OuterRef("pk"), finding__in=seen).order_by("-probability", "pk")
+    best = WeighedFinding.objects.visible_to(user).filter(trend=OuterRef("pk")).order_by("-probability", "pk")
     rows = StudyTrend.objects.visible_to(user)
     return rows.annotate(
         finding_number=Subquery(best.values("finding__number")[:1]),

@@ -37,6 +37,13 @@ class TestList:
         assert "supported by a finding" in shown
         assert "99.9 %" in shown
 
+    def test_a_finding_that_was_withdrawn_meanwhile_explains_nothing(self, client, boss, factory, gap):
+        studies.claimed(studies.written(), factory, {gap: 0.82})
+        type(gap).objects.filter(pk=gap.pk).update(state="withdrawn", closed_on=gap.raised_on, closing_note="Not so")
+        assert gap.number not in client.get(at("trend_list")).text
+        [row] = client.get(reverse("trends-list")).json()["results"]
+        assert row["explanations"] == []
+
     def test_its_link_leads_to_the_category_on_the_factorys_page(self, client, boss, factory):
         shown = client.get(reverse("factory_overview", args=[factory.uuid]), {"category": "seam"}).text
         assert f"{reverse('reports:factory_panel', args=[factory.uuid])}?category=seam" in shown

@@ -66,13 +66,13 @@ def factory_panel(request, factory):
     }
     behind = evidence(request.user, factory, chosen, asked.since) if chosen else {}
     claim = claimed(chosen, trends) if chosen and chosen.trend else {}
-    return render(request, "reports/_factory_panel.html", context | behind | claim)
+    before = [earlier(request.user, factory, each, trends) for each in reversed(chosen.earlier)] if chosen else []
+    return render(request, "reports/_factory_panel.html", context | behind | claim | {"earlier": before})
 
 
 def evidence(user, factory, chosen: CategoryTrend, since: date) -> dict:
     """The inspections and photos of the time in which the rate was raised, or else of the time that is shown."""
-    trend, today = chosen.trend, factory.today()
-    first, last = (trend.onset, trend.end or today) if trend else (since, today)
+    first, last = raised_time(chosen, factory) or (since, factory.today())
     return {
         "evidence": evidence_of(user, factory, chosen.category, first, last),
         "lots": leads.lots(user, factory, chosen.category, first, last),
@@ -80,11 +80,14 @@ def evidence(user, factory, chosen: CategoryTrend, since: date) -> dict:
     }
 
 
+def raised_time(row: CategoryTrend, factory) -> tuple[date, date] | None:
+    return row.trend and (row.trend.onset, row.trend.end or factory.today())
+
+
 def claimed(chosen, trends) -> dict:
     """What stands beside a claimed trend."""
     return {
         "explanation": sentences.explanation_sentence(chosen, trends),
-        "earlier": [earlier(each, trends) for each in reversed(chosen.earlier)],
         "control": control_sentence(chosen),
         "controls": control_rows(chosen.trend),
         "strength": sentences.strength_sentence(chosen.trend),
@@ -96,10 +99,16 @@ def claimed(chosen, trends) -> dict:
     }
 
 
-def earlier(row: CategoryTrend, trends) -> dict:
+def earlier(user, factory, row: CategoryTrend, trends) -> dict:
     """The same trouble before, in sentences."""
-    said = [sentences.trend_sentence(row, trends), sentences.explanation_sentence(row, trends), control_sentence(row)]
-    return {"trend": row.trend, "cause": row.cause, "said": " ".join(filter(None, said))}
+    explained = [sentences.explanation_sentence(row, trends), control_sentence(row)]
+    return {
+        "trend": row.trend,
+        "sentence": sentences.trend_sentence(row, trends),
+        "lots": leads.lots(user, factory, row.category, *raised_time(row, factory)),
+        "explained": " ".join(filter(None, explained)),
+        "cause": row.cause,
+    }
 
 
 def weighed(chosen) -> list[dict]:

@@ -168,6 +168,7 @@ def test_the_same_trouble_before_stands_on_page_chart_and_sheet(client, boss, no
     )
     assert panel.text.index("and still so") < panel.text.index("It rose before") < panel.text.index("until about")
     assert reverse("audits:finding", args=[gap.uuid]) in panel.text
+    assert f"inspected_from={before['onset']}&amp;inspected_until={before['end']}" in panel.text
     assert sum(layer["mark"]["type"] == "rect" for layer in chart.json()["layer"]) == 4
     raised = [line.split(",")[-1] for line in sheet.text.strip().splitlines()[1:]]
     assert [value for value, _ in groupby(raised)] == ["no", "yes", "no", "yes"]

@@ -14,6 +14,7 @@ from qcportal.core.errors import Rejected
 from qcportal.core.models import HistoryEntry, Notice
 from reports.models import Report
 from reports.queries import figures
+from reports.queries.scorecards import PRESENTED, PRODUCTS, facts, reader_of
 from reports.queries.sight import HOUSE, sight_of_buyer, sight_of_user
 from reports.studies.worlds import rows_of, world_of
 from suppliers.models import CorrectiveAction, Evidence, Visit
@@ -253,6 +254,12 @@ class TestFigures:
         boss = people.manager()
         looked = figures.looked_at(HOUSE.sight(), boss, figures.lots_of(boss), CorrectiveAction.objects.none())
         assert [part.label for part in figures.by_lots(looked, "family")] == ["not told"]
+
+    def test_in_scorecards_they_say_how_lots_passed_and_not_that_goods_were_ready(self):
+        taken(WIDE)
+        told = facts(reader_of(people.manager()), date(2026, 1, 1))
+        assert sum(each.n for each in told[PRODUCTS].values()) == 3
+        assert told[PRESENTED] == {}
 
     def test_of_no_family_they_are_one_click_away_and_named_as_in_the_list(self, client, places):
         owner = suppliers.buyer()

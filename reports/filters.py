@@ -13,7 +13,7 @@ from suppliers.queries.owners import buyers_for
 
 from .enums import ReportKind, ReportState, SplitBy, Verdict
 from .models import CountedLot, EarlyWarning, Report, StudyTrend, later_revision
-from .queries.figures import AGES, aged
+from .queries.figures import AGES, NOT_TOLD, aged
 from .queries.outcomes import STATES, SUPERSEDED
 from .queries.piles import REPORTS
 from .queries.portfolio import GOING_ON, states
@@ -96,7 +96,12 @@ class LotFilter(filters.FilterSet):
     factory = factory_filter()
     buyer = buyer_filter()
     family = filters.ModelChoiceFilter(
-        field_name="family", queryset=families, to_field_name="uuid", label=_("Product family")
+        field_name="family",
+        queryset=families,
+        to_field_name="uuid",
+        label=_("Product family"),
+        null_label=_("not told"),
+        null_value=NOT_TOLD,
     )
     type = filters.ChoiceFilter(label=_("Type"), choices=InspectionType.choices)
     category = filters.ChoiceFilter(label=_("Defect category"), choices=DefectCategory.choices, method="counted")

@@ -67,7 +67,7 @@ class BlindForm(WhenForm):
     def __init__(self, *args, by, inspection, **kwargs):
         super().__init__(*args, by=by, **kwargs)
         self.factory = inspection.factory
-        saw = inspection.visit.assignments.filter(cancelled_at=None).values("person")
+        saw = VisitAssignment.objects.filter(visit=inspection.visit_id, cancelled_at=None).values("person")
         self.fields["inspector"].queryset = self.fields["inspector"].queryset.exclude(pk__in=saw)
         self.fields["visit"].queryset = open_visits(inspection.factory, by).exclude(pk=inspection.visit_id)
         self.fields["visit"].label_from_instance = visit_words

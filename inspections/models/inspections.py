@@ -67,9 +67,12 @@ class InspectionQuerySet(OwnedQuerySet):
         return mine.exclude(state=InspectionState.CANCELLED)
 
     def pairs(self):
-        """Blind re-inspections of which both results stand, found by two people."""
+        """Blind re-inspections of which both results stand, found by two people in the same goods."""
         both = self.filter(blind=True, state=InspectionState.APPROVED, original__state=InspectionState.APPROVED)
-        return both.exclude(submitted_by=models.F("original__submitted_by"))
+        reworked = Inspection.objects.filter(
+            original=OuterRef("original"), blind=False, inspected_on__lte=OuterRef("inspected_on")
+        )
+        return both.exclude(submitted_by=models.F("original__submitted_by")).exclude(Exists(reworked))
 
 
 class Inspection(Record, Owned, Imported):

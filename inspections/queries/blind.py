@@ -1,7 +1,7 @@
 """Blind re-inspections beside the inspections they repeat: who must not be on both, and what each of the two found."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -48,6 +48,7 @@ class Pair:
     second: Inspection
     found: list[Found]
     same_people: list[User]
+    reworked: bool = False  # the goods were inspected again after rework before the second looked at them
 
     @property
     def complete(self) -> bool:
@@ -55,7 +56,7 @@ class Pair:
 
     @property
     def counts(self) -> bool:
-        return self.complete and self.first.submitted_by_id != self.second.submitted_by_id
+        return self.complete and not self.reworked and self.first.submitted_by_id != self.second.submitted_by_id
 
 
 def pair_of(inspection: Inspection) -> Pair | None:
@@ -65,7 +66,10 @@ def pair_of(inspection: Inspection) -> Pair | None:
         return None
     first = inspection.original if inspection.blind else inspection
     pair = Pair(first, second, [], on_visits(first, second.visit_id))
-    return Pair(first, second, found_in(first, second), pair.same_people) if pair.complete else pair
+    if not pair.complete:
+        return pair
+    reworked = first.later.filter(inspected_on__lte=second.inspected_on).exists()
+    return replace(pair, found=found_in(first, second), reworked=reworked)
 
 
 def found_in(first: Inspection, second: Inspection) -> list[Found]:

@@ -16,7 +16,7 @@ from .. import actions
 from ..forms.drawing import DeviationForm, DrawAnewForm, DrawForm, UndrawnForm
 from ..models import Inspection
 from .filing import filing_context
-from .inspections import RELATED
+from .inspections import RELATED, whole_page
 
 
 @require_POST
@@ -62,4 +62,6 @@ def drawn(request, inspection, form, action, sentence: str):
         if carried_out(form, action, inspection=inspection, by=request.user, **values):
             success(request, sentence)
             return redirect("inspections:record", inspection.uuid)
+    if inspection.imported_from_id:
+        return whole_page(request, inspection, 400)
     return render(request, "inspections/record.html", filing_context(request, inspection, form), status=400)

@@ -89,9 +89,15 @@ def seen_shipment(user):
 
 @record_page(Inspection, related=RELATED)
 def inspection(request, inspection):
+    return whole_page(request, inspection)
+
+
+def whole_page(request, inspection, status: int = 200, **changed):
+    """`changed` are forms that were refused. What a list told of has a page of its own."""
     if inspection.imported_from_id:
-        return render(request, "inspections/imported.html", imported(request.user, inspection))
-    return render(request, "inspections/inspection.html", shown(request.user, inspection))
+        context = imported(request.user, inspection) | changed
+        return render(request, "inspections/imported.html", context, status=status)
+    return render(request, "inspections/inspection.html", shown(request.user, inspection, **changed), status=status)
 
 
 def imported(user, inspection) -> dict:
@@ -222,8 +228,7 @@ def reviewed(request, inspection, action, done: str, form_class=NoteForm, name: 
         success(request, done)
         return redirect("inspections:inspection", inspection.uuid)
     inspection.refresh_from_db()
-    context = shown(request.user, inspection, **{name: form})
-    return render(request, "inspections/inspection.html", context, status=400)
+    return whole_page(request, inspection, 400, **{name: form})
 
 
 @record_page(Inspection, Act.DECIDE, related=RELATED)

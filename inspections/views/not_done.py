@@ -12,7 +12,7 @@ from .. import actions
 from ..forms.not_done import ChargeForm, NotDoneForm
 from ..models import Inspection
 from .filing import check_may_file
-from .inspections import RELATED, shown
+from .inspections import RELATED, whole_page
 
 
 @record_page(Inspection, Act.WRITE, related=RELATED)
@@ -35,5 +35,4 @@ def charge(request, inspection):
     if form.is_valid() and carried_out(form, actions.charge_not_done, **values, **form.cleaned_data):
         success(request, _("Saved."))
         return redirect("inspections:inspection", inspection.uuid)
-    context = shown(request.user, inspection, charge_form=form)
-    return render(request, "inspections/inspection.html", context, status=400)
+    return whole_page(request, inspection, 400, charge_form=form)

@@ -6,6 +6,7 @@ COPIED = "inspection_id, factory_id, owner_id, visibility, family_id, shipment_i
 KINDS = "bigint, bigint, bigint, varchar, bigint, bigint, varchar, date, varchar, integer"
 COUNTED = [f"{each}_{of}" for of in ("units", "found", "own", "audit_found", "audit_own") for each in CLASSES]
 COLUMNS = f"{COPIED}, {', '.join(COUNTED)}"
+ANEW = ", ".join(f"excluded.{name}" for name in COLUMNS.split(", "))
 DECLARED = ", ".join(
     [*map(" ".join, zip(COPIED.split(", "), KINDS.split(", "), strict=True)), *(f"{name} integer" for name in COUNTED)]
 )
@@ -43,15 +44,18 @@ NUMBERS = ", ".join(
 FORWARDS = f"""
 CREATE FUNCTION reports_lots_as_they_are() RETURNS TABLE ({DECLARED}) STABLE LANGUAGE sql AS $$
  SELECT i.id, i.factory_id, i.owner_id, i.visibility, p.family_id, i.shipment_id, i.type, i.inspected_on, i.result, i.units_inspected, {NUMBERS}
-FROM inspections_inspection i JOIN inspections_product p ON p.id = i.product_id
+FROM inspections_inspection i LEFT JOIN inspections_product p ON p.id = i.product_id
  CROSS JOIN LATERAL (SELECT {LOOKED_AT} FROM inspections_planline WHERE inspection_id = i.id) AS plan
  CROSS JOIN LATERAL (SELECT {FOUND} FROM inspections_defect WHERE inspection_id = i.id) AS found
 WHERE i.state = 'approved' AND i.original_id IS NULL AND i.units_inspected > 0
 $$;
 
 CREATE FUNCTION reports_count_lot(lot bigint) RETURNS void LANGUAGE sql AS $$
- DELETE FROM reports_countedlot WHERE inspection_id = lot;
- INSERT INTO reports_countedlot ({COLUMNS}) SELECT {COLUMNS} FROM reports_lots_as_they_are() WHERE inspection_id = lot;
+ -- whoever writes of the same lot at the same time waits here, and then counts what both wrote
+ SELECT FROM reports_countedlot WHERE inspection_id = lot FOR UPDATE;
+ DELETE FROM reports_countedlot WHERE inspection_id = lot AND NOT EXISTS (SELECT FROM reports_lots_as_they_are() AS l WHERE l.inspection_id = lot);
+ INSERT INTO reports_countedlot ({COLUMNS}) SELECT {COLUMNS} FROM reports_lots_as_they_are() WHERE inspection_id = lot
+ ON CONFLICT (inspection_id) DO UPDATE SET ({COLUMNS}) = ROW ({ANEW});
 $$;
 
 CREATE FUNCTION reports_recount(repair boolean) RETURNS bigint LANGUAGE plpgsql AS $$
@@ -62,7 +66,8 @@ BEGIN
   (SELECT {COLUMNS} FROM reports_countedlot EXCEPT SELECT {COLUMNS} FROM reports_lots_as_they_are())) AS others;
  IF repair AND wrong IS NOT NULL THEN
   DELETE FROM reports_countedlot WHERE inspection_id = ANY (wrong);
-  INSERT INTO reports_countedlot ({COLUMNS}) SELECT {COLUMNS} FROM reports_lots_as_they_are() WHERE inspection_id = ANY (wrong);
+  INSERT INTO reports_countedlot ({COLUMNS}) SELECT {COLUMNS} FROM reports_lots_as_they_are() WHERE inspection_id = ANY (wrong)
+  ON CONFLICT DO NOTHING;
  END IF;
  RETURN coalesce(cardinality(wrong), 0);
 END $$;

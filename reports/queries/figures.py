@@ -28,6 +28,7 @@ from ..models import CountedLot
 from .sight import Sight
 
 OF_THE_LOT = {SplitBy.FACTORY: "factory", SplitBy.FAMILY: "family", SplitBy.TYPE: "type"}
+NOT_TOLD = "null"  # the key of lots of no family, such as imported ones
 AGES = ((0, 30), (31, 60), (61, 90), (91, None))  # days that a corrective action has been open
 
 
@@ -162,7 +163,7 @@ def factory_names(found) -> dict:
 
 def family_names(found) -> dict:
     rows = ProductFamily.objects.filter(pk__in=found).values_list("pk", "uuid", "name")
-    return {pk: (str(uuid), name) for pk, uuid, name in rows} | {None: ("", _("not told"))}
+    return {pk: (str(uuid), name) for pk, uuid, name in rows} | {None: (NOT_TOLD, _("not told"))}
 
 
 def type_names(found) -> dict:

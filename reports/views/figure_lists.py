@@ -61,7 +61,7 @@ ACTIONS = ListPage(
 LOT_COLUMNS = {
     "number": "inspection__number",
     "factory": "factory__name",
-    "product": "inspection__product__name",
+    "product": "goods",
     "type": "type",
     "inspected_on": "inspected_on",
     "units": "looked_at",
@@ -101,6 +101,7 @@ def with_counts(request, looked):
     due, defect_class = figures.due(looked), known_class(request)
     return looked.lots.annotate(
         uuid=F("inspection__uuid"),
+        goods=Coalesce("inspection__product__name", "inspection__product_label"),
         looked_at=figures.units(defect_class),
         **counted(request, defect_class),
         was_in_time=Case(

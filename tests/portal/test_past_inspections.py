@@ -7,11 +7,14 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from inspections.actions import inspect_blind
 from inspections.models import Decision, DefectType, Inspection
 from inspections.queries.waiting import waiting_for
+from qcportal.core.errors import Rejected
 from qcportal.core.models import HistoryEntry, Notice
 from reports.models import Report
 from reports.queries import figures
+from reports.queries.scorecards import PRESENTED, PRODUCTS, facts, reader_of
 from reports.queries.sight import HOUSE, sight_of_buyer, sight_of_user
 from reports.studies.worlds import rows_of, world_of
 from suppliers.models import CorrectiveAction, Evidence, Visit
@@ -248,16 +251,35 @@ class TestFigures:
 
     def test_by_family_they_stand_under_not_told(self):
         taken(WIDE)
-        looked = figures.looked_at(
-            HOUSE.sight(), people.manager(), figures.lots_of(HOUSE.sight()), CorrectiveAction.objects.none()
-        )
+        boss = people.manager()
+        looked = figures.looked_at(HOUSE.sight(), boss, figures.lots_of(boss), CorrectiveAction.objects.none())
         assert [part.label for part in figures.by_lots(looked, "family")] == ["not told"]
+
+    def test_in_scorecards_they_say_how_lots_passed_and_not_that_goods_were_ready(self):
+        taken(WIDE)
+        told = facts(reader_of(people.manager()), date(2026, 1, 1))
+        assert sum(each.n for each in told[PRODUCTS].values()) == 3
+        assert told[PRESENTED] == {}
+
+    def test_of_no_family_they_are_one_click_away_and_named_as_in_the_list(self, client, places):
+        owner = suppliers.buyer()
+        told = made.approved(owner, places[0])
+        taken(WIDE)
+        client.force_login(people.manager())
+        page = {"inspected_from": "2026-01-01"}
+        parts = client.get(reverse("reports:figures"), page | {"by": "family"}).context["parts"]
+        [behind] = [each["address"] for each in parts if each["label"] == "not told"]
+        assert client.get(behind).context["count"] == 3
+        sheet = client.get(reverse("reports:figure_lots_csv"), page).text
+        assert "Gloves 手套" in sheet
+        assert told.product.name in sheet
 
 
 def tally_of(factory):
     sight = HOUSE.sight()
-    lots = figures.lots_of(sight).filter(factory=factory)
-    return figures.total(figures.looked_at(sight, people.manager(), lots, CorrectiveAction.objects.none()))
+    boss = people.manager()
+    lots = figures.lots_of(boss).filter(factory=factory)
+    return figures.total(figures.looked_at(sight, boss, lots, CorrectiveAction.objects.none()))
 
 
 class TestStudies:
@@ -339,6 +361,25 @@ class TestPages:
         row = Inspection.objects.order_by("inspected_on").first()
         found = client.get(f"/api/v1/inspections/{row.uuid}/").json()
         assert (found["product"], found["visit"], found["lot_size"], len(found["defects"])) == (None, None, 1200, 2)
+
+    @pytest.mark.parametrize("act", [
+        "approve", "send-back", "share", "draw", "draw/anew", "draw/deviations", "draw/not-used", "not-done/charge", "blind",
+    ])  # fmt: skip
+    def test_what_is_done_to_planned_ones_is_refused_on_its_page(self, client, act):
+        boss = people.manager()
+        client.force_login(boss)
+        taken(WIDE, by=boss)
+        row = Inspection.objects.order_by("inspected_on").first()
+        answer = client.post(f"/inspections/{row.uuid}/{act}/", {"version": row.version})
+        assert (answer.status_code, row.number in answer.text) == (200 if act == "blind" else 400, True)
+        row.refresh_from_db()
+        assert (row.version, row.state) == (1, "approved")
+
+    def test_nobody_inspects_its_lot_again(self, places):
+        taken(WIDE)
+        boss, row = people.manager(), Inspection.objects.first()
+        with pytest.raises(Rejected, match="was imported"):
+            inspect_blind(inspection=row, inspector=people.inspector(), starts_on=places[0].today(), by=boss)
 
     def test_a_buyer_cannot_decide_on_it(self, client):
         buyer = suppliers.buyer()

@@ -1,6 +1,7 @@
 """What is counted of each lot follows its rows in the same stroke, whoever writes them, and tells nobody of others' lots."""
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -169,6 +170,33 @@ def test_only_what_is_approved_is_counted(nordlys):
     assert not CountedLot.objects.exists()
     approve_inspection(inspection=lot, by=people.manager())
     assert CountedLot.objects.get().units == lot.units_inspected
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_write_of_one_lot_at_the_same_time_are_both_counted(nordlys):
+    lot, kinds = made.approved(nordlys), [made.defect_type() for _each in range(2)]
+
+    def second() -> None:
+        try:
+            made.defect(lot, kinds[1], 4)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            made.defect(lot, kinds[0], 3)
+            writing = pool.submit(second)
+            while not (writing.done() or somebody_waits()):
+                pass
+        writing.result(timeout=20)
+    assert total(people.manager()).defects == 7
+    assert recount(only_compare=True) == 0
+
+
+def somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        return cursor.fetchone()[0]
 
 
 class TestByNight:

@@ -202,6 +202,16 @@ def test_a_re_inspection_after_rework_is_no_pair(pair, nordlys):
     assert len(inspection_rows()) == 3
 
 
+def test_goods_that_were_reworked_before_the_second_came_are_no_pair(client, pair, nordlys):
+    first, product = pair["first"], pair["first"].product
+    client.force_login(people.manager())
+    page = reverse("inspections:inspection", args=[first.uuid])
+    for days_ago, pairs in ((2, 1), (6, 0)):  # the second came five days ago
+        looked(nordlys, first.factory, pair["ana"], days_ago, 1, product, pair["kinds"][0], original=first)
+        assert len(blind_pairs()) == pairs
+        assert ("The goods were reworked before" in client.get(page).text) == (pairs == 0)
+
+
 def test_each_reads_the_own_side_of_the_pairs_and_not_who_the_other_was(client, pair):
     for person, other, found in ((pair["ana"], "Ben Second", "you found 1"), (pair["ben"], "Ana First", "you found 1")):
         client.force_login(person)
@@ -269,7 +279,7 @@ def test_no_page_list_export_or_api_answer_holds_an_individual_value_but_for_the
 def test_nothing_else_in_the_portal_reads_how_people_compare():
     """Neither documents, trends, figures nor the API: whoever wants to must change this list, and decision 0021."""
     known = {"reports/views/leniency.py", "reports/queries/leniency.py", "reports/leniency_sentences.py"}
-    known |= {"reports/urls.py", "reports/leniency.py", "reports/agreement.py"}
+    known |= {"reports/urls.py", "reports/leniency.py", "reports/agreement.py", "reports/comparing.py"}
     reads = re.compile(r"import .*leniency|from \S*leniency|from \S*agreement import", re.MULTILINE)
     found = set()
     for app in ("reports", "inspections", "audits", "suppliers", "qcportal"):

@@ -43,7 +43,7 @@ NUMBERS = ", ".join(
 FORWARDS = f"""
 CREATE FUNCTION reports_lots_as_they_are() RETURNS TABLE ({DECLARED}) STABLE LANGUAGE sql AS $$
  SELECT i.id, i.factory_id, i.owner_id, i.visibility, p.family_id, i.shipment_id, i.type, i.inspected_on, i.result, i.units_inspected, {NUMBERS}
-FROM inspections_inspection i JOIN inspections_product p ON p.id = i.product_id
+FROM inspections_inspection i LEFT JOIN inspections_product p ON p.id = i.product_id
  CROSS JOIN LATERAL (SELECT {LOOKED_AT} FROM inspections_planline WHERE inspection_id = i.id) AS plan
  CROSS JOIN LATERAL (SELECT {FOUND} FROM inspections_defect WHERE inspection_id = i.id) AS found
 WHERE i.state = 'approved' AND i.original_id IS NULL AND i.units_inspected > 0

@@ -248,16 +248,15 @@ class TestFigures:
 
     def test_by_family_they_stand_under_not_told(self):
         taken(WIDE)
-        looked = figures.looked_at(
-            HOUSE.sight(), people.manager(), figures.lots_of(HOUSE.sight()), CorrectiveAction.objects.none()
-        )
+        boss = people.manager()
+        looked = figures.looked_at(HOUSE.sight(), boss, figures.lots_of(boss), CorrectiveAction.objects.none())
         assert [part.label for part in figures.by_lots(looked, "family")] == ["not told"]
 
 
 def tally_of(factory):
-    sight = HOUSE.sight()
-    lots = figures.lots_of(sight).filter(factory=factory)
-    return figures.total(figures.looked_at(sight, people.manager(), lots, CorrectiveAction.objects.none()))
+    boss = people.manager()
+    lots = figures.lots_of(boss).filter(factory=factory)
+    return figures.total(figures.looked_at(HOUSE.sight(), boss, lots, CorrectiveAction.objects.none()))
 
 
 class TestStudies:

@@ -127,7 +127,7 @@ class Reader:
             faults.append(_("The day of the audit is missing."))
         if faults:
             raise Unusable(" ".join(dict.fromkeys(faults)))
-        return self.key(said), PastRow(line, said, finding)
+        return self.key(said), PastRow(line, self.told.factories.placed(said), finding)
 
     def key(self, said: dict) -> str:
         factory = said.get("factory", "")
@@ -151,7 +151,7 @@ class Reader:
             "reference": str,
             "date": self.day("date"),
             "standard": str,
-            "kind": lambda text: one_of(text, AuditKind, KINDS, LABELS["kind"]),
+            "kind": kind,
             "areas": areas_in,
             "score": percent,
             "auditor": str,
@@ -172,6 +172,13 @@ class Reader:
         if not found["text"] and not found["finding"]:
             faults.append(_("Say what was found, or give the finding's reference."))
         return found
+
+
+def kind(text: str) -> str:
+    found = one_of(text, AuditKind, KINDS, LABELS["kind"])
+    if found == AuditKind.SELF_ASSESSMENT:
+        raise Unusable(_("What a supplier says of itself is no audit of the past; leave the row out."))
+    return found
 
 
 def area(text: str) -> str:

@@ -192,7 +192,7 @@ class Reader:
             faults.append(missing("date", self.told.mapping))
         if faults:
             raise Unusable(" ".join(dict.fromkeys(faults)))
-        return self.key(said), PastRow(line, said, defects)
+        return self.key(said, texts), PastRow(line, self.told.factories.placed(said), defects)
 
     def said(self, texts: dict[str, str], faults: Faults) -> dict:
         """Values of the inspection's own fields, as far as the row has them."""
@@ -217,10 +217,11 @@ class Reader:
             "remarks": str,
         }
 
-    def key(self, said: dict) -> str:
+    def key(self, said: dict, texts: dict[str, str]) -> str:
+        """By what the list says alone: that a factory is merged or a product added since makes no other inspection of it."""
         if said.get("reference"):
             return key_of("reference", said.get("factory", ""), folded(said["reference"]))
-        named = [said.get(name, "") for name in ("factory", "date", "type", "product", "product_label")]
+        named = [*(said.get(name, "") for name in ("factory", "date", "type")), folded(texts.get("product", ""))]
         plain = key_of("day", *named)
         if self.long:
             return plain

@@ -89,6 +89,8 @@ def check_repeatable(first: Inspection) -> None:
     words = {"number": first.number}
     if first.blind:
         raise Rejected(_("%(number)s is a blind re-inspection itself.") % words)
+    if first.imported_from_id:
+        raise Rejected(_("%(number)s came from a list of the past; its goods are not there any more.") % words)
     if first.state in OVER:
         raise Rejected(_("%(number)s was not carried out, so there is nothing to compare with.") % words)
     if first.type == InspectionType.LOADING:

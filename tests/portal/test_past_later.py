@@ -1,0 +1,126 @@
+"""What became of imported records later: merged places, new products, blind looks, comparisons, other lists."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from audits.models import Audit, Finding, Standard
+from inspections import actions
+from inspections.models import Inspection
+from qcportal.core.errors import Rejected
+from qcportal.core.models import User
+from qcportal.core.roles import Role
+from qcportal.merging import merge
+from reports.models import CountedLot
+from reports.models.lots import recount
+from reports.queries.control import lots_at
+from reports.queries.evidence import evidence_of
+from reports.queries.leniency import audit_rows, inspection_rows
+from suppliers.models import Factory
+from tests.builders import audits, people, suppliers
+from tests.portal.past_lists import AUDITS, WIDE, library, reasons, taken
+
+pytestmark = pytest.mark.django_db
+PLAIN = "factory id,date,product,sample size,result\nF-1,2026-03-01,GL-7,80,pass\nF-2,2026-03-02,GL-7,80,pass\n"
+
+
+@pytest.fixture(autouse=True)
+def places():
+    library()
+    return [suppliers.factory("Hengyi", external_id="F-1"), suppliers.factory("华强", external_id="F-2")]
+
+
+class TestAgain:
+    @pytest.mark.parametrize(("content", "kind"), [(PLAIN, "inspections"), (WIDE, "inspections"), (AUDITS, "audits")])
+    def test_a_factory_that_was_merged_since_makes_nothing_twice(self, places, content, kind):
+        first = taken(content, kind)
+        merge(gone=places[1], kept=places[0], by=people.manager())
+        again = taken(content, kind)
+        assert (again.created, again.updated, again.unchanged) == (0, 0, first.created)
+
+    def test_a_product_that_is_in_the_portal_since_makes_nothing_twice(self):
+        from tests.builders import inspections as made
+
+        taken(PLAIN, owner=(buyer := suppliers.buyer()))
+        product = made.product(buyer, sku="GL-7")
+        assert taken(PLAIN, owner=buyer).created == 0
+        assert {row.product for row in Inspection.objects.all()} == {product}
+
+    def test_two_factories_of_one_name_that_became_one_are_one(self, places):
+        twin = suppliers.factory("Hengyi")
+        content = "factory,date,sample size,result\nHengyi,2026-03-01,80,pass\n"
+        assert reasons(taken(content))[0].startswith("2 factories are called")
+        merge(gone=twin, kept=places[0], by=people.manager())
+        assert taken(content).created == 1
+        assert Inspection.objects.get().factory == places[0]
+
+
+class TestInspections:
+    def test_nobody_inspects_one_blind(self, client):
+        boss = people.manager()
+        taken(WIDE)
+        row = Inspection.objects.first()
+        with pytest.raises(Rejected, match="came from a list of the past"):
+            actions.inspect_blind(inspection=row, inspector=people.inspector(), starts_on=timezone.localdate(), by=boss)
+        client.force_login(boss)
+        assert client.get(reverse("inspections:blind", args=[row.uuid])).status_code == 404
+
+    def test_is_counted_with_or_without_a_product_of_the_portal(self):
+        taken(WIDE)
+        assert CountedLot.objects.count() == 3
+        assert recount(only_compare=True) == 0
+
+    def test_is_evidence_of_a_trend_for_a_supplier_too(self, places):
+        maker = suppliers.supplier()
+        Factory.objects.filter(pk=places[0].pk).update(supplier=maker)
+        boss, contact = people.manager(), people.supplier_contact(maker)
+        taken(WIDE)
+        taken(PLAIN, owner=suppliers.buyer(), visibility="owner")
+        since, today = timezone.localdate() - timedelta(days=1000), timezone.localdate()
+        seen = [evidence_of(each, places[0], "seam", since, today) for each in (boss, contact)]
+        assert [(each.inspections, each.with_such) for each in seen] == [(3, 2), (1, 0)]
+        assert [lots_at(each, places[0], since).count() for each in (boss, contact)] == [3, 1]
+
+    def test_says_nothing_of_who_imported_it(self):
+        """Nor when that person goes on visits by now."""
+        boss = people.manager()
+        taken(WIDE, by=boss)
+        taken(AUDITS, "audits", by=boss)
+        Inspection.objects.update(inspected_on=timezone.localdate())
+        Audit.objects.update(audited_on=timezone.localdate())
+        for role, rows in ((Role.INSPECTOR, inspection_rows), (Role.AUDITOR, audit_rows)):
+            User.objects.filter(pk=boss.pk).update(role=role)
+            assert rows() == []
+
+    def test_is_found_and_listed_by_what_its_list_calls_it(self, client):
+        client.force_login(people.manager())
+        taken(WIDE)
+        taken("inspection ref,factory id,date,sample size,result\nXQ-77/b,F-1,2026-03-01,80,fail\n")
+        for asked, number in (("手套", 2), ("xq-77", 1)):
+            text = client.get(reverse("inspections:inspection_list"), {"q": asked}).text
+            assert text.count("<tr><td") == number
+        assert "Gloves 手套" in client.get(reverse("inspections:inspection_list")).text
+        assert "Gloves 手套" in client.get(reverse("reports:figure_lots")).text
+        assert "Gloves 手套" in client.get(reverse("reports:figure_lots_csv")).text
+
+
+class TestAudits:
+    HEAD = "factory id,audit date,audit type,standard,finding ref,description,process area,severity\n"
+
+    def test_what_a_supplier_says_of_itself_is_none(self):
+        record = taken(self.HEAD + "F-1,2026-01-05,self-assessment by the supplier,SMETA,,,,\n", "audits")
+        assert reasons(record) == ["What a supplier says of itself is no audit of the past; leave the row out."]
+
+    def test_a_draft_of_a_standard_is_not_what_was_audited_by(self):
+        draft = audits.standard(name="SMETA")
+        Standard.objects.filter(pk=draft.pk).update(state="draft", published_at=None)
+        taken(AUDITS, "audits")
+        assert {audit.standard.state for audit in Audit.objects.all()} == {"retired"}
+
+    def test_a_finding_that_contradicts_itself_is_not_taken(self):
+        row = "F-1,2026-01-05,,SMETA,7,{},training,major\n"
+        record = taken(self.HEAD + row.format("Not trained") + row.format("Trained badly"), "audits")
+        assert reasons(record) == ["Rows of the same finding do not agree about it."] * 2
+        assert not Finding.objects.exists()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from suppliers.enums import ProcessArea
 from suppliers.importing import dates
 from suppliers.importing.fields import Fields
-from suppliers.importing.history import DAY_WORDS, FACTORY_FIELDS, FACTORY_WORDS, key_of, one_of
+from suppliers.importing.history import DAY_WORDS, FACTORY_FIELDS, FACTORY_LONGEST, FACTORY_WORDS, key_of, one_of
 from suppliers.importing.lines import Line
 from suppliers.importing.rows import Faults, Unusable, check_texts, texts_of
 from suppliers.normalise import folded
@@ -62,7 +62,8 @@ FIELDS = Fields(
     (),
     WORDS,
     marks=("factory", "factory_id", "reference", "date"),
-    longest={
+    longest=FACTORY_LONGEST
+    | {
         "reference": 100,
         "standard": 200,
         "result": 60,
@@ -120,6 +121,8 @@ class Reader:
     def row(self, line: Line) -> tuple[str, PastRow]:
         texts, faults = texts_of(line, self.told.mapping), Faults()
         check_texts(texts, FIELDS, faults)
+        if faults:
+            raise Unusable(" ".join(faults))
         said, finding = self.said(texts, faults), self.finding(texts, faults)
         if not faults and "factory" not in said and "reference" not in said:
             faults.append(_("Name the factory, by its external id or its name."))

@@ -14,6 +14,7 @@ from suppliers.importing.fields import Fields
 from suppliers.importing.history import (
     DAY_WORDS,
     FACTORY_FIELDS,
+    FACTORY_LONGEST,
     FACTORY_WORDS,
     agreed,
     key_of,
@@ -70,7 +71,7 @@ FIELDS = Fields(
     ("date",),
     WORDS,
     marks=("factory", "factory_id", "reference", "date"),
-    longest={"reference": 100, "product": 200, "inspector": 120, "remarks": 5000, "defect": 120},
+    longest=FACTORY_LONGEST | {"reference": 100, "product": 200, "inspector": 120, "remarks": 5000, "defect": 120},
     days=("date",),
 )
 RESULTS = {
@@ -88,7 +89,7 @@ TYPES = {
     InspectionType.INITIAL: "ipc; ppi; initial; pre production; 初期",
     InspectionType.LOADING: "clc; loading; 监装",
 }
-CLASS_OF_A_COLUMN = re.compile(r"^(.*?)[\s(（\[/·:_-]+([^\s()（）\[\]]+)[)）\]]?$")
+BEFORE_A_CLASS = re.compile(r"[\s(（\[/·:_-]")
 
 
 class Library:
@@ -111,11 +112,16 @@ class Library:
         """(type, class) of a column that counts one defect: "Open seam", "SEAM-OPEN (minor)"; class "" where none is named."""
         if (found := self.type_of(heading)) is not None:
             return found, ""
-        parts = CLASS_OF_A_COLUMN.match(heading.strip())
-        if parts and (found := self.type_of(parts[1])) is not None:
-            defect_class = class_of(parts[2])
-            return (found, defect_class) if defect_class else None
-        return None
+        name, word = before_and_last(heading)
+        found, defect_class = self.type_of(name), class_of(word)
+        return (found, defect_class) if found is not None and defect_class else None
+
+
+def before_and_last(heading: str) -> tuple[str, str]:
+    """ "Open seam (minor)" → ("Open seam", "minor"); in one pass, however long the heading is."""
+    text = heading.strip().rstrip(")）]")
+    word = BEFORE_A_CLASS.split(text)[-1]
+    return text.removesuffix(word).rstrip(" (（[/·:_-"), word
 
 
 def class_of(text: str) -> str:
@@ -184,6 +190,8 @@ class Reader:
     def row(self, line: Line) -> tuple[str, PastRow]:
         texts, faults = texts_of(line, self.told.mapping), Faults()
         check_texts(texts, FIELDS, faults)
+        if faults:
+            raise Unusable(" ".join(faults))
         said = self.said(texts, faults)
         defects = self.counted(texts, line.cells, faults) if self.wide or self.long else None
         if not said.get("factory") and not said.get("reference") and not faults:

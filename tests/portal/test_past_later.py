@@ -1,5 +1,6 @@
 """What became of imported records later: merged places, new products, blind looks, comparisons, other lists."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -124,3 +125,27 @@ class TestAudits:
         record = taken(self.HEAD + row.format("Not trained") + row.format("Trained badly"), "audits")
         assert reasons(record) == ["Rows of the same finding do not agree about it."] * 2
         assert not Finding.objects.exists()
+
+
+class TestMadeToHurt:
+    """Each would take minutes or hours if its time grew faster than the text."""
+
+    @pytest.mark.parametrize("cell", ["-" * 20_000 + "()", "T" * 200_000, "1" * 200_000, "=" + "x" * 200_000])
+    def test_long_cells_are_done_with_at_once(self, cell):
+        content = (
+            f"factory id,date,sample size,result,defect,{cell}\nF-1,{cell},80,pass,,\n{cell},2026-03-01,80,pass,,\n"
+        )
+        begun = time.monotonic()
+        assert taken(content).rejected == 2
+        assert time.monotonic() - begun < 10
+
+    def test_a_long_name_of_a_factory_or_country_is_told(self):
+        content = f"factory,country,date,sample size,result\n{'ab ' * 50_000},{'cd ' * 50_000},2026-03-01,80,pass\n"
+        [reason] = reasons(taken(content))
+        assert "at most 300 fit" in reason
+        assert "at most 100 fit" in reason
+
+    def test_a_formula_is_not_taken(self):
+        row = "F-1,2026-03-01,80,pass,{}\n"
+        content = "factory id,date,sample size,result,product\n" + row.format("=HYPERLINK(1)") + row.format("@SUM(1)")
+        assert taken(content).rejected == 2

@@ -96,7 +96,11 @@ class LotFilter(filters.FilterSet):
     factory = factory_filter()
     buyer = buyer_filter()
     family = filters.ModelChoiceFilter(
-        field_name="family", queryset=families, to_field_name="uuid", label=_("Product family")
+        field_name="family",
+        queryset=families,
+        to_field_name="uuid",
+        label=_("Product family"),
+        null_label=_("not told"),
     )
     type = filters.ChoiceFilter(label=_("Type"), choices=InspectionType.choices)
     category = filters.ChoiceFilter(label=_("Defect category"), choices=DefectCategory.choices, method="counted")

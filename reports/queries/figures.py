@@ -162,7 +162,7 @@ def factory_names(found) -> dict:
 
 def family_names(found) -> dict:
     rows = ProductFamily.objects.filter(pk__in=found).values_list("pk", "uuid", "name")
-    return {pk: (str(uuid), name) for pk, uuid, name in rows} | {None: ("", _("not told"))}
+    return {pk: (str(uuid), name) for pk, uuid, name in rows} | {None: ("null", _("not told"))}
 
 
 def type_names(found) -> dict:

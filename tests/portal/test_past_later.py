@@ -106,6 +106,21 @@ class TestInspections:
         assert "Gloves 手套" in client.get(reverse("reports:figure_lots")).text
         assert "Gloves 手套" in client.get(reverse("reports:figure_lots_csv")).text
 
+    def test_lots_without_a_family_lead_to_themselves_alone(self, client, places):
+        from tests.builders import inspections as made
+
+        client.force_login(people.manager())
+        buyer = suppliers.buyer()
+        other = made.approved(buyer, places[0], product=made.product(buyer, family=suppliers.family()))
+        taken(WIDE)
+        page = client.get(reverse("reports:figures"), {"by": "family"})
+        [address] = [each["address"] for each in page.context["parts"] if each["label"] == "not told"]
+        rows = client.get(address).text
+        assert rows.count("<tr><td") == 3
+        assert other.number not in rows
+        found = client.get("/api/v1/figures/", {"by": "family", "family": "null", "inspected_from": "2026-01-01"}).json()
+        assert found["total"]["inspections"] == 3
+
 
 class TestAudits:
     HEAD = "factory id,audit date,audit type,standard,finding ref,description,process area,severity\n"

@@ -29,7 +29,7 @@ def number() -> models.PositiveIntegerField:
 
 class CountedLot(models.Model):
     """The first approved inspection of a lot. Triggers of the database write it in the transaction that approves, corrects
-    or shares the inspection (migration 0005), so that no number is ever of a row that its reader may not see any more;
+    or shares the inspection (migration 0007), so that no number is ever of a row that its reader may not see any more;
     `manage.py count_lots` compares it with the rows, and writes it anew (docs/decisions/0023).
 
     Per class: `_units` looked at (its own sample, as far as so many were inspected), `_found` defects, `_own` units with

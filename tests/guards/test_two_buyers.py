@@ -132,6 +132,7 @@ OF_THE_HOUSE |= {
     "reports.FactoryScorecard",
     "reports.SupplierScorecard",
     "reports.Comparison",
+    "reports.PooledPopulation",
     "reports.ComparedPerson",
 }
 

@@ -164,7 +164,7 @@ SOURCES = (
         of(inspections.LIST, "number", Column("goods", ""), "factory_name", "type",
            "starts_on", "result", "state"),
         icon="clipboard-check", listed="inspections:inspection_list", record="inspection",
-        rows=lambda user: Inspection.objects.visible_to(user).with_days().annotate(goods=goods_name()),
+        rows=lambda user: Inspection.objects.visible_to(user).annotate(goods=goods_name()),
         found_by=_("number, product, shipment, purchase order, factory"),
     ),
     Source(

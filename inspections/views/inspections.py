@@ -74,7 +74,7 @@ RELATED = (
 @page("inspection", Act.LIST)
 def inspection_list(request):
     without = {} if may(request.user, Act.DECIDE, "inspection") else {"create": None}
-    rows = Inspection.objects.visible_to(request.user).with_days()
+    rows = Inspection.objects.visible_to(request.user)
     rows = rows.annotate(seen_shipment=seen_shipment(request.user), goods=goods_name())
     return render_list(request, rows, LIST, **without)
 

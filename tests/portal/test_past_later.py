@@ -1,9 +1,10 @@
 """What became of imported records later: merged places, new products, blind looks, comparisons, other lists."""
 
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,8 +20,9 @@ from reports.models.lots import recount
 from reports.queries.control import lots_at
 from reports.queries.evidence import evidence_of
 from reports.queries.leniency import audit_rows, inspection_rows
-from suppliers.models import Factory
+from suppliers.models import Factory, Visit
 from tests.builders import audits, people, suppliers
+from tests.builders import inspections as made
 from tests.portal.past_lists import AUDITS, WIDE, library, reasons, taken
 
 pytestmark = pytest.mark.django_db
@@ -42,8 +44,6 @@ class TestAgain:
         assert (again.created, again.updated, again.unchanged) == (0, 0, first.created)
 
     def test_a_product_that_is_in_the_portal_since_makes_nothing_twice(self):
-        from tests.builders import inspections as made
-
         taken(PLAIN, owner=(buyer := suppliers.buyer()))
         product = made.product(buyer, sku="GL-7")
         assert taken(PLAIN, owner=buyer).created == 0
@@ -107,8 +107,6 @@ class TestInspections:
         assert "Gloves 手套" in client.get(reverse("reports:figure_lots_csv")).text
 
     def test_lots_without_a_family_lead_to_themselves_alone(self, client, places):
-        from tests.builders import inspections as made
-
         client.force_login(people.manager())
         buyer = suppliers.buyer()
         other = made.approved(buyer, places[0], product=made.product(buyer, family=suppliers.family()))
@@ -118,7 +116,9 @@ class TestInspections:
         rows = client.get(address).text
         assert rows.count("<tr><td") == 3
         assert other.number not in rows
-        found = client.get("/api/v1/figures/", {"by": "family", "family": "null", "inspected_from": "2026-01-01"}).json()
+        found = client.get(
+            "/api/v1/figures/", {"by": "family", "family": "null", "inspected_from": "2026-01-01"}
+        ).json()
         assert found["total"]["inspections"] == 3
 
 
@@ -164,3 +164,34 @@ class TestMadeToHurt:
         row = "F-1,2026-03-01,80,pass,{}\n"
         content = "factory id,date,sample size,result,product\n" + row.format("=HYPERLINK(1)") + row.format("@SUM(1)")
         assert taken(content).rejected == 2
+
+
+class TestDays:
+    def listed(self, client) -> list[str]:
+        text = client.get(reverse("inspections:inspection_list")).text
+        return sorted(Inspection.objects.values_list("number", flat=True), key=text.index)
+
+    def test_the_list_goes_by_the_day_of_the_visit_or_of_the_inspection(self, client):
+        client.force_login(people.manager())
+        taken(PLAIN)
+        first, second = Inspection.objects.order_by("inspected_on")
+        planned = made.inspection()
+        assert self.listed(client)[0] == planned.number
+        Visit.objects.filter(pk=planned.visit_id).update(starts_on=date(2026, 3, 1))
+        assert self.listed(client)[0] == second.number
+        Visit.objects.filter(pk=planned.visit_id).update(starts_on=date(2020, 1, 1))
+        assert self.listed(client) == [second.number, first.number, planned.number]
+        planned.refresh_from_db()
+        assert planned.from_day == date(2020, 1, 1)
+
+    def test_a_mended_day_moves_it(self):
+        record = "inspection ref,factory id,date,sample size,result\nR-1,F-1,{},80,pass\n"
+        for day in (date(2026, 3, 1), date(2025, 2, 1)):
+            taken(record.format(day))
+            assert Inspection.objects.get().from_day == day
+
+    def test_the_order_is_read_from_an_index(self):
+        rows = Inspection.objects.order_by("-from_day", "-pk")[:50]
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        assert "inspection_by_day" in rows.explain()

@@ -125,9 +125,14 @@ def lots(reader: Reader, since: date):
 
 
 def presented(reader: Reader, since: date):
-    """Visits for an inspection: the goods were there, or the inspection could not be carried out for the factory's reasons."""
+    """Visits for an inspection: the goods were there, or the inspection could not be carried out for the factory's reasons.
+
+    A list of the past tells of no visits that were in vain.
+    """
     day = Coalesce("inspected_on", Cast("not_done__at", DateField()))
-    rows = Inspection.objects.filter(pk__in=reader.inspections.values("pk"), blind=False).annotate(day=day)
+    rows = Inspection.objects.filter(pk__in=reader.inspections.values("pk"), blind=False, imported_from=None).annotate(
+        day=day
+    )
     done = Q(state=InspectionState.APPROVED)
     rows = rows.filter(done | Q(state=InspectionState.NOT_DONE, not_done__reason__in=NOT_PRESENTED), day__gte=since)
     return by_quarter(rows, "day", done)

@@ -4,15 +4,17 @@ import time
 from datetime import date, timedelta
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from audits.models import Audit, Finding, Standard
+from audits.queries.piles import running_out
 from inspections import actions
 from inspections.models import Inspection
 from qcportal.core.errors import Rejected
-from qcportal.core.models import User
+from qcportal.core.models import Notice, User
 from qcportal.core.roles import Role
 from qcportal.merging import merge
 from reports.models import CountedLot
@@ -20,6 +22,7 @@ from reports.models.lots import recount
 from reports.queries.control import lots_at
 from reports.queries.evidence import evidence_of
 from reports.queries.leniency import audit_rows, inspection_rows
+from reports.queries.scorecards import presented, reader_of
 from suppliers.models import Factory, Visit
 from tests.builders import audits, people, suppliers
 from tests.builders import inspections as made
@@ -195,3 +198,58 @@ class TestDays:
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off")
         assert "inspection_by_day" in rows.explain()
+
+
+class TestBesideLiveAudits:
+    """An audit that a list told of is later than the portal's own, and takes nothing of its place."""
+
+    @pytest.fixture
+    def live(self, places):
+        standard = audits.standard(name="SMETA")
+        return audits.approved(
+            factory=places[0],
+            standard=standard,
+            audited_on=date(2026, 1, 5),
+            valid_until=timezone.localdate() + timedelta(days=20),
+        )
+
+    def test_the_factory_still_shows_the_own_one_and_how_long_it_holds(self, client, live, places):
+        client.force_login(people.manager())
+        taken(AUDITS, "audits")
+        text = client.get(reverse("audits:factory_panel", args=[places[0].uuid])).text
+        assert f">{live.number}</a>" in text
+        assert "valid until" in text
+
+    def test_where_there_is_no_other_it_is_shown_as_what_it_is(self, client, places):
+        client.force_login(people.manager())
+        taken(AUDITS, "audits")
+        text = client.get(reverse("audits:factory_panel", args=[places[1].uuid])).text
+        assert Audit.objects.get(list_reference="A-2").number in text
+        assert "imported" in text
+        assert "Passed" in text
+        assert "None" not in text
+
+    def test_the_own_one_is_renewed_in_time_all_the_same(self, live):
+        boss = people.manager()
+        taken(AUDITS, "audits")
+        assert list(running_out(Audit.objects.visible_to(boss), boss)) == [live]
+
+    def test_visits_in_vain_are_counted_among_visits_alone(self):
+        taken(WIDE)
+        assert list(presented(reader_of(people.manager()), date(2020, 1, 1))) == []
+
+    def test_sharing_one_tells_nobody(self, client, places, django_capture_on_commit_callbacks):
+        maker = suppliers.supplier()
+        Factory.objects.filter(pk=places[0].pk).update(supplier=maker)
+        people.supplier_contact(maker)
+        taken(WIDE)
+        taken(AUDITS, "audits")
+        client.force_login(people.manager())
+        for row, route in ((Inspection.objects.first(), "inspections:share"), (Audit.objects.first(), "audits:share")):
+            with django_capture_on_commit_callbacks(execute=True):
+                answer = client.post(reverse(route, args=[row.uuid]), {"version": row.version, "visibility": "shared"})
+            assert answer.status_code == 302
+            row.refresh_from_db()
+            assert row.visibility == "shared"
+        assert not mail.outbox
+        assert not Notice.objects.exists()

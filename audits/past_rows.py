@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from suppliers.enums import ProcessArea
 from suppliers.importing import dates
 from suppliers.importing.fields import Fields
-from suppliers.importing.history import DAY_WORDS, FACTORY_FIELDS, FACTORY_WORDS, key_of, one_of
+from suppliers.importing.history import DAY_WORDS, FACTORY_FIELDS, FACTORY_LONGEST, FACTORY_WORDS, key_of, one_of
 from suppliers.importing.lines import Line
 from suppliers.importing.rows import Faults, Unusable, check_texts, texts_of
 from suppliers.normalise import folded
@@ -62,7 +62,8 @@ FIELDS = Fields(
     (),
     WORDS,
     marks=("factory", "factory_id", "reference", "date"),
-    longest={
+    longest=FACTORY_LONGEST
+    | {
         "reference": 100,
         "standard": 200,
         "result": 60,
@@ -120,6 +121,8 @@ class Reader:
     def row(self, line: Line) -> tuple[str, PastRow]:
         texts, faults = texts_of(line, self.told.mapping), Faults()
         check_texts(texts, FIELDS, faults)
+        if faults:
+            raise Unusable(" ".join(faults))
         said, finding = self.said(texts, faults), self.finding(texts, faults)
         if not faults and "factory" not in said and "reference" not in said:
             faults.append(_("Name the factory, by its external id or its name."))
@@ -127,7 +130,7 @@ class Reader:
             faults.append(_("The day of the audit is missing."))
         if faults:
             raise Unusable(" ".join(dict.fromkeys(faults)))
-        return self.key(said), PastRow(line, said, finding)
+        return self.key(said), PastRow(line, self.told.factories.placed(said), finding)
 
     def key(self, said: dict) -> str:
         factory = said.get("factory", "")
@@ -151,7 +154,7 @@ class Reader:
             "reference": str,
             "date": self.day("date"),
             "standard": str,
-            "kind": lambda text: one_of(text, AuditKind, KINDS, LABELS["kind"]),
+            "kind": kind,
             "areas": areas_in,
             "score": percent,
             "auditor": str,
@@ -172,6 +175,13 @@ class Reader:
         if not found["text"] and not found["finding"]:
             faults.append(_("Say what was found, or give the finding's reference."))
         return found
+
+
+def kind(text: str) -> str:
+    found = one_of(text, AuditKind, KINDS, LABELS["kind"])
+    if found == AuditKind.SELF_ASSESSMENT:
+        raise Unusable(_("What a supplier says of itself is no audit of the past; leave the row out."))
+    return found
 
 
 def area(text: str) -> str:

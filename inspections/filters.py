@@ -111,11 +111,12 @@ class InspectionListFilter(filters.FilterSet):
         fields = ["q", "state", "result", "type", "waiting"]
 
     def find(self, queryset, _name, value):
-        """By number, or in any script by what the person sees of shipment, order, product and factory.
+        """By number, or in any script by what the person sees of shipment, order, product and factory; of the past by its list's words.
 
         A product that is not one's own is found by the names that stand on a shared inspection, not by its SKU.
         """
         found = Q(number__icontains=value) | Q(product__name__icontains=value) | Q(product__local_name__icontains=value)
+        found |= Q(product_label__icontains=value) | Q(list_reference__icontains=value)
         for field, model in (("shipment", Shipment), ("product", Product), ("factory", Factory)):
             found |= Q(**{f"{field}__in": model.objects.visible_to(self.request.user).search(value)})
         return queryset.filter(found)

@@ -14,6 +14,7 @@ from suppliers.importing.fields import Fields
 from suppliers.importing.history import (
     DAY_WORDS,
     FACTORY_FIELDS,
+    FACTORY_LONGEST,
     FACTORY_WORDS,
     agreed,
     key_of,
@@ -70,7 +71,7 @@ FIELDS = Fields(
     ("date",),
     WORDS,
     marks=("factory", "factory_id", "reference", "date"),
-    longest={"reference": 100, "product": 200, "inspector": 120, "remarks": 5000, "defect": 120},
+    longest=FACTORY_LONGEST | {"reference": 100, "product": 200, "inspector": 120, "remarks": 5000, "defect": 120},
     days=("date",),
 )
 RESULTS = {
@@ -88,7 +89,7 @@ TYPES = {
     InspectionType.INITIAL: "ipc; ppi; initial; pre production; 初期",
     InspectionType.LOADING: "clc; loading; 监装",
 }
-CLASS_OF_A_COLUMN = re.compile(r"^(.*?)[\s(（\[/·:_-]+([^\s()（）\[\]]+)[)）\]]?$")
+BEFORE_A_CLASS = re.compile(r"[\s(（\[/·:_-]")
 
 
 class Library:
@@ -111,11 +112,16 @@ class Library:
         """(type, class) of a column that counts one defect: "Open seam", "SEAM-OPEN (minor)"; class "" where none is named."""
         if (found := self.type_of(heading)) is not None:
             return found, ""
-        parts = CLASS_OF_A_COLUMN.match(heading.strip())
-        if parts and (found := self.type_of(parts[1])) is not None:
-            defect_class = class_of(parts[2])
-            return (found, defect_class) if defect_class else None
-        return None
+        name, word = before_and_last(heading)
+        found, defect_class = self.type_of(name), class_of(word)
+        return (found, defect_class) if found is not None and defect_class else None
+
+
+def before_and_last(heading: str) -> tuple[str, str]:
+    """ "Open seam (minor)" → ("Open seam", "minor"); in one pass, however long the heading is."""
+    text = heading.strip().rstrip(")）]")
+    word = BEFORE_A_CLASS.split(text)[-1]
+    return text.removesuffix(word).rstrip(" (（[/·:_-"), word
 
 
 def class_of(text: str) -> str:
@@ -184,6 +190,8 @@ class Reader:
     def row(self, line: Line) -> tuple[str, PastRow]:
         texts, faults = texts_of(line, self.told.mapping), Faults()
         check_texts(texts, FIELDS, faults)
+        if faults:
+            raise Unusable(" ".join(faults))
         said = self.said(texts, faults)
         defects = self.counted(texts, line.cells, faults) if self.wide or self.long else None
         if not said.get("factory") and not said.get("reference") and not faults:
@@ -192,7 +200,7 @@ class Reader:
             faults.append(missing("date", self.told.mapping))
         if faults:
             raise Unusable(" ".join(dict.fromkeys(faults)))
-        return self.key(said), PastRow(line, said, defects)
+        return self.key(said, texts), PastRow(line, self.told.factories.placed(said), defects)
 
     def said(self, texts: dict[str, str], faults: Faults) -> dict:
         """Values of the inspection's own fields, as far as the row has them."""
@@ -217,10 +225,11 @@ class Reader:
             "remarks": str,
         }
 
-    def key(self, said: dict) -> str:
+    def key(self, said: dict, texts: dict[str, str]) -> str:
+        """By what the list says alone: that a factory is merged or a product added since makes no other inspection of it."""
         if said.get("reference"):
             return key_of("reference", said.get("factory", ""), folded(said["reference"]))
-        named = [said.get(name, "") for name in ("factory", "date", "type", "product", "product_label")]
+        named = [*(said.get(name, "") for name in ("factory", "date", "type")), folded(texts.get("product", ""))]
         plain = key_of("day", *named)
         if self.long:
             return plain
@@ -297,5 +306,5 @@ def joined(rows: list[PastRow], options: Mapping) -> tuple[dict, dict | None]:
         count, by_audit = found.get(key, (0, each.by_audit))
         if by_audit != each.by_audit:
             raise Unusable(_("The same defect is counted both as found because of an audit and as not."))
-        found[key] = count + each.count, by_audit
+        found[key] = whole(str(count + each.count), LABELS["count"]), by_audit
     return said, found

@@ -5,7 +5,7 @@ from inspections.queries import waiting_for as inspections_wait
 from qcportal.core.queries import waiting_for as mail_waits
 from qcportal.core.roles import Act, may
 from qcportal.core.waiting import Waiting
-from qcportal.reactions import waiting_for as reactions_wait
+from qcportal.not_carried_out import waiting_for as reactions_wait
 from reports.queries import waiting_for as reports_wait
 from suppliers.models import Factory
 from suppliers.queries import waiting_for as suppliers_wait

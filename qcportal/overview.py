@@ -19,9 +19,9 @@ from audits.enums import AuditKind, AuditState, FindingGrade, FindingState
 from audits.models import Audit, Finding
 from inspections.enums import InspectionState, InspectionType, Result, ShipmentState
 from inspections.models import Defect, Inspection, Shipment
+from inspections.queries.named import goods_name
 from qcportal.core.dates import day_at, start_of
 from qcportal.core.models import HistoryEntry
-from qcportal.core.names import first_name
 from qcportal.core.punctuation import punct
 from qcportal.core.roles import Act, may
 from reports.models import Report
@@ -119,8 +119,7 @@ def inspections(factory, user, since: date | None, about: About) -> list[Mark]:
     rows = after(rows, "inspected_on", since)
     labels, types = dict(Result.choices) | dict(InspectionState.choices), dict(InspectionType.choices)
     badge = Case(When(state=InspectionState.NOT_DONE, then=F("state")), default=F("result"))  # it has no result
-    product = Coalesce(first_name("product__name", "product__local_name"), "product_label")
-    values = rows.annotate(badge=badge).values_list("uuid", "number", "inspected_on", "badge", "type", product)
+    values = rows.annotate(badge=badge).values_list("uuid", "number", "inspected_on", "badge", "type", goods_name())
     return [
         Mark(
             day,

@@ -5,17 +5,11 @@ Run on commit by Celery, swept by beat, at least once: every reaction may run tw
 
 from collections.abc import Callable
 from contextlib import nullcontext
-from datetime import timedelta
 from itertools import chain
-from uuid import UUID
 
 from django.db import transaction
-from django.db.models import OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from audits.actions import reopen_findings_of, tell_days_anew
 from audits.enums import AuditState
@@ -29,8 +23,6 @@ from inspections.queries.goods import decides
 from qcportal.core import changes
 from qcportal.core.models import HistoryEntry, User
 from qcportal.core.notices import in_language_of
-from qcportal.core.roles import Act, may
-from qcportal.core.waiting import SHOWN, Item, Waiting
 from reports import actions as reports
 from reports.enums import ReportKind
 from reports.models import Report
@@ -133,22 +125,6 @@ def shipment_of(entry: HistoryEntry) -> Shipment | None:
 
 
 WORK = {"inspections.inspection": Inspection, "audits.audit": Audit}
-PAGES = {
-    "inspections.inspection": "inspections:inspection",
-    "inspections.decision": "inspections:inspection",  # a decision stands on the page of its inspection
-    "inspections.shipment": "inspections:shipment",
-    "audits.audit": "audits:audit",
-    "audits.findingdispute": "audits:finding",
-    "inspections.defectdispute": "inspections:inspection",
-    "suppliers.qualification": "suppliers:qualification",
-    "suppliers.factory": "factory_overview",
-    "suppliers.factorydocument": "suppliers:document_file",
-    "suppliers.correctiveaction": "suppliers:corrective_action",
-    "suppliers.visit": "suppliers:visit",
-    "suppliers.factoryimport": "suppliers:import",
-}
-WHY = gettext_lazy("What follows from its approval, filing or cancellation keeps failing; the worker's log says why.")
-STUCK_AFTER = timedelta(minutes=10)  # the sweep has tried again dozens of times by then
 FILED = {*InspectionState.filed(), AuditState.SUBMITTED, AuditState.APPROVED}
 CALLED_OFF = {InspectionState.CANCELLED, AuditState.CANCELLED}
 
@@ -316,39 +292,6 @@ def react(entry_id: int) -> bool:
 def in_language_of_actor(entry: HistoryEntry):
     actor = User.objects.filter(pk=entry.actor_id).first()
     return in_language_of(actor) if actor else nullcontext()
-
-
-def stuck() -> QuerySet[HistoryEntry]:
-    """What keeps failing behind the pages; `uuid` is that of the page where it can be seen."""
-    rows = HistoryEntry.objects.filter(reaction_due=True, reacted_at=None, at__lt=timezone.now() - STUCK_AFTER)
-    shown_on = [
-        Subquery(model.objects.filter(uuid=OuterRef("record_uuid")).values(f"{page}__uuid")[:1])
-        for model, page in ((Decision, "inspection"), (DefectDispute, "inspection"), (FindingDispute, "finding"))
-    ]
-    return rows.annotate(uuid=Coalesce(*shown_on, "record_uuid"))
-
-
-def address_of(record_type: str, uuid: UUID) -> str:
-    return reverse(PAGES[record_type], args=[uuid])
-
-
-def waiting_for(user: User) -> list[Waiting]:
-    """For administrators, who alone can do something about it."""
-    if not may(user, Act.DECIDE, "history"):
-        return []
-    rows = stuck()
-    items = [
-        Item(
-            title=entry.record_label,
-            address=address_of(entry.record_type, entry.uuid),
-            sub=str(WHY),
-            day=timezone.localdate(entry.at),
-            day_word=_("since"),
-            late=True,
-        )
-        for entry in rows.order_by("at", "pk")[:SHOWN]
-    ]
-    return [Waiting(_("Not carried out"), rows.count(), items, reverse("not_carried_out"), "alert-triangle")]
 
 
 def overdue() -> list[int]:

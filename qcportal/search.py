@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from audits.models import Audit, Finding
 from audits.views import audits, findings
 from inspections.models import Inspection, Product, Shipment, ShipmentLine
+from inspections.queries.named import goods_name
 from inspections.views import inspections, products, shipments
 from qcportal.core.dates import day, instant
 from qcportal.core.lists import Column, ListPage, cell_maker, led, ordered, twice_named
@@ -160,10 +161,10 @@ SOURCES = (
         found_by=_("number, shipment, factory"),
     ),
     Source(
-        of(inspections.LIST, "number", Column("product_name", "", path="product__name"), "factory_name", "type",
+        of(inspections.LIST, "number", Column("goods", ""), "factory_name", "type",
            "starts_on", "result", "state"),
         icon="clipboard-check", listed="inspections:inspection_list", record="inspection",
-        rows=lambda user: Inspection.objects.visible_to(user).with_days(),
+        rows=lambda user: Inspection.objects.visible_to(user).annotate(goods=goods_name()),
         found_by=_("number, product, shipment, purchase order, factory"),
     ),
     Source(

@@ -23,7 +23,7 @@ from qcportal.core.models import User
 from qcportal.core.pages import carried_out, form_version, own_page, page, record_page
 from qcportal.core.roles import Act
 from qcportal.leaving import HandOverForm
-from qcportal.reactions import WHY, address_of, stuck
+from qcportal.not_carried_out import WHY, address_of, stuck
 from qcportal.search import FEW, LEAST, MANY, search, sources_of
 from suppliers.enums import ProcessArea
 from suppliers.models import Factory, Visit

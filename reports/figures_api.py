@@ -106,7 +106,7 @@ PARAMETERS = [
     text("inspected_until", "The last day.", type=OpenApiTypes.DATE),
     text("factory", "Its uuid.", type=OpenApiTypes.UUID),
     text("buyer", "Its uuid.", type=OpenApiTypes.UUID),
-    text("family", "The product family's uuid.", type=OpenApiTypes.UUID),
+    text("family", "The product family's uuid; null: lots of which none is known."),
     text("type", "Of the inspection.", enum=InspectionType.values),
     text("category", "Of the defects that are counted.", enum=DefectCategory.values),
     text("defect_class", "Of the defects that are counted.", enum=DefectClass.values),

@@ -45,7 +45,7 @@ class Writer:
         self.record, self.owner, self.options = record, owner, record.options
         self.now = timezone.now()
         self.standards: dict[str, Standard] = {}
-        for each in Standard.objects.order_by("version_number"):
+        for each in Standard.objects.exclude(state=StandardState.DRAFT).order_by("version_number"):
             self.standards |= {each.name.casefold(): each, each.code.casefold(): each}
 
     def write(self, groups: list[tuple[str, list[PastRow]]], outcome) -> None:
@@ -135,13 +135,8 @@ class Writer:
 
     # -- its findings --------------------------------------------------------------------------------
     def findings_of(self, audit: Audit, rows: list[PastRow], known: "Known") -> list[tuple[Finding, dict]]:
-        found: dict[str, tuple[Finding, dict]] = {}
-        for row in rows:
-            if row.finding:
-                told = row.finding
-                key = key_of(audit.import_key, told["finding"] or told["area"] + told["text"])
-                found[key] = self.finding(audit, key, told, known.findings.get(key))
-        return list(found.values())
+        told = told_by_key(audit, rows)
+        return [self.finding(audit, key, each, known.findings.get(key)) for key, each in told.items()]
 
     def finding(self, audit: Audit, key: str, told: dict, there: Finding | None) -> tuple[Finding, dict]:
         values = values_of(told, audit.audited_on)
@@ -212,6 +207,16 @@ class Known:
             told = _("Audits of several factories have the reference “%(ref)s”; name the factory too.")
             raise Unusable(told % {"ref": said["reference"][:60]})
         return found[0] if found else None
+
+
+def told_by_key(audit: Audit, rows: list[PastRow]) -> dict[str, dict]:
+    """Each finding of the rows once. Raises Unusable where two of its rows contradict each other."""
+    found: dict[str, dict] = {}
+    for told in (row.finding for row in rows if row.finding):
+        key = key_of(audit.import_key, told["finding"] or told["area"] + told["text"])
+        if found.setdefault(key, told) != told:
+            raise Unusable(_("Rows of the same finding do not agree about it."))
+    return found
 
 
 def values_of(told: dict, audited_on: date) -> dict:

@@ -70,7 +70,7 @@ def lacks_competence(lead, standard, day: date) -> str:
 
 def led_too_often(lead, factory, day: date, audit: Audit | None = None) -> str:
     """The last audits by the house there before `audit` were all led by this person, or done at the desk."""
-    before = Audit.objects.by_the_house().with_days().filter(factory=factory, from_day__lte=day)
+    before = Audit.objects.by_the_house().with_days().filter(factory=factory, from_day__lte=day, imported_from=None)
     before = before.exclude(pk=audit.pk) if audit else before
     leads = VisitAssignment.objects.filter(person=lead, role=VisitRole.LEAD_AUDITOR, cancelled_at=None)
     mine = Exists(leads.filter(visit=OuterRef("visit"))) | Exists(given_to(lead).filter(audit=OuterRef("pk")))

@@ -1,5 +1,7 @@
 from datetime import date
 
+from django.db.models import Q
+
 from suppliers.enums import VisitState
 
 from ..enums import AuditKind, AuditState
@@ -9,10 +11,11 @@ FEW = 5
 
 
 def standing_of(factory, user) -> dict:
-    """The last approved audit the person may see, whether it still holds, open findings, what comes, and what the
-    supplier said of itself last; six queries."""
+    """The last approved audit the person may see, one that a list told of only where there is no other, whether it still
+    holds, open findings, what comes, and what the supplier said of itself last; six queries."""
     seen = Audit.objects.visible_to(user).filter(factory=factory)
-    last = seen.approved().select_related("standard").order_by("-audited_on", "-pk").first()
+    last = seen.approved().alias(told=Q(imported_from=None)).order_by("-told", "-audited_on", "-pk")
+    last = last.select_related("standard").first()
     findings = Finding.objects.visible_to(user).filter(factory=factory).open()
     windows = Audit.objects.windows_told_to(user)
     over = [AuditState.APPROVED, AuditState.CANCELLED]

@@ -42,7 +42,8 @@ def to_answer(rows: QuerySet, user) -> QuerySet:
 
 def running_out(rows: QuerySet, user) -> QuerySet:
     """The last approved audit of a factory by a standard, for an owner, that ends soon or has ended, where none is planned."""
-    same = Audit.objects.by_the_house().filter(factory=OuterRef("factory"), standard__code=OuterRef("standard__code"))
+    here = {"factory": OuterRef("factory"), "standard__code": OuterRef("standard__code"), "imported_from": None}
+    same = Audit.objects.by_the_house().filter(**here)
     same = same.alias(whose=Coalesce("owner_id", 0)).filter(whose=Coalesce(OuterRef("owner_id"), 0))
     newer = same.filter(audited_on__gt=OuterRef("audited_on"), state=AuditState.APPROVED)
     coming = same.exclude(state__in=[AuditState.APPROVED, AuditState.CANCELLED])

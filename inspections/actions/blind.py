@@ -90,9 +90,7 @@ def check_repeatable(first: Inspection) -> None:
     if first.blind:
         raise Rejected(_("%(number)s is a blind re-inspection itself.") % words)
     if first.imported_from_id:
-        raise Rejected(
-            _("%(number)s was imported, so it has no plan by which its lot could be inspected again.") % words
-        )
+        raise Rejected(_("%(number)s came from a list of the past; its goods are not there any more.") % words)
     if first.state in OVER:
         raise Rejected(_("%(number)s was not carried out, so there is nothing to compare with.") % words)
     if first.type == InspectionType.LOADING:

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from . import _days
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -148,5 +150,25 @@ class Migration(migrations.Migration):
                 name="inspection_lot_of_two",
                 violation_error_message="A lot has at least 2 units; one unit is inspected without a plan.",
             ),
+        ),
+        migrations.AddField(
+            model_name="inspection",
+            name="from_day",
+            field=models.DateField(blank=True, editable=False, null=True, verbose_name="day"),
+        ),
+        migrations.RunSQL(
+            _days.FORWARDS,
+            _days.BACKWARDS,
+            state_operations=[
+                migrations.AlterField(
+                    model_name="inspection",
+                    name="from_day",
+                    field=models.DateField(blank=True, editable=False, verbose_name="day"),
+                )
+            ],
+        ),
+        migrations.AddIndex(
+            model_name="inspection",
+            index=models.Index(fields=["from_day", "id"], name="inspection_by_day"),
         ),
     ]

@@ -2,7 +2,6 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -52,10 +51,6 @@ class InspectionQuerySet(OwnedQuerySet):
         """Of which this person reads what was found: nobody reviews one that was broken off, so its counts stay in the house."""
         seen = self.visible_to(user)
         return seen.exclude(state=InspectionState.NOT_DONE) if getattr(user, "role", "") in OUTSIDE else seen
-
-    def with_days(self):
-        """`from_day`: of the visit, or the day on which an imported one was done."""
-        return self.annotate(from_day=Coalesce("visit__starts_on", "inspected_on"))
 
     def approved(self):
         """Results: what was inspected again to compare inspectors is none."""
@@ -107,6 +102,8 @@ class Inspection(Record, Owned, Imported):
     visit = models.ForeignKey(
         Visit, on_delete=models.PROTECT, null=True, blank=True, related_name="inspections", verbose_name=_("visit")
     )
+    # of the visit, or on which an imported one was done: the database keeps it, so that lists of any length are in order at once
+    from_day = models.DateField(_("day"), blank=True, editable=False)
     inspector_label = models.CharField(_("inspector as the list names them"), max_length=120, blank=True)
     state = models.CharField(
         _("state"), max_length=12, choices=InspectionState.choices, default=InspectionState.PLANNED
@@ -188,6 +185,7 @@ class Inspection(Record, Owned, Imported):
             models.Index(fields=["factory", "-inspected_on"], name="inspection_of_factory"),
             models.Index(fields=["owner", "-id"], name="inspection_of_owner"),
             models.Index(fields=["state", "-id"], name="inspection_by_state"),
+            models.Index(fields=["from_day", "id"], name="inspection_by_day"),
         ]
         constraints = [
             *Imported.constraints("inspection"),

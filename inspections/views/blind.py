@@ -1,6 +1,7 @@
 """A lot inspected a second time by somebody who does not know what was found: planning it, and both beside each other."""
 
 from django.contrib.messages import success
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -28,6 +29,8 @@ def blind_parts(user, inspection: Inspection) -> dict:
 
 @record_page(Inspection, Act.DECIDE, related=("factory", "visit", "product", "shipment"))
 def blind(request, inspection):
+    if inspection.visit is None:
+        raise Http404
     form = BlindForm(request.POST or None, by=request.user, inspection=inspection)
     if request.method == "POST" and form.is_valid():
         values = {"inspection": inspection, "version": form_version(request), "by": request.user}

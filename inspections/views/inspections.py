@@ -22,6 +22,7 @@ from ..forms.inspections import CancelForm, NoteForm, ShareForm
 from ..models import Inspection, Product, Shipment
 from ..plan_notes import notes_of
 from ..queries.measurements import measured
+from ..queries.named import goods_name
 from ..queries.not_done import untold
 from ..queries.sections import failures
 from ..queries.site_tests import tests_of
@@ -39,7 +40,7 @@ from .presented import presented_parts
 LIST = ListPage(
     title=gettext_lazy("Inspections"),
     columns=(
-        Column("number", gettext_lazy("Number"), kind="code", sub="product__name"),
+        Column("number", gettext_lazy("Number"), kind="code", sub="goods"),
         Column("factory_name", gettext_lazy("Factory"), path="factory__name", kind="long"),
         Column("shipment_number", gettext_lazy("Shipment"), path="seen_shipment", kind="code"),
         Column("type", gettext_lazy("Type"), kind="code", choices=InspectionType.choices),
@@ -73,7 +74,8 @@ RELATED = (
 @page("inspection", Act.LIST)
 def inspection_list(request):
     without = {} if may(request.user, Act.DECIDE, "inspection") else {"create": None}
-    rows = Inspection.objects.visible_to(request.user).with_days().annotate(seen_shipment=seen_shipment(request.user))
+    rows = Inspection.objects.visible_to(request.user)
+    rows = rows.annotate(seen_shipment=seen_shipment(request.user), goods=goods_name())
     return render_list(request, rows, LIST, **without)
 
 

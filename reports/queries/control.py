@@ -12,7 +12,7 @@ from inspections.models import Inspection, MeasuredPoint, MeasuredValue
 
 from ..control_series import Sample
 from ..models import StudyTrend
-from .figures import lots_of
+from .sight import sight_of_user
 
 MEASURED_MOST = 100  # of one factory's points those with the latest values
 
@@ -33,7 +33,7 @@ class Characteristic:
 
 def lots_at(user, factory, since: date) -> QuerySet[Inspection]:
     """Without the joins by which a person's rows are found: they would count some twice."""
-    seen = lots_of(user).filter(factory=factory, inspected_on__gte=since)
+    seen = sight_of_user(user).first_looks.filter(factory=factory, inspected_on__gte=since)
     return Inspection.objects.filter(pk__in=seen.order_by().values("pk"))
 
 

@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, OuterRef
 
 from inspections.models import Defect, InspectionPhoto
 
-from .figures import lots_of
+from .sight import sight_of_user
 
 PHOTOS = 12
 
@@ -26,7 +26,7 @@ class Evidence:
 
 def evidence_of(user, factory, category: str, since: date, until: date) -> Evidence:
     """Three queries. What was found because of an audit starts no trend and is left out."""
-    lots = lots_of(user).filter(factory=factory, inspected_on__range=(since, until)).order_by()
+    lots = sight_of_user(user).first_looks.filter(factory=factory, inspected_on__range=(since, until)).order_by()
     such = Defect.objects.filter(defect_type__category=category, found_because_of_audit=False)
     found = Exists(such.filter(inspection=OuterRef("pk")))
     counts = lots.aggregate(all=Count("pk", distinct=True), such=Count("pk", distinct=True, filter=found))

@@ -46,7 +46,7 @@ def inspection_rows() -> list[Row]:
     pairs = dict(Inspection.objects.pairs().values_list("pk", "original"))
     counted = Q(pk__in=Inspection.objects.approved().filter(original=None)) | Q(pk__in=pairs)
     rows = Inspection.objects.filter(counted, units_inspected__gt=0, inspected_on__gte=since())
-    rows = rows.filter(submitted_by__role=Role.INSPECTOR)
+    rows = rows.filter(submitted_by__role=Role.INSPECTOR, imported_from=None)  # whoever imported one did not look
     rows = rows.annotate(found=Coalesce(total, 0), at=started("inspection.started"))
     values = (
         "pk",
@@ -75,7 +75,7 @@ def audit_rows() -> list[Row]:
     asked = Answer.objects.filter(audit=OuterRef("pk"), question__standard=F("audit__standard"))
     asked = asked.exclude(value=AnswerValue.NOT_APPLICABLE).order_by().values("audit")
     found = Finding.objects.standing().filter(audit=OuterRef("pk")).order_by().values("audit")
-    rows = Audit.objects.approved().filter(audited_on__gte=since(), submitted_by__role=Role.AUDITOR)
+    rows = Audit.objects.approved().filter(audited_on__gte=since(), submitted_by__role=Role.AUDITOR, imported_from=None)
     rows = rows.annotate(
         at=started("audit.started"),
         asked=Coalesce(Subquery(asked.annotate(n=Count("pk")).values("n")), 0),

@@ -19,6 +19,11 @@ class Sight:
     findings: QuerySet
     corrective_actions: QuerySet
 
+    @property
+    def first_looks(self) -> QuerySet:
+        """Of each lot the first inspection, as `CountedLot` has it for those who read figures; suppliers read none."""
+        return self.inspections.filter(original=None, units_inspected__gt=0)
+
 
 def sight_of_user(user) -> Sight:
     """For a page: what this person may see."""

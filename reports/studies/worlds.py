@@ -44,7 +44,7 @@ class Rows:
 
 def rows_of(sight: Sight, since: date | None = None) -> Rows:
     """Six queries. Without `since` the inspections of the last three years."""
-    inspections, audits = since_day(sight.inspections, since or months_ago()), sight.audits.order_by("audited_on", "pk")
+    inspections, audits = since_day(sight.first_looks, since or months_ago()), sight.audits.order_by("audited_on", "pk")
     defects = Defect.objects.filter(inspection__in=inspections.order_by().values("pk")).order_by()
     by_type = defects.values_list("inspection", "defect_type__category", "defect_type", "found_because_of_audit")
     weights = DefectTypeArea.objects.filter(defect_type__in=defects.values("defect_type")).order_by("pk")
@@ -82,9 +82,8 @@ def months_ago() -> date:
 
 
 def since_day(inspections, since: date):
-    """First inspections of lots in time order."""
-    rows = inspections.filter(original=None, inspected_on__gte=since, units_inspected__gt=0)
-    return rows.order_by("inspected_on", "pk")
+    """In time order."""
+    return inspections.filter(inspected_on__gte=since).order_by("inspected_on", "pk")
 
 
 def world_of(rows: Rows) -> World:

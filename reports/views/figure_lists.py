@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from inspections.enums import DefectClass, InspectionType, Result
 from inspections.models import Defect
+from inspections.queries.named import goods_name
 from qcportal.core.lists import Column, ListPage, by_uuid, render_list
 from qcportal.core.pages import page
 from qcportal.core.roles import Act
@@ -23,9 +24,7 @@ from ..sheets import list_csv
 LOTS = ListPage(
     title=gettext_lazy("Lots behind the figures"),
     columns=(
-        Column(
-            "number", gettext_lazy("Number"), path="inspection__number", kind="code", sub="inspection__product__name"
-        ),
+        Column("number", gettext_lazy("Number"), path="inspection__number", kind="code", sub="goods"),
         Column("factory_name", gettext_lazy("Factory"), path="factory__name", kind="long"),
         Column("type", gettext_lazy("Type"), kind="code", choices=InspectionType.choices),
         Column("inspected_on", gettext_lazy("Inspected on"), kind="date"),
@@ -101,7 +100,7 @@ def with_counts(request, looked):
     due, defect_class = figures.due(looked), known_class(request)
     return looked.lots.annotate(
         uuid=F("inspection__uuid"),
-        goods=Coalesce("inspection__product__name", "inspection__product_label"),
+        goods=goods_name("inspection__"),
         looked_at=figures.units(defect_class),
         **counted(request, defect_class),
         was_in_time=Case(

@@ -16,6 +16,7 @@ ORDERS = {
     MONTH_FIRST: gettext_lazy("month before day: 12/31/2024"),
 }
 EARLIEST = date(1950, 1, 1)
+LONGEST = 60  # characters; what is longer is no day
 TIME = re.compile(r"[T\s]+\d{1,2}:\d{2}.*$")
 YEAR_FIRST = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$|^(\d{4})(\d{2})(\d{2})$")
 YEAR_LAST = re.compile(r"^(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4}|\d{2})$")
@@ -25,7 +26,7 @@ NAMES = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
 def order_of(texts: Iterable[str]) -> str:
     """What the days that can be read in one way alone say; "" where they say nothing, or both."""
-    parts = [found.groups() for text in texts if (found := YEAR_LAST.match(TIME.sub("", text.strip())))]
+    parts = [found.groups() for text in texts if (found := YEAR_LAST.match(without_time(text)))]
     day_first = any(int(first) > 12 for first, _second, _year in parts)
     month_first = any(int(second) > 12 for _first, second, _year in parts)
     if day_first == month_first:
@@ -35,7 +36,7 @@ def order_of(texts: Iterable[str]) -> str:
 
 def day(text: str, order: str, label: str, today: date) -> date:
     """Raises Unusable with a sentence."""
-    found = read(TIME.sub("", text.strip()), order, label)
+    found = read(without_time(text), order, label)
     if found is None:
         words = {"field": label, "text": text[:40]}
         raise Unusable(_("The %(field)s “%(text)s” is no day; write it as 2024-12-31.") % words)
@@ -43,6 +44,10 @@ def day(text: str, order: str, label: str, today: date) -> date:
         words = {"field": label, "text": found.isoformat()}
         raise Unusable(_("The %(field)s %(text)s lies before 1950 or after today.") % words)
     return found
+
+
+def without_time(text: str) -> str:
+    return TIME.sub("", text.strip()[:LONGEST])
 
 
 def read(text: str, order: str, label: str) -> date | None:

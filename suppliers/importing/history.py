@@ -27,6 +27,7 @@ FACTORY_WORDS = {
     "supplier; supplier name; vendor; vendor name; 工厂; 工廠; 工厂名称; 工廠名稱; 厂名; 供应商; 供應商; nhà máy; tên nhà máy; fabrika; fabrika adı",
     "country": "country; factory country; country code; 国家; 國家; quốc gia; ülke",
 }
+FACTORY_LONGEST = {"factory_id": 100, "factory": 300, "country": 100}
 DAY_WORDS = "日期"
 YES = {"yes", "y", "true", "1", "x", "是", "有"}
 NO = {"no", "n", "false", "0", "否", "无", "無"}

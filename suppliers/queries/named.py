@@ -13,15 +13,16 @@ from ..normalise import folded
 
 
 class NamedFactories:
-    """All factories, in one query: (key, name, country) by external id and by name. A merged one means the one it went into."""
+    """All factories, in one query: (key, country) by external id and by name. Of a merged one `kept` says which it went into."""
 
     def __init__(self):
+        self.kept: dict[int, int] = {}
         self.by_number: dict[str, tuple] = {}
         self.by_name: dict[str, set[tuple]] = defaultdict(set)
         self.alike: dict[str, str] = {}
         columns = ("pk", "merged_into_id", "external_id", "name", "local_name", "country")
         for pk, into, number, name, local, country in Factory.objects.order_by("pk").values_list(*columns):
-            place = (into or pk, country)
+            self.kept[pk], place = into or pk, (pk, country)
             if number:
                 self.by_number[folded(number)] = place
             for each in filter(None, (name, local)):
@@ -29,11 +30,18 @@ class NamedFactories:
                 self.alike.setdefault(core(each)[0], each)
 
     def of(self, texts: dict[str, str]) -> int | None:
-        """The factory's key, None where the row names none. Raises Unusable with a sentence."""
+        """The key of the factory as the row names it, None where it names none. Raises Unusable with a sentence.
+
+        A merged factory keeps its own key here, so that a list goes on to know its records by what it says.
+        """
         number, name = texts.get("factory_id", ""), texts.get("factory", "")
         if number:
             return self.numbered(NUMBER.sub(r"\1", number), name)
         return self.named(name, texts.get("country", "")) if name else None
+
+    def placed(self, said: dict) -> dict:
+        """What a row says, at the factory that a merged one went into."""
+        return said | {"factory": self.kept[said["factory"]]} if "factory" in said else said
 
     def numbered(self, number: str, name: str) -> int:
         found = self.by_number.get(folded(number))
@@ -49,11 +57,12 @@ class NamedFactories:
             found = {each for each in found if each[1] == code}
         if not found:
             raise Unusable(self.unknown(name))
-        if len({pk for pk, _country in found}) > 1:
+        kept = {self.kept[pk] for pk, _country in found}
+        if len(kept) > 1:
             told = _("%(n)d factories are called “%(name)s” (%(where)s); name the external id or the country.")
             where = ", ".join(sorted({country_name(each) for _pk, each in found}))
             raise Unusable(told % {"n": len(found), "name": name[:80], "where": where})
-        return next(iter(found))[0]
+        return next(iter(kept)) if len(found) > 1 else next(iter(found))[0]
 
     def unknown(self, name: str) -> str:
         near = self.alike.get(core(name)[0])

@@ -276,10 +276,9 @@ class TestFigures:
 
 
 def tally_of(factory):
-    sight = HOUSE.sight()
     boss = people.manager()
     lots = figures.lots_of(boss).filter(factory=factory)
-    return figures.total(figures.looked_at(sight, boss, lots, CorrectiveAction.objects.none()))
+    return figures.total(figures.looked_at(HOUSE.sight(), boss, lots, CorrectiveAction.objects.none()))
 
 
 class TestStudies:

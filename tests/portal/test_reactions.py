@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from audits.actions import cancel_audit, send_back_audit, start_audit, submit_audit
 from inspections.actions import cancel_inspection, send_back_inspection
-from qcportal import leaving, reactions
+from qcportal import leaving, not_carried_out, reactions
 from qcportal.core.models import HistoryEntry
 from reports.models import Report
 from suppliers.actions import start_visit
@@ -146,7 +146,7 @@ class TestFailing:
 
     def test_all_of_them_stand_on_a_list(self, client, failing):
         client.force_login(people.administrator())
-        [group] = reactions.waiting_for(people.administrator())
+        [group] = not_carried_out.waiting_for(people.administrator())
         page = client.get(group.address)
         assert (group.count, page.context["count"]) == (1, 1)
         assert f'href="/inspections/{failing.uuid}/"' in page.text

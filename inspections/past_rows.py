@@ -306,5 +306,5 @@ def joined(rows: list[PastRow], options: Mapping) -> tuple[dict, dict | None]:
         count, by_audit = found.get(key, (0, each.by_audit))
         if by_audit != each.by_audit:
             raise Unusable(_("The same defect is counted both as found because of an audit and as not."))
-        found[key] = count + each.count, by_audit
+        found[key] = whole(str(count + each.count), LABELS["count"]), by_audit
     return said, found

@@ -51,12 +51,17 @@ def trend_chart(
         *rate_layers(row, leads.month if leads else None),
         *mark_layers(row, trends, 2 if width == "container" else 0, leads),
     ]
-    shown = zoomed(layers) if leads else layers
+    shown = zoomed(names_last(layers)) if leads else names_last(layers)
     return chart(description % {"category": row.label}, shown, width=width, height=height)
 
 
 def empty() -> dict:
     return {"data": {"values": []}, "mark": "point", "encoding": {}}
+
+
+def names_last(layers: list[dict]) -> list[dict]:
+    """Names of lines lie above every curve, so that the page can keep them readable."""
+    return sorted(layers, key=lambda layer: isinstance(layer.get("mark"), dict) and layer["mark"]["type"] == "text")
 
 
 def zoomed(layers: list[dict]) -> list[dict]:

@@ -26,8 +26,9 @@ function merged(config: Record<string, Config> = {}, page: Config): Config {
 }
 
 async function draw(box: HTMLElement): Promise<void> {
-  const answer = await fetch(box.dataset.chartUrl!, { headers: { Accept: "application/json" }, credentials: "same-origin" });
-  if (!answer.ok) {
+  const asked = { headers: { Accept: "application/json" }, credentials: "same-origin" } as const;
+  const answer = await fetch(box.dataset.chartUrl!, asked).catch(() => null); // null: there is no network
+  if (!answer?.ok) {
     box.textContent = box.dataset.chartError ?? "";
     return;
   }

@@ -163,6 +163,20 @@ class TestMadeToHurt:
         assert "at most 300 fit" in reason
         assert "at most 100 fit" in reason
 
+    def test_more_defects_than_can_be_kept_are_told(self):
+        row = "R-1,F-1,2026-03-01,80,fail,SEAM-OPEN,1999999\n"
+        content = "inspection ref,factory id,date,sample size,result,defect,count\n" + row * 1100
+        assert taken(content).rejected == 1100
+
+    def test_bytes_that_are_no_letters_stop_nothing(self):
+        row = "F-1,2026-03-{:02},80,pass,{}\n"
+        rows = "".join(row.format(1 + n % 28, "手套" * 30) for n in range(600))
+        content = (
+            "factory id,date,sample size,result,product\n" + rows
+        ).encode() + b"F-1,2026-04-01,80,pass,Gl\xff\xfeves\n"
+        record = taken(content)
+        assert (record.created, record.rejected) == (600, 1)
+
     def test_a_formula_is_not_taken(self):
         row = "F-1,2026-03-01,80,pass,{}\n"
         content = "factory id,date,sample size,result,product\n" + row.format("=HYPERLINK(1)") + row.format("@SUM(1)")

@@ -5,7 +5,7 @@ from html import escape
 from django.db.models import F
 from django.shortcuts import render
 from django.urls import reverse_lazy
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from inspections.enums import DefectCategory
 from qcportal.core.lists import SAMPLE, Column, ListPage, by_uuid, render_list, reverse_lazily
@@ -25,7 +25,7 @@ from ..sheets import list_csv
 SHOWN = 5  # on the start page
 WARNED = 3  # above the list, several of one finding in one sentence
 SINCE_LAST_WEEK = [
-    ("new", pgettext_lazy("trend", "new")),
+    ("new", gettext_lazy("new trends")),
     ("ended_lately", gettext_lazy("over")),
     ("withdrawn_lately", gettext_lazy("no longer claimed")),
 ]

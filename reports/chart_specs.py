@@ -51,7 +51,7 @@ def trend_chart(
         *rate_layers(row, leads.month if leads else None),
         *mark_layers(row, trends, 2 if width == "container" else 0, leads),
     ]
-    shown = zoomed(names_last(layers)) if leads else names_last(layers)
+    shown = zoomed(names_above_curves(layers)) if leads else names_above_curves(layers)
     return chart(description % {"category": row.label}, shown, width=width, height=height)
 
 
@@ -59,9 +59,10 @@ def empty() -> dict:
     return {"data": {"values": []}, "mark": "point", "encoding": {}}
 
 
-def names_last(layers: list[dict]) -> list[dict]:
-    """Names of lines lie above every curve, so that the page can keep them readable."""
-    return sorted(layers, key=lambda layer: isinstance(layer.get("mark"), dict) and layer["mark"]["type"] == "text")
+def names_above_curves(layers: list[dict]) -> list[dict]:
+    """Names of lines lie above every curve and below every point, so that they are read and hide nothing."""
+    order = {"text": 1, "point": 2}
+    return sorted(layers, key=lambda layer: order.get(dict(layer["mark"])["type"], 0))
 
 
 def zoomed(layers: list[dict]) -> list[dict]:

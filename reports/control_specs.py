@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from qcportal.core.chart_kit import BLUE, GREY, RED, TEAL, chart
 
-from .chart_specs import empty, names_last, pressed, zoomed
+from .chart_specs import empty, names_above_curves, pressed, zoomed
 from .control_series import Controlled, Sample
 from .numbers import number
 
@@ -30,7 +30,7 @@ def control_chart(found: Controlled | None, what: str, unit: str, leads: Leads) 
     ]
     words = {"what": what, "kind": found.kind}
     description = _("Control chart (%(kind)s) of %(what)s: each point with its limits; what stands out is marked.")
-    return chart(description % words, zoomed(names_last(layers)), width="container", height=280)
+    return chart(description % words, zoomed(names_above_curves(layers)), width="container", height=280)
 
 
 def line_values(found: Controlled, line, leads: Leads) -> list[dict]:

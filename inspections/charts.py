@@ -26,7 +26,7 @@ def oc_chart(lines: list[PlanLine], *, width: int | str = "container", height: i
     dashes = {line.label: GROUP_DASHES.get(line.group) or DASHES[line.defect_class] for line in lines}
     layers = [
         layer(curves, colours, {"type": "line", "strokeWidth": 2}, strokeDash=scale(dashes)),
-        layer(agreed, colours, {"type": "point", "filled": True, "size": 70, "opacity": 1}),
+        *([layer(agreed, colours, {"type": "point", "filled": True, "size": 70, "opacity": 1})] if agreed else []),
         layer(rare, colours, {"type": "point", "filled": False, "size": 70, "strokeWidth": 2, "opacity": 1}),
         {"data": {"values": [{"accepted": 10}]}, "mark": rule(), "encoding": {"y": y()}},
     ]

@@ -52,12 +52,18 @@ def trend_chart(
         *rate_layers(row, leads.month if leads else None),
         *mark_layers(row, trends, 2 if width == "container" else 0, leads),
     ]
-    shown = zoomed(layers) if leads else layers
+    shown = zoomed(names_above_curves(layers)) if leads else names_above_curves(layers)
     return chart(description % {"category": row.label}, shown, width=width, height=height)
 
 
 def empty() -> dict:
     return {"data": {"values": []}, "mark": "point", "encoding": {}}
+
+
+def names_above_curves(layers: list[dict]) -> list[dict]:
+    """Names of lines lie above every curve and below every point, so that they are read and hide nothing."""
+    order = {"text": 1, "point": 2}
+    return sorted(layers, key=lambda layer: order.get(dict(layer["mark"])["type"], 0))
 
 
 def zoomed(layers: list[dict]) -> list[dict]:

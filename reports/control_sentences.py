@@ -11,7 +11,7 @@ from .numbers import number
 def limits_sentence(found: Controlled) -> str:
     """How the limits are made, and whether of enough points."""
     learnt = ngettext(
-        "The limits are learnt from %(n)d point.", "The limits are learnt from %(n)d points.", found.learnt
+        "The limits are calculated from %(n)d point.", "The limits are calculated from %(n)d points.", found.learnt
     )
     said = f"{kind_sentence(found)} {learnt % {'n': found.learnt}}"
     return said if found.learnt >= ENOUGH else f"{said} {_('With fewer than 20 they are rough.')}"

@@ -159,8 +159,8 @@ def spread(samples: list[Sample], limits: Limits, learnt: int) -> Controlled:
 def cusum_of(samples: list[Sample], of: Scored, learnt: int) -> Controlled:
     found = cusum(of.scores, 0.0, 1.0)
     high, low = (
-        _("the sum above its interval: the level is higher"),
-        _("the sum below its interval: the level is lower"),
+        _("the upper sum beyond the decision interval: the level is higher"),
+        _("the lower sum beyond the decision interval: the level is lower"),
     )
     above, below = set(found.signals_above), set(found.signals_below)
     told = [high if place in above else low if place in below else "" for place in range(len(samples))]

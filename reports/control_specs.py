@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from qcportal.core.chart_kit import BLUE, GREY, RED, TEAL, chart
 
-from .chart_specs import empty, pressed, zoomed
+from .chart_specs import empty, names_above_curves, pressed, zoomed
 from .control_series import Controlled, Sample
 from .numbers import number
 
@@ -30,7 +30,7 @@ def control_chart(found: Controlled | None, what: str, unit: str, leads: Leads) 
     ]
     words = {"what": what, "kind": found.kind}
     description = _("Control chart (%(kind)s) of %(what)s: each point with its limits; what stands out is marked.")
-    return chart(description % words, zoomed(layers), width="container", height=280)
+    return chart(description % words, zoomed(names_above_curves(layers)), width="container", height=280)
 
 
 def line_values(found: Controlled, line, leads: Leads) -> list[dict]:
@@ -55,7 +55,7 @@ def line_values(found: Controlled, line, leads: Leads) -> list[dict]:
 
 
 def inside(found: Controlled, value: float, high: float) -> bool:
-    """Of two sums that one is marked which passed its interval."""
+    """Of two sums that one is marked which passed the decision interval."""
     return len(found.lines) > 1 and value <= high
 
 
@@ -101,7 +101,7 @@ def limit_layers(found: Controlled, values: list[dict], axis: dict) -> list[dict
     """Centre line and limits, each named at its right end."""
     first = values[: len(found.samples)]
     names = [("centre", [], _("centre line")), ("upper", [4, 3], _("upper limit")), ("lower", [4, 3], _("lower limit"))]
-    shown = names if found.lower is not None else [("upper", [4, 3], _("interval"))]
+    shown = names if found.lower is not None else [("upper", [4, 3], _("decision interval"))]
     return [layer for field, dash, label in shown for layer in limit(field, dash, label, first, axis)]
 
 
@@ -130,6 +130,7 @@ def curve(values: list[dict], axis: dict, time: dict, lines: int) -> dict:
 def colours(values: list[dict]) -> dict:
     names = list(dict.fromkeys(each["line"] for each in values))
     legend = {"orient": "bottom", "direction": "horizontal", "offset": 4, "title": None, "symbolType": "stroke"}
+    legend |= {"columnPadding": 32}  # Chinese names are wider than they are reckoned
     return {
         "field": "line",
         "type": "nominal",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from qcportal.core.chart_kit import GREY, TEAL, chart
 from qcportal.core.punctuation import punct
 
-from .chart_specs import empty, limit_layers, rate_layers, zoomed
+from .chart_specs import empty, limit_layers, names_above_curves, rate_layers, zoomed
 from .control_charts import Limits
 from .figure_rows import age_label, ages
 from .figures import Month
@@ -38,7 +38,7 @@ def months_chart(series: Series, leads: Callable[[Month], str]) -> dict:
         "Defects per 100 units by month, each with its interval (95 %), with the usual rate and its limits."
     )
     row = Charted(series.months, series.limits) if series.limits else None
-    layers = zoomed([*limit_layers(row), *rate_layers(row, leads)]) if row else [empty()]
+    layers = zoomed(names_above_curves([*limit_layers(row), *rate_layers(row, leads)])) if row else [empty()]
     return chart(description, layers, width="container", height=240)
 
 

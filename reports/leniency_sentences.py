@@ -123,7 +123,7 @@ def captured_sentences(found: Capture) -> list[str]:
     return [
         *said,
         _(
-            "By that there are %(there)s (95 %%: %(low)s to %(high)s), of which the two together found %(share)s. Each drew the own sample: a rare kind may be missing in one though nobody overlooked it, so less is overlooked than this says."
+            "That points to %(there)s kinds in all (95 %%: %(low)s to %(high)s), of which the two together found %(share)s. Each drew a sample of their own: a rare kind may be missing in one though nobody overlooked it, so less is overlooked than this says."
         )
         % words,
     ]

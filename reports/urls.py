@@ -42,8 +42,8 @@ urlpatterns = [
     path("scorecards/supplier/<uuid:uuid>/history.csv", scorecards.supplier_history_csv, name="supplier_history_csv"),
     path("reports/factory/<uuid:uuid>/", trends.factory_panel, name="factory_panel"),
     path("reports/factory/<uuid:uuid>/chart.json", trends.factory_chart, name="factory_chart"),
-    path("reports/factory/<uuid:uuid>/control/", control.control_chart, name="control_chart"),
-    path("reports/factory/<uuid:uuid>/control.json", control.control_chart_spec, name="control_chart_spec"),
-    path("reports/factory/<uuid:uuid>/control.csv", control.control_chart_csv, name="control_chart_csv"),
+    path("factories/<uuid:uuid>/control-charts/", control.control_chart, name="control_chart"),
+    path("factories/<uuid:uuid>/control-charts/chart.json", control.control_chart_spec, name="control_chart_spec"),
+    path("factories/<uuid:uuid>/control-charts/chart.csv", control.control_chart_csv, name="control_chart_csv"),
     path("reports/factory/<uuid:uuid>/chart.csv", trends.factory_chart_csv, name="factory_chart_csv"),
 ]

@@ -15,7 +15,7 @@ from suppliers.enums import ProcessArea
 
 from .. import sentences
 from ..enums import Verdict
-from ..filters import STATES_OF_TRENDS, TrendListFilter, WarningListFilter
+from ..filters import TrendListFilter, WarningListFilter
 from ..models import StudyTrend
 from ..negative_control_sentences import rose_of_all
 from ..numbers import number
@@ -23,7 +23,12 @@ from ..queries.portfolio import GOING_ON, changes_for, studied_for, trends_of, w
 from ..sheets import list_csv
 
 SHOWN = 5  # on the start page
-WARNED = 6  # above the list, several of one finding in one sentence
+WARNED = 3  # above the list, several of one finding in one sentence
+SINCE_LAST_WEEK = [
+    ("new", gettext_lazy("new trends")),
+    ("ended_lately", gettext_lazy("over")),
+    ("withdrawn_lately", gettext_lazy("no longer claimed")),
+]
 factory_page = reverse_lazily("factory_overview")
 finding_page = reverse_lazily("audits:finding")
 
@@ -49,8 +54,8 @@ LIST = ListPage(
         Column("category", gettext_lazy("Defect category"), choices=DefectCategory.choices),
         Column("onset", gettext_lazy("Began about"), kind="date"),
         Column("end", gettext_lazy("Ended about"), kind="date"),
-        Column("ratio", gettext_lazy("Times the usual rate"), show=lambda row: escape(number(row["ratio"]))),
-        Column("probability", gettext_lazy("Probability"), show=lambda row: escape(sentences.floored(row["probability"]))),
+        Column("ratio", gettext_lazy("Times the usual rate"), kind="number", show=lambda row: escape(number(row["ratio"]))),
+        Column("probability", gettext_lazy("Probability"), kind="number", show=lambda row: escape(sentences.floored(row["probability"]))),
         Column("verdict", gettext_lazy("Verdict"), kind="badge", choices=Verdict.choices),
         Column("finding_number", gettext_lazy("Likeliest finding"), sort=False, show=shown_finding),
         Column("controls", gettext_lazy("Others that rose"), sort=False, show=lambda row: escape(rose_of_all(row["controls"]))),
@@ -76,7 +81,7 @@ def changes_panel(request):
     """What stands above the list: how sure it all is, what changed since last week, and what may rise next."""
     changes, warnings = changes_for(request.user), warnings_of(request.user).order_by("-relevance", "pk")
     context = {
-        "changes": [(name, label, changes[name]) for name, label in STATES_OF_TRENDS if name != "over"],
+        "changes": [(name, label, changes[name]) for name, label in SINCE_LAST_WEEK],
         "method": sentences.portfolio_sentence(studied_for(request.user), changes["wrong"]),
         "warnings": sentences.warned(warnings.select_related("finding__factory")[:WARNED]),
         "warnings_count": warnings.count(),
@@ -96,7 +101,7 @@ WARNINGS = ListPage(
     address=by_uuid("audits:finding"),
     order="-raised",
     filters=WarningListFilter,
-    template="reports/list_with_csv.html",
+    template="reports/warning_list.html",
     extra={"csv_of": "trend", "csv_address": reverse_lazy("reports:warning_csv")},
     nothing=gettext_lazy("No early warning"),
     empty=gettext_lazy("An open finding in an area that such defects often come from stands here before they rise."),

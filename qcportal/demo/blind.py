@@ -48,7 +48,7 @@ def chosen(world) -> list[Inspection]:
 
 def another(world, first: Inspection) -> User:
     team = [each for each in world.people.values() if each.role == Role.INSPECTOR and each != first.submitted_by]
-    return team[first.pk % len(team)]
+    return team[int(first.number[-3:]) % len(team)]  # the same wherever it is made
 
 
 def look_again(world, chance, first: Inspection) -> None:
@@ -59,9 +59,11 @@ def look_again(world, chance, first: Inspection) -> None:
     history.plan(lot)
     counts = found_again(world, chance, first)
     lot.inspection = file(lot, first, history.totals_of(counts))
-    history.add_draw(lot)
+    history.begin(lot, lot.inspection)
+    history.reveal(lot)
     history.count(lot, counts)
-    tell(lot)
+    history.submit(lot)
+    history.approve(lot)
 
 
 def file(lot: history.Lot, first: Inspection, totals: Counter) -> Inspection:
@@ -75,6 +77,7 @@ def file(lot: history.Lot, first: Inspection, totals: Counter) -> Inspection:
     for line in lot.lines:
         line.inspection, line.found = row, totals[line.defect_class]
     PlanLine.objects.bulk_create(lot.lines)
+    lot.tell("inspection.scheduled", row, lot.world.manager, planned)
     return row
 
 
@@ -91,15 +94,6 @@ def found_again(world, chance, first: Inspection) -> Counter:
         if new:
             counts[new[0], new[0].default_class] += 1
     return counts
-
-
-def tell(lot: history.Lot) -> None:
-    """As it happened, so that its history and the order of the person's day are whole."""
-    row, person, manager = lot.inspection, lot.person, lot.world.manager
-    lot.tell("inspection.scheduled", row, manager, clock.at(lot.day + history.PLANNED, 9.25))
-    lot.tell("inspection.started", row, person, lot.on_site(history.ARRIVED), state=["planned", "in_progress"])
-    lot.tell("inspection.submitted", row, person, lot.on_site(history.SUBMITTED), state=["in_progress", "submitted"])
-    lot.tell("inspection.approved", row, manager, lot.reviewed, state=["submitted", "approved"])
 
 
 def plan_one(world) -> None:

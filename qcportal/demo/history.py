@@ -210,13 +210,25 @@ def keep_plan(lot: Lot, row: Inspection, totals: Counter) -> None:
 
 
 def arrive(lot: Lot, row: Inspection) -> None:
+    begin(lot, row)
     at = lot.on_site(ARRIVED)
-    lot.tell("visit.started", lot.visit, lot.person, at, state=["planned", "under_way"])
-    lot.tell("inspection.started", row, lot.person, at, state=["planned", "in_progress"])
     lot.tell("shipment.under_inspection", lot.shipment, lot.person, at, state=["booked", "under_inspection"])
 
 
+def begin(lot: Lot, row: Inspection) -> None:
+    at = lot.on_site(ARRIVED)
+    lot.tell("visit.started", lot.visit, lot.person, at, state=["planned", "under_way"])
+    lot.tell("inspection.started", row, lot.person, at, state=["planned", "in_progress"])
+
+
 def draw_and_pull(lot: Lot) -> None:
+    drawn = reveal(lot)
+    part = goods.add_past(lot.inspection, lot.shipment.lines.get(), [number for number, _units in drawn.drawn])
+    presented = {f"{part.po_number} · presented_units": ["", part.presented_units]}
+    lot.tell("inspection.quantities_recorded", lot.inspection, lot.person, lot.on_site(PULLED), **presented)
+
+
+def reveal(lot: Lot) -> Draw:
     """The hash was published with the plan; on site the seed is revealed, and then the cartons are pulled."""
     drawn = add_draw(lot)
     committed = {"hash": ["", drawn.commitment]}
@@ -225,9 +237,7 @@ def draw_and_pull(lot: Lot) -> None:
     )
     told = {"units": ["", lot.units], "cartons": ["", drawn.lot.cartons], "fingerprint": ["", drawn.fingerprint]}
     lot.tell("inspection.drawn", lot.inspection, lot.person, drawn.revealed_at, **told)
-    part = goods.add_past(lot.inspection, lot.shipment.lines.get(), [number for number, _units in drawn.drawn])
-    presented = {f"{part.po_number} · presented_units": ["", part.presented_units]}
-    lot.tell("inspection.quantities_recorded", lot.inspection, lot.person, lot.on_site(PULLED), **presented)
+    return drawn
 
 
 def add_draw(lot: Lot) -> Draw:
@@ -279,9 +289,14 @@ def submit(lot: Lot) -> None:
 
 
 def review(lot: Lot) -> None:
-    manager, at = lot.world.manager, lot.reviewed
-    lot.tell("inspection.approved", lot.inspection, manager, at, state=["submitted", "approved"])
-    lot.tell("shipment.inspected", lot.shipment, manager, at, state=["under_inspection", "inspected"])
+    approve(lot)
+    lot.tell(
+        "shipment.inspected", lot.shipment, lot.world.manager, lot.reviewed, state=["under_inspection", "inspected"]
+    )
+
+
+def approve(lot: Lot) -> None:
+    lot.tell("inspection.approved", lot.inspection, lot.world.manager, lot.reviewed, state=["submitted", "approved"])
 
 
 # -- what is found -----------------------------------------------------------------------------

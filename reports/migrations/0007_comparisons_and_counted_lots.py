@@ -31,15 +31,7 @@ class Migration(migrations.Migration):
                 (
                     "role",
                     models.CharField(
-                        choices=[
-                            ("administrator", "administrator"),
-                            ("qa_manager", "QA manager"),
-                            ("inspector", "inspector"),
-                            ("auditor", "auditor"),
-                            ("buyer", "buyer"),
-                            ("supplier_contact", "supplier contact"),
-                            ("read_only", "read-only"),
-                        ],
+                        choices=[("inspector", "inspector"), ("auditor", "auditor")],
                         max_length=20,
                         unique=True,
                         verbose_name="role",
@@ -136,9 +128,7 @@ class Migration(migrations.Migration):
                 ("inspected_on", models.DateField(verbose_name="inspected on")),
                 (
                     "result",
-                    models.CharField(
-                        choices=[("pending", "pending"), ("pass", "pass"), ("fail", "fail")], max_length=8
-                    ),
+                    models.CharField(choices=[("pass", "pass"), ("fail", "fail")], max_length=8),
                 ),
                 ("units", models.PositiveIntegerField(default=0)),
                 ("critical_units", models.PositiveIntegerField(default=0)),

@@ -8,11 +8,13 @@ from qcportal.core.roles import Role
 
 from .derived import MADE_WAS_CHECKED, Derived
 
+VISITORS = [(each.value, each.label) for each in (Role.INSPECTOR, Role.AUDITOR)]
+
 
 class Comparison(Derived):
     """One for inspectors, one for auditors. `covariates`: {what sways people: [ratio, low, high]}."""
 
-    role = models.CharField(_("role"), max_length=20, choices=[(each.value, each.label) for each in Role], unique=True)
+    role = models.CharField(_("role"), max_length=20, choices=VISITORS, unique=True)
     jobs = models.PositiveIntegerField(default=0)
     spread = models.FloatField(default=0)  # standard deviation of people on the log scale
     covariates = models.JSONField(default=dict)

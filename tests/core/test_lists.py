@@ -181,10 +181,10 @@ def test_only_what_is_never_null_sorts_by_its_index_alone(source, may):
 
 
 @pytest.mark.parametrize(
-    ("source", "may"), [("visit__starts_on", False), ("shipment__ships_on", True), ("visit__no_column", True)]
+    ("source", "may"), [("factory__name", False), ("visit__starts_on", True), ("factory__no_column", True)]
 )
 def test_so_does_another_records_column_where_there_always_is_one(source, may):
-    """Else the longest list, by the day of the visit, would be sorted anew for each page of it."""
+    """Else a list by it would be sorted anew for each of its pages."""
     assert lists.may_be_null(Inspection, source) is may
 
 

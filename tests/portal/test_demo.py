@@ -117,7 +117,8 @@ def told(*types: str) -> dict:
 
 
 def filed() -> list[Inspection]:
-    rows = Inspection.objects.exclude(submitted_at=None).select_related("factory", "shipment", "product__family")
+    rows = Inspection.objects.filter(blind=False).exclude(submitted_at=None)
+    rows = rows.select_related("factory", "shipment", "product__family")
     return list(
         rows.prefetch_related("draws", "parts", "plan_lines", "defects", "site_tests", "photos__file", "decisions")
     )
@@ -148,13 +149,25 @@ def test_every_inspection_was_planned_drawn_counted_filed_and_reviewed_in_this_o
         assert {local_day(when, row.factory) for _event, when in on_site} == {row.inspected_on}, row
 
 
+def test_so_was_every_blind_one_but_for_quantities(world):
+    entries = told("inspections.inspection")
+    blind = Inspection.objects.filter(blind=True, state="approved").prefetch_related("draws", "defects")
+    assert len(blind) > 8
+    for row in blind:
+        steps = [event for event, _at in entries[row.uuid] if event in IN_ORDER]
+        assert steps == [each for each in IN_ORDER if each != "inspection.quantities_recorded"], row
+        assert row.draws.get().revealed_at < row.submitted_at
+
+
 ELSEWHERE = {"inspection.scheduled", "inspection.draw_committed", "inspection.approved", "inspection.corrected"}
 ELSEWHERE |= {"inspection.corrective_action_requested"}
 
 
 def test_the_sample_is_drawn_before_it_is_looked_at_and_within_the_cartons(world):
     finds = told("inspections.defect")
-    for row in Inspection.objects.exclude(inspected_on=None).prefetch_related("draws", "parts", "defects"):
+    for row in (
+        Inspection.objects.filter(blind=False).exclude(inspected_on=None).prefetch_related("draws", "parts", "defects")
+    ):
         drawn, parts = row.draws.get(), list(row.parts.all())
         cartons = sum(part.cartons_presented for part in parts)
         pulled = [number for part in parts for number in part.cartons_pulled]

@@ -54,8 +54,10 @@ def test_every_answer_fits_the_description(client):
                 continue
             told += faults(path, answer.json())
             for row in answer.json()["results"]:
-                name = "uuid" if "uuid" in row else "id"
-                told += faults(f"{path}{{{name}}}/", client.get(f"{path}{row[name]}/").json())
                 read.add(path)
+                for name in [each for each in ("uuid", "id") if each in row][
+                    :1
+                ]:  # an early warning has no page of its own
+                    told += faults(f"{path}{{{name}}}/", client.get(f"{path}{row[name]}/").json())
     assert told == []
     assert set(lists()) - read == set()

@@ -22,6 +22,7 @@ from reports.models import Report
 from tests.builders import inspections as made
 from tests.builders import reports as story
 from tests.builders import suppliers
+from tests.module_wide import quick
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 PATIENCE_SECONDS = 100
@@ -87,7 +88,8 @@ class Worker:
 
 
 @pytest.fixture
-def worker(tmp_path):
+def worker(tmp_path, settings):
+    settings.STORAGES = quick(tmp_path / "files")["STORAGES"]  # where the worker stores
     worker = Worker(tmp_path)
     worker.brake.touch()
     yield worker

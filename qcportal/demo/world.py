@@ -16,6 +16,7 @@ from inspections.actions import add_example, create_product, load_defect_library
 from inspections.models import DefectType, Inspection
 from qcportal.core.models import NumberSeries, OutgoingMail, User
 from qcportal.core.roles import Role
+from reports.studies import actions as studies
 from suppliers import actions as suppliers
 from suppliers.enums import EvidenceKind, QualificationState
 from suppliers.models import Buyer, Evidence, Factory, Qualification, Supplier
@@ -110,6 +111,7 @@ def build(tell: Callable[[str], None] = lambda _line: None, today: date | None =
     present.add(world)
     blind.add(world)
     world.log.write()
+    studies.mark_all_due()  # rows written here tell no reaction of themselves
     OutgoingMail.objects.filter(created_at__lt=timezone.now() - timedelta(days=30)).delete()  # read long ago
     return world
 

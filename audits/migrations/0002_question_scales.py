@@ -4,6 +4,8 @@ import re
 
 from django.db import migrations, models
 
+from qcportal.core.migrating import rendered_once
+
 EDITED = re.compile(r"([^:;]*[^:;\s])\s*:\s*([0-9][0-9A-Za-z./-]*)\s+(\S.*)")
 
 
@@ -31,6 +33,7 @@ def write_clauses(apps, schema_editor):
         question.save(update_fields=["clause"])
 
 
+@rendered_once
 class Migration(migrations.Migration):
     dependencies = [
         ("audits", "0001_initial"),

@@ -3,7 +3,10 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from qcportal.core.migrating import rendered_once
 
+
+@rendered_once
 class Migration(migrations.Migration):
     dependencies = [
         ("audits", "0004_on_site"),

@@ -11,8 +11,10 @@ from django.conf import settings
 from django.db import migrations, models
 
 import inspections.models.inspections
+from qcportal.core.migrating import rendered_once
 
 
+@rendered_once
 class Migration(migrations.Migration):
     initial = True
 

@@ -2,7 +2,10 @@
 
 from django.db import migrations, models
 
+from qcportal.core.migrating import rendered_once
 
+
+@rendered_once
 class Migration(migrations.Migration):
     dependencies = [
         ("inspections", "0002_corrected_figures"),

@@ -1,6 +1,9 @@
 from django.db import migrations, models
 
+from qcportal.core.migrating import rendered_once
 
+
+@rendered_once
 class Migration(migrations.Migration):
     dependencies = [
         ("inspections", "0004_container_check_photo"),

@@ -1,5 +1,7 @@
 from django.db import migrations, models
 
+from qcportal.core.migrating import rendered_once
+
 SUBJECTS = {
     "Evidence": "evidence",
     "证据": "evidence",
@@ -40,6 +42,7 @@ def take_over(apps, _schema):
         photos.filter(caption=caption).update(caption="", shows=subject)
 
 
+@rendered_once
 class Migration(migrations.Migration):
     dependencies = [
         ("inspections", "0005_answers_corrected"),

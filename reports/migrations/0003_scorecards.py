@@ -5,7 +5,10 @@ import uuid
 import django.db.models.deletion
 from django.db import migrations, models
 
+from qcportal.core.migrating import rendered_once
 
+
+@rendered_once
 class Migration(migrations.Migration):
     dependencies = [
         ("reports", "0002_eight_d"),

@@ -6,7 +6,10 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
+from qcportal.core.migrating import rendered_once
 
+
+@rendered_once
 class Migration(migrations.Migration):
     dependencies = [
         ("audits", "0008_earlier_actions"),

@@ -3,7 +3,10 @@
 import django.contrib.postgres.fields
 from django.db import migrations, models
 
+from qcportal.core.migrating import rendered_once
 
+
+@rendered_once
 class Migration(migrations.Migration):
     dependencies = [
         ("reports", "0004_studies"),

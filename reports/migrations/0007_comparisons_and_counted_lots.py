@@ -4,9 +4,12 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from qcportal.core.migrating import rendered_once
+
 from . import _counted_lots
 
 
+@rendered_once
 class Migration(migrations.Migration):
     dependencies = [
         ("inspections", "0012_blind"),

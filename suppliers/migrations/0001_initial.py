@@ -12,8 +12,10 @@ from django.conf import settings
 from django.db import migrations, models
 
 import qcportal.core.validators
+from qcportal.core.migrating import rendered_once
 
 
+@rendered_once
 class Migration(migrations.Migration):
     initial = True
 

@@ -1,7 +1,10 @@
 import django.contrib.postgres.constraints
 from django.db import migrations, models
 
+from qcportal.core.migrating import rendered_once
 
+
+@rendered_once
 class Migration(migrations.Migration):
     dependencies = [("suppliers", "0005_supplier_name_key")]
 

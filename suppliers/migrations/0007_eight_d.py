@@ -5,7 +5,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from qcportal.core.migrating import rendered_once
 
+
+@rendered_once
 class Migration(migrations.Migration):
     dependencies = [
         ("suppliers", "0006_filing_only"),

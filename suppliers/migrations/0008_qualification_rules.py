@@ -5,6 +5,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from qcportal.core.migrating import rendered_once
+
 
 def follow_sources(apps, schema_editor):
     """What was pushed before gets owner, visibility and facts of its source; open grave findings were never pushed.
@@ -50,6 +52,7 @@ FILL = {
 }
 
 
+@rendered_once
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0001_initial"),

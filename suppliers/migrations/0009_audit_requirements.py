@@ -4,7 +4,10 @@ import django.core.validators
 import django.db.models.deletion
 from django.db import migrations, models
 
+from qcportal.core.migrating import rendered_once
 
+
+@rendered_once
 class Migration(migrations.Migration):
     dependencies = [
         ("suppliers", "0008_qualification_rules"),

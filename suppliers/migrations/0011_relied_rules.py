@@ -2,6 +2,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import migrations, models
 from django.db.models import Q
 
+from qcportal.core.migrating import rendered_once
+
 GOOD = {"approved": "approve", "conditional": "approve_conditionally"}
 SHIPPED_GRADE = {"approve": "B", "approve_conditionally": "C"}
 
@@ -39,6 +41,7 @@ def values(kind: str, step: str, rule) -> dict:
     }
 
 
+@rendered_once
 class Migration(migrations.Migration):
     dependencies = [("suppliers", "0010_known_values")]
 

@@ -2,6 +2,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from qcportal.core.migrating import rendered_once
+
 
 def confirm(apps, editor) -> None:
     """What is on file counted from the day it was put there, and approvals rest on it; nobody's name is known for it."""
@@ -9,6 +11,7 @@ def confirm(apps, editor) -> None:
     rows.update(confirmed_at=models.F("created_at"))
 
 
+@rendered_once
 class Migration(migrations.Migration):
     dependencies = [
         ("suppliers", "0011_relied_rules"),

@@ -1,7 +1,10 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from qcportal.core.migrating import rendered_once
 
+
+@rendered_once
 class Migration(migrations.Migration):
     dependencies = [
         ("suppliers", "0012_confirmed_documents"),

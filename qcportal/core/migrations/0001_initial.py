@@ -8,8 +8,10 @@ from django.db import migrations, models
 import qcportal.core.models.files
 import qcportal.core.models.numbers
 import qcportal.core.validators
+from qcportal.core.migrating import rendered_once
 
 
+@rendered_once
 class Migration(migrations.Migration):
     initial = True
 

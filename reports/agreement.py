@@ -10,11 +10,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
+
+from .figures import share
 
 CONFIDENCE = 0.95
 FEWEST_PAIRS = 10  # fewer say too little of how two judge
-HALF = stats.norm.ppf((1 + CONFIDENCE) / 2)
+HALF = float(special.ndtri((1 + CONFIDENCE) / 2))
 
 
 @dataclass(frozen=True)
@@ -84,8 +86,8 @@ def detection(person: object, pairs: Sequence[Pair]) -> tuple[int, int, Estimate
     found = sum(len(own.kinds & other.kinds) for own, other in mine)
     if not known:
         return 0, 0, None
-    ends = stats.binomtest(found, known).proportion_ci(CONFIDENCE)
-    return found, known, Estimate(found / known, float(ends.low), float(ends.high))
+    part = share(found, known)
+    return found, known, Estimate(part.share, part.low, part.high)
 
 
 def owners(one: Look, other: Look) -> tuple:
@@ -145,6 +147,6 @@ def counts(person: object, pairs: Sequence[Pair]) -> Counts:
     scale = sum(pair[0].units for pair in mine) / sum(pair[1].units for pair in mine)
     if not (own and other):
         return Counts(len(mine), own, other * scale, None)
-    share = stats.binomtest(own, own + other).proportion_ci(CONFIDENCE)
-    low, high = (value / (1 - value) / scale for value in (share.low, share.high))
-    return Counts(len(mine), own, other * scale, Estimate(own / (other * scale), float(low), float(high)))
+    part = share(own, own + other)
+    low, high = (value / (1 - value) / scale for value in (part.low, part.high))
+    return Counts(len(mine), own, other * scale, Estimate(own / (other * scale), low, high))

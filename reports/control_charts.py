@@ -10,10 +10,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
+
+from .distributions import Binomial, Poisson
 
 MEAN_MOVING_RANGE = 1.128  # of two points, in standard deviations (d2)
-TAIL = stats.norm.sf(3)  # of points beyond one limit at three sigma, by chance: 0.00135
+TAIL = float(special.ndtr(-3))  # of points beyond one limit at three sigma, by chance: 0.00135
 FEW = 5  # expected counts below which a normal curve no longer stands for the binomial or the Poisson
 OVERDISPERSED = 0.05  # how seldom chance alone scatters points as much, for the scatter to count as real
 
@@ -117,14 +119,14 @@ def exact_p_chart(units: Points, defectives: Points, learnt: Learnt = None) -> L
     """p with limits that a sample in control leaves with at most the three-sigma probability on each side."""
     n, d, kept = points(units, defectives, learnt)
     centre = pooled(n, d, kept)
-    return exact("p", n, d, centre, binomial_sigma(centre, n), stats.binom(n, centre))
+    return exact("p", n, d, centre, binomial_sigma(centre, n), Binomial(n, centre))
 
 
 def exact_u_chart(units: Points, defects: Points, learnt: Learnt = None) -> Limits:
     """u with limits that a sample in control leaves with at most the three-sigma probability on each side."""
     n, d, kept = points(units, defects, learnt)
     centre = pooled(n, d, kept)
-    return exact("u", n, d, centre, np.sqrt(centre / n), stats.poisson(centre * n))
+    return exact("u", n, d, centre, np.sqrt(centre / n), Poisson(centre * n))
 
 
 def exact(kind, n, d, centre, sigma, chance) -> Limits:
@@ -160,7 +162,7 @@ def fitting(plain: Limits, units, counts, learnt, rarer: float, prime: Callable,
 def overdispersed(standardised) -> bool:
     """Pearson's test: the squares of the standardised points add up to more than chance gives."""
     degrees = len(standardised) - 1
-    return degrees > 0 and stats.chi2.sf(float(np.sum(np.square(standardised))), degrees) < OVERDISPERSED
+    return degrees > 0 and special.chdtrc(degrees, float(np.sum(np.square(standardised)))) < OVERDISPERSED
 
 
 # -- parts ---------------------------------------------------------------------------------------

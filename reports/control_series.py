@@ -10,9 +10,10 @@ from datetime import date
 
 import numpy as np
 from django.utils.translation import gettext as _
-from scipy import stats
+from scipy import special
 
 from .control_charts import Limits, fitting_p_chart, fitting_u_chart
+from .distributions import Binomial, Poisson
 from .measured_charts import D2, cusum, ewma_chart, individuals_charts, xbar_r_charts, xbar_s_charts
 from .run_rules import Rule, strongest
 
@@ -95,14 +96,14 @@ def defect_limits(samples: Sequence[Sample], learnt: Sequence[bool]) -> Scored:
     """Defects per 100 units by the u chart that fits."""
     units, counts = [each.units for each in samples], [each.count for each in samples]
     limits = fitting_u_chart(units, counts, learnt)
-    return scored(limits, counts, stats.poisson(limits.centre * np.array(units)))
+    return scored(limits, counts, Poisson(limits.centre * np.array(units)))
 
 
 def defective_limits(samples: Sequence[Sample], learnt: Sequence[bool]) -> Scored:
     """Defective units in percent by the p chart that fits."""
     units, counts = [each.units for each in samples], [min(each.count, each.units) for each in samples]
     limits = fitting_p_chart(units, counts, learnt)
-    return scored(limits, counts, stats.binom(units, limits.centre))
+    return scored(limits, counts, Binomial(np.array(units), limits.centre))
 
 
 def scored(limits: Limits, counts: Sequence[int], chance) -> Scored:
@@ -110,7 +111,7 @@ def scored(limits: Limits, counts: Sequence[int], chance) -> Scored:
     Technology 23 (1991) 296, with half of the count's own probability); beyond three is then beyond an exact limit."""
     if not limits.kind.startswith("exact") or not limits.centre:
         return Scored(times(100, limits), limits.standardised)
-    scores = stats.norm.ppf(chance.cdf(counts) - chance.pmf(counts) / 2)
+    scores = special.ndtri(chance.cdf(counts) - chance.pmf(counts) / 2)
     inside = np.clip(scores, -3, 3)
     beyond = [place in limits.beyond for place in range(len(counts))]
     return Scored(times(100, limits), np.where(beyond, np.sign(scores) * BEYOND, inside).tolist())

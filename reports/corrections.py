@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, special, stats
+from scipy import special
 
 CONFIDENCE = 0.90
 FEWEST_FACTORIES = 8  # of which the population is made; fewer say little about how much factories differ
@@ -119,6 +119,7 @@ def rates_about(mean: float) -> np.ndarray:
 
 def fit_rates(table: np.ndarray, grid: np.ndarray, start: float, shares: np.ndarray) -> tuple[float, float]:
     """The gamma's mean and shape that make what was found likeliest."""
+    from scipy import optimize  # noqa: PLC0415  takes a while to load, and only a study calls for it
 
     def loss(logs: np.ndarray) -> float:
         mean, shape = np.exp(logs)
@@ -136,7 +137,7 @@ def fit(table: np.ndarray, grid: np.ndarray, mean: float, shape: float, shares: 
 
 def prior(grid: np.ndarray, mean: float, shape: float) -> np.ndarray:
     """Log weights of the rates in the grid, whose steps are equal on the log scale."""
-    logs = stats.gamma.logpdf(grid, shape, scale=mean / shape) + np.log(grid)
+    logs = shape * np.log(grid) - grid * shape / mean
     return logs - special.logsumexp(logs)
 
 

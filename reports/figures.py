@@ -4,14 +4,15 @@ Intervals hold 95 %. Counts have Garwood's (Fiducial limits for the Poisson dist
 Clopper and Pearson's (Biometrika 26 (1934) 404). Where lots differ more than chance makes them differ, a count says
 less than as many independent defects would: both are then taken of the effective count, the count over the dispersion
 (Korn and Graubard, Survey Methodology 24 (1998) 193; dispersion as in McCullagh and Nelder, Generalized Linear Models, 4.5).
-The quantiles come from `scipy.special`, which for one number takes a fiftieth of the time of `scipy.stats`.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from scipy import special, stats
+from scipy import special
+
+from .distributions import Binomial
 
 CONFIDENCE = 0.95
 TAIL = (1 - CONFIDENCE) / 2
@@ -171,5 +172,5 @@ class MedianDays:
 def median_places(cases: int) -> tuple[int, int | None, int | None]:
     """Where in the ordered values, from 0, the median and the ends of its interval stand (Conover, Practical Nonparametric
     Statistics, 3.2). Fewer than 6 values have no interval of 95 %."""
-    middle, before = (cases - 1) // 2, int(stats.binom.ppf(TAIL, cases, 0.5))
+    middle, before = (cases - 1) // 2, int(Binomial(cases, 0.5).ppf(TAIL))
     return (middle, before - 1, cases - before) if before else (middle, None, None)

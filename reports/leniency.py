@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 CONFIDENCE = 0.95
 FLAG_AT = 3.0  # standard errors from which on somebody is said to differ
@@ -188,13 +188,13 @@ def centred(fitted: Fit, design: Design) -> tuple[np.ndarray, np.ndarray]:
 
 def effect(jobs: int, value: float, error: float, people: int) -> Effect:
     """How much people differ is itself told by so many people, so the range is that of Student's t."""
-    half = stats.t.ppf((1 + CONFIDENCE) / 2, people - 1) * error
+    half = special.stdtrit(people - 1, (1 + CONFIDENCE) / 2) * error
     ends = (np.exp(each) for each in (value, value - half, value + half))
     return Effect(jobs, *(float(each) for each in ends), float(value / error))
 
 
 def covariates(fitted: Fit, design: Design) -> dict[str, tuple[float, float, float]]:
-    half = stats.norm.ppf((1 + CONFIDENCE) / 2)
+    half = special.ndtri((1 + CONFIDENCE) / 2)
     found = {}
     for place, name in enumerate(design.names, start=1):
         value, error = fitted.values[place], np.sqrt(fitted.covariance[place, place])

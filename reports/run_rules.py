@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from scipy import stats
+
+from .distributions import Binomial
 
 SLACK = 1e-9  # what arithmetic may add to a point that lies on a line
 
@@ -132,5 +133,5 @@ def runs(values: Sequence[float], centre: float) -> Runs:
         longest=int(lengths.max()),
         longest_allowed=round(np.log2(number)) + 3 if number else 0,
         crossings=len(turns),
-        crossings_allowed=int(stats.binom.ppf(0.05, number - 1, 0.5)) if number > 1 else 0,
+        crossings_allowed=int(Binomial(number - 1, 0.5).ppf(0.05)) if number > 1 else 0,
     )

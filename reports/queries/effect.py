@@ -9,13 +9,13 @@ from datetime import date, timedelta
 
 from django.db.models import Sum
 from django.utils.text import capfirst
-from scipy import stats
 
 from inspections.models import Defect
 from suppliers.enums import ProcessArea
 from suppliers.models import CorrectiveAction
 
 from ..corrections import NOT_SHOWN, WORSE
+from ..distributions import two_sided
 from ..figures import CONFIDENCE, Rate, defects_per_100_units
 from .defect_lots import kinds_of
 from .sight import Sight
@@ -72,7 +72,7 @@ def chance(before: Rate, after: Rate) -> float:
     if not total:
         return 1.0
     share = after.units / (before.units + after.units)
-    return float(stats.binomtest(after.defects, total, share).pvalue)
+    return two_sided(after.defects, total, share)
 
 
 def effect(sight: Sight, record: CorrectiveAction) -> Effect:

@@ -30,7 +30,7 @@ from ..actions import (
 )
 from ..actions.checklists import exported
 from ..actions.standards import content_of
-from ..checklists.questions import MOST_WEIGHT
+from ..checklists.columns import MOST_WEIGHT
 from ..checklists.reading import read_checklist
 from ..checklists.writing import FORMATS
 from ..enums import Scale

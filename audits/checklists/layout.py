@@ -12,9 +12,9 @@ from ..conditions import parse
 from ..enums import Scale
 from . import cells
 from .areas import area_guessed, area_named
+from .columns import flag_of, weight_of
 from .conditions import can_be
 from .languages import language_code, language_of
-from .questions import flag_of, weight_of
 from .told import Told
 from .workbook import Book, Row, Sheet, Stop, tell_stray
 

@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 from pyxform.question_type_dictionary import QUESTION_TYPE_DICT
 
 from ..enums import Scale
-from .cells import clauses, number, yes_or_no
+from .cells import clauses, number
 from .choices import ChoiceList, too_few_or_many
+from .columns import flag_of, weight_of
 from .form import FormRow
 from .told import Told
 from .types import Kind, Type
@@ -18,7 +19,6 @@ CHOOSING = (Kind.ONE, Kind.SEVERAL, Kind.RANK)
 AS_TEXT = {Kind.MOMENT, Kind.RECORDING, Kind.PLACE, Kind.FROM_FILE}
 LONGEST_UNIT = 20
 EARLIER = re.compile(r"(?:\. >= (?P<low>-?[\d.]+))?(?: and )?(?:\. <= (?P<high>-?[\d.]+))?")
-MOST_WEIGHT = 32_767  # a column of the database
 
 
 def question_of(row: FormRow, type_: Type, lists: dict[str, ChoiceList], languages: Languages, told: Told) -> dict:
@@ -217,26 +217,3 @@ def said_scale(row: FormRow, scale: str, found: dict, told: Told) -> dict:
         % {"scale": scale, "type": row.get("type"), "kept": found["scale"]},
     )
     return {}
-
-
-def weight_of(sheet: str, row: int, text: str, told: Told) -> int:
-    if not text:
-        return 1
-    if text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= MOST_WEIGHT:
-        return int(text)
-    told.fault(
-        sheet,
-        row,
-        _("The weight “%(text)s” is no whole number from 1 to %(most)d.") % {"text": text, "most": MOST_WEIGHT},
-    )
-    return 1
-
-
-def flag_of(sheet: str, row: int, column: str, text: str, told: Told) -> bool:
-    if text and yes_or_no(text) is None:
-        told.fault(
-            sheet,
-            row,
-            _("“%(text)s” in the column %(column)s is neither yes nor no.") % {"text": text, "column": column},
-        )
-    return bool(yes_or_no(text))

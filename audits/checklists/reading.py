@@ -8,13 +8,10 @@ from django.utils.translation import gettext as _
 
 from ..wording import QUESTION_WORDS, check_clauses, check_options, check_words
 from .conditions import UNREAD, read_again
-from .form import check_with_pyxform
 from .layout import SHEET as OWN_SHEET
 from .layout import read_layout
 from .shape import whole_sections
-from .survey import read_form
 from .told import FILE, Told, as_lines
-from .types import tidied
 from .workbook import Book, Stop, open_book
 
 MOST_QUESTIONS = 5000
@@ -84,9 +81,11 @@ def looks_like_form(book: Book) -> bool:
 
 
 def read_as_form(book: Book, title: str, told: Told) -> Checklist:
-    tidy_types(book)
-    check_with_pyxform(book, title, told)
-    sections, languages, section_rows, rows = read_form(book, title, told)
+    from . import form, survey  # noqa: PLC0415  pyxform takes a while to load, and few processes read a form
+
+    survey.tidy_types(book)
+    form.check_with_pyxform(book, title, told)
+    sections, languages, section_rows, rows = survey.read_form(book, title, told)
     check(sections, FORM, rows, told)
     settings = book.sheets.get("settings")
     said = settings.rows[0].cells if settings and settings.rows else {}
@@ -99,12 +98,6 @@ def read_as_form(book: Book, title: str, told: Told) -> Checklist:
         {name: text for name, text in about.items() if text},
         f"XLSForm ({book.kind})",
     )
-
-
-def tidy_types(book: Book) -> None:
-    """A person reads `Select One` as `select_one`, so the portal does."""
-    for row in book.sheets[FORM].rows if FORM in book.sheets else ():
-        row.cells.update({at: tidied(text) for at, text in row.cells.items() if at.lower() == "type"})
 
 
 def texts_again(book: Book, sections: list[dict]) -> list[dict]:

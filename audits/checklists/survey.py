@@ -14,7 +14,7 @@ from .form import FormRow, form_rows
 from .groups import Outline
 from .questions import question_of
 from .told import Told
-from .types import Kind, Type, type_of
+from .types import Kind, Type, tidied, type_of
 from .words import Languages, languages_of
 from .workbook import Book, tell_stray
 
@@ -163,6 +163,12 @@ LEFT_OUT = {
     Kind.METADATA: lambda: _("An audit notes by itself who answers and when; “%(type)s” is left out."),
     Kind.UNKNOWN: lambda: _("The type “%(type)s” is not known; the row is left out."),
 }
+
+
+def tidy_types(book: Book) -> None:
+    """A person reads `Select One` as `select_one`, so the portal does."""
+    for row in book.sheets[SHEET].rows if SHEET in book.sheets else ():
+        row.cells.update({at: tidied(text) for at, text in row.cells.items() if at.lower() == "type"})
 
 
 def read_form(book: Book, title: str, told: Told) -> tuple[list[dict], Languages, list[int], list[int]]:

@@ -16,19 +16,17 @@ TABLES = (CreateModel, AddField, AlterField, AddConstraint, RemoveConstraint, Ad
 class Together(Operation):
     """Changes of tables, one after the other in the database, of which none needs the models in between.
 
-    A table that is made here is made as it is after all of them, so what they add to it later is there already. A
-    field may be changed once: what it was in between is not rendered (ValueError).
+    A table that is made here is made as it is after all of them, so what they add to it later is there already. A field
+    of another may be changed once: what it was in between is not rendered (ValueError).
     """
 
     def __init__(self, *operations: Operation) -> None:
-        fields = [
-            (each.model_name_lower, each.name_lower) for each in operations if isinstance(each, (AddField, AlterField))
-        ]
-        if len(set(fields)) < len(fields):
-            raise ValueError("A field is changed twice. Put the second change into a migration of its own.")
         self.operations = operations
         made = {each.name_lower for each in operations if isinstance(each, CreateModel)}
-        self.in_database = [each for each in operations if getattr(each, "model_name_lower", None) not in made]
+        self.in_database = [each for each in operations if getattr(each, "model_name_lower", "") not in made]
+        changed = [each for each in self.in_database if isinstance(each, (AddField, AlterField))]
+        if len({(each.model_name_lower, each.name_lower) for each in changed}) < len(changed):
+            raise ValueError("A field is changed twice. Put the second change into a migration of its own.")
 
     def state_forwards(self, app_label, state) -> None:
         state.__dict__.pop("apps", None)  # while nothing is rendered, nothing is rendered anew

@@ -1,7 +1,5 @@
 from django.db import migrations, models
 
-from qcportal.core.migrating import rendered_once
-
 from ._derived import identity_key
 
 
@@ -11,7 +9,6 @@ def derive(apps, schema_editor):
         supplier.objects.filter(pk=row.pk).update(name_key=identity_key(row.country, row.name, ""))
 
 
-@rendered_once
 class Migration(migrations.Migration):
     dependencies = [("suppliers", "0004_import_lists_updates")]
 

@@ -130,13 +130,17 @@ def test_the_demonstration_is_the_same_wherever_it_is_made(portal, monkeypatch):
     assert told == made
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_every_process_and_the_data_stay(portal, number):
+def ends_whole(portal, number: signal.Signals) -> None:
     portal.process.send_signal(number)
     assert portal.process.wait(20) == 0  # three seconds alone on the machine; other tests run beside it
     assert "still busy" not in everything_said(portal)  # nobody had work, so nobody is killed
     assert portal.processes("") == []
     assert not Server(portal.folder / "var").is_running()
+
+
+def test_either_signal_ends_every_process_and_the_data_stay(portal):
+    ends_whole(portal, signal.SIGINT)
     portal.start()
     assert "loading" not in everything_said(portal).split("stopped")[-1]
     assert portal.run("from qcportal.core.models import User; print(User.objects.people().count())") == "15"
+    ends_whole(portal, signal.SIGTERM)

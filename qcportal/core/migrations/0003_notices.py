@@ -3,7 +3,6 @@ from django.conf import settings
 from django.db import migrations, models
 
 import qcportal.core.validators
-from qcportal.core.migrating import rendered_once
 
 PACES = {"daily": "daily", "none": "never"}
 
@@ -15,7 +14,6 @@ def keep_choices(apps, schema_editor):
         users.filter(reminders=reminders).update(mails={"corrective_actions": pace})
 
 
-@rendered_once
 class Migration(migrations.Migration):
     dependencies = [("core", "0002_reminders")]
 

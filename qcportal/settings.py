@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "qcportal.urls"
+FORM_RENDERER = "qcportal.core.controls.Controls"
 WSGI_APPLICATION = "qcportal.wsgi.application"
 TEMPLATES = [
     {

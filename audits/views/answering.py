@@ -243,7 +243,7 @@ def photos_part(request, audit, key: str, refused=()):
 
 
 @require_POST
-@file_page(AnswerPhoto, related=("answer__audit", "answer__question", "file"))
+@file_page(AnswerPhoto, related=("answer__audit", "answer__question", "file"), takes_posts=True)
 def photo_remove(request, photo):
     actions.remove_photo(photo=photo, by=request.user)
     return photos_part(request, photo.answer.audit, photo.answer.question.key)

@@ -17,7 +17,7 @@ from ..validators import check_decides, disputable_until
 DECISIONS = {"uphold": actions.uphold_finding, "change": actions.lower_finding, "withdraw": actions.withdraw_finding}
 
 
-@record_page(Finding, related=("audit", "factory", "dispute"))
+@record_page(Finding, related=("audit", "factory", "dispute"), takes_posts=True)
 def dispute(request, finding):
     if not may(request.user, Act.WRITE, "dispute"):
         raise PermissionDenied

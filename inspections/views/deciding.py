@@ -21,7 +21,7 @@ RELATED = ("inspection", *(f"inspection__{name}" for name in page.RELATED))
 
 
 @require_POST
-@record_page(Inspection, related=page.RELATED)
+@record_page(Inspection, related=page.RELATED, takes_posts=True)
 def decide(request, inspection):
     if not may_decide(inspection, request.user):
         raise PermissionDenied

@@ -38,7 +38,7 @@ def disputing(user, inspection) -> dict:
     }
 
 
-@record_page(Defect, related=RELATED)
+@record_page(Defect, related=RELATED, takes_posts=True)
 def dispute(request, defect):
     if not may(request.user, Act.WRITE, "dispute"):
         raise PermissionDenied

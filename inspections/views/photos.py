@@ -55,7 +55,7 @@ def photos_part(request, inspection, refused=(), line=None, described=None):
 
 
 @require_POST
-@file_page(InspectionPhoto, related=("inspection", "file"))
+@file_page(InspectionPhoto, related=("inspection", "file"), takes_posts=True)
 def photo_describe(request, photo):
     """Autosave of a caption and of the defect that the photo shows, which decides its place on the page."""
     form, before = PhotoTextForm(request.POST, inspection=photo.inspection), photo.defect_id
@@ -71,7 +71,7 @@ def photo_describe(request, photo):
 
 
 @require_POST
-@file_page(InspectionPhoto, related=("inspection", "file"))
+@file_page(InspectionPhoto, related=("inspection", "file"), takes_posts=True)
 def photo_move(request, photo):
     form = MoveForm(request.POST)
     if form.is_valid():
@@ -82,7 +82,7 @@ def photo_move(request, photo):
 
 
 @require_POST
-@file_page(InspectionPhoto, related=("inspection", "file"))
+@file_page(InspectionPhoto, related=("inspection", "file"), takes_posts=True)
 def photo_remove(request, photo):
     actions.remove_photo(photo=photo, by=request.user)
     if photo.site_test_id and request.htmx and request.htmx.target != "photos":
@@ -92,7 +92,7 @@ def photo_remove(request, photo):
     return photos_part(request, photo.inspection)
 
 
-@file_page(InspectionPhoto, related=WHOLE)
+@file_page(InspectionPhoto, related=WHOLE, takes_posts=True)
 def photo_marks(request, photo):
     """The editor, and its autosave."""
     if request.method == "POST":

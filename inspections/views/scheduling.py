@@ -50,7 +50,7 @@ def inspection_add(request):
     return render_list(request, Shipment.objects.visible_to(request.user).filter(state__in=LINES_OPEN), CHOOSE)
 
 
-@record_page(Shipment, related=("buyer", "factory"))
+@record_page(Shipment, related=("buyer", "factory"), takes_posts=True)
 def schedule(request, shipment):
     check_may_schedule(request.user)
     again = asked_again(request, shipment)

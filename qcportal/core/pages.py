@@ -1,6 +1,7 @@
 """What every page view begins with: may this person, and which record. Stranger 404, lacking the right 403.
 
-The decorators leave `rule` on the view; the guard test refuses a URL without one.
+The decorators leave `rule` on the view; the guard test refuses a URL without one. A page whose rule is to read takes
+nothing (405), unless it says that it `takes_posts` and asks for further rights itself.
 """
 
 from collections.abc import Callable
@@ -12,10 +13,13 @@ from django.db.models import BaseConstraint, CheckConstraint, F
 from django.forms import FileField
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from .errors import Refused, Rejected
 from .files import FILE
 from .roles import Act, may
+
+WRITING = {Act.WRITE, Act.DECIDE}
 
 
 def page(record: str, act: Act) -> Callable:
@@ -29,12 +33,12 @@ def page(record: str, act: Act) -> Callable:
             return view(request, *args, **kwargs)
 
         guarded.rule = (record, act)
-        return guarded
+        return guarded if act in WRITING else require_safe(guarded)
 
     return decorate
 
 
-def record_page(model, act: Act = Act.READ, related: tuple[str, ...] = ()) -> Callable:
+def record_page(model, act: Act = Act.READ, related: tuple[str, ...] = (), *, takes_posts: bool = False) -> Callable:
     """A page about one record, found by `uuid` among those this person sees and handed to the view."""
     name = model.objects.all().record_name
 
@@ -48,12 +52,12 @@ def record_page(model, act: Act = Act.READ, related: tuple[str, ...] = ()) -> Ca
 
         guarded.rule = (name, act)
         guarded.model = model
-        return guarded
+        return guarded if takes_posts or act in WRITING else require_safe(guarded)
 
     return decorate
 
 
-def file_page(model, related: tuple[str, ...] = ()) -> Callable:
+def file_page(model, related: tuple[str, ...] = (), *, takes_posts: bool = False) -> Callable:
     """A photo or document that hangs on a record: anonymous and stranger alike get 404, so that no address tells anything."""
 
     def decorate(view):
@@ -66,7 +70,7 @@ def file_page(model, related: tuple[str, ...] = ()) -> Callable:
 
         guarded.rule = ("file", Act.READ)
         guarded.model = model
-        return guarded
+        return guarded if takes_posts else require_safe(guarded)
 
     return decorate
 

@@ -30,7 +30,7 @@ def eight_d_panel(request, record):
 
 
 @require_POST
-@record_page(CorrectiveAction)
+@record_page(CorrectiveAction, takes_posts=True)
 def request_eight_d(request, record):
     """For whoever sees the corrective action, as that person sees it."""
     language = request.POST.get("language") or get_language() or ""

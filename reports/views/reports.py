@@ -164,7 +164,7 @@ def can_be_said(shipment) -> bool:
 
 
 @require_POST
-@record_page(Shipment)
+@record_page(Shipment, takes_posts=True)
 def request_release(request, shipment):
     """For what was decided before these documents were made by themselves."""
     if not may(request.user, Act.WRITE, "report"):

@@ -110,7 +110,7 @@ def product_family_add(request):
     return render(request, "suppliers/product_family_form.html", {"form": form})
 
 
-@record_page(ProductFamily)
+@record_page(ProductFamily, takes_posts=True)
 def product_family(request, family):
     """Its form for those who may change it; two lines to read for others."""
     if not may(request.user, Act.WRITE, "product_family"):

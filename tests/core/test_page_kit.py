@@ -274,6 +274,12 @@ class TestErrors:
         assert sentence in page.text
         assert 'id="menu"' in page.text
 
+    @pytest.mark.parametrize("role", Role.values)
+    def test_every_role_is_told_what_happened(self, client, role):
+        client.force_login(people.person(role))
+        page = client.get("/nowhere/")
+        assert (page.status_code, page.text.count("<html")) == (404, 1)
+
     def test_a_button_addresses_answer_still_says_what_it_takes(self, client):
         assert client.get("/logout/")["Allow"] == "POST"
 

@@ -1,13 +1,16 @@
 """Every address of the portal, with what its view says about who may call it."""
 
+import inspect
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.urls import get_resolver, reverse
+from django.views.decorators import http
 
 from inspections.models import Inspection
+from qcportal.core import pages as core_pages
 from qcportal.core.api.viewsets import RecordViewSet
 from qcportal.core.models import OutgoingMail, User
 from qcportal.core.pages import file_lookup
@@ -55,6 +58,19 @@ class Address:
     @property
     def rule(self):
         return getattr(self.view, "rule", None) or getattr(getattr(self.view, "cls", None), "rule", None)
+
+    @property
+    def only_sent_to(self) -> bool:
+        """Whether nothing is ever read there: it carries require_POST."""
+        return inspect.getclosurevars(self.view).nonlocals.get("request_method_list") == ["POST"]
+
+    @property
+    def refuses_first(self) -> bool:
+        """Whether it begins with a decorator of core.pages, which refuses a person or a row whatever the method."""
+        view = self.view
+        while view.__code__.co_filename == http.__file__:  # require_POST and its like
+            view = view.__wrapped__
+        return (view.__code__.co_filename, view.__code__.co_name) == (core_pages.__file__, "guarded")
 
     @property
     def model(self):
@@ -105,13 +121,13 @@ class Address:
         return self.model.objects.visible_to(person)
 
     def methods(self) -> dict[str, Act]:
-        """Of an API address: {HTTP method: what it asks for}."""
+        """Of an API address: {HTTP method: what it asks for}. HEAD is left out: the same function answers it as GET."""
         rules = {"list": Act.LIST, "retrieve": Act.READ}
         return {
             method: getattr(getattr(self.viewset, action), "rule", None)
-            or rules.get(action, Act.READ if method in ("get", "head") else Act.WRITE)
+            or rules.get(action, Act.READ if method == "get" else Act.WRITE)
             for method, action in self.view.actions.items()
-            if method in self.viewset.http_method_names
+            if method in self.viewset.http_method_names and method != "head"
         }
 
 

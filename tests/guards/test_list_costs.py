@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from qcportal.core.lists import ListPage
-from qcportal.core.models import HistoryEntry, OutgoingMail
-from reports.models import ScorecardWeights
+from qcportal.core.models import HistoryEntry, OutgoingMail, User
+from reports.models import Report, ScorecardWeights
 from suppliers.models import FactoryImport, FactoryMerge, PossibleDuplicate, RejectedRow
-from tests.builders import audits, inspections, people, reports, studies, suppliers
+from tests.builders import audits, inspections, people, studies, suppliers
 
 from .addresses import endpoints, pages
 
@@ -23,95 +23,101 @@ def imported():
     return FactoryImport.objects.create(file_name="list.csv", by=people.manager())
 
 
-def pair():
-    return PossibleDuplicate.objects.create(first=suppliers.factory(), second=suppliers.factory())
-
-
-def merged():
-    kept = suppliers.factory()
-    gone = suppliers.factory(merged_into=kept)
-    return FactoryMerge.objects.create(kept=kept, gone=gone, by=people.manager())
-
-
 def mail():
     return OutgoingMail.objects.create(to="somebody@example.com", subject="Hello")
 
 
-def stuck():
-    """A decision whose document cannot be asked for, a quarter of an hour ago."""
-    decision = inspections.decision()
+def inspected():
+    """A lot of a shipment with a report and a disputed defect, and a decision whose document cannot be asked for, a
+    quarter of an hour ago."""
+    buyer = suppliers.buyer()
+    factory = suppliers.factory(buyers=[buyer])
+    lot = inspections.approved(buyer, factory, shipment=inspections.shipment(buyer, factory))
+    inspections.dispute(inspections.defect(lot))
+    of = {"inspection": lot, "shipment": lot.shipment, "factory": factory, "owner": buyer}
+    Report.objects.create(number=f"R-{lot.number}", requested_by=User.objects.system(), **of)
+    decision = inspections.decision(lot)
     entry = HistoryEntry.objects.create(
         event="decision.signed", record_type="inspections.decision", record_uuid=decision.uuid, reaction_due=True
     )
     HistoryEntry.objects.filter(pk=entry.pk).update(at=timezone.now() - timedelta(minutes=15))
 
 
-def visit():
-    return suppliers.visit(people=[(people.inspector(), "inspector")])
-
-
-def finding():
-    return audits.finding(corrective_action=suppliers.corrective_action())
+def skipped():
+    """A lot of a shipment that nobody inspects, by a programme's agreement; of its product a paper, of its series a scheme."""
+    buyer = suppliers.buyer()
+    shipment = inspections.shipment(buyer)
+    product = shipment.lines.get().product
+    inspections.paper(product)
+    inspections.scheme(buyer, shipment.factory, family=product.family)
+    programme = inspections.programme(buyer, product.family)
+    inspections.skip_draw(inspections.skip_series(programme, shipment.factory), shipment)
 
 
 def company():
-    """A factory of a supplier and of a buyer with somebody in it."""
+    """A factory of a supplier and of a buyer with somebody in it, with what is asked, planned and kept of it; another
+    may be the same, and one was."""
     buyer = suppliers.buyer()
     people.buyer_person(buyer)
-    return suppliers.factory(supplier=suppliers.supplier(), buyers=[buyer])
+    made = suppliers.factory(supplier=suppliers.supplier(), buyers=[buyer])
+    suppliers.document(made)
+    suppliers.requirement(made)
+    suppliers.volume(made)
+    suppliers.rule(buyer)
+    ScorecardWeights.objects.create(buyer=buyer)
+    PossibleDuplicate.objects.create(first=made, second=suppliers.factory())
+    FactoryMerge.objects.create(kept=made, gone=suppliers.factory(merged_into=made), by=User.objects.system())
 
 
-def corrective_action():
-    return suppliers.corrective_action(owner=suppliers.buyer())
+def visit():
+    """By a person that is an auditor of a standard, and has an interest at the factory."""
+    person = people.auditor()
+    made = suppliers.visit(people=[(person, "lead_auditor")])
+    audits.competence(person)
+    audits.interest(person, made.factory)
 
 
-def audit():
-    return audits.approved(suppliers.buyer())
-
-
-def standard():
-    return audits.standard(questions=1)
-
-
-def weights():
-    return ScorecardWeights.objects.create(buyer=suppliers.buyer())
-
-
-def trend():
-    """What the house claims at a factory, and what it is warned of."""
-    gap = finding()
-    studies.warned(studies.written(), gap)
-    return studies.claimed(studies.written(), gap.factory, {gap: 0.8})
+def audited():
+    """A finding that explains a trend and warns of another, with an answer beside it, disputed, looked at again, and to
+    be mended."""
+    audit = audits.approved(suppliers.buyer())
+    audits.answer(audit)
+    gap = audits.finding(audit, corrective_action=suppliers.corrective_action(audit.factory, owner=audit.owner))
+    audits.dispute(gap)
+    audits.following(gap, state="approved")
+    house = studies.written()
+    studies.warned(house, gap)
+    studies.claimed(house, gap.factory, {gap: 0.8})
 
 
 PAGES = {
     "core:person_list": people.inspector,
     "core:mail_list": mail,
-    "possible_duplicate_list": pair,
-    "not_carried_out": stuck,
+    "possible_duplicate_list": company,
+    "not_carried_out": inspected,
     "suppliers:supplier_list": company,
     "suppliers:factory_list": company,
     "suppliers:buyer_list": company,
-    "suppliers:product_family_list": suppliers.family,
-    "suppliers:requirement_list": suppliers.requirement,
+    "suppliers:product_family_list": skipped,
+    "suppliers:requirement_list": company,
     "suppliers:visit_list": visit,
-    "suppliers:corrective_action_list": corrective_action,
+    "suppliers:corrective_action_list": audited,
     "suppliers:import_list": imported,
-    "inspections:product_list": inspections.product,
-    "inspections:programme_list": inspections.programme,
+    "inspections:product_list": skipped,
+    "inspections:programme_list": skipped,
     "inspections:protocol_list": inspections.protocol,
-    "inspections:shipment_list": inspections.shipment,
-    "inspections:inspection_list": inspections.inspection,
-    "inspections:inspection_add": inspections.shipment,
-    "inspections:defect_type_list": inspections.defect_type,
-    "audits:audit_list": audit,
-    "audits:finding_list": finding,
-    "audits:standard_list": standard,
-    "reports:report_list": reports.requested,
-    "reports:figure_lots": inspections.approved,
-    "reports:figure_actions": corrective_action,
-    "reports:trend_list": trend,
-    "reports:warning_list": trend,
+    "inspections:shipment_list": skipped,
+    "inspections:inspection_list": inspected,
+    "inspections:inspection_add": skipped,
+    "inspections:defect_type_list": inspected,
+    "audits:audit_list": audited,
+    "audits:finding_list": audited,
+    "audits:standard_list": audited,
+    "reports:report_list": inspected,
+    "reports:figure_lots": inspected,
+    "reports:figure_actions": audited,
+    "reports:trend_list": audited,
+    "reports:warning_list": audited,
 }
 WITHIN = {
     "suppliers:import_rejected": (
@@ -126,43 +132,43 @@ ENDPOINTS = {
     "buyers": company,
     "memberships": company,
     "imports": imported,
-    "possible-duplicates": pair,
-    "factory-merges": merged,
-    "product-families": suppliers.family,
+    "possible-duplicates": company,
+    "factory-merges": company,
+    "product-families": skipped,
     "qualifications": company,
-    "qualification-rules": lambda: suppliers.rule(suppliers.buyer()),
-    "factory-documents": suppliers.document,
-    "audit-requirements": suppliers.requirement,
-    "planned-volumes": suppliers.volume,
+    "qualification-rules": company,
+    "factory-documents": company,
+    "audit-requirements": company,
+    "planned-volumes": company,
     "visits": visit,
     "assignments": visit,
-    "corrective-actions": corrective_action,
-    "products": inspections.product,
-    "shipments": inspections.shipment,
-    "inspections": inspections.inspection,
-    "programmes": inspections.programme,
+    "corrective-actions": audited,
+    "products": skipped,
+    "shipments": skipped,
+    "inspections": inspected,
+    "programmes": skipped,
     "test-protocols": inspections.protocol,
-    "papers": lambda: inspections.paper(inspections.product()),
-    "skip-lot-series": inspections.skip_series,
-    "skip-lot-draws": lambda: inspections.skip_draw(inspections.skip_series(), inspections.shipment()),
-    "decisions": inspections.decision,
-    "switching-schemes": inspections.scheme,
-    "defect-types": inspections.defect_type,
-    "standards": standard,
-    "audits": audit,
-    "audit-answers": lambda: audits.answer(audits.approved()),
-    "findings": finding,
-    "auditor-competences": audits.competence,
-    "declared-interests": audits.interest,
-    "finding-disputes": audits.dispute,
-    "defect-disputes": inspections.dispute,
-    "finding-checks": lambda: audits.following(audits.finding(), state="approved"),
-    "reports": reports.requested,
+    "papers": skipped,
+    "skip-lot-series": skipped,
+    "skip-lot-draws": skipped,
+    "decisions": inspected,
+    "switching-schemes": skipped,
+    "defect-types": inspected,
+    "standards": audited,
+    "audits": audited,
+    "audit-answers": audited,
+    "findings": audited,
+    "auditor-competences": visit,
+    "declared-interests": visit,
+    "finding-disputes": audited,
+    "defect-disputes": inspected,
+    "finding-checks": audited,
+    "reports": inspected,
     "scorecards": company,
     "supplier-scorecards": company,
-    "scorecard-weights": weights,
-    "trends": trend,
-    "early-warnings": trend,
+    "scorecard-weights": company,
+    "trends": audited,
+    "early-warnings": audited,
 }
 BUILDERS = list(dict.fromkeys([*PAGES.values(), *ENDPOINTS.values()]))
 

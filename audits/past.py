@@ -7,6 +7,7 @@ from suppliers.enums import ListKind
 from suppliers.importing.kinds import Kind
 
 from .actions.past import Writer
+from .actions.past_undo import MADE
 from .enums import AuditKind
 from .models import Audit
 from .past_rows import FIELDS, Reader
@@ -41,4 +42,5 @@ PAST_AUDITS = Kind(
     options={"usual_type": AuditKind.PERIODIC, "usual_standard": UNNAMED},
     option_fields=option_fields,
     made={"audits": _("Audits"), "findings": _("Findings")},
+    undo=MADE,
 )

@@ -5,10 +5,11 @@ of the import itself, only while the claim is still its own: running twice is ha
 """
 
 import json
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -56,7 +57,7 @@ def map_columns(*, record: FactoryImport, mapping: dict, version: int, by, **opt
         seen = read_as(open_sheet(file, check_spec(mapping, fields_of(row.kind)), row.kind))
     row.rejected_rows.all().delete()  # they were found with another mapping
     chosen = checked_options(row.kind, row.options | options)
-    asked = {"mapping": mapping, "options": chosen, "rows": None, "alike": [], "made": {}}
+    asked = {"mapping": mapping, "options": chosen, "rows": None, "alike": [], "made": {}, "gone": {}}
     return start(row, ImportState.CHECKING, by, "import.mapped", **asked, **seen)
 
 
@@ -85,7 +86,7 @@ def start(row: FactoryImport, state: str, by, event: str, **values) -> FactoryIm
 
 
 def check_not_taken(row: FactoryImport) -> None:
-    if row.state in (ImportState.IMPORTING, ImportState.DONE) or row.file is None:
+    if row.state in (ImportState.IMPORTING, ImportState.DONE, ImportState.RETURNING) or row.file is None:
         raise Conflict(_("This list is taken in already."))
 
 
@@ -182,10 +183,23 @@ def storable(text: str) -> str:
     return text.replace("\0", "").encode(errors="replace").decode()
 
 
+def publish_back(record: FactoryImport, claim: int, gone: Mapping[str, int]) -> bool:
+    """As `publish`, of a list that is taken back; `gone` adds to what went at an earlier time."""
+    total = {name: record.gone.get(name, 0) + count for name, count in gone.items()}
+    values = {"state": ImportState.TAKEN_BACK, "gone": total, "claimed_until": None}
+    changed = held(record.pk, claim).update(**values, version=F("version") + 1)
+    if changed:
+        counts = {name: [count, None] for name, count in gone.items()}
+        history.record(event="import.taken_back", of=record, by=record.returned_by, changes=counts)
+    return bool(changed)
+
+
 @transaction.atomic
 def fail(import_id: int, claim: int, sentence: str) -> None:
+    """A list that could not be taken back is as it was."""
+    state = Case(When(state=ImportState.RETURNING, then=Value(ImportState.DONE)), default=Value(ImportState.FAILED))
     changed = held(import_id, claim).update(
-        state=ImportState.FAILED, error=sentence, claimed_until=None, version=F("version") + 1
+        state=state, error=sentence, claimed_until=None, version=F("version") + 1
     )
     if changed:
         record = FactoryImport.objects.get(pk=import_id)
@@ -197,7 +211,7 @@ def lost() -> list[int]:
     now = timezone.now()
     dead = FactoryImport.objects.filter(free(now), attempts__gte=MOST_ATTEMPTS)
     for import_id, number in dead.values_list("pk", "claim"):
-        fail(import_id, number, _("The worker died each time it read this list. Nothing of it was taken in."))
+        fail(import_id, number, _("The worker died each time it took up this list. Nothing was changed."))
     return list(FactoryImport.objects.filter(free(now)).order_by("pk").values_list("pk", flat=True)[:20])
 
 

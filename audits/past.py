@@ -18,7 +18,7 @@ UNNAMED = "Past audits"
 def option_fields() -> dict[str, forms.Field]:
     return {
         "usual_type": forms.ChoiceField(
-            label=_("Kind"),
+            label=_("Kind of audit"),
             choices=AuditKind.by_the_house(),
             initial=AuditKind.PERIODIC,
             help_text=_("Where the list does not say."),
@@ -42,5 +42,6 @@ PAST_AUDITS = Kind(
     options={"usual_type": AuditKind.PERIODIC, "usual_standard": UNNAMED},
     option_fields=option_fields,
     made={"audits": _("Audits"), "findings": _("Findings")},
+    page_of_all="audits:audit_list",
     undo=MADE,
 )

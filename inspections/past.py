@@ -45,5 +45,6 @@ PAST_INSPECTIONS = Kind(
     options={"usual_type": InspectionType.PRE_SHIPMENT, "one_unit_each": False, "result_by_defects": False},
     option_fields=option_fields,
     made={"inspections": _("Inspections"), "defects": _("Defects")},
+    page_of_all="inspections:inspection_list",
     undo=MADE,
 )

@@ -29,7 +29,9 @@ def hanging_on_audits(rows: QuerySet) -> dict[int, set[str]]:
         found.setdefault(audit_of[pk], set()).update(words)
     for each in findings.exclude(imported_from=None).select_related("imported_from", "audit"):
         if each.imported_from_id != each.audit.imported_from_id:
-            found.setdefault(each.audit_id, set()).add(_("A finding of the list %(name)s") % {"name": each.imported_from})
+            found.setdefault(each.audit_id, set()).add(
+                _("A finding of the list %(name)s") % {"name": each.imported_from}
+            )
     return found
 
 

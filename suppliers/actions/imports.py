@@ -28,6 +28,7 @@ from .outcomes import Outcome, Rejection, batches
 
 LEASE = timedelta(seconds=120)
 MOST_ATTEMPTS = 3
+MOST_SAMPLED, LONGEST_SHOWN = 2, 80  # rows shown as they are read, and characters of a cell
 MOST_ALIKE = 20  # possible duplicates shown beside the counts; the others have their list
 TASK = "suppliers.take_list"
 
@@ -141,11 +142,12 @@ def publish(record: FactoryImport, claim: int, sheet: Sheet, outcome: Outcome) -
 def read_as(sheet: Sheet) -> dict:
     """How the file was understood, before its rows are read."""
     table = sheet.table
-    separator = f"“{table.separator}”".replace("\t", "⇥") if table.separator else ""
+    parts = (table.kind.upper(), table.encoding.upper(), table.separator.replace("\t", "⇥"))
     return {
-        "format": " ".join(part for part in (table.kind.upper(), table.encoding, separator) if part),
+        "format": " · ".join(part for part in parts if part),
         "headings": sheet.mapping.headings,
         "columns": sheet.mapping.spec(),
+        "sample": [[storable(cell)[:LONGEST_SHOWN] for cell in cells] for cells in sheet.sample[:MOST_SAMPLED]],
     }
 
 
@@ -198,9 +200,7 @@ def publish_back(record: FactoryImport, claim: int, gone: Mapping[str, int]) -> 
 def fail(import_id: int, claim: int, sentence: str) -> None:
     """A list that could not be taken back is as it was."""
     state = Case(When(state=ImportState.RETURNING, then=Value(ImportState.DONE)), default=Value(ImportState.FAILED))
-    changed = held(import_id, claim).update(
-        state=state, error=sentence, claimed_until=None, version=F("version") + 1
-    )
+    changed = held(import_id, claim).update(state=state, error=sentence, claimed_until=None, version=F("version") + 1)
     if changed:
         record = FactoryImport.objects.get(pk=import_id)
         history.record(event="import.failed", of=record, by=User.objects.system(), note=sentence)

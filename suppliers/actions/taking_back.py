@@ -16,6 +16,7 @@ from ..importing.kinds import KINDS
 from ..importing.undoing import Made
 from ..models import FactoryImport
 from .history_lists import GROUPS
+from .importing import wait_for_turn
 from .imports import start
 from .outcomes import batches
 
@@ -72,6 +73,7 @@ def take_back(*, record: FactoryImport, version: int | None, by) -> FactoryImpor
 # -- what the worker does ------------------------------------------------------------------------
 def carry_back(record: FactoryImport, progress: Callable[[int], None]) -> Counter:
     """Delete what nothing hangs on, a batch at a time; how many there were. Call in a transaction."""
+    wait_for_turn(progress)  # no list adds to what goes
     gone: Counter = Counter()
     done = 0
     for made in KINDS[record.kind].undo:

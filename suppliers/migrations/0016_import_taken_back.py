@@ -6,35 +6,64 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0003_notices'),
-        ('suppliers', '0015_import_history'),
+        ("core", "0003_notices"),
+        ("suppliers", "0015_import_history"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='factoryimport',
-            name='import_state_known',
+            model_name="factoryimport",
+            name="import_state_known",
         ),
         migrations.AddField(
-            model_name='factoryimport',
-            name='gone',
+            model_name="factoryimport",
+            name="gone",
             field=models.JSONField(blank=True, default=dict),
         ),
         migrations.AddField(
-            model_name='factoryimport',
-            name='returned_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='taken back by'),
+            model_name="factoryimport",
+            name="returned_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="taken back by",
+            ),
+        ),
+        migrations.AddField(
+            model_name="factoryimport",
+            name="sample",
+            field=models.JSONField(blank=True, default=list),
         ),
         migrations.AlterField(
-            model_name='factoryimport',
-            name='state',
-            field=models.CharField(choices=[('checking', 'checking'), ('checked', 'checked'), ('importing', 'importing'), ('done', 'done'), ('failed', 'failed'), ('returning', 'being taken back'), ('taken_back', 'taken back')], default='checking', max_length=10, verbose_name='state'),
+            model_name="factoryimport",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("checking", "checking"),
+                    ("checked", "checked"),
+                    ("importing", "importing"),
+                    ("done", "done"),
+                    ("failed", "failed"),
+                    ("returning", "being taken back"),
+                    ("taken_back", "taken back"),
+                ],
+                default="checking",
+                max_length=10,
+                verbose_name="state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='factoryimport',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['checking', 'checked', 'importing', 'done', 'failed', 'returning', 'taken_back'])), name='import_state_known'),
+            model_name="factoryimport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["checking", "checked", "importing", "done", "failed", "returning", "taken_back"])
+                ),
+                name="import_state_known",
+            ),
         ),
     ]

@@ -129,11 +129,10 @@ def context_of(request, record, form: MappingForm | None = None) -> dict:
         "may_take": may_change and record.state == ImportState.CHECKED and record.rejected < record.rows,
         "lacking": lacking(record, fields),
         "made": counted(record, record.made),
+        "list_of_made": KINDS[record.kind].page_of_all,
         "gone": counted(record, record.gone) if record.state == ImportState.TAKEN_BACK else [],
         "may_return": may_return(request, record),
-        "columns": [
-            (label, shown(record.columns[field])) for field, label in fields.labels.items() if record.columns.get(field)
-        ],
+        "columns": list(columns_read(record, fields)),
         "unused": unused(record),
         "page": KINDS[record.kind].page,
         "updates": [(each, list(told_changes(record, each["changes"]))) for each in record.updates],
@@ -142,9 +141,26 @@ def context_of(request, record, form: MappingForm | None = None) -> dict:
     }
 
 
-def lacking(record: FactoryImport, fields: Fields) -> list[str]:
-    """The fields without which no row can be taken in, and which no column holds."""
-    return [fields.labels[name] for name in fields.needed if record.headings and not record.columns.get(name)]
+def lacking(record: FactoryImport, fields: Fields) -> list[tuple]:
+    """(label, whether one may be given for all rows) of what no row can do without, and no column holds."""
+    return [
+        (fields.labels[name], name == "country")
+        for name in fields.needed
+        if record.headings and not record.columns.get(name)
+    ]
+
+
+def columns_read(record: FactoryImport, fields: Fields) -> Iterator[tuple]:
+    """(field, its heading or headings, what stands there in the first rows)."""
+    for name, label in fields.labels.items():
+        if said := record.columns.get(name):
+            yield label, shown(said), [cells_under(said, record, cells) for cells in record.sample]
+
+
+def cells_under(said, record: FactoryImport, cells: list[str]) -> str:
+    """Of one row; a value that holds for all rows stands with its column already."""
+    places = [record.headings.index(each) for each in names_of(said) if each in record.headings]
+    return " + ".join(cells[at] or "–" for at in places if at < len(cells))
 
 
 def unused(record: FactoryImport) -> list[str]:
@@ -173,8 +189,12 @@ def counted(record: FactoryImport, counts: Mapping[str, int]) -> list[tuple]:
     return [(label, counts[name]) for name, label in KINDS[record.kind].made.items() if name in counts]
 
 
-def shown(said) -> str:
-    names = said if isinstance(said, list) else [said]
+def names_of(said: str | list[str]) -> list[str]:
+    return said if isinstance(said, list) else [said]
+
+
+def shown(said: str | list[str]) -> str:
+    names = names_of(said)
     return " + ".join(
         _("always %(value)s") % {"value": name[1:]} if name.startswith(CONSTANT) else name for name in names
     )

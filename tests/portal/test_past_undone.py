@@ -52,7 +52,10 @@ def happened(record) -> list[str]:
 
 class TestInspections:
     def test_go_with_their_defects_and_numbers(self, boss):
-        record, other = taken(WIDE), taken(WIDE.replace("F-1", "F-2").replace("F-2,2026-04-02,,,125,Li Wei,pass,,\n", ""))
+        record, other = (
+            taken(WIDE),
+            taken(WIDE.replace("F-1", "F-2").replace("F-2,2026-04-02,,,125,Li Wei,pass,,\n", "")),
+        )
         theirs = Inspection.objects.filter(imported_from=other)
         assert (theirs.count(), CountedLot.objects.count()) == (2, 5)
         gone = Inspection.objects.filter(imported_from=record).first()
@@ -91,7 +94,8 @@ class TestInspections:
         record = returned(begun(uploaded(WIDE, by=boss)), boss)
         client.force_login(boss)
         page = client.get(at(record, "import"))
-        assert page.context["form"] and b"Nothing of it is left" in page.content
+        assert page.context["form"]
+        assert b"Nothing of it is left" in page.content
         as_guessed = {field.html_name: field.initial for field in page.context["form"] if field.initial}
         client.post(at(record, "import_map"), as_guessed | {"version": record.version, "remarks": "检验员"})
         record.refresh_from_db()
@@ -105,7 +109,9 @@ class TestAudits:
     def test_go_with_findings_and_standards_that_were_but_a_name(self, boss):
         record = returned(taken(AUDITS, "audits"), boss)
         assert record.gone == {"audits": 2, "findings": 2}
-        assert not Audit.objects.exists() and not Finding.objects.exists() and not Standard.objects.exists()
+        assert not Audit.objects.exists()
+        assert not Finding.objects.exists()
+        assert not Standard.objects.exists()
 
     def test_a_standard_that_others_are_of_stays(self, boss):
         first = taken(AUDITS, "audits")
@@ -163,7 +169,8 @@ class TestWhoMay:
         record = taken(WIDE)
         client.force_login(boss)
         answer = client.post(at(record), {"version": record.version + 1})
-        assert answer.status_code in (400, 409) and Inspection.objects.count() == 3
+        assert answer.status_code in (400, 409)
+        assert Inspection.objects.count() == 3
 
     def test_a_list_of_factories_has_no_such_page(self, client, boss):
         client.force_login(boss)

@@ -21,7 +21,7 @@ from .queries.figures import COMPARED, Ageing, Cause, Part, Series
 ROW = 24  # pixels
 WIDEST = 200  # pixels of a label
 BEHIND = 1.75  # of the longest bar, for its text
-ROOM = 1.3  # of the longest, for the text behind it: a phone has few pixels for it
+ROOM = 1.45  # of the longest interval, for the text behind it: a phone has few pixels for it
 
 Leads = Callable[[str], str]
 
@@ -104,7 +104,7 @@ def part_value(part: Part, leads: Leads) -> dict:
 
 def units_told(units: int) -> str:
     """How much a rate rests on, as it stands beside it."""
-    return f"n = {number_format(units, force_grouping=True)}"
+    return number_format(units, force_grouping=True)
 
 
 def sizes() -> list[tuple[str, str]]:

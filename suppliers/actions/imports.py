@@ -142,7 +142,8 @@ def publish(record: FactoryImport, claim: int, sheet: Sheet, outcome: Outcome) -
 def read_as(sheet: Sheet) -> dict:
     """How the file was understood, before its rows are read."""
     table = sheet.table
-    parts = (table.kind.upper(), table.encoding.upper(), table.separator.replace("\t", "⇥"))
+    separator = f"“{table.separator}”".replace("\t", "⇥") if table.separator else ""
+    parts = (table.kind.upper(), table.encoding.upper(), separator)
     return {
         "format": " · ".join(part for part in parts if part),
         "headings": sheet.mapping.headings,

@@ -208,3 +208,17 @@ class TestWorker:
         (asked_of_3, done_of_3), (asked_of_300, done_of_300) = counts
         assert asked_of_3 == asked_of_300
         assert done_of_300 <= done_of_3 + 2 * 3  # Django deletes a hundred rows at a time
+
+
+def test_the_page_shows_how_the_first_rows_are_read_and_leads_to_what_they_made(client, boss):
+    record = uploaded(WIDE, by=boss)
+    client.force_login(boss)
+    columns = client.get(at(record, "import")).context["columns"]
+    assert {str(label): cells for label, _heading, cells in columns}["units inspected (sample size)"] == ["80", "80"]
+    done = begun(record)
+    address = f"{reverse('inspections:inspection_list')}?imported_from={done.uuid}"
+    assert address in client.get(at(done, "import")).text
+    shown = client.get(address).text
+    assert all(row.number in shown for row in Inspection.objects.all())
+    other = taken(WIDE.replace("F-1", "F-2"))
+    assert not [row for row in Inspection.objects.filter(imported_from=other) if row.number in client.get(address).text]

@@ -106,7 +106,7 @@ def import_start(request, record):
 def import_take_back(request, record):
     """What would go and what would stay, and the button that does it."""
     if record.kind not in ListKind.history() or record.state not in ImportState.over():
-        raise Http404
+        return redirect("suppliers:import", record.uuid)
     form = Form(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = {"record": record, "version": form_version(request), "by": request.user}

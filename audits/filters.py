@@ -2,6 +2,7 @@
 
 import django_filters as filters
 from django.db.models import Q
+from django.forms import HiddenInput
 from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.filters import WaitingFilter, YesNoFilter
@@ -46,11 +47,12 @@ class AuditListFilter(AtFactoryFilter):
     kind = filters.ChoiceFilter(label=_("Kind"), choices=AuditKind.choices)
     grade = filters.ChoiceFilter(label=_("Grade"), choices=Grade.choices)
     expired = YesNoFilter(label=_("Expired"), method="by_expired")
+    imported_from = filters.UUIDFilter(field_name="imported_from__uuid", label=_("Imported from"), widget=HiddenInput)
     waiting = WaitingFilter(AUDITS)
 
     class Meta:
         model = Audit
-        fields = ["q", "state", "kind", "grade", "expired", "waiting"]
+        fields = ["q", "state", "kind", "grade", "expired", "imported_from", "waiting"]
 
     def by_expired(self, queryset, name, value):
         expired = queryset.filter(over("valid_until"))

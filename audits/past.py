@@ -7,6 +7,7 @@ from suppliers.enums import ListKind
 from suppliers.importing.kinds import Kind
 
 from .actions.past import Writer
+from .actions.past_undo import MADE
 from .enums import AuditKind
 from .models import Audit
 from .past_rows import FIELDS, Reader
@@ -17,7 +18,7 @@ UNNAMED = "Past audits"
 def option_fields() -> dict[str, forms.Field]:
     return {
         "usual_type": forms.ChoiceField(
-            label=_("Kind"),
+            label=_("Kind of audit"),
             choices=AuditKind.by_the_house(),
             initial=AuditKind.PERIODIC,
             help_text=_("Where the list does not say."),
@@ -41,4 +42,6 @@ PAST_AUDITS = Kind(
     options={"usual_type": AuditKind.PERIODIC, "usual_standard": UNNAMED},
     option_fields=option_fields,
     made={"audits": _("Audits"), "findings": _("Findings")},
+    page_of_all="audits:audit_list",
+    undo=MADE,
 )

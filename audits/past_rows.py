@@ -178,7 +178,7 @@ class Reader:
 
 
 def kind(text: str) -> str:
-    found = one_of(text, AuditKind, KINDS, LABELS["kind"])
+    found = one_of(text, AuditKind, KINDS, LABELS["kind"], without=(AuditKind.SELF_ASSESSMENT,))
     if found == AuditKind.SELF_ASSESSMENT:
         raise Unusable(_("What a supplier says of itself is no audit of the past; leave the row out."))
     return found

@@ -17,7 +17,7 @@ HARDLY = 0.02  # where a curve ends
 
 def oc_chart(lines: list[PlanLine], *, width: int | str = "container", height: int = 220) -> dict:
     """A curve per line of the plan; the dot is the quality that was agreed (AQL), the ring the one that passes one time in ten."""
-    end = max((rate_at(line.plan, HARDLY, per_100=line.per_100) for line in lines), default=0)
+    end = last_rate(lines)
     curves = [point for line in lines for point in curve(line, end)]
     agreed = [value(line, float(line.aql) / 100) for line in lines if line.aql]
     rare = [value(line, rate_at(line.plan, 0.1, per_100=line.per_100)) for line in lines]
@@ -31,6 +31,23 @@ def oc_chart(lines: list[PlanLine], *, width: int | str = "container", height: i
         {"data": {"values": [{"accepted": 10}]}, "mark": rule(), "encoding": {"y": y()}},
     ]
     return chart(description, layers, width=width, height=height)
+
+
+def oc_lines(lines: list[PlanLine]) -> list[list[str]]:
+    """The curves as rows of a CSV; a rate is in percent of units, or in defects per 100 units where a plan counts these."""
+    heads = ["class", "true_rate", "unit_of_rate", "lots_accepted_percent"]
+    end = last_rate(lines)
+    return [heads, *(line_of(line, point) for line in lines for point in curve(line, end))]
+
+
+def line_of(line: PlanLine, point: dict) -> list[str]:
+    unit = "defects_per_100_units" if line.per_100 else "percent_defective"
+    return [point["kind"], f"{point['rate']:.3f}", unit, f"{point['accepted']:.2f}"]
+
+
+def last_rate(lines: list[PlanLine]) -> float:
+    """Where hardly any lot passes by the curve that reaches farthest."""
+    return max((rate_at(line.plan, HARDLY, per_100=line.per_100) for line in lines), default=0)
 
 
 def curve(line: PlanLine, end: float | None = None) -> list[dict]:

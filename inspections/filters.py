@@ -2,6 +2,7 @@
 
 import django_filters as filters
 from django.db.models import Q
+from django.forms import HiddenInput
 from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.filters import WaitingFilter, YesNoFilter
@@ -104,11 +105,12 @@ class InspectionListFilter(filters.FilterSet):
     state = filters.ChoiceFilter(label=_("State"), choices=InspectionState.choices)
     result = filters.ChoiceFilter(label=_("Result"), choices=Result.choices)
     type = filters.ChoiceFilter(label=_("Type"), choices=InspectionType.choices)
+    imported_from = filters.UUIDFilter(field_name="imported_from__uuid", label=_("Imported from"), widget=HiddenInput)
     waiting = WaitingFilter(INSPECTIONS)
 
     class Meta:
         model = Inspection
-        fields = ["q", "state", "result", "type", "waiting"]
+        fields = ["q", "state", "result", "type", "imported_from", "waiting"]
 
     def find(self, queryset, _name, value):
         """By number, or in any script by what the person sees of shipment, order, product and factory; of the past by its list's words.

@@ -7,6 +7,7 @@ from suppliers.enums import ListKind
 from suppliers.importing.kinds import Kind
 
 from .actions.past import Writer
+from .actions.past_undo import MADE
 from .enums import InspectionType
 from .models import Inspection
 from .past_rows import Reader, fields
@@ -44,4 +45,6 @@ PAST_INSPECTIONS = Kind(
     options={"usual_type": InspectionType.PRE_SHIPMENT, "one_unit_each": False, "result_by_defects": False},
     option_fields=option_fields,
     made={"inspections": _("Inspections"), "defects": _("Defects")},
+    page_of_all="inspections:inspection_list",
+    undo=MADE,
 )

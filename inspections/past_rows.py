@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
 from django.utils.translation import gettext as _
@@ -213,10 +214,9 @@ class Reader:
 
     @cached_property
     def readers(self) -> dict:
-        dated = lambda text: dates.day(text, self.told.dates, LABELS["date"], self.told.today)  # noqa: E731
         return {
             "reference": str,
-            "date": dated,
+            "date": self.day,
             "type": lambda text: one_of(text, InspectionType, TYPES, LABELS["type"]),
             "lot_size": lambda text: whole(text, LABELS["lot_size"], 1),
             "units": lambda text: whole(text, LABELS["units"], 1),
@@ -224,6 +224,9 @@ class Reader:
             "result": result_of,
             "remarks": str,
         }
+
+    def day(self, text: str) -> date:
+        return dates.day(text, self.told.dates, LABELS["date"], self.told.today)
 
     def key(self, said: dict, texts: dict[str, str]) -> str:
         """By what the list says alone: that a factory is merged or a product added since makes no other inspection of it."""
@@ -289,7 +292,7 @@ def unknown_column(heading: str) -> Rejected:
 
 
 def result_of(text: str) -> str:
-    found = one_of(text, Result, RESULTS, LABELS["result"])
+    found = one_of(text, Result, RESULTS, LABELS["result"], without=(Result.PENDING,))
     if found == Result.PENDING:
         raise Unusable(_("A past inspection passed or failed; “%(text)s” is neither.") % {"text": text[:40]})
     return found

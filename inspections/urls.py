@@ -79,6 +79,7 @@ urlpatterns = [
     path("inspections/calendar/", scheduling.clash_preview, name="clash_preview"),
     path("inspections/<uuid:uuid>/", inspections.inspection, name="inspection"),
     path("inspections/<uuid:uuid>/oc.json", inspections.oc_chart, name="oc_chart"),
+    path("inspections/<uuid:uuid>/oc.csv", inspections.oc_csv, name="oc_csv"),
     path("inspections/<uuid:uuid>/plan/", scheduling.replan, name="replan"),
     path("inspections/<uuid:uuid>/blind/", blind.blind, name="blind"),
     path("inspections/<uuid:uuid>/papers/", papers.papers_take, name="papers_take"),

@@ -251,6 +251,7 @@ REACTIONS: dict[str, list[Callable[[HistoryEntry], None]]] = {
     "finding.withdrawn": [studied_anew],
     "inspection.corrected": [studied_anew],
     "import.done": [studied_with_history],
+    "import.taken_back": [studied_with_history],
     "audit.approved": [bookings_freed, studied_anew],
     "document.added": [bookings_freed],
     "document.confirmed": [bookings_freed],

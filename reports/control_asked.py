@@ -76,6 +76,11 @@ class ControlAsked:
         return self.one_of("chart", known, CONTROL)
 
     @property
+    def by_month(self) -> bool:
+        """Whether a point is a month; a measured one is of one inspection."""
+        return self.each == "month" and not self.measured
+
+    @property
     def since(self) -> date:
         return first_month(self.period, self.factory.today())
 

@@ -63,8 +63,16 @@ def line(asked: ControlAsked, found: Controlled, place: int) -> list[str]:
 
 
 def marked_rows(found: Controlled, address) -> list[dict]:
-    """What stands out, the latest first."""
+    """What stands out, the latest first, with how much it rests on."""
     return [
-        {"label": sample.label, "day": sample.day, "value": number(value), "rule": rule, "address": address(sample)}
+        {
+            "label": sample.label,
+            "day": None if sample.until else sample.day,
+            "inspections": sample.inspections,
+            "units": sample.units,
+            "value": number(value),
+            "rule": rule,
+            "address": address(sample),
+        }
         for sample, value, rule in found.marked
     ]

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from qcportal.core.punctuation import sentences
+
 from .control_asked import ControlAsked
 from .control_series import CONTROL, CUSUM, ENOUGH, EWMA, SPREAD, Controlled
 from .numbers import number
@@ -13,8 +15,8 @@ def limits_sentence(found: Controlled) -> str:
     learnt = ngettext(
         "The limits are calculated from %(n)d point.", "The limits are calculated from %(n)d points.", found.learnt
     )
-    said = f"{kind_sentence(found)} {learnt % {'n': found.learnt}}"
-    return said if found.learnt >= ENOUGH else f"{said} {_('With fewer than 20 they are rough.')}"
+    rough = "" if found.learnt >= ENOUGH else _("With fewer than 20 they are rough.")
+    return sentences(kind_sentence(found), learnt % {"n": found.learnt}, rough)
 
 
 def kind_sentence(found: Controlled) -> str:
@@ -57,4 +59,4 @@ def claim_sentence(asked: ControlAsked) -> str:
         if by_chance
         else ""
     )
-    return f"{_('A marked point asks you to look; it is no trend.')} {chance}".strip()
+    return sentences(_("A marked point asks you to look; it is no trend."), chance)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from unicodedata import east_asian_width
 
+from django.utils.formats import number_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -15,11 +16,12 @@ from .control_charts import Limits
 from .figure_rows import age_label, ages
 from .figures import Month
 from .numbers import number
-from .queries.figures import Ageing, Cause, Part, Series
+from .queries.figures import COMPARED, Ageing, Cause, Part, Series
 
-BARS = 15  # as many as a reader compares; the table and the CSV have all
 ROW = 24  # pixels
 WIDEST = 200  # pixels of a label
+BEHIND = 1.75  # of the longest bar, for its text
+ROOM = 1.45  # of the longest interval, for the text behind it: a phone has few pixels for it
 
 Leads = Callable[[str], str]
 
@@ -60,10 +62,11 @@ def label_of(row) -> str:
 
 
 def parts_chart(parts: Sequence[Part], leads: Leads) -> dict:
-    """A dot with its interval for each, so that nobody reads an order from rates that may be the same."""
-    values = [part_value(part, leads) for part in parts[:BARS] if part.tally.units]
+    """A dot with its interval and its units for each, so that nobody reads an order from rates that may be the same."""
+    values = [part_value(part, leads) for part in parts[:COMPARED] if part.tally.units]
     title = _("defects per 100 units")
-    dot = {"field": "rate", "type": "quantitative", "title": title, "scale": {"zero": True}, "axis": {"tickCount": 5}}
+    scale = {"domain": [0, ROOM * max((each["high"] for each in values), default=0) or 1], "nice": False}
+    dot = {"field": "rate", "type": "quantitative", "title": title, "scale": scale, "axis": {"tickCount": 5}}
     told = [("name", ""), ("rate_told", title), ("low_told", _("from (95 %)")), ("high_told", _("to (95 %)")), *sizes()]
     common = {"y": names(values), "tooltip": tooltip(told), "href": {"field": "address"}}
     layers = [
@@ -77,6 +80,11 @@ def parts_chart(parts: Sequence[Part], leads: Leads) -> dict:
             "mark": {"type": "point", "filled": True, "size": 60, "color": TEAL, "opacity": 1, "cursor": "pointer"},
             "encoding": common | {"x": dot},
         },
+        {
+            "data": {"values": values},
+            "mark": {"type": "text", "align": "left", "dx": 6, "fontSize": 10},
+            "encoding": common | {"x": dot | {"field": "high"}, "text": {"field": "units_told"}},
+        },
     ]
     description = _("Defects per 100 units of each, with the interval (95 %).")
     return chart(description, layers, width="container", height=ROW * max(1, len(values)))
@@ -84,10 +92,19 @@ def parts_chart(parts: Sequence[Part], leads: Leads) -> dict:
 
 def part_value(part: Part, leads: Leads) -> dict:
     rate = part.tally.per_100_units
-    counts = {"inspections": part.tally.inspections, "units": part.tally.units}
+    counts = {
+        "inspections": part.tally.inspections,
+        "units": part.tally.units,
+        "units_told": units_told(part.tally.units),
+    }
     numbers = {"rate": round(rate.per_100_units, 3), "low": round(rate.low, 3), "high": round(rate.high, 3)}
     told = {"rate_told": number(rate.per_100_units), "low_told": number(rate.low), "high_told": number(rate.high)}
     return {"name": label_of(part), "address": leads(part.key)} | told | numbers | counts
+
+
+def units_told(units: int) -> str:
+    """How much a rate rests on, as it stands beside it."""
+    return number_format(units, force_grouping=True)
 
 
 def sizes() -> list[tuple[str, str]]:
@@ -104,12 +121,13 @@ def causes_chart(causes: Sequence[Cause], leads: Leads) -> dict:
         {
             "name": label_of(each),
             "count": each.tally.defects,
-            "text": f"{each.tally.defects} · {round(100 * each.cumulative)}{punct('%')}",
+            "text": f"{number_format(each.tally.defects, force_grouping=True)} (Σ {round(100 * each.cumulative)}{punct('%')})",
+            "share_told": f"{round(100 * each.cumulative)}{punct('%')}",
             "address": leads(each.key),
         }
-        for each in causes[:BARS]
+        for each in causes[:COMPARED]
     ]
-    told = [("name", ""), ("count", _("found"))]
+    told = [("name", ""), ("count", _("found")), ("share_told", _("together with those above"))]
     return bars(values, told, _("The most frequent defects with the share that they make up together."))
 
 
@@ -123,7 +141,7 @@ def ages_chart(found: Ageing, leads: Leads) -> dict:
 
 
 def bars(values: list[dict], told: list[tuple[str, str]], description: str) -> dict:
-    scale = {"domain": [0, max((each["count"] for each in values), default=0) * 1.25 or 1], "nice": False}
+    scale = {"domain": [0, max((each["count"] for each in values), default=0) * BEHIND or 1], "nice": False}
     counts = {"field": "count", "type": "quantitative", "title": None, "axis": None, "scale": scale}
     encoding = {"y": names(values), "x": counts, "tooltip": tooltip(told), "href": {"field": "address"}}
     bar = {"type": "bar", "color": TEAL, "height": {"band": 0.62}, "cursor": "pointer"}

@@ -3,11 +3,12 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from qcportal.core.punctuation import in_brackets
+from qcportal.core.punctuation import in_brackets, sentences
 
 from .agreement import FEWEST_PAIRS, Agreement, Capture, Counts, Estimate
 from .leniency import Effect
 from .models import Comparison
+from .numbers import rounded
 from .sentences import number, percent
 
 
@@ -85,7 +86,7 @@ def pairs_sentence(found: Counts) -> str:
     if found.ratio is None:
         return said
     ends = {"low": more_or_less(found.ratio.low), "high": more_or_less(found.ratio.high)}
-    return f"{said} {_('(95 %%: %(low)s to %(high)s.)') % ends}"
+    return sentences(said, _("(95 %%: %(low)s to %(high)s.)") % ends)
 
 
 def detection_sentence(found: int, known: int, share: Estimate | None) -> str:
@@ -104,7 +105,7 @@ def detection_sentence(found: int, known: int, share: Estimate | None) -> str:
 def share_words(share: Estimate | None) -> str:
     if share is None:
         return "–"
-    return in_brackets(percent(share.value), f"{percent(share.low)} – {percent(share.high)}")
+    return in_brackets(percent(share.value), f"{rounded(100 * share.low, 0)}–{percent(share.high)}")
 
 
 def captured_sentences(found: Capture) -> list[str]:
@@ -118,7 +119,8 @@ def captured_sentences(found: Capture) -> list[str]:
     ]
     if found.there is None:
         return [*said, _("None was found by both, so nothing tells how many both overlooked.")] if found.seen else said
-    words = {"there": number(found.there.value), "low": number(found.there.low), "high": number(found.there.high)}
+    words = {name: rounded(getattr(found.there, name), 0) for name in ("low", "high")}
+    words["there"] = rounded(found.there.value, 0)
     words["share"] = percent(found.seen / found.there.value)
     return [
         *said,
@@ -133,8 +135,9 @@ def agreement_sentence(found: Agreement) -> str:
     words = {"pairs": found.pairs, "agree": found.agree, "fewest": FEWEST_PAIRS}
     said = _("Results: %(agree)d of %(pairs)d pairs agree.") % words
     if found.kappa is None:
-        return (
-            f"{said} {_('Kappa takes at least %(fewest)d pairs, with lots that passed and lots that failed.') % words}"
+        return sentences(
+            said, _("Kappa takes at least %(fewest)d pairs, with lots that passed and lots that failed.") % words
         )
     words = {name: number(getattr(found.kappa, name)) for name in ("value", "low", "high")}
-    return f"{said} {_('Cohen’s kappa, which takes out what agrees by chance: %(value)s (95 %%: %(low)s to %(high)s).') % words}"
+    kappa = _("Cohen’s kappa, which takes out what agrees by chance: %(value)s (95 %%: %(low)s to %(high)s).") % words
+    return sentences(said, kappa)

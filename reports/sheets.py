@@ -1,18 +1,11 @@
-"""A table as a file for people's spreadsheets; what it is called, and that a cell is never a formula, in one place."""
+"""A table as a file for people's spreadsheets; the rows of a list, as it stands on its page."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
 from django.http import HttpResponse
 
 from qcportal.core.lists import ListPage, filtered
-from qcportal.core.sheets import MEDIA_TYPES, as_csv
-
-
-def csv_answer(lines: Iterable[list[str]], name: str) -> HttpResponse:
-    """The first line holds the names of the columns."""
-    answer = HttpResponse(as_csv(lines), content_type=MEDIA_TYPES["csv"])
-    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return answer
+from qcportal.core.sheets import csv_answer
 
 
 def list_csv(

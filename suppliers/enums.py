@@ -213,10 +213,17 @@ class ImportState(models.TextChoices):
     IMPORTING = "importing", _("importing")
     DONE = "done", _("done")
     FAILED = "failed", _("failed")
+    RETURNING = "returning", _("being taken back")
+    TAKEN_BACK = "taken_back", _("taken back")
 
     @classmethod
     def working(cls):
-        return [cls.CHECKING, cls.IMPORTING]
+        return [cls.CHECKING, cls.IMPORTING, cls.RETURNING]
+
+    @classmethod
+    def over(cls):
+        """What the list made is in the portal, or was."""
+        return [cls.DONE, cls.TAKEN_BACK]
 
 
 class DuplicateState(models.TextChoices):

@@ -14,6 +14,7 @@ from qcportal.core.errors import Rejected
 
 from .actions import imports
 from .actions.importing import open_sheet, take
+from .actions.taking_back import carry_back
 from .enums import ImportState
 from .models import FactoryImport
 
@@ -21,16 +22,17 @@ log = logging.getLogger(__name__)
 
 
 def take_list(import_id: int) -> bool:
-    """Check or take in the list, whichever its row asks for; False if it was not free or taken over meanwhile."""
+    """Check the list, take it in or take it back, whichever its row asks for; False if it was not free or taken over meanwhile."""
     claim = imports.claim(import_id)
     if claim is None:
         return False
-    record = FactoryImport.objects.select_related("file", "by").get(pk=import_id)
-    with translation.override(record.by.language or "en"):
-        return carried(record, claim)
+    record = FactoryImport.objects.select_related("file", "by", "returned_by").get(pk=import_id)
+    back = record.state == ImportState.RETURNING
+    with translation.override((record.returned_by if back else record.by).language or "en"):
+        return carried(record, claim, work_back if back else work)
 
 
-def carried(record: FactoryImport, claim: int) -> bool:
+def carried(record: FactoryImport, claim: int, work: Callable[[FactoryImport, int], bool]) -> bool:
     try:
         return work(record, claim)
     except Rejected as error:
@@ -40,7 +42,7 @@ def carried(record: FactoryImport, claim: int) -> bool:
         imports.fail(
             record.pk,
             claim,
-            _("The portal could not take in this list. Tell your administrator; nothing of it was taken in."),
+            _("The portal could not work through this list. Tell your administrator; nothing was changed."),
         )
     return False
 
@@ -51,6 +53,14 @@ def work(record: FactoryImport, claim: int) -> bool:
         sheet = open_sheet(file, record.mapping, record.kind)
         outcome = take(sheet, by=record.by, dry_run=dry, progress=progress, record=record)
         published = imports.publish(record, claim, sheet, outcome)
+        transaction.set_rollback(not published)
+    return published
+
+
+def work_back(record: FactoryImport, claim: int) -> bool:
+    with telling(record.pk, claim) as progress, transaction.atomic():
+        gone = carry_back(record, progress)
+        published = imports.publish_back(record, claim, gone)
         transaction.set_rollback(not published)
     return published
 

@@ -54,6 +54,7 @@ urlpatterns = [
     path("imports/<uuid:uuid>/progress/", imports.import_progress, name="import_progress"),
     path("imports/<uuid:uuid>/map/", imports.import_map, name="import_map"),
     path("imports/<uuid:uuid>/start/", imports.import_start, name="import_start"),
+    path("imports/<uuid:uuid>/take-back/", imports.import_take_back, name="import_take_back"),
     path("imports/<uuid:uuid>/rejected/", rejected_rows.rejected_rows, name="import_rejected"),
     path("imports/<uuid:uuid>/rejected.csv", rejected_rows.rejected_file, name="import_rejected_file"),
     # who may see whom

@@ -35,6 +35,7 @@ COLUMNS = {  # what a row says → the field that holds it
 }
 CHANGEABLE = [*COLUMNS.values(), "covered_areas", "standard_id", "version", "updated_at"]
 OF_FINDING = ["process_area", "grade", "raised_on", "closed_on", "state", "statement", "clause", "closing_note"]
+PAST_CODE = "past-"  # of standards that no more than their name is known of
 CLOSED = "Closed before it came into the portal."  # how, no list says; the portal's own language, as papers have it
 
 
@@ -127,7 +128,7 @@ class Writer:
         """One of the portal's by name or code; else a retired one without questions, of which only the name is known."""
         found = self.standards.get(name.casefold())
         if found is None:
-            code = f"past-{slugify(name)[:26]}-{key_of(name.casefold())[:6]}"
+            code = f"{PAST_CODE}{slugify(name)[:26]}-{key_of(name.casefold())[:6]}"
             found = Standard(code=code, name=name, state=StandardState.RETIRED, published_at=self.now)
             changes.create(found, by=self.record.by, event="standard.imported", note=self.record.file_name)
             self.standards[name.casefold()] = found

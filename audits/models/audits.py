@@ -46,11 +46,8 @@ class AuditQuerySet(OwnedQuerySet):
         return self.filter(kind=AuditKind.SELF_ASSESSMENT, pk__in=given_to(user))
 
     def with_days(self):
-        """`from_day` and `to_day`: of the visit, or the day until which it is done without one."""
-        return self.annotate(
-            from_day=Coalesce("visit__starts_on", "due_on", "audited_on"),
-            to_day=Coalesce("visit__ends_on", "due_on", "audited_on"),
-        )
+        """`to_day` beside `from_day`: of the visit, or the day until which it is done without one."""
+        return self.annotate(to_day=Coalesce("visit__ends_on", "due_on", "audited_on"))
 
     def with_standard(self):
         """`shown_standard`: its name as the reader calls it."""
@@ -120,6 +117,8 @@ class Audit(Record, Owned, Imported):
         Visit, on_delete=models.PROTECT, null=True, blank=True, related_name="audit", verbose_name=_("visit")
     )
     due_on = models.DateField(_("due on"), null=True, blank=True)  # of what is done without a visit
+    # of the visit, or until which it is done without one, or on which an imported one was: the database keeps it, as of inspections
+    from_day = models.DateField(_("day"), blank=True, editable=False)
     people = models.ManyToManyField(  # the auditors of a desk review, the supplier's contacts who assess themselves
         settings.AUTH_USER_MODEL, blank=True, related_name="desk_audits", verbose_name=_("people")
     )
@@ -185,6 +184,7 @@ class Audit(Record, Owned, Imported):
             models.Index(fields=["factory", "-audited_on"], name="audit_of_factory"),
             models.Index(fields=["owner", "-id"], name="audit_of_owner"),
             models.Index(fields=["state", "-id"], name="audit_by_state"),
+            models.Index(fields=["from_day", "id"], name="audit_by_day"),
         ]
         constraints = [
             *Imported.constraints("audit"),

@@ -35,29 +35,12 @@ HANDLING = {"visibility": Visibility.OWNER, "four_eyes": False}
 
 @transaction.atomic
 def schedule_inspection(
-    *,
-    product,
-    factory,
-    by,
-    lot_size: int | None = None,
-    parts: dict[str, int] | None = None,
-    attention: list[str] | None = None,
-    inspector=None,
-    starts_on: date | None = None,
-    ends_on: date | None = None,
-    part: str = DayPart.WHOLE,
-    visit=None,
-    shipment=None,
-    type: str | None = None,
-    owner=None,
-    visibility: str | None = None,
-    four_eyes: bool | None = None,
-    reinspects: Inspection | None = None,
-    programme_step: ProgrammeStep | None = None,
-    protocols: list[Protocol] | None = None,
-    uuid=None,
-    **plan,
-) -> Inspection:
+    *, product, factory, by, shipment=None, reinspects: Inspection | None = None, type: str | None = None, owner=None, uuid=None,
+    lot_size: int | None = None, parts: dict[str, int] | None = None, programme_step: ProgrammeStep | None = None,
+    visit=None, inspector=None, starts_on: date | None = None, ends_on: date | None = None, part: str = DayPart.WHOLE,
+    visibility: str | None = None, four_eyes: bool | None = None,
+    attention: list[str] | None = None, protocols: list[Protocol] | None = None, **plan,
+) -> Inspection:  # fmt: skip
     """On an existing `visit` to the factory, or on a new one for `inspector` from `starts_on`. `plan` has fields of Wanted.
 
     `parts` is {purchase order: units} of the shipment's lines; the lot is their sum. `attention` are points of this inspection alone.
@@ -69,31 +52,35 @@ def schedule_inspection(
     check_belongs_together(product, factory, shipment, visit)
     check_again(reinspects, product, factory, shipment)
     before = as_before(reinspects, type) if reinspects else Before()
-    type, programme_step = type or before.type, programme_step or before.step
-    check_asked(programme_step, product, type)
-    if reinspects and parts is None and lot_size is None:
-        parts = there_of(reinspects) or None
-    lot = parts_for(shipment, product, parts, lot_size)
+    type, step = type or before.type, programme_step or before.step
+    check_asked(step, product, type)
+    lot = parts_for(shipment, product, asked_or_there(reinspects, parts, lot_size), lot_size)
     series = lot_series(product, factory, type, owner, again=reinspects is not None)
-    made = plan_for(series, size_of(lot, lot_size), wanted(over(before.plan, plan), programme_step))
+    made = plan_for(series, size_of(lot, lot_size), wanted(over(before.plan, plan), step))
     handling = over(before.handling, {"visibility": visibility, "four_eyes": four_eyes})
+    told = {"type": type, "shipment": shipment, "product": product, "factory": factory, "programme_step": step}
     inspection = Inspection(
         uuid=uuid or uuid4(),
         number=following("INS"),
-        type=type,
-        shipment=shipment,
-        product=product,
-        factory=factory,
         visit=visit or visit_for(factory, inspector, starts_on, ends_on, part, by),
         owner=series["owner"],
-        programme_step=programme_step,
         original=reinspects and (reinspects.original or reinspects),
-        **filled(HANDLING, programme_step, handling),
-        **made.facts,
+        **told | filled(HANDLING, step, handling) | made.facts,
     )
     attention = before.attention if attention is None else attention
-    protocols = next(each for each in (protocols, before.protocols, protocols_of(programme_step)) if each is not None)
-    return keep(inspection, made, lot, attention, protocols, by)
+    return keep(inspection, made, lot, attention, tests_of(protocols, before, step), by)
+
+
+def asked_or_there(reinspects: Inspection | None, parts: dict | None, lot_size: int | None) -> dict | None:
+    """Where nothing is said of a lot that is inspected again, what was there then."""
+    if reinspects and parts is None and lot_size is None:
+        return there_of(reinspects) or None
+    return parts
+
+
+def tests_of(protocols: list[Protocol] | None, before: "Before", step: ProgrammeStep | None) -> list[Protocol]:
+    """What was asked for, else as before, else what the programme asks for."""
+    return next(each for each in (protocols, before.protocols, protocols_of(step)) if each is not None)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from qcportal.core import history
 from qcportal.core.lists import Column, ListPage, by_uuid, render_list
 from qcportal.core.pages import carried_out, form_version, page, record_page
 from qcportal.core.roles import Act, Role, may
+from qcportal.core.sheets import csv_answer
 from suppliers.models import Buyer, Factory, VisitAssignment
 from suppliers.queries.owners import OUTSIDE
 
@@ -197,6 +198,12 @@ def knows_owner(user, inspection) -> bool:
 def oc_chart(request, inspection):
     """The curves' specification as JSON, for the page."""
     return JsonResponse(charts.oc_chart(list(inspection.plan_lines.all())))
+
+
+@record_page(Inspection, Act.EXPORT)
+def oc_csv(request, inspection):
+    """What the curves are drawn from."""
+    return csv_answer(charts.oc_lines(list(inspection.plan_lines.all())), f"{inspection.number}-oc")
 
 
 # -- the review --------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ COLOURS = {
     "planned": CYAN, "booked": CYAN, "prospect": CYAN, "draft": CYAN, "queued": CYAN,
     # somebody works on it
     "in_progress": BLUE, "under_way": BLUE, "under_inspection": BLUE, "under_evaluation": BLUE,
-    "collecting": BLUE, "checking": BLUE, "importing": BLUE, "rendering": BLUE, "answered": BLUE, "running": BLUE,
+    "collecting": BLUE, "checking": BLUE, "importing": BLUE, "returning": BLUE, "rendering": BLUE, "answered": BLUE, "running": BLUE,
     # waits for a decision
     "submitted": AMBER, "inspected": AMBER, "checked": AMBER, "open": AMBER, "pending": AMBER,
     # needs attention
@@ -21,7 +21,7 @@ COLOURS = {
     "accept": GREEN, "done": GREEN, "sent": GREEN, "conform": GREEN, "A": GREEN, "B": GREEN,
     "C": ORANGE, "D": RED,
     # over, or beside the point
-    "closed": GREY, "cancelled": GREY, "retired": GREY, "left_out": GREY, "not_applicable": GREY, "observation": GREY, "kept": GREY, "imported": GREY,
+    "closed": GREY, "cancelled": GREY, "retired": GREY, "left_out": GREY, "not_applicable": GREY, "observation": GREY, "kept": GREY, "imported": GREY, "taken_back": GREY,
     "superseded": GREY, "withdrawn": GREY, "waived": GREY, "merged": GREY, "distinct": GREY,
     "minor": AMBER,
     # severity of inspection

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from .names import reads_chinese
 
-LATIN = {":": ": ", ",": ", ", ";": "; ", "(": " (", ")": ")", "%": " %", ".": ".", "list": ", "}
-CHINESE = {":": "：", ",": "，", ";": "；", "(": "（", ")": "）", "%": "%", ".": "。", "list": "、"}
+LATIN = {":": ": ", ",": ", ", ";": "; ", "(": " (", ")": ")", "%": " %", ".": ".", "list": ", ", " ": " "}
+CHINESE = {":": "：", ",": "，", ";": "；", "(": "（", ")": "）", "%": "%", ".": "。", "list": "、", " ": ""}
 
 
 def punct(mark: str) -> str:
@@ -20,6 +20,11 @@ def with_colon(label, value) -> str:
 def in_brackets(text, inside) -> str:
     """A text with what explains it behind it, in brackets."""
     return f"{text}{punct('(')}{inside}{punct(')')}"
+
+
+def sentences(*texts) -> str:
+    """One behind the other; a Chinese full stop brings its own room."""
+    return punct(" ").join(str(each) for each in texts if each)
 
 
 def listed(texts: Iterable) -> str:

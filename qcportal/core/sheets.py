@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 import openpyxl
+from django.http import HttpResponse
 
 NUMBER = re.compile(r"[+-]?[\d.,]+")
 MARK = "\ufeff"  # without it a spreadsheet takes CSV for a legacy encoding
@@ -45,3 +46,10 @@ MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+
+
+def csv_answer(lines: Iterable[list[str]], name: str) -> HttpResponse:
+    """The first line holds the names of the columns."""
+    answer = HttpResponse(as_csv(lines), content_type=MEDIA_TYPES["csv"])
+    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return answer

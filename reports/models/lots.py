@@ -36,6 +36,8 @@ class CountedLot(models.Model):
     such defects, and of both those that were looked for because of an audit.
     """
 
+    derived = True  # made anew from others: hinders nobody from deleting these
+
     inspection = models.OneToOneField(
         Inspection, models.DO_NOTHING, primary_key=True, related_name="+", db_constraint=False
     )

@@ -136,6 +136,8 @@ class WeighedQuerySet(models.QuerySet):
 class WeighedFinding(models.Model):
     """How likely a finding explains a trend."""
 
+    derived = True  # made anew from others: hinders nobody from deleting these
+
     trend = models.ForeignKey(StudyTrend, on_delete=models.CASCADE, related_name="weighed")
     finding = models.ForeignKey(Finding, on_delete=models.CASCADE, related_name="+")
     probability = models.FloatField(_("probability"))
@@ -158,6 +160,8 @@ class WarningQuerySet(StudiedQuerySet):
 
 class EarlyWarning(models.Model):
     """An open finding in an area that drives a category of defects, before they have risen. relevance: 0 to 1; learnt: against the library's word."""
+
+    derived = True
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="warnings")
     finding = models.ForeignKey(Finding, on_delete=models.CASCADE, related_name="+", verbose_name=_("finding"))

@@ -29,6 +29,7 @@ from .sight import Sight
 
 OF_THE_LOT = {SplitBy.FACTORY: "factory", SplitBy.FAMILY: "family", SplitBy.TYPE: "type"}
 NOT_TOLD = "null"  # the key of lots of no family, such as imported ones
+COMPARED = 15  # as many as a reader compares; the table and the CSV have all
 AGES = ((0, 30), (31, 60), (61, 90), (91, None))  # days that a corrective action has been open
 
 
@@ -149,11 +150,21 @@ class Part:
 
 
 def by_lots(looked: Looked, by: str) -> list[Part]:
-    """By what a lot has one of, those with the most units first."""
+    """By what a lot has one of."""
     found = tallies(looked, F(OF_THE_LOT[by]))
     names = NAMES[by](found)
     parts = [Part(*names[key], tally) for key, tally in found.items()]
-    return sorted(parts, key=lambda part: (-part.tally.units, part.label))
+    return worst_first(parts)
+
+
+def worst_first(parts: list[Part]) -> list[Part]:
+    """By rate. Of more than a reader compares those lead whose interval lies highest: of a few units any rate may be large."""
+    surely = sorted(parts, key=lambda part: -(part.tally.per_100_units.low or 0))
+    return sorted(surely[:COMPARED], key=rate_down) + sorted(surely[COMPARED:], key=rate_down)
+
+
+def rate_down(part: Part) -> tuple[float, str]:
+    return -(part.tally.per_100_units.per_100_units or 0), part.label
 
 
 def factory_names(found) -> dict:

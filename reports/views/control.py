@@ -5,6 +5,7 @@ from django.shortcuts import render
 
 from qcportal.core.pages import record_page
 from qcportal.core.roles import Act
+from qcportal.core.sheets import csv_answer
 from suppliers.models import Factory
 
 from .. import control_sentences as words
@@ -13,7 +14,6 @@ from ..control_asked import ControlAsked
 from ..control_rows import lines_of, marked_rows
 from ..control_series import Sample
 from ..control_specs import control_chart as specification
-from ..sheets import csv_answer
 
 SHOWN = 15  # of what stands out; the CSV has all
 

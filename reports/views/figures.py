@@ -12,16 +12,14 @@ from django.utils.translation import ngettext
 from qcportal.core.lists import refusals
 from qcportal.core.pages import page
 from qcportal.core.roles import Act
+from qcportal.core.sheets import csv_answer
 
 from .. import figure_rows as rows
 from .. import figure_specs as specs
 from ..enums import SplitBy
 from ..numbers import number
 from ..queries.asked import PERIOD, Asked
-from ..queries.figures import Cause, Part
-from ..sheets import csv_answer
-
-SHOWN = 15
+from ..queries.figures import COMPARED, Cause, Part
 
 SPECS = {
     "months": lambda asked: specs.months_chart(asked.series, asked.lots_of_month),
@@ -63,10 +61,10 @@ def shown(asked: Asked) -> dict:
         "numbers": [*lot_numbers(asked), *action_numbers(asked)],
         "by_lots": asked.by in SplitBy.of_lots(),
         "by_label": capfirst(str(SplitBy(asked.by).label)),
-        "parts": [part_row(asked, part) for part in asked.parts[:SHOWN]],
-        "parts_left": max(0, len(asked.parts) - SHOWN),
-        "causes": [cause_row(asked, cause) for cause in asked.causes[:SHOWN]],
-        "causes_left": max(0, len(asked.causes) - SHOWN),
+        "parts": [part_row(asked, part) for part in asked.parts[:COMPARED]],
+        "parts_left": max(0, len(asked.parts) - COMPARED),
+        "causes": [cause_row(asked, cause) for cause in asked.causes[:COMPARED]],
+        "causes_left": max(0, len(asked.causes) - COMPARED),
         "ages": [(rows.age_label(age), count, asked.actions_of_age(age)) for age, count in rows.ages(asked.ageing)],
         "reason": limits_reason(asked),
         "beyond": beyond(asked),

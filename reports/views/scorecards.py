@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from qcportal.core.pages import carried_out, form_version, page, record_page
 from qcportal.core.roles import Act, Role, may
+from qcportal.core.sheets import csv_answer
 from suppliers.models import Buyer
 from suppliers.widgets import is_uuid
 
@@ -22,7 +23,6 @@ from ..queries.scorecards import EARLIER, Board, Counted, Reader, buyers_for, gr
 from ..scorecard_charts import history_chart
 from ..scorecard_rows import card_lines, history_lines
 from ..scorecards import PARTS
-from ..sheets import csv_answer
 
 PAGE_SIZE = 50
 

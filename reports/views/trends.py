@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from qcportal.core.pages import record_page
 from qcportal.core.roles import Act
+from qcportal.core.sheets import csv_answer
 from suppliers.models import Factory
 
 from .. import leads, sentences
@@ -17,7 +18,6 @@ from ..figure_rows import trend_lines
 from ..negative_control_sentences import control_rows, control_sentence
 from ..queries.evidence import evidence_of
 from ..queries.factory_trends import CategoryTrend, FactoryTrends, trends_for
-from ..sheets import csv_answer
 from ..trend_period import PERIODS, chosen_period, first_month, within
 
 

@@ -25,6 +25,7 @@ from .places import change_factory, change_supplier, create_factory, create_supp
 from .qualification_rules import drop_rule, set_rule
 from .qualifications import decide_qualification, open_qualification
 from .requirements import note_family, open_due_audits, plan_volume, require_audit, waive_requirement
+from .taking_back import take_back
 from .visits import (
     announce_with_audit,
     assign,
@@ -88,6 +89,7 @@ __all__ = [
     "share_corrective_action",
     "share_evidence",
     "start_visit",
+    "take_back",
     "take_in",
     "tell_apart",
     "tell_visit_anew",

@@ -5,10 +5,11 @@ of the import itself, only while the claim is still its own: running twice is ha
 """
 
 import json
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,6 +28,7 @@ from .outcomes import Outcome, Rejection, batches
 
 LEASE = timedelta(seconds=120)
 MOST_ATTEMPTS = 3
+MOST_SAMPLED, LONGEST_SHOWN = 2, 80  # rows shown as they are read, and characters of a cell
 MOST_ALIKE = 20  # possible duplicates shown beside the counts; the others have their list
 TASK = "suppliers.take_list"
 
@@ -56,7 +58,7 @@ def map_columns(*, record: FactoryImport, mapping: dict, version: int, by, **opt
         seen = read_as(open_sheet(file, check_spec(mapping, fields_of(row.kind)), row.kind))
     row.rejected_rows.all().delete()  # they were found with another mapping
     chosen = checked_options(row.kind, row.options | options)
-    asked = {"mapping": mapping, "options": chosen, "rows": None, "alike": [], "made": {}}
+    asked = {"mapping": mapping, "options": chosen, "rows": None, "alike": [], "made": {}, "gone": {}}
     return start(row, ImportState.CHECKING, by, "import.mapped", **asked, **seen)
 
 
@@ -85,7 +87,7 @@ def start(row: FactoryImport, state: str, by, event: str, **values) -> FactoryIm
 
 
 def check_not_taken(row: FactoryImport) -> None:
-    if row.state in (ImportState.IMPORTING, ImportState.DONE) or row.file is None:
+    if row.state in (ImportState.IMPORTING, ImportState.DONE, ImportState.RETURNING) or row.file is None:
         raise Conflict(_("This list is taken in already."))
 
 
@@ -141,10 +143,12 @@ def read_as(sheet: Sheet) -> dict:
     """How the file was understood, before its rows are read."""
     table = sheet.table
     separator = f"“{table.separator}”".replace("\t", "⇥") if table.separator else ""
+    parts = (table.kind.upper(), table.encoding.upper(), separator)
     return {
-        "format": " ".join(part for part in (table.kind.upper(), table.encoding, separator) if part),
+        "format": " · ".join(part for part in parts if part),
         "headings": sheet.mapping.headings,
         "columns": sheet.mapping.spec(),
+        "sample": [[storable(cell)[:LONGEST_SHOWN] for cell in cells] for cells in sheet.sample[:MOST_SAMPLED]],
     }
 
 
@@ -182,11 +186,22 @@ def storable(text: str) -> str:
     return text.replace("\0", "").encode(errors="replace").decode()
 
 
+def publish_back(record: FactoryImport, claim: int, gone: Mapping[str, int]) -> bool:
+    """As `publish`, of a list that is taken back; `gone` adds to what went at an earlier time."""
+    total = {name: record.gone.get(name, 0) + count for name, count in gone.items()}
+    values = {"state": ImportState.TAKEN_BACK, "gone": total, "claimed_until": None}
+    changed = held(record.pk, claim).update(**values, version=F("version") + 1)
+    if changed:
+        counts = {name: [count, None] for name, count in gone.items()}
+        history.record(event="import.taken_back", of=record, by=record.returned_by, changes=counts)
+    return bool(changed)
+
+
 @transaction.atomic
 def fail(import_id: int, claim: int, sentence: str) -> None:
-    changed = held(import_id, claim).update(
-        state=ImportState.FAILED, error=sentence, claimed_until=None, version=F("version") + 1
-    )
+    """A list that could not be taken back is as it was."""
+    state = Case(When(state=ImportState.RETURNING, then=Value(ImportState.DONE)), default=Value(ImportState.FAILED))
+    changed = held(import_id, claim).update(state=state, error=sentence, claimed_until=None, version=F("version") + 1)
     if changed:
         record = FactoryImport.objects.get(pk=import_id)
         history.record(event="import.failed", of=record, by=User.objects.system(), note=sentence)
@@ -197,7 +212,7 @@ def lost() -> list[int]:
     now = timezone.now()
     dead = FactoryImport.objects.filter(free(now), attempts__gte=MOST_ATTEMPTS)
     for import_id, number in dead.values_list("pk", "claim"):
-        fail(import_id, number, _("The worker died each time it read this list. Nothing of it was taken in."))
+        fail(import_id, number, _("The worker died each time it took up this list. Nothing was changed."))
     return list(FactoryImport.objects.filter(free(now)).order_by("pk").values_list("pk", flat=True)[:20])
 
 

@@ -10,7 +10,7 @@ from qcportal.core.api.viewsets import RecordViewSet, act
 from qcportal.core.pages import visible_or_404
 from qcportal.core.roles import Act
 
-from ..actions import map_columns, take_in, tell_apart, upload_list
+from ..actions import map_columns, take_back, take_in, tell_apart, upload_list
 from ..enums import ListKind, Visibility
 from ..filters import ImportFilter, PossibleDuplicateFilter
 from ..importing.dates import ORDERS
@@ -34,6 +34,7 @@ class ImportDetail(ImportShape):
     columns = serializers.DictField(help_text="Which heading, headings or =constant each field is read from.")
     options = serializers.DictField(help_text="What was chosen for a list of the past.")
     made = serializers.DictField(help_text="Of a list of the past: how many inspections, defects, audits, findings.")
+    gone = serializers.DictField(help_text="As `made`: what went when the list was taken back.")
     alike = serializers.ListField(
         child=serializers.DictField(),
         help_text="The first of the possible duplicates: `row`, `name`, `uuid`, and as `like` the factory that is here.",
@@ -44,7 +45,7 @@ class ImportDetail(ImportShape):
     )
 
     class Meta(ImportShape.Meta):
-        fields = [*ImportShape.Meta.fields, "headings", "columns", "options", "made", "alike", "updates"]
+        fields = [*ImportShape.Meta.fields, "headings", "columns", "options", "made", "gone", "alike", "updates"]
 
 
 class RejectedRowShape(ReadSerializer):
@@ -96,7 +97,7 @@ class MappingWrite(OptionsWrite):
 
 class ImportViewSet(RecordViewSet):
     """Lists of factories, and of past inspections or audits. POST a file: a worker checks it and changes nothing; `map-columns` checks it anew with another
-    mapping, `take-in` takes a list in that is `checked`."""
+    mapping, `take-in` takes a list in that is `checked`; of a list of the past `take-back` deletes what it made."""
 
     model = FactoryImport
     serializer_class = ImportShape
@@ -118,6 +119,11 @@ class ImportViewSet(RecordViewSet):
     def take_in(self, record, version, data):
         """Take in the rows that are not rejected."""
         return take_in(record=record, version=version, by=self.request.user)
+
+    @act(Act.DECIDE)
+    def take_back(self, record, version, data):
+        """Delete what a list of the past made, but for what something has since been built on."""
+        return take_back(record=record, version=version, by=self.request.user)
 
     @extend_schema(parameters=PAGES, responses=page_of(RejectedRowShape))
     @action(detail=True, methods=["get"])

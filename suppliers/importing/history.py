@@ -3,7 +3,7 @@
 import hashlib
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from pickle import dumps, load
 
@@ -11,6 +11,8 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from qcportal.core.punctuation import listed
 
 from ..normalise import folded
 from .rows import Unusable, workers
@@ -52,11 +54,14 @@ def yes_or_no(text: str, label: str) -> bool:
     return word in YES
 
 
-def one_of(text: str, choices: type, words: Mapping[str, str], label: str) -> str:
-    """The value that a word means: the value itself, its name in a language of the portal, or one of `words`."""
+def one_of(text: str, choices: type, words: Mapping[str, str], label: str, without: Collection[str] = ()) -> str:
+    """The value that a word means: the value itself, its name in a language of the portal, or one of `words`.
+
+    `without` are those that a refusal does not propose.
+    """
     found = meanings(choices, tuple(words.items())).get(folded(text))
     if found is None:
-        told = ", ".join(str(each) for _value, each in choices.choices)
+        told = listed(each for value, each in choices.choices if value not in without)
         words = {"field": label, "text": text[:40], "known": told}
         raise Unusable(_("The %(field)s “%(text)s” is not known; there are: %(known)s.") % words)
     return found

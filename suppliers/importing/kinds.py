@@ -14,7 +14,7 @@ class Kind:
     `model` is what a row becomes, `page` the route of its page. Of a list of the past, `reader(told)` makes something with
     `row(line) → (key, row)`, `writer(record, owner)` something with `write(groups, outcome)`, each group being a key and
     its rows. `options` are the kind's own, as they usually are; `option_fields` makes their form fields; `made` are the
-    labels of what is counted.
+    labels of what is counted, `page_of_all` the route of the list that `?imported_from=` narrows, `undo` how what a list made goes again (importing/undoing.py).
     """
 
     name: str
@@ -26,6 +26,8 @@ class Kind:
     options: Mapping[str, Any] = field(default_factory=dict)
     option_fields: Callable[[], dict] = dict
     made: Mapping[str, str] = field(default_factory=dict)
+    page_of_all: str = ""
+    undo: tuple = ()
 
 
 KINDS: dict[str, Kind] = {}

@@ -16,9 +16,9 @@ class ImportQuerySet(ScopedQuerySet):
 class FactoryImport(Record):
     """A list of factories, or of past inspections or audits, on its way in. The row is the truth: a worker claims it, and publishes only under its claim.
 
-    `mapping` is what a person said, field → heading, headings or "=constant"; `columns` is what was used in the end.
+    `mapping` is what a person said, field → heading, headings or "=constant"; `columns` is what was used in the end, `sample` the cells of the first rows.
     `options` are what was chosen for a list of the past (actions/history_lists.py); `made` counts what its rows made,
-    such as {"inspections": 12, "defects": 30}. `alike` holds the first of the possible duplicates as the command prints them: {row, name, uuid, like};
+    such as {"inspections": 12, "defects": 30}, and `gone` what went of it when the list was taken back. `alike` holds the first of the possible duplicates as the command prints them: {row, name, uuid, like};
     `updates` the first of the rows that change a factory: {row, uuid, name, changes}.
     """
 
@@ -30,6 +30,7 @@ class FactoryImport(Record):
     mapping = models.JSONField(default=dict, blank=True)
     columns = models.JSONField(default=dict, blank=True)
     headings = models.JSONField(default=list, blank=True)
+    sample = models.JSONField(default=list, blank=True)
     format = models.CharField(_("format"), max_length=60, blank=True)
     rows_done = models.PositiveIntegerField(default=0)
     rows = models.PositiveIntegerField(_("rows"), null=True, blank=True)
@@ -41,6 +42,15 @@ class FactoryImport(Record):
     alike = models.JSONField(default=list, blank=True)
     updates = models.JSONField(default=list, blank=True)
     made = models.JSONField(default=dict, blank=True)
+    gone = models.JSONField(default=dict, blank=True)
+    returned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("taken back by"),
+    )
     error = models.TextField(blank=True)
     claim = models.PositiveIntegerField(default=0)
     claimed_until = models.DateTimeField(null=True, blank=True)

@@ -1,8 +1,9 @@
 """Lists of factories on their way in: upload, look, take in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from django.contrib.messages import success
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from qcportal.core.pages import carried_out, form_version, page, read_in, record
 from qcportal.core.roles import Act, may
 
 from .. import actions
+from ..actions.taking_back import left, preview
 from ..enums import ImportState, ListKind
 from ..filters import ImportFilter
 from ..forms.imports import MappingForm, UploadForm
@@ -24,7 +26,7 @@ from ..importing.mapping import CONSTANT
 from ..models import FactoryImport
 
 SHOWN = 20  # rejected rows beside the counts; all have a page
-OPEN = (ImportState.CHECKING, ImportState.CHECKED, ImportState.FAILED)
+OPEN = (ImportState.CHECKING, ImportState.CHECKED, ImportState.FAILED, ImportState.TAKEN_BACK)
 
 IMPORTS = ListPage(
     title=gettext_lazy("Imports"),
@@ -67,7 +69,7 @@ def import_add(request, list_kind=ListKind.FACTORIES):
     return render(request, "suppliers/import_form.html", context)
 
 
-@record_page(FactoryImport, related=("by",))
+@record_page(FactoryImport, related=("by", "returned_by"))
 def import_record(request, record):
     return render(request, "suppliers/import.html", context_of(request, record))
 
@@ -100,6 +102,24 @@ def import_start(request, record):
     return redirect("suppliers:import", record.uuid)
 
 
+@record_page(FactoryImport, Act.DECIDE)
+def import_take_back(request, record):
+    """What would go and what would stay, and the button that does it."""
+    if record.kind not in ListKind.history() or record.state not in ImportState.over():
+        return redirect("suppliers:import", record.uuid)
+    form = Form(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = {"record": record, "version": form_version(request), "by": request.user}
+        if carried_out(form, actions.take_back, **given):
+            success(request, _("The list is being taken back."))
+            return redirect("suppliers:import", record.uuid)
+    found = preview(record)
+    goes = counted(record, found.goes)
+    status = 400 if form.errors else 200
+    context = {"record": record, "form": form, "found": found, "goes": goes, "any": any(found.goes.values())}
+    return render(request, "suppliers/import_take_back.html", context, status=status)
+
+
 def context_of(request, record, form: MappingForm | None = None) -> dict:
     may_change = may(request.user, Act.WRITE, "import") and record.state in OPEN and bool(record.file_id)
     fields = fields_of(record.kind)
@@ -108,10 +128,11 @@ def context_of(request, record, form: MappingForm | None = None) -> dict:
         "form": (form or MappingForm(record=record)) if may_change and record.headings else None,
         "may_take": may_change and record.state == ImportState.CHECKED and record.rejected < record.rows,
         "lacking": lacking(record, fields),
-        "made": made_of(record),
-        "columns": [
-            (label, shown(record.columns[field])) for field, label in fields.labels.items() if record.columns.get(field)
-        ],
+        "made": counted(record, record.made),
+        "list_of_made": KINDS[record.kind].page_of_all,
+        "gone": counted(record, record.gone) if record.state == ImportState.TAKEN_BACK else [],
+        "may_return": may_return(request, record),
+        "columns": list(columns_read(record, fields)),
         "unused": unused(record),
         "page": KINDS[record.kind].page,
         "updates": [(each, list(told_changes(record, each["changes"]))) for each in record.updates],
@@ -120,9 +141,26 @@ def context_of(request, record, form: MappingForm | None = None) -> dict:
     }
 
 
-def lacking(record: FactoryImport, fields: Fields) -> list[str]:
-    """The fields without which no row can be taken in, and which no column holds."""
-    return [fields.labels[name] for name in fields.needed if record.headings and not record.columns.get(name)]
+def lacking(record: FactoryImport, fields: Fields) -> list[tuple]:
+    """(label, whether one may be given for all rows) of what no row can do without, and no column holds."""
+    return [
+        (fields.labels[name], name == "country")
+        for name in fields.needed
+        if record.headings and not record.columns.get(name)
+    ]
+
+
+def columns_read(record: FactoryImport, fields: Fields) -> Iterator[tuple]:
+    """(field, its heading or headings, what stands there in the first rows)."""
+    for name, label in fields.labels.items():
+        if said := record.columns.get(name):
+            yield label, shown(said), [cells_under(said, record, cells) for cells in record.sample]
+
+
+def cells_under(said, record: FactoryImport, cells: list[str]) -> str:
+    """Of one row; a value that holds for all rows stands with its column already."""
+    places = [record.headings.index(each) for each in names_of(said) if each in record.headings]
+    return " + ".join(cells[at] or "–" for at in places if at < len(cells))
 
 
 def unused(record: FactoryImport) -> list[str]:
@@ -141,13 +179,22 @@ def told_changes(record: FactoryImport, changes: dict) -> Iterator[tuple]:
         yield fields.get(name, name), before, after
 
 
-def made_of(record: FactoryImport) -> list[tuple]:
-    """(what, how many) of what the rows of a list of the past tell of."""
-    return [(KINDS[record.kind].made[name], count) for name, count in record.made.items()]
+def may_return(request, record: FactoryImport) -> bool:
+    """Whether this person may take back what the list made, and any of it is left."""
+    return may(request.user, Act.DECIDE, "import") and record.state in ImportState.over() and left(record)
 
 
-def shown(said) -> str:
-    names = said if isinstance(said, list) else [said]
+def counted(record: FactoryImport, counts: Mapping[str, int]) -> list[tuple]:
+    """(what, how many) of what a list of the past told of, made or lost again."""
+    return [(label, counts[name]) for name, label in KINDS[record.kind].made.items() if name in counts]
+
+
+def names_of(said: str | list[str]) -> list[str]:
+    return said if isinstance(said, list) else [said]
+
+
+def shown(said: str | list[str]) -> str:
+    names = names_of(said)
     return " + ".join(
         _("always %(value)s") % {"value": name[1:]} if name.startswith(CONSTANT) else name for name in names
     )

@@ -1,11 +1,16 @@
 """The curve shows what the sentence beside it says."""
 
+import csv
+import io
+
 import pytest
+from django.urls import reverse
 
 from inspections.charts import oc_chart
 from qcportal.core import charts
+from suppliers.enums import VisitRole
 from tests.builders import inspections as made
-from tests.builders import people
+from tests.builders import people, suppliers
 
 pytestmark = pytest.mark.django_db
 
@@ -41,3 +46,33 @@ def test_the_page_asks_for_it(client, inspection):
     address = f"/inspections/{inspection.uuid}/oc.json"
     assert address in client.get(f"/inspections/{inspection.uuid}/").text
     assert client.get(address).json()["layer"]
+
+
+class TestCsv:
+    def rows(self, client, inspection) -> list[list[str]]:
+        answer = client.get(reverse("inspections:oc_csv", args=[inspection.uuid]))
+        return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+
+    def test_holds_what_the_curves_are_drawn_from(self, client, inspection):
+        client.force_login(people.manager())
+        heads, *rows = self.rows(client, inspection)
+        assert heads == ["class", "true_rate", "unit_of_rate", "lots_accepted_percent"]
+        drawn = oc_chart(list(inspection.plan_lines.all()))["layer"][0]["data"]["values"]
+        assert [(kind, float(rate), float(share)) for kind, rate, _unit, share in rows] == [
+            (each["kind"], each["rate"], each["accepted"]) for each in drawn
+        ]
+        assert {unit for _kind, _rate, unit, _share in rows} == {"percent_defective"}
+
+    def test_the_page_leads_there_for_those_who_may(self, client, inspection):
+        address = reverse("inspections:oc_csv", args=[inspection.uuid])
+        page = reverse("inspections:inspection", args=[inspection.uuid])
+        for person, status in ((people.manager(), 200), (people.inspector(), 404), (people.buyer_person(), 404)):
+            client.force_login(person)
+            assert client.get(address).status_code == status
+        client.force_login(people.manager())
+        assert address in client.get(page).text
+        on_site = people.inspector()
+        suppliers.assignment(inspection.visit, on_site, VisitRole.INSPECTOR)
+        client.force_login(on_site)
+        assert client.get(address).status_code == 403
+        assert address not in client.get(page).text

@@ -239,3 +239,13 @@ class TestReckoning:
             for n in range(5)
         ]
         assert measured_limits(samples)[0].limits.kind == kind
+
+
+def test_a_month_is_told_once_with_what_it_rests_on(client, boss, factory, rows):
+    """A point that is a month has no day; inspections and units say how much it is worth."""
+    by_month = page(client, factory, each="month")
+    row = by_month.context["marked"][0]
+    assert (row["day"], row["inspections"] >= 1, row["units"] > 0) == (None, True, True)
+    assert ">Day</th>" not in by_month.text
+    assert ">Month</th>" in by_month.text
+    assert ">Day</th>" in page(client, factory).text

@@ -8,7 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from inspections.models import PlanLine
+from reports.figures import Tally
 from reports.queries import figures
+from reports.queries.figures import COMPARED, Part, worst_first
 from reports.queries.sight import sight_of_user
 from suppliers.models import CorrectiveAction
 from tests.builders import inspections as made
@@ -256,3 +258,20 @@ def test_the_number_of_queries_does_not_grow(manager, nordlys, rows):
 
 
 EXPECTED_QUERIES = 19
+
+
+def part(label: str, defects: int, units: int) -> Part:
+    return Part(label, label, Tally(inspections=1, units=units, defects=defects))
+
+
+class TestOrder:
+    def test_the_highest_rate_leads_however_much_was_inspected(self):
+        parts = [part("large", 10, 10_000), part("worst", 90, 1000), part("middle", 50, 1000)]
+        assert [each.label for each in worst_first(parts)] == ["worst", "middle", "large"]
+
+    def test_of_many_a_rate_of_a_few_units_does_not_crowd_out_what_is_sure(self):
+        sure = [part(f"sure {n:02}", 100 + n, 1000) for n in range(COMPARED)]
+        few = [part(f"few {n:02}", 1, 5) for n in range(COMPARED)]
+        found = worst_first(few + sure)
+        assert {each.label for each in found[:COMPARED]} == {each.label for each in sure}
+        assert [each.label for each in found[:2]] == ["sure 14", "sure 13"]

@@ -229,7 +229,7 @@ def test_the_manager_reads_how_far_they_agree(client, pair):
     text = client.get(ALL).text
     assert "Results: 0 of 1 pairs agree. Kappa takes at least 10 pairs" in text
     assert "found in a lot: 4, of which by both 1, by the first alone 1, by the second alone 2" in text
-    assert "That points to 5.0 kinds in all (95" in text
+    assert "That points to 5 kinds in all (95" in text
     assert pair["second"].number in text
 
 

@@ -193,7 +193,8 @@ def test_the_csv_has_a_row_a_factory_runs_no_formula_and_opens_with_its_letters(
     assert len(lines) == 3
     assert lines[0].startswith("factory,name,from,to,products_cases,products_found_0_to_100,products_points_0_to_100")
     assert lines[0].endswith(",grade")
-    grade = grades(reader_of(people.manager()), Counted(reader_of(people.manager())).board())[factory.pk]
+    reader = reader_of(people.manager())
+    grade = grades(reader, Counted(reader).board(), {factory.pk})[factory.pk]
     assert next(line for line in lines if ",Hengyi," in line).endswith(f",{grade}")
     assert any(",'=1+1," in line for line in lines)
 

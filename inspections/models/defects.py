@@ -227,7 +227,8 @@ class DefectQuerySet(ScopedQuerySet):
 
 
 class Defect(Record):
-    """How often one type of defect was found, and in how many units. Factory and day stand here too: trends read this table alone.
+    """How often one type of defect was found, and in how many units. Factory and day stand here too, as the database keeps
+    them (migration 0014): what is asked of a time is found without its inspections.
 
     Of the `units` with this defect `shared_units` count on another line of the same or a worse class, so that a unit with
     several defects counts once. `unit_at` is when its last unit was counted, the same on all lines of one unit: the page's
@@ -261,7 +262,13 @@ class Defect(Record):
         verbose_name = _("defect")
         verbose_name_plural = _("defects")
         ordering = ["pk"]
-        indexes = [models.Index(fields=["factory", "inspected_on", "defect_type"], name="defect_of_factory")]
+        indexes = [
+            models.Index(
+                name="defect_by_day",
+                fields=["inspected_on", "inspection"],
+                include=["defect_type", "defect_class", "found_because_of_audit", "count", "units", "shared_units"],
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["inspection", "defect_type", "defect_class"],

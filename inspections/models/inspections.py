@@ -186,6 +186,12 @@ class Inspection(Record, Owned, Imported):
             models.Index(fields=["owner", "-id"], name="inspection_of_owner"),
             models.Index(fields=["state", "-id"], name="inspection_by_state"),
             models.Index(fields=["from_day", "id"], name="inspection_by_day"),
+            models.Index(
+                name="inspection_done_by_day",
+                fields=["inspected_on"],
+                include=["factory", "owner", "visibility"],
+                condition=models.Q(state="approved", blind=False, imported_from=None),
+            ),
         ]
         constraints = [
             *Imported.constraints("inspection"),

@@ -4,12 +4,12 @@ A lot counts once, by its first inspection with an approved result; `Looked` say
 what is made of them. What was counted of a lot stands in one narrow row, which the database keeps (`CountedLot`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, DateField, Exists, F, FloatField, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, DateField, Exists, F, FloatField, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast, TruncMonth
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -42,11 +42,11 @@ class Looked:
     corrective_actions: QuerySet
     category: str = ""
     defect_class: str = ""
-    since: date | None = None  # of the corrective actions; of the lots it is in `lots`
+    since: date | None = None  # the lots are already of this time
     until: date | None = None
 
     def within(self, field: str) -> Q:
-        """In the period, by a day of a corrective action."""
+        """In the period, by a day of a corrective action or of a line of defects."""
         ends = {f"{field}__gte": self.since, f"{field}__lte": self.until}
         return Q(**{name: day for name, day in ends.items() if day})
 
@@ -78,7 +78,7 @@ def tallies(looked: Looked, key, *, for_audits: bool = True) -> dict:
     lots = looked.lots.order_by().annotate(lot=F("pk"), looked_at=units(looked.defect_class), **keyed(key))
     if looked.category:
         lines = defects_of(looked) if for_audits else defects_of(looked).filter(found_because_of_audit=False)
-        return added_up(ALL_LOTS, lots.values("lot", "looked_at", "result", "key"), summed(lines.values("inspection")))
+        return added_up(ALL_LOTS, lots.values("lot", "looked_at", "result", "key"), lines.values(*COUNTED))
     counted = {name: counted_of(of, looked.defect_class, for_audits) for name, of in NUMBERS.items()}
     return added_up("{lots}", lots.annotate(**counted).values("looked_at", "result", "key", *counted))
 
@@ -96,29 +96,29 @@ def counted_of(of: str, defect_class: str, for_audits: bool):
 
 
 def defects_of(looked: Looked) -> QuerySet:
-    """The lines of the category and the class that are asked for, in these lots."""
+    """The lines of the category and the class that are asked for, of the same days as the lots."""
     wanted = {"defect_type__category": looked.category, "defect_class": looked.defect_class}
-    rows = Defect.objects.filter(**{name: value for name, value in wanted.items() if value})
-    return rows.filter(inspection__in=looked.lots.order_by().values("pk")).order_by()
+    rows = Defect.objects.filter(looked.within("inspected_on"), **{name: each for name, each in wanted.items() if each})
+    return rows.order_by().annotate(own=F("units") - F("shared_units"))
 
 
-def summed(lines: QuerySet) -> QuerySet:
-    return lines.annotate(found_=Sum("count"), own_=Sum(F("units") - F("shared_units")))
+COUNTED = ("inspection", "count", "own")
 
 
 def defect_tallies(looked: Looked, key: str, whole: Tally) -> dict:
     """{value of the key: what was counted of such defects in all lots}; defects are counted, lots and units are those of `whole`."""
     lots = looked.lots.order_by().annotate(lot=F("pk"), looked_at=units(looked.defect_class))
-    lines = summed(defects_of(looked).annotate(key=F(key)).values("inspection", "key"))
+    lines = defects_of(looked).annotate(key=F(key)).values(*COUNTED, "key")
     found = added_up(LOTS_WITH, lots.values("lot", "looked_at", "result"), lines)
     return {value: of_all_lots(tally, whole) for value, tally in found.items()}
 
 
 ADDED_UP = f"""SELECT key, count(*), sum(looked_at), sum(found_), sum(found_ * found_ / looked_at::float), sum(own_),
  sum(own_ * own_ / looked_at::float), count(*) FILTER (WHERE result = '{Result.PASS.value}') FROM ({{each}}) AS each GROUP BY key ORDER BY key"""
-LOTS_WITH = "SELECT key, looked_at, result, found_, own_ FROM ({lots}) AS lots JOIN ({lines}) AS lines ON lines.inspection = lots.lot"
-ALL_LOTS = """SELECT key, looked_at, result, coalesce(found_, 0) AS found_, coalesce(own_, 0) AS own_
- FROM ({lots}) AS lots LEFT JOIN ({lines}) AS lines ON lines.inspection = lots.lot"""
+LOTS_WITH = """SELECT key, looked_at, result, sum(count) AS found_, sum(own) AS own_
+ FROM ({lots}) AS lots JOIN ({lines}) AS lines ON inspection = lot GROUP BY lot, key, looked_at, result"""
+ALL_LOTS = """SELECT key, looked_at, result, coalesce(sum(count), 0) AS found_, coalesce(sum(own), 0) AS own_
+ FROM ({lots}) AS lots LEFT JOIN ({lines}) AS lines ON inspection = lot GROUP BY lot, key, looked_at, result"""
 
 
 def added_up(each: str, *rows: QuerySet) -> dict[object, Tally]:
@@ -187,7 +187,7 @@ def by_class(looked: Looked) -> list[Part]:
 
 
 def of_class(looked: Looked, defect_class: str) -> Looked:
-    return Looked(looked.lots, looked.again, looked.shipments, looked.corrective_actions, looked.category, defect_class)
+    return replace(looked, defect_class=defect_class)
 
 
 def parts(looked: Looked, by: str, whole: Tally) -> list[Part]:

@@ -32,6 +32,24 @@ class Migration(migrations.Migration):
                 name="inspection_done_by_day",
             ),
         ),
+        migrations.AddIndex(
+            model_name="inspection",
+            index=models.Index(
+                condition=models.Q(("result", "fail"), ("state", "approved")),
+                fields=["reviewed_at"],
+                name="inspection_failed_by_review",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="shipment",
+            index=models.Index(fields=["state", "ships_on"], name="shipment_by_state"),
+        ),
+        migrations.AddIndex(
+            model_name="shipment",
+            index=models.Index(
+                condition=models.Q(("unqualified", True)), fields=["ships_on"], name="shipment_unqualified"
+            ),
+        ),
         # last, as no table may be changed whose rows still wait for their checks
         migrations.RunSQL(_defect_places.FORWARDS, _defect_places.BACKWARDS),
     ]

@@ -192,6 +192,11 @@ class Inspection(Record, Owned, Imported):
                 include=["factory", "owner", "visibility"],
                 condition=models.Q(state="approved", blind=False, imported_from=None),
             ),
+            models.Index(
+                name="inspection_failed_by_review",
+                fields=["reviewed_at"],
+                condition=models.Q(state="approved", result="fail"),
+            ),
         ]
         constraints = [
             *Imported.constraints("inspection"),

@@ -7,10 +7,23 @@ what is made of them. What was counted of a lot stands in one narrow row, which 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, DateField, Exists, F, FloatField, OuterRef, Q, QuerySet
-from django.db.models.functions import Cast, TruncMonth
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    DateField,
+    Exists,
+    F,
+    FloatField,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -157,8 +170,13 @@ def by_lots(looked: Looked, by: str) -> list[Part]:
 
 
 def factory_names(found) -> dict:
-    rows = Factory.objects.filter(pk__in=found).values_list("pk", "uuid", "name", "local_name")
+    rows = Factory.objects.filter(pk=any_of(found)).values_list("pk", "uuid", "name", "local_name")
     return {pk: (str(uuid), both_names(name, local)[0]) for pk, uuid, name, local in rows}
+
+
+def any_of(keys) -> Func:
+    """One value, where `pk__in` would write thousands into the query."""
+    return Func(Value(list(keys), ArrayField(BigIntegerField())), function="ANY")
 
 
 def family_names(found) -> dict:
@@ -229,9 +247,14 @@ class Series:
     limits: Limits | None
 
 
+# A day is a day: TruncMonth would have each of them walk through the time zone.
+FIRST_OF_MONTH = "(%(expressions)s - (date_part('day', %(expressions)s)::int - 1))"
+
+
 def monthly_series(looked: Looked) -> Series:
     """Without what was found because of an audit: it says that somebody looked, not that the goods became worse."""
-    found = tallies(looked, Cast(TruncMonth("inspected_on"), DateField()), for_audits=False)
+    first = Func("inspected_on", template=FIRST_OF_MONTH, output_field=DateField())
+    found = tallies(looked, first, for_audits=False)
     months = [Month(start, tally.per_100_units, tally.inspections) for start, tally in found.items()]
     counts = [(tally.units, tally.defects) for tally in found.values()]
     limits = fitting_u_chart(*zip(*counts, strict=True)) if counts else None

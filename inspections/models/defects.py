@@ -253,7 +253,7 @@ class Defect(Record):
     )
     # the last presses as [id that the page chose, step it counted]: one that is sent again counts once
     presses = models.JSONField(default=list, blank=True, editable=False)
-    factory = models.ForeignKey(Factory, on_delete=models.PROTECT, related_name="+")
+    factory = models.ForeignKey(Factory, on_delete=models.PROTECT, related_name="+", db_index=False)
     inspected_on = models.DateField(null=True)
 
     objects = DefectQuerySet.as_manager()
@@ -267,7 +267,12 @@ class Defect(Record):
                 name="defect_by_day",
                 fields=["inspected_on", "inspection"],
                 include=["defect_type", "defect_class", "found_because_of_audit", "count", "units", "shared_units"],
-            )
+            ),
+            models.Index(
+                name="defect_of_factory_by_day",
+                fields=["factory", "inspected_on"],
+                include=["inspection", "defect_type", "found_because_of_audit", "count"],
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

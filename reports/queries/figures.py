@@ -13,7 +13,6 @@ from django.db import connection
 from django.db.models import (
     BigIntegerField,
     Count,
-    DateField,
     Exists,
     F,
     FloatField,
@@ -38,6 +37,7 @@ from ..control_charts import Limits, fitting_u_chart
 from ..enums import SplitBy
 from ..figures import MedianDays, Month, Share, Tally, median_places, share
 from ..models import CountedLot
+from .months import first_of_month
 from .sight import Sight
 
 OF_THE_LOT = {SplitBy.FACTORY: "factory", SplitBy.FAMILY: "family", SplitBy.TYPE: "type"}
@@ -247,14 +247,9 @@ class Series:
     limits: Limits | None
 
 
-# A day is a day: TruncMonth would have each of them walk through the time zone.
-FIRST_OF_MONTH = "(%(expressions)s - (date_part('day', %(expressions)s)::int - 1))"
-
-
 def monthly_series(looked: Looked) -> Series:
     """Without what was found because of an audit: it says that somebody looked, not that the goods became worse."""
-    first = Func("inspected_on", template=FIRST_OF_MONTH, output_field=DateField())
-    found = tallies(looked, first, for_audits=False)
+    found = tallies(looked, first_of_month("inspected_on"), for_audits=False)
     months = [Month(start, tally.per_100_units, tally.inspections) for start, tally in found.items()]
     counts = [(tally.units, tally.defects) for tally in found.values()]
     limits = fitting_u_chart(*zip(*counts, strict=True)) if counts else None

@@ -7,21 +7,18 @@ what is made of them. What was counted of a lot stands in one narrow row, which 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import (
-    BigIntegerField,
     Count,
     Exists,
     F,
     FloatField,
-    Func,
     OuterRef,
     Q,
     QuerySet,
-    Value,
 )
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -170,13 +167,13 @@ def by_lots(looked: Looked, by: str) -> list[Part]:
 
 
 def factory_names(found) -> dict:
-    rows = Factory.objects.filter(pk=any_of(found)).values_list("pk", "uuid", "name", "local_name")
+    rows = Factory.objects.filter(pk__in=any_of(found)).values_list("pk", "uuid", "name", "local_name")
     return {pk: (str(uuid), both_names(name, local)[0]) for pk, uuid, name, local in rows}
 
 
-def any_of(keys) -> Func:
-    """One value, where `pk__in` would write thousands into the query."""
-    return Func(Value(list(keys), ArrayField(BigIntegerField())), function="ANY")
+def any_of(keys) -> RawSQL:
+    """As one value, where a list would write thousands into the query."""
+    return RawSQL("SELECT unnest(%s::bigint[])", [list(keys)])
 
 
 def family_names(found) -> dict:

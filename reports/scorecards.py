@@ -163,10 +163,17 @@ def beta_of(counted: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         return np.array([0.5]), np.array([0.5]), np.array([1.0])
     mean = (counted[0].sum() + 0.5) / (counted[1].sum() + 1)
     before_good, before_bad = (np.maximum(each * CONCENTRATIONS, LEAST_CASES) for each in (mean, 1 - mean))
-    (good, n), times = np.unique(counted, axis=1, return_counts=True)
+    good, n, times = alike(*counted)
     a, b = before_good[:, None], before_bad[:, None]
     logs = (special.betaln(good + a, n - good + b) - special.betaln(a, b)) @ times
     return before_good, before_bad, special.softmax(logs)
+
+
+def alike(good: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(good ones, all, factories of which so much was counted), each pair once."""
+    radix = n.max() + 1
+    pairs, times = np.unique(good * radix + n, return_counts=True)
+    return *np.divmod(pairs, radix), times
 
 
 def scores(counts: Counts, only: Collection | None = None) -> dict:

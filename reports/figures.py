@@ -105,17 +105,6 @@ class Month:
         return (self.start + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
-def monthly(rows: Iterable[tuple[date, int, int]]) -> list[Month]:
-    """Rows are (day, units inspected, defects), one per inspection; months without inspections are left out."""
-    sums: dict[date, list[int]] = {}
-    for day, units, defects in rows:
-        total = sums.setdefault(day.replace(day=1), [0, 0, 0])
-        total[0] += units
-        total[1] += defects
-        total[2] += 1
-    return [Month(start, defects_per_100_units(total[1], total[0]), total[2]) for start, total in sorted(sums.items())]
-
-
 # -- shares --------------------------------------------------------------------------------------
 def pareto(counts: Iterable[tuple[str, int]]) -> list[tuple[str, int, float]]:
     """(name, count, cumulative share 0 to 1), the most frequent first."""

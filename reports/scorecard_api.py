@@ -111,7 +111,7 @@ class CardViewSet(RecordViewSet):
         board = Counted(reader, by_supplier=self.by_supplier).board(only={place})
         card = board.cards.get(place)
         rank = None if self.by_supplier or user.role == Role.SUPPLIER_CONTACT else board.ranks.get(place)
-        grade = grades(reader, board, by_supplier=self.by_supplier).get(place, "")
+        grade = grades(reader, board, {place}, by_supplier=self.by_supplier).get(place, "")
         return {"card": card and card_data(card, rank, board, reader.weights, grade)}
 
 

@@ -6,8 +6,11 @@ comes out as the worst. A is called better than B only where the chance of that 
 not told apart.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+import math
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from scipy import special
@@ -28,48 +31,77 @@ RESPONSIVENESS = "responsiveness"
 PARTS = {PRODUCTS: (PRODUCTS,), SYSTEMS: (SYSTEMS,), RESPONSIVENESS: (ANSWERS, PRESENTED)}
 
 
-@dataclass(frozen=True)
-class Cases:
+class Cases(NamedTuple):
     """Of how many cases how many were good, such as lots that passed when first inspected."""
 
-    good: int = 0
-    n: int = 0
+    good: int
+    n: int
 
-    def __add__(self, other: "Cases") -> "Cases":
-        return Cases(self.good + other.good, self.n + other.n)
+
+class Scores(NamedTuple):
+    """Scores of 0 to 100 by their number, sum and sum of squares."""
+
+    n: int
+    total: float
+    squares: float
 
 
 @dataclass(frozen=True)
-class Scores:
-    """Scores of 0 to 100 by their number, sum and sum of squares."""
+class Counts:
+    """What was counted for one measure: of each factory in `keys` a row of `sums`, which is a Cases or a Scores."""
 
-    n: int = 0
-    total: float = 0.0
-    squares: float = 0.0
+    keys: np.ndarray
+    sums: np.ndarray
 
-    def __add__(self, other: "Scores") -> "Scores":
-        return Scores(self.n + other.n, self.total + other.total, self.squares + other.squares)
+    @classmethod
+    def of(cls, rows: Mapping[int, Cases | Scores]) -> "Counts":
+        """Of those of which something was counted."""
+        rows = {key: each for key, each in rows.items() if each.n}
+        return cls(np.array(list(rows), int), np.array(list(rows.values()), float))
 
-    @property
-    def mean(self) -> float:
-        return self.total / self.n
+    def only(self, keys: Collection | None) -> "Counts":
+        """All, or those of some."""
+        if keys is None:
+            return self
+        wanted = np.isin(self.keys, list(keys))
+        return Counts(self.keys[wanted], self.sums[wanted])
 
-    @property
-    def within(self) -> float:
-        """Sum of squares about the mean."""
-        return max(0.0, self.squares - self.total**2 / self.n) if self.n else 0.0
+    def columns(self, of: type) -> np.ndarray:
+        """One for each field of a Cases or a Scores."""
+        return self.sums.reshape(-1, len(of._fields)).T.astype(float)
 
 
 @dataclass(frozen=True)
 class Measure:
-    """Points of 0 to 100: as found, and what is held true of the factory with its 90 % interval."""
+    """Points of 0 to 100: as found, and what is held true of the factory, with its 90 % interval once that is asked for."""
 
     found: float
     points: float
     spread: float  # standard deviation of what is held true
-    low: float
-    high: float
     n: int
+    of_share: bool = False  # then what is held true is a beta with this mean and spread, else a normal
+
+    @property
+    def low(self) -> float:
+        return self.interval[0]
+
+    @property
+    def high(self) -> float:
+        return self.interval[1]
+
+    @cached_property
+    def interval(self) -> tuple[float, float]:
+        """Of thousands of factories few are shown, and of a beta it costs more than all the rest."""
+        if self.of_share:
+            return beta_interval(self.points / 100, self.spread / 100)
+        return max(0.0, self.points - HALF * self.spread), min(100.0, self.points + HALF * self.spread)
+
+
+def beta_interval(mean: float, spread: float) -> tuple[float, float]:
+    """In points of 0 to 100."""
+    size, tail = mean * (1 - mean) / spread**2 - 1, (1 - CONFIDENCE) / 2
+    low, high = special.betaincinv(mean * size, (1 - mean) * size, [tail, 1 - tail])
+    return 100 * float(low), 100 * float(high)
 
 
 @dataclass(frozen=True)
@@ -96,92 +128,91 @@ class Rank:
 
 
 # -- measures ------------------------------------------------------------------------------------
-def shares(rows: Mapping, only: Collection | None = None) -> dict:
-    """{factory: Cases} to {factory: Measure}, of all or of `only` some; what is held beforehand comes from all."""
-    rows = {key: each for key, each in rows.items() if each.n}
-    held = beta_of(list(rows.values()))
-    return {key: share(each, *held) for key, each in rows.items() if only is None or key in only}
+def shares(counts: Counts, only: Collection | None = None) -> dict:
+    """{factory: Measure} of Cases, of all or of `only` some; what is held beforehand comes from all."""
+    held = beta_of(counts.columns(Cases))
+    wanted = counts.only(only)
+    good, n = wanted.columns(Cases)
+    return measures(wanted.keys, n, *(100 * each for each in (good / n, *share(good, n, *held))), of_share=True)
 
 
-def share(cases: Cases, before_good: np.ndarray, before_bad: np.ndarray, weights: np.ndarray) -> Measure:
-    """Over all that may be held beforehand, by their weights; the interval is that of the beta with this mean and spread."""
-    good, bad = before_good + cases.good, before_bad + cases.n - cases.good
-    mean, spread = mixed(good / (good + bad), good * bad / ((good + bad) ** 2 * (good + bad + 1)), weights)
-    size = mean * (1 - mean) / spread**2 - 1
-    tail = (1 - CONFIDENCE) / 2
-    low, high = special.betaincinv(mean * size, (1 - mean) * size, np.array([tail, 1 - tail]))
-    return Measure(*(100 * float(each) for each in (cases.good / cases.n, mean, spread, low, high)), cases.n)
+def measures(keys, n, found, points, spreads, *, of_share: bool) -> dict:
+    """From arrays with an element a factory."""
+    each = zip(keys.tolist(), found.tolist(), points.tolist(), spreads.tolist(), n.astype(int).tolist(), strict=True)
+    return {key: Measure(*told, of_share) for key, *told in each}
 
 
-def mixed(means: np.ndarray, variances: np.ndarray, weights: np.ndarray) -> tuple[float, float]:
-    """(mean, standard deviation) of a mixture."""
-    mean = float(weights @ means)
-    return mean, float(np.sqrt(weights @ (variances + (means - mean) ** 2)))
+def share(good: np.ndarray, n: np.ndarray, before_good: np.ndarray, before_bad: np.ndarray, weights: np.ndarray):
+    """(means, spreads) of the factories, over all that may be held beforehand by their weights."""
+    a, b = before_good + good[:, None], before_bad + (n - good)[:, None]
+    return mixed(a / (a + b), a * b / ((a + b) ** 2 * (a + b + 1)), weights)
 
 
-def beta_of(rows: Sequence[Cases]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """What may be held likely of any factory beforehand, and how likely that makes what was found at all."""
-    if len(rows) < FEWEST:
+def mixed(means: np.ndarray, variances: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(means, standard deviations) of mixtures, one a row."""
+    mean = means @ weights
+    return mean, np.sqrt((variances + (means - mean[:, None]) ** 2) @ weights)
+
+
+def beta_of(counted: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """What may be held likely of any factory beforehand, and how likely that makes what was found at all.
+
+    Factories of which as much was counted are weighed together.
+    """
+    if counted.shape[1] < FEWEST:
         return np.array([0.5]), np.array([0.5]), np.array([1.0])
-    good, n = (np.array([getattr(each, name) for each in rows], float) for name in ("good", "n"))
-    mean = (good.sum() + 0.5) / (n.sum() + 1)
+    mean = (counted[0].sum() + 0.5) / (counted[1].sum() + 1)
     before_good, before_bad = (np.maximum(each * CONCENTRATIONS, LEAST_CASES) for each in (mean, 1 - mean))
-    logs = np.array([beta_binomial(good, n, *pair) for pair in zip(before_good, before_bad, strict=True)])
+    good, n, times = alike(*counted)
+    a, b = before_good[:, None], before_bad[:, None]
+    logs = (special.betaln(good + a, n - good + b) - special.betaln(a, b)) @ times
     return before_good, before_bad, special.softmax(logs)
 
 
-def beta_binomial(good: np.ndarray, n: np.ndarray, a: float, b: float) -> float:
-    return float((special.betaln(good + a, n - good + b) - special.betaln(a, b)).sum())
+def alike(good: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(good ones, all, factories of which so much was counted), each pair once."""
+    radix = n.max() + 1
+    pairs, times = np.unique(good * radix + n, return_counts=True)
+    return *np.divmod(pairs, radix), times
 
 
-def scores(rows: Mapping, only: Collection | None = None) -> dict:
-    """{factory: Scores} to {factory: Measure}, as for shares."""
-    rows = {key: each for key, each in rows.items() if each.n}
-    noise = noise_of(list(rows.values()))
-    held = spread_of(list(rows.values()), noise)
-    return {key: score(each, noise, *held) for key, each in rows.items() if only is None or key in only}
+def scores(counts: Counts, only: Collection | None = None) -> dict:
+    """{factory: Measure} of Scores, as for shares."""
+    noise = noise_of(*counts.columns(Scores))
+    held = spread_of(counts.columns(Scores), noise)
+    wanted = counts.only(only)
+    n, total, _squares = wanted.columns(Scores)
+    return measures(wanted.keys, n, total / n, *score(total / n, noise / n, *held), of_share=False)
 
 
-def noise_of(rows: Sequence[Scores]) -> float:
+def noise_of(n: np.ndarray, total: np.ndarray, squares: np.ndarray) -> float:
     """Variance of one score about its factory's, from factories with several, beside what is held usual."""
-    usual = CASES_BEHIND_IT * OF_ONE_SCORE**2
-    more = sum(each.n - 1 for each in rows)
-    return (usual + sum(each.within for each in rows)) / (CASES_BEHIND_IT + more)
+    usual, within = CASES_BEHIND_IT * OF_ONE_SCORE**2, np.maximum(0, squares - total**2 / n)
+    return (usual + within.sum()) / (CASES_BEHIND_IT + (n - 1).sum())
 
 
-def spread_of(rows: Sequence[Scores], noise: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def spread_of(scored: np.ndarray, noise: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(means, standard deviations, weights) that true scores of factories may have; of few nothing is held beforehand."""
-    if len(rows) < FEWEST:
+    n, total, _squares = scored
+    if len(n) < FEWEST:
         return np.array([50.0]), np.array([1000.0]), np.array([1.0])
-    found, variances = np.array([each.mean for each in rows]), noise / np.array([each.n for each in rows])
-    fits = np.array([normal_fit(found, variances + spread**2) for spread in SPREADS])
-    return fits[:, 1], SPREADS, special.softmax(fits[:, 0])
+    found, variances = total / n, noise / n + SPREADS[:, None] ** 2
+    centres = (found / variances).sum(axis=1) / (1 / variances).sum(axis=1)
+    logs = -((found - centres[:, None]) ** 2 / variances + np.log(2 * np.pi * variances)).sum(axis=1) / 2
+    return centres, SPREADS, special.softmax(logs)
 
 
-def normal_fit(found: np.ndarray, variances: np.ndarray) -> tuple[float, float]:
-    """(log likelihood, mean)."""
-    centre = float((found / variances).sum() / (1 / variances).sum())
-    return float(-np.sum((found - centre) ** 2 / variances + np.log(2 * np.pi * variances)) / 2), centre
-
-
-def score(row: Scores, noise: float, centres: np.ndarray, between: np.ndarray, weights: np.ndarray) -> Measure:
-    variance = noise / row.n
-    own = between**2 / (between**2 + variance)
-    points, spread = mixed(own * row.mean + (1 - own) * centres, own * variance, weights)
-    return measure(row.mean, points, spread, row.n)
-
-
-def measure(found: float, points: float, spread: float, n: int) -> Measure:
-    half = HALF * spread
-    return Measure(
-        found, float(points), float(spread), max(0.0, float(points - half)), min(100.0, float(points + half)), n
-    )
+def score(found: np.ndarray, variances: np.ndarray, centres: np.ndarray, between: np.ndarray, weights: np.ndarray):
+    """(means, spreads) of the factories, as for shares."""
+    variances = variances[:, None]
+    own = between**2 / (between**2 + variances)
+    return mixed(own * found[:, None] + (1 - own) * centres, own * variances, weights)
 
 
 # -- cards ---------------------------------------------------------------------------------------
-def cards(facts: Mapping[str, Mapping], weights: Mapping[str, int], only: Collection | None = None) -> dict:
-    """`facts` are {measure: {factory: Cases or Scores}}, `weights` {part: weight}; the answer is {factory: Card}."""
-    measured = {name: (scores if name == SYSTEMS else shares)(rows, only) for name, rows in facts.items()}
+def cards(facts: Mapping[str, Counts], weights: Mapping[str, int], only: Collection | None = None) -> dict:
+    """`facts` are {measure: what was counted}, `weights` {part: weight}; the answer is {factory: Card}."""
+    measured = {name: (scores if name == SYSTEMS else shares)(counts, only) for name, counts in facts.items()}
     keys = {key for rows in measured.values() for key in rows}
     return {key: card({name: rows[key] for name, rows in measured.items() if key in rows}, weights) for key in keys}
 
@@ -202,8 +233,8 @@ def mean_of(measures: Mapping[str, Measure], weights: Mapping[str, int]) -> Meas
         return None
     whole = sum(weight for _each, weight in known)
     found, points = (sum(getattr(e, name) * w for e, w in known) / whole for name in ("found", "points"))
-    spread = np.sqrt(sum((each.spread * weight) ** 2 for each, weight in known)) / whole
-    return measure(found, points, spread, sum(each.n for each, _weight in known))
+    spread = math.sqrt(sum((each.spread * weight) ** 2 for each, weight in known)) / whole
+    return Measure(found, points, spread, sum(each.n for each, _weight in known))
 
 
 # -- ranks ---------------------------------------------------------------------------------------

@@ -76,11 +76,11 @@ SELECT {STAMPED.format("shipment")}, 'SHP-' || n, owner, factory, day + n % 12, 
 FROM drawn WHERE first IS NULL ORDER BY n;
 INSERT INTO inspections_inspection ({STAMPS}, owner_id, visibility, number, type, shipment_id, product_id, factory_id, visit_id, state, lot_size,
  standard, level, severity, severity_reason, sampling, counts, four_eyes, original_id, inspected_on, units_inspected, critical_found, major_found, minor_found,
- result, remarks, submitted_by_id, submitted_at, reviewed_by_id, reviewed_at, review_note)
+ result, remarks, submitted_by_id, submitted_at, reviewed_by_id, reviewed_at, review_note, from_day)
 SELECT {STAMPED.format("inspection")}, owner, visibility, 'INS-' || n, type, s.id, product, factory, n, stands, 3200,
  'ISO 2859-1:1999', 'II', 'normal', '', 'single', 'units', false, first, CASE WHEN done THEN day END, CASE WHEN done THEN units END, 0,
  CASE WHEN done AND bad THEN 12 ELSE 0 END, 0, CASE WHEN NOT done THEN 'pending' WHEN bad THEN 'fail' ELSE 'pass' END, '',
- CASE WHEN done THEN inspector END, CASE WHEN done THEN day + time '15:00' END, CASE WHEN done THEN %(manager)s END, CASE WHEN done THEN day + time '18:00' END, ''
+ CASE WHEN done THEN inspector END, CASE WHEN done THEN day + time '15:00' END, CASE WHEN done THEN %(manager)s END, CASE WHEN done THEN day + time '18:00' END, '', day
 FROM (SELECT *, stands = 'approved' AS done FROM drawn) AS drawn
  LEFT JOIN LATERAL (SELECT 'SHP-' || coalesce(first, n) AS number) AS x ON true LEFT JOIN inspections_shipment s ON s.number = x.number ORDER BY n;
 INSERT INTO inspections_notdone (inspection_id, reason, note, charged_to, currency, at, by_id)

@@ -346,7 +346,6 @@ def submit_inspection(*, inspection: Inspection, by, version: int | None = None)
     if problems := missing(row):
         raise Rejected(" ".join(problems), code="incomplete")
     keep_found(row)
-    Defect.objects.filter(inspection=row).update(inspected_on=row.inspected_on)
     return INSPECTION.move(
         row,
         "submit",

@@ -227,7 +227,8 @@ class DefectQuerySet(ScopedQuerySet):
 
 
 class Defect(Record):
-    """How often one type of defect was found, and in how many units. Factory and day stand here too: trends read this table alone.
+    """How often one type of defect was found, and in how many units. Factory and day stand here too, as the database keeps
+    them (migration 0014): what is asked of a time is found without its inspections.
 
     Of the `units` with this defect `shared_units` count on another line of the same or a worse class, so that a unit with
     several defects counts once. `unit_at` is when its last unit was counted, the same on all lines of one unit: the page's
@@ -252,7 +253,7 @@ class Defect(Record):
     )
     # the last presses as [id that the page chose, step it counted]: one that is sent again counts once
     presses = models.JSONField(default=list, blank=True, editable=False)
-    factory = models.ForeignKey(Factory, on_delete=models.PROTECT, related_name="+")
+    factory = models.ForeignKey(Factory, on_delete=models.PROTECT, related_name="+", db_index=False)
     inspected_on = models.DateField(null=True)
 
     objects = DefectQuerySet.as_manager()
@@ -261,7 +262,18 @@ class Defect(Record):
         verbose_name = _("defect")
         verbose_name_plural = _("defects")
         ordering = ["pk"]
-        indexes = [models.Index(fields=["factory", "inspected_on", "defect_type"], name="defect_of_factory")]
+        indexes = [
+            models.Index(
+                name="defect_by_day",
+                fields=["inspected_on", "inspection"],
+                include=["defect_type", "defect_class", "found_because_of_audit", "count", "units", "shared_units"],
+            ),
+            models.Index(
+                name="defect_of_factory_by_day",
+                fields=["factory", "inspected_on"],
+                include=["inspection", "defect_type", "found_because_of_audit", "count"],
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["inspection", "defect_type", "defect_class"],

@@ -186,6 +186,17 @@ class Inspection(Record, Owned, Imported):
             models.Index(fields=["owner", "-id"], name="inspection_of_owner"),
             models.Index(fields=["state", "-id"], name="inspection_by_state"),
             models.Index(fields=["from_day", "id"], name="inspection_by_day"),
+            models.Index(
+                name="inspection_done_by_day",
+                fields=["inspected_on"],
+                include=["factory", "owner", "visibility"],
+                condition=models.Q(state="approved", blind=False, imported_from=None),
+            ),
+            models.Index(
+                name="inspection_failed_by_review",
+                fields=["reviewed_at"],
+                condition=models.Q(state="approved", result="fail"),
+            ),
         ]
         constraints = [
             *Imported.constraints("inspection"),

@@ -110,6 +110,8 @@ class Shipment(Record):
             GinIndex(fields=["search_grams"], name="shipment_search"),
             models.Index(fields=["-ships_on", "-id"], name="shipment_by_day"),
             models.Index(fields=["factory", "-ships_on"], name="shipment_of_factory"),
+            models.Index(fields=["state", "ships_on"], name="shipment_by_state"),
+            models.Index(fields=["ships_on"], condition=models.Q(unqualified=True), name="shipment_unqualified"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -28,14 +28,13 @@ def to_rework(rows: QuerySet[Inspection]) -> QuerySet[Inspection]:
     """Lots of which the decision that holds says rework, whose next inspection nobody has planned, and which no later
     stage has overtaken; `until` is the day."""
     latest = Decision.objects.filter(inspection=OuterRef("pk")).order_by("-pk")
-    lot = Inspection.objects.filter(blind=False).annotate(first=Coalesce("original", "pk")).exclude(state__in=OVER)
-    again = lot.filter(first=OuterRef("first"), pk__gt=OuterRef("pk"))
-    reworked = (
-        Decision.objects.filter(kind=DecisionKind.REWORK).order_by().values("inspection")
-    )  # few of all inspections
-    rows = rows.filter(state=InspectionState.APPROVED, blind=False, pk__in=reworked).annotate(
-        first=Coalesce("original", "pk")
-    )
+    again = Inspection.objects.filter(blind=False, original=OuterRef("first"), pk__gt=OuterRef("pk"))
+    again = again.exclude(state__in=OVER)
+    # few of all inspections, and few of those are not inspected again: asked first, as the rest is dearer
+    done_again = Inspection.objects.filter(blind=False, original=OuterRef("inspection")).exclude(state__in=OVER)
+    reworked = Decision.objects.filter(~Exists(done_again), kind=DecisionKind.REWORK).order_by().values("inspection")
+    rows = rows.filter(state=InspectionState.APPROVED, blind=False, pk__in=reworked)
+    rows = rows.annotate(first=Coalesce("original", "pk"))
     rows = rows.annotate(last=Subquery(latest.values("pk")[:1]), until=Subquery(latest.values("rework_until")[:1]))
     holds = Decision.objects.filter(pk=OuterRef("last"), kind=DecisionKind.REWORK)
     rows = rows.filter(Exists(holds.exclude(needs_second=True, second_at=None)), ~Exists(again))

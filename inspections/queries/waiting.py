@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from qcportal.core.roles import Role
-from qcportal.core.waiting import SHOWN, Item, Waiting
+from qcportal.core.waiting import SHOWN, Item, Waiting, first_of
 
 from ..enums import InspectionState
 from ..models import Inspection, Shipment
@@ -39,7 +39,7 @@ def inspections_in(user, name: str) -> Waiting:
 
 
 def inspections(title: str, rows: QuerySet, query: str) -> Waiting:
-    shown = rows.select_related("factory", "product", "visit").order_by("visit__starts_on", "pk")[:SHOWN]
+    shown, count = first_of(rows.select_related("factory", "product", "visit").order_by("visit__starts_on", "pk"))
     items = [
         Item(
             title=f"{row.number} · {row.goods_name}",
@@ -53,7 +53,7 @@ def inspections(title: str, rows: QuerySet, query: str) -> Waiting:
         )
         for row in shown
     ]
-    return Waiting(title, rows.count(), items, reverse("inspections:inspection_list") + query, "clipboard-check")
+    return Waiting(title, count, items, reverse("inspections:inspection_list") + query, "clipboard-check")
 
 
 def to_decide_on(user) -> Waiting:
@@ -74,7 +74,8 @@ def disputed(user) -> Waiting:
 def results(user, name: str, icon: str, place: str = "") -> Waiting:
     """Approved ones, those that have waited longest first; `place` is where on the page it goes on."""
     pile = INSPECTIONS[name]
-    rows = pile.rows(Inspection.objects.visible_to(user), user)
+    rows = pile.rows(Inspection.objects.visible_to(user), user).select_related("factory", "product")
+    shown, count = first_of(rows.order_by("reviewed_at", "pk"))
     items = [
         Item(
             title=f"{row.number} · {row.goods_name}",
@@ -85,10 +86,10 @@ def results(user, name: str, icon: str, place: str = "") -> Waiting:
             state=row.result,
             state_label=row.get_result_display(),
         )
-        for row in rows.select_related("factory", "product").order_by("reviewed_at", "pk")[:SHOWN]
+        for row in shown
     ]
     address = reverse("inspections:inspection_list") + f"?waiting={name}"
-    return Waiting(pile.title, rows.count(), items, address, icon)
+    return Waiting(pile.title, count, items, address, icon)
 
 
 def to_inspect_again(user) -> Waiting:
@@ -99,7 +100,8 @@ def to_inspect_again(user) -> Waiting:
 def lots(user, name: str, day: str, word: str, *, icon: str) -> Waiting:
     """By the day in the attribute `day`, the next first; `word` says what day it is."""
     pile = INSPECTIONS[name]
-    rows = pile.rows(Inspection.objects.visible_to(user), user)
+    rows = pile.rows(Inspection.objects.visible_to(user), user).select_related("factory", "product")
+    shown, count = first_of(rows.order_by(day, "pk"))
     items = [
         Item(
             title=f"{row.number} · {row.goods_name}",
@@ -111,10 +113,10 @@ def lots(user, name: str, day: str, word: str, *, icon: str) -> Waiting:
             state=row.result,
             state_label=row.get_result_display(),
         )
-        for row in rows.select_related("factory", "product").order_by(day, "pk")[:SHOWN]
+        for row in shown
     ]
     address = reverse("inspections:inspection_list") + f"?waiting={name}"
-    return Waiting(pile.title, rows.count(), items, address, icon=icon)
+    return Waiting(pile.title, count, items, address, icon=icon)
 
 
 def series_waiting(user) -> Waiting:
@@ -146,7 +148,8 @@ def series_waiting(user) -> Waiting:
 
 def shipments(user, name: str) -> Waiting:
     pile = SHIPMENTS[name]
-    rows = pile.rows(Shipment.objects.visible_to(user), user)
+    rows = pile.rows(Shipment.objects.visible_to(user), user).select_related("factory", "buyer")
+    shown, count = first_of(rows.order_by("ships_on", "pk"))
     items = [
         Item(
             title=row.number,
@@ -158,7 +161,7 @@ def shipments(user, name: str) -> Waiting:
             state=row.state,
             state_label=row.get_state_display(),
         )
-        for row in rows.select_related("factory", "buyer").order_by("ships_on", "pk")[:SHOWN]
+        for row in shown
     ]
     address = reverse("inspections:shipment_list") + f"?waiting={name}"
-    return Waiting(pile.title, rows.count(), items, address, "ship")
+    return Waiting(pile.title, count, items, address, "ship")

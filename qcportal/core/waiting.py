@@ -4,7 +4,7 @@ from collections.abc import Callable, Set
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Window
 from django.utils.translation import gettext as _
 
 from .models import User
@@ -47,6 +47,12 @@ class Waiting:
     items: list[Item] = field(default_factory=list)
     address: str = ""
     icon: str = "inbox"
+
+
+def first_of(rows: QuerySet) -> tuple[list, int]:
+    """Those that are shown, and how many there are: one query, as finding them costs more than counting them."""
+    shown = list(rows.annotate(of_all=Window(Count("*")))[:SHOWN])
+    return shown, shown[0].of_all if shown else 0
 
 
 @dataclass(frozen=True)

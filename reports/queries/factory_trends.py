@@ -1,11 +1,12 @@
 """The defect trends of one factory for one reader: its months as they are counted now, and what the reader's study claims."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
-from django.db.models import Prefetch, Sum
+from django.db.models import Count, Prefetch, QuerySet, Sum
 from django.utils.text import capfirst
 
 from inspections.enums import DefectCategory
@@ -13,21 +14,20 @@ from inspections.models import Defect
 
 from ..control_charts import Limits, fitting_u_chart
 from ..enums import Verdict
-from ..figures import Month, Rate, defects_per_100_units, monthly
+from ..figures import Month, Rate, defects_per_100_units
 from ..models import EarlyWarning, Study, StudyTrend, WeighedFinding
+from .months import first_of_month
 from .sight import Scope, Sight, scope_at, sight_of_user
 
 MONTHS_BACK = 36
 DAYS_PER_MONTH = 30.4
 
 
-@dataclass(frozen=True)
-class Inspected:
-    """One inspection as the trend sees it."""
+class Inspected(NamedTuple):
+    """What was looked at in a month."""
 
-    pk: int
-    day: date
     units: int
+    inspections: int
 
 
 @dataclass(frozen=True)
@@ -120,8 +120,7 @@ def trends_for(user, factory) -> FactoryTrends:
 def factory_trends(scope: Scope | None, factory, sight: Sight | None = None) -> FactoryTrends:
     """Nine queries, whatever the factory's history."""
     sight = sight or scope.sight()
-    inspected = inspections(sight, factory)
-    counts = counts_by_category(inspected)
+    inspected, counts = counted(sight, factory)
     findings = {str(row.uuid): row for row in sight.findings.filter(factory=factory).order_by("raised_on", "pk")}
     study = study_of(scope)
     claimed = claimed_at(study, factory, findings)
@@ -133,7 +132,7 @@ def factory_trends(scope: Scope | None, factory, sight: Sight | None = None) -> 
         corrective_actions=list(
             sight.corrective_actions.filter(factory=factory).select_related("factory").order_by("raised_on")
         ),
-        inspections=len(inspected),
+        inspections=sum(each.inspections for each in inspected.values()),
         scope=scope,
         study=study,
         warnings=warnings_at(study, findings),
@@ -174,33 +173,44 @@ def warnings_at(study: Study | None, findings: Mapping[str, object]) -> list[Ear
 
 
 # -- what was counted ----------------------------------------------------------------------------
-def inspections(sight: Sight, factory) -> list[Inspected]:
+def counted(sight: Sight, factory) -> tuple[dict[date, Inspected], dict[str, dict[date, int]]]:
+    """What was looked at by month, and the defects by category and month."""
     since = factory.today() - timedelta(days=MONTHS_BACK * DAYS_PER_MONTH)
-    rows = sight.inspections.filter(original=None, factory=factory, inspected_on__gte=since, units_inspected__gt=0)
-    values = rows.order_by("inspected_on", "pk").values_list("pk", "inspected_on", "units_inspected")
-    return [Inspected(*row) for row in values]
+    here = {"factory": factory, "inspected_on__gte": since}
+    lots = sight.first_looks.filter(**here).order_by()
+    return by_month(lots), counts_by_category(Defect.objects.filter(**here, inspection__in=lots.values("pk")))
 
 
-def counts_by_category(inspected: Iterable[Inspected]) -> dict[str, dict[int, int]]:
-    """{category: {inspection: defects}}. What was looked for because of an audit starts no trend and is left out."""
-    rows = Defect.objects.filter(inspection__in=[each.pk for each in inspected], found_because_of_audit=False)
-    named = rows.order_by().values_list("defect_type__category", "inspection")
-    counts: dict[str, dict[int, int]] = defaultdict(dict)
-    for category, inspection, total in named.annotate(Sum("count")):
-        counts[category][inspection] = total
+def by_month(lots: QuerySet) -> dict[date, Inspected]:
+    """{first of the month: what was looked at in it}, in time order."""
+    months = lots.values_list(first_of_month("inspected_on")).annotate(Sum("units_inspected"), Count("pk"))
+    return {start: Inspected(*sums) for start, *sums in sorted(months)}
+
+
+def counts_by_category(defects: QuerySet) -> dict[str, dict[date, int]]:
+    """{category: {first of the month: defects}}. What was looked for because of an audit starts no trend and is left out."""
+    rows = defects.filter(found_because_of_audit=False).order_by()
+    months = rows.values_list("defect_type__category", first_of_month("inspected_on")).annotate(Sum("count"))
+    counts: dict[str, dict[date, int]] = defaultdict(dict)
+    for category, start, total in months:
+        counts[category][start] = total
     return dict(sorted(counts.items()))
 
 
 # -- one category --------------------------------------------------------------------------------
-def category_trend(category, inspected, counts: Mapping[int, int], rises: list[StudyTrend]) -> CategoryTrend:
-    rows = [(each.day, each.units, counts.get(each.pk, 0)) for each in inspected]
-    months = monthly(rows)
+def category_trend(
+    category: str, inspected: Mapping[date, Inspected], counts: Mapping[date, int], rises: list[StudyTrend]
+) -> CategoryTrend:
+    months = [
+        Month(start, defects_per_100_units(counts.get(start, 0), each.units), each.inspections)
+        for start, each in inspected.items()
+    ]
     base = CategoryTrend(
         category=category,
         months=months,
         limits=month_limits(months, rises),
-        overall=defects_per_100_units(sum(row[2] for row in rows), sum(row[1] for row in rows)),
-        inspections=len(rows),
+        overall=defects_per_100_units(sum(counts.values()), sum(each.units for each in inspected.values())),
+        inspections=sum(each.inspections for each in inspected.values()),
     )
     if not rises:
         return base

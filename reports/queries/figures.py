@@ -4,13 +4,22 @@ A lot counts once, by its first inspection with an approved result; `Looked` say
 what is made of them. What was counted of a lot stands in one narrow row, which the database keeps (`CountedLot`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, DateField, Exists, F, FloatField, OuterRef, Q, QuerySet, Sum
-from django.db.models.functions import Cast, TruncMonth
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    FloatField,
+    OuterRef,
+    Q,
+    QuerySet,
+)
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -25,6 +34,7 @@ from ..control_charts import Limits, fitting_u_chart
 from ..enums import SplitBy
 from ..figures import MedianDays, Month, Share, Tally, median_places, share
 from ..models import CountedLot
+from .months import first_of_month
 from .sight import Sight
 
 OF_THE_LOT = {SplitBy.FACTORY: "factory", SplitBy.FAMILY: "family", SplitBy.TYPE: "type"}
@@ -43,11 +53,11 @@ class Looked:
     corrective_actions: QuerySet
     category: str = ""
     defect_class: str = ""
-    since: date | None = None  # of the corrective actions; of the lots it is in `lots`
+    since: date | None = None  # the lots are already of this time
     until: date | None = None
 
     def within(self, field: str) -> Q:
-        """In the period, by a day of a corrective action."""
+        """In the period, by a day of a corrective action or of a line of defects."""
         ends = {f"{field}__gte": self.since, f"{field}__lte": self.until}
         return Q(**{name: day for name, day in ends.items() if day})
 
@@ -79,7 +89,7 @@ def tallies(looked: Looked, key, *, for_audits: bool = True) -> dict:
     lots = looked.lots.order_by().annotate(lot=F("pk"), looked_at=units(looked.defect_class), **keyed(key))
     if looked.category:
         lines = defects_of(looked) if for_audits else defects_of(looked).filter(found_because_of_audit=False)
-        return added_up(ALL_LOTS, lots.values("lot", "looked_at", "result", "key"), summed(lines.values("inspection")))
+        return added_up(ALL_LOTS, lots.values("lot", "looked_at", "result", "key"), lines.values(*COUNTED))
     counted = {name: counted_of(of, looked.defect_class, for_audits) for name, of in NUMBERS.items()}
     return added_up("{lots}", lots.annotate(**counted).values("looked_at", "result", "key", *counted))
 
@@ -97,29 +107,29 @@ def counted_of(of: str, defect_class: str, for_audits: bool):
 
 
 def defects_of(looked: Looked) -> QuerySet:
-    """The lines of the category and the class that are asked for, in these lots."""
+    """The lines of the category and the class that are asked for, of the same days as the lots."""
     wanted = {"defect_type__category": looked.category, "defect_class": looked.defect_class}
-    rows = Defect.objects.filter(**{name: value for name, value in wanted.items() if value})
-    return rows.filter(inspection__in=looked.lots.order_by().values("pk")).order_by()
+    rows = Defect.objects.filter(looked.within("inspected_on"), **{name: each for name, each in wanted.items() if each})
+    return rows.order_by().annotate(own=F("units") - F("shared_units"))
 
 
-def summed(lines: QuerySet) -> QuerySet:
-    return lines.annotate(found_=Sum("count"), own_=Sum(F("units") - F("shared_units")))
+COUNTED = ("inspection", "count", "own")
 
 
 def defect_tallies(looked: Looked, key: str, whole: Tally) -> dict:
     """{value of the key: what was counted of such defects in all lots}; defects are counted, lots and units are those of `whole`."""
     lots = looked.lots.order_by().annotate(lot=F("pk"), looked_at=units(looked.defect_class))
-    lines = summed(defects_of(looked).annotate(key=F(key)).values("inspection", "key"))
+    lines = defects_of(looked).annotate(key=F(key)).values(*COUNTED, "key")
     found = added_up(LOTS_WITH, lots.values("lot", "looked_at", "result"), lines)
     return {value: of_all_lots(tally, whole) for value, tally in found.items()}
 
 
 ADDED_UP = f"""SELECT key, count(*), sum(looked_at), sum(found_), sum(found_ * found_ / looked_at::float), sum(own_),
  sum(own_ * own_ / looked_at::float), count(*) FILTER (WHERE result = '{Result.PASS.value}') FROM ({{each}}) AS each GROUP BY key ORDER BY key"""
-LOTS_WITH = "SELECT key, looked_at, result, found_, own_ FROM ({lots}) AS lots JOIN ({lines}) AS lines ON lines.inspection = lots.lot"
-ALL_LOTS = """SELECT key, looked_at, result, coalesce(found_, 0) AS found_, coalesce(own_, 0) AS own_
- FROM ({lots}) AS lots LEFT JOIN ({lines}) AS lines ON lines.inspection = lots.lot"""
+LOTS_WITH = """SELECT key, looked_at, result, sum(count) AS found_, sum(own) AS own_
+ FROM ({lots}) AS lots JOIN ({lines}) AS lines ON inspection = lot GROUP BY lot, key, looked_at, result"""
+ALL_LOTS = """SELECT key, looked_at, result, coalesce(sum(count), 0) AS found_, coalesce(sum(own), 0) AS own_
+ FROM ({lots}) AS lots LEFT JOIN ({lines}) AS lines ON inspection = lot GROUP BY lot, key, looked_at, result"""
 
 
 def added_up(each: str, *rows: QuerySet) -> dict[object, Tally]:
@@ -168,8 +178,13 @@ def rate_down(part: Part) -> tuple[float, str]:
 
 
 def factory_names(found) -> dict:
-    rows = Factory.objects.filter(pk__in=found).values_list("pk", "uuid", "name", "local_name")
+    rows = Factory.objects.filter(pk__in=any_of(found)).values_list("pk", "uuid", "name", "local_name")
     return {pk: (str(uuid), both_names(name, local)[0]) for pk, uuid, name, local in rows}
+
+
+def any_of(keys) -> RawSQL:
+    """As one value, where a list would write thousands into the query."""
+    return RawSQL("SELECT unnest(%s::bigint[])", [list(keys)])
 
 
 def family_names(found) -> dict:
@@ -198,7 +213,7 @@ def by_class(looked: Looked) -> list[Part]:
 
 
 def of_class(looked: Looked, defect_class: str) -> Looked:
-    return Looked(looked.lots, looked.again, looked.shipments, looked.corrective_actions, looked.category, defect_class)
+    return replace(looked, defect_class=defect_class)
 
 
 def parts(looked: Looked, by: str, whole: Tally) -> list[Part]:
@@ -242,7 +257,7 @@ class Series:
 
 def monthly_series(looked: Looked) -> Series:
     """Without what was found because of an audit: it says that somebody looked, not that the goods became worse."""
-    found = tallies(looked, Cast(TruncMonth("inspected_on"), DateField()), for_audits=False)
+    found = tallies(looked, first_of_month("inspected_on"), for_audits=False)
     months = [Month(start, tally.per_100_units, tally.inspections) for start, tally in found.items()]
     counts = [(tally.units, tally.defects) for tally in found.values()]
     limits = fitting_u_chart(*zip(*counts, strict=True)) if counts else None

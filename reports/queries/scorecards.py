@@ -1,12 +1,14 @@
 """What scorecards count, for one reader: by factory and quarter, in five queries however many records there are."""
 
-from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.db.models import Count, DateField, DateTimeField, F, Func, Q, Sum
-from django.db.models.functions import Cast, Coalesce, TruncQuarter
+import numpy as np
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Count, DateField, DateTimeField, F, FloatField, Func, IntegerField, Q, QuerySet, Sum
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from inspections.enums import InspectionState, NotDoneReason, Result
@@ -15,7 +17,7 @@ from suppliers.enums import CorrectiveActionState, Visibility
 from suppliers.models import Buyer, Factory
 from suppliers.queries.days import over
 
-from ..models import ScorecardWeights
+from ..models import CountedLot, ScorecardWeights
 from ..scorecards import (
     ANSWERS,
     PRESENTED,
@@ -24,6 +26,7 @@ from ..scorecards import (
     SYSTEMS,
     Card,
     Cases,
+    Counts,
     Rank,
     Scores,
     cards,
@@ -42,7 +45,8 @@ class Reader:
     """From whose rows cards are counted, and by whose weights."""
 
     sight: Sight
-    inspections: object  # those that were not carried out too
+    lots: QuerySet[CountedLot]
+    inspections: QuerySet[Inspection]  # those that were not carried out too
     buyer: Buyer | None
     weights: dict[str, int]
 
@@ -51,9 +55,17 @@ def reader_of(user, buyer: Buyer | None = None) -> Reader:
     """`buyer` is one that the user may see; the house then reads what that buyer reads. A buyer's person has one anyway."""
     buyer = buyer or own_buyer(user)
     if buyer is None:
-        return Reader(sight_of_user(user), Inspection.objects.visible_to(user), None, weights_of(None))
-    seen = Inspection.objects.seen_by_buyer(buyer)
-    return Reader(sight_of_buyer(buyer), seen, buyer, weights_of(buyer))
+        seen = Inspection.objects.visible_to(user)
+        return Reader(sight_of_user(user), lots_of(user), seen, None, weights_of(None))
+    lots, seen = (model.objects.seen_by_buyer(buyer) for model in (CountedLot, Inspection))
+    return Reader(sight_of_buyer(buyer), lots, seen, buyer, weights_of(buyer))
+
+
+def lots_of(user) -> QuerySet[CountedLot]:
+    """Suppliers read no figures, so theirs are those of the inspections that they see."""
+    if user.is_house:
+        return CountedLot.objects.visible_to(user)
+    return CountedLot.objects.filter(inspection__in=sight_of_user(user).inspections.order_by().values("pk"))
 
 
 def buyers_for(user):
@@ -93,87 +105,128 @@ def last_day(quarter: date) -> date:
 
 
 # -- what is counted -----------------------------------------------------------------------------
-type_of = {PRODUCTS: Cases, SYSTEMS: Scores, ANSWERS: Cases, PRESENTED: Cases}
+@dataclass(frozen=True)
+class Quarters:
+    """What was counted for one measure: `sums[place, quarter]` is a Cases or a Scores.
+
+    A place is that of the factory or supplier in `keys`; quarters are numbered from the one that begins on `since`.
+    """
+
+    since: date
+    keys: np.ndarray
+    sums: np.ndarray
+
+    @classmethod
+    def of(cls, kind: type, since: date, rows: list[tuple]) -> "Quarters":
+        """`rows` are (factory, number of the quarter, the fields of a Cases or Scores)."""
+        rows = np.array(rows).reshape(-1, 2 + len(kind._fields))
+        keys, places = np.unique(rows[:, 0].astype(int), return_inverse=True)
+        quarters = rows[:, 1].astype(int) - number_of(since)
+        sums = np.zeros((len(keys), quarters.max(initial=-1) + 1, len(kind._fields)))
+        np.add.at(sums, (places, quarters), rows[:, 2:])
+        return cls(since, keys, sums)
+
+    def between(self, first: date, last: date) -> Counts:
+        """Over the quarters that begin from `first` to `last`, of those with any case."""
+        start, end = (number_of(each) - number_of(self.since) for each in (first, last))
+        sums = self.sums[:, start : end + 1].sum(axis=1)
+        there = sums.any(axis=1)
+        return Counts(self.keys[there], sums[there])
+
+    def regrouped(self, supplier_of: dict[int, int]) -> "Quarters":
+        """By the supplier of each factory; factories without one are left out."""
+        suppliers = np.array([supplier_of.get(key, 0) for key in self.keys.tolist()], int)
+        keys, places = np.unique(suppliers[suppliers > 0], return_inverse=True)
+        sums = np.zeros((len(keys), *self.sums.shape[1:]))
+        np.add.at(sums, places, self.sums[suppliers > 0])
+        return Quarters(self.since, keys, sums)
 
 
-def facts(reader: Reader, since: date) -> dict[str, dict[tuple[int, date], Cases | Scores]]:
-    """{measure: {(factory, quarter): what was counted}} from the quarter that begins on `since`."""
+def facts(reader: Reader, since: date) -> dict[str, Quarters]:
+    """By measure, from the quarter that begins on `since`."""
     return {
-        PRODUCTS: counted(lots(reader, since)),
-        SYSTEMS: scored(reader, since),
-        ANSWERS: counted(answers(reader, since)),
-        PRESENTED: counted(presented(reader, since)),
+        PRODUCTS: Quarters.of(Cases, since, lots(reader, since)),
+        SYSTEMS: Quarters.of(Scores, since, scored(reader, since)),
+        ANSWERS: Quarters.of(Cases, since, answers(reader, since)),
+        PRESENTED: Quarters.of(Cases, since, presented(reader, since)),
     }
 
 
-def counted(rows) -> dict:
-    return {(factory, quarter): Cases(good, n) for factory, quarter, good, n in rows}
+def number_of(quarter: date) -> int:
+    """Counted through the years, as the database numbers it."""
+    return 4 * quarter.year + (quarter.month - 1) // 3
 
 
-def by_quarter(rows, day, good: Q):
-    """(factory, quarter, good ones, all)."""
-    rows = rows.annotate(quarter=TruncQuarter(day, output_field=DateField())).order_by()
-    found = rows.values("factory", "quarter").annotate(good=Count("pk", filter=good), n=Count("pk"))
-    return found.values_list("factory", "quarter", "good", "n")
+def by_quarter(rows: QuerySet, day, **sums) -> list[tuple]:
+    """(factory, number of the quarter, sums), as the database gives them: of whole numbers Django has nothing to make."""
+    number = Func(
+        day,
+        template="(4 * date_part('year', %(expressions)s) + date_part('quarter', %(expressions)s) - 1)::int",
+        output_field=IntegerField(),
+    )
+    try:
+        sql, values = rows.order_by().values_list("factory", number).annotate(**sums).query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
 
 
-def lots(reader: Reader, since: date):
+def cases(good: Q) -> dict:
+    return {"good": Count("pk", filter=good), "n": Count("*")}
+
+
+def lots(reader: Reader, since: date) -> list[tuple]:
     """Lots by their first inspection: passed or not."""
-    rows = Inspection.objects.filter(pk__in=reader.sight.inspections.values("pk"), original=None)
-    rows = rows.filter(inspected_on__gte=since, result__in=[Result.PASS, Result.FAIL])
-    return by_quarter(rows, "inspected_on", Q(result=Result.PASS))
+    return by_quarter(reader.lots.filter(inspected_on__gte=since), F("inspected_on"), **cases(Q(result=Result.PASS)))
 
 
-def presented(reader: Reader, since: date):
+def presented(reader: Reader, since: date) -> list[tuple]:
     """Visits for an inspection: the goods were there, or the inspection could not be carried out for the factory's reasons.
 
     A list of past inspections tells of no visit in vain, so it says nothing of how often that happened.
     """
+    rows = reader.inspections.filter(blind=False, imported_from=None)
+    done = rows.filter(state=InspectionState.APPROVED, inspected_on__gte=since)
     day = Coalesce("inspected_on", Cast("not_done__at", DateField()))
-    rows = Inspection.objects.filter(pk__in=reader.inspections.values("pk"), blind=False, imported_from=None)
-    rows = rows.annotate(day=day)
-    done = Q(state=InspectionState.APPROVED)
-    rows = rows.filter(done | Q(state=InspectionState.NOT_DONE, not_done__reason__in=NOT_PRESENTED), day__gte=since)
-    return by_quarter(rows, "day", done)
+    in_vain = rows.filter(state=InspectionState.NOT_DONE, not_done__reason__in=NOT_PRESENTED)
+    in_vain = in_vain.alias(day=day).filter(day__gte=since)
+    ready, lost = by_quarter(done, F("inspected_on"), n=Count("*")), by_quarter(in_vain, day, n=Count("*"))
+    return [*((*where, n, n) for *where, n in ready), *((*where, 0, n) for *where, n in lost)]
 
 
-def answers(reader: Reader, since: date):
+def answers(reader: Reader, since: date) -> list[tuple]:
     """Corrective actions that were answered or should be by now, by the day they were raised; days are the factory's.
 
     An answer that was sent back or did not help is none. Nobody waits for one to what is disputed, nor to what the
     factory is not told.
     """
     local = Func("factory__time_zone", "answered_at", function="timezone", output_field=DateTimeField())
-    rows = type_rows(reader.sight.corrective_actions.standing(), since).exclude(visibility=Visibility.HOUSE)
-    rows = rows.annotate(answered_on=Cast(local, DateField()))
+    rows = reader.sight.corrective_actions.standing().exclude(visibility=Visibility.HOUSE)
+    rows = rows.filter(raised_on__gte=since).alias(answered_on=Cast(local, DateField()))
     waits = Q(state__in=CorrectiveActionState.to_answer())
     late = waits & over("due_on") & Q(disputed_since=None)
     rows = rows.filter(~waits & Q(answered_on__isnull=False) | late)
-    return by_quarter(rows, "raised_on", ~waits & Q(answered_on__lte=F("due_on")))
+    return by_quarter(rows, F("raised_on"), **cases(~waits & Q(answered_on__lte=F("due_on"))))
 
 
-def type_rows(rows, since: date):
-    """Without the joins by which a buyer's rows are found: they would count some twice."""
-    return rows.model.objects.filter(pk__in=rows.values("pk"), raised_on__gte=since)
+def scored(reader: Reader, since: date) -> list[tuple]:
+    rows = reader.sight.audits.filter(audited_on__gte=since, score_percent__isnull=False)
+    score = F("score_percent")
+    total, squares = (Cast(Sum(each), FloatField()) for each in (score, score * score))
+    return by_quarter(rows, F("audited_on"), n=Count("*"), total=total, squares=squares)
 
 
-def scored(reader: Reader, since: date) -> dict:
-    rows = reader.sight.audits.model.objects.filter(pk__in=reader.sight.audits.values("pk"))
-    rows = rows.filter(audited_on__gte=since, score_percent__isnull=False).order_by()
-    rows = rows.annotate(quarter=TruncQuarter("audited_on", output_field=DateField())).values("factory", "quarter")
-    sums = {"n": Count("pk"), "total": Sum("score_percent"), "squares": Sum(F("score_percent") * F("score_percent"))}
-    found = rows.annotate(**sums).values_list("factory", "quarter", "n", "total", "squares")
-    return {(factory, quarter): Scores(n, float(a), float(b)) for factory, quarter, n, a, b in found}
-
-
-def grades(reader: Reader, board: "Board", *, by_supplier: bool = False) -> dict[int, str]:
+def grades(reader: Reader, board: "Board", among: Collection[int], *, by_supplier: bool = False) -> dict[int, str]:
     """{factory: grade of its latest audit in the board's time}; of a supplier the worst among its factories.
 
     A zero tolerance finding caps the grade and leaves the score, so points alone would hide it.
     """
-    rows = reader.sight.audits.filter(audited_on__range=(board.first, board.last)).exclude(grade="")
-    rows = rows.order_by("audited_on", "pk").values_list("factory", "factory__supplier", "grade")
-    latest = {factory: (supplier if by_supplier else factory, grade) for factory, supplier, grade in rows}
+    place = "factory__supplier" if by_supplier else "factory"
+    rows = reader.sight.audits.filter(audited_on__range=(board.first, board.last), **{f"{place}__in": among})
+    rows = rows.exclude(grade="").order_by("audited_on", "pk").values_list("factory", place, "grade")
+    latest = {factory: (key, grade) for factory, key, grade in rows}
     found: dict[int, str] = {}
     for key, grade in latest.values():
         found[key] = max(found.get(key, ""), grade)  # A to D
@@ -190,6 +243,10 @@ class Board:
     first: date
     last: date
 
+    def ranked(self, only: Collection[int]) -> "Board":
+        """With the ranks of some."""
+        return replace(self, ranks=ranks(self.cards, set(only)))
+
 
 class Counted:
     """What was counted for a reader, once; boards of several times are made of it."""
@@ -198,42 +255,25 @@ class Counted:
         self.reader, self.now = reader, quarter_of(timezone.localdate())
         self.facts = facts(reader, before(self.now, QUARTERS - 1 + earlier))
         if by_supplier:
-            self.facts = regrouped(self.facts)
+            suppliers = dict(Factory.objects.filter(supplier__isnull=False).values_list("pk", "supplier"))
+            self.facts = {name: each.regrouped(suppliers) for name, each in self.facts.items()}
 
-    def board(self, only: Collection[int] | None = None, ago: int = 0) -> Board:
-        """`ago` quarters earlier; cards and ranks of all, or ranks of `only` some."""
+    def cards(self, only: Collection[int] | None = None, ago: int = 0) -> dict[int, Card]:
+        """As they were `ago` quarters earlier, of all or of `only` some."""
         last = before(self.now, ago)
         first = before(last, QUARTERS - 1)
-        found = cards(between(self.facts, first, last), self.reader.weights)
-        return Board(found, ranks(found, only), first, min(last_day(last), timezone.localdate()))
+        found = {name: each.between(first, last) for name, each in self.facts.items()}
+        return cards(found, self.reader.weights, only)
+
+    def board(self, only: Collection[int] | None = None) -> Board:
+        """Cards of all; ranks of all, or of `only` some."""
+        found = self.cards()
+        return Board(found, ranks(found, only), before(self.now, QUARTERS - 1), timezone.localdate())
 
     def history(self, key: int) -> list[tuple[date, date, Card | None]]:
         """Its card as it was at the end of each quarter, the latest first; each counts what is known now of that time."""
-        boards = []
-        for ago in range(EARLIER):
-            last = before(self.now, ago)
-            found = cards(between(self.facts, before(last, QUARTERS - 1), last), self.reader.weights, {key})
-            boards.append((last, min(last_day(last), timezone.localdate()), found.get(key)))
-        return boards
-
-
-def between(counted_facts: dict, first: date, last: date) -> dict:
-    """{measure: {factory: sum}} over the quarters that begin from `first` to `last`."""
-    sums: dict[str, dict] = {name: {} for name in counted_facts}
-    for name, rows in counted_facts.items():
-        for (factory, quarter), each in rows.items():
-            if first <= quarter <= last:
-                sums[name][factory] = sums[name].get(factory, type_of[name]()) + each
-    return sums
-
-
-def regrouped(counted_facts: dict) -> dict:
-    """By the supplier of each factory; factories without one are left out."""
-    factories = {key for rows in counted_facts.values() for key, _quarter in rows}
-    of = dict(Factory.objects.filter(pk__in=factories, supplier__isnull=False).values_list("pk", "supplier"))
-    sums: dict[str, dict] = {name: defaultdict(type_of[name]) for name in counted_facts}
-    for name, rows in counted_facts.items():
-        for (factory, quarter), each in rows.items():
-            if factory in of:
-                sums[name][of[factory], quarter] += each
-    return sums
+        quarters = [before(self.now, ago) for ago in range(EARLIER)]
+        return [
+            (last, min(last_day(last), timezone.localdate()), self.cards({key}, ago).get(key))
+            for ago, last in enumerate(quarters)
+        ]

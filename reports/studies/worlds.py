@@ -44,10 +44,12 @@ class Rows:
 
 def rows_of(sight: Sight, since: date | None = None) -> Rows:
     """Six queries. Without `since` the inspections of the last three years."""
-    inspections, audits = since_day(sight.first_looks, since or months_ago()), sight.audits.order_by("audited_on", "pk")
-    defects = Defect.objects.filter(inspection__in=inspections.order_by().values("pk")).order_by()
-    by_type = defects.values_list("inspection", "defect_type__category", "defect_type", "found_because_of_audit")
-    weights = DefectTypeArea.objects.filter(defect_type__in=defects.values("defect_type")).order_by("pk")
+    since = since or months_ago()
+    inspections, audits = since_day(sight.first_looks, since), sight.audits.order_by("audited_on", "pk")
+    found = Defect.objects.filter(inspected_on__gte=since, inspection__in=inspections.order_by().values("pk"))
+    named = ("inspection", "defect_type__category", "defect_type", "found_because_of_audit")
+    defects = sorted(found.order_by().values_list(*named).annotate(Sum("count")))
+    weights = DefectTypeArea.objects.filter(defect_type__in={kind for _lot, _category, kind, *_found in defects})
     covered = Section.objects.filter(standard__in=audits.order_by().values("standard"), questions__isnull=False)
     return Rows(
         inspections=list(
@@ -55,8 +57,8 @@ def rows_of(sight: Sight, since: date | None = None) -> Rows:
                 "pk", "factory", "inspected_on", "units_inspected", "inspector", "goods", "severity", "type"
             )
         ),
-        defects=sorted(by_type.annotate(Sum("count"))),
-        weights=list(weights.values_list("defect_type__category", "defect_type", "area", "weight")),
+        defects=defects,
+        weights=list(weights.order_by("pk").values_list("defect_type__category", "defect_type", "area", "weight")),
         audits=list(audits.values_list("factory", "audited_on", "standard", "imported_from", "covered_areas")),
         covered=sorted(covered.order_by().values_list("standard", "process_area").distinct()),
         findings=list(

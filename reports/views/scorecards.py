@@ -31,11 +31,11 @@ PAGE_SIZE = 50
 def scorecard_list(request):
     """All factories that the reader sees and of which something was counted, the most points first."""
     reader = reader_of(request.user, chosen_buyer(request))
-    counted = Counted(reader)
-    keys, number, pages = shown(ordered(counted.board(only=())), request)
-    board = counted.board(only=set(keys))
+    board = Counted(reader).board(only=())
+    keys, number, pages = shown(ordered(board), request)
+    board = board.ranked(keys)
     context = {
-        "rows": rows_of(request.user, board, keys, grades(reader, board)),
+        "rows": rows_of(request.user, board, keys, grades(reader, board, keys)),
         "number": number,
         "pages": pages,
         "period": words.period_words(board.first, board.last),
@@ -91,7 +91,8 @@ def scorecard_csv(request):
     board = Counted(reader).board()
     factories = FactoryScorecard.objects.visible_to(request.user).in_bulk(list(board.cards))
     keys = [key for key in ordered(board) if key in factories]
-    return csv_answer(card_lines(board, [(key, factories[key]) for key in keys], grades(reader, board)), "scorecards")
+    lines = card_lines(board, [(key, factories[key]) for key in keys], grades(reader, board, keys))
+    return csv_answer(lines, "scorecards")
 
 
 # -- one -----------------------------------------------------------------------------------------
@@ -122,7 +123,7 @@ def one(request, place, back: str, *, by_supplier: bool):
         "parts": words.part_rows(card, reader.weights),
         "measures": measures_with_evidence(request.user, place, board, card, reader, by_supplier) if card else [],
         "factories": own_factories(request.user, place) if by_supplier else [],
-        "grade": grades(reader, board, by_supplier=by_supplier).get(place.pk, ""),
+        "grade": grades(reader, board, {place.pk}, by_supplier=by_supplier).get(place.pk, ""),
         "period": words.period_words(board.first, board.last),
         "history": history_rows(counted.history(place.pk)) if card else [],
         "weights_address": weights_address(request.user, reader.buyer),

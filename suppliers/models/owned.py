@@ -28,8 +28,9 @@ class OwnedQuerySet(ScopedQuerySet):
         """What this buyer may see, for documents made for it; `None` is the house, which sees all."""
         if buyer is None:
             return self.all()
-        shared = models.Q(**{"visibility": Visibility.SHARED, f"{self.factory_path}__qualifications__buyer": buyer})
-        return self.filter(models.Q(owner=buyer) | shared).exclude(visibility=Visibility.HOUSE).distinct()
+        here = Factory.objects.filter(qualifications__buyer=buyer).values("pk")
+        shared = models.Q(**{"visibility": Visibility.SHARED, f"{self.factory_path}__in": here})
+        return self.filter(models.Q(owner=buyer) | shared).exclude(visibility=Visibility.HOUSE)
 
     def seen_by_supplier(self, supplier):
         """What this supplier's contacts may see once it has ended, for figures made for it."""

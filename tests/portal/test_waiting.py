@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from audits.enums import AuditState
 from inspections.enums import InspectionState as S
+from inspections.queries.waiting import to_review
+from qcportal.core.waiting import SHOWN
 from qcportal.home import ASKED
 from tests.builders import audits, people, reports, suppliers
 from tests.builders import inspections as made
@@ -131,6 +133,17 @@ def test_each_group_has_an_address_where_all_of_it_stands(world):
     """More than the start page shows would else be out of reach."""
     groups = [each for role in world for ask in ASKED for each in ask(world[role])]
     assert {str(each.title) for each in groups if not each.address} == set()
+
+
+@pytest.mark.parametrize("rows", [3, 300])
+def test_many_are_counted_in_as_many_queries_as_few(rows, django_assert_num_queries):
+    buyer, boss = suppliers.buyer(), people.manager()
+    place, goods = suppliers.factory(buyers=[buyer]), made.product(buyer)
+    for _one in range(rows):
+        made.inspection(buyer, place, product=goods, state=S.SUBMITTED)
+    with django_assert_num_queries(1):
+        group = to_review(boss)
+    assert (group.count, len(group.items)) == (rows, min(rows, SHOWN))
 
 
 def test_a_factory_whose_qualifications_run_out_is_counted_once_with_the_first_day(client, world):

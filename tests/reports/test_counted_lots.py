@@ -2,7 +2,7 @@
 
 import random
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -22,6 +22,7 @@ from tests.builders import people, suppliers
 
 pytestmark = pytest.mark.django_db
 CLASSES = ("critical", "major", "minor")
+LATELY = date(2026, 3, 1)
 
 
 def total(user, **counted):
@@ -31,10 +32,22 @@ def total(user, **counted):
     return figures.total(looked)
 
 
-def by_hand(user, category: str = "", defect_class: str = "") -> tuple[int, int, int, int]:
-    """Lots, units, defects and defective units, lot by lot from the rows."""
+def since(user, day, **counted):
+    """As for total, of the lots from a day on."""
+    lots = figures.lots_of(user).filter(inspected_on__gte=day)
+    looked = figures.looked_at(sight_of_user(user), user, lots, CorrectiveAction.objects.none(), since=day, **counted)
+    return figures.total(looked)
+
+
+def told(found: figures.Tally) -> tuple[int, int, int, int]:
+    return (found.inspections, found.units, found.defects, found.defectives)
+
+
+def by_hand(user, category: str = "", defect_class: str = "", day=None) -> tuple[int, int, int, int]:
+    """Lots, units, defects and defective units, lot by lot from the rows; `day`: from then on."""
     sums = [0, 0, 0, 0]
-    for lot in Inspection.objects.visible_to(user).approved().filter(original=None):
+    rows = Inspection.objects.visible_to(user).approved().filter(original=None)
+    for lot in rows.filter(inspected_on__gte=day) if day else rows:
         lines = [each for each in lot.defects.select_related("defect_type") if wanted(each, category, defect_class)]
         sums[0] += 1
         sums[1] += units_of(lot, defect_class)
@@ -77,9 +90,9 @@ def test_figures_are_those_of_the_rows_after_whatever_happened(readers, seed):
     for user in users.values():
         for category in ("", "seam"):
             for defect_class in ("", *CLASSES):
-                found = total(user, category=category, defect_class=defect_class)
-                told = (found.inspections, found.units, found.defects, found.defectives)
-                assert told == by_hand(user, category, defect_class), (user.name, category, defect_class)
+                named = {"category": category, "defect_class": defect_class}
+                assert told(total(user, **named)) == by_hand(user, **named), (user.name, named)
+                assert told(since(user, LATELY, **named)) == by_hand(user, **named, day=LATELY), (user.name, named)
     assert recount(only_compare=True) == 0
 
 
@@ -90,7 +103,9 @@ def happen(chance, buyers, places, kinds) -> None:
         add_line(chance, lot, kinds)
         return
     lot = chance.choice(lots)
-    chance.choice([add_line, drop_line, hide, move, change_family, change_plan, cancel])(chance, lot, kinds)
+    chance.choice([add_line, drop_line, hide, move, another_day, change_family, change_plan, cancel])(
+        chance, lot, kinds
+    )
 
 
 def add_line(chance, lot, kinds) -> None:
@@ -114,6 +129,10 @@ def hide(chance, lot, _kinds) -> None:
 
 def move(_chance, lot, _kinds) -> None:
     Inspection.objects.filter(pk=lot.pk).update(factory=suppliers.factory())
+
+
+def another_day(chance, lot, _kinds) -> None:
+    Inspection.objects.filter(pk=lot.pk).update(inspected_on=LATELY + timedelta(days=chance.randint(-20, 20)))
 
 
 def change_family(_chance, lot, _kinds) -> None:
@@ -162,6 +181,19 @@ def test_what_a_granted_dispute_corrects_is_counted_as_corrected(nordlys):
     figure = f"defects:{line.defect_type.uuid}:minor"
     correct_approved(inspection=lot, figure=figure, value="1", reason="Two were threads.", by=people.manager())
     assert CountedLot.objects.get().minor_found == 1
+
+
+def test_lines_of_defects_keep_the_place_and_the_day_of_their_inspection(nordlys):
+    """Whatever the line says itself; figures of a time find it by its day."""
+    lot = made.approved(nordlys)
+    line = made.defect(lot, made.defect_type(), 3)
+    elsewhere = suppliers.factory()
+    Defect.objects.filter(pk=line.pk).update(factory=elsewhere, inspected_on=None)
+    line.refresh_from_db()
+    assert (line.factory, line.inspected_on) == (lot.factory, lot.inspected_on)
+    Inspection.objects.filter(pk=lot.pk).update(factory=elsewhere, inspected_on=LATELY)
+    line.refresh_from_db()
+    assert (line.factory, line.inspected_on) == (elsewhere, LATELY)
 
 
 def test_only_what_is_approved_is_counted(nordlys):

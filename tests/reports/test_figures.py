@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from reports.figures import (
+    Month,
     Tally,
     defective_rate,
     defects_per_100_units,
     dispersion,
     first_pass_rate,
     median_places,
-    monthly,
     pareto,
     share,
 )
@@ -53,17 +53,10 @@ def test_no_cases_no_share():
     assert defective_rate(0, 0).share is None
 
 
-def test_months_add_up_their_inspections():
-    rows = [(date(2026, 1, 5), 100, 2), (date(2026, 1, 25), 100, 4), (date(2026, 3, 1), 50, 0)]
-    months = monthly(rows)
-    assert [(month.start, month.inspections, month.rate.defects, month.rate.units) for month in months] == [
-        (date(2026, 1, 1), 2, 6, 200),
-        (date(2026, 3, 1), 1, 0, 50),
-    ]
-
-
 def test_a_month_knows_its_middle_and_its_last_day():
-    february, december = monthly([(date(2028, 2, 3), 1, 0), (date(2028, 12, 31), 1, 0)])
+    february, december = (
+        Month(start, defects_per_100_units(0, 1), 1) for start in (date(2028, 2, 1), date(2028, 12, 1))
+    )
     assert (february.middle, february.last) == (date(2028, 2, 15), date(2028, 2, 29))
     assert december.last == date(2028, 12, 31)
 

@@ -10,10 +10,11 @@ from reports.scorecards import (
     RESPONSIVENESS,
     SYSTEMS,
     Cases,
+    Counts,
     Scores,
-    cards,
     ranks,
 )
+from reports.scorecards import cards as cards_of
 
 EVEN = {PRODUCTS: 40, SYSTEMS: 40, RESPONSIVENESS: 20}
 
@@ -28,6 +29,11 @@ def facts(draw, passes, scores, lots: int = 12, audits: int = 2) -> dict:
         found[ANSWERS][key] = Cases(int(draw.binomial(6, 0.8)), 6)
         found[PRESENTED][key] = Cases(int(draw.binomial(lots, 0.9)), lots)
     return found
+
+
+def cards(found: dict, weights: dict) -> dict:
+    """`found` are {measure: {factory: Cases or Scores}}."""
+    return cards_of({name: Counts.of(rows) for name, rows in found.items()}, weights)
 
 
 def pairs(rows) -> list[tuple]:

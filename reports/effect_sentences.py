@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from qcportal.core.dates import day
-from qcportal.core.punctuation import in_brackets
+from qcportal.core.punctuation import in_brackets, joined
 
 from .corrections import NOT_SHOWN, WORKED, WORSE, Alike, Correction
 from .figures import Rate
@@ -54,7 +54,7 @@ def uncorrected_sentence(found: Effect) -> str:
     caution = _(
         "Part of such a fall comes by itself after bad lots; too few factories are to be seen here to say how much, and of such defects there are no pooled figures of at least five buyers."
     )
-    return f"{plain} {caution}"
+    return joined(plain, caution)
 
 
 def corrected_sentence(found: Correction) -> str:
@@ -65,7 +65,7 @@ def corrected_sentence(found: Correction) -> str:
         NOT_SHOWN: _("What is left is %(effect)s (90 %%: %(low)s to %(high)s): not shown to have worked."),
         WORSE: _("What is left is %(effect)s (90 %%: %(low)s to %(high)s): worse than would be expected without it."),
     }[found.verdict]
-    return f"{moved_sentence(found)} {left % words}".strip()
+    return joined(moved_sentence(found), left % words)
 
 
 def moved_sentence(found: Correction) -> str:
@@ -77,8 +77,8 @@ def moved_sentence(found: Correction) -> str:
     moved = _("Defects fell by %(naive)s.") if naive >= 0 else _("Defects rose by %(naive)s.")
     said = moved % words if naive else _("The rate of defects stayed the same.")
     if anyway == 0:
-        return f"{said} {_('Without any correction no change would be expected.')}"
-    return f"{said} {_('Without any correction %(anyway)s would be expected.') % words}"
+        return joined(said, _("Without any correction no change would be expected."))
+    return joined(said, _("Without any correction %(anyway)s would be expected.") % words)
 
 
 def change(fall: float) -> str:
@@ -123,7 +123,7 @@ def without_sentence(found: WithoutCorrection) -> str:
         if found.borrowed
         else _("Lots that look bad are partly bad luck; how much is told by how much %(factories)d factories differ.")
     )
-    return f"{told} {luck}" % words
+    return joined(told, luck) % words
 
 
 def effect_words(found: Effect) -> dict:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qcportal.core.dates import day
-from qcportal.core.punctuation import in_brackets, listed
+from qcportal.core.punctuation import in_brackets, joined, listed
 
 from .scorecards import ANSWERS, PRESENTED, PRODUCTS, RESPONSIVENESS, SYSTEMS, Card, Measure, Rank
 
@@ -57,7 +57,7 @@ def total_sentence(card: Card, rank: Rank | None) -> str:
     said = (
         _("%(points)d of 100 points; the true value lies between %(low)d and %(high)d nine times out of ten.") % words
     )
-    return f"{said} {rank_sentence(rank)}".strip() if rank else said
+    return joined(said, rank_sentence(rank)) if rank else said
 
 
 def rank_sentence(rank: Rank) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from inspections.enums import DefectCategory
 from qcportal.core.dates import day
-from qcportal.core.punctuation import listed, punct
+from qcportal.core.punctuation import joined, listed, punct
 from suppliers.enums import ProcessArea
 
 from .enums import Circumstance, Verdict
@@ -38,7 +38,7 @@ def not_used_sentence(draw) -> str:
         return ""
     fixed = _("A draw was fixed when the inspection was planned and not used; the inspector chose the sample on site.")
     why = draw.not_used.reason if draw.not_used else _("No reason was given.")
-    return f"{fixed} {why}"
+    return joined(fixed, why)
 
 
 def trend_sentence(row: CategoryTrend, trends: FactoryTrends) -> str:
@@ -164,7 +164,7 @@ def areas_sentence(trend: StudyTrend) -> str:
     said = _("Such defects often come from %(areas)s, and no audit has looked there since a year before the rise.")
     if trend.areas_learnt:
         against = _("The library does not say so of %(learnt)s; the inspections and audits so far do.")
-        said = f"{said} {against}"
+        said = joined(said, against)
     return said % words
 
 
@@ -186,7 +186,7 @@ def warning_sentence(finding, warnings: Iterable[EarlyWarning]) -> str:
         "%(category)s: no rise yet, but a finding about %(area)s (%(grade)s, raised %(raised)s) is open, and such defects often come from there."
     )
     if words["learnt"]:
-        said = f"{said} {_('The library does not say so of %(learnt)s; the inspections and audits so far do.')}"
+        said = joined(said, _("The library does not say so of %(learnt)s; the inspections and audits so far do."))
     return said % words
 
 

@@ -6,6 +6,7 @@ from .names import reads_chinese
 
 LATIN = {":": ": ", ",": ", ", ";": "; ", "(": " (", ")": ")", "%": " %", ".": ".", "list": ", "}
 CHINESE = {":": "：", ",": "，", ";": "；", "(": "（", ")": "）", "%": "%", ".": "。", "list": "、"}
+FULL_WIDTH = ("。", "！", "？", "；", "：", "，", "）")
 
 
 def punct(mark: str) -> str:
@@ -20,6 +21,14 @@ def with_colon(label, value) -> str:
 def in_brackets(text, inside) -> str:
     """A text with what explains it behind it, in brackets."""
     return f"{text}{punct('(')}{inside}{punct(')')}"
+
+
+def joined(*sentences: str) -> str:
+    """Sentences one after another, without the empty ones; a mark of full width brings its own space."""
+    told = ""
+    for each in map(str, filter(None, sentences)):
+        told += each if told.endswith(FULL_WIDTH) or not told else f" {each}"
+    return told
 
 
 def listed(texts: Iterable) -> str:

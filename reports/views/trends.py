@@ -7,6 +7,7 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import render
 
 from qcportal.core.pages import record_page
+from qcportal.core.punctuation import joined
 from qcportal.core.roles import Act
 from suppliers.models import Factory
 
@@ -106,7 +107,7 @@ def earlier(user, factory, row: CategoryTrend, trends) -> dict:
         "trend": row.trend,
         "sentence": sentences.trend_sentence(row, trends),
         "lots": leads.lots(user, factory, row.category, *raised_time(row, factory)),
-        "explained": " ".join(filter(None, explained)),
+        "explained": joined(*explained),
         "cause": row.cause,
     }
 

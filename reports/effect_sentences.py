@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from qcportal.core.dates import day
-from qcportal.core.punctuation import in_brackets, joined
+from qcportal.core.punctuation import in_brackets, joined, listed
 
 from .corrections import NOT_SHOWN, WORKED, WORSE, Alike, Correction
 from .figures import Rate
@@ -126,6 +126,16 @@ def without_sentence(found: WithoutCorrection) -> str:
     return joined(told, luck) % words
 
 
+def counted_sentence(found: Effect) -> str:
+    """Which defects and which lots."""
+    of_areas = _("Counted are the defects whose cause usually lies in these areas: %(areas)s.")
+    of_all = _("Counted are all defects, because nothing says in which process area the cause lies.")
+    lots = _(
+        "In brackets the range that holds the true rate 19 times out of 20. Each lot counts by its first inspection, for one year before."
+    )
+    return joined((of_areas if found.areas else of_all) % {"areas": listed(found.areas)}, lots)
+
+
 def effect_words(found: Effect) -> dict:
     """All that is said, for templates: the sentence first, then what it rests on."""
     without = found.without
@@ -134,4 +144,5 @@ def effect_words(found: Effect) -> dict:
         "sides": effect_sides(found),
         "basis": without_sentence(without) if without else "",
         "alike": alike_sentence(without.alike) if without and without.alike else "",
+        "counted": counted_sentence(found),
     }

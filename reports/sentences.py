@@ -9,13 +9,13 @@ from django.utils.translation import ngettext
 
 from inspections.enums import DefectCategory
 from qcportal.core.dates import day
-from qcportal.core.punctuation import joined, listed, punct
+from qcportal.core.punctuation import joined, listed, punct, with_colon
 from suppliers.enums import ProcessArea
 
-from .enums import Circumstance, Verdict
+from .enums import WEIGHED_ANEW, Circumstance, Verdict
 from .figures import Rate, defects_per_100_units
-from .models import EarlyWarning, StudyTrend
-from .numbers import NOTHING, number, rounded, span
+from .models import EarlyWarning, Study, StudyTrend
+from .numbers import NOTHING, grouped, number, rounded, span
 from .queries.factory_trends import CategoryTrend, FactoryTrends
 
 
@@ -46,6 +46,11 @@ def trend_sentence(row: CategoryTrend, trends: FactoryTrends) -> str:
     if row.trend:
         return claim_sentence(row.trend, row.label)
     return steady_sentence(row) if trends.studied else counted_sentence(row)
+
+
+def rate_words(defects: int, units: int) -> str:
+    """A rate without its unit, which stands in the heading."""
+    return number(defects_per_100_units(defects, units).per_100_units)
 
 
 def claim_sentence(trend: StudyTrend, label: str) -> str:
@@ -104,6 +109,8 @@ def explanation_sentence(row: CategoryTrend, trends: FactoryTrends) -> str:
         return ""
     if not trends.audits:
         return _("No audit of this factory stands beside it, so nothing can explain it yet: audit the factory.")
+    if row.verdict == WEIGHED_ANEW:
+        return _("A finding that was weighed here is withdrawn or no longer shared; the others are weighed anew.")
     if row.verdict == Verdict.NO_FINDING or row.best is None:
         words = {"none": percent(row.trend.none)}
         return (
@@ -157,9 +164,13 @@ def rivals(trend: StudyTrend) -> list[tuple[str, bool]]:
 
 
 def areas_sentence(trend: StudyTrend) -> str:
-    """Where to look next."""
-    if trend.verdict != Verdict.NO_FINDING or not trend.areas:
+    """Where to look next, while it goes on and no finding explains it."""
+    if trend.verdict != Verdict.NO_FINDING or trend.end:
         return ""
+    if not trend.areas:
+        return _(
+            "Audits have looked into every process area that such defects usually come from. A special audit can ask what they did not ask."
+        )
     words = {"areas": area_names(trend.areas), "learnt": area_names(trend.areas_learnt)}
     said = _("Such defects often come from %(areas)s, and no audit has looked there since a year before the rise.")
     if trend.areas_learnt:
@@ -195,18 +206,16 @@ def category_names(warnings: Iterable[EarlyWarning]) -> str:
 
 
 def warned(warnings: Iterable[EarlyWarning]) -> list[dict]:
-    """A sentence for each finding, in the order in which they come."""
+    """A sentence for each finding, in the order in which they come; several studies may warn of the same."""
     by_finding: dict = {}
     for each in warnings:
-        by_finding.setdefault(each.finding_id, []).append(each)
-    return [
-        {
-            "factory": rows[0].finding.factory,
-            "finding": rows[0].finding,
-            "sentence": warning_sentence(rows[0].finding, rows),
-        }
-        for rows in by_finding.values()
-    ]
+        by_finding.setdefault(each.finding_id, {}).setdefault(each.category, each)
+    return [warned_of(list(rows.values())) for rows in by_finding.values()]
+
+
+def warned_of(rows: list[EarlyWarning]) -> dict:
+    finding = rows[0].finding
+    return {"factory": finding.factory, "finding": finding, "sentence": warning_sentence(finding, rows)}
 
 
 def method_sentence(trends: FactoryTrends) -> str:
@@ -215,24 +224,30 @@ def method_sentence(trends: FactoryTrends) -> str:
     if not trends.studied:
         later = _("Changes are being looked for over all factories together; what is found will stand here.")
         return later if trends.scope else ""
-    return _(
-        "As of %(day)s, over all factories together: %(series)d series in %(n)d inspections; of the changes claimed, at most 5 %% are expected to be false."
-    ) % {"day": day(localdate(study.checked_at)), "series": study.series, "n": study.inspections}
+    said = _("Of the changes claimed, at most 5 %% are expected to be false.") % {}
+    return joined(looked_at_sentence(study), said)
 
 
-def portfolio_sentence(studied: dict, wrong: float | None) -> str:
-    """As of when, over how much, and what share of the claims is expected to be wrong."""
-    if studied["checked_at"] is None:
-        return _("Changes are being looked for over all factories together; what is found will stand here.")
-    words = {
-        "day": day(localdate(studied["checked_at"])),
-        "series": studied["series"],
-        "n": studied["inspections"],
-        "wrong": f"{rounded(100 * (wrong or 0), 1)}{punct('%')}",
-    }
+def looked_at_sentence(study: Study) -> str:
+    words = {"day": day(localdate(study.checked_at)), "series": grouped(study.series), "n": grouped(study.inspections)}
     return (
         _(
-            "As of %(day)s, over all factories together: %(series)d series in %(n)d inspections. Of the changes claimed, %(wrong)s are expected to be false (at most 5 %%)."
+            "As of %(day)s. All factories are looked at together: %(series)s series, each of one defect category at one factory, in %(n)s inspections."
         )
         % words
     )
+
+
+def portfolio_sentences(studies: list[Study]) -> list[str]:
+    """One for each study; where there are several, with whom it is made for."""
+    if not studies:
+        return [_("Changes are being looked for over all factories together; what is found will stand here.")]
+    told = [portfolio_sentence(each) for each in studies]
+    return told if len(told) == 1 else [with_colon(study, said) for study, said in zip(studies, told, strict=True)]
+
+
+def portfolio_sentence(study: Study) -> str:
+    """As of when, over how much, and what share of the claims is expected to be wrong."""
+    words = {"wrong": f"{rounded(100 * (study.wrong or 0), 1)}{punct('%')}"}
+    said = _("Of the changes claimed, %(wrong)s are expected to be false (at most 5 %%).") % words
+    return joined(looked_at_sentence(study), said)

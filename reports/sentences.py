@@ -246,8 +246,15 @@ def portfolio_sentences(studies: list[Study]) -> list[str]:
     return told if len(told) == 1 else [with_colon(study, said) for study, said in zip(studies, told, strict=True)]
 
 
+def wrong_words(share: float | None) -> str:
+    """None where nothing is claimed; a share is never quite 0."""
+    if share is None:
+        return f"0{punct('%')}"
+    return f"< {rounded(0.1, 1)}{punct('%')}" if share < 0.0005 else f"{rounded(100 * share, 1)}{punct('%')}"
+
+
 def portfolio_sentence(study: Study) -> str:
     """As of when, over how much, and what share of the claims is expected to be wrong."""
-    words = {"wrong": f"{rounded(100 * (study.wrong or 0), 1)}{punct('%')}"}
+    words = {"wrong": wrong_words(study.wrong)}
     said = _("Of the changes claimed, %(wrong)s are expected to be false (at most 5 %%).") % words
     return joined(looked_at_sentence(study), said)

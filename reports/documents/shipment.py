@@ -101,6 +101,10 @@ class ShipmentReport:
     parts: dict[str, Part] = field(repr=False, default_factory=dict)
 
     @property
+    def notes_said(self) -> str:
+        return joined(*self.notes)
+
+    @property
     def then(self) -> str:
         filed = _("on the day of the inspection, %(day)s") % {"day": day(self.inspection.inspected_on)}
         if not self.corrected.rows:

@@ -9,6 +9,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from audits.enums import FindingGrade
 from inspections.enums import DefectCategory
 from qcportal.core.dates import day, days
 from qcportal.core.lists import SAMPLE, Column, ListPage, by_uuid, render_list, reverse_lazily
@@ -66,7 +67,7 @@ def shown_finding(row: dict) -> str:
 def shown_onset(row: dict) -> str:
     """With the interval that holds it nine times in ten."""
     between = _("or earlier") if row["from_start"] else days(row["onset_low"], row["onset_high"])
-    return f'{escape(day(row["onset"]))}<span class="sub">{escape(between)}</span>'
+    return f'<span class="text-nowrap">{escape(day(row["onset"]))}</span><span class="sub">{escape(between)}</span>'
 
 
 def shown_ratio(row: dict) -> str:
@@ -134,6 +135,7 @@ WARNINGS = ListPage(
     columns=(
         Column("finding_number", gettext_lazy("Finding"), path="finding__number", kind="code"),
         Column("factory_name", gettext_lazy("Factory"), path="finding__factory__name", kind="long"),
+        Column("grade", gettext_lazy("Grade"), path="finding__grade", kind="badge", choices=FindingGrade.choices),
         Column("area", gettext_lazy("Process area"), path="finding__process_area", choices=ProcessArea.choices),
         Column("category", gettext_lazy("Defects that may rise"), choices=DefectCategory.choices),
         Column("raised", gettext_lazy("Raised on"), path="finding__raised_on", kind="date"),

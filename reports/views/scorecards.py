@@ -34,12 +34,13 @@ def scorecard_list(request):
     counted = Counted(reader)
     keys, number, pages = shown(ordered(counted.board(only=())), request)
     board = counted.board(only=set(keys))
+    parts = words.part_rows(None, reader.weights)
     context = {
         "rows": rows_of(request.user, board, keys, grades(reader, board)),
         "number": number,
         "pages": pages,
-        "period": words.period_words(board.first, board.last),
-        "parts": words.part_rows(None, reader.weights),
+        "method": words.method_sentence(board.first, board.last, parts),
+        "parts": parts,
         "weights_address": weights_address(request.user, reader.buyer),
     }
     return render(request, "reports/scorecard_list.html", context | choice(request, reader))

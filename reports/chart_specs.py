@@ -9,14 +9,13 @@ from django.utils.translation import gettext as _
 from qcportal.core.chart_kit import AMBER, BLUE, GREY, RED, RIM, TEAL, chart
 from qcportal.core.punctuation import punct
 
+from .chart_names import HEADROOM, freest
 from .figure_rows import rounded
 from .figures import Month
 from .models import StudyTrend
 from .numbers import number
 from .queries.factory_trends import CategoryTrend, FactoryTrends
 
-NAME_SHARE = 5  # the name of a line takes a fifth of a narrow chart
-HEADROOM = 1.5  # above the rates, for the lanes of marks
 LANES = {"audit": 8, "cause": 22, "finding": 36, "action": 50}  # pixels from the top
 
 
@@ -185,6 +184,8 @@ def month_tooltip() -> list[dict]:
 def limit_layers(row: CategoryTrend) -> list[dict]:
     """Centre line and Laney's limits, each with its name."""
     data = {"values": month_values(row)}
+    if len(row.months) < 2:
+        return []  # of one month there is nothing usual
     lines = [("usual", [], _("usual rate")), ("upper", [4, 3], _("upper limit"))]
     drawn = []
     for field, dash, label in lines:
@@ -208,19 +209,6 @@ def line_name(field: str, label: str, row: CategoryTrend, values: list[dict]) ->
     data = {"values": [{"day": place[len(place) // 2]["day"], field: max(each[field] for each in place)}]}
     encoding = {"x": x(), "y": y(field, row), "text": {"value": label}}
     return [{"data": data, "mark": mark | style, "encoding": encoding} for style in ({"style": RIM}, {})]
-
-
-def freest(field: str, values: list[dict], whole: float) -> list[dict]:
-    """The months over which a name fits and is farthest from the curve, and below the lanes of marks where there is a choice."""
-    many = max(3, len(values) // NAME_SHARE)
-    places = [values[first : first + many] for first in range(max(1, len(values) - many + 1))]
-
-    def room(place: list[dict]) -> float:
-        height, rates = max(each[field] for each in place) + whole / 20, [each["rate"] for each in place]
-        beside = max(min(rates) - height, height - max(rates), 0)
-        return beside - (whole if height > whole * (1 - 1 / HEADROOM / 2) else 0)
-
-    return max(places, key=room)
 
 
 def window_layers(row: CategoryTrend) -> list[dict]:

@@ -18,6 +18,8 @@ from .models import EarlyWarning, Study, StudyTrend
 from .numbers import NOTHING, grouped, number, rounded, span
 from .queries.factory_trends import CategoryTrend, FactoryTrends
 
+FEWEST = 3  # inspections, below which nobody speaks of change
+
 
 def percent(share: float) -> str:
     return f"{rounded(100 * share, 0)}{punct('%')}"
@@ -74,7 +76,20 @@ def counted_sentence(row: CategoryTrend) -> str:
     return _("%(category)s: about %(rate)s per 100 units (95 %%: %(interval)s).") % words
 
 
+def nothing_found_sentence(trends: FactoryTrends) -> str:
+    """Where there is no category to speak of."""
+    if not trends.inspections:
+        return _("Nothing was inspected here in the last three years, so there is no trend to show.")
+    return ngettext(
+        "No defect was found here in the one inspection of the last three years, so there is no trend to show.",
+        "No defect was found here in the %(n)d inspections of the last three years, so there is no trend to show.",
+        trends.inspections,
+    ) % {"n": trends.inspections}
+
+
 def steady_sentence(row: CategoryTrend) -> str:
+    if row.inspections < FEWEST:
+        return joined(counted_sentence(row), _("Too few inspections to tell whether it changes."))
     sentence = ngettext(
         "%(category)s: no evidence of change. About %(rate)s per 100 units (95 %%: %(interval)s) in %(n)d inspection.",
         "%(category)s: no evidence of change. About %(rate)s per 100 units (95 %%: %(interval)s) over %(n)d inspections.",
@@ -246,15 +261,15 @@ def portfolio_sentences(studies: list[Study]) -> list[str]:
     return told if len(told) == 1 else [with_colon(study, said) for study, said in zip(studies, told, strict=True)]
 
 
-def wrong_words(share: float | None) -> str:
-    """None where nothing is claimed; a share is never quite 0."""
-    if share is None:
-        return f"0{punct('%')}"
+def wrong_words(share: float) -> str:
+    """Never quite 0."""
     return f"< {rounded(0.1, 1)}{punct('%')}" if share < 0.0005 else f"{rounded(100 * share, 1)}{punct('%')}"
 
 
 def portfolio_sentence(study: Study) -> str:
     """As of when, over how much, and what share of the claims is expected to be wrong."""
+    if study.wrong is None:
+        return joined(looked_at_sentence(study), _("No change is claimed."))
     words = {"wrong": wrong_words(study.wrong)}
     said = _("Of the changes claimed, %(wrong)s are expected to be false (at most 5 %%).") % words
     return joined(looked_at_sentence(study), said)

@@ -63,12 +63,12 @@ def factory_panel(request, factory):
         "chosen": chosen,
         "period": asked.period,
         "periods": PERIODS.items(),
-        "sentence": sentences.trend_sentence(chosen, trends) if chosen else "",
+        "sentence": sentences.trend_sentence(chosen, trends) if chosen else sentences.nothing_found_sentence(trends),
         "method": sentences.method_sentence(trends),
         "query": query_of(asked, chosen),
         "warnings": sentences.warned(trends.warnings),
     }
-    behind = evidence(request.user, factory, chosen, asked.since) if chosen else {}
+    behind = evidence(request.user, factory, chosen, asked.since, trends.buyer) if chosen else {}
     claim = claimed(chosen, trends) if chosen and chosen.trend else {}
     before = [earlier(request.user, factory, each, trends) for each in reversed(chosen.earlier)] if chosen else []
     return render(request, "reports/_factory_panel.html", context | behind | claim | {"earlier": before})
@@ -80,13 +80,14 @@ def query_of(asked: Shown, chosen: CategoryTrend | None) -> str:
     return urlencode(found | ({"buyer": asked.trends.buyer.uuid} if asked.trends.buyer else {}))
 
 
-def evidence(user, factory, chosen: CategoryTrend, since: date) -> dict:
+def evidence(user, factory, chosen: CategoryTrend, since: date, buyer=None) -> dict:
     """The inspections and photos of the time in which the rate was raised, or else of the time that is shown."""
     first, last = raised_time(chosen, factory) or (since, factory.today())
+    theirs = {"buyer": str(buyer.uuid)} if buyer else {}
     return {
-        "evidence": evidence_of(user, factory, chosen.category, first, last),
-        "lots": leads.lots(user, factory, chosen.category, first, last),
-        "lots_with_such": leads.lots(user, factory, chosen.category, first, last, with_defects="true"),
+        "evidence": evidence_of(user, factory, chosen.category, first, last, buyer),
+        "lots": leads.lots(user, factory, chosen.category, first, last, **theirs),
+        "lots_with_such": leads.lots(user, factory, chosen.category, first, last, with_defects="true", **theirs),
     }
 
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from qcportal.core import charts
-from reports.chart_specs import LANES, freest, marks, pareto_chart, top, trend_chart
+from reports.chart_names import freest
+from reports.chart_specs import LANES, marks, pareto_chart, top, trend_chart
 from reports.queries.factory_trends import factory_trends
 from reports.queries.sight import Scope
 from tests.builders import audits, studies, suppliers

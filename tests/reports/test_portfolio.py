@@ -92,6 +92,15 @@ class TestList:
         assert days(onset - timedelta(days=10), onset + timedelta(days=10)) in shown
         assert "2.3 → 9.4 per 100 units" in shown
 
+    @pytest.mark.parametrize(
+        ("q_value", "said"), [(0.0001, "&lt; 0.1 % are expected"), (None, "No change is claimed.")]
+    )
+    def test_no_share_is_quite_nothing(self, client, boss, factory, q_value, said):
+        study = studies.written()
+        if q_value:
+            studies.claimed(study, factory, q_value=q_value)
+        assert said in client.get(at("changes_panel")).text
+
     def test_before_the_first_study_it_says_so(self, client, boss):
         assert "are being looked for" in client.get(at("changes_panel")).text
 
@@ -186,6 +195,8 @@ class TestWhoSeesWhat:
         assert "Nordlys Living" in client.get(at("alarms_panel")).text
         assert "no evidence of change" in client.get(panel, {"buyer": other.uuid}).text
         shown = client.get(panel, {"buyer": nordlys.uuid}).text
+        assert "buyer" in shown.split(">The inspections<")[0].rsplit("href=", 1)[1]
+        assert "8 inspections" in shown  # of the time in which it was raised, in the rows of this buyer alone
         assert "3.3 times the usual rate" in shown
         assert f"buyer={nordlys.uuid}" in shown.split("data-chart-url")[1]
         assert [row["buyer"] for row in client.get(reverse("trends-list")).json()["results"]] == [str(nordlys.uuid)]

@@ -16,8 +16,9 @@ from qcportal.core.roles import Act
 from suppliers.models import CorrectiveAction
 
 from . import actions
+from .enums import SHOWN_VERDICTS
 from .filters import ReportFilter, TrendFilter
-from .models import Report, StudyTrend, WeighedFinding, later_revision, told_outside
+from .models import Report, StudyTrend, WeighedFinding, later_revision, readable_findings, told_outside
 from .scorecard_api import FactoryScorecardViewSet, SupplierScorecardViewSet, WeightsViewSet
 
 
@@ -159,6 +160,12 @@ class TrendShape(ReadSerializer):
         help_text="With no_finding_probability they add up to 1, as far as you may read them.",
     )
     no_finding_probability = serializers.FloatField(source="none")
+    verdict = serializers.ChoiceField(
+        SHOWN_VERDICTS,
+        source="shown_verdict",
+        help_text="weighed_anew: a finding was withdrawn or is no longer shared; the next study weighs the others.",
+    )
+    buyer = serializers.UUIDField(source="study.buyer.uuid", help_text="In whose rows it was found; null: the house's.")
     controls = Controls(help_text="Empty where no finding explains it, or too few defects were found to tell.")
 
     class Meta:
@@ -167,7 +174,7 @@ class TrendShape(ReadSerializer):
             "uuid", "version", "factory", "factory_name", "category", "onset", "onset_low", "onset_high", "end",
             "ratio", "probability", "q_value", "verdict", "explanations", "no_finding_probability",
             "changed", "areas", "areas_learnt", "controls",
-            "inside_defects", "inside_units", "outside_defects", "outside_units", "claimed_at", "ended_at", "withdrawn_at", "as_of",
+            "inside_defects", "inside_units", "outside_defects", "outside_units", "claimed_at", "ended_at", "withdrawn_at", "as_of", "buyer",
         ]  # fmt: skip
 
 
@@ -180,6 +187,10 @@ class TrendViewSet(RecordViewSet):
     filterset_class = TrendFilter
     orderings = ("ratio", "probability", "onset")
     http_method_names = ["get", "head", "options"]
+
+    def get_queryset(self):
+        rows = super().get_queryset()
+        return rows.judged(readable_findings(self.request.user)) if self.request else rows
 
 
 VIEWSETS = {

@@ -6,17 +6,16 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from qcportal.core.chart_kit import AMBER, BLUE, GREY, RED, TEAL, chart
+from qcportal.core.chart_kit import AMBER, BLUE, GREY, RED, RIM, TEAL, chart
 from qcportal.core.punctuation import punct
 
+from .chart_names import HEADROOM, freest
 from .figure_rows import rounded
 from .figures import Month
 from .models import StudyTrend
 from .numbers import number
 from .queries.factory_trends import CategoryTrend, FactoryTrends
 
-NAMED = 3  # months over which the name of a limit lies
-HEADROOM = 1.5  # above the rates, for the lanes of marks
 LANES = {"audit": 8, "cause": 22, "finding": 36, "action": 50}  # pixels from the top
 
 
@@ -183,8 +182,10 @@ def month_tooltip() -> list[dict]:
 
 
 def limit_layers(row: CategoryTrend) -> list[dict]:
-    """Centre line and Laney's limits, each named at its right end."""
+    """Centre line and Laney's limits, each with its name."""
     data = {"values": month_values(row)}
+    if len(row.months) < 2:
+        return []  # of one month there is nothing usual
     lines = [("usual", [], _("usual rate")), ("upper", [4, 3], _("upper limit"))]
     drawn = []
     for field, dash, label in lines:
@@ -197,15 +198,17 @@ def limit_layers(row: CategoryTrend) -> list[dict]:
             "clip": True,
         }
         drawn.append({"data": data, "mark": line, "encoding": {"x": x(), "y": y(field, row)}})
-        drawn.append(line_name(field, max(each[field] for each in data["values"][-NAMED:]), label, row))
+        drawn += line_name(field, label, row, data["values"])
     return drawn
 
 
-def line_name(field: str, value: float, label: str, row: CategoryTrend) -> dict:
-    """Above its line, in the colour that the page or the paper gives to text."""
-    mark = {"type": "text", "align": "right", "baseline": "bottom", "dx": -2, "dy": -2, "fontSize": 10, "clip": True}
-    data = {"values": [{"day": last_day(row).isoformat(), field: value}]}
-    return {"data": data, "mark": mark, "encoding": {"x": x(), "y": y(field, row), "text": {"value": label}}}
+def line_name(field: str, label: str, row: CategoryTrend, values: list[dict]) -> list[dict]:
+    """Above its line, in the colour that the page or the paper gives to text, on a rim of the ground that parts it from a curve."""
+    mark = {"type": "text", "baseline": "bottom", "dy": -2, "fontSize": 10, "clip": True}
+    place = freest(field, values, top(row))
+    data = {"values": [{"day": place[len(place) // 2]["day"], field: max(each[field] for each in place)}]}
+    encoding = {"x": x(), "y": y(field, row), "text": {"value": label}}
+    return [{"data": data, "mark": mark | style, "encoding": encoding} for style in ({"style": RIM}, {})]
 
 
 def window_layers(row: CategoryTrend) -> list[dict]:
@@ -239,10 +242,11 @@ def mark_layers(row: CategoryTrend, trends: FactoryTrends, columns: int, leads: 
     line = {"type": "rule", "strokeWidth": 1, "strokeDash": [2, 3], "opacity": 0.7}
     sign = {"type": "point", "filled": True, "size": 62, "opacity": 1}
     at = {"field": "lane", "type": "quantitative", "scale": None, "axis": None}
-    encoding = {"x": x(), "color": kind_colour(columns), "tooltip": mark_tooltip()}
+    present = {each["kind"] for each in values}
+    encoding = {"x": x(), "color": kind_colour(columns, present), "tooltip": mark_tooltip()}
     data = {"values": values}
     lines = {"data": data, "mark": line, "encoding": encoding}
-    signs = {"data": data, "mark": sign, "encoding": encoding | {"y": at, "shape": kind_shape()}}
+    signs = {"data": data, "mark": sign, "encoding": encoding | {"y": at, "shape": kind_shape(present)}}
     return [pressed(lines), pressed(signs)] if leads else [lines, signs]
 
 
@@ -256,16 +260,21 @@ def kinds() -> dict[str, str]:
     }
 
 
-def kind_colour(columns: int) -> dict:
+def only(present: set[str], signs: list[str]) -> dict:
+    """The scale of the kinds that are there, so that the legend names no other; each keeps its sign."""
+    pairs = [(kind, sign) for kind, sign in zip(kinds().values(), signs, strict=True) if kind in present]
+    return {"domain": [kind for kind, _sign in pairs], "range": [sign for _kind, sign in pairs]}
+
+
+def kind_colour(columns: int, present: set[str]) -> dict:
     """Beside a page's column of text four names in a line run out of it; Chinese ones are wider than they are reckoned."""
-    scale = {"domain": list(kinds().values()), "range": [TEAL, RED, AMBER, BLUE]}
+    scale = only(present, [TEAL, RED, AMBER, BLUE])
     legend = {"orient": "bottom", "direction": "horizontal", "offset": 4, "columns": columns, "columnPadding": 30}
     return {"field": "kind", "type": "nominal", "title": None, "scale": scale, "legend": legend}
 
 
-def kind_shape() -> dict:
-    shapes = ["diamond", "triangle-down", "triangle-up", "square"]
-    scale = {"domain": list(kinds().values()), "range": shapes}
+def kind_shape(present: set[str]) -> dict:
+    scale = only(present, ["diamond", "triangle-down", "triangle-up", "square"])
     return {"field": "kind", "type": "nominal", "title": None, "scale": scale}
 
 

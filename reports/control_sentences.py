@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from qcportal.core.punctuation import sentences
+from qcportal.core.punctuation import joined
 
 from .control_asked import ControlAsked
 from .control_series import CONTROL, CUSUM, ENOUGH, EWMA, SPREAD, Controlled
@@ -16,7 +16,7 @@ def limits_sentence(found: Controlled) -> str:
         "The limits are calculated from %(n)d point.", "The limits are calculated from %(n)d points.", found.learnt
     )
     rough = "" if found.learnt >= ENOUGH else _("With fewer than 20 they are rough.")
-    return sentences(kind_sentence(found), learnt % {"n": found.learnt}, rough)
+    return joined(kind_sentence(found), learnt % {"n": found.learnt}, rough)
 
 
 def kind_sentence(found: Controlled) -> str:
@@ -59,4 +59,4 @@ def claim_sentence(asked: ControlAsked) -> str:
         if by_chance
         else ""
     )
-    return sentences(_("A marked point asks you to look; it is no trend."), chance)
+    return joined(_("A marked point asks you to look; it is no trend."), chance)

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from qcportal.core.dates import day
-from qcportal.core.punctuation import in_brackets
+from qcportal.core.punctuation import in_brackets, joined, listed
 
 from .corrections import NOT_SHOWN, WORKED, WORSE, Alike, Correction
 from .figures import Rate
@@ -54,7 +54,7 @@ def uncorrected_sentence(found: Effect) -> str:
     caution = _(
         "Part of such a fall comes by itself after bad lots; too few factories are to be seen here to say how much, and of such defects there are no pooled figures of at least five buyers."
     )
-    return f"{plain} {caution}"
+    return joined(plain, caution)
 
 
 def corrected_sentence(found: Correction) -> str:
@@ -65,7 +65,7 @@ def corrected_sentence(found: Correction) -> str:
         NOT_SHOWN: _("What is left is %(effect)s (90 %%: %(low)s to %(high)s): not shown to have worked."),
         WORSE: _("What is left is %(effect)s (90 %%: %(low)s to %(high)s): worse than would be expected without it."),
     }[found.verdict]
-    return f"{moved_sentence(found)} {left % words}".strip()
+    return joined(moved_sentence(found), left % words)
 
 
 def moved_sentence(found: Correction) -> str:
@@ -77,8 +77,8 @@ def moved_sentence(found: Correction) -> str:
     moved = _("Defects fell by %(naive)s.") if naive >= 0 else _("Defects rose by %(naive)s.")
     said = moved % words if naive else _("The rate of defects stayed the same.")
     if anyway == 0:
-        return f"{said} {_('Without any correction no change would be expected.')}"
-    return f"{said} {_('Without any correction %(anyway)s would be expected.') % words}"
+        return joined(said, _("Without any correction no change would be expected."))
+    return joined(said, _("Without any correction %(anyway)s would be expected.") % words)
 
 
 def change(fall: float) -> str:
@@ -123,7 +123,17 @@ def without_sentence(found: WithoutCorrection) -> str:
         if found.borrowed
         else _("Lots that look bad are partly bad luck; how much is told by how much %(factories)d factories differ.")
     )
-    return f"{told} {luck}" % words
+    return joined(told, luck) % words
+
+
+def counted_sentence(found: Effect) -> str:
+    """Which defects and which lots."""
+    of_areas = _("Counted are the defects whose cause usually lies in these areas: %(areas)s.")
+    of_all = _("Counted are all defects, because nothing says in which process area the cause lies.")
+    lots = _(
+        "In brackets the range that holds the true rate 19 times out of 20. Each lot counts by its first inspection, for one year before."
+    )
+    return joined((of_areas if found.areas else of_all) % {"areas": listed(found.areas)}, lots)
 
 
 def effect_words(found: Effect) -> dict:
@@ -134,4 +144,5 @@ def effect_words(found: Effect) -> dict:
         "sides": effect_sides(found),
         "basis": without_sentence(without) if without else "",
         "alike": alike_sentence(without.alike) if without and without.alike else "",
+        "counted": counted_sentence(found),
     }

@@ -60,6 +60,11 @@ class Verdict(models.TextChoices):
     IN_DOUBT = "in_doubt", _("in doubt: others rose too")
 
 
+# What is shown instead, from when a finding is withdrawn or no longer shared until the next study.
+WEIGHED_ANEW = "weighed_anew"
+SHOWN_VERDICTS = [*Verdict.choices, (WEIGHED_ANEW, _("findings weighed anew"))]
+
+
 class Circumstance(models.TextChoices):
     """What may weigh on a count beside the factory; trends are corrected for each."""
 

@@ -5,13 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 from inspections.enums import DefectCategory, DefectClass, InspectionType, Result
 from qcportal.core.filters import WaitingFilter, YesNoFilter
+from qcportal.core.roles import Role
 from suppliers.enums import ProcessArea
 from suppliers.filters import DayInput, PickerFilter
 from suppliers.models import Buyer, CorrectiveAction, Factory, ProductFamily
 from suppliers.queries.days import overdue
 from suppliers.queries.owners import buyers_for
 
-from .enums import ReportKind, ReportState, SplitBy, Verdict
+from .enums import SHOWN_VERDICTS, ReportKind, ReportState, SplitBy
 from .models import CountedLot, EarlyWarning, Report, StudyTrend, later_revision
 from .queries.figures import AGES, NOT_TOLD, aged
 from .queries.outcomes import STATES, SUPERSEDED
@@ -187,7 +188,7 @@ class TrendListFilter(filters.FilterSet):
         label=_("State"), choices=STATES_OF_TRENDS, method="standing", empty_label=_("going on")
     )
     category = filters.ChoiceFilter(label=_("Defect category"), choices=DefectCategory.choices)
-    verdict = filters.ChoiceFilter(label=_("Verdict"), choices=Verdict.choices)
+    verdict = filters.ChoiceFilter(field_name="shown_verdict", label=_("Verdict"), choices=SHOWN_VERDICTS)
     buyer = filters.ModelChoiceFilter(
         queryset=buyers, to_field_name="uuid", method="of_buyer", label=_("Buyer"), empty_label=_("all")
     )
@@ -208,7 +209,9 @@ class TrendListFilter(filters.FilterSet):
         return queryset.filter(states()[value])
 
     def of_buyer(self, queryset, _name, value):
-        """At factories that work for this buyer."""
+        """At factories that work for this buyer; who works for several sees what is found in the rows of this one."""
+        if self.request.user.role == Role.BUYER:
+            return queryset.filter(study__buyer=value)
         return queryset.filter(factory__in=Factory.objects.filter(qualifications__buyer=value).values("pk"))
 
 
@@ -219,6 +222,7 @@ class TrendFilter(filters.FilterSet):
         label=_("State"), choices=[("ongoing", _("going on")), *STATES_OF_TRENDS], method="standing"
     )
     factory = filters.UUIDFilter(field_name="factory__uuid", label=_("Factory"))
+    verdict = filters.ChoiceFilter(field_name="shown_verdict", label=_("Verdict"), choices=SHOWN_VERDICTS)
 
     class Meta:
         model = StudyTrend

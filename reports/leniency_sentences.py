@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from qcportal.core.punctuation import in_brackets, sentences
+from qcportal.core.punctuation import in_brackets, joined
 
 from .agreement import FEWEST_PAIRS, Agreement, Capture, Counts, Estimate
 from .leniency import Effect
@@ -86,7 +86,7 @@ def pairs_sentence(found: Counts) -> str:
     if found.ratio is None:
         return said
     ends = {"low": more_or_less(found.ratio.low), "high": more_or_less(found.ratio.high)}
-    return sentences(said, _("(95 %%: %(low)s to %(high)s.)") % ends)
+    return joined(said, _("(95 %%: %(low)s to %(high)s.)") % ends)
 
 
 def detection_sentence(found: int, known: int, share: Estimate | None) -> str:
@@ -135,9 +135,9 @@ def agreement_sentence(found: Agreement) -> str:
     words = {"pairs": found.pairs, "agree": found.agree, "fewest": FEWEST_PAIRS}
     said = _("Results: %(agree)d of %(pairs)d pairs agree.") % words
     if found.kappa is None:
-        return sentences(
+        return joined(
             said, _("Kappa takes at least %(fewest)d pairs, with lots that passed and lots that failed.") % words
         )
     words = {name: number(getattr(found.kappa, name)) for name in ("value", "low", "high")}
     kappa = _("Cohen’s kappa, which takes out what agrees by chance: %(value)s (95 %%: %(low)s to %(high)s).") % words
-    return sentences(said, kappa)
+    return joined(said, kappa)

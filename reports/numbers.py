@@ -21,5 +21,10 @@ def number(value: float | None) -> str:
     return rounded(value, 2 if Decimal(str(float(value))) < LEAST_TO_ONE_PLACE else 1)
 
 
+def grouped(count: int) -> str:
+    """A count, its thousands apart."""
+    return number_format(count, force_grouping=True)
+
+
 def span(low: float | None, high: float | None, written=number) -> str:
     return f"{written(low)}–{written(high)}"

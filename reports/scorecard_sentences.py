@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qcportal.core.dates import day
-from qcportal.core.punctuation import in_brackets, listed
+from qcportal.core.punctuation import in_brackets, joined, listed, punct
 
 from .scorecards import ANSWERS, PRESENTED, PRODUCTS, RESPONSIVENESS, SYSTEMS, Card, Measure, Rank
 
@@ -57,7 +57,7 @@ def total_sentence(card: Card, rank: Rank | None) -> str:
     said = (
         _("%(points)d of 100 points; the true value lies between %(low)d and %(high)d nine times out of ten.") % words
     )
-    return f"{said} {rank_sentence(rank)}".strip() if rank else said
+    return joined(said, rank_sentence(rank)) if rank else said
 
 
 def rank_sentence(rank: Rank) -> str:
@@ -99,6 +99,15 @@ def part_rows(card: Card | None, weights: dict[str, int]) -> list[dict]:
         }
         for name, label in PART_LABELS.items()
     ]
+
+
+def method_sentence(first, last, parts: list[dict]) -> str:
+    """Of what time, how the parts are weighed, and how the numbers are to be read."""
+    weighed = punct(",").join(f"{part['label']} {part['percent']}{punct('%')}" for part in parts)
+    read = _(
+        "Points go from 0 to 100; in brackets the range that holds the true value 9 times out of 10. Few cases are drawn towards the mean of all. n are the cases behind it. A place is given as far as the numbers tell factories apart."
+    )
+    return joined(period_words(first, last) + punct("."), weighed + punct("."), read)
 
 
 def period_words(first, last) -> str:

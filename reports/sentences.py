@@ -9,14 +9,16 @@ from django.utils.translation import ngettext
 
 from inspections.enums import DefectCategory
 from qcportal.core.dates import day
-from qcportal.core.punctuation import listed, punct
+from qcportal.core.punctuation import joined, listed, punct, with_colon
 from suppliers.enums import ProcessArea
 
-from .enums import Circumstance, Verdict
+from .enums import WEIGHED_ANEW, Circumstance, Verdict
 from .figures import Rate, defects_per_100_units
-from .models import EarlyWarning, StudyTrend
-from .numbers import NOTHING, number, rounded, span
+from .models import EarlyWarning, Study, StudyTrend
+from .numbers import NOTHING, grouped, number, rounded, span
 from .queries.factory_trends import CategoryTrend, FactoryTrends
+
+FEWEST = 3  # inspections, below which nobody speaks of change
 
 
 def percent(share: float) -> str:
@@ -38,7 +40,7 @@ def not_used_sentence(draw) -> str:
         return ""
     fixed = _("A draw was fixed when the inspection was planned and not used; the inspector chose the sample on site.")
     why = draw.not_used.reason if draw.not_used else _("No reason was given.")
-    return f"{fixed} {why}"
+    return joined(fixed, why)
 
 
 def trend_sentence(row: CategoryTrend, trends: FactoryTrends) -> str:
@@ -46,6 +48,11 @@ def trend_sentence(row: CategoryTrend, trends: FactoryTrends) -> str:
     if row.trend:
         return claim_sentence(row.trend, row.label)
     return steady_sentence(row) if trends.studied else counted_sentence(row)
+
+
+def rate_words(defects: int, units: int) -> str:
+    """A rate without its unit, which stands in the heading."""
+    return number(defects_per_100_units(defects, units).per_100_units)
 
 
 def claim_sentence(trend: StudyTrend, label: str) -> str:
@@ -69,7 +76,20 @@ def counted_sentence(row: CategoryTrend) -> str:
     return _("%(category)s: about %(rate)s per 100 units (95 %%: %(interval)s).") % words
 
 
+def nothing_found_sentence(trends: FactoryTrends) -> str:
+    """Where there is no category to speak of."""
+    if not trends.inspections:
+        return _("Nothing was inspected here in the last three years, so there is no trend to show.")
+    return ngettext(
+        "No defect was found here in the one inspection of the last three years, so there is no trend to show.",
+        "No defect was found here in the %(n)d inspections of the last three years, so there is no trend to show.",
+        trends.inspections,
+    ) % {"n": trends.inspections}
+
+
 def steady_sentence(row: CategoryTrend) -> str:
+    if row.inspections < FEWEST:
+        return joined(counted_sentence(row), _("Too few inspections to tell whether it changes."))
     sentence = ngettext(
         "%(category)s: no evidence of change. About %(rate)s per 100 units (95 %%: %(interval)s) in %(n)d inspection.",
         "%(category)s: no evidence of change. About %(rate)s per 100 units (95 %%: %(interval)s) over %(n)d inspections.",
@@ -104,6 +124,8 @@ def explanation_sentence(row: CategoryTrend, trends: FactoryTrends) -> str:
         return ""
     if not trends.audits:
         return _("No audit of this factory stands beside it, so nothing can explain it yet: audit the factory.")
+    if row.verdict == WEIGHED_ANEW:
+        return _("A finding that was weighed here is withdrawn or no longer shared; the others are weighed anew.")
     if row.verdict == Verdict.NO_FINDING or row.best is None:
         words = {"none": percent(row.trend.none)}
         return (
@@ -157,14 +179,18 @@ def rivals(trend: StudyTrend) -> list[tuple[str, bool]]:
 
 
 def areas_sentence(trend: StudyTrend) -> str:
-    """Where to look next."""
-    if trend.verdict != Verdict.NO_FINDING or not trend.areas:
+    """Where to look next, while it goes on and no finding explains it."""
+    if trend.verdict != Verdict.NO_FINDING or trend.end:
         return ""
+    if not trend.areas:
+        return _(
+            "Audits have looked into every process area that such defects usually come from. A special audit can ask what they did not ask."
+        )
     words = {"areas": area_names(trend.areas), "learnt": area_names(trend.areas_learnt)}
     said = _("Such defects often come from %(areas)s, and no audit has looked there since a year before the rise.")
     if trend.areas_learnt:
         against = _("The library does not say so of %(learnt)s; the inspections and audits so far do.")
-        said = f"{said} {against}"
+        said = joined(said, against)
     return said % words
 
 
@@ -186,7 +212,7 @@ def warning_sentence(finding, warnings: Iterable[EarlyWarning]) -> str:
         "%(category)s: no rise yet, but a finding about %(area)s (%(grade)s, raised %(raised)s) is open, and such defects often come from there."
     )
     if words["learnt"]:
-        said = f"{said} {_('The library does not say so of %(learnt)s; the inspections and audits so far do.')}"
+        said = joined(said, _("The library does not say so of %(learnt)s; the inspections and audits so far do."))
     return said % words
 
 
@@ -195,18 +221,16 @@ def category_names(warnings: Iterable[EarlyWarning]) -> str:
 
 
 def warned(warnings: Iterable[EarlyWarning]) -> list[dict]:
-    """A sentence for each finding, in the order in which they come."""
+    """A sentence for each finding, in the order in which they come; several studies may warn of the same."""
     by_finding: dict = {}
     for each in warnings:
-        by_finding.setdefault(each.finding_id, []).append(each)
-    return [
-        {
-            "factory": rows[0].finding.factory,
-            "finding": rows[0].finding,
-            "sentence": warning_sentence(rows[0].finding, rows),
-        }
-        for rows in by_finding.values()
-    ]
+        by_finding.setdefault(each.finding_id, {}).setdefault(each.category, each)
+    return [warned_of(list(rows.values())) for rows in by_finding.values()]
+
+
+def warned_of(rows: list[EarlyWarning]) -> dict:
+    finding = rows[0].finding
+    return {"factory": finding.factory, "finding": finding, "sentence": warning_sentence(finding, rows)}
 
 
 def method_sentence(trends: FactoryTrends) -> str:
@@ -215,24 +239,37 @@ def method_sentence(trends: FactoryTrends) -> str:
     if not trends.studied:
         later = _("Changes are being looked for over all factories together; what is found will stand here.")
         return later if trends.scope else ""
-    return _(
-        "As of %(day)s, over all factories together: %(series)d series in %(n)d inspections; of the changes claimed, at most 5 %% are expected to be false."
-    ) % {"day": day(localdate(study.checked_at)), "series": study.series, "n": study.inspections}
+    said = _("Of the changes claimed, at most 5 %% are expected to be false.") % {}
+    return joined(looked_at_sentence(study), said)
 
 
-def portfolio_sentence(studied: dict, wrong: float | None) -> str:
-    """As of when, over how much, and what share of the claims is expected to be wrong."""
-    if studied["checked_at"] is None:
-        return _("Changes are being looked for over all factories together; what is found will stand here.")
-    words = {
-        "day": day(localdate(studied["checked_at"])),
-        "series": studied["series"],
-        "n": studied["inspections"],
-        "wrong": f"{rounded(100 * (wrong or 0), 1)}{punct('%')}",
-    }
+def looked_at_sentence(study: Study) -> str:
+    words = {"day": day(localdate(study.checked_at)), "series": grouped(study.series), "n": grouped(study.inspections)}
     return (
         _(
-            "As of %(day)s, over all factories together: %(series)d series in %(n)d inspections. Of the changes claimed, %(wrong)s are expected to be false (at most 5 %%)."
+            "As of %(day)s. All factories are looked at together: %(series)s series, each of one defect category at one factory, in %(n)s inspections."
         )
         % words
     )
+
+
+def portfolio_sentences(studies: list[Study]) -> list[str]:
+    """One for each study; where there are several, with whom it is made for."""
+    if not studies:
+        return [_("Changes are being looked for over all factories together; what is found will stand here.")]
+    told = [portfolio_sentence(each) for each in studies]
+    return told if len(told) == 1 else [with_colon(study, said) for study, said in zip(studies, told, strict=True)]
+
+
+def wrong_words(share: float) -> str:
+    """Never quite 0."""
+    return f"< {rounded(0.1, 1)}{punct('%')}" if share < 0.0005 else f"{rounded(100 * share, 1)}{punct('%')}"
+
+
+def portfolio_sentence(study: Study) -> str:
+    """As of when, over how much, and what share of the claims is expected to be wrong."""
+    if study.wrong is None:
+        return joined(looked_at_sentence(study), _("No change is claimed."))
+    words = {"wrong": wrong_words(study.wrong)}
+    said = _("Of the changes claimed, %(wrong)s are expected to be false (at most 5 %%).") % words
+    return joined(looked_at_sentence(study), said)

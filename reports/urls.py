@@ -9,6 +9,7 @@ urlpatterns = [
     path("trends/warnings/", portfolio.warning_list, name="warning_list"),
     path("trends/warnings.csv", portfolio.warning_csv, name="warning_csv"),
     path("trends/changes/", portfolio.changes_panel, name="changes_panel"),
+    path("trends/glance/", portfolio.glance_panel, name="glance_panel"),
     path("trends/alarms/", portfolio.alarms_panel, name="alarms_panel"),
     path("reports/", reports.report_list, name="report_list"),
     path("reports/reports.csv", reports.report_csv, name="report_csv"),

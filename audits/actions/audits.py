@@ -11,7 +11,7 @@ from qcportal.core import changes
 from qcportal.core.dates import day as written_day
 from qcportal.core.errors import Rejected
 from qcportal.core.numbers import following
-from qcportal.core.punctuation import with_colon
+from qcportal.core.punctuation import joined, with_colon
 from suppliers.actions import (
     announce_with_audit,
     cancel_visit,
@@ -224,7 +224,7 @@ def submit_audit(*, audit: Audit, by, version: int | None = None) -> Audit:
     steps_of(row).check(row, "submit", by)
     check_on_team(row, by)
     if gaps := missing(row):
-        raise Rejected(" ".join(gap.sentence for gap in gaps[:5]), code="incomplete")
+        raise Rejected(joined(*(gap.sentence for gap in gaps[:5])), code="incomplete")
     result = result_of(row)
     row.findings.update(raised_on=row.audited_on)  # the day may have been put right after they were raised
     return steps_of(row).move(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from qcportal.core import changes, files, history
 from qcportal.core.errors import Rejected
+from qcportal.core.punctuation import joined
 
 from ..enums import AuditKind, AuditState, CheckOutcome, FindingState
 from ..models import Audit, CheckFile, FindingCheck, FindingFile
@@ -71,7 +72,7 @@ def check_closes(finding) -> None:
         check_mended(finding)
     except Rejected as refused:
         other = _("Or send this audit back, so that it leaves %(finding)s open.") % {"finding": finding.number}
-        raise Rejected(f"{refused.sentence} {other}", code=refused.code) from refused
+        raise Rejected(joined(refused.sentence, other), code=refused.code) from refused
 
 
 def close_checked(audit: Audit, by) -> None:

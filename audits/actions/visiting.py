@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from qcportal.core import history
 from qcportal.core.errors import Rejected
+from qcportal.core.punctuation import joined
 from suppliers.actions import announce_with_audit, assign, plan_visit, tell_visit_anew
 from suppliers.enums import VisitRole
 
@@ -122,8 +123,8 @@ def overruled(audit: Audit, reason: str) -> str:
 def against(found: list[str], reason: str) -> str:
     if found and not reason.strip():
         found.append(_("Choose somebody else, or say why it is planned all the same."))
-        raise Rejected(" ".join(found), field="overrule", code="objections")
-    return " ".join([*found, reason]) if found else ""
+        raise Rejected(joined(*found), field="overrule", code="objections")
+    return joined(*found, reason) if found else ""
 
 
 def overrule_anew(audit: Audit, reason: str, by) -> None:
@@ -139,4 +140,4 @@ def check_fit(audit: Audit, day: date) -> None:
         found.append(
             _("A manager puts somebody else on it, or says when editing the audit why it goes on all the same.")
         )
-        raise Rejected(" ".join(found), code="objections")
+        raise Rejected(joined(*found), code="objections")

@@ -6,6 +6,8 @@ from typing import BinaryIO
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from qcportal.core.punctuation import joined
+
 from ..wording import QUESTION_WORDS, check_clauses, check_options, check_words
 from .conditions import UNREAD, read_again
 from .layout import SHEET as OWN_SHEET
@@ -131,7 +133,7 @@ def check_question(question: dict, sheet: str, row: int, told: Told) -> None:
         check_clauses(question.get("clauses", []))
         check_words(question.get("words", {}), QUESTION_WORDS, question.get("options", []))
     except ValidationError as error:
-        told.fault(sheet, row, " ".join(error.messages))
+        told.fault(sheet, row, joined(*error.messages))
     low, high = question.get("lowest"), question.get("highest")
     if low is not None and high is not None and low > high:
         told.fault(sheet, row, _("The lowest number lies above the highest one."))

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from qcportal.core import files
 from qcportal.core.errors import Refused
 from qcportal.core.pages import carried_out, file_page, form_version, record_page
-from qcportal.core.punctuation import with_colon
+from qcportal.core.punctuation import joined, with_colon
 from qcportal.core.roles import Act
 
 from .. import actions
@@ -114,7 +114,7 @@ def moved_on(before: Checklist, after: Checklist, here: int) -> dict:
 
 def sentence_of(form) -> str:
     """Why an answer is not saved yet; empty if it is."""
-    why = " ".join(str(each) for sentences in form.errors.values() for each in sentences)
+    why = joined(*(str(each) for sentences in form.errors.values() for each in sentences))
     return _("Not saved yet: %(why)s") % {"why": why} if why else ""
 
 
@@ -144,7 +144,7 @@ def whole_page(request, audit, question, context: dict):
     """Where the browser runs no script: back to the question, with the sentence on top, and what would be lost."""
     if context["sentence"]:
         yours = _("You wrote: %(text)s") % {"text": context["typed"]} if context.get("typed") else ""
-        error(request, with_colon(question.key, f"{context['sentence']} {yours}".strip()))
+        error(request, with_colon(question.key, joined(context["sentence"], yours)))
     return redirect(f"{section_address(audit, question)}#question-{question.key}")
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from qcportal.core import changes, history
 from qcportal.core.errors import Rejected
-from qcportal.core.punctuation import in_brackets, punct, with_colon
+from qcportal.core.punctuation import in_brackets, joined, punct, with_colon
 from suppliers.widgets import is_uuid
 
 from ..enums import CorrectedFigure, DefectClass
@@ -139,7 +139,7 @@ def first_of(line: PlanLine, before: int, found: int) -> int | None:
 
 def check_whole(row: Inspection, lacking: Sequence[str]) -> None:
     if problems := [each for each in missing(row) if each not in lacking]:
-        raise Rejected(" ".join([*problems, _("Send it back instead.")]), field="value")
+        raise Rejected(joined(*problems, _("Send it back instead.")), field="value")
 
 
 def keep(row: Inspection, told: dict, changed: dict, reason: str, by, event: str) -> Correction:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from qcportal.core import changes
 from qcportal.core.errors import Rejected
-from qcportal.core.punctuation import in_brackets, with_colon
+from qcportal.core.punctuation import in_brackets, joined, with_colon
 
 from ..enums import (
     Conformity,
@@ -152,11 +152,11 @@ def joined_note(line: Defect, other: Defect) -> str:
     """What the inspector said of both; what one line cannot say is refused."""
     if line.found_because_of_audit != other.found_because_of_audit:
         told = _("Of these two lines only one was found because of an audit, so they cannot become one.")
-        raise Rejected(f"{told} {_('Send it back instead.')}", field="value")
+        raise Rejected(joined(told, _("Send it back instead.")), field="value")
     note = "; ".join(filter(None, [other.note, line.note]))
     if len(note) > MOST_NOTE:
         told = _("The notes of both lines are too long for one.")
-        raise Rejected(f"{told} {_('Send it back instead.')}", field="value")
+        raise Rejected(joined(told, _("Send it back instead.")), field="value")
     return note
 
 

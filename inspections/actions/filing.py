@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from qcportal.core import changes, files, history
 from qcportal.core.errors import Forbidden, Rejected
 from qcportal.core.models.files import FileKind
+from qcportal.core.punctuation import joined
 from suppliers.actions import start_visit
 from suppliers.enums import VisitState
 
@@ -344,7 +345,7 @@ def submit_inspection(*, inspection: Inspection, by, version: int | None = None)
     check_on_visit(row, by)
     INSPECTION.check(row, "submit", by)
     if problems := missing(row):
-        raise Rejected(" ".join(problems), code="incomplete")
+        raise Rejected(joined(*problems), code="incomplete")
     keep_found(row)
     return INSPECTION.move(
         row,

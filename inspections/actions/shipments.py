@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from qcportal.core import changes, history
 from qcportal.core.errors import Rejected
+from qcportal.core.punctuation import joined
 from suppliers.actions import note_family
 from suppliers.enums import Visibility
 from suppliers.models import ProductFamily
@@ -196,7 +197,7 @@ def check_may_leave(row: Shipment) -> None:
 def check_nothing_holds(row: Shipment) -> None:
     """What failed, or was not accepted by signature, leaves only if somebody signs for it."""
     if sentences := why_held_back_now(row):
-        raise Rejected(" ".join(sentences), code="held_back")
+        raise Rejected(joined(*sentences), code="held_back")
 
 
 def keep_undecided(row: Shipment, note: str, by) -> None:
@@ -205,9 +206,9 @@ def keep_undecided(row: Shipment, note: str, by) -> None:
     if not found:
         return
     if not note.strip():
-        told = " ".join(each.sentence for each in found)
+        told = joined(*(each.sentence for each in found))
         words = _("Decide first, or say why the shipment is released all the same.")
-        raise Rejected(f"{told} {words}", field="note", code="undecided")
+        raise Rejected(joined(told, words), field="note", code="undecided")
     history.record(event="shipment.undecided_let_go", of=row, by=by, note=", ".join(each.name for each in found))
 
 

@@ -1,3 +1,5 @@
+from django.db.models import Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -74,7 +76,9 @@ class InspectionShape(ReadSerializer):
     factory = serializers.UUIDField(source="factory.uuid")
     factory_name = serializers.CharField(source="factory.name")
     product = serializers.UUIDField(source="product.uuid")
-    product_name = serializers.CharField(source="product.name")
+    product_name = serializers.CharField(
+        source="product.name", help_text="Of a past one without a product here: as its list calls the goods."
+    )
     shipment = serializers.UUIDField(source="shipment.uuid")
     shipment_number = serializers.CharField(source="shipment.number")
     visit = serializers.UUIDField(source="visit.uuid")
@@ -89,6 +93,7 @@ class InspectionShape(ReadSerializer):
         allow_null=True,
         help_text="A second look that compares inspectors and judges no goods, after `original`; null to who inspects it.",
     )
+    expressions = {"product_name": Coalesce("product__name", NullIf("product_label", Value("")))}
 
     class Meta:
         model = Inspection
@@ -154,7 +159,7 @@ class InspectionDetail(InspectionShape):
         allow_null=True,
         help_text="The date at the factory until which a defect may be disputed; empty as long as the supplier cannot read it.",
     )
-    expressions = {"filed_result": filed_result_of_row()}
+    expressions = InspectionShape.expressions | {"filed_result": filed_result_of_row()}
     made = ("not_done", "defects_disputable_until")
 
     class Meta(InspectionShape.Meta):

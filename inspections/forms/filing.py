@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qcportal.core import marks
 from qcportal.core.errors import Rejected
-from qcportal.core.punctuation import with_colon
+from qcportal.core.punctuation import joined, with_colon
 
 from ..actions.photos import EARLIER, LATER
 from ..enums import DefectClass
@@ -142,7 +142,7 @@ class PhotoTextForm(forms.Form):
 
 def sentence_of(form) -> str:
     """Why something is not saved yet; empty if it is."""
-    why = " ".join(part for name, sentences in form.errors.items() for part in labelled(form, name, sentences))
+    why = joined(*(part for name, sentences in form.errors.items() for part in labelled(form, name, sentences)))
     return _now("Not saved yet: %(why)s") % {"why": why} if why else ""
 
 

@@ -12,6 +12,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from qcportal.core.punctuation import joined
 from suppliers.enums import Visibility
 from suppliers.queries.factories import why_not_qualified, why_stopped
 
@@ -205,14 +206,14 @@ def absent_sentence(absent: Rest, may_follow: bool) -> str:
 
 def why_held_back(shipment: Shipment, goods: Goods | None = None) -> list[str]:
     """Sentences: what stands against releasing the shipment as a whole; signed decisions are overruled by signed ones alone."""
-    held = [f"{why_unqualified(shipment)} {RELEASED_ONCE}"] if shipment.unqualified else []
+    held = [joined(why_unqualified(shipment), RELEASED_ONCE)] if shipment.unqualified else []
     return held + goods_hold(shipment, goods)
 
 
 def why_held_back_now(shipment: Shipment) -> list[str]:
     """The same by what the factory is worth this moment, which the mark on the booking follows a moment later."""
     why = why_unqualified_now(shipment)
-    return ([f"{why} {RELEASED_ONCE}"] if why else []) + goods_hold(shipment)
+    return ([joined(why, RELEASED_ONCE)] if why else []) + goods_hold(shipment)
 
 
 def goods_hold(shipment: Shipment, goods: Goods | None = None) -> list[str]:

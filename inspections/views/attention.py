@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from qcportal.core.errors import Refused
 from qcportal.core.pages import carried_out, record_page
+from qcportal.core.punctuation import joined
 from qcportal.core.roles import Act
 
 from .. import actions
@@ -87,5 +88,5 @@ def reference_answer(request, inspection):
     saved = form.is_valid() and carried_out(
         form, actions.answer_reference, inspection=inspection, by=request.user, **form.cleaned_data
     )
-    still = " ".join(reference_missing(inspection)) if saved and form.cleaned_data["answer"] else ""
+    still = joined(*reference_missing(inspection)) if saved and form.cleaned_data["answer"] else ""
     return answered(request, inspection, form, still, "reference")

@@ -10,7 +10,7 @@ from qcportal.core import files, marked
 from qcportal.core.errors import Refused
 from qcportal.core.marks import COLOURS
 from qcportal.core.pages import carried_out, file_page, record_page
-from qcportal.core.punctuation import with_colon
+from qcportal.core.punctuation import joined, with_colon
 from qcportal.core.roles import Act
 
 from .. import actions
@@ -37,7 +37,7 @@ def photos_add(request, inspection):
         except Refused as refusal:
             refused.append(with_colon(files.clean_name(upload.name), refusal.sentence))
     if not request.htmx:
-        return whole_page(request, inspection, " ".join(refused))
+        return whole_page(request, inspection, joined(*refused))
     return photos_part(request, inspection, refused, defect)
 
 

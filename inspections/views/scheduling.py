@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from qcportal.core.errors import Rejected
 from qcportal.core.lists import by_uuid, render_list
 from qcportal.core.pages import carried_out, form_version, page, record_page
+from qcportal.core.punctuation import joined
 from qcportal.core.roles import Act, may
 from suppliers.widgets import is_uuid
 
@@ -264,7 +265,7 @@ def replan(request, inspection):
     if request.method == "POST" and form.is_valid():
         values = {"inspection": inspection, "version": form_version(request), "by": request.user}
         if made := carried_out(form, actions.replan_inspection, **values, **form.values()):
-            success(request, " ".join([_("Saved."), *asked_now(inspection.programme_step, made.programme_step)]))
+            success(request, joined(_("Saved."), *asked_now(inspection.programme_step, made.programme_step)))
             return redirect("inspections:inspection", inspection.uuid)
     context = {"form": form, "inspection": inspection, "plan": preview(form, series_of(inspection))}
     return render(request, "inspections/replan.html", context)

@@ -32,7 +32,7 @@ COLOURS = {
     # loading of a container
     "sound": GREEN, "not_sound": RED, "not_looked_at": ORANGE, "high_security": GREEN, "not_high_security": RED, "no_seal": RED,
     # what explains a trend
-    "supported": RED, "not_distinguishable": AMBER, "no_finding": GREY, "in_doubt": AMBER,
+    "supported": RED, "not_distinguishable": AMBER, "no_finding": GREY, "in_doubt": AMBER, "weighed_anew": GREY,
     # limit samples
     "defect": RED, "acceptable": GREEN,
 }  # fmt: skip

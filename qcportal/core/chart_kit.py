@@ -10,6 +10,7 @@ CRIMSON, ORANGE, OCHRE = (
     "#e8590c",
     "#a8860b",
 )  # critical, major, minor: the colours of their badges, dark enough for a line
+RIM = "rim"  # the style of letters that only part those above them from what lies below; a page draws it in its own ground
 SMALL = {"axis": {"labelFontSize": 10, "titleFontSize": 10, "titleFontWeight": "normal", "gridOpacity": 0.6}}
 
 
@@ -20,5 +21,7 @@ def chart(description: str, layers: list[dict], *, width: int | str, height: int
         "height": height,
         "description": description,
         "layer": layers,
-        "config": SMALL | {"legend": {"labelFontSize": 10, "symbolSize": 50}},
+        "config": SMALL
+        | {"style": {RIM: {"stroke": "#ffffff", "strokeWidth": 3}}}
+        | {"legend": {"labelFontSize": 10, "symbolSize": 50, "symbolOpacity": 1}},
     }

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from .names import reads_chinese
 
-LATIN = {":": ": ", ",": ", ", ";": "; ", "(": " (", ")": ")", "%": " %", ".": ".", "list": ", ", " ": " "}
-CHINESE = {":": "：", ",": "，", ";": "；", "(": "（", ")": "）", "%": "%", ".": "。", "list": "、", " ": ""}
+LATIN = {":": ": ", ",": ", ", ";": "; ", "(": " (", ")": ")", "%": " %", ".": ".", "list": ", "}
+CHINESE = {":": "：", ",": "，", ";": "；", "(": "（", ")": "）", "%": "%", ".": "。", "list": "、"}
+FULL_WIDTH = ("。", "！", "？", "；", "：", "，", "）")
 
 
 def punct(mark: str) -> str:
@@ -22,9 +23,12 @@ def in_brackets(text, inside) -> str:
     return f"{text}{punct('(')}{inside}{punct(')')}"
 
 
-def sentences(*texts) -> str:
-    """One behind the other; a Chinese full stop brings its own room."""
-    return punct(" ").join(str(each) for each in texts if each)
+def joined(*sentences: str) -> str:
+    """Sentences one after another, without the empty ones; a mark of full width brings its own space."""
+    told = ""
+    for each in map(str, filter(None, sentences)):
+        told += each if told.endswith(FULL_WIDTH) or not told else f" {each}"
+    return told
 
 
 def listed(texts: Iterable) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from inspections.judging import Second
 from inspections.risk import Interval
 from qcportal.core.names import TwoNames
-from qcportal.core.punctuation import punct
+from qcportal.core.punctuation import joined, punct
 
 from ..figures import Rate
 
@@ -114,7 +114,7 @@ def told_by_variables(each) -> str:
     words = {"n": point.samples, "k": found.k, "units": point.matched["n"], "ac": point.matched["ac"]}
     plan = _("By variables: n %(n)d, k %(k)s, computed to match n %(units)s, Ac %(ac)s; not the tables of ISO 3951.")
     said = [_("%(words)s s inside %(limit)s") % {"words": d.words, "limit": d.limit} for d in found.distances]
-    return " ".join([plan % words, punct(";").join([f"s {found.deviation}", *said]) + punct("."), found.hint])
+    return joined(plan % words, punct(";").join([f"s {found.deviation}", *said]) + punct("."), found.hint)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from inspections.queries.sections import failures, needs_attention
 from qcportal.core import charts
 from qcportal.core.dates import day, day_at
 from qcportal.core.pdf import Document, Part, render
-from qcportal.core.punctuation import in_brackets
+from qcportal.core.punctuation import in_brackets, joined
 from suppliers.enums import VisitRole
 
 from .. import sentences
@@ -99,6 +99,10 @@ class ShipmentReport:
     attention: list[str] = field(metadata=TOLD)
     next_steps: list[str]
     parts: dict[str, Part] = field(repr=False, default_factory=dict)
+
+    @property
+    def notes_said(self) -> str:
+        return joined(*self.notes)
 
     @property
     def then(self) -> str:
@@ -255,7 +259,7 @@ def explained(row: CategoryTrend, trends: FactoryTrends) -> str:
     said = [sentences.explanation_sentence(row, trends), control_sentence(row)]
     for each in reversed(row.earlier):
         said += [sentences.trend_sentence(each, trends), explained(each, trends)]
-    return " ".join(filter(None, said))
+    return joined(*said)
 
 
 def add_chart(parts: dict[str, Part], name: str, specification: dict | None) -> str:

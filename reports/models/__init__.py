@@ -3,9 +3,10 @@ from .documents import Report, ReportDownload, ReportQuerySet, later_revision, t
 from .lots import CountedLot, recount
 from .pooled import PooledPopulation
 from .scorecards import FactoryScorecard, ScorecardWeights, SupplierScorecard
-from .studies import EarlyWarning, Study, StudyTrend, WeighedFinding
+from .studies import LEAST_TOLD, EarlyWarning, Study, StudyTrend, WeighedFinding, readable_findings
 
 __all__ = [
+    "LEAST_TOLD",
     "ComparedPerson",
     "Comparison",
     "CountedLot",
@@ -21,6 +22,7 @@ __all__ = [
     "SupplierScorecard",
     "WeighedFinding",
     "later_revision",
+    "readable_findings",
     "recount",
     "told_outside",
 ]

@@ -12,7 +12,7 @@ from qcportal.core.roles import ScopedQuerySet
 from suppliers.enums import ProcessArea
 from suppliers.models import Buyer, Factory, Supplier
 
-from ..enums import Circumstance, Verdict
+from ..enums import SHOWN_VERDICTS, WEIGHED_ANEW, Circumstance, Verdict
 from .derived import MADE_WAS_CHECKED, Derived
 
 
@@ -65,6 +65,18 @@ class StudiedQuerySet(ScopedQuerySet):
         return self.filter(withdrawn_at=None)
 
 
+LEAST_TOLD = 0.01  # probability from which a weighed finding is told of
+
+
+class TrendQuerySet(StudiedQuerySet):
+    def judged(self, findings):
+        """With `shown_verdict`, for whoever may read these findings: a verdict does not outlive what it rests on."""
+        weighed = WeighedFinding.objects.filter(trend=models.OuterRef("pk"), probability__gte=LEAST_TOLD)
+        gone = ~models.Q(verdict=Verdict.NO_FINDING) & models.Exists(weighed.exclude(finding__in=findings))
+        anew = models.When(gone, then=models.Value(WEIGHED_ANEW))
+        return self.annotate(shown_verdict=models.Case(anew, default=models.F("verdict")))
+
+
 class StudyTrend(Record):
     """A claimed trend: one defect category at one factory, raised from `onset` to `end`, or until now.
 
@@ -103,7 +115,7 @@ class StudyTrend(Record):
     ended_at = models.DateTimeField(_("known to be over since"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("no longer claimed since"), null=True, blank=True)
 
-    objects = StudiedQuerySet.as_manager()
+    objects = TrendQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("defect trend")
@@ -126,11 +138,20 @@ class StudyTrend(Record):
     def __str__(self):
         return f"{self.get_category_display()} × {self.ratio:.1f}"
 
+    @property
+    def verdict_label(self) -> str:
+        """Of what is shown, as `judged` says it."""
+        return str(dict(SHOWN_VERDICTS)[self.shown_verdict])
+
+
+def readable_findings(user):
+    """That stand and that this person may read, whatever study weighs them."""
+    return Finding.objects.visible_to(user).standing().order_by().values("pk")
+
 
 class WeighedQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Those of findings that stand and that this person may read, whatever study they are of."""
-        return self.filter(finding__in=Finding.objects.visible_to(user).standing().order_by().values("pk"))
+        return self.filter(finding__in=readable_findings(user))
 
 
 class WeighedFinding(models.Model):

@@ -86,7 +86,7 @@ def effect(sight: Sight, record: CorrectiveAction) -> Effect:
     done = max(said, record.raised_on) if said else None
     since = record.raised_on - timedelta(days=DAYS_BEFORE)
     found = Effect(
-        areas=[capfirst(str(ProcessArea(each).label)) for each in areas],
+        areas=[str(ProcessArea(each).label) for each in areas],
         raised_on=record.raised_on,
         done_on=done,
         before=side(sight, record, kinds, inspected_on__gte=since, inspected_on__lt=record.raised_on),

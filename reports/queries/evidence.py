@@ -5,9 +5,9 @@ from datetime import date
 
 from django.db.models import Count, Q
 
-from inspections.models import Defect, InspectionPhoto
+from inspections.models import Defect, Inspection, InspectionPhoto
 
-from .sight import sight_of_user
+from .sight import sight_of_buyer, sight_of_user
 
 PHOTOS = 12
 
@@ -24,10 +24,15 @@ class Evidence:
     photos_count: int
 
 
-def evidence_of(user, factory, category: str, since: date, until: date) -> Evidence:
-    """Three queries. What was found because of an audit starts no trend and is left out."""
+def evidence_of(user, factory, category: str, since: date, until: date, buyer=None) -> Evidence:
+    """Three queries. What was found because of an audit starts no trend and is left out.
+
+    buyer: the one whose rows the trend is made of, where this person works for several.
+    """
+    sight = sight_of_buyer(buyer) if buyer else sight_of_user(user)
     here = {"factory": factory, "inspected_on__range": (since, until)}
-    lots = sight_of_user(user).first_looks.filter(**here).order_by()
+    seen = sight.first_looks.filter(**here).order_by()
+    lots = Inspection.objects.filter(pk__in=seen.values("pk")).order_by()  # what a buyer sees is a union of rows
     such = Defect.objects.filter(**here, defect_type__category=category, found_because_of_audit=False)
     found = Q(pk__in=such.order_by().values("inspection"))
     counts = lots.aggregate(all=Count("pk"), such=Count("pk", filter=found))

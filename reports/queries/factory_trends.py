@@ -11,13 +11,14 @@ from django.utils.text import capfirst
 
 from inspections.enums import DefectCategory
 from inspections.models import Defect
+from suppliers.models import Buyer
 
 from ..control_charts import Limits, fitting_u_chart
-from ..enums import Verdict
+from ..enums import WEIGHED_ANEW, Verdict
 from ..figures import Month, Rate, defects_per_100_units
 from ..models import EarlyWarning, Study, StudyTrend, WeighedFinding
 from .months import first_of_month
-from .sight import Scope, Sight, scope_at, sight_of_user
+from .sight import Scope, Sight, scopes_at, sight_of_user
 
 MONTHS_BACK = 36
 DAYS_PER_MONTH = 30.4
@@ -54,7 +55,7 @@ class CategoryTrend:
 
     @property
     def verdict(self) -> str:
-        return self.trend.verdict if self.trend else ""
+        return self.trend.shown_verdict if self.trend else ""
 
     @property
     def best(self) -> WeighedFinding | None:
@@ -63,7 +64,8 @@ class CategoryTrend:
     @property
     def cause(self) -> str | None:
         """The finding that may explain it, by its key."""
-        return str(self.best.finding.uuid) if self.best and self.verdict != Verdict.NO_FINDING else None
+        silent = self.best is None or self.verdict in {Verdict.NO_FINDING, WEIGHED_ANEW}
+        return None if silent else str(self.best.finding.uuid)
 
     @property
     def ongoing(self) -> bool:
@@ -87,6 +89,7 @@ class FactoryTrends:
     """All categories with defects, those with a trend first; findings by their key, audits and actions by date.
 
     `study` is None, or was not made yet, where nothing can be said about change; `scope` None: none is made for this reader.
+    buyers: those among whose studies this reader may choose, where there are several.
     """
 
     categories: list[CategoryTrend]
@@ -97,6 +100,12 @@ class FactoryTrends:
     scope: Scope | None
     study: Study | None
     warnings: list[EarlyWarning]
+    buyers: tuple[Buyer, ...] = ()
+
+    @property
+    def buyer(self) -> Buyer | None:
+        """The one chosen among several."""
+        return self.scope.buyer if self.buyers and self.scope else None
 
     def of(self, category: str) -> CategoryTrend | None:
         return next((each for each in self.categories if each.category == category), None)
@@ -111,10 +120,16 @@ class FactoryTrends:
         return self.study is not None and self.study.made_at is not None
 
 
-def trends_for(user, factory) -> FactoryTrends:
-    """For a page: by the study that this person reads; who reads none sees what is counted, and no claim."""
-    scope = scope_at(user, factory)
-    return factory_trends(scope, factory, scope.sight() if scope else sight_of_user(user))
+def trends_for(user, factory, buyer: str = "") -> FactoryTrends:
+    """For a page: by the study that this person reads; who reads none sees what is counted, and no claim.
+
+    buyer: the uuid of one of several buyers that this person works for; else it is the first by name.
+    """
+    scopes = scopes_at(user, factory)
+    asked = [each for each in scopes if each.buyer and str(each.buyer.uuid) == buyer]
+    scope = next(iter([*asked, *scopes]), None)
+    found = factory_trends(scope, factory, scope.sight() if scope else sight_of_user(user))
+    return replace(found, buyers=tuple(each.buyer for each in scopes) if len(scopes) > 1 else ())
 
 
 def factory_trends(scope: Scope | None, factory, sight: Sight | None = None) -> FactoryTrends:
@@ -156,10 +171,11 @@ def claimed_at(study: Study | None, factory, findings: Mapping[str, object]) -> 
     claimed: dict[str, list[StudyTrend]] = defaultdict(list)
     if study is None:
         return claimed
-    seen = WeighedFinding.objects.filter(finding__in=[each.pk for each in findings.values()])
+    readable = [each.pk for each in findings.values()]
+    seen = WeighedFinding.objects.filter(finding__in=readable)
     shown = Prefetch("weighed", seen.select_related("finding"), to_attr="shown")
-    rows = study.trends.current().filter(factory=factory).order_by("onset", "pk").prefetch_related(shown)
-    for row in rows:
+    rows = study.trends.current().judged(readable).filter(factory=factory).order_by("onset", "pk")
+    for row in rows.prefetch_related(shown):
         claimed[row.category].append(row)
     return claimed
 

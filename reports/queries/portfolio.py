@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
-from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from audits.models import Finding
+from qcportal.core.roles import Role
+from suppliers.models import Buyer
 
-from ..models import EarlyWarning, Study, StudyTrend, WeighedFinding
+from ..models import EarlyWarning, Study, StudyTrend, WeighedFinding, readable_findings
 
 LATELY = timedelta(days=7)
 GOING_ON = Q(withdrawn_at=None, end=None)
@@ -28,7 +29,7 @@ def states() -> dict[str, Q]:
 def trends_of(user) -> QuerySet[StudyTrend]:
     """With the likeliest finding that this person may read."""
     best = WeighedFinding.objects.visible_to(user).filter(trend=OuterRef("pk")).order_by("-probability", "pk")
-    rows = StudyTrend.objects.visible_to(user)
+    rows = StudyTrend.objects.visible_to(user).judged(readable_findings(user))
     return rows.annotate(
         finding_number=Subquery(best.values("finding__number")[:1]),
         finding_uuid=Subquery(best.values("finding__uuid")[:1]),
@@ -38,22 +39,26 @@ def trends_of(user) -> QuerySet[StudyTrend]:
 
 def warnings_of(user) -> QuerySet[EarlyWarning]:
     """Of findings that this person may read, and that are still open."""
-    is_open = Finding.objects.visible_to(user).standing().filter(closed_on=None).order_by()
-    return EarlyWarning.objects.visible_to(user).filter(finding__in=is_open.values("pk"))
+    return EarlyWarning.objects.visible_to(user).filter(finding__in=readable_findings(user).filter(closed_on=None))
 
 
-def changes_for(user) -> dict[str, int | float | None]:
-    """How many in each state, and the share of what is claimed that is expected to be wrong. One query."""
+def changes_for(user) -> dict[str, int]:
+    """How many in each state. One query."""
     counts = {name: Count("pk", filter=condition) for name, condition in states().items()}
-    wrong = Max("q_value", filter=Q(withdrawn_at=None))
-    return StudyTrend.objects.visible_to(user).order_by().aggregate(**counts, wrong=wrong)
+    return StudyTrend.objects.visible_to(user).order_by().aggregate(**counts)
 
 
-def studied_for(user) -> dict:
-    """As of when, and over how much. One query."""
+def studies_for(user) -> list[Study]:
+    """Those that were made, each with the share of what it claims that is expected to be `wrong`. One query."""
     mine = Study.objects.filter(readable_by(user)).values("pk")
-    rows = Study.objects.filter(pk__in=mine, made_at__isnull=False)
-    return rows.aggregate(checked_at=Min("checked_at"), series=Sum("series"), inspections=Sum("inspections"))
+    rows = Study.objects.filter(pk__in=mine, made_at__isnull=False).select_related("buyer", "supplier")
+    wrong = Max("trends__q_value", filter=Q(trends__withdrawn_at=None))
+    return list(rows.annotate(wrong=wrong).order_by("buyer__name", "supplier__name", "pk"))
+
+
+def reads_several(user) -> bool:
+    """Whether this person works for several buyers, each with a study of its own."""
+    return user.role == Role.BUYER and Buyer.objects.of(user).count() > 1
 
 
 def readable_by(user) -> Q:

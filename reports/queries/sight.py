@@ -63,17 +63,15 @@ class Scope:
 HOUSE = Scope()
 
 
-def scope_at(user, factory) -> Scope | None:
-    """Whose study this person reads at a factory; None: nobody makes one for this person.
-
-    Who works for several buyers reads that of one that works with the factory.
-    """
+def scopes_at(user, factory) -> list[Scope]:
+    """Whose studies this person reads at a factory: several for who works for several buyers of it; none, if nobody makes one."""
     if user.is_house:
-        return HOUSE
+        return [HOUSE]
     if user.role == Role.BUYER:
-        here = Buyer.objects.of(user).filter(qualifications__factory=factory).order_by("pk").first()
-        return Scope(buyer=here) if here else None
+        here = Buyer.objects.of(user).filter(qualifications__factory=factory).distinct()
+        return [Scope(buyer=each) for each in here.order_by("name", "pk")]
     if user.role == Role.SUPPLIER_CONTACT:
-        mine = Supplier.objects.filter(pk=factory.supplier_id, memberships__user=user).first()
-        return Scope(supplier=mine) if mine else None
-    return None
+        return [
+            Scope(supplier=each) for each in Supplier.objects.filter(pk=factory.supplier_id, memberships__user=user)
+        ]
+    return []

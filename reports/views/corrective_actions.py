@@ -1,5 +1,7 @@
 """What figures and documents say about a corrective action, for its page."""
 
+from datetime import timedelta
+
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
@@ -7,11 +9,11 @@ from django.views.decorators.http import require_POST
 from qcportal.core.pages import record_page
 from suppliers.models import CorrectiveAction
 
-from .. import actions
+from .. import actions, leads
 from ..effect_sentences import effect_words
 from ..enums import ReportKind
 from ..models import Report
-from ..queries.effect import effect
+from ..queries.effect import DAYS_BEFORE, effect
 from ..queries.sight import sight_of_user
 
 
@@ -19,7 +21,19 @@ from ..queries.sight import sight_of_user
 def effect_panel(request, record):
     """The defects before it was raised and after it was done, with what they can tell."""
     found = effect(sight_of_user(request.user), record)
-    return render(request, "reports/_effect_panel.html", {"effect": found} | effect_words(found))
+    words = effect_words(found)
+    sides = [
+        (*row, lots) for row, lots in zip(words["sides"], lots_of(request.user, record.factory, found), strict=False)
+    ]
+    return render(request, "reports/_effect_panel.html", {"effect": found} | words | {"sides": sides})
+
+
+def lots_of(user, factory, found) -> list[str]:
+    """Where the inspections of both times are."""
+    one = timedelta(days=1)
+    before = (found.raised_on - timedelta(days=DAYS_BEFORE), found.raised_on - one)
+    after = (found.done_on + one, factory.today()) if found.done_on else before
+    return [leads.lots(user, factory, "", *times) for times in (before, after)]
 
 
 @record_page(CorrectiveAction)

@@ -34,12 +34,13 @@ def scorecard_list(request):
     board = Counted(reader).board(only=())
     keys, number, pages = shown(ordered(board), request)
     board = board.ranked(keys)
+    parts = words.part_rows(None, reader.weights)
     context = {
         "rows": rows_of(request.user, board, keys, grades(reader, board, keys)),
         "number": number,
         "pages": pages,
-        "period": words.period_words(board.first, board.last),
-        "parts": words.part_rows(None, reader.weights),
+        "method": words.method_sentence(board.first, board.last, parts),
+        "parts": parts,
         "weights_address": weights_address(request.user, reader.buyer),
     }
     return render(request, "reports/scorecard_list.html", context | choice(request, reader))

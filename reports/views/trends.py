@@ -2,19 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
 from django.http import Http404, JsonResponse
 from django.shortcuts import render
 
 from qcportal.core.pages import record_page
+from qcportal.core.punctuation import joined
 from qcportal.core.roles import Act
 from qcportal.core.sheets import csv_answer
 from suppliers.models import Factory
 
 from .. import leads, sentences
 from ..chart_specs import trend_chart
-from ..enums import Verdict
+from ..enums import WEIGHED_ANEW, Verdict
 from ..figure_rows import trend_lines
+from ..models import LEAST_TOLD
 from ..negative_control_sentences import control_rows, control_sentence
 from ..queries.evidence import evidence_of
 from ..queries.factory_trends import CategoryTrend, FactoryTrends, trends_for
@@ -36,7 +39,7 @@ class Shown:
 
 
 def shown(request, factory) -> Shown:
-    trends = trends_for(request.user, factory)
+    trends = trends_for(request.user, factory, request.GET.get("buyer", ""))
     period = chosen_period(request.GET.get("months", ""))
     since = first_month(period, factory.today())
     return Shown(trends, trends.of(request.GET.get("category", "")), period, since)
@@ -60,23 +63,31 @@ def factory_panel(request, factory):
         "chosen": chosen,
         "period": asked.period,
         "periods": PERIODS.items(),
-        "sentence": sentences.trend_sentence(chosen, trends) if chosen else "",
+        "sentence": sentences.trend_sentence(chosen, trends) if chosen else sentences.nothing_found_sentence(trends),
         "method": sentences.method_sentence(trends),
+        "query": query_of(asked, chosen),
         "warnings": sentences.warned(trends.warnings),
     }
-    behind = evidence(request.user, factory, chosen, asked.since) if chosen else {}
+    behind = evidence(request.user, factory, chosen, asked.since, trends.buyer) if chosen else {}
     claim = claimed(chosen, trends) if chosen and chosen.trend else {}
     before = [earlier(request.user, factory, each, trends) for each in reversed(chosen.earlier)] if chosen else []
     return render(request, "reports/_factory_panel.html", context | behind | claim | {"earlier": before})
 
 
-def evidence(user, factory, chosen: CategoryTrend, since: date) -> dict:
+def query_of(asked: Shown, chosen: CategoryTrend | None) -> str:
+    """What chart and CSV are asked for."""
+    found = {"category": chosen.category if chosen else "", "months": asked.period}
+    return urlencode(found | ({"buyer": asked.trends.buyer.uuid} if asked.trends.buyer else {}))
+
+
+def evidence(user, factory, chosen: CategoryTrend, since: date, buyer=None) -> dict:
     """The inspections and photos of the time in which the rate was raised, or else of the time that is shown."""
     first, last = raised_time(chosen, factory) or (since, factory.today())
+    theirs = {"buyer": str(buyer.uuid)} if buyer else {}
     return {
-        "evidence": evidence_of(user, factory, chosen.category, first, last),
-        "lots": leads.lots(user, factory, chosen.category, first, last),
-        "lots_with_such": leads.lots(user, factory, chosen.category, first, last, with_defects="true"),
+        "evidence": evidence_of(user, factory, chosen.category, first, last, buyer),
+        "lots": leads.lots(user, factory, chosen.category, first, last, **theirs),
+        "lots_with_such": leads.lots(user, factory, chosen.category, first, last, with_defects="true", **theirs),
     }
 
 
@@ -92,6 +103,7 @@ def claimed(chosen, trends) -> dict:
         "controls": control_rows(chosen.trend),
         "strength": sentences.strength_sentence(chosen.trend),
         "weighed": weighed(chosen),
+        "others": others(chosen),
         "none": sentences.percent(chosen.trend.none),
         "rivals": sentences.rivals(chosen.trend),
         "areas": sentences.areas_sentence(chosen.trend),
@@ -106,18 +118,21 @@ def earlier(user, factory, row: CategoryTrend, trends) -> dict:
         "trend": row.trend,
         "sentence": sentences.trend_sentence(row, trends),
         "lots": leads.lots(user, factory, row.category, *raised_time(row, factory)),
-        "explained": " ".join(filter(None, explained)),
+        "explained": joined(*explained),
         "cause": row.cause,
     }
 
 
 def weighed(chosen) -> list[dict]:
-    """The findings with their probabilities, the likeliest first."""
-    return [
-        {"finding": each.finding, "percent": sentences.percent(each.probability)}
-        for each in chosen.weighed
-        if each.probability >= 0.01
-    ]
+    """The findings with their probabilities, the likeliest first; none while one of them is gone."""
+    told = [each for each in chosen.weighed if each.probability >= LEAST_TOLD and chosen.verdict != WEIGHED_ANEW]
+    return [{"finding": each.finding, "percent": sentences.percent(each.probability)} for each in told]
+
+
+def others(chosen) -> str:
+    """What is left for findings that are hardly likely, so that the shares add up."""
+    left = sum(each.probability for each in chosen.weighed if each.probability < LEAST_TOLD)
+    return sentences.percent(left) if round(100 * left) else ""
 
 
 @record_page(Factory)

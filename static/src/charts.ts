@@ -13,6 +13,7 @@ const colours = () => {
     legend: { labelColor: text, titleColor: text },
     text: { color: text },
     title: { color: text },
+    style: { rim: { stroke: getComputedStyle(document.body).getPropertyValue("--tblr-bg-surface"), strokeWidth: 3 } },
     view: { stroke: "transparent" },
   };
 };
@@ -25,6 +26,8 @@ function merged(config: Record<string, Config> = {}, page: Config): Config {
   return { ...config, ...Object.fromEntries(Object.entries(page).map(([name, value]) => [name, both(name, value)])) };
 }
 
+const drawn = new WeakMap<HTMLElement, Awaited<ReturnType<typeof embed>>>();
+
 async function draw(box: HTMLElement): Promise<void> {
   const asked = { headers: { Accept: "application/json" }, credentials: "same-origin" } as const;
   const answer = await fetch(box.dataset.chartUrl!, asked).catch(() => null); // null: there is no network
@@ -34,7 +37,8 @@ async function draw(box: HTMLElement): Promise<void> {
   }
   const specification = await answer.json();
   const { config, ...rest } = specification;
-  const { view } = await embed(box, { ...rest, width: "container", autosize: { type: "fit-x", contains: "padding" } }, {
+  drawn.get(box)?.finalize(); // else the view before goes on listening to the window
+  const result = await embed(box, { ...rest, width: "container", autosize: { type: "fit-x", contains: "padding" } }, {
     actions: false,
     ast: true,
     expr: expressionInterpreter,
@@ -43,7 +47,8 @@ async function draw(box: HTMLElement): Promise<void> {
     config: merged(config, colours()),
     defaultStyle: false,
   });
-  if ((rest.layer ?? []).some((layer: Config) => layer.params)) steer(box, view);
+  drawn.set(box, result);
+  if ((rest.layer ?? []).some((layer: Config) => layer.params)) steer(box, result.view);
   reachable(box);
 }
 
@@ -96,4 +101,5 @@ function drawAll(again = false): void {
 
 document.addEventListener("charts-wanted", () => drawAll());
 document.addEventListener("theme-changed", () => drawAll(true));
+document.addEventListener("htmx:beforeCleanupElement", (gone) => drawn.get(gone.target as HTMLElement)?.finalize());
 drawAll();

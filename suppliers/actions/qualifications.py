@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from qcportal.core import changes, history
 from qcportal.core.errors import Rejected
+from qcportal.core.punctuation import joined
 
 from .. import emails
 from ..enums import QualificationStep
@@ -81,9 +82,9 @@ def judgement(row: Qualification, verb: str, reason: str, by) -> dict:
 
 def check_overruled(found: Checklist, reason: str) -> None:
     if not reason:
-        told = " ".join(each.sentence for each in found.unmet)
+        told = joined(*(each.sentence for each in found.unmet))
         raise Rejected(
-            f"{told} {_('Wait until it is met, or say why you decide all the same.')}",
+            joined(told, _("Wait until it is met, or say why you decide all the same.")),
             field="overruled_reason",
             code="unmet",
         )

@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 
 from django.utils.translation import gettext as _
 
+from qcportal.core.punctuation import joined
 from qcportal.core.sheets import fused
 
 from ..normalise import identity_key
@@ -69,7 +70,7 @@ def parse(line: Line, mapping: Mapping) -> Row:
     check_texts(texts, mapping.fields, faults)
     row = Row(line.number, factory_fields(texts, faults), supplier_fields(texts, faults))
     if faults:
-        raise Unusable(" ".join(dict.fromkeys(faults)))
+        raise Unusable(joined(*dict.fromkeys(faults)))
     return row
 
 

@@ -266,3 +266,10 @@ def test_the_page_warns_when_one_person_stands_on_both_visits_later(client, worl
     for each in (world["first"], second):
         assert "Ana First is on both visits" in client.get(reverse("inspections:inspection", args=[each.uuid])).text
     assert not pair_of(filed(second, world["ana"])).counts
+
+
+def test_on_the_page_the_own_result_stands_above_the_other_look(world, boss, client):
+    planned(world, boss)
+    client.force_login(boss)
+    shown = client.get(reverse("inspections:inspection", args=[world["first"].uuid])).text
+    assert shown.index("Result by class") < shown.index("Blind re-inspection")

@@ -78,6 +78,21 @@ class TestWide:
         row = Inspection.objects.get()
         assert (row.product, row.product_label, row.owner) == (product, "", buyer)
 
+    def test_goods_without_a_product_here_are_named_as_their_list_names_them(self, client):
+        taken("factory id,date,product,sample size,result\nF-1,2026-03-01,Oak stool,80,pass\n")
+        client.force_login(people.manager())
+        row, language = Inspection.objects.get(), {"Accept-Language": "zh-hans"}
+        places = [
+            reverse("inspections:inspection_list"),
+            reverse("reports:figure_lots"),
+            reverse("inspections:factory_panel", args=[row.factory.uuid]),
+            reverse("factory_overview", args=[row.factory.uuid]),
+        ]
+        for each in places:
+            assert "Oak stool" in client.get(each, headers=language).text, each
+        [told] = client.get(reverse("inspections-list")).json()["results"]
+        assert (told["product"], told["product_name"]) == (None, "Oak stool")
+
     def test_a_category_alone_is_enough(self):
         taken(
             "factory id,date,sample size,result,defect category,count\nF-1,2026-03-01,80,fail,seams and stitching,4\n"

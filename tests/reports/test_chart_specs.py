@@ -1,11 +1,13 @@
 """One specification for page and paper: rate, limits, window, and marks at their dates."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from qcportal.core import charts
+from reports.chart_names import freest
 from reports.chart_specs import LANES, marks, pareto_chart, top, trend_chart
 from reports.queries.factory_trends import factory_trends
 from reports.queries.sight import Scope
@@ -50,13 +52,32 @@ def test_every_month_stands_with_its_rate_interval_and_limits(chart, trends):
         assert row["lower"] <= row["usual"] <= row["upper"]
 
 
-def test_the_lines_are_named_at_their_right_end_in_the_colour_of_text(chart, trends):
-    names = [layer for layer in chart["layer"] if layer["mark"]["type"] == "text"]
-    assert len(names) == 2
-    for layer in names:
-        assert layer["data"]["values"][0]["day"] == trends.leading.months[-1].last.isoformat()
-        assert "color" not in layer["mark"]
+def test_the_lines_are_named_in_the_colour_of_text_on_a_rim(chart):
+    texts = [layer for layer in chart["layer"] if layer["mark"]["type"] == "text"]
+    names = [layer["encoding"]["text"]["value"] for layer in texts]
+    assert names == ["usual rate", "usual rate", "upper limit", "upper limit"]
+    assert [layer["mark"].get("style") for layer in texts] == ["rim", None, "rim", None]
+    assert not any("color" in layer["mark"] for layer in texts)
     assert charts.svg(chart).count(charts.PAPER["text"]["color"])
+
+
+@pytest.mark.parametrize(
+    ("rates", "first"),
+    [([1, 1, 1, 9, 9, 9], 3), ([9, 9, 9, 1, 1, 1], 0), ([0, 9, 0, 9, 4, 4], 3)],
+)
+def test_a_line_is_named_where_the_curve_is_far(rates, first):
+    months = [{"day": place, "rate": rate, "usual": 1.2} for place, rate in enumerate(rates)]
+    assert freest("usual", months, 15)[0]["day"] == first
+
+
+def test_the_legend_names_the_kinds_that_are_there(trends):
+    bare = replace(trends, corrective_actions=[])
+    [shapes] = [
+        layer["encoding"]["shape"]["scale"]["domain"]
+        for layer in trend_chart(bare.leading, bare)["layer"]
+        if "shape" in layer["encoding"]
+    ]
+    assert shapes == ["audit", "finding that may explain it", "other finding"]
 
 
 def test_the_usual_rate_is_that_of_the_calm_months(chart):

@@ -229,7 +229,7 @@ class TestSentences:
         story.history(nordlys, factory, story.STEADY)
         studies.written(nordlys, series=12, inspections=20)
         said = sentences.method_sentence(of_buyer(nordlys, factory))
-        assert "12 series in 20 inspections" in said
+        assert "12 series, each of one defect category at one factory, in 20 inspections" in said
         assert "at most 5 %" in said
 
     def test_before_the_first_study_nothing_is_said_of_change(self, nordlys, factory):

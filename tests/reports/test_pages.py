@@ -338,14 +338,29 @@ class TestFactoryPanel:
 
     def test_nothing_inspected_is_said_so(self, client, boss):
         shown = client.get(at("factory_panel", suppliers.factory().uuid)).text
-        assert "there is no trend to show" in shown
+        assert "Nothing was inspected here in the last three years" in shown
+
+    @pytest.mark.parametrize(
+        ("counts", "said"),
+        [
+            ([0], "No defect was found here in the one inspection of the last three years"),
+            ([0, 0], "No defect was found here in the 2 inspections of the last three years"),
+            ([3], "Too few inspections to tell whether it changes."),
+            ([3, 2, 4], "no evidence of change"),
+        ],
+    )
+    def test_few_inspections_say_little(self, client, ingrid, nordlys, counts, said):
+        factory = suppliers.factory(buyers=[nordlys])
+        make.history(nordlys, factory, counts)
+        studies.written(nordlys)
+        assert said in client.get(at("factory_panel", factory.uuid)).text
 
     def test_another_buyers_inspections_and_findings_count_for_nothing(self, client, risen):
         other = suppliers.buyer()
         suppliers.qualification(risen, buyer=other)
         client.force_login(people.buyer_person(other))
         shown = client.get(at("factory_panel", risen.uuid)).text
-        assert "there is no trend to show" in shown
+        assert "Nothing was inspected here" in shown
         assert client.get(at("factory_chart", risen.uuid), {"category": "seam"}).status_code == 404
 
     def test_a_category_is_chosen(self, client, boss, nordlys, risen):

@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from qcportal.core.dates import days
+from suppliers.models import Membership
 from tests.builders import audits, people, studies, suppliers
 from tests.builders import reports as story
 
@@ -42,7 +44,17 @@ class TestList:
         type(gap).objects.filter(pk=gap.pk).update(state="withdrawn", closed_on=gap.raised_on, closing_note="Not so")
         assert gap.number not in client.get(at("trend_list")).text
         [row] = client.get(reverse("trends-list")).json()["results"]
-        assert row["explanations"] == []
+        assert (row["explanations"], row["verdict"]) == ([], "weighed_anew")
+
+    def test_a_verdict_does_not_outlive_the_finding_that_it_rests_on(self, client, boss, factory, gap):
+        studies.claimed(studies.written(), factory, {gap: 0.82})
+        type(gap).objects.filter(pk=gap.pk).update(state="withdrawn", closed_on=gap.raised_on, closing_note="Not so")
+        for page in (at("trend_list"), at("trend_csv"), at("alarms_panel")):
+            shown = client.get(page).text
+            assert "weighed" in shown
+            assert "supported" not in shown.replace('value="supported">supported by a finding', "")
+        assert "Hengyi</a>" not in client.get(at("trend_list"), {"verdict": "supported"}).text
+        assert "Hengyi</a>" in client.get(at("trend_list"), {"verdict": "weighed_anew"}).text
 
     def test_its_link_leads_to_the_category_on_the_factorys_page(self, client, boss, factory):
         shown = client.get(reverse("factory_overview", args=[factory.uuid]), {"category": "seam"}).text
@@ -70,7 +82,24 @@ class TestList:
         studies.claimed(studies.written(series=40, inspections=80), factory, q_value=0.023)
         shown = client.get(at("changes_panel")).text
         assert "2.3 % are expected to be false" in shown
-        assert "40 series in 80 inspections" in shown
+        assert "40 series, each of one defect category at one factory, in 80 inspections" in shown
+        assert reverse("reports:figure_lots") in shown
+
+    def test_a_trend_stands_with_its_interval_and_its_rates(self, client, boss, factory):
+        onset = timezone.localdate() - timedelta(days=150)
+        studies.claimed(studies.written(), factory, onset=onset)
+        shown = client.get(at("trend_list")).text
+        assert days(onset - timedelta(days=10), onset + timedelta(days=10)) in shown
+        assert "2.3 → 9.4 per 100 units" in shown
+
+    @pytest.mark.parametrize(
+        ("q_value", "said"), [(0.0001, "&lt; 0.1 % are expected"), (None, "No change is claimed.")]
+    )
+    def test_no_share_is_quite_nothing(self, client, boss, factory, q_value, said):
+        study = studies.written()
+        if q_value:
+            studies.claimed(study, factory, q_value=q_value)
+        assert said in client.get(at("changes_panel")).text
 
     def test_before_the_first_study_it_says_so(self, client, boss):
         assert "are being looked for" in client.get(at("changes_panel")).text
@@ -116,8 +145,27 @@ class TestStartPage:
         studies.warned(study, gap)
         assert at("alarms_panel") in client.get(reverse("home")).text
         shown = client.get(at("alarms_panel")).text
-        for text in ("Hengyi", "4.1 times the usual rate", "1 new since last week", "1 early warning"):
+        for text in ("Hengyi", "4.1 times the usual rate", "#trend"):
             assert text in shown
+
+    def test_its_top_counts_what_goes_on_and_what_may_come(self, client, boss, factory, gap):
+        study = studies.written()
+        studies.claimed(study, factory, claimed_at=timezone.now())
+        studies.warned(study, gap)
+        assert at("glance_panel") in client.get(reverse("home")).text
+        shown = client.get(at("glance_panel")).text
+        for text in ("1 new since last week", "0 over", "Trends going on", "Early warnings"):
+            assert text in shown
+
+    def test_its_top_says_how_the_lots_of_ninety_days_were(self, client, ingrid, nordlys, factory):
+        story.history(nordlys, factory, [5, 5])
+        story.history(suppliers.buyer(), factory, [50] * 5)
+        shown = client.get(at("glance_panel")).text
+        assert "4.0</a>" in shown
+        assert "250 units" in shown
+        assert "95 %: " in shown
+        client.force_login(people.buyer_person())
+        assert "0 units" in client.get(at("glance_panel")).text
 
 
 class TestWhoSeesWhat:
@@ -130,6 +178,37 @@ class TestWhoSeesWhat:
             assert "3.3" in shown
             assert "7.7" not in shown
             assert "5.5" not in shown
+
+    def test_who_works_for_several_buyers_reads_in_whose_rows_it_was_found(self, client, ingrid, nordlys, factory):
+        """And the factory's page shows the one that a row leads to."""
+        other = suppliers.buyer("Casa Marbella")
+        Membership.objects.create(user=ingrid, buyer=other)
+        suppliers.qualification(factory, buyer=other)
+        story.history(nordlys, factory, story.RISEN)
+        story.history(other, factory, story.STEADY)
+        studies.claimed(studies.written(nordlys), factory, ratio=3.3)
+        studies.written(other)
+        listed, panel = client.get(at("trend_list")).text, reverse("reports:factory_panel", args=[factory.uuid])
+        assert "Nordlys Living</td>" in listed
+        assert f"?category=seam&amp;buyer={nordlys.uuid}#trend" in listed
+        assert "Nordlys Living: As of" in client.get(at("changes_panel")).text
+        assert "Nordlys Living" in client.get(at("alarms_panel")).text
+        assert "no evidence of change" in client.get(panel, {"buyer": other.uuid}).text
+        shown = client.get(panel, {"buyer": nordlys.uuid}).text
+        assert "buyer" in shown.split(">The inspections<")[0].rsplit("href=", 1)[1]
+        assert "7 inspections</a>" in shown  # of the time in which it was raised, in the rows of this buyer alone
+        assert "3.3 times the usual rate" in shown
+        assert f"buyer={nordlys.uuid}" in shown.split("data-chart-url")[1]
+        assert [row["buyer"] for row in client.get(reverse("trends-list")).json()["results"]] == [str(nordlys.uuid)]
+
+    def test_who_works_for_one_buyer_needs_no_choice(self, client, ingrid, nordlys, factory):
+        story.history(nordlys, factory, story.RISEN)
+        studies.claimed(studies.written(nordlys), factory)
+        assert "buyer=" not in client.get(at("trend_list")).text
+        foreign = {"buyer": suppliers.buyer().uuid}
+        shown = client.get(reverse("reports:factory_panel", args=[factory.uuid]), foreign).text
+        assert 'name="buyer"' not in shown
+        assert "4.1 times the usual rate" in shown
 
     @pytest.mark.parametrize("who", [people.inspector, people.auditor, people.supplier_contact])
     def test_who_has_no_list_is_refused(self, client, who, factory):

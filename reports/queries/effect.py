@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.db.models import Sum
-from django.utils.text import capfirst
 
 from inspections.models import Defect
 from suppliers.enums import ProcessArea

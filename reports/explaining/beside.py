@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from .histories import Counts, Numbers, World
+from .histories import Counts, Key, Numbers, World
 from .looking import Looked, look
 from .timing import Points
 from .usual import Usual
@@ -19,7 +19,7 @@ APART = 90  # days: what begins or ends nearer to a claimed rise is part of it
 class Rise(Protocol):
     """A claimed rise, its days as in `Trend`."""
 
-    factory: str
+    factory: Key
     defect_type: str
     onset: int
     onset_low: int

@@ -107,7 +107,7 @@ def compared(counts: Counts, common: Usual, place: int, kinds: Whole, trend: "Tr
     found = [defects[part].sum(axis=0) for part in (inside, ~inside)]
     exposed = [exposure[part].sum(axis=0) for part in (inside, ~inside)]
     usual = exposure * np.maximum(defects.sum(axis=0), 1e-9) / np.maximum(exposure.sum(axis=0), 1e-9)
-    return Compared(*found, *exposed, dispersion(usual, inside, common.size[kinds]))
+    return Compared(*found, *exposed, dispersion(usual, inside, common.sizes_at(place)[kinds]))
 
 
 def dispersion(usual: Numbers, inside: NDArray[np.bool_], size: Numbers) -> Numbers:

@@ -21,9 +21,16 @@ DRIVES = np.array([0.0, 0.12, 0.35, 0.65])  # probability that something real in
 DRIVE_ODDS = DRIVES / (1 - DRIVES)
 RELEVANCE_STEPS = np.array([0.15, 0.45, 0.8])  # of the library's belief, against its greatest for the type
 DRIVE_BELIEF = np.array(
-    [[0.96, 0.02, 0.01, 0.01], [0.86, 0.06, 0.05, 0.03], [0.6, 0.12, 0.16, 0.12], [0.4, 0.16, 0.24, 0.2]]
+    [
+        [0.96, 0.02, 0.01, 0.01],
+        [0.86, 0.06, 0.05, 0.03],
+        [0.6, 0.12, 0.16, 0.12],
+        [0.4, 0.16, 0.24, 0.2],
+        [0.75, 0.07, 0.1, 0.08],  # the library says nothing
+    ]
 )
-AT_FIRST = np.array([0, 0, 2, 3])  # of DRIVES: the draws begin with the library believed
+SAYS_NOTHING = len(RELEVANCE_STEPS) + 1
+AT_FIRST = np.array([0, 0, 2, 3, 0])  # of DRIVES: the draws begin with the library believed
 DRIVE_BELIEF_WEIGHT = 12.0  # like so many pairs of type and area seen before
 OTHER_CAUSE_BELIEF = (1.0, 12.0)  # trends of another cause, and series without: seen before
 BURST_BELIEF = (1.0, 60.0)  # audits that made a type visible for a while, and that did not: seen before
@@ -91,6 +98,13 @@ def relevance_of(world: World) -> Numbers:
     return believed / np.maximum(believed.max(axis=1, keepdims=True, initial=0), 1e-9)
 
 
+def steps_of(relevance: Numbers) -> Whole:
+    """(types, areas): how much the library ties them, as rows of DRIVE_BELIEF. Of an area that it never names, or a type
+    without any, it says nothing."""
+    silent = (relevance.max(axis=1, initial=0) == 0)[:, None] | (relevance.max(axis=0, initial=0) == 0)
+    return np.where(silent, SAYS_NOTHING, np.digitize(relevance, RELEVANCE_STEPS))
+
+
 def numbered(findings: list[Found], areas: list[str]) -> tuple[Whole, Whole]:
     """The numbers of their areas and of their severities."""
     grades = sorted({finding.severity for finding in findings})
@@ -113,7 +127,7 @@ class Sampler:
 
     def __init__(self, weighed: Weighed, random: np.random.Generator):
         self.weighed, self.random = weighed, random
-        self.step = np.digitize(weighed.relevance, RELEVANCE_STEPS)  # (types, areas)
+        self.step = steps_of(weighed.relevance)
         self.findings_of = [np.flatnonzero(weighed.area == area) for area in range(weighed.relevance.shape[1])]
         self.ranks = ranked(weighed.factory)
         self.unseen, self.fading, self.lasting = (

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
 Whole = NDArray[np.intp]
+Key = str | int
 
 MOST_POINTS = 96  # a longer series is pooled into so many points of neighbouring inspections
 
@@ -42,7 +43,7 @@ class Audited:
 class Found:
     """One finding: about which area, how grave, from when to when (None: still open)."""
 
-    key: str
+    key: Key
     area: str
     severity: str
     raised: int
@@ -53,7 +54,7 @@ class Found:
 class History:
     """What is known of one factory, inspections in time order."""
 
-    key: str
+    key: Key
     inspections: Sequence[Seen]
     audits: Sequence[Audited] = ()
     findings: Sequence[Found] = ()

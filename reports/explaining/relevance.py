@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .explanations import DRIVE_BELIEF, DRIVES, RELEVANCE_STEPS, Believed, Weighed
+from .explanations import DRIVE_BELIEF, DRIVES, Believed, Weighed, steps_of
 from .histories import Numbers, Whole, World
 
 LEAST = 0.15  # relevance from which an area may be behind a type
@@ -61,7 +61,7 @@ def learnt_from(library: Numbers, weighed: Weighed, believed: Believed) -> Numbe
     What is learnt is how strongly an area drives a type. What was believed of that at first stands for the library's
     weight, never for 0, and the strongest for 1, with straight lines between; so few rows leave it with the library.
     """
-    at_first = (DRIVE_BELIEF @ DRIVES)[np.digitize(weighed.relevance, RELEVANCE_STEPS)]
+    at_first = (DRIVE_BELIEF @ DRIVES)[steps_of(weighed.relevance)]
     fallen = library * believed.drives / at_first
     risen = library + (1 - library) * (believed.drives - at_first) / (DRIVES[-1] - at_first)
     return np.where(believed.drives < at_first, fallen, risen)

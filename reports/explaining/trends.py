@@ -15,7 +15,7 @@ import numpy as np
 from .beside import beside
 from .controls import Controls, controls_of
 from .explanations import Believed, believe
-from .histories import History, Numbers, World, counts_of
+from .histories import History, Key, Numbers, World, counts_of
 from .looking import Look, Looked, long_enough, look, ratios, rises, weigh
 from .relevance import relevance_in
 from .timing import Points, fading_shares, lasting_shares, onset_shares, unseen_shares
@@ -42,7 +42,7 @@ class Trend:
     probabilities: per finding of the factory, by its key; with `no_finding` they add up to 1.
     """
 
-    factory: str
+    factory: Key
     defect_type: str
     onset: int
     onset_low: int
@@ -51,7 +51,7 @@ class Trend:
     ratio: float
     probability: float
     q_value: float
-    probabilities: dict[str, float]
+    probabilities: dict[Key, float]
     no_finding: float
 
     @property
@@ -76,12 +76,12 @@ class Learnt:
 class Series:
     """One defect type at one factory, with what is believed of it."""
 
-    factory: str
+    factory: Key
     defect_type: str
     kind: int  # its column
     seen: Looked
     windows: Numbers  # (n, n): how likely each is, if there is a trend
-    findings: dict[str, float]  # probability that there is a trend and this finding explains it
+    findings: dict[Key, float]  # probability that there is a trend and this finding explains it
     steady: float  # probability that there is no trend
 
 

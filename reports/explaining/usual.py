@@ -1,21 +1,23 @@
 """What is usual: how many defects of each type an inspection of a factory finds while nothing has changed. Pure.
 
 Counts are negative binomial: mean = units × usual rate of the factory × weight of the circumstances, and they vary more
-than Poisson says, by a dispersion of the type (variance = mean + mean² / size). Rates are pooled: a factory of which
-little is known is believed to be like the others. The circumstances weigh on all types alike: an inspector who sees more
-seams open also sees more stains; the days after an audit make defects visible.
+than Poisson says, by a dispersion of the type (variance = mean + mean² / size). How size goes with the rate is learnt: not at all
+(lots differ by a factor) or in proportion (the variance is a multiple of the mean, as of bad units that come together).
+Rates are pooled: a factory of which little is known is believed to be like the others. The circumstances weigh on all
+types alike: an inspector who sees more seams open also sees more stains; the days after an audit make defects visible.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import gammaln
+from scipy.special import gammaln, logsumexp
 
 from .histories import Counts, Numbers, Whole
 
 ROUNDS = 6
 AFTER_AUDIT_DAYS = (45, 90)  # an audit makes defects visible for a while
-SIZES = np.exp(np.linspace(np.log(0.5), np.log(60.0), 33))  # of the negative binomial
+SIZES = np.exp(np.linspace(np.log(0.05), np.log(60.0), 41))  # of the negative binomial
+LAWS = (0.0, 0.5, 1.0)  # size goes with so high a power of the rate
 SIZE_BELIEF = (np.log(5.0), 1.2)  # mean and deviation of log size before anything is seen
 USED = 5  # inspections of a factory
 LEAST_SPREAD, MOST_SPREAD = 0.02, 0.5  # of the logarithm of a circumstance's weight
@@ -27,7 +29,8 @@ SPREAD_BELIEF = (0.5, 4)  # that deviation, as if seen at so many factories befo
 class Usual:
     """exposure (n, types): units times the circumstances' weight. rate (factories, types): defects per unit.
 
-    mean, spread (types,): of the logarithm of the factories' rates. size (types,): of the negative binomial.
+    mean, spread (types,): of the logarithm of the factories' rates. size (types,): of the negative binomial, at that
+    mean; elsewhere it goes with the rate to the power `law`.
     weights: by kind of circumstance (values, types): the factor by which counts are higher.
     """
 
@@ -36,11 +39,17 @@ class Usual:
     mean: Numbers
     spread: Numbers
     size: Numbers
+    law: float
     weights: dict[str, Numbers]
 
-    def of(self, factory: int, kind: int, many: Whole) -> tuple[float, float, float, Numbers]:
-        """rate, mean, spread and size of one series, of points that are so many inspections each."""
-        return self.rate[factory, kind], self.mean[kind], self.spread[kind], self.size[kind] * many
+    def of(self, factory: int, kind: int, many: Whole) -> tuple[float, float, float, Numbers, float]:
+        """rate, mean, spread, size and law of one series, of points that are so many inspections each."""
+        size = self.sizes_at(factory)[kind] * many
+        return self.rate[factory, kind], self.mean[kind], self.spread[kind], size, self.law
+
+    def sizes_at(self, factory: int) -> Numbers:
+        """(types,): at the usual rates of the factory."""
+        return self.size * (self.rate[factory] / np.exp(self.mean)) ** self.law
 
 
 def usual(counts: Counts, raised: Numbers | None = None) -> Usual:
@@ -56,8 +65,9 @@ def usual(counts: Counts, raised: Numbers | None = None) -> Usual:
         expected = exposure * rate[counts.factory]
         size = sizes(counts, expected)
         weights = {kind: reweighed(kinds[kind], weights[kind], counts.defects, expected, size) for kind in kinds}
+    law, size = law_and_size(counts, expected, raised * rate[counts.factory] / np.exp(mean))
     exposure = counts.units[:, None] * weight_of(kinds, weights)
-    return Usual(exposure, rate, mean, spread, size, weights)
+    return Usual(exposure, rate, mean, spread, size, law, weights)
 
 
 def after_audit(since: Numbers) -> Whole:
@@ -108,14 +118,29 @@ def informative(expected: Numbers, size: Numbers) -> Numbers:
     return expected / (1 + expected / size)
 
 
+def law_and_size(counts: Counts, expected: Numbers, relative: Numbers) -> tuple[float, Numbers]:
+    """The law that fits all types best, and the sizes by it; relative (n, types): the rate, the usual one of the type being 1."""
+    fits = [size_fit(counts, expected, relative**law) for law in LAWS]
+    best = int(np.argmax([logsumexp(fit, axis=0).sum() for fit in fits]))
+    return LAWS[best], mean_size(fits[best]) * freedom(counts)
+
+
 def sizes(counts: Counts, expected: Numbers) -> Numbers:
-    """Per type the size that fits best, by likelihood and belief; the fitted rates have used up some of the variation."""
+    """Per type the size that fits best, the same at any rate; the fitted rates have used up some of the variation."""
+    return mean_size(size_fit(counts, expected, np.ones(1))) * freedom(counts)
+
+
+def size_fit(counts: Counts, expected: Numbers, growth: Numbers) -> Numbers:
+    """(sizes, types): logarithm of likelihood and belief of each of SIZES, where sizes are so much greater."""
     mean, deviation = SIZE_BELIEF
     believed = -0.5 * ((np.log(SIZES) - mean) / deviation) ** 2
-    fit = np.array([log_probability(counts.defects, expected, size).sum(axis=0) for size in SIZES])
-    weight = np.exp(fit + believed[:, None] - (fit + believed[:, None]).max(axis=0))
-    middle = np.exp((weight * np.log(SIZES)[:, None]).sum(axis=0) / weight.sum(axis=0))
-    return middle * freedom(counts)
+    fit = np.array([log_probability(counts.defects, expected, size * growth).sum(axis=0) for size in SIZES])
+    return fit + believed[:, None]
+
+
+def mean_size(fit: Numbers) -> Numbers:
+    weight = np.exp(fit - fit.max(axis=0))
+    return np.exp((weight * np.log(SIZES)[:, None]).sum(axis=0) / weight.sum(axis=0))
 
 
 def freedom(counts: Counts) -> float:

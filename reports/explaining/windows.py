@@ -31,7 +31,8 @@ class Series:
     rate: float  # pooled, defects per unit
     mean: float  # of the logarithm of the factories' rates
     spread: float
-    size: Numbers  # (n,)
+    size: Numbers  # (n,), at that rate
+    law: float  # it goes with the rate to that power
 
 
 def log_evidence(series: Series) -> Numbers:
@@ -56,8 +57,9 @@ def in_windows(fits: Numbers, first: Whole, last: Whole) -> Numbers:
 def fit_by_rate(series: Series) -> Numbers:
     """(n, rates): log-likelihood of each count at each rate of the grid, from the lowest base to the highest raise."""
     steps = np.arange(BASES[0], BASES[-1] + RAISES[-1] + 1)
-    expected = series.exposure[:, None] * series.rate * np.exp(STEP * steps)
-    return log_probability(series.defects[:, None], expected, series.size[:, None])
+    relative = np.exp(STEP * steps)
+    expected, size = series.exposure[:, None] * series.rate * relative, series.size[:, None] * relative**series.law
+    return log_probability(series.defects[:, None], expected, size)
 
 
 def base_weights(series: Series, fits: Numbers) -> Numbers:

@@ -1,16 +1,18 @@
 """A world as JSON, and what is found in it as JSON. What is wrong is said with its place; unknown keys are ignored."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, TypeVar
 
 from .controls import Controls
-from .histories import Audited, Found, History, Seen, World
+from .histories import Audited, Found, History, Key, Seen, World
 from .trends import Trend
 
 CIRCUMSTANCES = ("inspector", "product", "plan", "type")
+UNKNOWN = "unknown"
+Row = TypeVar("Row")
 
 
 class Unreadable(Exception):
@@ -20,36 +22,32 @@ class Unreadable(Exception):
 def world_from(text: str | bytes) -> World:
     try:
         content = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Unreadable(f"This is not JSON: {error}") from None
     top = mapping(content, "the file")
-    types = mapping(top.get("defect_types"), "defect_types")
+    types = mapping(or_empty(top.get("defect_types")), "defect_types")
     relevance = {kind: relevance_from(each, f"defect_types.{kind}") for kind, each in types.items()}
     factories = listed(top.get("factories"), "factories")
-    histories = [history_from(each, f"factories[{place}]", set(relevance)) for place, each in enumerate(factories)]
+    histories = [history_from(each, f"factories[{place}]") for place, each in enumerate(factories)]
     only_once([history.key for history in histories], "factories: the id")
-    return World(relevance, histories)
+    return World(relevance | {kind: {} for kind in sorted(counted_types(histories) - set(relevance))}, histories)
 
 
 def relevance_from(content: Any, where: str) -> dict[str, float]:
-    areas = mapping(mapping(content, where).get("areas", {}), f"{where}.areas")
-    return {area: number(weight, f"{where}.areas.{area}") for area, weight in areas.items()}
+    """Areas without a weight are left out: the library says nothing of them."""
+    areas = mapping(or_empty(mapping(or_empty(content), where).get("areas")), f"{where}.areas")
+    return {area: number(each, f"{where}.areas.{area}") for area, each in areas.items() if each is not None}
 
 
-def history_from(content: Any, where: str, types: set[str]) -> History:
+def counted_types(histories: list[History]) -> set[str]:
+    return {kind for history in histories for seen in history.inspections for kind in seen.defects}
+
+
+def history_from(content: Any, where: str) -> History:
     found = mapping(content, where)
-    seen = [
-        inspection_from(each, f"{where}.inspections[{n}]", types)
-        for n, each in enumerate(listed(found.get("inspections", []), f"{where}.inspections"))
-    ]
-    audits = [
-        audit_from(each, f"{where}.audits[{n}]")
-        for n, each in enumerate(listed(found.get("audits", []), f"{where}.audits"))
-    ]
-    findings = [
-        finding_from(each, f"{where}.findings[{n}]")
-        for n, each in enumerate(listed(found.get("findings", []), f"{where}.findings"))
-    ]
+    seen = [each for each in rows_of(found, "inspections", where, inspection_from) if each.units > 0]
+    audits = rows_of(found, "audits", where, audit_from)
+    findings = rows_of(found, "findings", where, finding_from)
     only_once([finding.key for finding in findings], f"{where}.findings: the id")
     return History(
         name(found, "id", where),
@@ -59,26 +57,28 @@ def history_from(content: Any, where: str, types: set[str]) -> History:
     )
 
 
-def inspection_from(content: Any, where: str, types: set[str]) -> Seen:
+def rows_of(found: Mapping[str, Any], key: str, where: str, read: Callable[[Any, str], Row]) -> list[Row]:
+    rows = listed([] if found.get(key) is None else found[key], f"{where}.{key}")
+    return [read(each, f"{where}.{key}[{place}]") for place, each in enumerate(rows)]
+
+
+def inspection_from(content: Any, where: str) -> Seen:
+    """Where no unit was looked at, nothing was seen: whoever reads the rows leaves it out."""
     found = mapping(content, where)
-    units = number(found.get("units"), f"{where}.units")
-    if units <= 0:
-        raise Unreadable(f"{where}.units: {units:g} units were inspected; it must be more than 0.")
     return Seen(
         day=day(found.get("date"), f"{where}.date"),
-        units=units,
-        defects=counts(found.get("defects"), f"{where}.defects", types),
+        units=number(found.get("units"), f"{where}.units"),
+        defects=counts(found.get("defects"), f"{where}.defects"),
         circumstances={kind: str(found[kind]) for kind in CIRCUMSTANCES if found.get(kind) is not None},
-        found_by_audit=counts(found.get("found_by_audit"), f"{where}.found_by_audit", types),
+        found_by_audit=counts(found.get("found_by_audit"), f"{where}.found_by_audit"),
     )
 
 
-def counts(content: Any, where: str, types: set[str]) -> dict[str, float]:
-    found = {kind: number(count, f"{where}.{kind}") for kind, count in mapping(content or {}, where).items()}
-    unknown = sorted(set(found) - types)
-    if unknown:
-        raise Unreadable(f"{where}.{unknown[0]}: this defect type is not among defect_types.")
-    return found
+def counts(content: Any, where: str) -> dict[str, float]:
+    return {
+        kind: number(0 if count is None else count, f"{where}.{kind}")
+        for kind, count in mapping(or_empty(content), where).items()
+    }
 
 
 def audit_from(content: Any, where: str) -> Audited:
@@ -96,9 +96,8 @@ def finding_from(content: Any, where: str) -> Found:
     ended = None if closed is None else day(closed, f"{where}.closed")
     if ended is not None and ended < raised:
         raise Unreadable(f"{where}.closed: {closed} is before the finding was raised ({found['raised']}).")
-    return Found(
-        name(found, "id", where), name(found, "area", where), str(found.get("severity") or "unknown"), raised, ended
-    )
+    area, severity = (str(found[key]) if found.get(key) not in (None, "") else UNKNOWN for key in ("area", "severity"))
+    return Found(name(found, "id", where), area, severity, raised, ended)
 
 
 # -- reading values ------------------------------------------------------------------------------
@@ -106,6 +105,11 @@ def mapping(value: Any, where: str) -> Mapping[str, Any]:
     if not isinstance(value, dict):
         raise Unreadable(f"{where}: an object is needed here.")
     return value
+
+
+def or_empty(value: Any) -> Any:
+    """What is null is as if it were not there; some languages write an empty object as an empty list."""
+    return {} if value is None or value == [] else value
 
 
 def listed(value: Any, where: str) -> list[Any]:
@@ -121,21 +125,23 @@ def number(value: Any, where: str) -> float:
 
 
 def day(value: Any, where: str) -> int:
+    """An hour behind it is left out."""
     try:
-        return date.fromisoformat(value).toordinal()
+        return datetime.fromisoformat(value).toordinal()
     except (TypeError, ValueError):
         raise Unreadable(f"{where}: a day such as 2025-03-01 is needed here, not {json.dumps(value)}.") from None
 
 
-def name(found: Mapping[str, Any], key: str, where: str) -> str:
+def name(found: Mapping[str, Any], key: str, where: str) -> Key:
+    """As it stands there, so that whoever wrote a number finds a number in the answer."""
     value = found.get(key)
     if not isinstance(value, str | int) or isinstance(value, bool) or value == "":
         raise Unreadable(f"{where}.{key}: a name is needed here.")
-    return str(value)
+    return value
 
 
-def only_once(names: list[str], what: str) -> None:
-    seen: set[str] = set()
+def only_once(names: list[Key], what: str) -> None:
+    seen: set[Key] = set()
     for each in names:
         if each in seen:
             raise Unreadable(f"{what} {each} stands there twice.")

@@ -128,7 +128,7 @@ def warned_by(world: World, told: Learnt, history: History, finding: Found, rise
     for category, relevance in first:
         if relevance and (history.key, category) not in risen:
             learnt = finding.area not in drivers(world.relevance[category])
-            yield Warned(finding.key, category, relevance, learnt)
+            yield Warned(str(finding.key), category, relevance, learnt)
 
 
 def found_at(history: History) -> list[str]:

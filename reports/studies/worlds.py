@@ -23,7 +23,7 @@ from ..queries.sight import Sight
 
 MONTHS_BACK = 36
 DAYS_PER_MONTH = 30.4
-METHOD = 2  # counted up when the same rows give another answer: all studies are then made anew
+METHOD = 3  # counted up when the same rows give another answer: all studies are then made anew
 
 
 @dataclass(frozen=True)

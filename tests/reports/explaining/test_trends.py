@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from reports.explaining.histories import World
+from reports.explaining.histories import History, Seen, World, counts_of
 from reports.explaining.trends import NO_FINDING, SUPPORTED, find_trends
+from reports.explaining.usual import usual
 
-from .supply_chains import RELEVANCE, START, audited, found, history, seen_by, world
+from .supply_chains import RATE, RELEVANCE, START, audited, found, history, seen_by, world
 
 RAISED = {"seam": (400, 2000, 3.5)}
 
@@ -19,6 +21,31 @@ def only(trends):
 
 def test_where_nothing_changed_nothing_is_claimed():
     assert find_trends(world(steady=25)) == []
+
+
+def bad_lots(seed: int) -> World:
+    """Each lot has its own share of bad units, mostly none: nothing changes, and counts vary twenty times more than chance."""
+    random = np.random.default_rng(seed)
+    return World(RELEVANCE, [unlike_lots(f"F{number}", random) for number in range(30)])
+
+
+def unlike_lots(key: str, random) -> History:
+    usual = {kind: rate / 3 * random.lognormal(0, 0.5) for kind, rate in RATE.items()}
+    rows = [
+        Seen(START + day, 400, {kind: int(random.binomial(400, random.beta(20 * p, 20))) for kind, p in usual.items()})
+        for day in range(0, 1000, 20)
+    ]
+    return History(key, rows)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_where_single_lots_are_bad_nothing_is_claimed(seed):
+    assert find_trends(bad_lots(seed)) == []
+
+
+def test_how_counts_vary_at_higher_rates_is_told_by_the_counts():
+    counted = [counts_of(each) for each in (bad_lots(1), world(steady=25))]
+    assert [usual(each, np.ones_like(each.defects)).law for each in counted] == [1.0, 0.0]
 
 
 def test_a_lasting_rise_is_claimed_with_its_onset_and_ratio():

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import Case, F, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from audits.enums import AuditKind, AuditState, FindingGrade, FindingState
 from audits.models import Audit, Finding
 from inspections.enums import InspectionState, InspectionType, Result, ShipmentState
-from inspections.models import Defect, Inspection, Shipment
+from inspections.models import Inspection, Shipment
 from inspections.queries.named import goods_name
 from qcportal.core.dates import day_at, start_of
 from qcportal.core.models import HistoryEntry
@@ -28,6 +28,8 @@ from reports.models import Report
 from reports.queries import outcomes
 from suppliers.enums import STANDINGS, CorrectiveActionState, RequirementState
 from suppliers.models import AuditRequirement, CorrectiveAction, PlannedVolume, Qualification
+
+from .narrowing import About
 
 MOST = 300  # marks of one kind; a factory has a few dozen a year
 PERIODS = {"12": _("12 months"), "24": _("24 months"), "all": _("all")}
@@ -58,42 +60,6 @@ class Lane:
     icon: str
     record: str
     marks: Callable
-
-
-@dataclass(frozen=True)
-class About:
-    """What the story is narrowed to; what has nothing to do with it is left out."""
-
-    area: str = ""
-    category: str = ""
-
-    def __bool__(self):
-        return bool(self.area or self.category)
-
-    def inspections(self, rows):
-        """In which such a defect was found; a cause in the area is likely for it."""
-        found = Defect.objects.filter(inspection=OuterRef("pk"))
-        if self.category:
-            rows = rows.filter(Exists(found.filter(defect_type__category=self.category)))
-        return rows.filter(Exists(found.filter(defect_type__areas__area=self.area))) if self.area else rows
-
-    def findings(self, rows):
-        rows = rows.none() if self.category else rows
-        return rows.filter(process_area=self.area) if self.area else rows
-
-    def by_findings(self, rows, user, link: str):
-        """Records that such a finding belongs to, as far as this person sees it."""
-        return rows.filter(pk__in=self.findings(Finding.objects.visible_to(user)).values(link)) if self else rows
-
-    def corrective_actions(self, rows, user):
-        """Whose cause lies in the area, or that such a finding or inspection asked for."""
-        own = rows.none() if self.category else rows.filter(process_area=self.area)
-        lots = self.inspections(Inspection.objects.told_to(user)).values("corrective_action")
-        asked = self.by_findings(rows, user, "corrective_action") | rows.filter(pk__in=lots)
-        return asked | own if self else rows
-
-    def others(self, rows):
-        return rows.none() if self else rows
 
 
 def shipments(factory, user, since: date | None, about: About) -> list[Mark]:

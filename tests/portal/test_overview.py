@@ -435,5 +435,12 @@ def test_is_narrowed_to_a_process_area_or_a_defect_category(client):
     )
     assert len(by_area.context["marks"]) == 4
     by_category = open_page(client, factory, category="seam")
-    assert [mark.title for mark, _lane in by_category.context["marks"]] == [found.number]
+    told = {lane.kind: mark.title for mark, lane in by_category.context["marks"]}
+    assert (told["inspections"], told["audits"], told["corrective_actions"]) == (
+        found.number,
+        audited.number,
+        action.number,
+    )
+    assert len(by_category.context["marks"]) == 4
+    assert [lane.kind for _mark, lane in open_page(client, factory, category="packaging").context["marks"]] == []
     assert len(open_page(client, factory, area="no such").context["marks"]) == 10

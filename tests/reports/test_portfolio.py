@@ -201,6 +201,25 @@ class TestWhoSeesWhat:
         assert f"buyer={nordlys.uuid}" in shown.split("data-chart-url")[1]
         assert [row["buyer"] for row in client.get(reverse("trends-list")).json()["results"]] == [str(nordlys.uuid)]
 
+    def test_every_way_from_the_trend_of_one_of_several_buyers_stays_with_this_one(
+        self, client, ingrid, nordlys, factory
+    ):
+        other, today = suppliers.buyer("Casa Marbella"), timezone.localdate()
+        Membership.objects.create(user=ingrid, buyer=other)
+        suppliers.qualification(factory, buyer=other)
+        story.history(nordlys, factory, story.RISEN)
+        story.history(other, factory, story.STEADY)
+        study = studies.written(nordlys)
+        studies.claimed(study, factory)
+        studies.claimed(study, factory, onset=today - timedelta(days=340), end=today - timedelta(days=250))
+        asked = {"buyer": nordlys.uuid, "category": "seam"}
+        panel = client.get(reverse("reports:factory_panel", args=[factory.uuid]), asked).text
+        chart = client.get(reverse("reports:factory_chart", args=[factory.uuid]), asked).text
+        ways = [each.split('"')[0] for page in (panel, chart) for each in page.split(f"{at('figure_lots')}?")[1:]]
+        assert "It rose before" in panel
+        assert len(ways) > 5
+        assert [each for each in ways if f"buyer={nordlys.uuid}" not in each] == []
+
     def test_who_works_for_one_buyer_needs_no_choice(self, client, ingrid, nordlys, factory):
         story.history(nordlys, factory, story.RISEN)
         studies.claimed(studies.written(nordlys), factory)

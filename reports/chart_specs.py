@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from qcportal.core.chart_kit import AMBER, BLUE, GREY, RED, RIM, TEAL, chart
 from qcportal.core.punctuation import punct
 
-from .chart_names import HEADROOM, freest
+from .chart_names import HEADROOM, freest, named_at
 from .figure_rows import rounded
 from .figures import Month
 from .models import StudyTrend
@@ -206,7 +206,7 @@ def line_name(field: str, label: str, row: CategoryTrend, values: list[dict]) ->
     """Above its line, in the colour that the page or the paper gives to text, on a rim of the ground that parts it from a curve."""
     mark = {"type": "text", "baseline": "bottom", "dy": -2, "fontSize": 10, "clip": True}
     place = freest(field, values, top(row))
-    data = {"values": [{"day": place[len(place) // 2]["day"], field: max(each[field] for each in place)}]}
+    data = {"values": [named_at(field, place)]}
     encoding = {"x": x(), "y": y(field, row), "text": {"value": label}}
     return [{"data": data, "mark": mark | style, "encoding": encoding} for style in ({"style": RIM}, {})]
 

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
-from qcportal.core.chart_kit import BLUE, GREY, RED, TEAL, chart
+from qcportal.core.chart_kit import BLUE, GREY, RED, RIM, TEAL, chart
 
+from .chart_names import freest, named_at
 from .chart_specs import empty, names_above_curves, pressed, zoomed
 from .control_series import Controlled, Sample
 from .numbers import number
@@ -98,20 +99,26 @@ def y(field: str, axis: dict) -> dict:
 
 
 def limit_layers(found: Controlled, values: list[dict], axis: dict) -> list[dict]:
-    """Centre line and limits, each named at its right end."""
-    first = values[: len(found.samples)]
+    """Centre line and limits, each with its name where the curves leave room for it."""
+    many = len(found.samples)
+    highest = [max(values[at::many], key=lambda each: each["value"]) for at in range(many)]
     names = [("centre", [], _("centre line")), ("upper", [4, 3], _("upper limit")), ("lower", [4, 3], _("lower limit"))]
     shown = names if found.lower is not None else [("upper", [4, 3], _("decision interval"))]
-    return [layer for field, dash, label in shown for layer in limit(field, dash, label, first, axis)]
+    return [layer for field, dash, label in shown for layer in limit(field, dash, label, highest, axis)]
 
 
 def limit(field: str, dash: list[int], label: str, values: list[dict], axis: dict) -> list[dict]:
+    """The name stands on a rim of the ground, as in a chart of trends."""
     line = {"type": "line", "color": GREY, "strokeWidth": 1, "strokeDash": dash, "interpolate": "step"}
-    text = {"type": "text", "align": "right", "baseline": "bottom", "dx": -2, "dy": -2, "fontSize": 10}
+    text = {"type": "text", "baseline": "bottom", "dy": -2, "fontSize": 10}
+    low, high = axis["scale"]["domain"]
+    place = freest(field, values, high - low, curve="value")
+    at = {"values": [named_at(field, place)]}
     where = {"x": x(), "y": y(field, axis)}
+    name = {"data": at, "encoding": where | {"text": {"value": label}}}
     return [
         {"data": {"values": values}, "mark": line, "encoding": where},
-        {"data": {"values": values[-1:]}, "mark": text, "encoding": where | {"text": {"value": label}}},
+        *(name | {"mark": text | style} for style in ({"style": RIM}, {})),
     ]
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from qcportal.core import charts
-from reports.chart_names import freest
+from reports.chart_names import freest, named_at
 from reports.chart_specs import LANES, marks, pareto_chart, top, trend_chart
 from reports.queries.factory_trends import factory_trends
 from reports.queries.sight import Scope
@@ -68,6 +68,18 @@ def test_the_lines_are_named_in_the_colour_of_text_on_a_rim(chart):
 def test_a_line_is_named_where_the_curve_is_far(rates, first):
     months = [{"day": place, "rate": rate, "usual": 1.2} for place, rate in enumerate(rates)]
     assert freest("usual", months, 15)[0]["day"] == first
+
+
+def test_a_line_with_steps_is_named_where_it_is_flat():
+    limits = [4, 4, 9, 4, 9, 9, 9, 9]
+    months = [{"day": place, "rate": 1, "upper": limit} for place, limit in enumerate(limits)]
+    assert {each["upper"] for each in freest("upper", months, 15)} == {9}
+
+
+def test_a_name_lies_on_the_highest_step_of_its_line():
+    place = [{"day": day, "upper": limit} for day, limit in enumerate([4, 4, 4, 4, 4, 8, 4, 4])]
+    assert named_at("upper", place) == {"day": 5, "upper": 8}
+    assert named_at("upper", [each | {"upper": 4} for each in place])["day"] == 4
 
 
 def test_the_legend_names_the_kinds_that_are_there(trends):

@@ -54,6 +54,15 @@ def measured(nordlys, factory, means, samples: int = 5) -> list:
 
 
 class TestCounts:
+    def test_the_limits_are_named_where_no_point_stands_out(self, client, boss, factory, rows):
+        layers = drawn(client, factory, category="seam")["layer"]
+        [dots] = [each["data"]["values"] for each in layers if each["mark"]["type"] == "point"]
+        names = [each for each in layers if each["mark"]["type"] == "text"]
+        assert {each["encoding"]["text"]["value"] for each in names} == {"centre line", "upper limit", "lower limit"}
+        marked = {each["day"] for each in dots if each["marked"]}
+        assert dots[-1]["day"] in marked
+        assert not marked & {each["data"]["values"][0]["day"] for each in names}
+
     def test_each_inspection_is_a_point_with_its_limits(self, client, boss, factory, rows):
         found = lines(client, factory, category="seam")
         assert [row["point"] for row in found] == [row.number for row in rows]

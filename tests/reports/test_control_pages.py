@@ -54,14 +54,17 @@ def measured(nordlys, factory, means, samples: int = 5) -> list:
 
 
 class TestCounts:
-    def test_the_limits_are_named_where_no_point_stands_out(self, client, boss, factory, rows):
+    def test_a_line_is_named_where_no_point_lies_on_it(self, client, boss, nordlys, factory):
+        """The latest lies on the centre line, where the name stood once."""
+        story.history(nordlys, factory, [2] * 8 + [12] * 8 + [7])
         layers = drawn(client, factory, category="seam")["layer"]
         [dots] = [each["data"]["values"] for each in layers if each["mark"]["type"] == "point"]
         names = [each for each in layers if each["mark"]["type"] == "text"]
         assert {each["encoding"]["text"]["value"] for each in names} == {"centre line", "upper limit", "lower limit"}
-        marked = {each["day"] for each in dots if each["marked"]}
-        assert dots[-1]["day"] in marked
-        assert not marked & {each["data"]["values"][0]["day"] for each in names}
+        on_day = {each["day"]: each for each in dots}
+        for each in names:
+            [at], field = each["data"]["values"], each["encoding"]["y"]["field"]
+            assert abs(on_day[at["day"]]["value"] - at[field]) > 1
 
     def test_each_inspection_is_a_point_with_its_limits(self, client, boss, factory, rows):
         found = lines(client, factory, category="seam")

@@ -56,6 +56,17 @@ class TestList:
         assert "Hengyi</a>" not in client.get(at("trend_list"), {"verdict": "supported"}).text
         assert "Hengyi</a>" in client.get(at("trend_list"), {"verdict": "weighed_anew"}).text
 
+    def test_nor_one_that_went_with_its_list(self, client, boss, nordlys, factory, gap):
+        """What an import is taken back with is deleted, and its share with it."""
+        other = audits.finding(gap.audit, process_area="training_staffing")
+        studies.claimed(studies.written(), factory, {gap: 0.6, other: 0.3})
+        [row] = client.get(reverse("trends-list")).json()["results"]
+        assert row["verdict"] == "supported"
+        gap.delete()
+        [row] = client.get(reverse("trends-list")).json()["results"]
+        assert row["verdict"] == "weighed_anew"
+        assert other.number not in client.get(at("trend_list")).text
+
     def test_its_link_leads_to_the_category_on_the_factorys_page(self, client, boss, factory):
         shown = client.get(reverse("factory_overview", args=[factory.uuid]), {"category": "seam"}).text
         assert f"{reverse('reports:factory_panel', args=[factory.uuid])}?category=seam" in shown

@@ -20,20 +20,24 @@ PAGES = {
 LANES = {PRODUCTS: "inspections", SYSTEMS: "audits", ANSWERS: "corrective_actions", PRESENTED: "inspections"}
 
 
-def lots(user, factory, category: str, since: date, until: date, **more) -> str:
-    """The inspections of a time with what was counted in each; a supplier, who has no such list, is led to the factory's story."""
+def lots(user, factory, category: str, since: date, until: date, *, buyer=None, **more) -> str:
+    """The inspections of a time with what was counted in each; a supplier, who has no such list, is led to the factory's story.
+
+    buyer: whose rows the number is made of, where it is not of all that this person sees.
+    """
     if not may(user, Act.LIST, "figure"):
         story = {"period": "all"} | ({"category": category} if category else {})
         return f"{reverse('factory_overview', args=[factory.uuid])}?{urlencode(story)}#timeline"
     days = {"inspected_from": since.isoformat(), "inspected_until": until.isoformat()}
     asked = {"factory": str(factory.uuid)} | days | ({"category": category} if category else {})
-    return f"{reverse('reports:figure_lots')}?{urlencode(asked | more)}"
+    theirs = {"seen_by": str(buyer.uuid)} if buyer else {}
+    return f"{reverse('reports:figure_lots')}?{urlencode(asked | more | theirs)}"
 
 
 def measure(user, factory, name: str, board, buyer) -> str:
     """The cases of a scorecard's measure: lots in their list, all else in the factory's story, of which each kind is a lane."""
     if name == PRODUCTS and may(user, Act.LIST, "figure"):
-        return lots(user, factory, "", board.first, board.last, **({"buyer": str(buyer.uuid)} if buyer else {}))
+        return lots(user, factory, "", board.first, board.last, buyer=buyer)
     asked = {"period": "24", "kind": LANES[name]}
     return f"{reverse('factory_overview', args=[factory.uuid])}?{urlencode(asked)}#timeline"
 
@@ -42,8 +46,8 @@ def mark(kind: str, uuid) -> str:
     return reverse(PAGES[kind], args=[uuid])
 
 
-def of_trend(user, factory, category: str) -> Leads:
+def of_trend(user, factory, category: str, buyer=None) -> Leads:
     def month(each: Month) -> str:
-        return lots(user, factory, category, each.start, each.last)
+        return lots(user, factory, category, each.start, each.last, buyer=buyer)
 
     return Leads(month, mark)

@@ -83,11 +83,10 @@ def query_of(asked: Shown, chosen: CategoryTrend | None) -> str:
 def evidence(user, factory, chosen: CategoryTrend, since: date, buyer=None) -> dict:
     """The inspections and photos of the time in which the rate was raised, or else of the time that is shown."""
     first, last = raised_time(chosen, factory) or (since, factory.today())
-    theirs = {"buyer": str(buyer.uuid)} if buyer else {}
     return {
         "evidence": evidence_of(user, factory, chosen.category, first, last, buyer),
-        "lots": leads.lots(user, factory, chosen.category, first, last, **theirs),
-        "lots_with_such": leads.lots(user, factory, chosen.category, first, last, with_defects="true", **theirs),
+        "lots": leads.lots(user, factory, chosen.category, first, last, buyer=buyer),
+        "lots_with_such": leads.lots(user, factory, chosen.category, first, last, with_defects="true", buyer=buyer),
     }
 
 
@@ -117,7 +116,7 @@ def earlier(user, factory, row: CategoryTrend, trends) -> dict:
     return {
         "trend": row.trend,
         "sentence": sentences.trend_sentence(row, trends),
-        "lots": leads.lots(user, factory, row.category, *raised_time(row, factory)),
+        "lots": leads.lots(user, factory, row.category, *raised_time(row, factory), buyer=trends.buyer),
         "explained": joined(*explained),
         "cause": row.cause,
     }
@@ -139,7 +138,7 @@ def others(chosen) -> str:
 def factory_chart(request, factory):
     """The chart's specification as JSON, for the page."""
     asked = shown_or_404(request, factory)
-    where = leads.of_trend(request.user, factory, asked.whole.category)
+    where = leads.of_trend(request.user, factory, asked.whole.category, asked.trends.buyer)
     return JsonResponse(trend_chart(asked.row, asked.trends, leads=where))
 
 

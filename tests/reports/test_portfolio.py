@@ -206,7 +206,7 @@ class TestWhoSeesWhat:
         assert "Nordlys Living" in client.get(at("alarms_panel")).text
         assert "no evidence of change" in client.get(panel, {"buyer": other.uuid}).text
         shown = client.get(panel, {"buyer": nordlys.uuid}).text
-        assert "buyer" in shown.split(">The inspections<")[0].rsplit("href=", 1)[1]
+        assert f"seen_by={nordlys.uuid}" in shown.split(">The inspections<")[0].rsplit("href=", 1)[1]
         assert "7 inspections</a>" in shown  # of the time in which it was raised, in the rows of this buyer alone
         assert "3.3 times the usual rate" in shown
         assert f"buyer={nordlys.uuid}" in shown.split("data-chart-url")[1]

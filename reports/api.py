@@ -163,7 +163,7 @@ class TrendShape(ReadSerializer):
     verdict = serializers.ChoiceField(
         SHOWN_VERDICTS,
         source="shown_verdict",
-        help_text="weighed_anew: a finding was withdrawn or is no longer shared; the next study weighs the others.",
+        help_text="weighed_anew: a finding was withdrawn, taken back with its list or is no longer shared; the next study weighs the others.",
     )
     buyer = serializers.UUIDField(source="study.buyer.uuid", help_text="In whose rows it was found; null: the house's.")
     controls = Controls(help_text="Empty where no finding explains it, or too few defects were found to tell.")

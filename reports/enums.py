@@ -60,7 +60,7 @@ class Verdict(models.TextChoices):
     IN_DOUBT = "in_doubt", _("in doubt: others rose too")
 
 
-# What is shown instead, from when a finding is withdrawn or no longer shared until the next study.
+# What is shown instead, from when a finding is withdrawn, deleted or no longer shared until the next study.
 WEIGHED_ANEW = "weighed_anew"
 SHOWN_VERDICTS = [*Verdict.choices, (WEIGHED_ANEW, _("findings weighed anew"))]
 

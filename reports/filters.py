@@ -132,15 +132,22 @@ class LotListFilter(LotFilter):
     with_defects = YesNoFilter(label=_("With such defects"), method="by_defects")
     in_time = YesNoFilter(label=_("Passed by the day to ship"), method="by_time")
     defect_type = filters.UUIDFilter(method="counted", widget=HiddenInput)
+    seen_by = filters.ModelChoiceFilter(
+        queryset=buyers, to_field_name="uuid", label=_("Buyer"), method="by_reader", widget=HiddenInput
+    )
 
     class Meta(LotFilter.Meta):
-        fields = [*LotFilter.Meta.fields, "result", "with_defects", "in_time", "defect_type"]
+        fields = [*LotFilter.Meta.fields, "result", "with_defects", "in_time", "defect_type", "seen_by"]
 
     def by_defects(self, queryset, _name, value):
         return queryset.filter(found__gt=0) if value else queryset.filter(found=0)
 
     def by_time(self, queryset, _name, value):
         return queryset.filter(was_in_time=value)
+
+    def by_reader(self, queryset, _name, value):
+        """The buyer's own and what others share with it: what its cards and trends are made of."""
+        return queryset.seen_by_buyer(value)
 
 
 def age_key(age: tuple) -> str:

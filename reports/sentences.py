@@ -125,7 +125,9 @@ def explanation_sentence(row: CategoryTrend, trends: FactoryTrends) -> str:
     if not trends.audits:
         return _("No audit of this factory stands beside it, so nothing can explain it yet: audit the factory.")
     if row.verdict == WEIGHED_ANEW:
-        return _("A finding that was weighed here is withdrawn or no longer shared; the others are weighed anew.")
+        return _(
+            "A finding that was weighed here is withdrawn, taken back with its list or no longer shared; the others are weighed anew."
+        )
     if row.verdict == Verdict.NO_FINDING or row.best is None:
         words = {"none": percent(row.trend.none)}
         return (

@@ -3,6 +3,7 @@ made from rows that this reader may see alone; it is derived and can always be m
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from audits.models import Finding
@@ -70,11 +71,16 @@ LEAST_TOLD = 0.01  # probability from which a weighed finding is told of
 
 class TrendQuerySet(StudiedQuerySet):
     def judged(self, findings):
-        """With `shown_verdict`, for whoever may read these findings: a verdict does not outlive what it rests on."""
-        weighed = WeighedFinding.objects.filter(trend=models.OuterRef("pk"), probability__gte=LEAST_TOLD)
-        gone = ~models.Q(verdict=Verdict.NO_FINDING) & models.Exists(weighed.exclude(finding__in=findings))
+        """With `shown_verdict`, for whoever may read these findings: a verdict does not outlive what it rests on.
+
+        Where the shares of these and `none` are less than the whole, one was weighed that is hidden now, or deleted.
+        """
+        weighed = WeighedFinding.objects.filter(trend=models.OuterRef("pk"), finding__in=findings).order_by()
+        shares = weighed.values("trend").annotate(told=models.Sum("probability")).values("told")
+        told = Coalesce(models.Subquery(shares), 0.0) + models.F("none")
+        gone = ~models.Q(verdict=Verdict.NO_FINDING) & models.Q(told__lte=1 - LEAST_TOLD)
         anew = models.When(gone, then=models.Value(WEIGHED_ANEW))
-        return self.annotate(shown_verdict=models.Case(anew, default=models.F("verdict")))
+        return self.alias(told=told).annotate(shown_verdict=models.Case(anew, default=models.F("verdict")))
 
 
 class StudyTrend(Record):

@@ -85,8 +85,8 @@ def evidence(user, factory, chosen: CategoryTrend, since: date, buyer=None) -> d
     first, last = raised_time(chosen, factory) or (since, factory.today())
     return {
         "evidence": evidence_of(user, factory, chosen.category, first, last, buyer),
-        "lots": leads.lots(user, factory, chosen.category, first, last, buyer),
-        "lots_with_such": leads.lots(user, factory, chosen.category, first, last, buyer, with_defects="true"),
+        "lots": leads.lots(user, factory, chosen.category, first, last, buyer=buyer),
+        "lots_with_such": leads.lots(user, factory, chosen.category, first, last, with_defects="true", buyer=buyer),
     }
 
 
@@ -116,7 +116,7 @@ def earlier(user, factory, row: CategoryTrend, trends) -> dict:
     return {
         "trend": row.trend,
         "sentence": sentences.trend_sentence(row, trends),
-        "lots": leads.lots(user, factory, row.category, *raised_time(row, factory), trends.buyer),
+        "lots": leads.lots(user, factory, row.category, *raised_time(row, factory), buyer=trends.buyer),
         "explained": joined(*explained),
         "cause": row.cause,
     }

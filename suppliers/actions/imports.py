@@ -188,7 +188,7 @@ def storable(text: str) -> str:
 
 def publish_back(record: FactoryImport, claim: int, gone: Mapping[str, int]) -> bool:
     """As `publish`, of a list that is taken back; `gone` adds to what went at an earlier time."""
-    total = {name: record.gone.get(name, 0) + count for name, count in gone.items()}
+    total = {name: record.gone.get(name, 0) + gone.get(name, 0) for name in record.gone | dict(gone)}
     values = {"state": ImportState.TAKEN_BACK, "gone": total, "claimed_until": None}
     changed = held(record.pk, claim).update(**values, version=F("version") + 1)
     if changed:

@@ -138,6 +138,21 @@ class TestAudits:
         assert returned(later, boss).gone == {"findings": 1}
         assert returned(first, boss).gone == {"audits": 2, "findings": 2}
 
+    def test_what_goes_later_is_added_to_what_went_first(self, boss):
+        """Here a finding that this list told of another one's audit."""
+        taken(AUDITS, "audits")
+        own = "B-1,F-1,2026-03-10,SMETA,,B,1,training,minor,2026-03-10,,Nobody asks.\n"
+        others = "A-2,F-2,2026-02-11,SMETA,,Passed,1,training,minor,2026-02-11,,Nobody asks.\n"
+        later = taken(f"{AUDITS.splitlines()[0]}\n{own}{others}", "audits")
+        loose = Finding.objects.get(imported_from=later, audit__list_reference="A-2")
+        entry = HistoryEntry.objects.create(
+            event="finding.edited", actor_id=boss.pk, actor_label="x", record_type="audits.finding",
+            record_uuid=loose.uuid, record_label=loose.number,
+        )  # fmt: skip
+        assert returned(later, boss).gone == {"audits": 1, "findings": 1}
+        entry.delete()
+        assert returned(later, boss).gone == {"audits": 1, "findings": 2}
+
 
 class TestWhoMay:
     @pytest.mark.parametrize("role", ["read_only", "inspector", "auditor", "buyer_person", "supplier_contact"])

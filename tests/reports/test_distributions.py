@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import special, stats
 
 from reports.agreement import HALF
 from reports.control_charts import TAIL, overdispersed
@@ -10,7 +10,7 @@ from reports.corrections import prior
 from reports.distributions import Binomial, Poisson, two_sided
 from reports.figures import share
 from reports.leniency import effect
-from reports.scorecards import normal_fit
+from reports.scorecards import spread_of
 
 TRIALS = np.array([1, 2, 5, 13, 50, 125, 800, 3150])
 SHARES = np.array([0.0, 0.0003, 0.01, 0.065, 0.5, 0.93, 0.9997])
@@ -71,10 +71,27 @@ def test_the_test_for_overdispersion_is_that_of_scipy(width):
     assert overdispersed(points) == (stats.chi2.sf(np.sum(points**2), 19) < 0.05)
 
 
+@pytest.mark.parametrize("share", [1e-4, 0.01, 0.5])
+def test_of_very_many_trials_chances_are_still_those_of_scipy(share):
+    trials = 100_000_000
+    ours, theirs = Binomial(trials, share), stats.binom(trials, share)
+    for probability in PROBABILITIES:
+        count = theirs.ppf(probability)
+        assert ours.cdf(count) == pytest.approx(theirs.cdf(count), rel=1e-9)
+        assert ours.ppf(probability) == count
+
+
+def test_without_trials_nothing_is_counted_and_none_is_likely():
+    assert (Binomial(0, 0.5).cdf(0), Binomial(0, 0.5).pmf(0), Binomial(0, 0.5).ppf(0.5)) == (1, 1, 0)
+    assert two_sided(0, 0, 0.5) == 1
+
+
 def test_the_densities_in_likelihoods_are_those_of_scipy():
-    found, variances = np.array([40.0, 71.0, 88.5]), np.array([4.0, 30.0, 121.0])
-    loglik, centre = normal_fit(found, variances)
-    assert loglik == close(stats.norm.logpdf(found, centre, np.sqrt(variances)).sum())
+    n, found, noise = np.array([1.0, 2.0, 5.0]), np.array([40.0, 71.0, 88.5]), 64.0
+    centres, spreads, weights = spread_of(np.array([n, n * found, n * found**2]), noise)
+    each = zip(centres, spreads, strict=True)
+    logs = [stats.norm.logpdf(found, centre, np.sqrt(noise / n + spread**2)).sum() for centre, spread in each]
+    assert weights == close(special.softmax(logs))
     grid = np.geomspace(0.0001, 2, 80)
     weights = stats.gamma.pdf(grid, 1.7, scale=0.03 / 1.7) * grid
     assert np.exp(prior(grid, 0.03, 1.7)) == close(weights / weights.sum())

@@ -56,6 +56,17 @@ class TestList:
         assert "Hengyi</a>" not in client.get(at("trend_list"), {"verdict": "supported"}).text
         assert "Hengyi</a>" in client.get(at("trend_list"), {"verdict": "weighed_anew"}).text
 
+    def test_nor_one_that_went_with_its_list(self, client, boss, nordlys, factory, gap):
+        """What an import is taken back with is deleted, and its share with it."""
+        other = audits.finding(gap.audit, process_area="training_staffing")
+        studies.claimed(studies.written(), factory, {gap: 0.6, other: 0.3})
+        [row] = client.get(reverse("trends-list")).json()["results"]
+        assert row["verdict"] == "supported"
+        gap.delete()
+        [row] = client.get(reverse("trends-list")).json()["results"]
+        assert row["verdict"] == "weighed_anew"
+        assert other.number not in client.get(at("trend_list")).text
+
     def test_its_link_leads_to_the_category_on_the_factorys_page(self, client, boss, factory):
         shown = client.get(reverse("factory_overview", args=[factory.uuid]), {"category": "seam"}).text
         assert f"{reverse('reports:factory_panel', args=[factory.uuid])}?category=seam" in shown
@@ -195,7 +206,7 @@ class TestWhoSeesWhat:
         assert "Nordlys Living" in client.get(at("alarms_panel")).text
         assert "no evidence of change" in client.get(panel, {"buyer": other.uuid}).text
         shown = client.get(panel, {"buyer": nordlys.uuid}).text
-        assert "buyer" in shown.split(">The inspections<")[0].rsplit("href=", 1)[1]
+        assert f"seen_by={nordlys.uuid}" in shown.split(">The inspections<")[0].rsplit("href=", 1)[1]
         assert "7 inspections</a>" in shown  # of the time in which it was raised, in the rows of this buyer alone
         assert "3.3 times the usual rate" in shown
         assert f"buyer={nordlys.uuid}" in shown.split("data-chart-url")[1]

@@ -234,9 +234,11 @@ class TestHistory:
         assert client.get(self.at("factory_history_csv", factory)).status_code == 403
 
     def test_each_measure_leads_to_its_cases(self, client, ingrid, factory):
+        """Those that another buyer shares are among them."""
+        inspections.approved(suppliers.buyer(), factory, inspected_on=timezone.localdate(), visibility="shared")
         rows = client.get(self.at("factory_scorecard", factory)).context["measures"]
         products = next(row for row in rows if row["name"] == PRODUCTS)
-        assert client.get(products["address"]).context["count"] == 4
+        assert products["n"] == client.get(products["address"]).context["count"] == 5
         assert all(client.get(row["address"].split("#")[0]).status_code == 200 for row in rows)
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inspections.models import InspectionPhoto
+from suppliers.models import Membership
 from tests.builders import audits, people, studies, suppliers
 from tests.builders import inspections as made
 from tests.builders import reports as story
@@ -101,6 +102,24 @@ class TestChart:
         found = addressed(chart(client, factory))
         assert found
         assert all(f"/factories/{factory.uuid}/?period=all" in each for each in found.values())
+
+
+def test_of_several_buyers_the_lists_are_those_of_the_chosen_one(client, ingrid, nordlys, factory, rows):
+    """With what others share with it, without what it does not see; nobody lists what a stranger sees."""
+    second, third = suppliers.buyer("Casa Marbella"), suppliers.buyer("Third")
+    Membership.objects.create(user=ingrid, buyer=second)
+    for buyer in (second, third):
+        suppliers.qualification(factory, buyer=buyer)
+    day = rows[-1].inspected_on
+    made.approved(second, factory, inspected_on=day)
+    made.approved(third, factory, inspected_on=day, visibility="shared")
+    made.approved(third, factory, inspected_on=day)
+    found = panel(client, factory, buyer=nordlys.uuid).context
+    assert found["evidence"].inspections == len(rows) + 1
+    assert client.get(found["lots"]).context["count"] == len(rows) + 1
+    drawn = addressed(chart(client, factory, buyer=nordlys.uuid))
+    assert sum(client.get(each).context["count"] for each in drawn.values()) == len(rows) + 1
+    assert client.get(reverse("reports:figure_lots"), {"seen_by": third.uuid}).context["count"] == 0
 
 
 class TestPhotos:

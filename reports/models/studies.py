@@ -3,6 +3,8 @@ made from rows that this reader may see alone; it is derived and can always be m
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThan
 from django.utils.translation import gettext_lazy as _
 
 from audits.models import Finding
@@ -70,9 +72,14 @@ LEAST_TOLD = 0.01  # probability from which a weighed finding is told of
 
 class TrendQuerySet(StudiedQuerySet):
     def judged(self, findings):
-        """With `shown_verdict`, for whoever may read these findings: a verdict does not outlive what it rests on."""
-        weighed = WeighedFinding.objects.filter(trend=models.OuterRef("pk"), probability__gte=LEAST_TOLD)
-        gone = ~models.Q(verdict=Verdict.NO_FINDING) & models.Exists(weighed.exclude(finding__in=findings))
+        """With `shown_verdict`, for whoever may read these findings: a verdict does not outlive what it rests on.
+
+        The shares add up to 1, so what they lack was of findings that were deleted, or that this reader may not read.
+        """
+        weighed = WeighedFinding.objects.filter(trend=models.OuterRef("pk"), finding__in=findings).order_by()
+        share = weighed.values("trend").annotate(total=models.Sum("probability")).values("total")
+        known = models.F("none") + Coalesce(models.Subquery(share), 0.0)
+        gone = ~models.Q(verdict=Verdict.NO_FINDING) & models.Q(LessThan(known, 1 - LEAST_TOLD))
         anew = models.When(gone, then=models.Value(WEIGHED_ANEW))
         return self.annotate(shown_verdict=models.Case(anew, default=models.F("verdict")))
 

@@ -56,6 +56,13 @@ class TestList:
         assert "Hengyi</a>" not in client.get(at("trend_list"), {"verdict": "supported"}).text
         assert "Hengyi</a>" in client.get(at("trend_list"), {"verdict": "weighed_anew"}).text
 
+    def test_nor_does_it_outlive_one_that_went_with_its_list(self, client, boss, factory, gap):
+        other = audits.finding(gap.audit, process_area="process_control")
+        studies.claimed(studies.written(), factory, {gap: 0.82, other: 0.1})
+        assert [row["verdict"] for row in client.get(reverse("trends-list")).json()["results"]] == ["supported"]
+        gap.delete()
+        assert [row["verdict"] for row in client.get(reverse("trends-list")).json()["results"]] == ["weighed_anew"]
+
     def test_its_link_leads_to_the_category_on_the_factorys_page(self, client, boss, factory):
         shown = client.get(reverse("factory_overview", args=[factory.uuid]), {"category": "seam"}).text
         assert f"{reverse('reports:factory_panel', args=[factory.uuid])}?category=seam" in shown

@@ -415,7 +415,7 @@ class TestPages:
         record = uploaded("factory id,when,units,res,SEAM-OPEN,COLOUR-STAIN\nF-1,2026-03-01,80,pass,2,3\n", by=boss)
         assert record.rejected == 1
         page = client.get(reverse("suppliers:import", args=[record.uuid]))
-        assert page.context["lacking"] == ["day of the inspection"]
+        assert page.context["lacking"] == [("day of the inspection", False)]
         data = {
             "version": record.version, "factory_id": "factory id", "date": "when", "units": "units", "result": "res",
             "defects": ["SEAM-OPEN"], "visibility": "house", "usual_type": "during",

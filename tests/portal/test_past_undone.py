@@ -246,7 +246,7 @@ class TestWhoMay:
         record = taken(WIDE)
         client.force_login(boss)
         assert "The file stays" not in client.get(at(record)).text
-        assert "The file stays" in client.get(at(begun(uploaded(WIDE.replace("80", "79"), by=boss)))).text
+        assert "The file stays" in client.get(at(begun(uploaded(WIDE.replace("2026", "2025"), by=boss)))).text
 
     def test_a_list_that_changed_what_has_gone_leads_nowhere(self, client, boss):
         record, later = taken(WIDE), taken(WIDE.replace("王芳", "Li Wei"))

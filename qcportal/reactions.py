@@ -216,6 +216,13 @@ def studied_with_history(entry: HistoryEntry) -> None:
 
 
 STUDIED = WORK | {"audits.finding": Finding, "suppliers.factory": Factory}
+TAKEN_BACK = WORK | {"audits.finding": Finding}  # what a list of the past makes, and may lose again
+
+
+def has_gone(entry: HistoryEntry) -> bool:
+    """Of a list that was taken back meanwhile; what is made anew then follows from that."""
+    model = TAKEN_BACK.get(entry.record_type)
+    return model is not None and not model.objects.filter(uuid=entry.record_uuid).exists()
 
 
 REACTIONS: dict[str, list[Callable[[HistoryEntry], None]]] = {
@@ -284,7 +291,7 @@ def react(entry_id: int) -> bool:
         if entry is None:
             return False
         with in_language_of_actor(entry):
-            for reaction in REACTIONS.get(entry.event, []):
+            for reaction in [] if has_gone(entry) else REACTIONS.get(entry.event, []):
                 reaction(entry)
         HistoryEntry.objects.filter(pk=entry.pk).update(reacted_at=timezone.now())
         return True

@@ -20,10 +20,14 @@ def audits_of(record: FactoryImport) -> QuerySet:
     return Audit.objects.filter(imported_from=record)
 
 
+def findings_on(rows: QuerySet) -> QuerySet:
+    return Finding.objects.filter(audit__in=rows.order_by().values("pk"))
+
+
 def hanging_on_audits(rows: QuerySet) -> dict[int, set[str]]:
     """On an audit hangs what hangs on its findings, and a finding of another list."""
     found = hanging_on(rows, parts=(Finding,), events=OF_AUDITS)
-    findings = Finding.objects.filter(audit__in=rows.order_by().values("pk"))
+    findings = findings_on(rows)
     audit_of = dict(findings.order_by().values_list("pk", "audit_id"))
     for pk, words in hanging_on_findings(findings).items():
         found.setdefault(audit_of[pk], set()).update(words)
@@ -36,13 +40,13 @@ def hanging_on_audits(rows: QuerySet) -> dict[int, set[str]]:
 
 
 def counts_of_audits(rows: QuerySet) -> dict[str, int]:
-    findings = Finding.objects.filter(audit__in=rows.order_by().values("pk"))
+    findings = findings_on(rows)
     return {"audits": rows.count(), "findings": findings.count()}
 
 
 def delete_audits(rows: QuerySet) -> None:
     standards = list(rows.order_by().values_list("standard", flat=True).distinct())
-    Finding.objects.filter(audit__in=rows.order_by().values("pk")).delete()
+    findings_on(rows).delete()
     rows.delete()
     unused = Standard.objects.filter(pk__in=standards, code__startswith=PAST_CODE, state=StandardState.RETIRED)
     unused.filter(audits=None).delete()
@@ -67,5 +71,5 @@ def delete_findings(rows: QuerySet) -> None:
 
 MADE = (
     Made("finding", "audits:finding", loose_findings_of, hanging_on_findings, counts_of_findings, delete_findings),
-    Made("audit", "audits:audit", audits_of, hanging_on_audits, counts_of_audits, delete_audits),
+    Made("audit", "audits:audit", audits_of, hanging_on_audits, counts_of_audits, delete_audits, findings_on),
 )

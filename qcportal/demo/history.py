@@ -12,7 +12,7 @@ from inspections import draw
 from inspections.actions.plans import AQLS, plan_lines, terms
 from inspections.actions.schemes import schemes_of
 from inspections.enums import InspectionState, Result, ShipmentState
-from inspections.models import Defect, DefectType, Draw, Inspection, PlanLine, Product, Shipment, ShipmentLine
+from inspections.models import Defect, DefectType, Draw, Inspection, PlanLine, Product, Scheme, Shipment, ShipmentLine
 from qcportal.core.models import User
 from qcportal.core.numbers import following
 from suppliers.enums import VisitRole, VisitState
@@ -195,14 +195,17 @@ def found_of(lot: Lot, totals: Counter, ships_on: date) -> dict:
     }
 
 
+def schemes_for(lot: Lot, row: Inspection) -> dict[tuple[str, str], Scheme]:
+    """Asked for once: the lots of a series follow each other in the hundreds."""
+    place = {"owner": row.owner, "factory": lot.factory, "family": lot.product.family, "standard": row.standard}
+    key = (*place.values(), row.level)
+    if key not in lot.world.schemes:
+        lot.world.schemes[key] = schemes_of(**place, terms=terms(row.level, AQLS))
+    return lot.world.schemes[key]
+
+
 def keep_plan(lot: Lot, row: Inspection, totals: Counter) -> None:
-    schemes = schemes_of(
-        owner=row.owner,
-        factory=lot.factory,
-        family=lot.product.family,
-        standard=row.standard,
-        terms=terms(row.level, AQLS),
-    )
+    schemes = schemes_for(lot, row)
     for line in lot.lines:
         line.inspection, line.scheme = row, schemes.get((line.group, line.defect_class))
         line.found = totals[line.defect_class]

@@ -56,6 +56,7 @@ class World:
     signers: dict[int, User] = field(default_factory=dict)  # who decides for a buyer, by its id
     contacts: dict[str, User] = field(default_factory=dict)  # who answers for a supplier, by its name
     types: dict[tuple[str, str], list[DefectType]] = field(default_factory=dict)  # by category and product family
+    schemes: dict[tuple, dict] = field(default_factory=dict)  # as schemes_of gives them, by what it is asked for
     log: Log = field(default_factory=Log)
     busy: set[tuple[int, date]] = field(default_factory=set)  # (person, day): nobody is in two places at once
 

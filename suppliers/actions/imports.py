@@ -199,8 +199,13 @@ def publish_back(record: FactoryImport, claim: int, gone: Mapping[str, int]) -> 
 
 @transaction.atomic
 def fail(import_id: int, claim: int, sentence: str) -> None:
-    """A list that could not be taken back is as it was."""
-    state = Case(When(state=ImportState.RETURNING, then=Value(ImportState.DONE)), default=Value(ImportState.FAILED))
+    """A list that could not be taken back is as it was: in, or taken back as far as an earlier time did."""
+    back = Q(state=ImportState.RETURNING)
+    state = Case(
+        When(back & Q(gone={}), then=Value(ImportState.DONE)),
+        When(back, then=Value(ImportState.TAKEN_BACK)),
+        default=Value(ImportState.FAILED),
+    )
     changed = held(import_id, claim).update(state=state, error=sentence, claimed_until=None, version=F("version") + 1)
     if changed:
         record = FactoryImport.objects.get(pk=import_id)

@@ -16,7 +16,7 @@ from ..importing.kinds import KINDS
 from ..importing.undoing import Made
 from ..models import FactoryImport
 from .history_lists import GROUPS
-from .importing import wait_for_turn
+from .importing import look_up_by_index, wait_for_turn
 from .imports import start
 from .outcomes import batches
 
@@ -74,6 +74,7 @@ def take_back(*, record: FactoryImport, version: int | None, by) -> FactoryImpor
 def carry_back(record: FactoryImport, progress: Callable[[int], None]) -> Counter:
     """Delete what nothing hangs on, a batch at a time; how many there were. Call in a transaction."""
     wait_for_turn(progress)  # no list adds to what goes
+    look_up_by_index()
     gone: Counter = Counter()
     done = 0
     for made in KINDS[record.kind].undo:
@@ -88,9 +89,13 @@ def keys_of(rows: QuerySet) -> Iterator[int]:
     return iter(list(rows.order_by("pk").values_list("pk", flat=True)))
 
 
+def held(rows: QuerySet) -> list:
+    return list(rows.select_for_update(of=("self",)).order_by("pk"))
+
+
 def delete(made: Made, rows: QuerySet, record: FactoryImport) -> dict[str, int]:
     """Locked before it is asked what hangs on them: what comes to hang on one meanwhile waits, and finds it gone."""
-    locked = list(rows.select_for_update(of=("self",)).order_by("pk"))
+    locked, _parts = held(rows), held(made.parts(rows))
     hanging = made.hanging(rows)
     free = [row for row in locked if row.pk not in hanging]
     going = rows.filter(pk__in=[row.pk for row in free])

@@ -14,7 +14,8 @@ class Made:
 
     `rows(record)` are those of a list; `hanging(rows)` says what holds which of them up, {primary key: words};
     `counts(rows)` how many records there are of each kind, with what goes along, as in Kind.made; `delete(rows)` deletes
-    both. Of all four the number of queries is fixed. `page` is the route of a record's page.
+    both. Of all four the number of queries is fixed. `page` is the route of a record's page; `parts(rows)` are records that
+    go along and on which something may come to hang too.
     """
 
     name: str
@@ -23,3 +24,4 @@ class Made:
     hanging: Callable[[QuerySet], dict[int, set[str]]]
     counts: Callable[[QuerySet], dict[str, int]]
     delete: Callable[[QuerySet], None]
+    parts: Callable[[QuerySet], QuerySet] = QuerySet.none

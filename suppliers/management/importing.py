@@ -23,6 +23,7 @@ COUNTS = ("rows", "created", "updated", "unchanged", "rejected")
 class ImportCommand(BaseCommand):
     requires_system_checks = ()
     mapping_example = ""
+    told: int | None = None  # rows done, as last written
 
     def add_arguments(self, parser):
         parser.add_argument("file", metavar="FILE", help="the list")
@@ -66,7 +67,10 @@ class ImportCommand(BaseCommand):
             )
 
     def tell_progress(self, rows: int) -> None:
-        self.stderr.write(f"  {rows} rows")
+        """Each number once: none of the rows is done while the file is read, or while the list waits for another."""
+        if rows != self.told:
+            self.stderr.write(f"  {rows} rows" if rows else "  reading")
+        self.told = rows
 
     def tell(self, result: dict, as_json: bool, dry_run: bool) -> None:
         """Ends the command with 1 where something was rejected."""
@@ -83,7 +87,7 @@ class ImportCommand(BaseCommand):
         for each in result["possible_duplicates"]:
             self.stdout.write(f"line {each['row']}: {each['name']} may be {each['like']['name']}")
         for what, count in result.get("made", {}).items():
-            self.stdout.write(f"{count} {what}")
+            self.stdout.write(f"{what}: {count}")
         counts = ", ".join(f"{result[name]} {name}" for name in COUNTS)
         self.stdout.write(f"{counts}{' (dry run, nothing was changed)' if dry_run else ''}")
 

@@ -135,7 +135,7 @@ def context_of(request, record, form: MappingForm | None = None) -> dict:
         "columns": list(columns_read(record, fields)),
         "unused": unused(record),
         "page": KINDS[record.kind].page,
-        "updates": [(each, list(told_changes(record, each["changes"]))) for each in record.updates],
+        "updates": list(updates_of(record)),
         "rejected": record.rejected_rows.all()[:SHOWN],
         "entries": history.of(record)[:20] if may(request.user, Act.READ, "history") else None,
     }
@@ -167,6 +167,14 @@ def unused(record: FactoryImport) -> list[str]:
     """The columns of the file that no field takes."""
     taken = {name for said in record.columns.values() for name in ([said] if isinstance(said, str) else said)}
     return [name for name in record.headings if name.strip() and name not in taken]
+
+
+def updates_of(record: FactoryImport) -> Iterator[tuple]:
+    """(update, its changes for people, whether the record is still here: the list that made it may have been taken back)."""
+    named = KINDS[record.kind].model.objects.filter(uuid__in=[each["uuid"] for each in record.updates])
+    here = set(map(str, named.order_by().values_list("uuid", flat=True))) if record.updates else set()
+    for each in record.updates:
+        yield each, list(told_changes(record, each["changes"])), each["uuid"] in here
 
 
 def told_changes(record: FactoryImport, changes: dict) -> Iterator[tuple]:

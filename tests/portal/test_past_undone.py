@@ -1,16 +1,21 @@
 """A list of the past is taken back: what it made goes, what something was built on since stays."""
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from audits.actions import request_corrective_action
+from audits.actions import request_corrective_action, share_audit
+from audits.actions.past_undo import MADE
 from audits.models import Audit, Finding, Standard
+from inspections.actions import share_inspection
 from inspections.models import Defect, Inspection
+from qcportal import reactions
 from qcportal.core.errors import Conflict
 from qcportal.core.models import HistoryEntry
 from reports.models import CountedLot
@@ -18,6 +23,7 @@ from reports.models.lots import recount
 from suppliers import taking
 from suppliers.actions import take_back
 from suppliers.actions.taking_back import preview
+from suppliers.importing.kinds import KINDS
 from suppliers.models import FactoryImport
 from tests.builders import people, suppliers
 from tests.portal.past_lists import AUDITS, WIDE, begun, library, taken, uploaded, worked
@@ -50,6 +56,12 @@ def happened(record) -> list[str]:
     return list(HistoryEntry.objects.filter(record_uuid=record.uuid).order_by("pk").values_list("event", flat=True))
 
 
+def changed(row: Inspection, by) -> HistoryEntry:
+    """As somebody in the portal does."""
+    about = {"record_type": "inspections.inspection", "record_uuid": row.uuid, "record_label": row.number}
+    return HistoryEntry.objects.create(event="inspection.corrected", actor_id=by.pk, actor_label="x", **about)
+
+
 class TestInspections:
     def test_go_with_their_defects_and_numbers(self, boss):
         record, other = (
@@ -74,10 +86,7 @@ class TestInspections:
     def test_a_corrected_one_stays_and_can_go_later(self, boss):
         record = taken(WIDE)
         kept = Inspection.objects.filter(factory__external_id="F-2").get()
-        entry = HistoryEntry.objects.create(
-            event="inspection.corrected", actor_id=boss.pk, actor_label="x", record_type="inspections.inspection",
-            record_uuid=kept.uuid, record_label=kept.number,
-        )  # fmt: skip
+        entry = changed(kept, boss)
         found = preview(record)
         assert (dict(found.goes), found.stays) == ({"inspections": 2, "defects": 12}, 1)
         assert [(each.row, each.why) for each in found.staying] == [(kept, ["Changed in the portal"])]
@@ -153,6 +162,51 @@ class TestAudits:
         entry.delete()
         assert returned(later, boss).gone == {"audits": 1, "findings": 2}
 
+    def test_a_finding_is_held_while_it_is_asked_what_hangs_on_it(self, boss, monkeypatch):
+        """Whoever wants a corrective action for it meanwhile waits, and finds it gone."""
+        record = taken(AUDITS, "audits")
+        of_audits, held = MADE[1], []
+
+        def ask(rows):
+            with ThreadPoolExecutor(1) as other:
+                held.append(other.submit(is_held, Finding.objects.get(list_reference="1").pk).result())
+            return of_audits.hanging(rows)
+
+        undo = MADE[0], replace(of_audits, hanging=ask)
+        monkeypatch.setitem(KINDS, "audits", replace(KINDS["audits"], undo=undo))
+        take_back(record=record, version=None, by=boss)
+        held.clear()
+        assert taking.take_list(record.pk)
+        assert held == [True]
+
+
+def is_held(finding: int) -> bool:
+    try:
+        with transaction.atomic():
+            Finding.objects.select_for_update(nowait=True).get(pk=finding)
+    except OperationalError:
+        return True
+    finally:
+        connection.close()
+    return False
+
+
+class TestWhatWasToFollow:
+    """Of something that happened to a record just before it went."""
+
+    def test_is_done_with(self, boss):
+        inspections, audits = taken(WIDE), taken(AUDITS, "audits")
+        for inspection in Inspection.objects.all():
+            share_inspection(inspection=inspection, visibility="shared", by=boss)
+        for audit in Audit.objects.all():
+            share_audit(audit=audit, visibility="shared", by=boss)
+        assert len(reactions.overdue()) > 7
+        for record in (inspections, audits):
+            returned(record, boss)
+        for entry in reactions.overdue():
+            assert reactions.react(entry)
+        assert reactions.overdue() == []
+
 
 class TestWhoMay:
     @pytest.mark.parametrize("role", ["read_only", "inspector", "auditor", "buyer_person", "supplier_contact"])
@@ -166,6 +220,15 @@ class TestWhoMay:
         assert b"take-back" not in client.get(at(record, "import")).content
         record.refresh_from_db()
         assert (record.state, Inspection.objects.count()) == ("done", 3)
+
+    def test_nor_does_whoever_it_was_done_for(self, client):
+        buyer = suppliers.buyer()
+        record = taken(WIDE, owner=buyer, visibility="owner")
+        client.force_login(people.buyer_person(buyer))
+        seen = Inspection.objects.first()
+        assert client.get(reverse("inspections:inspection", args=[seen.uuid])).status_code == 200
+        assert {client.get(at(record)).status_code, client.post(at(record)).status_code} <= {403, 404}
+        assert Inspection.objects.count() == 3
 
     def test_the_page_tells_and_does(self, client, boss):
         record = taken(WIDE)
@@ -187,6 +250,27 @@ class TestWhoMay:
         assert answer.status_code in (400, 409)
         assert Inspection.objects.count() == 3
 
+    def test_a_second_press_does_nothing_more(self, client, boss):
+        record = taken(WIDE)
+        client.force_login(boss)
+        for _press in range(2):
+            assert client.post(at(record), {"version": record.version}).url == at(record, "import")
+        assert happened(record).count("import.return_asked") == 1
+
+    def test_of_what_came_by_the_command_no_file_is_promised(self, client, boss):
+        record = taken(WIDE)
+        client.force_login(boss)
+        assert "The file stays" not in client.get(at(record)).text
+        assert "The file stays" in client.get(at(begun(uploaded(WIDE.replace("2026", "2025"), by=boss)))).text
+
+    def test_a_list_that_changed_what_has_gone_leads_nowhere(self, client, boss):
+        record, later = taken(WIDE), taken(WIDE.replace("王芳", "Li Wei"))
+        client.force_login(boss)
+        links = [reverse("inspections:inspection", args=[each["uuid"]]) for each in later.updates]
+        assert [link in client.get(at(later, "import")).text for link in links] == [True, True]
+        returned(record, boss)
+        assert [link in client.get(at(later, "import")).text for link in links] == [False, False]
+
     def test_a_list_of_factories_has_no_such_page(self, client, boss):
         client.force_login(boss)
         record = FactoryImport.objects.create(file_name="f.csv", state="done", by=boss)
@@ -204,6 +288,18 @@ class TestWorker:
         record.refresh_from_db()
         assert (record.state, Inspection.objects.count()) == ("done", 3)
         assert "nothing was changed" in record.error
+
+    def test_what_breaks_the_second_time_is_still_taken_back(self, boss, monkeypatch):
+        record = taken(WIDE)
+        kept = Inspection.objects.filter(factory__external_id="F-2").get()
+        entry = changed(kept, boss)
+        returned(record, boss)
+        entry.delete()
+        take_back(record=record, version=None, by=boss)
+        monkeypatch.setattr(taking, "carry_back", lambda *given: 1 / 0)
+        assert not taking.take_list(record.pk)
+        record.refresh_from_db()
+        assert (record.state, record.gone) == ("taken_back", {"inspections": 2, "defects": 12})
 
     def test_running_twice_does_nothing_more(self, boss):
         record = returned(taken(WIDE), boss)

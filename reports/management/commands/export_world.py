@@ -27,4 +27,6 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{file} cannot be written: {error.strerror}.") from None
         seen = sum(len(each.inspections) for each in world.histories)
-        self.stdout.write(f"{len(world.histories)} factories, {seen} inspections, {len(world.types)} categories")
+        self.stdout.write(
+            f"factories: {len(world.histories)}, inspections: {seen}, categories of defects: {len(world.types)}"
+        )

@@ -149,7 +149,7 @@ def finding_sentence(verdict: str) -> str:
             "Finding %(finding)s (%(area)s, %(grade)s, raised %(raised)s) would explain it with probability %(probability)s, but that is in doubt: defects that it should not drive rose at the same time."
         )
     return _(
-        "Several findings may explain it and cannot be told apart; the likeliest is %(finding)s (%(area)s) with probability %(probability)s."
+        "The likeliest is finding %(finding)s (%(area)s) with probability %(probability)s: too little to tell it from other findings and other causes."
     )
 
 

@@ -30,7 +30,7 @@ GRADUAL = 0.2  # share of rises that are no step: a window starts where they are
 HALF_WAY = (15.0, 90.0)  # days from the beginning of those
 AGAIN = 0.25  # how much rarer a further rise of the same series is than a first one
 LIKELY = 0.5  # below, a trend is never claimed
-ENOUGH = 0.5  # probability from which one finding stands as the explanation
+ENOUGH = 0.6  # probability from which one finding stands as the explanation
 SUPPORTED, NOT_DISTINGUISHABLE, NO_FINDING = "supported", "not_distinguishable", "no_finding"
 
 

@@ -216,7 +216,7 @@ class TestSentences:
         both = {audits.finding(audit): 0.47, audits.finding(audit): 0.46}
         studies.claimed(studies.written(nordlys), factory, both, verdict=Verdict.NOT_DISTINGUISHABLE)
         trends = of_buyer(nordlys, factory)
-        assert "cannot be told apart" in sentences.explanation_sentence(trends.leading, trends)
+        assert "too little to tell it from other findings" in sentences.explanation_sentence(trends.leading, trends)
 
     def test_no_trend_needs_no_explanation(self, nordlys, factory):
         story.history(nordlys, factory, story.STEADY)

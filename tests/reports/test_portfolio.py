@@ -229,7 +229,7 @@ class TestWhoSeesWhat:
         ways = [each.split('"')[0] for page in (panel, chart) for each in page.split(f"{at('figure_lots')}?")[1:]]
         assert "It rose before" in panel
         assert len(ways) > 5
-        assert [each for each in ways if f"buyer={nordlys.uuid}" not in each] == []
+        assert [each for each in ways if f"seen_by={nordlys.uuid}" not in each] == []
 
     def test_who_works_for_one_buyer_needs_no_choice(self, client, ingrid, nordlys, factory):
         story.history(nordlys, factory, story.RISEN)

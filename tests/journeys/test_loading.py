@@ -196,4 +196,5 @@ def lots(page) -> list[str]:
     page.goto("/shipments/")
     page.get_by_role("link", name="SH-LOAD").click()
     rows = page.locator(".list-group-item").filter(has_text="re-shipment").filter(has_text="planned")
+    expect(rows.first).to_be_visible()
     return sorted((re.search(r"lot of ([\d,]+) units", each).group(1) for each in rows.all_inner_texts()), key=len)

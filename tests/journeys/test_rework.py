@@ -192,6 +192,7 @@ def decide(page, kind: str, reason: str = ""):
     page.goto("/inspections/?state=approved")
     page.get_by_role("link", name=re.compile("INS-")).first.click()
     card = page.locator("#decision")
+    expect(card).to_be_visible()
     if not card.get_by_label("Decision", exact=True).is_visible():
         card.get_by_text(re.compile("^Decide")).click()
     expect(card.get_by_label("Rework until")).to_be_hidden()

@@ -2,9 +2,12 @@
 
 A worker gives a message back from another thread than the one that fetches the next. They may not share a session of
 SQLAlchemy: both flush it at once, it is broken from then on, and the worker ends without giving anything back.
+
+Nor may a worker and its children share a connection: both would read what PostgreSQL answers to the other.
 """
 
 import contextlib
+import os
 import threading
 
 from kombu.transport import sqlalchemy
@@ -12,6 +15,7 @@ from sqlalchemy import text
 
 LONGEST_LOOK = 0.5  # seconds
 MAKING_TABLES = 7_202_611_281  # PostgreSQL's name of a lock
+TALKING = threading.RLock()  # to PostgreSQL; no child is forked meanwhile, for it would end what is under way
 
 
 class Channel(sqlalchemy.Channel):
@@ -51,11 +55,22 @@ class Channel(sqlalchemy.Channel):
     @contextlib.contextmanager
     def whole(self):
         """A session that failed is of no use until it is rolled back; kombu does so after some errors only."""
-        try:
-            yield
-        except Exception:
-            self.session.rollback()
-            raise
+        with TALKING:
+            try:
+                yield
+            except Exception:
+                self.session.rollback()
+                raise
+
+
+def leave_to_the_parent() -> None:
+    """In a child: connections that were open at the fork stay the parent's, unclosed."""
+    for engine, _make_session in Channel._engines.values():
+        engine.dispose(close=False)
+    TALKING.release()
+
+
+os.register_at_fork(before=TALKING.acquire, after_in_parent=TALKING.release, after_in_child=leave_to_the_parent)
 
 
 class Transport(sqlalchemy.Transport):

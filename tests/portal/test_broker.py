@@ -35,6 +35,34 @@ with Connection(sys.argv[1]) as broker:
 """
 
 
+# A worker whose children send messages of their own, while it looks for the next one.
+FORKER = """
+import os, sys, threading
+from contextlib import suppress
+from queue import Empty
+from kombu import Connection
+import qcportal.celery
+def look(channel, over):
+    while not over.wait(0.005):
+        with suppress(Empty):
+            channel._get("looked at")
+with Connection(sys.argv[1]) as broker:
+    channel, over, failed = broker.default_channel, threading.Event(), 0
+    looking = threading.Thread(target=look, args=(channel, over))
+    channel._put("tried", {"number": 0})
+    looking.start()
+    for number in range(1, 150):
+        child = os.fork()
+        if not child:
+            with Connection(sys.argv[1]) as own:
+                own.default_channel._put("tried", {"number": number})
+            os._exit(0)
+        failed += os.waitpid(child, 0)[1] != 0
+    print(failed, looking.is_alive())
+    over.set()
+"""
+
+
 @pytest.fixture
 def address(django_db_setup, django_db_blocker) -> str:
     """Of the tests' own database."""
@@ -108,3 +136,9 @@ def test_processes_that_start_at_once_make_its_tables_together(address):
         for each in processes:
             each.kill()
             each.communicate()
+
+
+def test_a_child_of_a_worker_sends_on_a_connection_of_its_own(channel, address):
+    made = subprocess.run([sys.executable, "-c", FORKER, address], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert (made.stdout.strip(), made.stderr) == ("0 True", "")
+    assert sorted(taken(channel)) == list(range(MANY))

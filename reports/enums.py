@@ -6,6 +6,15 @@ class ReportKind(models.TextChoices):
     SHIPMENT = "shipment", _("shipment report")
     RELEASE = "release", _("release document")
     EIGHT_D = "eight_d", _("8D report")
+    AUDIT = "audit", _("audit report")
+    FACTORY = "factory", _("factory profile")
+    SUPPLIER = "supplier", _("supplier review")
+    PORTFOLIO = "portfolio", _("portfolio summary")
+
+
+class Paper(models.TextChoices):
+    A4 = "A4", "A4"
+    LETTER = "letter", "Letter"
 
 
 class Audience(models.TextChoices):
@@ -28,12 +37,13 @@ class ReportState(models.TextChoices):
     QUEUED = "queued", _("queued")
     COLLECTING = "collecting", _("collecting")
     RENDERING = "rendering", _("rendering")
+    SEALING = "sealing", _("sealing")
     READY = "ready", _("ready")
     FAILED = "failed", _("failed")
 
     @classmethod
     def working(cls):
-        return [cls.COLLECTING, cls.RENDERING]
+        return [cls.COLLECTING, cls.RENDERING, cls.SEALING]
 
 
 class SplitBy(models.TextChoices):

@@ -4,13 +4,14 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from audits.models import Audit
 from inspections.models import Inspection, Shipment
 from qcportal.core.models import Record, StoredFile
 from suppliers.enums import Visibility
-from suppliers.models import CorrectiveAction, Factory
+from suppliers.models import CorrectiveAction, Factory, Supplier
 from suppliers.models.owned import Owned, OwnedQuerySet
 
-from ..enums import Audience, ReleaseStatus, ReportKind, ReportState
+from ..enums import Audience, Paper, ReleaseStatus, ReportKind, ReportState
 
 
 def later_revision() -> models.Exists:
@@ -30,6 +31,7 @@ class ReportQuerySet(OwnedQuerySet):
         """Own ones alone: a report holds numbers that were collected for its owner."""
         own = self.filter(owner__memberships__user=user).exclude(visibility="house")
         own = own.filter(audience=Audience.OWNER).exclude(corrective_action__visibility="house")
+        own = own.exclude(audit__visibility="house")
         return own.exclude(inspection__visibility="house")  # at once, before the report has followed
 
     def scope_supplier_contact(self, user):
@@ -59,7 +61,15 @@ class Report(Record, Owned):
     number = models.CharField(_("number"), max_length=30)
     revision = models.PositiveIntegerField(_("revision"), default=1)
     kind = models.CharField(_("kind"), max_length=15, choices=ReportKind.choices, default=ReportKind.SHIPMENT)
-    factory = models.ForeignKey(Factory, on_delete=models.PROTECT, related_name="reports", verbose_name=_("factory"))
+    factory = models.ForeignKey(
+        Factory, on_delete=models.PROTECT, null=True, blank=True, related_name="reports", verbose_name=_("factory")
+    )
+    supplier = models.ForeignKey(
+        Supplier, on_delete=models.PROTECT, null=True, blank=True, related_name="reports", verbose_name=_("supplier")
+    )
+    audit = models.ForeignKey(
+        Audit, on_delete=models.PROTECT, null=True, blank=True, related_name="reports", verbose_name=_("audit")
+    )
     shipment = models.ForeignKey(
         Shipment, on_delete=models.PROTECT, null=True, blank=True, related_name="reports", verbose_name=_("shipment")
     )
@@ -80,7 +90,12 @@ class Report(Record, Owned):
         verbose_name=_("corrective action"),
     )
     audience = models.CharField(max_length=8, choices=Audience.choices, default=Audience.OWNER)
+    confidential = models.BooleanField(_("with confidential part"), default=False)
+    period_from = models.DateField(_("from"), null=True, blank=True)
+    period_to = models.DateField(_("to"), null=True, blank=True)
+    reason = models.TextField(_("why it was made again"), blank=True)
     language = models.CharField(_("language"), max_length=10, default="en")
+    paper = models.CharField(_("paper"), max_length=6, choices=Paper.choices, default=Paper.A4)
     state = models.CharField(_("state"), max_length=12, choices=ReportState.choices, default=ReportState.QUEUED)
     progress_percent = models.PositiveSmallIntegerField(default=0)
     claim = models.PositiveIntegerField(default=0)
@@ -127,6 +142,23 @@ class Report(Record, Owned):
                 condition=models.Q(kind="eight_d", corrective_action__isnull=False)
                 | ~models.Q(kind="eight_d") & models.Q(corrective_action=None, audience="owner"),
             ),
+            models.CheckConstraint(
+                name="report_of_something",
+                condition=models.Q(kind="portfolio", factory=None, supplier=None)
+                | models.Q(kind="supplier", factory=None, supplier__isnull=False)
+                | models.Q(kind="audit", factory__isnull=False, audit__isnull=False)
+                | ~models.Q(kind__in=["portfolio", "supplier", "audit"]) & models.Q(factory__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="report_of_a_period",
+                condition=~models.Q(kind__in=["portfolio", "supplier"])
+                | models.Q(period_from__isnull=False, period_to__gte=models.F("period_from")),
+            ),
+            models.CheckConstraint(
+                name="report_confidential_stays",
+                condition=models.Q(confidential=False) | models.Q(kind="audit", owner=None, visibility="house"),
+            ),
+            models.CheckConstraint(name="report_paper_known", condition=models.Q(paper__in=Paper.values)),
             models.CheckConstraint(name="report_audience_known", condition=models.Q(audience__in=Audience.values)),
             models.CheckConstraint(name="report_kind_known", condition=models.Q(kind__in=ReportKind.values)),
             models.CheckConstraint(
@@ -143,7 +175,7 @@ class Report(Record, Owned):
             ),
             models.CheckConstraint(
                 name="report_working_is_claimed",
-                condition=~models.Q(state__in=["collecting", "rendering"]) | models.Q(claimed_until__isnull=False),
+                condition=~models.Q(state__in=ReportState.working()) | models.Q(claimed_until__isnull=False),
             ),
         ]
 

@@ -31,6 +31,7 @@ def local(default: str) -> str | None:
 
 PORT = env.whole("PORT", 8000, least=1, most=65535)
 WEB_WORKERS, WORKERS = env.whole("WEB_WORKERS", 2, least=1), env.whole("WORKERS", 2, least=1)
+STOP_SECONDS = env.whole("STOP_SECONDS", 5, least=1)  # for work under way when `make run` is told to stop
 DEBUG = env.flag("DEBUG", False)
 SECRET_KEY = env.text("SECRET_KEY", hint="Run through manage.py or make, which read var/local.env.")
 PORTAL_URL = env.address("PORTAL_URL", ["https", "http"], local(f"http://localhost:{PORT}"), NEEDED).rstrip("/")

@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-GRACE_SECONDS = 5.0  # then SIGKILL, so that a stop takes less than ten with the database; lost work is taken up again
 LONGEST_PAUSE_SECONDS = 30.0
 PRCTL = getattr(ctypes.CDLL(None), "prctl", None)
 PR_SET_PDEATHSIG = 1  # <sys/prctl.h>
@@ -69,6 +68,9 @@ class Supervisor:
     is_up: Callable[[], bool] = lambda: True
     when_up: Callable[[], None] = lambda: None
     environment: dict[str, str] = field(default_factory=lambda: dict(os.environ))
+    grace_seconds: float = (
+        5.0  # then SIGKILL, so that a stop takes less than ten with the database; lost work is taken up again
+    )
     stopping: bool = False
 
     def run(self) -> None:
@@ -104,7 +106,7 @@ class Supervisor:
                 print(f"{child.name} ended with {code}; starting again in {child.pause:.1f} s", file=sys.stderr)
 
     def stop(self) -> None:
-        deadline = time.monotonic() + GRACE_SECONDS
+        deadline = time.monotonic() + self.grace_seconds
         for child in self.children:
             child.ask_to_stop()
         for child in self.children:

@@ -17,6 +17,7 @@ from qcportal.core import embedded
 
 ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 180  # alone a tenth of it; a busy machine proves nothing about the portal
+STOP_SECONDS = 60  # alone two; who is killed after so long hangs
 DROPPED = (
     "DJANGO_SETTINGS_MODULE",
     "PORT",
@@ -55,6 +56,7 @@ class RunningPortal:
             "PORT": str(self.port),
             "PORTAL_URL": self.address,
             "SECRET_KEY": "k" * 50,
+            "STOP_SECONDS": str(STOP_SECONDS),
         }
         if self.server:
             name = f"journey_{self.port}"
@@ -118,7 +120,7 @@ class RunningPortal:
         began = time.monotonic()
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-            self.process.wait(30)
+            self.process.wait(STOP_SECONDS + 30)
         return time.monotonic() - began
 
     def clean(self) -> None:

@@ -6,7 +6,6 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from pathlib import Path
 
 from django.conf import settings
 
@@ -35,7 +34,7 @@ class Part:
 @dataclass(frozen=True)
 class Document:
     html: str
-    style: Path
+    style: str  # CSS
     parts: Mapping[str, Part] = field(default_factory=dict)
     attachments: Mapping[str, Part] = field(default_factory=dict)
 
@@ -86,9 +85,7 @@ def render(document: Document) -> bytes:
     try:
         fonts = FontConfiguration()
         page = weasyprint.HTML(string=document.html, base_url=PRIVATE, url_fetcher=fetcher)
-        style = weasyprint.CSS(
-            string=document.style.read_text(encoding="utf-8"), font_config=fonts, url_fetcher=fetcher
-        )
+        style = weasyprint.CSS(string=document.style, font_config=fonts, url_fetcher=fetcher)
         return page.write_pdf(
             stylesheets=[style], font_config=fonts, pdf_variant=VARIANT, pdf_tags=True, attachments=attachments
         )

@@ -16,7 +16,7 @@ from inspections.models import Inspection
 from qcportal.core.embedded import Server
 from qcportal.demo import world
 from suppliers.models import Qualification
-from tests.running import ROOT, RunningPortal, wait_until
+from tests.running import ROOT, STOP_SECONDS, RunningPortal, wait_until
 
 FEW = world.FACTORIES[:2]  # each is made after the ones before it, so the first ones need none of the others
 
@@ -132,7 +132,7 @@ def test_the_demonstration_is_the_same_wherever_it_is_made(portal, monkeypatch):
 
 def ends_whole(portal, number: signal.Signals) -> None:
     portal.process.send_signal(number)
-    assert portal.process.wait(20) == 0  # three seconds alone on the machine; other tests run beside it
+    assert portal.process.wait(STOP_SECONDS + 30) == 0
     assert "still busy" not in everything_said(portal)  # nobody had work, so nobody is killed
     assert portal.processes("") == []
     assert not Server(portal.folder / "var").is_running()

@@ -85,7 +85,7 @@ def test_nobody_is_started_before_the_pause_is_over():
 
 def test_what_a_killed_parent_left_behind_is_ended(tmp_path):
     child = Child("worker", [sys.executable, "-c", STUBBORN_FAMILY, str(tmp_path / "pid")])
-    kept = Supervisor([child])
+    kept = Supervisor([child], grace_seconds=0.3)
     kept.look_after()
     wait_until((tmp_path / "pid").exists, 20)
     orphan = int((tmp_path / "pid").read_text())
@@ -94,10 +94,9 @@ def test_what_a_killed_parent_left_behind_is_ended(tmp_path):
     wait_until(lambda: not is_alive(orphan), 10)
 
 
-def test_a_stop_ends_also_those_who_do_not_listen(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(supervisor, "GRACE_SECONDS", 0.3)
+def test_a_stop_ends_also_those_who_do_not_listen(tmp_path, capsys):
     child = Child("worker", [sys.executable, "-c", STUBBORN_FAMILY, str(tmp_path / "pid")])
-    kept = Supervisor([child])
+    kept = Supervisor([child], grace_seconds=0.3)
     kept.look_after()
     wait_until((tmp_path / "pid").exists, 20)
     kept.stop()

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         with only_one(settings.VAR_DIR):
             self.prepare()
             self.stderr.write("starting web, worker and beat")
-            Supervisor(children(), is_up, self.announce).run()
+            Supervisor(children(), is_up, self.announce, grace_seconds=settings.STOP_SECONDS).run()
             self.stderr.write("stopped")
 
     def prepare(self) -> None:

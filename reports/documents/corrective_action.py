@@ -8,10 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from itertools import chain
-from pathlib import Path
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.text import capfirst
 
@@ -21,7 +19,7 @@ from qcportal.core.marked import open_marked
 from qcportal.core.models import StoredFile
 from qcportal.core.models.files import FileKind
 from qcportal.core.names import both_names
-from qcportal.core.pdf import Document, Part, render
+from qcportal.core.pdf import Part
 from suppliers.models import CorrectiveAction
 from suppliers.queries.corrective_actions import EightD, Round, earlier_rounds, proof_of
 
@@ -30,11 +28,9 @@ from ..enums import Audience
 from ..models import Report
 from ..queries.effect import Effect, effect
 from ..queries.sight import Sight, sight_of_buyer, sight_of_user
-from . import machine
+from . import machine, printing
 
 TEMPLATE_VERSION = 3
-TEMPLATE = "reports/documents/corrective_action.html"
-STYLE = Path(settings.BASE_DIR) / "templates" / "reports" / "documents" / "corrective_action.css"
 RELATED = ("factory__supplier", "corrective_action__factory", "corrective_action__responsible", "owner", "requested_by")
 MOST_PHOTOS = 12  # on either side
 
@@ -194,12 +190,11 @@ def in_all_languages(lot: Inspection) -> Iterator[str]:
 
 # -- print ---------------------------------------------------------------------------------------
 def to_html(content: EightDReport) -> str:
-    return render_to_string(TEMPLATE, {"r": content, "language": content.report.language})
+    return printing.to_html(content, "corrective_action")
 
 
 def to_pdf(content: EightDReport) -> bytes:
-    attached = {"figures.json": Part(machine.attachment(content.figures, content.known_on), "application/json")}
-    return render(Document(to_html(content), STYLE, content.parts, attached))
+    return printing.to_pdf(content, "corrective_action")
 
 
 def figures(content: EightDReport) -> dict:

@@ -6,23 +6,19 @@ What it says is collected when it is asked for and frozen in the report's figure
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from pathlib import Path
 
-from django.conf import settings
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
+from qcportal.core.dates import day_at
 from qcportal.core.names import both_names
-from qcportal.core.pdf import Document, Part, render
+from qcportal.core.pdf import Part
 
 from ..enums import ReleaseStatus
 from ..models import Report
 from ..queries.release import Decided, LetPass, Line, named, shown_products, table
-from . import machine
+from . import machine, printing
 
-TEMPLATE = "reports/documents/release.html"
-STYLE = Path(settings.BASE_DIR) / "templates" / "reports" / "documents" / "release.css"
 RELATED = ("factory__supplier", "shipment__buyer", "owner")
 
 
@@ -30,12 +26,17 @@ RELATED = ("factory__supplier", "shipment__buyer", "owner")
 class ReleaseDocument:
     report: Report
     made_at: datetime
+    known_on: date  # at the factory, when it was asked for
     status: str
     lines: list[Line]
     decided: list[Decided]
     let_pass: list[LetPass]
     by_hand: dict | None  # who released or held the shipment as a whole, where no decision about a lot says it
     replaces: dict | None  # number, revision and day of the one before
+
+    @property
+    def parts(self) -> dict[str, Part]:
+        return {}
 
     @property
     def status_label(self) -> str:
@@ -102,6 +103,7 @@ def collect(report: Report) -> ReleaseDocument:
     return ReleaseDocument(
         report=report,
         made_at=timezone.now(),
+        known_on=day_at(report.requested_at, report.factory.time_zone),
         status=said["status"],
         lines=lines,
         decided=[Decided(**dated(named(each, shown))) for each in said["decided"]],
@@ -122,9 +124,8 @@ def dated(told: dict | None) -> dict | None:
 
 
 def to_html(content: ReleaseDocument) -> str:
-    return render_to_string(TEMPLATE, {"r": content, "language": content.report.language})
+    return printing.to_html(content, "release")
 
 
 def to_pdf(content: ReleaseDocument) -> bytes:
-    attached = {"figures.json": Part(machine.attachment(content.figures), "application/json")}
-    return render(Document(to_html(content), STYLE, {}, attached))
+    return printing.to_pdf(content, "release")

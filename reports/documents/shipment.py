@@ -3,10 +3,7 @@
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from functools import cached_property
-from pathlib import Path
 
-from django.conf import settings
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -19,7 +16,7 @@ from inspections.queries.papers import frozen_for_buyer
 from inspections.queries.sections import failures, needs_attention
 from qcportal.core import charts
 from qcportal.core.dates import day, day_at
-from qcportal.core.pdf import Document, Part, render
+from qcportal.core.pdf import Part
 from qcportal.core.punctuation import in_brackets, joined
 from suppliers.enums import VisitRole
 
@@ -34,7 +31,7 @@ from ..queries.earlier import Earlier, earlier_inspections, factory_first_pass, 
 from ..queries.factory_trends import CategoryTrend, FactoryTrends, factory_trends
 from ..queries.sight import Scope
 from ..studies.making import made_for
-from . import advice, machine
+from . import advice, machine, printing
 from .found import class_rows, defect_rows, draw_rows, line_rows, photo_rows
 from .presented import Presented
 from .rows import (
@@ -52,8 +49,6 @@ from .rows import (
 from .site_tests import TriedRow, tried_rows
 
 TEMPLATE_VERSION = 7
-TEMPLATE = "reports/documents/shipment.html"
-STYLE = Path(settings.BASE_DIR) / "templates" / "reports" / "documents" / "shipment.css"
 RELATED = (
     "factory__supplier", "shipment__buyer", "inspection__product", "inspection__factory", "inspection__visit",
     "inspection__submitted_by", "inspection__reviewed_by", "owner",
@@ -290,12 +285,11 @@ def finding_row(finding) -> FindingRow:
 
 # -- print ---------------------------------------------------------------------------------------
 def to_html(content: ShipmentReport) -> str:
-    return render_to_string(TEMPLATE, {"r": content, "language": content.report.language})
+    return printing.to_html(content, "shipment")
 
 
 def to_pdf(content: ShipmentReport) -> bytes:
-    attached = {"figures.json": Part(machine.attachment(content.figures, content.known_on), "application/json")}
-    return render(Document(to_html(content), STYLE, content.parts, attached))
+    return printing.to_pdf(content, "shipment")
 
 
 def figures(content: ShipmentReport) -> dict:

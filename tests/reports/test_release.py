@@ -244,7 +244,7 @@ class TestTheDocument:
             assert len(pdf.pages) == 1
             assert metadata["pdfaid:part"] == "3"
             attached = json.loads(pdf.attachments["figures.json"].get_file().read_bytes())
-        assert attached == report.figures
+        assert attached == {"known_on": document.collect(report).known_on.isoformat()} | report.figures
 
     def test_prints_the_day_on_which_the_goods_were_to_leave_then(self, shipment, lot, anna):
         decide(lot, anna)

@@ -2,16 +2,25 @@
 
 from collections.abc import Iterable
 
+from django.utils.translation import get_language
+
 from .names import reads_chinese
 
 LATIN = {":": ": ", ",": ", ", ";": "; ", "(": " (", ")": ")", "%": " %", ".": ".", "list": ", ", " ": " "}
 CHINESE = {":": "：", ",": "，", ";": "；", "(": "（", ")": "）", "%": "%", ".": "。", "list": "、", " ": ""}
+VIETNAMESE = LATIN | {"%": "%"}
 FULL_WIDTH = ("。", "！", "？", "；", "：", "，", "）")
 
 
 def punct(mark: str) -> str:
     """A mark with the space that belongs to it."""
-    return (CHINESE if reads_chinese() else LATIN)[mark]
+    return marks()[mark]
+
+
+def marks() -> dict[str, str]:
+    if reads_chinese():
+        return CHINESE
+    return VIETNAMESE if get_language() == "vi" else LATIN
 
 
 def with_colon(label, value) -> str:

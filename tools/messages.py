@@ -123,11 +123,9 @@ def fault_of(message: Message, given: Message | None) -> str:
     if given.fuzzy or not translations or not all(translations):
         return "not translated"
     one, several = placeholders(originals[0]), placeholders(originals[-1])
-    fits = [
-        placeholders(each) == several or (each is translations[0] and placeholders(each) == one)
-        for each in translations
-    ]
-    return "" if all(fits) else "other placeholders"
+    first, *others = translations
+    fits = placeholders(first) in ([one, several] if others else [several])
+    return "" if fits and all(placeholders(each) == several for each in others) else "other placeholders"
 
 
 def forms(text: str | list[str] | tuple[str, ...] | None) -> list[str]:

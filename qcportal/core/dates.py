@@ -14,7 +14,7 @@ SPANS = {
     "en": (("j", "j M Y"), ("j M", "j M Y")),
     "zh-hans": (("Y年n月j日", "j日"), ("Y年n月j日", "n月j日")),
     "vi": (("j", "j/n/Y"), ("j/n", "j/n/Y")),
-    "es": (("j", "j M Y"), ("j M", "j M Y")),
+    "es": (("j", "j b Y"), ("j b", "j b Y")),
 }
 
 ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b", re.ASCII)  # so that a day between Chinese words stands alone, too

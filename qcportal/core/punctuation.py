@@ -1,7 +1,9 @@
 """Marks between values that no sentence holds together, in the width of the reader's script."""
 
+import re
 from collections.abc import Iterable
 
+from django.utils.formats import get_format
 from django.utils.translation import get_language
 
 from .names import reads_chinese
@@ -10,6 +12,14 @@ LATIN = {":": ": ", ",": ", ", ";": "; ", "(": " (", ")": ")", "%": " %", ".": "
 CHINESE = {":": "：", ",": "，", ";": "；", "(": "（", ")": "）", "%": "%", ".": "。", "list": "、", " ": ""}
 VIETNAMESE = LATIN | {"%": "%"}
 FULL_WIDTH = ("。", "！", "？", "；", "：", "，", "）")
+
+
+POINT = re.compile(r"(?<=\d)\.(?=\d)", re.ASCII)
+
+
+def decimals(text) -> str:
+    """A value that was kept as text, 12.5 or 24.5 – 25.5 cm, with the decimal mark of the reader's language."""
+    return POINT.sub(get_format("DECIMAL_SEPARATOR"), str(text))
 
 
 def punct(mark: str) -> str:

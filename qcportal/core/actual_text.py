@@ -7,6 +7,7 @@ the one function of it that draws a line.
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pydyf
 from weasyprint.draw import text as drawing
@@ -14,6 +15,7 @@ from weasyprint.text.ffi import ffi, pango
 
 # Marks on letters, Hebrew to the last of India, Thai and Lao, Tibetan to Khmer, the forms of Arabic.
 SHAPED = re.compile("[\u0300-\u036f\u0590-\u0eff\u0f00-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufeff]")
+OTHER = re.compile("[\u0300-\u036f\u0590-\u1cff\u2e80-\uffff]")
 FROM_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 SHOWN = re.compile("<([0-9a-f]*)>|([^<>]+)")  # what an operand of TJ is made of: glyphs, and how far to step
 DIGITS = 4  # of a glyph's number
@@ -21,24 +23,41 @@ draw_glyphs = drawing.draw_first_line
 
 
 def draw_first_line(stream, textbox, text_overflow, block_ellipsis, matrix):
-    """As WeasyPrint draws it; a line in a script that is shaped, and that is not cut, between marks that tell its text."""
+    """As WeasyPrint draws it; a line in another script between marks that tell its language and, unless cut, its text."""
+    how = (text_overflow, block_ellipsis, matrix)
+    if not OTHER.search(textbox.text):
+        return draw_glyphs(stream, textbox, *how)
     whole = text_overflow != "ellipsis" and block_ellipsis == "none"
-    if not (whole and SHAPED.search(textbox.text)):
-        return draw_glyphs(stream, textbox, text_overflow, block_ellipsis, matrix)
-    if FROM_RIGHT.search(textbox.text):
-        return draw_letters(stream, textbox, text_overflow, block_ellipsis, matrix)
-    begin(stream, textbox.text)
-    try:
-        return draw_glyphs(stream, textbox, text_overflow, block_ellipsis, matrix)
-    finally:
-        stream.end_marked_content()
+    shaped = whole and SHAPED.search(textbox.text)
+    letters = shaped and FROM_RIGHT.search(textbox.text)
+    said = language_of(textbox) | ({"ActualText": pydyf.String(textbox.text)} if shaped and not letters else {})
+    with marked(stream, said):
+        return draw_letters(stream, textbox, *how) if letters else draw_glyphs(stream, textbox, *how)
 
 
 drawing.draw_first_line = draw_first_line
 
 
-def begin(stream, text: str) -> None:
-    stream.begin_marked_content("Span", pydyf.Dictionary({"ActualText": pydyf.String(text)}))
+def language_of(textbox) -> dict:
+    """Where it is not that of the document."""
+    own = textbox.style["lang"]
+    return {"Lang": pydyf.String(own)} if own and own != root(textbox.style)["lang"] else {}
+
+
+def root(style):
+    while style.parent_style is not None:
+        style = style.parent_style
+    return style
+
+
+@contextmanager
+def marked(stream, said: dict):
+    """What is drawn meanwhile is a span that says so; nothing to say, no span."""
+    if said:
+        stream.begin_marked_content("Span", pydyf.Dictionary(said))
+    yield
+    if said:
+        stream.end_marked_content()
 
 
 # -- from right to left --------------------------------------------------------------------------
@@ -78,6 +97,5 @@ class Letters:
             if step:
                 self.stream.show_text(step)
             for at in range(0, len(glyphs), DIGITS):
-                begin(self.stream, next(self.letters))
-                self.stream.show_text(f"<{glyphs[at : at + DIGITS]}>")
-                self.stream.end_marked_content()
+                with marked(self.stream, {"ActualText": pydyf.String(next(self.letters))}):
+                    self.stream.show_text(f"<{glyphs[at : at + DIGITS]}>")

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from qcportal.core.pdf import Document, Part, render
+from qcportal.core.scripts import with_languages
 
 from ..enums import Paper
 from ..models import Report
@@ -36,7 +37,9 @@ class Content(Protocol):
 
 
 def to_html(content: Content, name: str) -> str:
-    return render_to_string(f"{FOLDER}/{name}.html", {"r": content, "language": content.report.language})
+    language = content.report.language
+    page = render_to_string(f"{FOLDER}/{name}.html", {"r": content, "language": language})
+    return with_languages(page, language)
 
 
 def to_pdf(content: Content, name: str) -> bytes:

@@ -22,16 +22,13 @@ DIGITS = 4  # of a glyph's number
 draw_glyphs = drawing.draw_first_line
 
 
-def draw_first_line(stream, textbox, text_overflow, block_ellipsis, matrix):
-    """As WeasyPrint draws it; a line in another script between marks that tell its language and, unless cut, its text."""
-    how = (text_overflow, block_ellipsis, matrix)
+def draw_first_line(stream, textbox, *how):
+    """As WeasyPrint draws it; a line in another script between marks that tell its language and its text."""
     if not OTHER.search(textbox.text):
         return draw_glyphs(stream, textbox, *how)
-    whole = text_overflow != "ellipsis" and block_ellipsis == "none"
-    shaped = whole and SHAPED.search(textbox.text)
-    letters = shaped and FROM_RIGHT.search(textbox.text)
-    said = language_of(textbox) | ({"ActualText": pydyf.String(textbox.text)} if shaped and not letters else {})
-    with marked(stream, said):
+    shaped, letters = SHAPED.search(textbox.text), FROM_RIGHT.search(textbox.text)
+    said = {"ActualText": pydyf.String(textbox.text)} if shaped and not letters else {}
+    with marked(stream, language_of(textbox) | said):
         return draw_letters(stream, textbox, *how) if letters else draw_glyphs(stream, textbox, *how)
 
 

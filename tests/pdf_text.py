@@ -103,10 +103,10 @@ def missing_glyphs(data: bytes) -> list[tuple[str, int, str]]:
 
 
 def drawn(face: Face, number: int) -> bool:
-    outlines = face.program["glyf"]
+    """Spaces draw nothing, nor does a glyph without width, which keeps a place for a mark that moved."""
     names = face.program.getGlyphOrder()
     if not 0 < number < len(names):
         return False
-    return outlines[names[number]].numberOfContours != 0 or not face.texts.get(number, "").strip(
-        " \u00a0\u200b\u200c\u200d"
-    )
+    name = names[number]
+    blank = not face.texts.get(number, "").strip(" \u00a0")
+    return face.program["glyf"][name].numberOfContours != 0 or face.program["hmtx"][name][0] == 0 or blank

@@ -58,12 +58,23 @@ class TestWhoAsks:
         assert '<option value="en" lang="en">English</option>' in panel
         assert ask(client, "request", approved, headers=CHINESE, data={"language": "en"}).language == "en"
 
-    def test_gets_english_where_documents_have_no_translation(self, client, boss, approved):
-        assert ask(client, "request", approved, data={"language": "vi"}).language == "en"
+    @pytest.mark.parametrize("language", ["vi", "es"])
+    def test_may_choose_a_language_that_pages_do_not_speak(self, client, boss, approved, language):
+        panel = client.get(reverse("reports:shipment_panel", args=[approved.shipment.uuid])).text
+        assert f'<option value="{language}" lang="{language}">' in panel
+        assert ask(client, "request", approved, data={"language": language}).language == language
+        answer = client.get("/", headers={"Accept-Language": language}, follow=True)
+        assert '<html lang="en"' in answer.text
 
-    @pytest.mark.parametrize(("asked", "language"), [({"language": "zh-CN"}, "zh-hans"), ({"language": "bn"}, "en")])
+    def test_gets_english_where_documents_have_no_translation(self, client, boss, approved):
+        assert ask(client, "request", approved, data={"language": "bn"}).language == "en"
+
+    @pytest.mark.parametrize(
+        ("asked", "language"),
+        [("zh-CN", "zh-hans"), ("es-MX", "es"), ("VI", "vi"), ("bn", "en"), ("not a language", "en")],
+    )
     def test_says_it_in_the_api_too(self, client, boss, decided, asked, language):
-        data = {"shipment": str(decided.uuid)} | asked
+        data = {"shipment": str(decided.uuid), "language": asked}
         told = client.post("/api/v1/reports/release/", data, "application/json").json()
         assert told["language"] == language
 
@@ -76,6 +87,31 @@ class TestWhoAsks:
         report = ask(client, "request", approved, headers=CHINESE)
         page = client.get(reverse("reports:report", args=[report.uuid])).text
         assert '<dd lang="zh-hans">简体中文</dd>' in page
+
+
+class TestOfABuyer:
+    """A buyer has its documents in the language it chose, whatever its people read the portal in."""
+
+    @pytest.fixture(autouse=True)
+    def spanish(self, nordlys):
+        nordlys.document_language = "es"
+        nordlys.save()
+        people.buyer_person(nordlys, language="zh-hans")
+
+    def test_what_is_made_by_itself_speaks_it(self, approved):
+        assert story.shipment_report(approved).language == "es"
+
+    def test_it_is_chosen_already_where_somebody_asks(self, client, boss, approved):
+        panel = client.get(reverse("reports:shipment_panel", args=[approved.shipment.uuid]), headers=CHINESE).text
+        assert '<option value="es" lang="es" selected>Español</option>' in panel
+
+    def test_it_is_what_the_api_gives_unasked(self, client, boss, decided):
+        data = {"shipment": str(decided.uuid)}
+        told = client.post("/api/v1/reports/release/", data, "application/json", headers=CHINESE).json()
+        assert told["language"] == "es"
+
+    def test_another_may_be_asked_for(self, client, boss, approved):
+        assert ask(client, "request", approved, data={"language": "vi"}).language == "vi"
 
 
 class TestMadeAgain:

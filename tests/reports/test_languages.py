@@ -9,9 +9,9 @@ from django.utils.html import strip_tags
 
 from inspections import actions as inspections
 from inspections.models import Product
-from qcportal.core.models import HistoryEntry, User
+from qcportal.core.models import HistoryEntry, OutgoingMail, User
 from qcportal.reactions import react
-from reports import actions, making
+from reports import actions, emails, making
 from reports.documents import release
 from reports.documents import shipment as document
 from reports.enums import ReportKind
@@ -109,6 +109,14 @@ class TestOfABuyer:
         data = {"shipment": str(decided.uuid)}
         told = client.post("/api/v1/reports/release/", data, "application/json", headers=CHINESE).json()
         assert told["language"] == "es"
+
+    @pytest.mark.parametrize(("chosen", "said"), [("", "está listo"), ("en", "is ready"), ("zh-hans", "已生成")])
+    def test_the_mail_that_brings_it_speaks_it_to_who_has_chosen_none(self, approved, nordlys, chosen, said):
+        people.buyer_person(nordlys, name="Anna", email="anna@nordlys.example", language=chosen)
+        emails.report_ready(story.shipment_report(approved))
+        mail = OutgoingMail.objects.get(to="anna@nordlys.example")
+        assert said in mail.subject
+        assert ("su perfil" in mail.body) == (not chosen)
 
     def test_another_may_be_asked_for(self, client, boss, approved):
         assert ask(client, "request", approved, data={"language": "vi"}).language == "vi"

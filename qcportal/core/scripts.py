@@ -17,21 +17,16 @@ LETTERS = {
 FROM_RIGHT = {"ar", "he"}
 BETWEEN = "[ \u00b7\u3001\uff08\uff09()\u2010-\u2015-]+"  # what stands between words of one name
 RUNS = re.compile("|".join(f"(?P<{code}>[{own}]+(?:{BETWEEN}[{own}]+)*)" for code, own in LETTERS.items()))
-TAGS = re.compile(r"(<[^>]*>)")
-SILENT = ("title", "style", "script")
+KEPT = re.compile(r"(<(?:title|style|script)\b.*?</(?:title|style|script)>|<[^>]*>)", re.DOTALL)
 
 
 def with_languages(html: str, language: str) -> str:
-    """A page in one language, its names in other scripts marked with theirs; what tags say stays as it is."""
-    told, silent = [], ""
-    for piece in TAGS.split(html):
-        name = piece[1:].split(">")[0].split(" ")[0] if piece.startswith("<") else ""
-        if name in SILENT:
-            silent = name
-        elif name == f"/{silent}":
-            silent = ""
-        told.append(piece if name or silent else RUNS.sub(lambda found: marked(found, language), piece))
-    return "".join(told)
+    """A page in one language, its names in other scripts marked with theirs; tags, title and style stay as they are."""
+    pieces = KEPT.split(html)
+    for place in range(0, len(pieces), 2):
+        if not pieces[place].isascii():
+            pieces[place] = RUNS.sub(lambda found: marked(found, language), pieces[place])
+    return "".join(pieces)
 
 
 def marked(found: re.Match, language: str) -> str:

@@ -12,7 +12,7 @@ from inspections.models import Product
 from qcportal.core.models import HistoryEntry, OutgoingMail, User
 from qcportal.reactions import react
 from reports import actions, emails, making
-from reports.documents import release
+from reports.documents import corrective_action, release
 from reports.documents import shipment as document
 from reports.enums import ReportKind
 from reports.models import Report
@@ -20,6 +20,7 @@ from tests.builders import audits, people, studies, suppliers
 from tests.builders import inspections as made
 from tests.builders import reports as story
 from tests.builders.people import PASSWORD
+from tests.untranslated import untranslated
 
 pytestmark = pytest.mark.django_db
 CHINESE = {"Accept-Language": "zh-hans"}
@@ -214,3 +215,28 @@ def test_a_chinese_report_is_made_in_chinese(risen):
     assert making.make(report.pk)
     report.refresh_from_db()
     assert "升至" in report.figures["trends"][0]["sentence"]
+
+
+# -- languages of documents alone --------------------------------------------------------------------
+@pytest.mark.parametrize("language", ["vi", "es"])
+class TestNothingIsLeftInEnglish:
+    def test_of_a_shipment_report_with_much_to_say(self, risen, language):
+        studies.claimed(studies.written(risen.owner), risen.factory)
+        report = Report(inspection=risen, shipment=risen.shipment, factory=risen.factory, owner=risen.owner)
+        report.language = language
+        with untranslated(language) as lacking:
+            document.to_html(document.collect(report))
+        assert lacking == set()
+
+    def test_of_a_release_document(self, decided, language):
+        report = actions.request_release_document(shipment=decided, by=User.objects.system(), language=language)
+        with untranslated(language) as lacking:
+            release.to_html(release.collect(report))
+        assert lacking == set()
+
+    def test_of_an_8d_report(self, approved, nordlys, language):
+        record = suppliers.corrective_action(approved.factory, owner=nordlys, title="Train new sewers")
+        report = Report(corrective_action=record, factory=record.factory, owner=nordlys, language=language)
+        with untranslated(language) as lacking:
+            corrective_action.to_html(corrective_action.collect(report))
+        assert lacking == set()

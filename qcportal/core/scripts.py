@@ -14,6 +14,7 @@ LETTERS = {
     "ta": "\u0b80-\u0bff",
     "th": "\u0e00-\u0e7f",
 }
+FOREIGN = re.compile(f"[{''.join(LETTERS.values())}]")
 FROM_RIGHT = {"ar", "he"}
 BETWEEN = "[ \u00b7\u3001\uff08\uff09()\u2010-\u2015-]+"  # what stands between words of one name
 RUNS = re.compile("|".join(f"(?P<{code}>[{own}]+(?:{BETWEEN}[{own}]+)*)" for code, own in LETTERS.items()))
@@ -24,7 +25,7 @@ def with_languages(html: str, language: str) -> str:
     """A page in one language, its names in other scripts marked with theirs; tags, title and style stay as they are."""
     pieces = KEPT.split(html)
     for place in range(0, len(pieces), 2):
-        if not pieces[place].isascii():
+        if FOREIGN.search(pieces[place]):
             pieces[place] = RUNS.sub(lambda found: marked(found, language), pieces[place])
     return "".join(pieces)
 

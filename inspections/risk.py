@@ -107,7 +107,7 @@ def sentence(line: PlanLine, lot_size: int) -> str:
     rate = bad_rate(line)
     lot = lot_size if line.kind == PlanKind.ISOLATED else None
     times = often(plan_acceptance(line.plan, rate, per_100=line.per_100, lot_size=lot))
-    return bad_words(line) % {"rate": f"{100 * rate:g}", "kind": line.label, "often": times}
+    return bad_words(line) % {"rate": number_format(f"{100 * rate:g}"), "kind": line.label, "often": times}
 
 
 def lot_sentence(line: PlanLine, lot_size: int) -> str:

@@ -176,7 +176,8 @@ CONTENT_SECURITY_POLICY = {
 
 # -- language and time -------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
+LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]  # of the pages
+DOCUMENT_LANGUAGES = [*LANGUAGES, ("vi", "Tiếng Việt"), ("es", "Español")]
 LOCALE_PATHS = [BUILD_DIR / "locale", BASE_DIR / "locale"]
 USE_I18N = USE_TZ = True
 FORMAT_MODULE_PATH = "qcportal.formats"

@@ -1,7 +1,6 @@
 """The API's records of this app; qcportal/api.py puts them under their addresses."""
 
 from django.urls import reverse
-from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -15,7 +14,7 @@ from qcportal.core.api.viewsets import RecordViewSet, act
 from qcportal.core.roles import Act
 from suppliers.models import CorrectiveAction
 
-from . import actions
+from . import actions, languages
 from .enums import SHOWN_VERDICTS
 from .filters import ReportFilter, TrendFilter
 from .models import Report, StudyTrend, WeighedFinding, later_revision, readable_findings, told_outside
@@ -56,7 +55,7 @@ class OfShipment(WriteSerializer):
     language = serializers.CharField(
         max_length=20,
         required=False,
-        help_text="Of the document, such as en or zh-hans; one without a translation gives English. Absent: that of the request.",
+        help_text="Of the document, such as en, zh-hans, vi or es; one without a translation gives English. Absent: the buyer's, else that of the request.",
     )
 
 
@@ -85,10 +84,11 @@ class ReportViewSet(RecordViewSet):
     def release(self, request):
         """The release document of a shipment as it is decided now; asking again gives the one there is."""
         self.require(Act.WRITE)
-        asked = {"language": get_language() or ""} | self.checked(OfShipment)
+        asked = self.checked(OfShipment)
+        spoken = languages.asked(asked.pop("language", ""), asked["shipment"].buyer)
 
         def work() -> Response:
-            made = actions.request_release_document(by=request.user, **asked)
+            made = actions.request_release_document(by=request.user, language=spoken, **asked)
             return self.whole(made.uuid, status=201)
 
         return once(request, work)
@@ -98,10 +98,11 @@ class ReportViewSet(RecordViewSet):
     def eight_d(self, request):
         """The 8D report of a corrective action, as who asks sees it; a new revision each time."""
         self.require(Act.READ)
-        asked = {"language": get_language() or ""} | self.checked(OfCorrectiveAction)
+        asked = self.checked(OfCorrectiveAction)
+        spoken = languages.asked(asked.pop("language", ""), asked["corrective_action"].owner)
 
         def work() -> Response:
-            made = actions.request_eight_d(by=request.user, **asked)
+            made = actions.request_eight_d(by=request.user, language=spoken, **asked)
             return self.whole(made.uuid, status=201)
 
         return once(request, work)

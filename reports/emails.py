@@ -28,4 +28,4 @@ def of_report(report: Report) -> dict:
     return {"report": report, "factory": report.factory, "link": link}
 
 
-notices.register(Kind(READY, MailGroup.REPORTS, seen_reports, of_report))
+notices.register(Kind(READY, MailGroup.REPORTS, seen_reports, of_report, language=lambda report: report.language))

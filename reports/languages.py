@@ -1,22 +1,37 @@
-"""In which language a document is made: who asks decides."""
+"""In which language a document is made: who asks decides. Documents are written in more languages than pages."""
 
 from django.conf import settings
-from django.utils.translation import get_supported_language_variant
+from django.utils.translation import get_language, get_supported_language_variant
 
 from qcportal.core.models import User
 
+SPOKEN = dict(settings.DOCUMENT_LANGUAGES)
+
 
 def spoken(language: str, *, owner, before: str = "") -> str:
-    """What is asked for; unasked, that of the document before, or of its readers."""
-    return known(language or before or of_all(owner))
+    """What is asked for; unasked, that of the document before, else what its owner wants or all its readers read."""
+    return known(language or before or preferred(owner) or of_all(owner))
 
 
 def known(language: str) -> str:
-    """English, for a language of which documents have no translation."""
+    """`es` for es-MX; English, for a language of which documents have no translation."""
+    alone = language.lower().split("-")[0]
+    if alone in SPOKEN:
+        return alone
     try:
         return get_supported_language_variant(language)
     except LookupError:
         return settings.LANGUAGE_CODE
+
+
+def preferred(owner) -> str:
+    """What a buyer has chosen for its documents; nothing if it has not, or the house is the owner."""
+    return owner.document_language if owner else ""
+
+
+def asked(chosen: str, owner) -> str:
+    """What was chosen beside the button, else what the owner wants, else the language of the page."""
+    return chosen or preferred(owner) or get_language() or ""
 
 
 def of_all(owner) -> str:

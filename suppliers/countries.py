@@ -7,7 +7,7 @@ import pycountry
 from django.utils.functional import lazy
 from django.utils.translation import get_language
 
-CATALOGUES = {"zh-hans": "zh_CN"}
+CATALOGUES = {"zh-hans": "zh_CN", "vi": "vi", "es": "es"}
 
 
 def country_name(code: str) -> str:

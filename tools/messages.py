@@ -1,5 +1,6 @@
 """Collects the texts to translate from code and templates into locale/*/LC_MESSAGES/django.po; gettext is not needed.
 
+A language of the pages gets all of them, one that only documents speak those that tools/document_texts.py lists.
 With --check it changes nothing and fails if a catalogue lacks a text, or a translation, or has other placeholders.
 """
 
@@ -16,8 +17,11 @@ sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qcportal.settings")
 os.environ.setdefault("SECRET_KEY", "not-needed-here")
 
+import document_texts  # noqa: E402
 from babel.messages.catalog import Catalog, Message  # noqa: E402
 from babel.messages.pofile import read_po, write_po  # noqa: E402
+from django.conf import settings  # noqa: E402
+from django.utils.translation import to_locale  # noqa: E402
 from django.utils.translation.template import templatize  # noqa: E402
 
 APPS = ("qcportal", "suppliers", "inspections", "audits", "reports")
@@ -35,6 +39,18 @@ def collect() -> Catalog:
             add(catalog, calls_in(ast.parse(path.read_text(encoding="utf-8"))))
     for path in sorted((ROOT / "templates").rglob("*.*")):
         add(catalog, in_template(path.read_text(encoding="utf-8")))
+    return catalog
+
+
+def printed() -> Catalog:
+    """The texts of documents alone."""
+    catalog = Catalog()
+    for path, names in document_texts.files(ROOT):
+        if path.suffix != ".py":
+            add(catalog, in_template(path.read_text(encoding="utf-8")))
+            continue
+        for part in document_texts.parts(path, names):
+            add(catalog, calls_in(part))
     return catalog
 
 
@@ -106,8 +122,10 @@ def fault_of(message: Message, given: Message | None) -> str:
     originals, translations = forms(message.id), forms(given.string)
     if given.fuzzy or not translations or not all(translations):
         return "not translated"
-    asked = placeholders(originals[-1])
-    return "" if all(placeholders(each) == asked for each in translations) else "other placeholders"
+    one, several = placeholders(originals[0]), placeholders(originals[-1])
+    first, *others = translations
+    fits = placeholders(first) in ([one, several] if others else [several])
+    return "" if fits and all(placeholders(each) == several for each in others) else "other placeholders"
 
 
 def forms(text: str | list[str] | tuple[str, ...] | None) -> list[str]:
@@ -123,8 +141,10 @@ def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--check", action="store_true", help="change nothing; say what is wrong")
     check = arguments.parse_args().check
-    wanted, faults = collect(), 0
+    everything, of_documents, faults = collect(), printed(), 0
+    pages = {to_locale(code) for code, _name in settings.LANGUAGES}
     for path in sorted((ROOT / "locale").glob("*/LC_MESSAGES/django.po")):
+        wanted = everything if path.parts[-3] in pages else of_documents
         if not check:
             update(path, wanted)
         found = list(wrong(path, wanted))

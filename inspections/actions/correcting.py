@@ -88,14 +88,14 @@ def put_right(
 def in_languages(row: Inspection, figure: str) -> dict[str, Figure]:
     """The figure as it was filed, in each language in which people read what was corrected."""
     found = {}
-    for language, _name in settings.LANGUAGES:
+    for language, _name in settings.DOCUMENT_LANGUAGES:
         with override(language):
             found[language] = figure_of(row, figure)
     return found
 
 
 def texts(row: Inspection, figures: dict[str, Figure], after: str, lines: list[Defect]) -> dict:
-    """What the correction says; in the portal's other languages under `words`."""
+    """What the correction says; in the other languages of documents under `words`."""
     told = {}
     for language, each in figures.items():
         with override(language):

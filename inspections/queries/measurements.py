@@ -7,6 +7,8 @@ from functools import cached_property
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from qcportal.core.punctuation import decimals
+
 from ..measuring import ABOVE, BELOW, mean, plain
 from ..models import Inspection, MeasuredPoint
 from .by_variables import ByVariables
@@ -144,7 +146,7 @@ def over_sentence(each: PointStanding) -> str:
         "point": each.point.shown_name,
         "out": each.outside,
         "samples": each.point.samples,
-        "range": each.point.range,
+        "range": decimals(each.point.range),
         "accept": each.accept,
     }
     if each.point.critical:
@@ -153,10 +155,9 @@ def over_sentence(each: PointStanding) -> str:
 
 
 def beyond_sentence(point: MeasuredPoint, found: ByVariables) -> str:
-    words = {"point": point.shown_name, "mean": found.mean, "s": found.deviation, "k": found.k, "range": point.range}
-    return (
-        _(
-            "%(point)s, by variables: the mean %(mean)s lies less than k = %(k)s standard deviations (s = %(s)s) inside %(range)s."
-        )
-        % words
+    told = {"mean": found.mean, "s": found.deviation, "k": found.k, "range": point.range}
+    words = {"point": point.shown_name} | {name: decimals(value) for name, value in told.items()}
+    said = _(
+        "%(point)s, by variables: the mean %(mean)s lies less than k = %(k)s standard deviations (s = %(s)s) inside %(range)s."
     )
+    return said % words

@@ -10,6 +10,7 @@ from functools import cache
 import vl_convert
 from django.conf import settings
 from django.core.cache import cache as kept
+from django.utils.formats import get_format
 
 FONT = "Noto Sans"
 PAPER = {
@@ -25,13 +26,20 @@ VEGA_LITE = "6.4"  # the version inside vl-convert; package.json pins the same
 def svg(specification: dict) -> str:
     """Draw a specification; the same data gives the same picture, so it is kept by its hash."""
     text = json.dumps(specification | {"config": PAPER | specification.get("config", {})}, sort_keys=True, default=str)
-    key = "chart:" + hashlib.sha256(text.encode()).hexdigest()
+    numbers = number_locale()
+    key = f"chart:{numbers['decimal']}" + hashlib.sha256(text.encode()).hexdigest()
     drawn = kept.get(key)
     if drawn is None:
         register_fonts()
-        drawn = vl_convert.vegalite_to_svg(vl_spec=text, vl_version=VEGA_LITE)
+        drawn = vl_convert.vegalite_to_svg(vl_spec=text, vl_version=VEGA_LITE, format_locale=numbers)
         kept.set(key, drawn, 3600)
     return drawn
+
+
+def number_locale() -> dict:
+    """How the numbers of axes are written, in the language of who reads."""
+    marks = {"decimal": get_format("DECIMAL_SEPARATOR"), "thousands": get_format("THOUSAND_SEPARATOR")}
+    return marks | {"grouping": [3], "currency": ["", ""]}
 
 
 @cache

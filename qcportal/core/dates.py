@@ -10,7 +10,12 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 
 # Of the first and the last of several days: how they show in one month, and in one year.
-SPANS = {"en": (("j", "j M Y"), ("j M", "j M Y")), "zh-hans": (("Y年n月j日", "j日"), ("Y年n月j日", "n月j日"))}
+SPANS = {
+    "en": (("j", "j M Y"), ("j M", "j M Y")),
+    "zh-hans": (("Y年n月j日", "j日"), ("Y年n月j日", "n月j日")),
+    "vi": (("j", "j/n/Y"), ("j/n", "j/n/Y")),
+    "es": (("j", "j b Y"), ("j b", "j b Y")),
+}
 
 ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b", re.ASCII)  # so that a day between Chinese words stands alone, too
 

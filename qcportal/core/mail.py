@@ -23,13 +23,13 @@ MOST_ATTEMPTS = 6
 FIRST_PAUSE = timedelta(minutes=1)  # doubled after each failure
 
 
-def send(*, to: User, template: str, context: dict, footer: str = "") -> OutgoingMail:
+def send(*, to: User, template: str, context: dict, footer: str = "", language: str = "") -> OutgoingMail:
     """Owe a person a mail, in the person's language, from `<template>_subject.txt` and `<template>_body.txt`.
 
-    `footer` is a template of its own, which stands below.
+    `footer` is a template of its own, which stands below; `language` is for who has chosen none.
     """
     values = context | {"person": to, "portal_url": settings.PORTAL_URL}
-    with translation.override(to.language or settings.LANGUAGE_CODE):
+    with translation.override(to.language or language or settings.LANGUAGE_CODE):
         subject = " ".join(render_to_string(f"{template}_subject.txt", values).split())
         body = render_to_string(f"{template}_body.txt", values).strip() + "\n"
         body += f"\n{render_to_string(footer, values).strip()}\n" if footer else ""

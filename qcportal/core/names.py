@@ -32,7 +32,7 @@ def reading() -> str:
 
 def language_called(code: str) -> str:
     """A language of `words` as its own speakers write it; one that the product does not speak by its code."""
-    return {to_locale(each).replace("_", "-"): name for each, name in settings.LANGUAGES}.get(code, code)
+    return {to_locale(each).replace("_", "-"): name for each, name in settings.DOCUMENT_LANGUAGES}.get(code, code)
 
 
 def own_words(record) -> dict:

@@ -33,7 +33,7 @@ class Kind:
     `rows` are the records of which a person may hear, `words` what the templates name of one, with its `link`.
     `holds` says whether what is waiting to be told is still so. `also` are further records of the kind that a person
     is reminded of in the same mail. News `by_calendar` always wait for the mail of the day; who has switched the
-    group off hears all the same of what `escalates`.
+    group off hears all the same of what `escalates`. Who has chosen no language hears in that of the record, if it has one.
     """
 
     template: str
@@ -44,6 +44,7 @@ class Kind:
     also: Callable[[User], list] | None = None
     by_calendar: bool = False
     escalates: bool = False
+    language: Callable[[Any], str] = lambda record: ""
 
     def pace(self, person: User) -> Pace:
         chosen = pace_of(person, self.group)
@@ -82,20 +83,24 @@ def tell_of(template: str, news: Mapping[User, Sequence], *, by=None, facts: dic
     for person, records in hearing.items():
         if kind.pace(person) == Pace.AT_ONCE:
             seen = set(kind.rows(person).filter(pk__in=[each.pk for each in records]).values_list("pk", flat=True))
-            with in_language_of(person):  # the words too
-                send_now(person, kind, [each for each in records if each.pk in seen], by)
+            told = [each for each in records if each.pk in seen]
+            with in_language_of(person, *map(kind.language, told)):  # the words too
+                send_now(person, kind, told, by)
 
 
 def send_now(person: User, kind: Kind, records: Sequence, by) -> None:
     if len(records) == 1:
         context = kind.words(records[0]) | {"by": by}
-        mail.send(to=person, template=kind.template, context=context, footer=FOOTER)
+        spoken = translation.get_language() or ""
+        mail.send(to=person, template=kind.template, context=context, footer=FOOTER, language=spoken)
     elif records:
         send_list(person, [(str(kind.group.label), [line_of(each, kind, person) for each in records])])
 
 
-def in_language_of(person: User):
-    return translation.override(person.language or settings.LANGUAGE_CODE)
+def in_language_of(person: User, *languages: str):
+    """The person's own, else the one of what is told, where that is one."""
+    told = languages[0] if len(set(languages)) == 1 else ""
+    return translation.override(person.language or told or settings.LANGUAGE_CODE)
 
 
 def owe(notices: Iterable[Notice]) -> None:

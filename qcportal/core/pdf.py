@@ -16,6 +16,8 @@ from PIL import ImageFile
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from . import actual_text  # noqa: F401  it wraps how WeasyPrint draws a line
+
 # WeasyPrint makes Pillow open damaged pictures in the whole process; core.files refuses them.
 ImageFile.LOAD_TRUNCATED_IMAGES = False
 

@@ -1,17 +1,36 @@
 """Marks between values that no sentence holds together, in the width of the reader's script."""
 
+import re
 from collections.abc import Iterable
+
+from django.utils.formats import get_format
+from django.utils.translation import get_language
 
 from .names import reads_chinese
 
 LATIN = {":": ": ", ",": ", ", ";": "; ", "(": " (", ")": ")", "%": " %", ".": ".", "list": ", ", " ": " "}
 CHINESE = {":": "：", ",": "，", ";": "；", "(": "（", ")": "）", "%": "%", ".": "。", "list": "、", " ": ""}
+VIETNAMESE = LATIN | {"%": "%"}
 FULL_WIDTH = ("。", "！", "？", "；", "：", "，", "）")
+
+
+POINT = re.compile(r"(?<=\d)\.(?=\d)", re.ASCII)
+
+
+def decimals(text) -> str:
+    """A value that was kept as text, 12.5 or 24.5 – 25.5 cm, with the decimal mark of the reader's language."""
+    return POINT.sub(get_format("DECIMAL_SEPARATOR"), str(text))
 
 
 def punct(mark: str) -> str:
     """A mark with the space that belongs to it."""
-    return (CHINESE if reads_chinese() else LATIN)[mark]
+    return marks()[mark]
+
+
+def marks() -> dict[str, str]:
+    if reads_chinese():
+        return CHINESE
+    return VIETNAMESE if get_language() == "vi" else LATIN
 
 
 def with_colon(label, value) -> str:

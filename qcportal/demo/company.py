@@ -25,6 +25,7 @@ PEOPLE = [
     ("reader", "Ruth Meier", Role.READ_ONLY, "", ""),
 ]
 BUYERS = {"NORD": "Nordlys Living", "HARB": "Harbour & Pine", "CASA": "Casa Marbella"}
+DOCUMENT_LANGUAGES = {"CASA": "es"}
 FAMILIES = {
     "knitwear": "Knitwear",
     "woven": "Woven garments",

@@ -22,7 +22,7 @@ from suppliers.enums import EvidenceKind, QualificationState
 from suppliers.models import Buyer, Evidence, Factory, Qualification, Supplier
 
 from . import audits, blind, clock, history, present
-from .company import BUYERS, DOMAIN, FAMILIES, PEOPLE, PRODUCTS, FactoryStory
+from .company import BUYERS, DOCUMENT_LANGUAGES, DOMAIN, FAMILIES, PEOPLE, PRODUCTS, FactoryStory
 from .factories import FACTORIES
 from .log import Log
 from .papers import page
@@ -154,7 +154,9 @@ def add_masters(world: World) -> None:
     load_shipped_standards(by=boss)
     families = {code: suppliers.create_product_family(code=code, name=name, by=boss) for code, name in FAMILIES.items()}
     for code, name in BUYERS.items():
-        world.buyers[code] = suppliers.create_buyer(code=code, name=name, by=boss)
+        world.buyers[code] = suppliers.create_buyer(
+            code=code, name=name, document_language=DOCUMENT_LANGUAGES.get(code, ""), by=boss
+        )
     for buyer, family, sku, name, local in PRODUCTS:
         world.products[sku] = create_product(
             buyer=world.buyers[buyer], family=families[family], sku=sku, name=name, local_name=local, by=boss

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from qcportal.core.pdf import Document, Part, render
+from qcportal.core.scripts import with_languages
 
 from ..enums import Paper
 from ..models import Report
@@ -37,8 +38,9 @@ class Content(Protocol):
 
 
 def to_html(content: Content, name: str) -> str:
-    logo = LOGO if LOGO in content.parts else ""
-    return render_to_string(f"{FOLDER}/{name}.html", {"r": content, "language": content.report.language, "logo": logo})
+    language = content.report.language
+    told = {"r": content, "language": language, "logo": LOGO if LOGO in content.parts else ""}
+    return with_languages(render_to_string(f"{FOLDER}/{name}.html", told), language)
 
 
 def to_pdf(content: Content, name: str) -> bytes:

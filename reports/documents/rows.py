@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from inspections.judging import Second
 from inspections.risk import Interval
 from qcportal.core.names import TwoNames
-from qcportal.core.punctuation import joined, punct
+from qcportal.core.punctuation import decimals, joined, punct
 
 from ..figures import Rate
 
@@ -111,10 +111,13 @@ def told_by_variables(each) -> str:
     found, point = each.by_variables, each.point
     if found is None:
         return ""
-    words = {"n": point.samples, "k": found.k, "units": point.matched["n"], "ac": point.matched["ac"]}
+    words = {"n": point.samples, "k": decimals(found.k), "units": point.matched["n"], "ac": point.matched["ac"]}
     plan = _("By variables: n %(n)d, k %(k)s, computed to match n %(units)s, Ac %(ac)s; not the tables of ISO 3951.")
-    said = [_("%(words)s s inside %(limit)s") % {"words": d.words, "limit": d.limit} for d in found.distances]
-    return joined(plan % words, punct(";").join([f"s {found.deviation}", *said]) + punct("."), found.hint)
+    said = [
+        _("%(words)s s inside %(limit)s") % {"words": decimals(d.words), "limit": decimals(d.limit)}
+        for d in found.distances
+    ]
+    return joined(plan % words, punct(";").join([f"s {decimals(found.deviation)}", *said]) + punct("."), found.hint)
 
 
 @dataclass(frozen=True)

@@ -194,7 +194,7 @@ class Report(Record, Owned):
 
     @property
     def language_name(self) -> str:
-        return dict(settings.LANGUAGES).get(self.language, self.language)
+        return dict(settings.DOCUMENT_LANGUAGES).get(self.language, self.language)
 
     @property
     def successor(self) -> "Report | None":

@@ -3,13 +3,12 @@
 from datetime import timedelta
 
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
 from qcportal.core.pages import record_page
 from suppliers.models import CorrectiveAction
 
-from .. import actions, leads
+from .. import actions, languages, leads
 from ..effect_sentences import effect_words
 from ..enums import ReportKind
 from ..models import Report
@@ -40,13 +39,14 @@ def lots_of(user, factory, found) -> list[str]:
 def eight_d_panel(request, record):
     """Its 8D reports that this person may see, the latest first, and a button for the next."""
     rows = Report.objects.visible_to(request.user).filter(kind=ReportKind.EIGHT_D, corrective_action=record)
-    return render(request, "reports/_eight_d_panel.html", {"record": record, "reports": rows.current()[:3]})
+    values = {"record": record, "reports": rows.current()[:3], "preferred": languages.preferred(record.owner)}
+    return render(request, "reports/_eight_d_panel.html", values)
 
 
 @require_POST
 @record_page(CorrectiveAction, takes_posts=True)
 def request_eight_d(request, record):
     """For whoever sees the corrective action, as that person sees it."""
-    language = request.POST.get("language") or get_language() or ""
+    language = languages.asked(request.POST.get("language", ""), record.owner)
     report = actions.request_eight_d(corrective_action=record, by=request.user, language=language)
     return redirect("reports:report", report.uuid)

@@ -3,8 +3,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from django_htmx.http import retarget
 
@@ -16,7 +16,7 @@ from qcportal.core.lists import Column, ListPage, by_uuid, render_list
 from qcportal.core.pages import file_page, form_version, page, record_page, visible_or_404
 from qcportal.core.roles import Act, may
 
-from .. import actions
+from .. import actions, languages
 from ..enums import ReportKind, ReportState
 from ..filters import ReportListFilter
 from ..models import Report
@@ -130,13 +130,14 @@ def try_again(request, report):
 def request_report(request, uuid):
     """For an inspection that was approved before reports were made by themselves, such as one brought in from elsewhere."""
     inspection = visible_or_404(Inspection, request.user, uuid=uuid)
-    report = actions.request_shipment_report(inspection=inspection, by=request.user, language=asked_language(request))
+    report = actions.request_shipment_report(
+        inspection=inspection, by=request.user, language=asked_language(request, inspection.owner)
+    )
     return redirect("reports:report", report.uuid)
 
 
-def asked_language(request) -> str:
-    """What was chosen beside the button, else that of the page."""
-    return request.POST.get("language") or get_language() or ""
+def asked_language(request, owner) -> str:
+    return languages.asked(request.POST.get("language", ""), owner)
 
 
 @record_page(Shipment)
@@ -149,6 +150,7 @@ def shipment_panel(request, shipment):
         "reports": [row for row in rows if row.kind == ReportKind.SHIPMENT],
         "missing": without_report(shipment, request.user),
         "to_release": can_be_said(shipment),
+        "preferred": languages.preferred(shipment.buyer),
     }
     return render(request, "reports/_shipment_panel.html", values | {"shipment": shipment})
 
@@ -169,7 +171,9 @@ def request_release(request, shipment):
     """For what was decided before these documents were made by themselves."""
     if not may(request.user, Act.WRITE, "report"):
         raise PermissionDenied
-    report = actions.request_release_document(shipment=shipment, by=request.user, language=asked_language(request))
+    report = actions.request_release_document(
+        shipment=shipment, by=request.user, language=asked_language(request, shipment.buyer)
+    )
     return redirect("reports:report", report.uuid)
 
 

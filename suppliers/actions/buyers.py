@@ -10,8 +10,9 @@ from ..models import Buyer, ProductFamily
 
 
 @transaction.atomic
-def create_buyer(*, code: str, name: str, by, uuid=None) -> Buyer:
-    return changes.create(Buyer(uuid=uuid or uuid4(), code=code, name=name), by=by, event="buyer.created")
+def create_buyer(*, code: str, name: str, by, document_language: str = "", uuid=None) -> Buyer:
+    buyer = Buyer(uuid=uuid or uuid4(), code=code, name=name, document_language=document_language)
+    return changes.create(buyer, by=by, event="buyer.created")
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from qcportal.core.api.viewsets import RecordViewSet
 from ..actions import change_buyer, change_product_family, create_buyer, create_product_family
 from ..filters import BuyerFilter, ProductFamilyFilter
 from ..models import Buyer, ProductFamily
+from ..models.buyers import document_languages
 
 NAMED = ["uuid", "version", "code", "name", "created_at", "updated_at"]
 
@@ -13,12 +14,18 @@ NAMED = ["uuid", "version", "code", "name", "created_at", "updated_at"]
 class BuyerShape(ReadSerializer):
     class Meta:
         model = Buyer
-        fields = NAMED
+        fields = [*NAMED, "document_language"]
 
 
 class BuyerWrite(RecordWrite):
     code = serializers.SlugField(max_length=20)
     name = serializers.CharField(max_length=200)
+    document_language = serializers.ChoiceField(
+        choices=document_languages(),
+        required=False,
+        allow_blank=True,
+        help_text="In which reports are made that nobody asks for in another.",
+    )
 
 
 class BuyerViewSet(RecordViewSet):

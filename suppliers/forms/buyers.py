@@ -11,8 +11,13 @@ from ..widgets import PickerField
 class BuyerForm(forms.ModelForm):
     class Meta:
         model = Buyer
-        fields = ["name", "code"]
-        help_texts = {"code": _("Short, in Latin letters; it stands in lists and files.")}
+        fields = ["name", "code", "document_language"]
+        help_texts = {
+            "code": _("Short, in Latin letters; it stands in lists and files."),
+            "document_language": _(
+                "In which reports are made that nobody asks for in another. Left open: the language in which all its people read the portal, else English."
+            ),
+        }
 
     def _post_clean(self):
         """The action checks the record."""

@@ -7,6 +7,10 @@ from qcportal.core.models import Record
 from qcportal.core.roles import ScopedQuerySet
 
 
+def document_languages() -> list[tuple[str, str]]:
+    return settings.DOCUMENT_LANGUAGES
+
+
 class BuyerQuerySet(ScopedQuerySet):
     record_name = "buyer"
 
@@ -22,6 +26,9 @@ class Buyer(Record):
 
     code = models.SlugField(_("code"), max_length=20)
     name = models.CharField(_("name"), max_length=200)
+    document_language = models.CharField(
+        _("language of documents"), max_length=10, choices=document_languages, blank=True
+    )
 
     objects = BuyerQuerySet.as_manager()
 

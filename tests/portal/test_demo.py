@@ -14,12 +14,15 @@ from inspections.queries.sections import failures, missing
 from qcportal.core.event_words import WORDS
 from qcportal.core.models import HistoryEntry, OutgoingMail, StoredFile, User
 from qcportal.demo.world import build
+from reports.documents import shipment as document
 from reports.enums import Verdict
+from reports.models import Report
 from reports.queries.factory_trends import CategoryTrend, factory_trends
 from reports.queries.sight import HOUSE
 from reports.studies.making import made_for
 from suppliers.models import Factory, FactoryDocument, Qualification, Visit
 from tests.module_wide import module_db, quick_and_quiet  # noqa: F401  fixtures
+from tests.untranslated import untranslated
 
 pytestmark = pytest.mark.django_db
 MONTH = timedelta(days=31)
@@ -378,3 +381,16 @@ def test_no_mail_of_long_ago_waits_in_the_mailbox(world):
 def test_history_tells_each_event_in_words_of_the_readers_language(world):
     verbs = {event.rpartition(".")[2] for event in HistoryEntry.objects.values_list("event", flat=True).distinct()}
     assert verbs - set(WORDS) == set()
+
+
+@pytest.mark.parametrize("language", ["vi", "es"])
+def test_the_report_of_every_story_is_in_the_language_of_documents_all_through(world, language):
+    """The latest lot of each type of inspection at each factory, as its owner would get it."""
+    lots = Inspection.objects.filter(state="approved").exclude(shipment=None).order_by("-inspected_on", "-pk")
+    latest = {(each.factory_id, each.type): each for each in reversed(lots.select_related("factory", "owner"))}
+    assert {each.factory_id for each in latest.values()} == set(Factory.objects.values_list("pk", flat=True))
+    for lot in latest.values():
+        report = Report(inspection=lot, shipment=lot.shipment, factory=lot.factory, owner=lot.owner, language=language)
+        with untranslated(language) as lacking:
+            document.to_html(document.collect(report))
+        assert lacking == set(), lot

@@ -9,10 +9,10 @@ from django.utils.html import strip_tags
 
 from inspections import actions as inspections
 from inspections.models import Product
-from qcportal.core.models import HistoryEntry, User
+from qcportal.core.models import HistoryEntry, OutgoingMail, User
 from qcportal.reactions import react
-from reports import actions, making
-from reports.documents import release
+from reports import actions, emails, making
+from reports.documents import corrective_action, release
 from reports.documents import shipment as document
 from reports.enums import ReportKind
 from reports.models import Report
@@ -20,6 +20,7 @@ from tests.builders import audits, people, studies, suppliers
 from tests.builders import inspections as made
 from tests.builders import reports as story
 from tests.builders.people import PASSWORD
+from tests.untranslated import untranslated
 
 pytestmark = pytest.mark.django_db
 CHINESE = {"Accept-Language": "zh-hans"}
@@ -58,12 +59,23 @@ class TestWhoAsks:
         assert '<option value="en" lang="en">English</option>' in panel
         assert ask(client, "request", approved, headers=CHINESE, data={"language": "en"}).language == "en"
 
-    def test_gets_english_where_documents_have_no_translation(self, client, boss, approved):
-        assert ask(client, "request", approved, data={"language": "vi"}).language == "en"
+    @pytest.mark.parametrize("language", ["vi", "es"])
+    def test_may_choose_a_language_that_pages_do_not_speak(self, client, boss, approved, language):
+        panel = client.get(reverse("reports:shipment_panel", args=[approved.shipment.uuid])).text
+        assert f'<option value="{language}" lang="{language}">' in panel
+        assert ask(client, "request", approved, data={"language": language}).language == language
+        answer = client.get("/", headers={"Accept-Language": language}, follow=True)
+        assert '<html lang="en"' in answer.text
 
-    @pytest.mark.parametrize(("asked", "language"), [({"language": "zh-CN"}, "zh-hans"), ({"language": "bn"}, "en")])
+    def test_gets_english_where_documents_have_no_translation(self, client, boss, approved):
+        assert ask(client, "request", approved, data={"language": "bn"}).language == "en"
+
+    @pytest.mark.parametrize(
+        ("asked", "language"),
+        [("zh-CN", "zh-hans"), ("es-MX", "es"), ("VI", "vi"), ("bn", "en"), ("not a language", "en")],
+    )
     def test_says_it_in_the_api_too(self, client, boss, decided, asked, language):
-        data = {"shipment": str(decided.uuid)} | asked
+        data = {"shipment": str(decided.uuid), "language": asked}
         told = client.post("/api/v1/reports/release/", data, "application/json").json()
         assert told["language"] == language
 
@@ -76,6 +88,39 @@ class TestWhoAsks:
         report = ask(client, "request", approved, headers=CHINESE)
         page = client.get(reverse("reports:report", args=[report.uuid])).text
         assert '<dd lang="zh-hans">简体中文</dd>' in page
+
+
+class TestOfABuyer:
+    """A buyer has its documents in the language it chose, whatever its people read the portal in."""
+
+    @pytest.fixture(autouse=True)
+    def spanish(self, nordlys):
+        nordlys.document_language = "es"
+        nordlys.save()
+        people.buyer_person(nordlys, language="zh-hans")
+
+    def test_what_is_made_by_itself_speaks_it(self, approved):
+        assert story.shipment_report(approved).language == "es"
+
+    def test_it_is_chosen_already_where_somebody_asks(self, client, boss, approved):
+        panel = client.get(reverse("reports:shipment_panel", args=[approved.shipment.uuid]), headers=CHINESE).text
+        assert '<option value="es" lang="es" selected>Español</option>' in panel
+
+    def test_it_is_what_the_api_gives_unasked(self, client, boss, decided):
+        data = {"shipment": str(decided.uuid)}
+        told = client.post("/api/v1/reports/release/", data, "application/json", headers=CHINESE).json()
+        assert told["language"] == "es"
+
+    @pytest.mark.parametrize(("chosen", "said"), [("", "está listo"), ("en", "is ready"), ("zh-hans", "已生成")])
+    def test_the_mail_that_brings_it_speaks_it_to_who_has_chosen_none(self, approved, nordlys, chosen, said):
+        people.buyer_person(nordlys, name="Anna", email="anna@nordlys.example", language=chosen)
+        emails.report_ready(story.shipment_report(approved))
+        mail = OutgoingMail.objects.get(to="anna@nordlys.example")
+        assert said in mail.subject
+        assert ("su perfil" in mail.body) == (not chosen)
+
+    def test_another_may_be_asked_for(self, client, boss, approved):
+        assert ask(client, "request", approved, data={"language": "vi"}).language == "vi"
 
 
 class TestMadeAgain:
@@ -170,3 +215,28 @@ def test_a_chinese_report_is_made_in_chinese(risen):
     assert making.make(report.pk)
     report.refresh_from_db()
     assert "升至" in report.figures["trends"][0]["sentence"]
+
+
+# -- languages of documents alone --------------------------------------------------------------------
+@pytest.mark.parametrize("language", ["vi", "es"])
+class TestNothingIsLeftInEnglish:
+    def test_of_a_shipment_report_with_much_to_say(self, risen, language):
+        studies.claimed(studies.written(risen.owner), risen.factory)
+        report = Report(inspection=risen, shipment=risen.shipment, factory=risen.factory, owner=risen.owner)
+        report.language = language
+        with untranslated(language) as lacking:
+            document.to_html(document.collect(report))
+        assert lacking == set()
+
+    def test_of_a_release_document(self, decided, language):
+        report = actions.request_release_document(shipment=decided, by=User.objects.system(), language=language)
+        with untranslated(language) as lacking:
+            release.to_html(release.collect(report))
+        assert lacking == set()
+
+    def test_of_an_8d_report(self, approved, nordlys, language):
+        record = suppliers.corrective_action(approved.factory, owner=nordlys, title="Train new sewers")
+        report = Report(corrective_action=record, factory=record.factory, owner=nordlys, language=language)
+        with untranslated(language) as lacking:
+            corrective_action.to_html(corrective_action.collect(report))
+        assert lacking == set()

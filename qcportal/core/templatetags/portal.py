@@ -15,7 +15,7 @@ from ..badges import colour
 from ..dates import days_written
 from ..event_words import event_words
 from ..menu import menu_for, menu_of, place_of
-from ..punctuation import joined, listed, punct
+from ..punctuation import decimals, joined, listed, punct
 from ..roles import Act, may
 
 register = template.Library()
@@ -23,6 +23,7 @@ register.filter("colour", colour)
 register.filter("event_words", event_words)
 register.filter("days_written", days_written)
 register.filter("listed", listed)
+register.filter("decimals", decimals)
 register.simple_tag(punct)
 register.simple_tag(joined)
 DASHES = BLANK_CHOICE_DASH[0][1]

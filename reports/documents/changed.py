@@ -57,7 +57,7 @@ def profile_changes(before: dict | None, now: dict, closed: dict[str, date]) -> 
     return [
         *qualification_changes(before["qualifications"], now["qualifications"]),
         *audit_news(before["audits"], now["audits"]),
-        *open_changes(before["findings"], now["findings"], closed),
+        *open_changes(before["open_findings"], now["open_findings"], closed),
         *trend_changes(before["trends"], now["trends"]),
         *score_changes(before["scores"], now["scores"]),
     ]

@@ -41,12 +41,12 @@ from .profiled import (
     PaperRow,
     QualifiedRow,
     ScoreRow,
+    action_rows,
     audit_rows,
     due_rows,
     families,
+    finding_rows,
     lot_rows,
-    open_actions,
-    open_findings,
     paper_rows,
     qualified_rows,
     score_rows,
@@ -78,8 +78,8 @@ class FactoryProfile:
     first_pass: Share = field(metadata=TOLD)
     rate: Rate = field(metadata=TOLD)
     audits: list[AuditRow] = field(metadata=TOLD)
-    findings: list[OpenRow] = field(metadata=TOLD)
-    actions: list[OpenRow] = field(metadata=TOLD)
+    open_findings: list[OpenRow] = field(metadata=TOLD)
+    open_actions: list[OpenRow] = field(metadata=TOLD)
     lots: list[InspectedRow] = field(metadata=TOLD)
     more_lots: int = field(metadata=TOLD)
     due: list[DueRow] = field(metadata=TOLD)
@@ -115,11 +115,11 @@ class FactoryProfile:
     @property
     def aged_findings(self) -> list[tuple[OpenRow, int]]:
         """With the days since each was raised; they are of the day and no content."""
-        return [(row, (self.known_on - row.raised_on).days) for row in self.findings]
+        return [(row, (self.known_on - row.raised_on).days) for row in self.open_findings]
 
     @property
     def aged_actions(self) -> list[tuple[OpenRow, int]]:
-        return [(row, (self.known_on - row.raised_on).days) for row in self.actions]
+        return [(row, (self.known_on - row.raised_on).days) for row in self.open_actions]
 
     @property
     def made_here(self) -> str:
@@ -176,8 +176,8 @@ def at_factory(report: Report, scope: Scope, sight: Sight, parts: dict[str, Part
         "warnings": [each["sentence"] for each in sentences.warned(found.warnings)],
         "method": sentences.method_sentence(found),
         "audits": audit_rows(sight, report.factory),
-        "findings": open_findings(found.findings.values()),
-        "actions": open_actions([each for each in found.corrective_actions if each.state not in over]),
+        "open_findings": finding_rows(found.findings.values()),
+        "open_actions": action_rows([each for each in found.corrective_actions if each.state not in over]),
     }
 
 

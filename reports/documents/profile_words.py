@@ -30,8 +30,8 @@ def attention(content: "FactoryProfile") -> list[str]:
 
 
 def open_sentences(content: "FactoryProfile") -> list[str]:
-    grave = sum(row.grade in GRAVE for row in content.findings)
-    late = sum(row.due_on < content.known_on for row in content.actions if row.due_on)
+    grave = sum(row.grade in GRAVE for row in content.open_findings)
+    late = sum(row.due_on < content.known_on for row in content.open_actions if row.due_on)
     said = []
     if grave:
         said.append(

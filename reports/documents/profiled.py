@@ -206,7 +206,7 @@ def lot_row(row: Inspection) -> InspectedRow:
     )
 
 
-def open_findings(findings) -> list[OpenRow]:
+def finding_rows(findings) -> list[OpenRow]:
     """The oldest first."""
     rows = sorted((each for each in findings if each.state == "open"), key=lambda each: (each.raised_on, each.pk))
     return [
@@ -224,7 +224,7 @@ def open_findings(findings) -> list[OpenRow]:
     ]
 
 
-def open_actions(rows: list[CorrectiveAction]) -> list[OpenRow]:
+def action_rows(rows: list[CorrectiveAction]) -> list[OpenRow]:
     return [
         OpenRow(
             number=each.number,

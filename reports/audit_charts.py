@@ -8,7 +8,7 @@ from audits.enums import Grade
 from audits.scoring import LOWEST_PERCENT, WEAK_AREA_PERCENT
 from qcportal.core.chart_kit import AMBER, GREY, RED, TEAL, chart
 
-ROW = 24  # px
+ROW = 20  # px
 
 
 def area_chart(rows: Sequence, *, number: str, before: str = "", width: int | str = "container") -> dict:

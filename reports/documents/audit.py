@@ -60,7 +60,7 @@ RELATED = (
     "factory__supplier", "audit__factory", "audit__standard", "audit__visit", "audit__submitted_by",
     "audit__reviewed_by", "audit__owner", "owner", "requested_by",
 )  # fmt: skip
-CHART_WIDTH = 380
+CHART_WIDTH = 490
 MOST_PHOTOS = 60  # of answers without a finding
 LEAST_TOLD = 0.01  # probability, below which a finding is not named beside a trend
 

@@ -113,7 +113,7 @@ def score_changes(then: list[dict], now: Iterable) -> list[str]:
     old = {row["name"]: row["points"] for row in then}
     return [
         _("%(score)s: from %(then)d to %(now)d points.")
-        % {"score": row.label or _("Total"), "then": round(old[row.name]), "now": round(row.points)}
+        % {"score": row.label, "then": round(old[row.name]), "now": round(row.points)}
         for row in now
         if row.points is not None and old.get(row.name) is not None and abs(row.points - old[row.name]) >= WORTH_TELLING
     ]

@@ -101,6 +101,10 @@ class FactoryProfile:
         return period_words(*self.period)
 
     @property
+    def scores_said(self) -> str:
+        return listed(map(profile_words.score_words, self.scores))
+
+    @property
     def attention(self) -> list[str]:
         return profile_words.attention(self)
 
@@ -183,7 +187,7 @@ def at_factory(report: Report, scope: Scope, sight: Sight, parts: dict[str, Part
 
 def scored(report: Report, parts: dict[str, Part]) -> dict:
     rows, period = score_rows(report.factory, report.owner)
-    add_chart(parts, "scores", score_chart(rows[:-1], width=270))
+    add_chart(parts, "scores", score_chart(rows, width=240))
     return {"scores": rows, "period": period}
 
 

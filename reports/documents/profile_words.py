@@ -7,11 +7,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from qcportal.core.dates import day
+from qcportal.core.punctuation import in_brackets, with_colon
 
+from ..numbers import NOTHING
 from .audited import GRAVE
 
 if TYPE_CHECKING:
     from .factory import FactoryProfile
+    from .profiled import ScoreRow
 
 SOON = timedelta(days=60)
 
@@ -27,6 +30,14 @@ def attention(content: "FactoryProfile") -> list[str]:
         if runs_out(each.valid_until, content.known_on)
     ]
     return said + content.warnings  # fmt: skip
+
+
+def score_words(row: "ScoreRow") -> str:
+    """95 (89–99), for who does not see the chart."""
+    if row.points is None:
+        return with_colon(row.label, row.unknown or NOTHING)
+    interval = f"{round(row.low or 0)}–{round(row.high or 0)}"
+    return f"{row.label} {in_brackets(round(row.points), interval)}"
 
 
 def open_sentences(content: "FactoryProfile") -> list[str]:

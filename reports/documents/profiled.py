@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from audits.models import Audit
 from inspections.models import Inspection
@@ -147,7 +148,7 @@ def score_rows(factory: Factory, buyer: Buyer | None) -> tuple[list[ScoreRow], t
         score_row(name, capfirst(str(label)), round(100 * reader.weights[name] / whole), card.parts.get(name))
         for name, label in PART_LABELS.items()
     ]
-    return [*rows, score_row("total", "", 100, card.total)], (board.first, board.last)
+    return [*rows, score_row("total", _("Total"), 100, card.total)], (board.first, board.last)
 
 
 def score_row(name: str, label: str, percent: int, found: Measure | None) -> ScoreRow:

@@ -13,25 +13,22 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from audits.enums import Announcement, AuditState
+from audits.enums import AuditState
 from audits.models import Answer, Audit, Finding
-from audits.models.audits import COMING, at_desk
 from audits.queries.scores import score_card
 from qcportal.core.dates import day
 from qcportal.core.names import both_names
 from qcportal.core.pdf import Part
-from qcportal.core.punctuation import in_brackets
-from suppliers.enums import VisitRole
-from suppliers.models import Qualification
 
 from .. import sentences
 from ..audit_charts import area_chart
-from ..enums import Audience
+from ..enums import Audience, Verdict
 from ..models import Report
-from ..queries.factory_trends import FactoryTrends, factory_trends
+from ..queries.factory_trends import CategoryTrend, FactoryTrends, factory_trends
 from ..queries.sight import Scope, Sight
 from ..studies.making import made_for
 from . import audit_words, machine, printing
+from .around import coming, qualifications, team
 from .audited import (
     BeforeAudit,
     DisputeRow,
@@ -169,7 +166,8 @@ class AuditReport:
 def collect(report: Report, *, anew: bool = True) -> AuditReport:
     """Read once what the report's reader may see; `anew`: have changes looked for first if that is due, which takes seconds."""
     scope, audit = scope_of(report), report.audit
-    sight, parts = scope.sight(), {}
+    sight = scope.sight()
+    parts: dict[str, Part] = {}
     if anew:
         made_for(scope)
     return AuditReport(
@@ -233,7 +231,7 @@ def weighed_rows(trends: FactoryTrends, audit: Audit) -> list[WeighedRow]:
             sentence=sentences.trend_sentence(row, trends),
             probability=round(each.probability, 4),
             percent=sentences.percent(each.probability),
-            verdict=str(row.trend.verdict_label),
+            verdict=verdict(row, each),
         )
         for row in rises
         for each in row.weighed
@@ -242,37 +240,17 @@ def weighed_rows(trends: FactoryTrends, audit: Audit) -> list[WeighedRow]:
     return sorted(rows, key=lambda row: -row.probability)
 
 
+def verdict(row: CategoryTrend, weighed) -> str:
+    """What the study says is said of the likeliest finding."""
+    if row.best is not None and row.best.pk != weighed.pk and row.verdict != Verdict.NO_FINDING:
+        return _("another finding is likelier")
+    return str(row.trend.verdict_label) if row.trend else ""
+
+
 def seen_findings(scope: Scope):
     """Those that were withdrawn since, too."""
     rows = Finding.objects
     return rows.seen_by_supplier(scope.supplier) if scope.supplier else rows.seen_by_buyer(scope.buyer)
-
-
-def qualifications(report: Report) -> list[Qualification]:
-    """A buyer reads its own, the house all, a factory none."""
-    if report.audience == Audience.FACTORY:
-        return []
-    rows = Qualification.objects.filter(factory=report.factory).select_related("buyer", "factory")
-    rows = rows.filter(buyer=report.owner) if report.owner else rows
-    return list(rows.order_by("buyer__name", "pk"))
-
-
-def coming(report: Report, scope: Scope) -> list[str]:
-    """Planned audits whose day the factory was told, for documents are handed on."""
-    rows = (
-        Audit.objects.seen_by_supplier(scope.supplier) if scope.supplier else Audit.objects.seen_by_buyer(scope.buyer)
-    )
-    rows = rows.filter(COMING, factory=report.factory, announcement=Announcement.ANNOUNCED, visit__announced=True)
-    rows = rows.by_the_house().with_days().select_related("standard", "visit").order_by("from_day", "pk")[:5]
-    return [audit_words.coming_sentence(each) for each in rows]
-
-
-def team(audit: Audit) -> list[str]:
-    """Who was there, or did it at the desk."""
-    if audit.visit_id is None:
-        return [str(each) for each in at_desk(audit)]
-    crew = audit.visit.assignments.went().filter(role__in=VisitRole.auditing())
-    return [in_brackets(row.person, row.get_role_display()) for row in crew.select_related("person").order_by("pk")]
 
 
 def secrets(report: Report) -> list[SecretRow]:

@@ -16,7 +16,7 @@ class Chart(Part):
         vars(self).update(specification=specification, media_type="image/svg+xml")
 
     @cached_property
-    def data(self) -> bytes:  # type: ignore[override]
+    def data(self) -> bytes:
         return charts.svg(vars(self)["specification"]).encode()
 
 
@@ -27,7 +27,7 @@ class Photo(Part):
         vars(self).update(stored=stored, marks=list(marks), media_type="image/jpeg")
 
     @property
-    def data(self) -> bytes:  # type: ignore[override]
+    def data(self) -> bytes:
         with open_marked(vars(self)["stored"], vars(self)["marks"], "print") as file:
             return file.read()
 

@@ -30,7 +30,7 @@ from ..queries.sight import Scope, Sight
 from ..scorecard_sentences import period_words
 from ..studies.making import made_for
 from . import machine, printing, profile_words
-from .audit import coming
+from .around import coming
 from .changed import profile_changes
 from .profiled import (
     MONTHS_12,
@@ -142,7 +142,8 @@ class FactoryProfile:
 def collect(report: Report, *, anew: bool = True) -> FactoryProfile:
     """Read once what its reader may see; `anew`: have changes looked for first if that is due, which takes seconds."""
     scope, factory, today = scope_of(report), report.factory, report.factory.today()
-    sight, parts = scope.sight(), {}
+    sight = scope.sight()
+    parts: dict[str, Part] = {}
     if anew:
         made_for(scope)
     told = at_factory(report, scope, sight, parts) | scored(report, parts) | lately(report, sight, today, parts)

@@ -15,6 +15,7 @@ from qcportal.core.errors import Forbidden
 from reports import making
 from reports.documents import factory as document
 from reports.models import Report
+from reports.requests.audits import request_audit_report
 from reports.requests.factories import request_factory_profile
 from suppliers.models import Qualification
 from tests.builders import audits, inspections, people, studies, suppliers
@@ -227,3 +228,17 @@ def test_the_api_gives_profile_and_audit_report(place, known, client, nordlys, b
     assert [each["number"] for each in found["results"]] == [made.json()["number"]]
     client.force_login(people.buyer_person())
     assert client.post("/api/v1/reports/audit/", asked_for, content_type="application/json").status_code == 400
+
+
+def test_audit_reports_and_profiles_stand_in_the_factorys_story_and_in_the_list(place, known, client, boss):
+    client.force_login(boss)
+    audit_report = request_audit_report(audit=known.audit, by=boss)
+    for report in (audit_report, request_factory_profile(factory=place, by=boss)):
+        story.published(report, {"why": [], "trends": [], "changes": []})
+        assert report.number in client.get(reverse("factory_overview", args=[place.uuid])).content.decode()
+        page = client.get(reverse("reports:report_list"), {"q": report.number}).content.decode()
+        assert report.number in page
+        shown = client.get(reverse("reports:report", args=[report.uuid])).content.decode()
+        assert str(report.get_kind_display()) in shown.lower()
+    row = client.get(reverse("reports:report_list"), {"q": known.audit.number}).content.decode()
+    assert audit_report.number in row

@@ -1,9 +1,12 @@
 """The audit report: what it says, to whom, and when it is made anew."""
 
 import io
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -332,3 +335,31 @@ def test_house_is_no_scope_of_a_factory_without_supplier(nordlys):
     with pytest.raises(ValueError, match="no supplier"):
         document.scope_of(report)
     assert document.scope_of(Report(factory=report.factory)) == HOUSE
+
+
+MEASURE = """
+import resource, sys, django
+django.setup()
+from pathlib import Path
+from qcportal.core import pdf
+from reports.documents.printing import style
+data = pdf.render(pdf.Document(Path(sys.argv[1]).read_text(encoding="utf-8"), style("audit", "A4")))
+Path(sys.argv[2]).write_bytes(data)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+MOST_KILOBYTES = 400_000
+
+
+def test_an_audit_of_2000_questions_is_laid_out_within_memory(boss, nordlys, tmp_path):
+    audit = audits.approved(nordlys, standard=audits.standard(questions=100, sections=20))
+    audits.all_answered(audit)
+    audits.answer(audits.approved(standard=audit.standard), "s1-q1")
+    row = request_audit_report(audit=audit, by=boss)
+    content = document.collect(Report.objects.select_related(*document.RELATED).get(pk=row.pk), anew=False)
+    page, made = tmp_path / "audit.html", tmp_path / "audit.pdf"
+    page.write_text(document.to_html(content).replace('<img src="portal:', '<img alt="-" data-src="'), encoding="utf-8")
+    command = [sys.executable, "-c", MEASURE, str(page), str(made)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=settings.BASE_DIR)
+    assert int(done.stdout.split()[-1]) < MOST_KILOBYTES
+    text = "".join(each.extract_text() for each in PdfReader(made).pages)
+    assert text.count("Is thing") == 2000

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from audits.models import Audit
 from qcportal.core.errors import Rejected
 from qcportal.core.pages import record_page
-from qcportal.core.roles import Act, Role, may
+from qcportal.core.roles import Act, may
 from suppliers.models import Factory
 
 from ..documents.audit import can_be_told
@@ -68,7 +68,8 @@ def may_ask(user) -> bool:
 
 
 def may_profile(user) -> bool:
-    return may_ask(user) and (user.is_house or user.role == Role.BUYER)
+    """Who lists reports: the house and buyers."""
+    return may(user, Act.LIST, "report")
 
 
 def check_may_ask(user) -> None:

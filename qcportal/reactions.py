@@ -24,8 +24,10 @@ from qcportal.core import changes
 from qcportal.core.models import HistoryEntry, User
 from qcportal.core.notices import in_language_of
 from reports import actions as reports
+from reports.documents.audit import can_be_told
 from reports.enums import ReportKind
 from reports.models import Report
+from reports.requests import audits as audit_reports
 from reports.studies import actions as studies
 from suppliers.actions import (
     cancel_corrective_action,
@@ -49,6 +51,32 @@ def report_shared(entry: HistoryEntry) -> None:
     """Who sees an inspection sees its report, except other buyers."""
     inspection = Inspection.objects.get(uuid=entry.record_uuid)
     reports.follow_visibility(inspection=inspection, by=User.objects.get(pk=entry.actor_id))
+
+
+def audit_report_requested(entry: HistoryEntry) -> None:
+    """An approved audit has the report of its owner made; what a supplier says of itself has none."""
+    audit = Audit.objects.get(uuid=entry.record_uuid)
+    if can_be_told(audit):
+        audit_reports.request_audit_report(audit=audit, by=User.objects.system())
+
+
+def audit_told_anew(entry: HistoryEntry) -> None:
+    """A finding was lowered or withdrawn after a dispute: each reader's report has its next revision."""
+    finding = Finding.objects.select_related("audit").get(uuid=entry.record_uuid)
+    audit_reports.correct_audit_reports(audit=finding.audit, reason=corrected(finding, entry), by=User.objects.system())
+
+
+def corrected(finding: Finding, entry: HistoryEntry) -> str:
+    words = {"finding": finding.number, "why": entry.note}
+    if entry.event == "finding.withdrawn":
+        return _("%(finding)s was withdrawn after a dispute: %(why)s") % words
+    return _("%(finding)s was lowered after a dispute: %(why)s") % words
+
+
+def audit_report_shared(entry: HistoryEntry) -> None:
+    """What stays in the house stays there with its reports."""
+    audit = Audit.objects.get(uuid=entry.record_uuid)
+    audit_reports.follow_audit(audit=audit, by=User.objects.get(pk=entry.actor_id))
 
 
 def skipping_ended(entry: HistoryEntry) -> None:
@@ -249,17 +277,17 @@ REACTIONS: dict[str, list[Callable[[HistoryEntry], None]]] = {
     "audit.submitted": [visit_over],
     "audit.cancelled": [visit_over],
     "audit.sent_back": [visit_again],
-    "audit.shared": [studied_anew],
+    "audit.shared": [audit_report_shared, studied_anew],
     "finding.changed": [studied_anew],
     "finding.closed": [studied_anew],
-    "finding.lowered": [studied_anew],
+    "finding.lowered": [audit_told_anew, studied_anew],
     "finding.reopened": [studied_anew],
     "finding.shared": [studied_anew],
-    "finding.withdrawn": [studied_anew],
+    "finding.withdrawn": [audit_told_anew, studied_anew],
     "inspection.corrected": [studied_anew],
     "import.done": [studied_with_history],
     "import.taken_back": [studied_with_history],
-    "audit.approved": [bookings_freed, studied_anew],
+    "audit.approved": [bookings_freed, audit_report_requested, studied_anew],
     "document.added": [bookings_freed],
     "document.confirmed": [bookings_freed],
     "factory.merged": [bookings_follow, studied_anew],

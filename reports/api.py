@@ -14,10 +14,13 @@ from qcportal.core.api.viewsets import RecordViewSet, act
 from qcportal.core.roles import Act
 from suppliers.models import CorrectiveAction
 
-from . import actions, languages
+from . import actions
+from .asking_api import LANGUAGE, OfAudit, OfFactory
 from .enums import SHOWN_VERDICTS
 from .filters import ReportFilter, TrendFilter
 from .models import Report, StudyTrend, WeighedFinding, later_revision, readable_findings, told_outside
+from .requests.audits import request_audit_report
+from .requests.factories import request_factory_profile
 from .scorecard_api import FactoryScorecardViewSet, SupplierScorecardViewSet, WeightsViewSet
 
 
@@ -28,6 +31,7 @@ class ReportShape(ReadSerializer):
     shipment_number = serializers.CharField(source="shipment.number")
     inspection = serializers.UUIDField(source="inspection.uuid")
     corrective_action = serializers.UUIDField(source="corrective_action.uuid")
+    audit = serializers.UUIDField(source="audit.uuid")
     sha256 = serializers.CharField(source="file.sha256")
     superseded = serializers.BooleanField(help_text="A later revision has taken its place.")
     expressions = {"superseded": later_revision()}
@@ -35,9 +39,9 @@ class ReportShape(ReadSerializer):
     class Meta:
         model = Report
         fields = [
-            "uuid", "version", "number", "revision", "kind", "state", "progress_percent", "error", "language",
-            "factory", "factory_name", "shipment", "shipment_number", "inspection", "corrective_action",
-            "requested_at", "ready_at", "content_sha256", "sha256", "superseded",
+            "uuid", "version", "number", "revision", "kind", "state", "progress_percent", "error", "language", "paper",
+            "factory", "factory_name", "shipment", "shipment_number", "inspection", "corrective_action", "audit",
+            "audience", "confidential", "requested_at", "ready_at", "content_sha256", "sha256", "superseded",
         ]  # fmt: skip
 
 
@@ -52,16 +56,12 @@ class ReportDetail(ReportShape):
 
 class OfShipment(WriteSerializer):
     shipment = VisibleRecord(Shipment)
-    language = serializers.CharField(
-        max_length=20,
-        required=False,
-        help_text="Of the document, such as en, zh-hans, vi or es; one without a translation gives English. Absent: the buyer's, else that of the request.",
-    )
+    language = serializers.CharField(max_length=20, required=False, help_text=LANGUAGE)
 
 
 class OfCorrectiveAction(WriteSerializer):
     corrective_action = VisibleRecord(CorrectiveAction)
-    language = serializers.CharField(max_length=20, required=False, help_text=OfShipment().fields["language"].help_text)
+    language = serializers.CharField(max_length=20, required=False, help_text=LANGUAGE)
 
 
 class ReportViewSet(RecordViewSet):
@@ -106,6 +106,27 @@ class ReportViewSet(RecordViewSet):
             return self.whole(made.uuid, status=201)
 
         return once(request, work)
+
+    @extend_schema(request=OfAudit, responses={201: ReportDetail})
+    @action(detail=False, methods=["post"])
+    def audit(self, request):
+        """The report of an approved audit, as who asks sees it; asking again gives the one there is until it would say something else."""
+        return self.asked(OfAudit, request_audit_report)
+
+    @extend_schema(request=OfFactory, responses={201: ReportDetail})
+    @action(detail=False, methods=["post"], url_path="factory-profile")
+    def factory_profile(self, request):
+        """The profile of a factory as who asks sees it; asking again gives the one there is until it would say something else."""
+        return self.asked(OfFactory, request_factory_profile)
+
+    def asked(self, of: type, ask) -> Response:
+        self.require(Act.READ)
+        asked = {"language": get_language() or ""} | self.checked(of)
+
+        def work() -> Response:
+            return self.whole(ask(by=self.request.user, **asked).uuid, status=201)
+
+        return once(self.request, work)
 
     def shown(self, rows):
         """Why it failed is for the house; others read that it did."""

@@ -82,3 +82,11 @@ class Circumstance(models.TextChoices):
     PRODUCT = "product", _("product")
     PLAN = "plan", _("severity of the plan")
     TYPE = "type", _("type of inspection")
+
+
+class ReportReader(models.TextChoices):
+    """For whom the house has an audit's report made."""
+
+    OWNER = "owner", _("for its owner")
+    CONFIDENTIAL = "confidential", _("for the house, with the confidential part")
+    FACTORY = "factory", _("for the factory")

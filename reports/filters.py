@@ -33,11 +33,10 @@ class ReportListFilter(filters.FilterSet):
         fields = ["q", "kind", "state", "waiting"]
 
     def find(self, queryset, _name, value):
-        """By its number, its shipment's number or its factory in any script."""
+        """By its number, that of its shipment or audit, or its factory in any script."""
         factories = Factory.objects.visible_to(self.request.user).search(value)
-        return queryset.filter(
-            Q(number__icontains=value) | Q(shipment__number__icontains=value) | Q(factory__in=factories)
-        )
+        numbers = Q(number__icontains=value) | Q(shipment__number__icontains=value) | Q(audit__number__icontains=value)
+        return queryset.filter(numbers | Q(factory__in=factories))
 
     def showing(self, queryset, _name, value):
         return queryset.filter(later_revision()) if value == SUPERSEDED else queryset.current().filter(state=value)
@@ -51,10 +50,11 @@ class ReportFilter(ReportListFilter):
     factory = filters.UUIDFilter(field_name="factory__uuid", label=_("Factory"))
     shipment = filters.UUIDFilter(field_name="shipment__uuid", label=_("Shipment"))
     corrective_action = filters.UUIDFilter(field_name="corrective_action__uuid", label=_("Corrective action"))
+    audit = filters.UUIDFilter(field_name="audit__uuid", label=_("Audit"))
 
     class Meta:
         model = Report
-        fields = [*ReportListFilter.Meta.fields, "superseded", "factory", "shipment", "corrective_action"]
+        fields = [*ReportListFilter.Meta.fields, "superseded", "factory", "shipment", "corrective_action", "audit"]
 
     def taken_over(self, queryset, _name, value):
         return queryset.filter(later_revision()) if value else queryset.current()

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from .views import control, corrective_actions, figure_lists, figures, leniency, portfolio, reports, scorecards, trends
+from .views import (
+    asked,
+    control,
+    corrective_actions,
+    figure_lists,
+    figures,
+    leniency,
+    portfolio,
+    reports,
+    scorecards,
+    trends,
+)
 
 app_name = "reports"
 urlpatterns = [
@@ -30,6 +41,10 @@ urlpatterns = [
     path("reports/corrective-action/<uuid:uuid>/effect/", corrective_actions.effect_panel, name="effect_panel"),
     path("reports/corrective-action/<uuid:uuid>/", corrective_actions.eight_d_panel, name="eight_d_panel"),
     path("reports/corrective-action/<uuid:uuid>/8d/", corrective_actions.request_eight_d, name="request_eight_d"),
+    path("reports/audit/<uuid:uuid>/", asked.audit_panel, name="audit_panel"),
+    path("reports/audit/<uuid:uuid>/report/", asked.request_audit, name="request_audit"),
+    path("reports/factory/<uuid:uuid>/profiles/", asked.profile_panel, name="profile_panel"),
+    path("reports/factory/<uuid:uuid>/profile/", asked.request_profile, name="request_profile"),
     path("compared/", leniency.leniency_list, name="leniency_list"),
     path("compared/own/", leniency.own_leniency, name="own_leniency"),
     path("scorecards/", scorecards.scorecard_list, name="scorecard_list"),

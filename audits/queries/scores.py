@@ -1,5 +1,6 @@
 """From stored answers to the pure score, and what pages, API and documents show of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.db.models import Prefetch, Value
@@ -105,7 +106,12 @@ class Row:
 
 def answered_sections(audit: Audit, user, said: Said | None = None) -> list[tuple[Section, list[Row]]]:
     """The checklist as it is shown, with answers, photos and the findings that the reader sees; six queries at any length."""
-    answers = {answer.question_id: answer for answer in given_to(audit, user)}
+    return sections_with(audit, given_to(audit, user), said)
+
+
+def sections_with(audit: Audit, given: Iterable[Answer], said: Said | None = None) -> list[tuple[Section, list[Row]]]:
+    """The checklist as it is shown, with the answers that are `given`."""
+    answers = {answer.question_id: answer for answer in given}
     sections = list(Section.objects.filter(standard=audit.standard_id).prefetch_related("questions"))
     questions = [each for section in sections for each in section.questions.all()]
     away = hidden_keys(questions, {pk: answer.value for pk, answer in answers.items()})

@@ -14,7 +14,6 @@ from inspections.queries.decisions import chain
 from inspections.queries.measurements import measured
 from inspections.queries.papers import frozen_for_buyer
 from inspections.queries.sections import failures, needs_attention
-from qcportal.core import charts
 from qcportal.core.dates import day, day_at
 from qcportal.core.pdf import Part
 from qcportal.core.punctuation import in_brackets, joined
@@ -32,6 +31,7 @@ from ..queries.factory_trends import CategoryTrend, FactoryTrends, factory_trend
 from ..queries.sight import Scope
 from ..studies.making import made_for
 from . import advice, machine, printing
+from .drawn import Chart
 from .found import class_rows, defect_rows, draw_rows, line_rows, photo_rows
 from .presented import Presented
 from .rows import (
@@ -261,7 +261,7 @@ def add_chart(parts: dict[str, Part], name: str, specification: dict | None) -> 
     """Draw it as a part of the document; its name, or nothing where there is nothing to draw."""
     if specification is None:
         return ""
-    parts[name] = Part(charts.svg(specification).encode(), "image/svg+xml")
+    parts[name] = Chart(specification)
     return name
 
 

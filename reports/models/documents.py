@@ -31,13 +31,14 @@ class ReportQuerySet(OwnedQuerySet):
         """Own ones alone: a report holds numbers that were collected for its owner."""
         own = self.filter(owner__memberships__user=user).exclude(visibility="house")
         own = own.filter(audience=Audience.OWNER).exclude(corrective_action__visibility="house")
-        own = own.exclude(audit__visibility="house")
+        own = own.filter(models.Q(audit=None) | models.Q(audit__in=Audit.objects.visible_to(user)))
         return own.exclude(inspection__visibility="house")  # at once, before the report has followed
 
     def scope_supplier_contact(self, user):
-        """What was made for the factory, of corrective actions that this person sees."""
-        seen = CorrectiveAction.objects.visible_to(user)
-        return self.filter(audience=Audience.FACTORY, corrective_action__in=seen)
+        """What was made for the factory, of corrective actions and audits that this person sees."""
+        actions, audits = (model.objects.visible_to(user) for model in (CorrectiveAction, Audit))
+        seen = models.Q(corrective_action__in=actions) | models.Q(kind=ReportKind.AUDIT, audit__in=audits)
+        return self.filter(seen, audience=Audience.FACTORY)
 
     def with_superseded(self):
         """`superseded`: whether a later revision has taken its place."""
@@ -140,7 +141,11 @@ class Report(Record, Owned):
             models.CheckConstraint(
                 name="report_8d_of_an_action",
                 condition=models.Q(kind="eight_d", corrective_action__isnull=False)
-                | ~models.Q(kind="eight_d") & models.Q(corrective_action=None, audience="owner"),
+                | ~models.Q(kind="eight_d") & models.Q(corrective_action=None),
+            ),
+            models.CheckConstraint(
+                name="report_for_the_factory",
+                condition=models.Q(audience="owner") | models.Q(kind__in=["eight_d", "audit"], owner=None),
             ),
             models.CheckConstraint(
                 name="report_of_something",

@@ -57,6 +57,11 @@ def reader_of(user, buyer: Buyer | None = None) -> Reader:
     if buyer is None:
         seen = Inspection.objects.visible_to(user)
         return Reader(sight_of_user(user), lots_of(user), seen, None, weights_of(None))
+    return reader_for(buyer)
+
+
+def reader_for(buyer: Buyer | None) -> Reader:
+    """For a document made for a buyer, or for the house where buyer is None."""
     lots, seen = (model.objects.seen_by_buyer(buyer) for model in (CountedLot, Inspection))
     return Reader(sight_of_buyer(buyer), lots, seen, buyer, weights_of(buyer))
 

@@ -43,7 +43,7 @@ LIST = ListPage(
     empty=gettext_lazy("A report is made by itself as soon as an inspection of a shipment is approved."),
 )  # fmt: skip
 OVER = {ReportState.READY, ReportState.FAILED}
-RELATED = ("factory", "shipment", "inspection__product", "corrective_action", "owner", "file", "requested_by")
+RELATED = ("factory", "shipment", "inspection__product", "corrective_action", "audit", "owner", "file", "requested_by")
 
 
 @page("report", Act.LIST)

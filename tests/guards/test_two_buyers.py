@@ -14,6 +14,7 @@ from django.urls import reverse
 from django_filters import UUIDFilter
 from pypdf import PdfReader
 
+from audits.models import Audit
 from audits.queries.piles import AUDITS, FINDINGS
 from inspections.enums import DefectCategory
 from inspections.models import Product, Programme, Scheme
@@ -24,7 +25,7 @@ from reports.enums import SplitBy
 from reports.models import Report
 from reports.queries.piles import REPORTS
 from reports.views.figures import SPECS
-from suppliers.models import CorrectiveAction, ProductFamily
+from suppliers.models import CorrectiveAction, Factory, ProductFamily
 from suppliers.queries.piles import FACTORIES, VISITS
 from tests.builders import people, suppliers
 from tests.builders import reports as story
@@ -335,9 +336,16 @@ def test_no_document_holds_what_is_confidential(place, begonia, who):
         for action in CorrectiveAction.objects.visible_to(place[who]):
             asked = client.post(reverse("reports:request_eight_d", args=[action.uuid]), {"language": "en"})
             assert asked.status_code == 302
+        for audit in Audit.objects.visible_to(place[who]).approved().filter(imported_from=None):
+            assert client.post(reverse("reports:request_audit", args=[audit.uuid])).status_code == 302
+        if who == "reader":
+            for factory in Factory.objects.visible_to(place[who]):
+                assert client.post(reverse("reports:request_profile", args=[factory.uuid])).status_code == 302
         rows = Report.objects.visible_to(place[who]).current()
         texts = {f"{each.kind} {each.number}": document_text(client, each) for each in rows}
-    assert {each.partition(" ")[0] for each in texts} >= {"eight_d"} | ({"release"} if who == "reader" else set())
+    assert {each.partition(" ")[0] for each in texts} >= {"eight_d", "audit"} | (
+        {"release", "factory"} if who == "reader" else set()
+    )
     assert where(texts, "Anemone description", "Anemone product")
     assert where(texts, "Secret", "InternalAnemone", "InternalBegonia", "Surprise") == {}
 

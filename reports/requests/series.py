@@ -1,0 +1,65 @@
+"""Documents that are asked for again and again: each reader, language and paper has a series of revisions of its own."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+
+from qcportal.core import changes, queue
+from qcportal.core.models import User
+from qcportal.core.numbers import following
+from suppliers.normalise import search_grams
+
+from ..actions import TASK, try_again
+from ..documents.telling import says_the_same
+from ..enums import ReportState
+from ..models import Report
+
+
+def asked_again(
+    series: dict[str, Any], *, prefix: str, by: User, told: Callable[[Report], dict], reason: str = "", **fields
+) -> Report:
+    """The latest of the `series` (values of Report's fields) while it is being made or holds still; else the next revision.
+
+    `told` gives what it would say now. One that failed is tried again. Call with what it is about locked.
+    """
+    last = latest(series)
+    if last is None or last.state == ReportState.READY:
+        draft = following_draft(series, last, prefix, by, reason, fields)
+        return last if last and says_the_same(told(draft), last.figures) else queued(draft, by)
+    if last.state == ReportState.FAILED:
+        return try_again(report=last, version=last.version, by=by)
+    return last
+
+
+def next_revision(last: Report, *, by: User, reason: str) -> Report:
+    """Because what it says was corrected; one that nobody has begun to make says it anyway."""
+    if last.state == ReportState.QUEUED:
+        return last
+    series = {name: getattr(last, name) for name in SERIES}
+    return queued(following_draft(series, last, "", by, reason, {"visibility": last.visibility}), by)
+
+
+SERIES = ("kind", "audit", "factory", "owner", "audience", "confidential", "language", "paper")
+
+
+def latest(series: dict[str, Any]) -> Report | None:
+    return Report.objects.filter(**series).order_by("-revision").first()
+
+
+def following_draft(series: dict, last: Report | None, prefix: str, by: User, reason: str, fields: dict) -> Report:
+    return Report(
+        number=last.number if last else following(prefix),
+        revision=last.revision + 1 if last else 1,
+        requested_by=by,
+        reason=reason,
+        **series,
+        **fields,
+    )
+
+
+def queued(draft: Report, by: User) -> Report:
+    draft.search_grams = search_grams(draft.number)
+    changes.create(draft, by=by, event="report.requested")
+    transaction.on_commit(lambda: queue.hint(TASK, draft.pk))
+    return draft

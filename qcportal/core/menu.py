@@ -97,6 +97,13 @@ MENU = (
             Entry(_("Figures"), icon="chart-bar", route="reports:figures", record="figure"),
             Entry(_("Trends"), icon="trending-up", route="reports:trend_list", record="trend"),
             Entry(_("Reports"), icon="file-text", route="reports:report_list", record="report"),
+            Entry(
+                _("Letterhead"),
+                icon="photo",
+                route="suppliers:letterhead_list",
+                record="letterhead",
+                roles=frozenset({"buyer"}),
+            ),
             Entry(_("Scorecards"), icon="list-numbers", route="reports:scorecard_list", record="scorecard"),
         ),
     ),

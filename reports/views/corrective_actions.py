@@ -48,5 +48,7 @@ def eight_d_panel(request, record):
 def request_eight_d(request, record):
     """For whoever sees the corrective action, as that person sees it."""
     language = request.POST.get("language") or get_language() or ""
-    report = actions.request_eight_d(corrective_action=record, by=request.user, language=language)
+    report = actions.request_eight_d(
+        corrective_action=record, by=request.user, language=language, paper=request.POST.get("paper", "")
+    )
     return redirect("reports:report", report.uuid)

@@ -130,8 +130,14 @@ def try_again(request, report):
 def request_report(request, uuid):
     """For an inspection that was approved before reports were made by themselves, such as one brought in from elsewhere."""
     inspection = visible_or_404(Inspection, request.user, uuid=uuid)
-    report = actions.request_shipment_report(inspection=inspection, by=request.user, language=asked_language(request))
+    asked = {"language": asked_language(request), "paper": asked_paper(request)}
+    report = actions.request_shipment_report(inspection=inspection, by=request.user, **asked)
     return redirect("reports:report", report.uuid)
+
+
+def asked_paper(request) -> str:
+    """What was chosen beside the button; nothing leaves it to the buyer and the house."""
+    return request.POST.get("paper", "")
 
 
 def asked_language(request) -> str:
@@ -169,7 +175,8 @@ def request_release(request, shipment):
     """For what was decided before these documents were made by themselves."""
     if not may(request.user, Act.WRITE, "report"):
         raise PermissionDenied
-    report = actions.request_release_document(shipment=shipment, by=request.user, language=asked_language(request))
+    asked = {"language": asked_language(request), "paper": asked_paper(request)}
+    report = actions.request_release_document(shipment=shipment, by=request.user, **asked)
     return redirect("reports:report", report.uuid)
 
 

@@ -1,6 +1,6 @@
 """Everything that changes a record of this app; other apps call these by name."""
 
-from .buyers import change_buyer, change_product_family, create_buyer, create_product_family
+from .buyers import change_buyer, change_letterhead, change_product_family, create_buyer, create_product_family
 from .corrective_actions import (
     accept_corrective_action,
     answer_corrective_action,

@@ -3,8 +3,10 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from qcportal.core.models import Record
+from qcportal.core.models import Record, StoredFile
 from qcportal.core.roles import ScopedQuerySet
+
+from ..enums import Paper
 
 
 class BuyerQuerySet(ScopedQuerySet):
@@ -22,6 +24,16 @@ class Buyer(Record):
 
     code = models.SlugField(_("code"), max_length=20)
     name = models.CharField(_("name"), max_length=200)
+    logo = models.OneToOneField(
+        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("logo")
+    )
+    paper = models.CharField(
+        _("paper size"),
+        max_length=6,
+        choices=Paper.choices,
+        blank=True,
+        help_text=_("Empty: what the house prints on."),
+    )
 
     objects = BuyerQuerySet.as_manager()
 
@@ -33,10 +45,29 @@ class Buyer(Record):
             models.UniqueConstraint(
                 Lower("code"), name="buyer_code_once", violation_error_message=_("Another buyer has this code.")
             ),
+            models.CheckConstraint(name="buyer_paper_known", condition=models.Q(paper__in=["", *Paper.values])),
         ]
 
     def __str__(self):
         return self.name
+
+
+class LetterheadQuerySet(ScopedQuerySet):
+    record_name = "letterhead"
+
+    def scope_buyer(self, user):
+        return self.filter(memberships__user=user)
+
+
+class Letterhead(Buyer):
+    """What a buyer's documents carry: its logo, and the paper they are made for. Its own people keep it too."""
+
+    objects = LetterheadQuerySet.as_manager()
+
+    class Meta:
+        proxy = True
+        verbose_name = _("letterhead")
+        verbose_name_plural = _("letterheads")
 
 
 class MembershipQuerySet(ScopedQuerySet):

@@ -51,6 +51,7 @@ __all__ = [
     "cancel_corrective_action",
     "cancel_visit",
     "change_buyer",
+    "change_letterhead",
     "change_corrective_action",
     "change_factory",
     "change_product_family",

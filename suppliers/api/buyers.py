@@ -1,3 +1,4 @@
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from rest_framework import serializers
 
 from qcportal.core.api.serializers import ReadSerializer, RecordWrite
@@ -40,7 +41,8 @@ class BuyerViewSet(RecordViewSet):
 
 
 class LetterheadShape(ReadSerializer):
-    has_logo = serializers.BooleanField(source="logo", help_text="GET letterheads' own pages show it.")
+    has_logo = serializers.BooleanField()
+    expressions = {"has_logo": ExpressionWrapper(Q(logo__isnull=False), BooleanField())}
 
     class Meta:
         model = Letterhead

@@ -1,6 +1,7 @@
 """What a buyer's documents carry; kept by the house and by the buyer's own people."""
 
 from django.contrib.messages import success
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -34,9 +35,11 @@ def letterhead_list(request):
 @record_page(Letterhead, related=("logo",), takes_posts=True)
 def letterhead(request, letterhead):
     """Its form for those who may change it; what it is for others."""
-    if request.method != "POST" or not may(request.user, Act.WRITE, "letterhead"):
+    if request.method != "POST":
         form = LetterheadForm(initial={"paper": letterhead.paper})
         return render(request, "suppliers/letterhead.html", {"letterhead": letterhead, "form": form})
+    if not may(request.user, Act.WRITE, "letterhead"):
+        raise PermissionDenied
     form = LetterheadForm(request.POST, request.FILES)
     if form.is_valid():
         version = form_version(request)

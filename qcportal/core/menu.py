@@ -97,6 +97,7 @@ MENU = (
             Entry(_("Figures"), icon="chart-bar", route="reports:figures", record="figure"),
             Entry(_("Trends"), icon="trending-up", route="reports:trend_list", record="trend"),
             Entry(_("Reports"), icon="file-text", route="reports:report_list", record="report"),
+            Entry(_("Scorecards"), icon="list-numbers", route="reports:scorecard_list", record="scorecard"),
             Entry(
                 _("Letterhead"),
                 icon="photo",
@@ -104,7 +105,6 @@ MENU = (
                 record="letterhead",
                 roles=frozenset({"buyer"}),
             ),
-            Entry(_("Scorecards"), icon="list-numbers", route="reports:scorecard_list", record="scorecard"),
         ),
     ),
     Section(

@@ -69,6 +69,7 @@ urlpatterns = [
     path("memberships/<int:pk>/remove/", members.member_remove, name="member_remove"),
     path("letterheads/", letterheads.letterhead_list, name="letterhead_list"),
     path("letterheads/<uuid:uuid>/", letterheads.letterhead, name="letterhead"),
+    path("letterheads/<uuid:uuid>/edit/", letterheads.letterhead_edit, name="letterhead_edit"),
     path("letterheads/<uuid:uuid>/logo/", letterheads.logo, name="letterhead_logo"),
     path("product-families/", buyers.product_family_list, name="product_family_list"),
     path("product-families/add/", buyers.product_family_add, name="product_family_add"),

@@ -24,10 +24,10 @@ def store(upload, *, by) -> StoredFile:
     """Raises Rejected with a sentence where it is no PNG or JPEG, damaged, too large or too coarse."""
     if upload.size > MOST_BYTES:
         raise refused(_("The logo is larger than 2 MB. Make it smaller and try again."))
-    content = examine(read(upload), (FileKind.PHOTO,))
+    content = examine(read(upload), (str(FileKind.PHOTO),))
     if content.media_type not in FORMATS:
         raise refused(_("A logo is a PNG or a JPEG."))
-    if max(content.width, content.height) < LEAST_PIXELS:
+    if max(content.width or 0, content.height or 0) < LEAST_PIXELS:
         raise refused(_("The logo is less than 100 pixels wide and high; printed, it would be coarse."))
     stored = StoredFile(
         uuid=uuid.uuid4(),

@@ -1,7 +1,6 @@
 """What a buyer's documents carry; kept by the house and by the buyer's own people."""
 
 from django.contrib.messages import success
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -10,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from qcportal.core import logos
 from qcportal.core.lists import Column, ListPage, by_uuid, render_list
 from qcportal.core.pages import carried_out, file_page, form_version, page, record_page
-from qcportal.core.roles import Act, may
+from qcportal.core.roles import Act
 
 from .. import actions
 from ..filters import BuyerFilter
@@ -32,22 +31,20 @@ def letterhead_list(request):
     return render_list(request, Letterhead.objects.visible_to(request.user), LETTERHEADS)
 
 
-@record_page(Letterhead, related=("logo",), takes_posts=True)
+@record_page(Letterhead, related=("logo",))
 def letterhead(request, letterhead):
-    """Its form for those who may change it; what it is for others."""
-    if request.method != "POST":
-        form = LetterheadForm(initial={"paper": letterhead.paper})
-        return render(request, "suppliers/letterhead.html", {"letterhead": letterhead, "form": form})
-    if not may(request.user, Act.WRITE, "letterhead"):
-        raise PermissionDenied
-    form = LetterheadForm(request.POST, request.FILES)
-    if form.is_valid():
-        version = form_version(request)
-        asked = {"letterhead": letterhead, "version": version, "by": request.user, **form.cleaned_data}
+    return render(request, "suppliers/letterhead.html", {"letterhead": letterhead})
+
+
+@record_page(Letterhead, Act.WRITE, related=("logo",))
+def letterhead_edit(request, letterhead):
+    form = LetterheadForm(request.POST or None, request.FILES or None, initial={"paper": letterhead.paper})
+    if request.method == "POST" and form.is_valid():
+        asked = {"letterhead": letterhead, "version": form_version(request), "by": request.user, **form.cleaned_data}
         if carried_out(form, actions.change_letterhead, **asked):
             success(request, _("Saved. Documents made from now on carry it."))
             return redirect("suppliers:letterhead", letterhead.uuid)
-    return render(request, "suppliers/letterhead.html", {"letterhead": letterhead, "form": form})
+    return render(request, "suppliers/letterhead_form.html", {"letterhead": letterhead, "form": form})
 
 
 @file_page(Letterhead, related=("logo",))

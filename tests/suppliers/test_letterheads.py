@@ -70,7 +70,7 @@ def page_of(buyer) -> str:
 
 
 def sent(client, buyer, **values):
-    return client.post(page_of(buyer), {"version": Buyer.objects.get(pk=buyer.pk).version, **values})
+    return client.post(page_of(buyer) + "edit/", {"version": Buyer.objects.get(pk=buyer.pk).version, **values})
 
 
 def test_a_buyers_person_sets_and_takes_away_the_own_logo(client, nordlys):

@@ -17,8 +17,8 @@ from suppliers.models import Letterhead
 from tests.builders import audits, suppliers
 from tests.builders import inspections as made
 from tests.builders import reports as story
+from tests.builders.suppliers import logo
 from tests.inspections.test_filing import picture
-from tests.suppliers.test_letterheads import logo
 
 pytestmark = pytest.mark.django_db
 

@@ -1,7 +1,5 @@
 """The logo and the paper of a buyer's documents: whose people keep them, and what is taken for a logo."""
 
-import io
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
@@ -15,14 +13,9 @@ from reports import papers
 from suppliers import actions
 from suppliers.models import Buyer, Letterhead
 from tests.builders import people, suppliers
+from tests.builders.suppliers import logo
 
 pytestmark = pytest.mark.django_db
-
-
-def logo(size=(400, 400), kind: str = "PNG", mode: str = "RGBA", colour=(11, 101, 119, 0)) -> SimpleUploadedFile:
-    out = io.BytesIO()
-    Image.new(mode, size, colour[: len(mode)]).save(out, kind)
-    return SimpleUploadedFile(f"logo.{kind.lower()}", out.getvalue())
 
 
 def kept(upload) -> Letterhead:
@@ -81,7 +74,6 @@ def test_a_buyers_person_sets_and_takes_away_the_own_logo(client, nordlys):
     shown = client.get(reverse("suppliers:letterhead_logo", args=[nordlys.uuid]))
     assert (shown.status_code, shown["Content-Type"]) == (200, "image/png")
     assert b"".join(shown).startswith(b"\x89PNG")
-    shown.close()
     assert HistoryEntry.objects.filter(record_uuid=nordlys.uuid, event="buyer.letterhead_changed").exists()
     sent(client, nordlys, remove_logo="on")
     nordlys.refresh_from_db()

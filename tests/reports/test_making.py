@@ -365,7 +365,7 @@ def test_no_table_of_the_report_runs_off_the_page(report):
             )
             width = float(page.mediabox.width)
     margin = 17 / 25.4 * 72
-    assert [text for text, left in places if text and left > width - margin - 10] == []
+    assert [text for text, left in places if text and left > width - margin - 4] == []
 
 
 def test_cartons_that_nobody_gave_are_a_dash(report):

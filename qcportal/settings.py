@@ -190,6 +190,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = BUILD_DIR / "collected"
 STATICFILES_DIRS = [BUILD_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "files"
+REPORT_PAPER = env.choice("REPORT_PAPER", ["A4", "letter"], "A4")  # of documents whose buyer has chosen none
 FILE_STORAGE = env.choice("FILE_STORAGE", ["disk", "s3"], "disk")
 S3_OPTIONS = {
     "bucket_name": env.text("S3_BUCKET", ""),

@@ -25,7 +25,7 @@ from suppliers.enums import Visibility
 from suppliers.models import Buyer, CorrectiveAction
 from suppliers.normalise import search_grams
 
-from . import emails, languages
+from . import emails, languages, papers
 from .enums import Audience, ReportKind, ReportState
 from .models import Report, ReportDownload, ScorecardWeights, StudyTrend
 from .queries import release
@@ -38,7 +38,7 @@ TASK = "reports.make_report"
 
 
 @transaction.atomic
-def request_shipment_report(*, inspection: Inspection, by: User, language: str = "") -> Report:
+def request_shipment_report(*, inspection: Inspection, by: User, language: str = "", paper: str = "") -> Report:
     """Ask for the report of an approved inspection, in a language; asking again gives the one there is.
 
     One that was asked for before a figure was corrected is followed by the next revision.
@@ -58,6 +58,7 @@ def request_shipment_report(*, inspection: Inspection, by: User, language: str =
         owner=inspection.owner,
         visibility=visibility_for(inspection),
         language=languages.spoken(language, owner=inspection.owner, before=found.language if found else ""),
+        paper=papers.chosen(paper, owner=inspection.owner, before=found.paper if found else ""),
         requested_by=by,
     )
     report.search_grams = search_grams(report.number)
@@ -80,7 +81,7 @@ def follow_visibility(*, inspection: Inspection, by: User) -> None:
 
 
 @transaction.atomic
-def request_release_document(*, shipment: Shipment, by: User, language: str = "") -> Report:
+def request_release_document(*, shipment: Shipment, by: User, language: str = "", paper: str = "") -> Report:
     """Ask for the document that says what may leave, as it is decided now.
 
     What it says is frozen here; asking again gives the one there is, until something else is decided: then the next
@@ -99,6 +100,7 @@ def request_release_document(*, shipment: Shipment, by: User, language: str = ""
         shipment=shipment,
         owner=shipment.buyer,
         language=languages.spoken(language, owner=shipment.buyer, before=last.language if last else ""),
+        paper=papers.chosen(paper, owner=shipment.buyer, before=last.paper if last else ""),
         requested_by=by,
     )
     report.figures = release.figures(report, said, last)
@@ -109,7 +111,7 @@ def request_release_document(*, shipment: Shipment, by: User, language: str = ""
 
 
 @transaction.atomic
-def request_eight_d(*, corrective_action: CorrectiveAction, by: User, language: str = "") -> Report:
+def request_eight_d(*, corrective_action: CorrectiveAction, by: User, language: str = "", paper: str = "") -> Report:
     """Ask for the 8D report as it stands now, made for whom `by` belongs to: the house, a buyer or the factory.
 
     While one is being made, asking again gives that one; afterwards it gives a new revision.
@@ -127,6 +129,7 @@ def request_eight_d(*, corrective_action: CorrectiveAction, by: User, language: 
         factory=action.factory,
         corrective_action=action,
         language=spoken,
+        paper=papers.chosen(paper, owner=reader["owner"]),
         requested_by=by,
         **reader,
     )

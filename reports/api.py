@@ -1,6 +1,7 @@
 """The API's records of this app; qcportal/api.py puts them under their addresses."""
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -14,7 +15,7 @@ from qcportal.core.api.viewsets import RecordViewSet, act
 from qcportal.core.roles import Act
 from suppliers.models import CorrectiveAction
 
-from . import actions
+from . import actions, languages
 from .asking_api import LANGUAGE, OfAudit, OfFactory
 from .enums import SHOWN_VERDICTS
 from .filters import ReportFilter, TrendFilter

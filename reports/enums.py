@@ -1,6 +1,10 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from suppliers.enums import Paper
+
+__all__ = ["Paper"]  # documents ask for it here
+
 
 class ReportKind(models.TextChoices):
     SHIPMENT = "shipment", _("shipment report")
@@ -10,11 +14,6 @@ class ReportKind(models.TextChoices):
     FACTORY = "factory", _("factory profile")
     SUPPLIER = "supplier", _("supplier review")
     PORTFOLIO = "portfolio", _("portfolio summary")
-
-
-class Paper(models.TextChoices):
-    A4 = "A4", "A4"
-    LETTER = "letter", "Letter"
 
 
 class Audience(models.TextChoices):

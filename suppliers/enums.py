@@ -18,6 +18,13 @@ class ProcessArea(models.TextChoices):
     FACILITIES_SAFETY = "facilities_safety", _("facilities and safety")
 
 
+class Paper(models.TextChoices):
+    """On what a document is printed."""
+
+    A4 = "A4", "A4"
+    LETTER = "letter", "Letter"
+
+
 class Visibility(models.TextChoices):
     HOUSE = "house", _("the house alone")
     OWNER = "owner", _("the house, its owner and the factory")

@@ -98,6 +98,13 @@ MENU = (
             Entry(_("Trends"), icon="trending-up", route="reports:trend_list", record="trend"),
             Entry(_("Reports"), icon="file-text", route="reports:report_list", record="report"),
             Entry(_("Scorecards"), icon="list-numbers", route="reports:scorecard_list", record="scorecard"),
+            Entry(
+                _("Letterhead"),
+                icon="photo",
+                route="suppliers:letterhead_list",
+                record="letterhead",
+                roles=frozenset({"buyer"}),
+            ),
         ),
     ),
     Section(

@@ -17,6 +17,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from . import actual_text  # noqa: F401  it wraps how WeasyPrint draws a line
+from .contents import write_page_numbers
 
 # WeasyPrint makes Pillow open damaged pictures in the whole process; core.files refuses them.
 ImageFile.LOAD_TRUNCATED_IMAGES = False
@@ -88,9 +89,10 @@ def render(document: Document) -> bytes:
         fonts = FontConfiguration()
         page = weasyprint.HTML(string=document.html, base_url=PRIVATE, url_fetcher=fetcher)
         style = weasyprint.CSS(string=document.style, font_config=fonts, url_fetcher=fetcher)
-        return page.write_pdf(
-            stylesheets=[style], font_config=fonts, pdf_variant=VARIANT, pdf_tags=True, attachments=attachments
-        )
+        options = {"pdf_variant": VARIANT, "pdf_tags": True, "attachments": attachments}
+        laid_out = page.render(font_config=fonts, stylesheets=[style], **options)
+        write_page_numbers(laid_out)
+        return laid_out.write_pdf(**options)
     finally:
         gc.enable()
         gc.collect()

@@ -53,6 +53,7 @@ RECORDS = [
     "supplier",
     "factory",
     "buyer",
+    "letterhead",
     "membership",
     "product_family",
     "qualification",
@@ -122,6 +123,7 @@ MATRIX: dict[str, dict[str, frozenset[Act]]] = {
         "factory": LOOK_EXPORT,
         "supplier": LOOK,
         "qualification": LOOK,
+        "letterhead": WORK,  # of the own documents
         "product_family": LOOK,
         "product": WORK,
         "paper": WORK,

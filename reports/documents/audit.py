@@ -49,8 +49,8 @@ from .audited import (
 from .changed import audit_changes
 from .drawn import Picture, picture
 from .rows import TrendRow
-from .shipment import add_chart, trend_rows
 from .telling import TOLD, before, described, named, scope_of
+from .trending import add_chart, trend_rows
 
 TEMPLATE_VERSION = 1
 RELATED = (

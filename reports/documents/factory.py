@@ -52,8 +52,8 @@ from .profiled import (
     score_rows,
 )
 from .rows import TrendRow
-from .shipment import add_chart, trend_rows
 from .telling import TOLD, before, described, named, scope_of
+from .trending import add_chart, trend_rows
 
 TEMPLATE_VERSION = 1
 RELATED = ("factory__supplier", "owner", "requested_by")

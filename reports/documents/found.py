@@ -1,4 +1,4 @@
-"""What an inspection found, as the rows of a document: classes, orders, draws, defects, photos."""
+"""What an inspection found, as the rows of a document: classes, orders, draws, defects."""
 
 from django.db.models import F
 from django.utils.text import capfirst
@@ -7,14 +7,10 @@ from inspections.enums import DefectClass
 from inspections.models import Inspection
 from inspections.queries.standing import judged
 from inspections.risk import risks
-from qcportal.core.marked import open_marked
-from qcportal.core.marks import in_words
-from qcportal.core.pdf import Part
-from qcportal.core.punctuation import in_brackets
 
 from .. import sentences
 from ..figures import defects_per_100_units
-from .rows import ClassRow, DefectRow, DrawRow, LineRow, PhotoRow
+from .rows import ClassRow, DefectRow, DrawRow, LineRow
 
 
 def class_rows(inspection: Inspection) -> list[ClassRow]:
@@ -84,25 +80,3 @@ def defect_rows(inspection: Inspection) -> list[DefectRow]:
         )
         for row in sorted(rows, key=lambda row: (order[row.defect_class], -row.count, row.name))
     ]
-
-
-def photo_rows(inspection: Inspection, parts: dict[str, Part]) -> list[PhotoRow]:
-    rows = []
-    for number, photo in enumerate(inspection.photos.in_groups(), start=1):
-        name = f"photo-{photo.file.uuid}"
-        with open_marked(photo.file, photo.marks, "print") as file:
-            parts[name] = Part(file.read(), "image/jpeg")
-        rows.append(
-            PhotoRow(name, number, photo.shown_caption, shown_by(photo), photo.file.sha256, in_words(photo.marks))
-        )
-    return rows
-
-
-def shown_by(photo) -> str:
-    """The defect or the test that a photo shows."""
-    if photo.defect:
-        return in_brackets(photo.defect.defect_type.shown_name, photo.defect.get_defect_class_display())
-    if photo.site_test is None or photo.caption == photo.site_test.name:
-        return ""
-    name = photo.site_test.shown_name
-    return name if name != photo.shown_caption else ""

@@ -12,6 +12,8 @@ from inspections.queries.loading import checks_of, loading_of
 from inspections.queries.packing import cartons, sums
 from inspections.queries.quantities import lot_of, packed_wanted
 
+from . import photos
+
 
 @dataclass(frozen=True)
 class PartRow:
@@ -112,6 +114,11 @@ class Presented:
     points: list[AttentionRow]
     reference: ReferenceRow | None
 
+    @property
+    def said(self) -> bool:
+        """Whether there is anything to print."""
+        return any((self.quantity.parts, self.packing, self.loading, self.points, self.reference))
+
     @classmethod
     def of(cls, inspection: Inspection):
         packing, points = packing_rows(inspection), attention_rows(inspection)
@@ -156,7 +163,7 @@ def loading_row(inspection: Inspection) -> LoadingRow | None:
 
 
 def container_rows(loading: Loading) -> list[ContainerRow]:
-    numbers = {photo.pk: number for number, photo in enumerate(loading.inspection.photos.in_groups(), start=1)}
+    numbers = {photo.pk: number for number, photo in photos.numbered(loading.inspection)}
     return [
         ContainerRow(
             part=capfirst(str(each.get_part_display())),

@@ -8,6 +8,7 @@ from typing import Protocol
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from qcportal.core import logos
 from qcportal.core.pdf import Document, Part, render
 from qcportal.core.scripts import with_languages
 
@@ -39,14 +40,24 @@ class Content(Protocol):
 
 def to_html(content: Content, name: str) -> str:
     language = content.report.language
-    told = {"r": content, "language": language, "logo": LOGO if LOGO in content.parts else ""}
+    told = {"r": content, "language": language, "logo": LOGO if letterhead(content.report) else ""}
     return with_languages(render_to_string(f"{FOLDER}/{name}.html", told), language)
+
+
+def letterhead(report: Report) -> dict[str, Part]:
+    """The logo of the buyer whose document it is, as it stands now: how it looks is no part of what it says."""
+    stored = report.owner.logo if report.owner else None
+    if stored is None:
+        return {}
+    with logos.open_logo(stored) as file:
+        return {LOGO: Part(file.read(), "image/png")}
 
 
 def to_pdf(content: Content, name: str) -> bytes:
     """Laid out by `NAME.html` and `NAME.css`, after the sheet that all documents share."""
     attached = {"figures.json": Part(machine.attachment(content.figures, content.known_on), "application/json")}
-    return render(Document(to_html(content, name), style(name, content.report.paper), content.parts, attached))
+    parts = {**content.parts, **letterhead(content.report)}
+    return render(Document(to_html(content, name), style(name, content.report.paper), parts, attached))
 
 
 def style(name: str, paper: str) -> str:

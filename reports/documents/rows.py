@@ -1,7 +1,7 @@
 """The rows of a document's tables: plain values, as paper and machines get them."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -93,6 +93,16 @@ class PhotoRow:
     of: str  # the defect or test it shows
     sha256: str
     marked: str  # what is drawn on it, in words
+    filed_at: datetime  # as the factory's clock showed it
+
+
+@dataclass(frozen=True)
+class PhotoSection:
+    """Photos of one kind; `four` to a row where they are many, else two."""
+
+    title: str
+    four: bool
+    photos: list[PhotoRow]
 
 
 @dataclass(frozen=True)
@@ -159,6 +169,21 @@ class FindingRow:
     closed_on: date | None
     state: str
     state_label: str
+    bears_on: list[str]  # defects of this product that come from its process area by the library
+
+
+@dataclass(frozen=True)
+class ActionRow:
+    """A corrective action that is under way."""
+
+    number: str
+    title: str
+    area: str
+    due_on: date
+    late: bool
+    state: str
+    state_label: str
+    bears_on: list[str]
 
 
 @dataclass(frozen=True)
@@ -172,6 +197,9 @@ class LotRow:
     critical: int
     major: int
     minor: int
+    lot_units: int
+    units_inspected: int | None
+    severity: str
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,10 @@ from datetime import date, datetime
 from functools import cached_property
 
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from inspections.models import Inspection
 from inspections.plan_notes import notes_of
-from inspections.queries.decisions import chain
 from inspections.queries.measurements import measured
 from inspections.queries.papers import frozen_for_buyer
 from inspections.queries.sections import failures, needs_attention
@@ -20,21 +18,22 @@ from qcportal.core.punctuation import in_brackets, joined
 from suppliers.enums import VisitRole
 
 from .. import sentences
-from ..chart_specs import pareto_chart, trend_chart
-from ..enums import Verdict
+from ..chart_specs import pareto_chart
 from ..figures import Share
 from ..models import Report
-from ..negative_control_sentences import control_sentence
 from ..queries.corrected import Corrected, corrected
 from ..queries.earlier import Earlier, earlier_inspections, factory_first_pass, factory_pareto
-from ..queries.factory_trends import CategoryTrend, FactoryTrends, factory_trends
+from ..queries.factory_trends import factory_trends
 from ..queries.sight import Scope
 from ..studies.making import made_for
-from . import advice, machine, printing
-from .drawn import Chart
-from .found import class_rows, defect_rows, draw_rows, line_rows, photo_rows
+from . import advice, machine, photos, printing
+from .bearing import action_rows, bearing_on, finding_rows
+from .compared import Comparison, compared, earlier_of, lot_row
+from .found import class_rows, defect_rows, draw_rows, line_rows
+from .glossary import Term, terms
 from .presented import Presented
 from .rows import (
+    ActionRow,
     ClassRow,
     DefectRow,
     DrawRow,
@@ -44,18 +43,19 @@ from .rows import (
     MeasuredRow,
     PaperRow,
     PhotoRow,
+    PhotoSection,
     TrendRow,
 )
 from .site_tests import TriedRow, tried_rows
+from .trending import add_chart, trend_rows
 
-TEMPLATE_VERSION = 7
+TEMPLATE_VERSION = 8
 RELATED = (
     "factory__supplier", "shipment__buyer", "inspection__product", "inspection__factory", "inspection__visit",
     "inspection__submitted_by", "inspection__reviewed_by", "owner",
 )  # fmt: skip
-MOST_CHARTS = 2  # the leading category, and the next one with a trend
 MOST_FINDINGS = 12
-CHART_WIDTH, CHART_HEIGHT = 640, 210
+MOST_NAMED = 4  # defects on page 1
 TOLD = {"told": True}  # of a field: it stands under its name among the figures for machines, and so in the content hash
 
 
@@ -77,6 +77,7 @@ class ShipmentReport:
     papers: list[PaperRow] = field(metadata=TOLD)
     corrected: Corrected = field(metadata=TOLD)
     before: list[LotRow] = field(metadata=TOLD)
+    compared: Comparison | None = field(metadata=TOLD)
     earlier: list[Earlier] = field(metadata=TOLD)
     pareto: list[tuple[str, int, float]] = field(metadata=TOLD)
     first_pass: Share = field(metadata=TOLD)
@@ -84,9 +85,9 @@ class ShipmentReport:
     method: str = field(metadata=TOLD)
     findings: list[FindingRow] = field(metadata=TOLD)
     more_findings: int
-    corrective_actions: list
+    corrective_actions: list[ActionRow] = field(metadata=TOLD)
     audits: list
-    photos: list[PhotoRow]
+    photos: list[PhotoSection]
     inspectors: list[str]
     notes: list[str] = field(metadata=TOLD)
     why: list[str] = field(metadata=TOLD)
@@ -120,6 +121,48 @@ class ShipmentReport:
     def sample_units(self) -> int:
         """What the plan asked to inspect: with the second sample where it was drawn."""
         return max((row.units_asked for row in self.classes), default=0)
+
+    @cached_property
+    def chapters(self) -> dict[str, str]:
+        """{anchor: heading} of those that there are, in their order."""
+        said = {
+            "trend": (True, _("Defect trend at this factory, and what its audits say to it")),
+            "mend": (True, _("Audits, findings and corrective actions")),
+            "found": (True, _("What was found")),
+            "compared": (self.compared is not None, _("This lot before and now")),
+            "measured": (bool(self.measured), _("Measurements")),
+            "presented": (self.presented.said, _("What was presented")),
+            "tests": (bool(self.site_tests), _("On-site tests")),
+            "photos": (bool(self.photos), _("Photos")),
+            "drawn": (True, _("How the sample was drawn")),
+            "terms": (True, _("Terms")),
+        }
+        return {anchor: heading for anchor, (there, heading) in said.items() if there}
+
+    @cached_property
+    def terms(self) -> list[Term]:
+        return terms(self)
+
+    @property
+    def terms_halved(self) -> list[list[Term]]:
+        half = (len(self.terms) + 1) // 2
+        return [self.terms[:half], self.terms[half:]]
+
+    @property
+    def defects_most(self) -> list[DefectRow]:
+        return sorted(self.defects, key=lambda row: -row.count)[:MOST_NAMED]
+
+    @property
+    def printed(self) -> list[PhotoRow]:
+        return [row for section in self.photos for row in section.photos]
+
+    @property
+    def zone(self) -> str:
+        return photos.zone_words(self.inspection)
+
+    @property
+    def place(self) -> str:
+        return photos.place_words(self.report.factory)
 
     @property
     def charted(self) -> list[TrendRow]:
@@ -161,16 +204,17 @@ def at_factory(report: Report, scope: Scope, parts: dict[str, Part]) -> dict:
     """Its trends, what its audits found and what it has to mend; and what page 1 says of it all."""
     made_for(scope)
     found = factory_trends(scope, report.factory)
+    bearing = bearing_on(report.inspection, scope.sight())
     trends = trend_rows(found, parts)
-    findings = [finding_row(each) for each in open_first(found.findings.values())]
-    unfinished = [each for each in found.corrective_actions if each.closed_on is None and each.state != "cancelled"]
-    late = sum(each.overdue for each in unfinished)
+    findings = finding_rows(found.findings.values(), bearing)
+    actions = action_rows(found.corrective_actions, bearing)
+    late = sum(each.late for each in actions)
     return {
         "trends": trends,
         "method": sentences.method_sentence(found),
         "findings": findings[:MOST_FINDINGS],
         "more_findings": max(0, len(findings) - MOST_FINDINGS),
-        "corrective_actions": unfinished,
+        "corrective_actions": actions,
         "audits": found.audits[-6:],
         "attention": [*needs_attention(report.inspection), *advice.attention(trends, findings, late)],
         "next_steps": advice.next_steps(report.inspection.result, trends, bool(found.audits), late),
@@ -181,9 +225,11 @@ def earlier_lots(report: Report, sight, parts: dict[str, Part]) -> dict:
     """What the factory's lots showed up to the day of this inspection."""
     inspection = report.inspection
     pareto = factory_pareto(sight, report.factory, inspection.inspected_on)
+    before = list(earlier_of(sight, inspection))
     add_chart(parts, "pareto", pareto_chart(pareto, width=175) if len(pareto) > 1 else None)
     return {
-        "before": lot_rows(sight, inspection),
+        "before": [lot_row(each) for each in before],
+        "compared": compared(before, inspection),
         "earlier": earlier_inspections(sight, inspection),
         "pareto": pareto,
         "first_pass": factory_first_pass(sight, report.factory, inspection.inspected_on),
@@ -203,84 +249,17 @@ def inspected(report: Report, parts: dict[str, Part]) -> dict:
         "presented": Presented.of(inspection),
         "papers": [PaperRow.of(each) for each in frozen_for_buyer(inspection, report.owner)],
         "corrected": corrected(inspection),
-        "photos": photo_rows(inspection, parts),
+        "photos": photos.sections(inspection, parts),
         "inspectors": inspectors(inspection),
         "notes": notes_of(inspection),
         "why": failures(inspection) or [_("Every defect class stays within its acceptance number.")],
     }
 
 
-def lot_rows(sight, inspection: Inspection) -> list[LotRow]:
-    """The inspections of this very lot before this one, which the reader may see too."""
-    if inspection.original_id is None:
-        return []
-    rows = chain(inspection).filter(pk__lt=inspection.pk, pk__in=sight.inspections.values("pk"))
-    return [
-        LotRow(row.number, row.inspected_on, row.result, str(row.get_result_display()), *counts(row)) for row in rows
-    ]
-
-
-def counts(row: Inspection) -> tuple[int, int, int]:
-    return row.critical_found, row.major_found, row.minor_found
-
-
 def inspectors(inspection: Inspection) -> list[str]:
     """Who was there; who filed it for somebody else was not."""
     crew = inspection.visit.assignments.went().filter(role__in=VisitRole.inspecting())
     return [in_brackets(row.person, row.get_role_display()) for row in crew.select_related("person").order_by("pk")]
-
-
-def trend_rows(trends: FactoryTrends, parts: dict[str, Part]) -> list[TrendRow]:
-    return [trend_row(row, trends, parts, place) for place, row in enumerate(trends.categories)]
-
-
-def trend_row(row: CategoryTrend, trends: FactoryTrends, parts: dict[str, Part], place: int) -> TrendRow:
-    """The leading category is drawn, and the next one if it has a trend."""
-    drawn = place == 0 or (row.trend is not None and place < MOST_CHARTS)
-    specification = trend_chart(row, trends, width=CHART_WIDTH, height=CHART_HEIGHT) if drawn else None
-    return TrendRow(
-        category=row.label,
-        sentence=sentences.trend_sentence(row, trends),
-        explanation=explained(row, trends),
-        raised=row.ongoing,
-        explained=row.verdict == Verdict.SUPPORTED,
-        chart=add_chart(parts, f"chart-{row.category}", specification),
-        alt=specification["description"] if specification else "",
-    )
-
-
-def explained(row: CategoryTrend, trends: FactoryTrends) -> str:
-    """What an audit says to it, and what speaks against that; then the same of each earlier rise."""
-    said = [sentences.explanation_sentence(row, trends), control_sentence(row)]
-    for each in reversed(row.earlier):
-        said += [sentences.trend_sentence(each, trends), explained(each, trends)]
-    return joined(*said)
-
-
-def add_chart(parts: dict[str, Part], name: str, specification: dict | None) -> str:
-    """Draw it as a part of the document; its name, or nothing where there is nothing to draw."""
-    if specification is None:
-        return ""
-    parts[name] = Chart(specification)
-    return name
-
-
-def open_first(findings) -> list:
-    return sorted(findings, key=lambda each: (each.state != "open", -each.raised_on.toordinal(), each.number))
-
-
-def finding_row(finding) -> FindingRow:
-    return FindingRow(
-        number=finding.number,
-        area=capfirst(str(finding.get_process_area_display())),
-        grade=finding.grade,
-        grade_label=str(finding.get_grade_display()),
-        statement=finding.statement,
-        raised_on=finding.raised_on,
-        closed_on=finding.closed_on,
-        state=finding.state,
-        state_label=str(finding.get_state_display()),
-    )
 
 
 # -- print ---------------------------------------------------------------------------------------
@@ -308,13 +287,13 @@ def described(content: ShipmentReport) -> dict:
         "template_version": TEMPLATE_VERSION,
         "language": report.language,
         "report": {"number": report.number, "revision": report.revision},
-        "inspection": terms(content.inspection),
+        "inspection": rules(content.inspection),
         "product": {"sku": product.sku, "name": product.name},
         "factory": {"name": report.factory.name, "local_name": report.factory.local_name},
     }
 
 
-def terms(inspection: Inspection) -> dict:
+def rules(inspection: Inspection) -> dict:
     """By which rules the lot was judged, and with what result."""
     return {
         "number": inspection.number,
@@ -334,9 +313,7 @@ def listed(content: ShipmentReport) -> dict:
     """What is read from records, a row each; of photos what proves which they were."""
     return {
         "audits": [[each.number, each.audited_on, each.score_percent, each.grade] for each in content.audits],
-        "corrective_actions": [
-            [each.number, each.title, each.due_on, each.state] for each in content.corrective_actions
-        ],
-        "photos_sha256": [row.sha256 for row in content.photos],
-        "photos_marked": [row.marked for row in content.photos],
+        "photos_sha256": [row.sha256 for row in content.printed],
+        "photos_marked": [row.marked for row in content.printed],
+        "photos_filed_at": [row.filed_at for row in content.printed],
     }

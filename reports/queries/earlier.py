@@ -30,10 +30,21 @@ class Earlier:
 
 def earlier_inspections(sight: Sight, inspection: Inspection, most: int = 5) -> list[Earlier]:
     """The latest first; this one is not among them."""
-    rows = sight.inspections.filter(
-        factory=inspection.factory, product=inspection.product, inspected_on__lte=inspection.inspected_on
-    ).exclude(pk=inspection.pk)
+    rows = product_here(sight, inspection).exclude(pk=inspection.pk)
     return [earlier(row) for row in rows.order_by("-inspected_on", "-pk")[:most]]
+
+
+def product_here(sight: Sight, inspection: Inspection):
+    """The inspections of its product at its factory, up to its day."""
+    here = {"factory": inspection.factory, "product": inspection.product}
+    return sight.inspections.filter(inspected_on__lte=inspection.inspected_on, **here)
+
+
+def product_year(sight: Sight, inspection: Inspection):
+    """Those of the year before it."""
+    return product_here(sight, inspection).filter(
+        inspected_on__gt=inspection.inspected_on - timedelta(days=PARETO_DAYS)
+    )
 
 
 def earlier(row: Inspection) -> Earlier:

@@ -11,16 +11,16 @@ from qcportal.core.roles import Act, Role, may
 from suppliers.enums import Visibility
 from suppliers.models import Buyer
 
-from .. import languages
+from .. import languages, papers
 from ..documents import audit as document
-from ..enums import Audience, Paper, ReportKind, ReportReader
+from ..enums import Audience, ReportKind, ReportReader
 from ..models import Report
 from .series import asked_again, next_revision
 
 
 @transaction.atomic
 def request_audit_report(
-    *, audit: Audit, by: User, reader: str = ReportReader.OWNER, language: str = "", paper: str = Paper.A4
+    *, audit: Audit, by: User, reader: str = ReportReader.OWNER, language: str = "", paper: str = ""
 ) -> Report:
     """For the reader that `by` is: the house chooses one, a buyer's person and the factory's get their own.
 
@@ -36,7 +36,7 @@ def request_audit_report(
         "audit": audit,
         "factory": audit.factory,
         "language": languages.spoken(language, owner=owner),
-        "paper": paper,
+        "paper": papers.chosen(paper, owner=owner),
         **{name: made_for[name] for name in ("owner", "audience", "confidential")},
     }
     return asked_again(series, prefix="AUR", by=by, told=told, visibility=made_for["visibility"])

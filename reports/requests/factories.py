@@ -11,16 +11,16 @@ from qcportal.core.roles import Role
 from suppliers.enums import Visibility
 from suppliers.models import Buyer, Factory
 
-from .. import languages
+from .. import languages, papers
 from ..documents import factory as document
-from ..enums import Audience, Paper, ReportKind
+from ..enums import Audience, ReportKind
 from ..models import Report
 from .series import asked_again
 
 
 @transaction.atomic
 def request_factory_profile(
-    *, factory: Factory, by: User, buyer: Buyer | None = None, language: str = "", paper: str = Paper.A4
+    *, factory: Factory, by: User, buyer: Buyer | None = None, language: str = "", paper: str = ""
 ) -> Report:
     """For `buyer`, or for the house where that is None; a buyer's person gets that of the own buyer.
 
@@ -35,7 +35,7 @@ def request_factory_profile(
         "audience": Audience.OWNER,
         "confidential": False,
         "language": languages.spoken(language, owner=owner),
-        "paper": paper,
+        "paper": papers.chosen(paper, owner=owner),
     }
     visibility = Visibility.OWNER if owner else Visibility.HOUSE
     return asked_again(series, prefix="FAP", by=by, told=told, visibility=visibility)

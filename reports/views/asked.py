@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -12,11 +13,10 @@ from qcportal.core.roles import Act, may
 from suppliers.models import Factory
 
 from ..documents.audit import can_be_told
-from ..enums import Paper, ReportKind, ReportReader
+from ..enums import ReportKind, ReportReader
 from ..models import Report
 from ..requests.audits import request_audit_report
 from ..requests.factories import buyers_at, request_factory_profile
-from .reports import asked_language
 
 SHOWN = 5
 
@@ -25,7 +25,7 @@ SHOWN = 5
 def audit_panel(request, audit):
     """Its reports that this person may see, the latest first, and a form for the next."""
     context = {"audit": audit, "reports": shown(request.user, kind=ReportKind.AUDIT, audit=audit)}
-    context |= {"can_ask": may_ask(request.user) and can_be_told(audit), "papers": Paper.choices}
+    context |= {"can_ask": may_ask(request.user) and can_be_told(audit)}
     context["readers"] = ReportReader.choices if request.user.is_house else []
     return render(request, "reports/_audit_panel.html", context)
 
@@ -45,7 +45,7 @@ def profile_panel(request, factory):
     """Its profiles that this person may see, and a form for the next; the factory itself has none."""
     context = {"factory": factory, "reports": shown(request.user, kind=ReportKind.FACTORY, factory=factory)}
     readers = buyers_at(factory, request.user)
-    context |= {"can_ask": may_profile(request.user), "papers": Paper.choices, "readers": readers}
+    context |= {"can_ask": may_profile(request.user), "readers": readers}
     return render(request, "reports/_profile_panel.html", context)
 
 
@@ -78,7 +78,8 @@ def check_may_ask(user) -> None:
 
 
 def layout(request) -> dict[str, str]:
-    return {"language": asked_language(request), "paper": chosen(request, "paper", Paper, Paper.A4)}
+    """What was chosen beside the button; an empty paper leaves it to the buyer and the house."""
+    return {"language": request.POST.get("language") or get_language() or "", "paper": request.POST.get("paper", "")}
 
 
 def chosen(request, name: str, choices, usual: str) -> str:

@@ -47,6 +47,9 @@ def eight_d_panel(request, record):
 @record_page(CorrectiveAction, takes_posts=True)
 def request_eight_d(request, record):
     """For whoever sees the corrective action, as that person sees it."""
-    language = languages.asked(request.POST.get("language", ""), record.owner)
-    report = actions.request_eight_d(corrective_action=record, by=request.user, language=language)
+    asked = {
+        "language": languages.asked(request.POST.get("language", ""), record.owner),
+        "paper": request.POST.get("paper", ""),
+    }
+    report = actions.request_eight_d(corrective_action=record, by=request.user, **asked)
     return redirect("reports:report", report.uuid)

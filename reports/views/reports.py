@@ -131,13 +131,15 @@ def request_report(request, uuid):
     """For an inspection that was approved before reports were made by themselves, such as one brought in from elsewhere."""
     inspection = visible_or_404(Inspection, request.user, uuid=uuid)
     report = actions.request_shipment_report(
-        inspection=inspection, by=request.user, language=asked_language(request, inspection.owner)
+        inspection=inspection, by=request.user, **asked_of(request, inspection.owner)
     )
     return redirect("reports:report", report.uuid)
 
 
-def asked_language(request, owner) -> str:
-    return languages.asked(request.POST.get("language", ""), owner)
+def asked_of(request, owner) -> dict:
+    """What was chosen beside the button; an empty paper leaves it to the buyer and the house."""
+    language = languages.asked(request.POST.get("language", ""), owner)
+    return {"language": language, "paper": request.POST.get("paper", "")}
 
 
 @record_page(Shipment)
@@ -171,9 +173,8 @@ def request_release(request, shipment):
     """For what was decided before these documents were made by themselves."""
     if not may(request.user, Act.WRITE, "report"):
         raise PermissionDenied
-    report = actions.request_release_document(
-        shipment=shipment, by=request.user, language=asked_language(request, shipment.buyer)
-    )
+    asked = asked_of(request, shipment.buyer)
+    report = actions.request_release_document(shipment=shipment, by=request.user, **asked)
     return redirect("reports:report", report.uuid)
 
 

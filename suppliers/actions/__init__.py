@@ -1,6 +1,6 @@
 """Everything that changes a record of this app; other apps call these by name."""
 
-from .buyers import change_buyer, change_product_family, create_buyer, create_product_family
+from .buyers import change_buyer, change_letterhead, change_product_family, create_buyer, create_product_family
 from .corrective_actions import (
     accept_corrective_action,
     answer_corrective_action,
@@ -51,6 +51,7 @@ __all__ = [
     "cancel_corrective_action",
     "cancel_visit",
     "change_buyer",
+    "change_letterhead",
     "change_corrective_action",
     "change_factory",
     "change_product_family",

@@ -1,6 +1,6 @@
 """The API's records of this app; qcportal/api.py puts them under their addresses."""
 
-from .buyers import BuyerViewSet, ProductFamilyViewSet
+from .buyers import BuyerViewSet, LetterheadViewSet, ProductFamilyViewSet
 from .corrective_actions import CorrectiveActionViewSet
 from .documents import FactoryDocumentViewSet
 from .imports import ImportViewSet, PossibleDuplicateViewSet
@@ -15,6 +15,7 @@ VIEWSETS = {
     "suppliers": SupplierViewSet,
     "factories": FactoryViewSet,
     "buyers": BuyerViewSet,
+    "letterheads": LetterheadViewSet,
     "memberships": MembershipViewSet,
     "imports": ImportViewSet,
     "possible-duplicates": PossibleDuplicateViewSet,

@@ -1,11 +1,13 @@
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from rest_framework import serializers
 
 from qcportal.core.api.serializers import ReadSerializer, RecordWrite
 from qcportal.core.api.viewsets import RecordViewSet
 
-from ..actions import change_buyer, change_product_family, create_buyer, create_product_family
+from ..actions import change_buyer, change_letterhead, change_product_family, create_buyer, create_product_family
+from ..enums import Paper
 from ..filters import BuyerFilter, ProductFamilyFilter
-from ..models import Buyer, ProductFamily
+from ..models import Buyer, Letterhead, ProductFamily
 from ..models.buyers import document_languages
 
 NAMED = ["uuid", "version", "code", "name", "created_at", "updated_at"]
@@ -43,6 +45,36 @@ class BuyerViewSet(RecordViewSet):
 
     def update_record(self, record, version, **data):
         return change_buyer(buyer=record, version=version, by=self.request.user, **data)
+
+
+class LetterheadShape(ReadSerializer):
+    has_logo = serializers.BooleanField()
+    expressions = {"has_logo": ExpressionWrapper(Q(logo__isnull=False), BooleanField())}
+
+    class Meta:
+        model = Letterhead
+        fields = ["uuid", "version", "name", "paper", "has_logo", "updated_at"]
+
+
+class LetterheadWrite(RecordWrite):
+    logo = serializers.FileField(required=False, help_text="PNG or JPEG (multipart/form-data).")
+    remove_logo = serializers.BooleanField(required=False)
+    paper = serializers.ChoiceField(choices=Paper.choices, required=False, allow_blank=True)
+
+
+class LetterheadViewSet(RecordViewSet):
+    """What a buyer's documents carry: its logo, and the paper they are made for."""
+
+    model = Letterhead
+    serializer_class = LetterheadShape
+    write_serializer = LetterheadWrite
+    filterset_class = BuyerFilter
+    orderings = ("name",)
+    http_method_names = ["get", "patch", "head", "options"]
+
+    def update_record(self, record, version, **data):
+        data = {"paper": record.paper} | data
+        return change_letterhead(letterhead=record, version=version, by=self.request.user, **data)
 
 
 class ProductFamilyShape(ReadSerializer):

@@ -1,4 +1,4 @@
-from .buyers import Buyer, Membership
+from .buyers import Buyer, Letterhead, Membership
 from .corrective_actions import CorrectiveAction, CorrectiveActionFile
 from .factories import Factory, ProductFamily, Supplier
 from .imports import FactoryImport, FactoryMerge, PossibleDuplicate, RejectedRow
@@ -17,6 +17,7 @@ __all__ = [
     "FactoryDocument",
     "FactoryImport",
     "FactoryMerge",
+    "Letterhead",
     "Membership",
     "PlannedVolume",
     "PossibleDuplicate",

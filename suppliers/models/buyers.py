@@ -3,8 +3,10 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from qcportal.core.models import Record
+from qcportal.core.models import Record, StoredFile
 from qcportal.core.roles import ScopedQuerySet
+
+from ..enums import Paper
 
 
 def document_languages() -> list[tuple[str, str]]:
@@ -29,6 +31,16 @@ class Buyer(Record):
     document_language = models.CharField(
         _("language of documents"), max_length=10, choices=document_languages, blank=True
     )
+    logo = models.OneToOneField(
+        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("logo")
+    )
+    paper = models.CharField(
+        _("paper size"),
+        max_length=6,
+        choices=Paper.choices,
+        blank=True,
+        help_text=_("Empty: what the house prints on."),
+    )
 
     objects = BuyerQuerySet.as_manager()
 
@@ -40,10 +52,29 @@ class Buyer(Record):
             models.UniqueConstraint(
                 Lower("code"), name="buyer_code_once", violation_error_message=_("Another buyer has this code.")
             ),
+            models.CheckConstraint(name="buyer_paper_known", condition=models.Q(paper__in=["", *Paper.values])),
         ]
 
     def __str__(self):
         return self.name
+
+
+class LetterheadQuerySet(ScopedQuerySet):
+    record_name = "letterhead"
+
+    def scope_buyer(self, user):
+        return self.filter(memberships__user=user)
+
+
+class Letterhead(Buyer):
+    """What a buyer's documents carry: its logo, and the paper they are made for. Its own people keep it too."""
+
+    objects = LetterheadQuerySet.as_manager()
+
+    class Meta:
+        proxy = True
+        verbose_name = _("letterhead")
+        verbose_name_plural = _("letterheads")
 
 
 class MembershipQuerySet(ScopedQuerySet):

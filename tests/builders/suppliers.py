@@ -1,4 +1,5 @@
 import base64
+import io
 import itertools
 import uuid
 from datetime import date
@@ -6,9 +7,11 @@ from datetime import date
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
+from PIL import Image
 
 from qcportal.core import files
 from qcportal.core.models import User
+from suppliers import actions
 from suppliers.enums import DayPart, QualificationState, VisitRole
 from suppliers.models import (
     AuditRequirement,
@@ -18,6 +21,7 @@ from suppliers.models import (
     FactoryDocument,
     FactoryImport,
     FactoryMerge,
+    Letterhead,
     PlannedVolume,
     PossibleDuplicate,
     ProductFamily,
@@ -122,3 +126,17 @@ def imported(kept) -> FactoryMerge:
     FactoryImport.objects.create(file_name="list.csv", by=boss)
     PossibleDuplicate.objects.create(first=kept, second=factory())
     return FactoryMerge.objects.create(kept=kept, gone=factory(merged_into=kept), by=boss)
+
+
+def logo(size=(400, 400), kind: str = "PNG", mode: str = "RGBA", colour=(11, 101, 119, 0)) -> SimpleUploadedFile:
+    out = io.BytesIO()
+    Image.new(mode, size, colour[: len(mode)]).save(out, kind)
+    return SimpleUploadedFile(f"logo.{kind.lower()}", out.getvalue())
+
+
+def with_logo(buyer: Buyer) -> Buyer:
+    actions.change_letterhead(
+        letterhead=Letterhead.objects.get(pk=buyer.pk), by=User.objects.system(), logo=logo(), paper=buyer.paper
+    )
+    buyer.refresh_from_db()
+    return buyer

@@ -44,7 +44,7 @@ class World:
 def build() -> World:
     supplier = suppliers.supplier("Shared Works")
     factory = suppliers.factory("Shared Factory", supplier=supplier)
-    ana, ben = suppliers.buyer("Ana Stores"), suppliers.buyer("Ben Stores")
+    ana, ben = (suppliers.with_logo(suppliers.buyer(name)) for name in ("Ana Stores", "Ben Stores"))
     world = World(cast=cast(ana, ben, supplier))
     world.a = side(ana, factory, "Anemone", world.cast["inspector"], world.cast["auditor"])
     world.b = side(ben, factory, "Begonia", people.inspector(), people.auditor())
@@ -247,7 +247,13 @@ def elsewhere() -> None:
     """A factory that nobody of the cast but the house has to do with."""
     supplier = suppliers.supplier("Elsewhere Works")
     factory = suppliers.factory("Elsewhere Factory", supplier=supplier)
-    side(suppliers.buyer("Elsewhere Stores"), factory, "Elsewhere", people.inspector(), people.auditor())
+    side(
+        suppliers.with_logo(suppliers.buyer("Elsewhere Stores")),
+        factory,
+        "Elsewhere",
+        people.inspector(),
+        people.auditor(),
+    )
     people.supplier_contact(supplier)
 
 

@@ -1,0 +1,66 @@
+"""Logos on documents: checked as every upload, and kept as a PNG of print size whose ground stays transparent."""
+
+import hashlib
+import io
+import uuid
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageOps
+
+from .files import answer, clean_name, examine, read, refused
+from .models import StoredFile
+from .models.files import FileKind
+
+FORMATS = {"image/png", "image/jpeg"}
+MOST_BYTES = 2 * 2**20
+LEAST_PIXELS = 100  # of the longer side: less is coarse at 40 mm
+BOX_PIXELS = (945, 331)  # 40 × 14 mm at 600 dots per inch
+PRINT = "logo"
+
+
+def store(upload, *, by) -> StoredFile:
+    """Raises Rejected with a sentence where it is no PNG or JPEG, damaged, too large or too coarse."""
+    if upload.size > MOST_BYTES:
+        raise refused(_("The logo is larger than 2 MB. Make it smaller and try again."))
+    content = examine(read(upload), (str(FileKind.PHOTO),))
+    if content.media_type not in FORMATS:
+        raise refused(_("A logo is a PNG or a JPEG."))
+    if max(content.width or 0, content.height or 0) < LEAST_PIXELS:
+        raise refused(_("The logo is less than 100 pixels wide and high; printed, it would be coarse."))
+    stored = StoredFile(
+        uuid=uuid.uuid4(),
+        sha256=hashlib.sha256(content.data).hexdigest(),
+        kind=content.kind,
+        media_type=content.media_type,
+        name=clean_name(upload.name),
+        size_bytes=len(content.data),
+        width=content.width,
+        height=content.height,
+        uploaded_by=by,
+    )
+    stored.file.save(stored.name, ContentFile(content.data), save=False)
+    stored.file.close()
+    stored.derivatives = {PRINT: printed(content.data, stored)}
+    stored.save()
+    return stored
+
+
+def printed(data: bytes, stored: StoredFile) -> dict:
+    """A new picture, so that nothing else of the file leaves the house."""
+    with Image.open(io.BytesIO(data)) as image:
+        upright = ImageOps.exif_transpose(image).convert("RGBA")
+    upright.thumbnail(BOX_PIXELS, Image.Resampling.LANCZOS)
+    clean, out = Image.frombytes("RGBA", upright.size, upright.tobytes()), io.BytesIO()
+    clean.save(out, "PNG", optimize=True)
+    path = default_storage.save(f"{stored.sha256[:2]}/{stored.uuid}/{PRINT}.png", ContentFile(out.getvalue()))
+    return {"path": path, "width": clean.width, "height": clean.height, "size_bytes": out.tell()}
+
+
+def open_logo(stored: StoredFile):
+    return default_storage.open(stored.derivatives[PRINT]["path"])
+
+
+def response(stored: StoredFile):
+    return answer(open_logo(stored), "image/png", stored.name)

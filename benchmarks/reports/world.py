@@ -12,7 +12,7 @@ from qcportal.core.models import User
 from tests.builders import inspections, reports, suppliers
 
 PHOTOS = 60
-CHECKS, POINTS, SAMPLES, TESTS, DEFECTS = 160, 200, 8, 12, 20  # ten pages of checklist, and measurements to them
+CHECKS, POINTS, SAMPLES, TESTS, DEFECTS = 250, 280, 8, 12, 20  # ten pages of checklist; 35 to 45 in all
 LOOKED_AT = "The seam allowance of the {part} is even, {number} mm wide, and no stitch is skipped or drawn tight"
 PARTS = ("left sleeve", "right sleeve", "front yoke", "back yoke", "collar", "left pocket", "right pocket", "hem")
 SEEN = "Seen on every unit of the sample, under the light of the inspection table"

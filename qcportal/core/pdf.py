@@ -6,6 +6,7 @@ import os
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from django.conf import settings
 
@@ -74,6 +75,13 @@ def check_alternative_texts(page: weasyprint.HTML) -> None:
         raise ValueError(f"No alternative text: {', '.join(each.get('src') or '' for each in silent)}")
 
 
+@cache
+def settle() -> None:
+    """What the process has loaded by now lives to its end; the collector need not walk it after each document."""
+    gc.collect()
+    gc.freeze()
+
+
 def render(document: Document) -> bytes:
     """PDF/A-3u with tags. The collector rests meanwhile: a layout makes millions of objects that all live to its end."""
     attachments = [
@@ -81,6 +89,7 @@ def render(document: Document) -> bytes:
         for name, part in document.attachments.items()
     ]
     fetcher = PrivateFetcher(document.parts)
+    settle()
     gc.disable()
     try:
         fonts = FontConfiguration()

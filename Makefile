@@ -5,7 +5,7 @@ VENV := .venv/bin/python
 PORT ?= 8000
 export PORT
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev test check test-services bench bench-scale bench-explanations drill-null-worlds backup restore messages lock
+.PHONY: help run setup setup-dev test check test-services bench bench-scale bench-explanations bench-reports drill-null-worlds backup restore messages lock
 
 help: ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -39,6 +39,9 @@ bench-scale: setup-dev ## pages of figures at 100,000 inspections (SIZE=1000000:
 
 bench-explanations: setup-dev ## trends and explanations against known truth, beside simple rivals, into benchmarks/results/
 	@$(VENV) -m benchmarks.explanations bench --save explanations $(OPTIONS)
+
+bench-reports: setup-dev ## a long report beside WeasyPrint and Chromium on the same content, into benchmarks/results/
+	@$(VENV) -m benchmarks.reports $(ROUNDS)
 
 drill-null-worlds: setup-dev ## 104 supply chains without any true trend: at most 5 in 100 may claim one (an hour or so)
 	@$(VENV) -m benchmarks.explanations nulls --save null-worlds $(OPTIONS)

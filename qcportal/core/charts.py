@@ -9,7 +9,7 @@ from functools import cache
 
 import vl_convert
 from django.conf import settings
-from django.core.cache import cache as kept
+from django.core.cache import caches
 from django.utils.formats import get_format
 
 FONT = "Noto Sans"
@@ -24,15 +24,15 @@ VEGA_LITE = "6.4"  # the version inside vl-convert; package.json pins the same
 
 
 def svg(specification: dict) -> str:
-    """Draw a specification; the same data gives the same picture, so it is kept by its hash."""
+    """Draw a specification; the same data gives the same picture, so it is kept by its hash, for every worker."""
     text = json.dumps(specification | {"config": PAPER | specification.get("config", {})}, sort_keys=True, default=str)
     numbers = number_locale()
-    key = f"chart:{numbers['decimal']}" + hashlib.sha256(text.encode()).hexdigest()
+    kept, key = caches["charts"], key_of(text, numbers)
     drawn = kept.get(key)
     if drawn is None:
         register_fonts()
         drawn = vl_convert.vegalite_to_svg(vl_spec=text, vl_version=VEGA_LITE, format_locale=numbers)
-        kept.set(key, drawn, 3600)
+        kept.set(key, drawn)
     return drawn
 
 
@@ -40,6 +40,12 @@ def number_locale() -> dict:
     """How the numbers of axes are written, in the language of who reads."""
     marks = {"decimal": get_format("DECIMAL_SEPARATOR"), "thousands": get_format("THOUSAND_SEPARATOR")}
     return marks | {"grouping": [3], "currency": ["", ""]}
+
+
+def key_of(text: str, numbers: dict) -> str:
+    """Of everything that the picture shows, and of what draws it: so nobody gets what others' data have drawn."""
+    told = json.dumps([VEGA_LITE, vl_convert.__version__, numbers, text])
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 @cache

@@ -11,8 +11,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.http import FileResponse
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
+from . import photos
 from .errors import Conflict, Rejected
 from .models import StoredFile
 from .models.files import FileKind
@@ -56,6 +57,7 @@ def store(
     """
     check_free(file_uuid)
     content = examine(read(upload), allow)
+    smaller = scaled(content, sides)
     stored = StoredFile(
         uuid=file_uuid or uuid.uuid4(),
         sha256=hashlib.sha256(content.data).hexdigest(),
@@ -69,8 +71,7 @@ def store(
     )
     stored.file.save(stored.name, ContentFile(content.data), save=False)
     stored.file.close()
-    if content.kind == FileKind.PHOTO:
-        stored.derivatives = derive(content.data, stored, sides)
+    stored.derivatives = {name: keep_derivative(each, name, stored) for name, each in smaller.items()}
     stored.save()
     return stored
 
@@ -110,15 +111,19 @@ def examine(data: bytes, allow: tuple[str, ...]) -> Content:
 
 
 def photo(data: bytes) -> Content | None:
+    """By its head; whether the rest is whole shows when it is scaled."""
     try:
         with Image.open(io.BytesIO(data), formats=list(PHOTO_FORMATS)) as image:
             check_size(image)
-            image.load()
             return Content(data, FileKind.PHOTO, PHOTO_FORMATS[image.format], *image.size)
     except UnidentifiedImageError:
         return None
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise refused(_("The photo is damaged and cannot be opened. Take or export it again.")) from error
+        raise damaged() from error
+
+
+def damaged() -> Rejected:
+    return refused(_("The photo is damaged and cannot be opened. Take or export it again."))
 
 
 def check_size(image: Image.Image) -> None:
@@ -152,21 +157,19 @@ def clean_name(name: str) -> str:
     return "".join(letter for letter in bare if letter.isprintable()).strip()[-255:] or "file"
 
 
-def derive(data: bytes, stored: StoredFile, sides=DERIVATIVES) -> dict:
-    """Smaller JPEGs, turned upright; a new image object carries no EXIF, so neither place nor device leave the house."""
-    with Image.open(io.BytesIO(data)) as image:
-        upright = ImageOps.exif_transpose(image).convert("RGB")
-    return {name: keep_derivative(upright, side, name, stored) for name, side in sides.items()}
+def scaled(content: Content, sides=DERIVATIVES) -> dict[str, photos.Scaled]:
+    """Of a photo the copies that leave the house: they carry no EXIF, so neither place nor device."""
+    if content.kind != FileKind.PHOTO:
+        return {}
+    try:
+        return photos.scaled(content.data, sides)
+    except photos.Damaged as error:
+        raise damaged() from error
 
 
-def keep_derivative(upright: Image.Image, side: int, name: str, stored: StoredFile) -> dict:
-    small = upright.copy()
-    small.thumbnail((side, side), Image.Resampling.LANCZOS)
-    clean = Image.frombytes("RGB", small.size, small.tobytes())
-    out = io.BytesIO()
-    clean.save(out, "JPEG", quality=78, optimize=True, progressive=True)
-    path = default_storage.save(f"{stored.sha256[:2]}/{stored.uuid}/{name}.jpg", ContentFile(out.getvalue()))
-    return {"path": path, "width": small.width, "height": small.height, "size_bytes": out.tell()}
+def keep_derivative(each: photos.Scaled, name: str, stored: StoredFile) -> dict:
+    path = default_storage.save(f"{stored.sha256[:2]}/{stored.uuid}/{name}.jpg", ContentFile(each.data))
+    return {"path": path, "width": each.width, "height": each.height, "size_bytes": len(each.data)}
 
 
 def open_derivative(stored: StoredFile, derivative: str):

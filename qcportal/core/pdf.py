@@ -3,14 +3,16 @@
 import gc
 import io
 import os
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from functools import cache
 
 from django.conf import settings
 
 os.environ.setdefault("FONTCONFIG_FILE", str(settings.BUILD_DIR / "fonts" / "fonts.conf"))  # before fontconfig loads
 
+import pydyf
 import weasyprint
 from PIL import ImageFile
 from weasyprint.text.fonts import FontConfiguration
@@ -56,40 +58,48 @@ class PrivateFetcher(URLFetcher):
         return URLFetcherResponse(url, io.BytesIO(part.data), {"Content-Type": part.media_type})
 
 
-class Pictures(HTMLParser):
-    """Finds pictures that a reader who does not see would miss; WeasyPrint lets them pass."""
-
-    def __init__(self):
-        super().__init__()
-        self.silent: list[str] = []
-
-    def handle_starttag(self, tag, attrs):
-        given = dict(attrs)
-        if tag == "img" and not (given.get("alt") or "").strip():
-            self.silent.append(given.get("src") or "")
+def compress(_document, made: pydyf.PDF) -> None:
+    """Each stream once; pydyf would do it a second time for the identifier of the file."""
+    for each in made.objects:
+        if isinstance(each, pydyf.Stream) and each.compress:
+            each.stream, each.compress = [zlib.compress(content_of(each))], False
+            each.extra["Filter"] = "/FlateDecode"
 
 
-def check_alternative_texts(html: str) -> None:
-    pictures = Pictures()
-    pictures.feed(html)
-    if pictures.silent:
-        raise ValueError(f"No alternative text: {', '.join(pictures.silent)}")
+def content_of(stream: pydyf.Stream) -> bytes:
+    plain = pydyf.Stream(stream.stream).data
+    return plain.partition(b"stream\n")[2].removesuffix(b"\nendstream")
+
+
+def check_alternative_texts(page: weasyprint.HTML) -> None:
+    """A reader who does not see would miss them, and WeasyPrint lets them pass."""
+    silent = [each for each in page.etree_element.iter("img") if not (each.get("alt") or "").strip()]
+    if silent:
+        raise ValueError(f"No alternative text: {', '.join(each.get('src') or '' for each in silent)}")
+
+
+@cache
+def settle() -> None:
+    """What the process has loaded by now lives to its end; the collector need not walk it after each document."""
+    gc.collect()
+    gc.freeze()
 
 
 def render(document: Document) -> bytes:
     """PDF/A-3u with tags. The collector rests meanwhile: a layout makes millions of objects that all live to its end."""
-    check_alternative_texts(document.html)
     attachments = [
         weasyprint.Attachment(string=part.data, name=name, relationship="Data")
         for name, part in document.attachments.items()
     ]
     fetcher = PrivateFetcher(document.parts)
+    settle()
     gc.disable()
     try:
         fonts = FontConfiguration()
         page = weasyprint.HTML(string=document.html, base_url=PRIVATE, url_fetcher=fetcher)
+        check_alternative_texts(page)
         style = weasyprint.CSS(string=document.style, font_config=fonts, url_fetcher=fetcher)
-        options = {"pdf_variant": VARIANT, "pdf_tags": True, "attachments": attachments}
+        options = {"pdf_variant": VARIANT, "pdf_tags": True, "attachments": attachments, "finisher": compress}
         laid_out = page.render(font_config=fonts, stylesheets=[style], **options)
         write_page_numbers(laid_out)
         return laid_out.write_pdf(**options)

@@ -5,6 +5,7 @@ import json
 
 import pikepdf
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 from weasyprint.urls import FatalURLFetchingError
 
@@ -157,3 +158,35 @@ def test_a_document_with_a_figure_without_alternative_text_is_refused(style):
     html = '<html lang="en"><body><img src="portal:chart"></body></html>'
     with pytest.raises(ValueError, match="No alternative text: portal:chart"):
         pdf.render(Document(html, style, {"chart": Part(PICTURE, "image/svg+xml")}))
+
+
+def test_the_same_document_twice_gives_the_same_pages_and_pictures(style):
+    """A worker makes one after the other; nothing of the first may stand in the second."""
+    html = '<html lang="en"><body><h1>Report {}</h1><img src="portal:chart" alt="A bar"></body></html>'
+    parts = {"chart": Part(PICTURE, "image/svg+xml")}
+    first, other, again = (pdf.render(Document(html.format(word), style, parts)) for word in ("one", "two", "one"))
+    assert drawn_on(first) == drawn_on(again) != drawn_on(other)
+
+
+def drawn_on(file: bytes) -> list[bytes]:
+    """What the pages draw, decompressed."""
+    with pikepdf.open(io.BytesIO(file)) as document:
+        return [page.Contents.read_bytes() for page in document.pages]
+
+
+def test_streams_are_packed_once_and_come_out_whole(opened):
+    """They are packed before pydyf writes them, and photos are not packed at all: JPEGs are already."""
+    filters = [each.get("/Filter") for each in opened.objects if isinstance(each, pikepdf.Stream)]
+    assert "/FlateDecode" in [str(each) for each in filters]
+    for page in opened.pages:
+        assert b"BT" in page.Contents.read_bytes()
+
+
+def test_a_photo_passes_through_as_it_was_stored(style):
+    photo = io.BytesIO()
+    Image.effect_noise((160, 120), 60).convert("RGB").save(photo, "JPEG", progressive=True)
+    html = '<html lang="en"><body><img src="portal:photo" alt="A seam"></body></html>'
+    made = pdf.render(Document(html, style, {"photo": Part(photo.getvalue(), "image/jpeg")}))
+    with pikepdf.open(io.BytesIO(made)) as document:
+        [kept] = document.pages[0].get_images().values()
+        assert kept.read_raw_bytes() == photo.getvalue()

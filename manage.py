@@ -16,7 +16,7 @@ VENV = HERE / ".venv"
 # Commands that compute or describe and never need a database.
 PURE = {
     "help", "version", "check", "makemessages", "compilemessages", "collectstatic", "findstatic", "spectacular",
-    "diffsettings", "sampling_plan", "switching", "replay_draw", "replay_skip", "beat_health", "explain",
+    "diffsettings", "sampling_plan", "switching", "replay_draw", "replay_skip", "beat_health", "explain", "make_seal_key",
 }  # fmt: skip
 MAKE_TABLES = {"migrate", "portal", "restore"}  # themselves
 USAGE = 2
@@ -45,8 +45,17 @@ def read_settings() -> None:
     if is_pure(sys.argv[1:]):
         os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
     elif not os.environ.get("DATABASE_URL"):
-        local_env.load(Path(os.environ.get("QCPORTAL_VAR", HERE / "var")))
+        var = Path(os.environ.get("QCPORTAL_VAR", HERE / "var"))
+        local_env.load(var)
+        make_seal_key(var / "seal.pem")
     settings.INSTALLED_APPS  # noqa: B018  reads them all: what is wrong is said before anything starts
+
+
+def make_seal_key(path: Path) -> None:
+    if not path.exists() and not os.environ.get("SEAL_KEY"):
+        from qcportal.core import seal_key
+
+        seal_key.make_once(path)
 
 
 def start_database(stack: contextlib.ExitStack, command: str) -> None:

@@ -218,6 +218,11 @@ FILE_UPLOAD_HANDLERS = [
 EMAIL_URL = env.address("EMAIL_URL", ["smtp", "smtps"], "", switch="tls")
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "QC Portal <portal@localhost>")
 
+# -- seal of documents -------------------------------------------------------------------------
+SEAL_KEY = env.text("SEAL_KEY", local(str(VAR_DIR / "seal.pem")), NEEDED)  # a file: PEM or PKCS#12, with certificate
+SEAL_PASSPHRASE = env.text("SEAL_PASSPHRASE", "")
+TIMESTAMP_URL = env.address("TIMESTAMP_URL", ["http", "https"], "")  # of an RFC 3161 authority; empty: no time stamps
+
 # -- Celery ------------------------------------------------------------------------------------
 BROKERS = ["redis", "rediss", "redis+socket", "sentinel", "amqp", "amqps", "memory", "sqla+postgresql+psycopg"]
 CELERY_BROKER_URL = env.address("CELERY_BROKER_URL", BROKERS, local(""), NEEDED)
@@ -230,7 +235,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["qcportal.core.api.bodies.JSONBody", "rest_framework.parsers.MultiPartParser"],
     "DEFAULT_SCHEMA_CLASS": "qcportal.core.api.schema.RecordSchema",
     "EXCEPTION_HANDLER": "qcportal.core.api.problems.problem",
-    "DEFAULT_THROTTLE_RATES": {"login": "30/min"},
+    "DEFAULT_THROTTLE_RATES": {"login": "30/min", "verify": "30/min"},
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 REST_KNOX = {"TOKEN_TTL": TOKEN_LIFE, "AUTO_REFRESH": False}

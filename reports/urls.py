@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import control, corrective_actions, figure_lists, figures, leniency, portfolio, reports, scorecards, trends
+from .views import control, corrective_actions, figure_lists, figures, leniency, portfolio, reports, scorecards, trends, verify
 
 app_name = "reports"
 urlpatterns = [
@@ -30,6 +30,10 @@ urlpatterns = [
     path("reports/corrective-action/<uuid:uuid>/effect/", corrective_actions.effect_panel, name="effect_panel"),
     path("reports/corrective-action/<uuid:uuid>/", corrective_actions.eight_d_panel, name="eight_d_panel"),
     path("reports/corrective-action/<uuid:uuid>/8d/", corrective_actions.request_eight_d, name="request_eight_d"),
+    path("verify/", verify.verify, name="verify"),
+    path("verify/certificates.pem", verify.verify_certificates, name="verify_certificates"),
+    path("verify/schema/<slug:kind>.json", verify.verify_schema, name="verify_schema"),
+    path("verify/<slug:code>/", verify.verify_document, name="verify_document"),
     path("compared/", leniency.leniency_list, name="leniency_list"),
     path("compared/own/", leniency.own_leniency, name="own_leniency"),
     path("scorecards/", scorecards.scorecard_list, name="scorecard_list"),

@@ -16,6 +16,8 @@ from PIL import ImageFile
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from .archival import finisher
+
 # WeasyPrint makes Pillow open damaged pictures in the whole process; core.files refuses them.
 ImageFile.LOAD_TRUNCATED_IMAGES = False
 
@@ -37,6 +39,7 @@ class Document:
     style: str  # CSS
     parts: Mapping[str, Part] = field(default_factory=dict)
     attachments: Mapping[str, Part] = field(default_factory=dict)
+    identifier: str = ""  # what the file is known by, in its metadata
 
 
 class PrivateFetcher(URLFetcher):
@@ -74,7 +77,7 @@ def check_alternative_texts(html: str) -> None:
 
 
 def render(document: Document) -> bytes:
-    """PDF/A-3u with tags. The collector rests meanwhile: a layout makes millions of objects that all live to its end."""
+    """PDF/A-3u and PDF/UA-1 in one file. The collector rests meanwhile: a layout makes millions of objects that all live to its end."""
     check_alternative_texts(document.html)
     attachments = [
         weasyprint.Attachment(string=part.data, name=name, relationship="Data")
@@ -87,7 +90,12 @@ def render(document: Document) -> bytes:
         page = weasyprint.HTML(string=document.html, base_url=PRIVATE, url_fetcher=fetcher)
         style = weasyprint.CSS(string=document.style, font_config=fonts, url_fetcher=fetcher)
         return page.write_pdf(
-            stylesheets=[style], font_config=fonts, pdf_variant=VARIANT, pdf_tags=True, attachments=attachments
+            stylesheets=[style],
+            font_config=fonts,
+            pdf_variant=VARIANT,
+            pdf_tags=True,
+            attachments=attachments,
+            finisher=finisher(document.identifier),
         )
     finally:
         gc.enable()

@@ -12,9 +12,10 @@ from qcportal.core.pdf import Document, Part, render
 
 from ..enums import Paper
 from ..models import Report
-from . import machine
+from . import machine, proof
 
 FOLDER = "reports/documents"
+FIGURES = "figures.json"
 SIZES = {Paper.A4: "A4", Paper.LETTER: "letter"}
 
 
@@ -36,13 +37,23 @@ class Content(Protocol):
 
 
 def to_html(content: Content, name: str) -> str:
-    return render_to_string(f"{FOLDER}/{name}.html", {"r": content, "language": content.report.language})
+    return render_to_string(f"{FOLDER}/{name}.html", {"r": content} | checked(content.report))
+
+
+def checked(report: Report) -> dict:
+    """For the head of a document: its language, and where anybody asks whether it is genuine."""
+    asked = {"verify_address": proof.address(report), "verify_shown": proof.shown_address()}
+    return {"language": report.language, "verify_code": proof.CODE} | asked
 
 
 def to_pdf(content: Content, name: str) -> bytes:
     """Laid out by `NAME.html` and `NAME.css`, after the sheet that all documents share."""
-    attached = {"figures.json": Part(machine.attachment(content.figures, content.known_on), "application/json")}
-    return render(Document(to_html(content, name), style(name, content.report.paper), content.parts, attached))
+    report = content.report
+    figures = machine.attachment(content.figures, content.known_on, proof.schema_address(report.kind))
+    attached = {FIGURES: Part(figures, "application/json")}
+    parts = {**content.parts, proof.CODE: proof.code(report)}
+    sheet = style(name, report.paper)
+    return render(Document(to_html(content, name), sheet, parts, attached, proof.address(report)))
 
 
 def style(name: str, paper: str) -> str:

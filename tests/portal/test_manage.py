@@ -26,12 +26,14 @@ GIVEN = (
     "ALLOWED_HOSTS",
     "DJANGO_SETTINGS_MODULE",
     "CELERY_BROKER_URL",
+    "SEAL_KEY",
 )
 REAL_SERVERS = {
     "DATABASE_URL": "postgres://a@b/c",
     "SECRET_KEY": "s",
     "PORTAL_URL": "https://qc.example",
     "ALLOWED_HOSTS": "qc.example",
+    "SEAL_KEY": "/nowhere/seal.pem",
 }
 
 
@@ -62,7 +64,7 @@ def test_a_pure_command_starts_no_server_and_writes_nothing(var, arguments):
 def test_a_pure_command_asks_no_database_that_is_named(var):
     nobody_there = "postgres://nobody@127.0.0.1:1/nothing"
     done = manage(var, "sampling_plan", "1200", "--aql", "2.5", DATABASE_URL=nobody_there, CELERY_BROKER_URL="memory://",
-                  PORTAL_URL="https://qc.example", ALLOWED_HOSTS="qc.example")  # fmt: skip
+                  PORTAL_URL="https://qc.example", ALLOWED_HOSTS="qc.example", SEAL_KEY="/nowhere/seal.pem")  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
 
 

@@ -34,6 +34,9 @@ def finish(pdf: pydyf.PDF, identifier: str) -> None:
     for each in elements:
         if each["S"] == "/Figure":
             measure(pdf, each)
+    for each in pdf.objects:
+        if isinstance(each, pydyf.Stream) and each.extra.get("Subtype") == "/Image":
+            each.extra["Interpolate"] = "false"  # ISO 19005-3, 6.2.8: pixels that are not there are not made up
 
 
 def at(pdf: pydyf.PDF, reference: bytes):

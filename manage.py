@@ -18,6 +18,7 @@ PURE = {
     "help", "version", "check", "makemessages", "compilemessages", "collectstatic", "findstatic", "spectacular",
     "diffsettings", "sampling_plan", "switching", "replay_draw", "replay_skip", "beat_health", "explain", "make_seal_key",
 }  # fmt: skip
+PURE_WITH = {"verify_report": "--certificate"}  # with this option
 MAKE_TABLES = {"migrate", "portal", "restore"}  # themselves
 USAGE = 2
 ASKS_FOR_HELP = {"--help", "-h", "--version"}
@@ -33,7 +34,9 @@ def use_venv() -> None:
 def is_pure(arguments: list[str]) -> bool:
     if not arguments or ASKS_FOR_HELP & set(arguments):
         return True
-    return arguments[0] in PURE and not any(word.startswith("--database") for word in arguments)
+    option = PURE_WITH.get(arguments[0], "")
+    alone = arguments[0] in PURE or (option and any(word.startswith(option) for word in arguments))
+    return bool(alone) and not any(word.startswith("--database") for word in arguments)
 
 
 def read_settings() -> None:

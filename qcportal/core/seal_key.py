@@ -1,7 +1,7 @@
 """The key that seals documents, and its certificate: one file, PEM or PKCS#12, which a house may replace by its own."""
 
 import datetime
-import os
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,7 +74,7 @@ def from_pem(data: bytes, secret: bytes | None) -> tuple:
     if begin < 0:
         return None, None, []
     key = serialization.load_pem_private_key(data[begin:], secret if b"ENCRYPTED" in data else None)
-    found = x509.load_pem_x509_certificates(data)
+    found = x509.load_pem_x509_certificates(data) if b"BEGIN CERTIFICATE" in data else []
     own = [each for each in found if each.public_key() == key.public_key()]
     return key, own[0] if own else None, [each for each in found if each not in own]
 
@@ -84,12 +84,12 @@ def make_once(path: Path) -> None:
     """Key and self-signed certificate for their owner's eyes alone, unless there are some."""
     if path.exists():
         return
-    fresh = path.with_name(f"{path.name}.{os.getpid()}")
     path.parent.mkdir(parents=True, exist_ok=True)
-    with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+    descriptor, fresh = tempfile.mkstemp(dir=path.parent)  # read by its owner alone
+    with open(descriptor, "wb") as file:
         file.write(made())
     try:
-        link_once(fresh, path)
+        link_once(Path(fresh), path)
     except FileExistsError:  # another process was faster
         pass
 

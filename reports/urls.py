@@ -1,6 +1,17 @@
 from django.urls import path
 
-from .views import control, corrective_actions, figure_lists, figures, leniency, portfolio, reports, scorecards, trends, verify
+from .views import (
+    control,
+    corrective_actions,
+    figure_lists,
+    figures,
+    leniency,
+    portfolio,
+    reports,
+    scorecards,
+    trends,
+    verify,
+)
 
 app_name = "reports"
 urlpatterns = [

@@ -50,7 +50,9 @@ def read(path: Path, passphrase: str = "") -> SealKey:
     secret = passphrase.encode() or None
     try:
         data = path.read_bytes()
-        key, certificate, chain = from_pem(data, secret) if PEM in data else pkcs12.load_key_and_certificates(data, secret)
+        key, certificate, chain = (
+            from_pem(data, secret) if PEM in data else pkcs12.load_key_and_certificates(data, secret)
+        )
     except OSError as error:
         raise SealKeyError(unreadable(path, error.strerror or str(error))) from error
     except (ValueError, TypeError) as error:

@@ -20,7 +20,9 @@ def stamper() -> DummyTimeStamper:
     key = rsa.generate_private_key(65537, 2048)  # the library stamps with RSA alone
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Time Stamps Ltd")])
     now, day = datetime.datetime.now(datetime.UTC), datetime.timedelta(days=1)
-    builder = x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number(), now - day, now + day)
+    builder = x509.CertificateBuilder(
+        subject, subject, key.public_key(), x509.random_serial_number(), now - day, now + day
+    )
     usage = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
     certificate = builder.add_extension(usage, critical=True).sign(key, hashes.SHA256())
     der = serialization.Encoding.DER

@@ -102,7 +102,9 @@ class TestTheKey:
         read = seal_key.read(tmp_path / "mixed.pem", "open")
         assert (read.sha256, len(read.chain)) == (seal_key.current().sha256, 1)
 
-    @pytest.mark.parametrize("content", [b"", b"not a key", b"-----BEGIN PRIVATE KEY-----\nMIG\n-----END PRIVATE KEY-----\n"])
+    @pytest.mark.parametrize(
+        "content", [b"", b"not a key", b"-----BEGIN PRIVATE KEY-----\nMIG\n-----END PRIVATE KEY-----\n"]
+    )
     def test_that_is_none_is_one_sentence(self, own, content):
         own.write_bytes(content)
         with pytest.raises(seal_key.SealKeyError, match=r"seal\.pem"):
@@ -131,9 +133,11 @@ class TestTheTimeStamp:
         assert (seal.holds, seal.stamped_at is not None) == (True, True)
 
     def test_that_cannot_be_had_is_a_passing_fault_with_a_sentence(self, paper, own, settings):
-        with authority(answers=False) as (settings.TIMESTAMP_URL, _asked):
-            with pytest.raises(OSError, match="gave no time stamp"):
-                sealing.seal(paper, KNOWN_BY)
+        with (
+            authority(answers=False) as (settings.TIMESTAMP_URL, _asked),
+            pytest.raises(OSError, match="gave no time stamp"),
+        ):
+            sealing.seal(paper, KNOWN_BY)
         with pytest.raises(OSError, match="gave no time stamp"):  # nobody there any more
             sealing.seal(paper, KNOWN_BY)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from qcportal.core import local_env
+from qcportal.core import local_env, seal_key
 from qcportal.core.embedded import EmbeddedError, Server
 from qcportal.management.commands import beat_health
 from qcportal.management.commands.portal import accounts, only_one
@@ -147,6 +147,11 @@ def test_beat_is_well_while_it_shows_itself(var, monkeypatch):
         ({"DATABASE_URL": "postgres://a@b/c", "SECRET_KEY": " "}, "SECRET_KEY is not set."),
         (REAL_SERVERS | {"CELERY_BROKER_URL": ""}, "CELERY_BROKER_URL is not set. Needed because DATABASE_URL is set"),
         (
+            REAL_SERVERS | {"CELERY_BROKER_URL": "memory://", "SEAL_KEY": ""},
+            "SEAL_KEY is not set. Needed because DATABASE_URL is set",
+        ),
+        ({"TIMESTAMP_URL": "tsa.example"}, "TIMESTAMP_URL is no address that begins with one of: http://, https://."),
+        (
             REAL_SERVERS | {"CELERY_BROKER_URL": "here"},
             "CELERY_BROKER_URL is no address that begins with one of: redis://",
         ),
@@ -244,3 +249,18 @@ def test_demonstration_accounts_are_told_with_their_password_only_if_they_open_w
     other.delete()
     assert "changepassword manager@demo.example" in accounts()
     assert people.PASSWORD not in accounts()
+
+
+def test_a_start_without_the_key_that_seals_says_which_and_how_to_make_one(var, tmp_path):
+    path = tmp_path / "seal.pem"
+    for command in ("migrate", "portal"):
+        done = manage(var, command, CELERY_BROKER_URL="memory://", **REAL_SERVERS | {"SEAL_KEY": str(path)})
+        assert done.returncode == 1
+        assert f"cannot be read from {path} (SEAL_KEY): No such file or directory." in done.stderr
+        assert "manage.py make_seal_key makes one." in done.stderr
+    made = manage(var, "make_seal_key", str(path), "--name", "Nordlys Quality")
+    assert (made.returncode, made.stdout) == (0, f"{path}\n"), made.stderr
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert "Nordlys Quality" in seal_key.read(path).certificate.subject.rfc4514_string()
+    again = manage(var, "make_seal_key", str(path))
+    assert (again.returncode, again.stderr) == (1, f"CommandError: {path} cannot be written: File exists.\n")

@@ -96,7 +96,15 @@ def test_the_same_content_has_the_same_hash_on_another_day(papers, kind, monkeyp
 
 def test_the_hash_follows_rfc_8785():
     """Its own examples of numbers and of the order of keys (3.2.2, 3.2.3)."""
-    given = {"numbers": [333333333.33333329, 1e30, 4.50, 2e-3, 1.0], "€": 1, "\r": 2, "\ufb33": 3, "1": 4, "😀": 5, "ö": 6}
+    given = {
+        "numbers": [333333333.33333329, 1e30, 4.50, 2e-3, 1.0],
+        "€": 1,
+        "\r": 2,
+        "\ufb33": 3,
+        "1": 4,
+        "😀": 5,
+        "ö": 6,
+    }
     import hashlib
 
     canonical = '{"\\r":2,"1":4,"numbers":[333333333.3333333,1e+30,4.5,0.002,1],"ö":6,"€":1,"😀":5,"\ufb33":3}'
@@ -120,7 +128,15 @@ def test_what_weasyprint_alone_writes_is_found_wanting(papers, monkeypatch):
     found = " ".join(faults(bare))
     for words in ("ua/ns/id/}part is None", "not in the tree", "listed once each", "interpolated", "not there"):
         assert words in found, words
-    html = weasyprint.HTML(string="<html lang=en><title>x</title><img src='data:image/svg+xml,<svg/>'><h1>a</h1><h3>b</h3>")
-    found = " ".join(faults(html.write_pdf(pdf_variant="pdf/a-3u", pdf_tags=True, attachments=[weasyprint.Attachment(string=b"x", name="x")])))
+    html = weasyprint.HTML(
+        string="<html lang=en><title>x</title><img src='data:image/svg+xml,<svg/>'><h1>a</h1><h3>b</h3>"
+    )
+    found = " ".join(
+        faults(
+            html.write_pdf(
+                pdf_variant="pdf/a-3u", pdf_tags=True, attachments=[weasyprint.Attachment(string=b"x", name="x")]
+            )
+        )
+    )
     assert "a figure without alternative text" in found
     assert "a heading of level 3 after one of level 1" in found

@@ -4,24 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0003_notices'),
+        ("core", "0003_notices"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SealCertificate',
+            name="SealCertificate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64, unique=True)),
-                ('pem', models.TextField()),
-                ('first_used_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sha256", models.CharField(max_length=64, unique=True)),
+                ("pem", models.TextField()),
+                ("first_used_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': 'certificate of the seal',
-                'verbose_name_plural': 'certificates of the seal',
-                'ordering': ['pk'],
+                "verbose_name": "certificate of the seal",
+                "verbose_name_plural": "certificates of the seal",
+                "ordering": ["pk"],
             },
         ),
     ]

@@ -28,11 +28,9 @@ PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect
 
 
 @pytest.fixture
-def style(tmp_path):
-    path = tmp_path / "print.css"
+def style():
     families = '"Noto Sans", "Noto Sans SC", "Noto Sans Bengali", "Noto Sans Arabic", "Noto Sans Thai"'
-    path.write_text(f"html {{ font-family: {families}, sans-serif; }}")
-    return path
+    return f"html {{ font-family: {families}, sans-serif; }}"
 
 
 @pytest.fixture

@@ -118,6 +118,7 @@ def test_the_figures_are_attached_for_machines(report):
         attached = json.loads(pdf.attachments["figures.json"].get_file().read_bytes())
     made = refreshed(report)
     assert attached.pop("known_on") == made.factory.today().isoformat()
+    assert attached.pop("$schema") == "http://localhost:8000/verify/schema/shipment.json"
     assert attached == made.figures
     assert machine.content_hash(attached) == made.content_sha256
 

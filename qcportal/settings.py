@@ -308,6 +308,8 @@ LOGGING = {
         "axes": {"level": "WARNING"},  # it tells of every login
         "weasyprint": {"level": "WARNING"},  # and of every step of every page
         "fontTools": {"level": "WARNING"},
+        "pikepdf": {"level": "WARNING"},
+        "pyhanko": {"level": "ERROR"},  # what is odd about a file that somebody sends is answered, not logged
     },
 }
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # an e-mail address is unique without regard to case, by a constraint

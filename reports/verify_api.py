@@ -21,7 +21,7 @@ class VerifyThrottle(AddressThrottle):
     scope = "verify"
 
 
-class CheckShape(serializers.Serializer):
+class LookedAtShape(serializers.Serializer):
     name = serializers.ChoiceField(["file", "seal", "content"])
     holds = serializers.BooleanField(allow_null=True, help_text="null: there is nothing to look at.")
     sentence = serializers.CharField()
@@ -36,7 +36,7 @@ class VerdictShape(serializers.Serializer):
     superseded_by = serializers.IntegerField(allow_null=True, help_text="The revision that has taken its place.")
     sha256 = serializers.CharField(allow_null=True, help_text="Of the file as it was issued.")
     content_sha256 = serializers.CharField(allow_null=True, help_text="Of its figures, as printed on its last page.")
-    checks = CheckShape(many=True)
+    checks = LookedAtShape(many=True)
 
 
 class SentFile(serializers.Serializer):

@@ -12,11 +12,12 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from qcportal.core import local_env, seal_key
+from qcportal.core.checks import documents_can_be_sealed
 from qcportal.core.embedded import EmbeddedError, Server
 from qcportal.management.commands import beat_health
 from qcportal.management.commands.portal import accounts, only_one
 from tests.builders import people
-from tests.running import ROOT, forget
+from tests.running import ROOT, forget, free_port
 
 GIVEN = (
     "DATABASE_URL",
@@ -253,14 +254,22 @@ def test_demonstration_accounts_are_told_with_their_password_only_if_they_open_w
 
 def test_a_start_without_the_key_that_seals_says_which_and_how_to_make_one(var, tmp_path):
     path = tmp_path / "seal.pem"
-    for command in ("migrate", "portal"):
-        done = manage(var, command, CELERY_BROKER_URL="memory://", **REAL_SERVERS | {"SEAL_KEY": str(path)})
-        assert done.returncode == 1
-        assert f"cannot be read from {path} (SEAL_KEY): No such file or directory." in done.stderr
-        assert "manage.py make_seal_key makes one." in done.stderr
+    given = REAL_SERVERS | {"SEAL_KEY": str(path), "PORT": str(free_port())}
+    done = manage(var, "portal", CELERY_BROKER_URL="memory://", **given)
+    assert done.returncode == 1
+    assert f"cannot be read from {path} (SEAL_KEY): No such file or directory." in done.stderr
+    assert "manage.py make_seal_key makes one." in done.stderr
     made = manage(var, "make_seal_key", str(path), "--name", "Nordlys Quality")
     assert (made.returncode, made.stdout) == (0, f"{path}\n"), made.stderr
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert "Nordlys Quality" in seal_key.read(path).certificate.subject.rfc4514_string()
     again = manage(var, "make_seal_key", str(path))
     assert (again.returncode, again.stderr) == (1, f"CommandError: {path} cannot be written: File exists.\n")
+
+
+def test_migrate_looks_at_that_key_too(settings, tmp_path):
+    """It is the first step of a start on real servers; a check without a database does not need it."""
+    assert documents_can_be_sealed(None, databases=["default"]) == []
+    settings.SEAL_KEY = str(tmp_path / "none.pem")
+    assert [each.id for each in documents_can_be_sealed(None, databases=["default"])] == ["qcportal.E001"]
+    assert documents_can_be_sealed(None) == []

@@ -39,6 +39,10 @@ class VerdictShape(serializers.Serializer):
     checks = LookedAtShape(many=True)
 
 
+class VerdictsShape(serializers.Serializer):
+    documents = VerdictShape(many=True, help_text="The latest revision first; one that is unknown if there is none.")
+
+
 class SentFile(serializers.Serializer):
     file = serializers.FileField()
 
@@ -68,13 +72,13 @@ class Verify(APIView):
 
     @extend_schema(
         parameters=[OpenApiParameter("number", required=True, description="Such as RPT-2026-481502, or with r2.")],
-        responses={200: VerdictShape(many=True)},
+        responses={200: VerdictsShape},
         operation_id="verify_number",
     )
     def get(self, request):
         """Each revision of a number, the latest first; `unknown` if there is none."""
         found = verifying.by_number(request.query_params.get("number", "")[:100])
-        return Response([plain(each) for each in found or [verifying.UNKNOWN]])
+        return Response({"documents": [plain(each) for each in found or [verifying.UNKNOWN]]})
 
     @extend_schema(request=SentFile, responses={200: VerdictShape}, operation_id="verify_file")
     def post(self, request):

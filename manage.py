@@ -16,8 +16,9 @@ VENV = HERE / ".venv"
 # Commands that compute or describe and never need a database.
 PURE = {
     "help", "version", "check", "makemessages", "compilemessages", "collectstatic", "findstatic", "spectacular",
-    "diffsettings", "sampling_plan", "switching", "replay_draw", "replay_skip", "beat_health", "explain",
+    "diffsettings", "sampling_plan", "switching", "replay_draw", "replay_skip", "beat_health", "explain", "make_seal_key",
 }  # fmt: skip
+PURE_WITH = {"verify_report": "--certificate"}  # with this option
 MAKE_TABLES = {"migrate", "portal", "restore"}  # themselves
 USAGE = 2
 ASKS_FOR_HELP = {"--help", "-h", "--version"}
@@ -33,7 +34,9 @@ def use_venv() -> None:
 def is_pure(arguments: list[str]) -> bool:
     if not arguments or ASKS_FOR_HELP & set(arguments):
         return True
-    return arguments[0] in PURE and not any(word.startswith("--database") for word in arguments)
+    option = PURE_WITH.get(arguments[0], "")
+    alone = arguments[0] in PURE or (option and any(word.startswith(option) for word in arguments))
+    return bool(alone) and not any(word.startswith("--database") for word in arguments)
 
 
 def read_settings() -> None:
@@ -45,8 +48,17 @@ def read_settings() -> None:
     if is_pure(sys.argv[1:]):
         os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
     elif not os.environ.get("DATABASE_URL"):
-        local_env.load(Path(os.environ.get("QCPORTAL_VAR", HERE / "var")))
+        var = Path(os.environ.get("QCPORTAL_VAR", HERE / "var"))
+        local_env.load(var)
+        make_seal_key(var / "seal.pem")
     settings.INSTALLED_APPS  # noqa: B018  reads them all: what is wrong is said before anything starts
+
+
+def make_seal_key(path: Path) -> None:
+    if not path.exists() and not os.environ.get("SEAL_KEY"):
+        from qcportal.core import seal_key
+
+        seal_key.make_once(path)
 
 
 def start_database(stack: contextlib.ExitStack, command: str) -> None:

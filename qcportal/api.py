@@ -11,6 +11,7 @@ from qcportal.leaving_api import PersonViewSet
 from qcportal.merging_api import MergeViewSet
 from reports.api import VIEWSETS as REPORTS
 from reports.figures_api import Figures
+from reports.verify_api import Verify
 from reports.warning_api import WarningViewSet
 from suppliers.api import VIEWSETS as SUPPLIERS
 
@@ -25,6 +26,7 @@ urlpatterns = [
     path("logout/", Logout.as_view(), name="api_logout"),
     path("mails/", Mails.as_view(), name="api_mails"),
     path("early-warnings/", WarningViewSet.as_view({"get": "list"}), name="early-warnings-list"),
+    path("verify/", Verify.as_view(), name="api_verify"),
     path("figures/", Figures.as_view(), name="api_figures"),
     *router.urls,
 ]

@@ -18,7 +18,8 @@ from django.db import connection
 
 from qcportal.core import embedded
 
-DATABASE, FILES, KEYS = "database.dump", "files", "local.env"
+DATABASE, FILES = "database.dump", "files"
+KEYS = ("local.env", "seal.pem")
 PIECE = 1024 * 1024
 PLAIN = ("--no-owner", "--no-privileges")
 UNKNOWN_BEFORE_17 = b"SET transaction_timeout = 0;\n"
@@ -55,8 +56,9 @@ def write(tar: tarfile.TarFile, dump: Path) -> None:
     for name in stored():
         with contextlib.suppress(FileNotFoundError):  # what a worker threw away meanwhile; no row names it
             add(tar, name)
-    if (settings.VAR_DIR / KEYS).exists():
-        tar.add(settings.VAR_DIR / KEYS, KEYS)
+    for name in KEYS:
+        if (settings.VAR_DIR / name).exists():
+            tar.add(settings.VAR_DIR / name, name)
 
 
 def add(tar: tarfile.TarFile, name: str) -> None:
@@ -105,7 +107,7 @@ def unpack(tar: tarfile.TarFile, folder: Path) -> None:
 def is_ours(member: tarfile.TarInfo) -> bool:
     """No link, no device, and no way out of the folder."""
     first, *rest = PurePosixPath(member.name).parts or ("",)
-    named = member.name in (DATABASE, KEYS) or (first == FILES and bool(rest))
+    named = member.name in (DATABASE, *KEYS) or (first == FILES and bool(rest))
     return member.isreg() and named and ".." not in rest
 
 
@@ -128,15 +130,17 @@ def restore(folder: Path) -> None:
     for path in (folder / FILES).rglob("*"):
         if path.is_file():
             put(str(path.relative_to(folder / FILES)), path)
-    if settings.EMBEDDED and (folder / KEYS).exists():
-        put_keys(folder / KEYS)
+    if settings.EMBEDDED:
+        put_keys(folder)
     load(folder / DATABASE)
 
 
-def put_keys(source: Path) -> None:
-    """Whole or not at all, for its owner alone."""
-    source.chmod(0o600)
-    source.replace(settings.VAR_DIR / KEYS)
+def put_keys(folder: Path) -> None:
+    """Each whole or not at all, for its owner alone."""
+    for name in KEYS:
+        if (folder / name).exists():
+            (folder / name).chmod(0o600)
+            (folder / name).replace(settings.VAR_DIR / name)
 
 
 def load(dump: Path) -> None:

@@ -230,6 +230,11 @@ FILE_UPLOAD_HANDLERS = [
 EMAIL_URL = env.address("EMAIL_URL", ["smtp", "smtps"], "", switch="tls")
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "QC Portal <portal@localhost>")
 
+# -- seal of documents -------------------------------------------------------------------------
+SEAL_KEY = env.text("SEAL_KEY", local(str(VAR_DIR / "seal.pem")), NEEDED)  # a file: PEM or PKCS#12, with certificate
+SEAL_PASSPHRASE = env.text("SEAL_PASSPHRASE", "")
+TIMESTAMP_URL = env.address("TIMESTAMP_URL", ["http", "https"], "")  # of an RFC 3161 authority; empty: no time stamps
+
 # -- Celery ------------------------------------------------------------------------------------
 BROKERS = ["redis", "rediss", "redis+socket", "sentinel", "amqp", "amqps", "memory", "sqla+postgresql+psycopg"]
 CELERY_BROKER_URL = env.address("CELERY_BROKER_URL", BROKERS, local(""), NEEDED)
@@ -242,7 +247,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["qcportal.core.api.bodies.JSONBody", "rest_framework.parsers.MultiPartParser"],
     "DEFAULT_SCHEMA_CLASS": "qcportal.core.api.schema.RecordSchema",
     "EXCEPTION_HANDLER": "qcportal.core.api.problems.problem",
-    "DEFAULT_THROTTLE_RATES": {"login": "30/min"},
+    "DEFAULT_THROTTLE_RATES": {"login": "30/min", "verify": "30/min"},
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 REST_KNOX = {"TOKEN_TTL": TOKEN_LIFE, "AUTO_REFRESH": False}
@@ -315,6 +320,8 @@ LOGGING = {
         "axes": {"level": "WARNING"},  # it tells of every login
         "weasyprint": {"level": "WARNING"},  # and of every step of every page
         "fontTools": {"level": "WARNING"},
+        "pikepdf": {"level": "WARNING"},
+        "pyhanko": {"level": "ERROR"},  # what is odd about a file that somebody sends is answered, not logged
     },
 }
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # an e-mail address is unique without regard to case, by a constraint

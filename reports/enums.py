@@ -45,6 +45,15 @@ class ReportState(models.TextChoices):
         return [cls.COLLECTING, cls.RENDERING, cls.SEALING]
 
 
+class Authenticity(models.TextChoices):
+    """What anybody is told of a document."""
+
+    GENUINE = "genuine", _("genuine")
+    SUPERSEDED = "superseded", _("superseded")
+    ALTERED = "altered", _("altered")
+    UNKNOWN = "unknown", _("not known here")
+
+
 class SplitBy(models.TextChoices):
     """By what figures are compared; the values are the names of the filters that narrow to one."""
 

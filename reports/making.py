@@ -1,4 +1,4 @@
-"""Making a claimed report: collect, render, store, publish, while a thread keeps the lease."""
+"""Making a claimed report: collect, render, seal, store, publish, while a thread keeps the lease."""
 
 import contextlib
 import hashlib
@@ -10,11 +10,12 @@ from django.db import InterfaceError, OperationalError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from qcportal.core import sealing
 from qcportal.core.models import StoredFile, User
 from qcportal.core.models.files import FileKind
 
 from . import actions
-from .documents import audit, corrective_action, factory, release, shipment
+from .documents import audit, corrective_action, factory, proof, release, shipment
 from .enums import ReportKind, ReportState
 from .leases import kept
 from .models import Report
@@ -61,12 +62,17 @@ def work(report_id: int, claim: int) -> bool:
         if not actions.advance(report_id, claim, state=ReportState.RENDERING, percent=40):
             return False
         data = document.to_pdf(content)
-    if not actions.advance(report_id, claim, state=ReportState.RENDERING, percent=90):
+    if not actions.advance(report_id, claim, state=ReportState.SEALING, percent=90):
         return False
-    file = stored(report, claim, data)
+    file = stored(report, claim, sealed(report, data))
     done = actions.publish(report_id, claim, file=file, figures=content.figures, content_sha256=content.content_sha256)
     tidy(report, file, done)
     return done
+
+
+def sealed(report: Report, data: bytes) -> bytes:
+    with translation.override(report.language):
+        return sealing.seal(data, proof.address(report))
 
 
 def tidy(report: Report, file: StoredFile, published: bool) -> None:

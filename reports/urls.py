@@ -11,6 +11,7 @@ from .views import (
     reports,
     scorecards,
     trends,
+    verify,
 )
 
 app_name = "reports"
@@ -45,6 +46,10 @@ urlpatterns = [
     path("reports/audit/<uuid:uuid>/report/", asked.request_audit, name="request_audit"),
     path("reports/factory/<uuid:uuid>/profiles/", asked.profile_panel, name="profile_panel"),
     path("reports/factory/<uuid:uuid>/profile/", asked.request_profile, name="request_profile"),
+    path("verify/", verify.verify, name="verify"),
+    path("verify/certificates.pem", verify.verify_certificates, name="verify_certificates"),
+    path("verify/schema/<slug:kind>.json", verify.verify_schema, name="verify_schema"),
+    path("verify/<slug:code>/", verify.verify_document, name="verify_document"),
     path("compared/", leniency.leniency_list, name="leniency_list"),
     path("compared/own/", leniency.own_leniency, name="own_leniency"),
     path("scorecards/", scorecards.scorecard_list, name="scorecard_list"),

@@ -6,6 +6,8 @@ import os
 import sys
 from pathlib import Path
 
+from qcportal.core import seal_key
+
 # Three workers and a hundred processes of the portal compile the same files; where an environment keeps Python from
 # writing down what it compiled, each would do so anew.
 sys.dont_write_bytecode = False
@@ -17,7 +19,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qcportal.settings")
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" * 4)
 os.environ.setdefault("LOG_LEVEL", "WARNING")
 os.environ.setdefault("CELERY_BROKER_URL", "memory://")
+seal_key.make_once(VAR / "seal.pem")
 if os.environ.get("DATABASE_URL"):
+    os.environ.setdefault("SEAL_KEY", str(VAR / "seal.pem"))
     os.environ.setdefault("PORTAL_URL", "http://localhost:8000")
     os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,testserver")
 else:

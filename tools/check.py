@@ -17,6 +17,7 @@ PRODUCTION = {
     "SECRET_KEY": "only-for-the-check-" * 4,
     "PORTAL_URL": "https://portal.example",
     "ALLOWED_HOSTS": "portal.example",
+    "SEAL_KEY": "/nowhere/seal.pem",
 }
 CHECKS: list[tuple[str, list[str], dict[str, str]]] = [
     ("formatting", [*PY, "ruff", "format", "--check", "."], {}),

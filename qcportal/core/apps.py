@@ -8,4 +8,5 @@ class CoreConfig(AppConfig):
     verbose_name = _("core")
 
     def ready(self) -> None:
-        from .api import schema  # noqa: F401, PLC0415  registers itself
+        from . import checks  # noqa: F401, PLC0415  registers itself
+        from .api import schema  # noqa: F401, PLC0415  as well

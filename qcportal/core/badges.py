@@ -9,16 +9,16 @@ COLOURS = {
     "planned": CYAN, "booked": CYAN, "prospect": CYAN, "draft": CYAN, "queued": CYAN,
     # somebody works on it
     "in_progress": BLUE, "under_way": BLUE, "under_inspection": BLUE, "under_evaluation": BLUE,
-    "collecting": BLUE, "checking": BLUE, "importing": BLUE, "returning": BLUE, "rendering": BLUE, "answered": BLUE, "running": BLUE,
+    "collecting": BLUE, "checking": BLUE, "importing": BLUE, "returning": BLUE, "rendering": BLUE, "sealing": BLUE, "answered": BLUE, "running": BLUE,
     # waits for a decision
     "submitted": AMBER, "inspected": AMBER, "checked": AMBER, "open": AMBER, "pending": AMBER,
     # needs attention
     "sent_back": ORANGE, "upheld": ORANGE, "changed": AMBER, "not_effective": RED, "conditional": ORANGE, "concession": ORANGE, "rework": ORANGE, "held": ORANGE, "partly_released": AMBER, "let_pass": AMBER, "not_done": ORANGE, "major": ORANGE, "ends_soon": ORANGE,
     # bad
-    "fail": RED, "failed": RED, "rejected": RED, "reject": RED, "suspended": RED, "critical": RED, "zero_tolerance": RED, "expired": RED,
+    "fail": RED, "altered": RED, "failed": RED, "rejected": RED, "reject": RED, "suspended": RED, "critical": RED, "zero_tolerance": RED, "expired": RED,
     # good
     "approved": GREEN, "pass": GREEN, "released": GREEN, "ready": GREEN, "accepted": GREEN, "effective": GREEN, "fulfilled": GREEN, "published": GREEN,
-    "accept": GREEN, "done": GREEN, "sent": GREEN, "conform": GREEN, "A": GREEN, "B": GREEN,
+    "accept": GREEN, "genuine": GREEN, "done": GREEN, "sent": GREEN, "conform": GREEN, "A": GREEN, "B": GREEN,
     "C": ORANGE, "D": RED,
     # over, or beside the point
     "closed": GREY, "cancelled": GREY, "retired": GREY, "left_out": GREY, "not_applicable": GREY, "observation": GREY, "kept": GREY, "imported": GREY, "taken_back": GREY,

@@ -4,7 +4,7 @@ import gc
 import io
 import os
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -19,6 +19,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from . import actual_text  # noqa: F401  it wraps how WeasyPrint draws a line
+from .archival import finisher
 from .contents import write_page_numbers
 
 # WeasyPrint makes Pillow open damaged pictures in the whole process; core.files refuses them.
@@ -42,6 +43,7 @@ class Document:
     style: str  # CSS
     parts: Mapping[str, Part] = field(default_factory=dict)
     attachments: Mapping[str, Part] = field(default_factory=dict)
+    identifier: str = ""  # what the file is known by, in its metadata
 
 
 class PrivateFetcher(URLFetcher):
@@ -56,6 +58,17 @@ class PrivateFetcher(URLFetcher):
         if part is None:
             raise FatalURLFetchingError(f"The document asks for {url}, which is not one of its own parts.")
         return URLFetcherResponse(url, io.BytesIO(part.data), {"Content-Type": part.media_type})
+
+
+def finish(identifier: str) -> Callable[[weasyprint.Document, pydyf.PDF], None]:
+    """What WeasyPrint leaves out of the file, and last of all its streams packed."""
+    conform = finisher(identifier)
+
+    def finished(laid_out: weasyprint.Document, made: pydyf.PDF) -> None:
+        conform(laid_out, made)
+        compress(laid_out, made)
+
+    return finished
 
 
 def compress(_document, made: pydyf.PDF) -> None:
@@ -86,7 +99,7 @@ def settle() -> None:
 
 
 def render(document: Document) -> bytes:
-    """PDF/A-3u with tags. The collector rests meanwhile: a layout makes millions of objects that all live to its end."""
+    """PDF/A-3u and PDF/UA-1 in one file. The collector rests meanwhile: a layout makes millions of objects that all live to its end."""
     attachments = [
         weasyprint.Attachment(string=part.data, name=name, relationship="Data")
         for name, part in document.attachments.items()
@@ -99,10 +112,10 @@ def render(document: Document) -> bytes:
         page = weasyprint.HTML(string=document.html, base_url=PRIVATE, url_fetcher=fetcher)
         check_alternative_texts(page)
         style = weasyprint.CSS(string=document.style, font_config=fonts, url_fetcher=fetcher)
-        options = {"pdf_variant": VARIANT, "pdf_tags": True, "attachments": attachments, "finisher": compress}
+        options = {"pdf_variant": VARIANT, "pdf_tags": True, "attachments": attachments}
         laid_out = page.render(font_config=fonts, stylesheets=[style], **options)
         write_page_numbers(laid_out)
-        return laid_out.write_pdf(**options)
+        return laid_out.write_pdf(finisher=finish(document.identifier), **options)
     finally:
         gc.enable()
         gc.collect()

@@ -181,6 +181,15 @@ PUBLIC = [
     PublicAddress("core:password_reset_sent", "says that a mail is on its way", "shows nothing about anybody"),
     PublicAddress("core:password_set", "the link of a reset or invitation mail", "signed token, three days, used once"),
     PublicAddress("core:language", "the language of the pages", "sets a cookie; only known languages"),
+    PublicAddress(
+        "reports:verify", "anybody asks whether a document is genuine", "30 a minute; tells what its asker has in hand"
+    ),
+    PublicAddress(
+        "reports:verify_document", "the code on a document leads here", "a random identifier; 30 a minute; no names"
+    ),
+    PublicAddress("reports:verify_schema", "what the figures in a document look like", "static text without data"),
+    PublicAddress("reports:verify_certificates", "checking a seal without us", "public halves of keys alone"),
+    PublicAddress("api_verify", "a program asks whether a document is genuine", "30 a minute; no names"),
     PublicAddress("health", "load balancers and supervisors ask it", "says up or down, no figures"),
     PublicAddress("schema", "the API's description for programmers", "static text without data"),
     PublicAddress(

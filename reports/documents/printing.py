@@ -14,10 +14,11 @@ from qcportal.core.scripts import with_languages
 
 from ..enums import Paper
 from ..models import Report
-from . import machine
+from . import machine, proof
 
 FOLDER = "reports/documents"
 LOGO = "logo"  # the part that holds the buyer's; without it the head names the portal
+FIGURES = "figures.json"
 SIZES = {Paper.A4: "A4", Paper.LETTER: "letter"}
 
 
@@ -39,9 +40,8 @@ class Content(Protocol):
 
 
 def to_html(content: Content, name: str) -> str:
-    language = content.report.language
-    told = {"r": content, "language": language, "logo": LOGO if letterhead(content.report) else ""}
-    return with_languages(render_to_string(f"{FOLDER}/{name}.html", told), language)
+    told = {"r": content, "logo": LOGO if letterhead(content.report) else ""} | checked(content.report)
+    return with_languages(render_to_string(f"{FOLDER}/{name}.html", told), content.report.language)
 
 
 def letterhead(report: Report) -> dict[str, Part]:
@@ -53,11 +53,20 @@ def letterhead(report: Report) -> dict[str, Part]:
         return {LOGO: Part(file.read(), "image/png")}
 
 
+def checked(report: Report) -> dict:
+    """For the head of a document: its language, and where anybody asks whether it is genuine."""
+    asked = {"verify_address": proof.address(report), "verify_shown": proof.shown_address()}
+    return {"language": report.language, "verify_code": proof.CODE} | asked
+
+
 def to_pdf(content: Content, name: str) -> bytes:
     """Laid out by `NAME.html` and `NAME.css`, after the sheet that all documents share."""
-    attached = {"figures.json": Part(machine.attachment(content.figures, content.known_on), "application/json")}
-    parts = {**content.parts, **letterhead(content.report)}
-    return render(Document(to_html(content, name), style(name, content.report.paper), parts, attached))
+    report = content.report
+    figures = machine.attachment(content.figures, content.known_on, proof.schema_address(report.kind))
+    attached = {FIGURES: Part(figures, "application/json")}
+    parts = {**content.parts, **letterhead(report), proof.CODE: proof.code(report)}
+    sheet = style(name, report.paper)
+    return render(Document(to_html(content, name), sheet, parts, attached, proof.address(report)))
 
 
 def style(name: str, paper: str) -> str:

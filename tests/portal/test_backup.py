@@ -103,7 +103,8 @@ def test_everything_comes_back_in_an_empty_place(here, held, there):
     with embedded.running(there):
         assert contents(there) == held
         again = manage(there, "restore", str(written(here)))
-    assert (there / "local.env").read_text() == (here / "local.env").read_text()
+    for name in ("local.env", "seal.pem"):
+        assert (there / name).read_text() == (here / name).read_text(), name
     assert written(here).stat().st_mode & 0o777 == 0o600
     assert again.returncode == 1
     assert "into an empty one" in again.stderr

@@ -68,7 +68,7 @@ def test_the_variables_it_sets_are_known_to_the_code(compose):
     assert unknown == {"TZ", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}  # which libraries read
 
 
-OWN = {"PORT", "BIND", "QCPORTAL_VAR", "DEBUG"}  # which the image answers for
+OWN = {"PORT", "BIND", "QCPORTAL_VAR", "DEBUG", "STOP_SECONDS"}  # which the image answers for
 
 
 def test_every_variable_of_the_deployment_guide_can_be_set_in_env(compose):

@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from qcportal.core import local_env
+from qcportal.core import local_env, seal_key
+from qcportal.core.checks import documents_can_be_sealed
 from qcportal.core.embedded import EmbeddedError, Server
 from qcportal.management.commands import beat_health
 from qcportal.management.commands.portal import accounts, only_one
 from tests.builders import people
-from tests.running import ROOT, forget
+from tests.running import ROOT, forget, free_port
 
 GIVEN = (
     "DATABASE_URL",
@@ -26,12 +27,14 @@ GIVEN = (
     "ALLOWED_HOSTS",
     "DJANGO_SETTINGS_MODULE",
     "CELERY_BROKER_URL",
+    "SEAL_KEY",
 )
 REAL_SERVERS = {
     "DATABASE_URL": "postgres://a@b/c",
     "SECRET_KEY": "s",
     "PORTAL_URL": "https://qc.example",
     "ALLOWED_HOSTS": "qc.example",
+    "SEAL_KEY": "/nowhere/seal.pem",
 }
 
 
@@ -62,7 +65,7 @@ def test_a_pure_command_starts_no_server_and_writes_nothing(var, arguments):
 def test_a_pure_command_asks_no_database_that_is_named(var):
     nobody_there = "postgres://nobody@127.0.0.1:1/nothing"
     done = manage(var, "sampling_plan", "1200", "--aql", "2.5", DATABASE_URL=nobody_there, CELERY_BROKER_URL="memory://",
-                  PORTAL_URL="https://qc.example", ALLOWED_HOSTS="qc.example")  # fmt: skip
+                  PORTAL_URL="https://qc.example", ALLOWED_HOSTS="qc.example", SEAL_KEY="/nowhere/seal.pem")  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -144,6 +147,11 @@ def test_beat_is_well_while_it_shows_itself(var, monkeypatch):
         ),
         ({"DATABASE_URL": "postgres://a@b/c", "SECRET_KEY": " "}, "SECRET_KEY is not set."),
         (REAL_SERVERS | {"CELERY_BROKER_URL": ""}, "CELERY_BROKER_URL is not set. Needed because DATABASE_URL is set"),
+        (
+            REAL_SERVERS | {"CELERY_BROKER_URL": "memory://", "SEAL_KEY": ""},
+            "SEAL_KEY is not set. Needed because DATABASE_URL is set",
+        ),
+        ({"TIMESTAMP_URL": "tsa.example"}, "TIMESTAMP_URL is no address that begins with one of: http://, https://."),
         (
             REAL_SERVERS | {"CELERY_BROKER_URL": "here"},
             "CELERY_BROKER_URL is no address that begins with one of: redis://",
@@ -242,3 +250,26 @@ def test_demonstration_accounts_are_told_with_their_password_only_if_they_open_w
     other.delete()
     assert "changepassword manager@demo.example" in accounts()
     assert people.PASSWORD not in accounts()
+
+
+def test_a_start_without_the_key_that_seals_says_which_and_how_to_make_one(var, tmp_path):
+    path = tmp_path / "seal.pem"
+    given = REAL_SERVERS | {"SEAL_KEY": str(path), "PORT": str(free_port())}
+    done = manage(var, "portal", CELERY_BROKER_URL="memory://", **given)
+    assert done.returncode == 1
+    assert f"cannot be read from {path} (SEAL_KEY): No such file or directory." in done.stderr
+    assert "manage.py make_seal_key makes one." in done.stderr
+    made = manage(var, "make_seal_key", str(path), "--name", "Nordlys Quality")
+    assert (made.returncode, made.stdout) == (0, f"{path}\n"), made.stderr
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert "Nordlys Quality" in seal_key.read(path).certificate.subject.rfc4514_string()
+    again = manage(var, "make_seal_key", str(path))
+    assert (again.returncode, again.stderr) == (1, f"CommandError: {path} cannot be written: File exists.\n")
+
+
+def test_migrate_looks_at_that_key_too(settings, tmp_path):
+    """It is the first step of a start on real servers; a check without a database does not need it."""
+    assert documents_can_be_sealed(None, databases=["default"]) == []
+    settings.SEAL_KEY = str(tmp_path / "none.pem")
+    assert [each.id for each in documents_can_be_sealed(None, databases=["default"])] == ["qcportal.E001"]
+    assert documents_can_be_sealed(None) == []

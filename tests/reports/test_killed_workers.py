@@ -62,6 +62,7 @@ class Worker:
             "CELERY_BROKER_URL": broker_address(),
             "PORTAL_URL": "http://localhost:8000",
             "ALLOWED_HOSTS": "localhost",
+            "SEAL_KEY": settings.SEAL_KEY,
             "QCPORTAL_VAR": str(self.folder),
             "WORKER_UNDER_TEST": str(self.folder),
         }

@@ -119,6 +119,7 @@ def test_the_figures_are_attached_for_machines(report):
         attached = json.loads(pdf.attachments["figures.json"].get_file().read_bytes())
     made = refreshed(report)
     assert attached.pop("known_on") == made.factory.today().isoformat()
+    assert attached.pop("$schema") == "http://localhost:8000/verify/schema/shipment.json"
     assert attached == made.figures
     assert machine.content_hash(attached) == made.content_sha256
 
@@ -166,6 +167,30 @@ def test_a_passing_fault_is_tried_again_later_and_says_so(report, monkeypatch):
     assert waiting.state == ReportState.QUEUED
     assert waiting.next_attempt_at > timezone.now()
     assert "no space left" in waiting.error
+
+
+def test_it_is_sealed_last_and_shows_that_it_is(report, monkeypatch):
+    shown = []
+    seal = making.sealing.seal
+
+    def watched(data, known_by):
+        shown.append(refreshed(report).state)
+        return seal(data, known_by)
+
+    monkeypatch.setattr(making.sealing, "seal", watched)
+    making.make(report.pk)
+    assert shown == [ReportState.SEALING]
+
+
+def test_a_time_stamp_that_cannot_be_had_is_asked_for_again_later(report, settings):
+    settings.TIMESTAMP_URL = "http://127.0.0.1:9/"
+    making.make(report.pk)
+    waiting = refreshed(report)
+    assert waiting.state == ReportState.QUEUED
+    assert "gave no time stamp" in waiting.error
+    settings.TIMESTAMP_URL = ""
+    Report.objects.filter(pk=report.pk).update(next_attempt_at=None)
+    assert making.make(report.pk)
 
 
 def test_after_four_passing_faults_the_report_has_failed_with_a_sentence(report, monkeypatch):

@@ -244,6 +244,7 @@ class TestTheDocument:
             assert len(pdf.pages) == 1
             assert metadata["pdfaid:part"] == "3"
             attached = json.loads(pdf.attachments["figures.json"].get_file().read_bytes())
+        assert attached.pop("$schema") == "http://localhost:8000/verify/schema/release.json"
         assert attached == {"known_on": document.collect(report).known_on.isoformat()} | report.figures
 
     def test_prints_the_day_on_which_the_goods_were_to_leave_then(self, shipment, lot, anna):

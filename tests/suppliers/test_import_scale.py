@@ -62,7 +62,11 @@ def environment() -> dict[str, str]:
     held = connection.settings_dict
     where = f"{quote(str(held['HOST']), safe='')}:{held['PORT'] or 5432}/{held['NAME']}"
     given = {"DATABASE_URL": f"postgres://{held['USER']}:{held['PASSWORD']}@{where}", "CELERY_BROKER_URL": "memory://"}
-    return os.environ | given | {"PORTAL_URL": "http://localhost:8000", "ALLOWED_HOSTS": "localhost"}
+    return (
+        os.environ
+        | given
+        | {"PORTAL_URL": "http://localhost:8000", "ALLOWED_HOSTS": "localhost", "SEAL_KEY": settings.SEAL_KEY}
+    )
 
 
 def peak_kb(path: Path, rows: int) -> int:

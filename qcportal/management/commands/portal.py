@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 
 from qcportal import celery
+from qcportal.core import seal_key
 from qcportal.core.models import User
 from qcportal.supervisor import Child, Supervisor
 
@@ -31,6 +32,7 @@ class Command(BaseCommand):
 
     def prepare(self) -> None:
         self.stderr.write("database: bringing tables up to date")
+        seal_key.current()  # said now, not by the first report
         call_command("migrate", interactive=False, verbosity=0)
         celery.make_broker_tables()
         if settings.EMBEDDED and not User.objects.people().exists():

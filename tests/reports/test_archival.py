@@ -1,0 +1,142 @@
+"""Every kind of document, as it leaves the house: for archives, for readers who do not see, sealed, and for machines."""
+
+import io
+import json
+
+import pikepdf
+import pytest
+import weasyprint
+from django.utils import timezone
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+
+from qcportal.core import archival, seal_reading
+from qcportal.core.models import SealCertificate
+from reports import making
+from reports.documents import machine, proof, schemas
+from reports.enums import ReportKind
+from reports.models import Report
+from tests.builders import documents, suppliers
+from tests.module_wide import module_db, quick_and_quiet  # noqa: F401  fixtures
+
+from .conforming import faults
+
+pytestmark = pytest.mark.django_db
+KINDS = sorted(making.DOCUMENTS)
+
+
+@pytest.fixture(scope="module")
+def papers(module_db) -> dict:  # noqa: F811
+    """{kind: (report, file)}, one of each."""
+    buyer = suppliers.buyer("Nordlys Living")
+    return {kind: documents.made(kind, buyer) for kind in documents.MAKERS}
+
+
+def test_every_kind_of_document_is_looked_at():
+    assert sorted(documents.MAKERS) == KINDS
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_it_is_pdf_a_3u_and_pdf_ua_1(papers, kind):
+    assert faults(papers[kind][1]) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_its_seal_holds_and_is_of_a_certificate_that_is_known(papers, kind):
+    seal = seal_reading.examine(papers[kind][1]).seal
+    assert seal.holds
+    assert SealCertificate.objects.filter(sha256=seal.certificate_sha256).exists()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_seal_says_nothing_else_than_what_was_rendered(papers, kind):
+    """It is appended: what stands before it is the file as it was laid out, metadata included."""
+    data = papers[kind][1]
+    before = data[: data.index(b"%%EOF") + 6]
+    assert faults(before) == []
+    with pikepdf.open(io.BytesIO(before)) as old, pikepdf.open(io.BytesIO(data)) as new:
+        assert old.Root.Metadata.read_bytes() == new.Root.Metadata.read_bytes()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_machines_find_its_figures_as_their_schema_says(papers, kind):
+    report, data = papers[kind]
+    told = json.loads(seal_reading.examine(data).figures)
+    assert told["$schema"] == proof.schema_address(kind)
+    assert {name: value for name, value in told.items() if name not in machine.BESIDE} == report.figures
+    errors = validator(kind).iter_errors(told)
+    assert [f"{each.json_path}: {each.message}" for each in errors] == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_its_schema_refuses_what_it_does_not_describe(papers, kind):
+    told = json.loads(seal_reading.examine(papers[kind][1]).figures)
+    assert not validator(kind).is_valid(told | {"report": {"number": 7}})
+
+
+def validator(kind: str) -> Draft202012Validator:
+    """As a stranger would, from what is published alone."""
+    published = {proof.schema_address(each): schemas.schema(each) for each in (schemas.SHARED, kind)}
+    named = {address: schema | {"$id": address} for address, schema in published.items()}
+    registry = Registry().with_resources((key, Resource.from_contents(each)) for key, each in named.items())
+    return Draft202012Validator(named[proof.schema_address(kind)], registry=registry)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_same_content_has_the_same_hash_on_another_day(papers, kind, monkeypatch):
+    """Collected anew in a month, from the rows as they are; the hash is that of the attached figures too."""
+    report, data = papers[kind]
+    assert machine.hash_of_attachment(seal_reading.examine(data).figures) == report.content_sha256
+    document = making.DOCUMENTS[report.kind]
+    later = timezone.now() + timezone.timedelta(days=30)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    again = document.collect(Report.objects.select_related(*document.RELATED).get(pk=report.pk))
+    assert again.content_sha256 == report.content_sha256
+
+
+def test_the_hash_follows_rfc_8785():
+    """Its own examples of numbers and of the order of keys (3.2.2, 3.2.3)."""
+    given = {
+        "numbers": [333333333.33333329, 1e30, 4.50, 2e-3, 1.0],
+        "€": 1,
+        "\r": 2,
+        "\ufb33": 3,
+        "1": 4,
+        "😀": 5,
+        "ö": 6,
+    }
+    import hashlib
+
+    canonical = '{"\\r":2,"1":4,"numbers":[333333333.3333333,1e+30,4.5,0.002,1],"ö":6,"€":1,"😀":5,"\ufb33":3}'
+    assert machine.content_hash(given) == hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def test_a_document_of_before_keeps_the_hash_it_was_issued_with():
+    figures = {"share": 1.0, "why": ["Seams"]}
+    old = machine.attachment(figures)
+    new = machine.attachment(figures, schema="https://qc.example/verify/schema/shipment.json")
+    assert machine.hash_of_attachment(old) == machine.content_hash_before_schemas(figures)
+    assert machine.hash_of_attachment(new) == machine.content_hash(figures) != machine.hash_of_attachment(old)
+
+
+def test_what_weasyprint_alone_writes_is_found_wanting(papers, monkeypatch):
+    """The checks can fail: without our finishing touch, and with a picture that nobody describes."""
+    monkeypatch.setattr(archival, "finish", lambda pdf, identifier: None)
+    report, _data = papers[ReportKind.SHIPMENT]
+    document = making.DOCUMENTS[report.kind]
+    bare = document.to_pdf(document.collect(Report.objects.select_related(*document.RELATED).get(pk=report.pk)))
+    found = " ".join(faults(bare))
+    for words in ("ua/ns/id/}part is None", "not in the tree", "listed once each", "interpolated", "not there"):
+        assert words in found, words
+    html = weasyprint.HTML(
+        string="<html lang=en><title>x</title><img src='data:image/svg+xml,<svg/>'><h1>a</h1><h3>b</h3>"
+    )
+    found = " ".join(
+        faults(
+            html.write_pdf(
+                pdf_variant="pdf/a-3u", pdf_tags=True, attachments=[weasyprint.Attachment(string=b"x", name="x")]
+            )
+        )
+    )
+    assert "a figure without alternative text" in found
+    assert "a heading of level 3 after one of level 1" in found

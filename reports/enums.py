@@ -46,6 +46,24 @@ class ReportState(models.TextChoices):
         return [cls.COLLECTING, cls.RENDERING, cls.SEALING]
 
 
+class LinkState(models.TextChoices):
+    """Of a share link."""
+
+    OPEN = "works", _("works")
+    USED_UP = "used_up", _("used up")
+    EXPIRED = "expired", _("expired")
+    REVOKED = "revoked", _("revoked")
+
+
+class DownloadWay(models.TextChoices):
+    """How a document left the house."""
+
+    PAGE = "page", _("on its page")
+    API = "api", _("by API token")
+    MAIL = "mail", _("attached to a mail")
+    LINK = "link", _("by link")
+
+
 class SplitBy(models.TextChoices):
     """By what figures are compared; the values are the names of the filters that narrow to one."""
 

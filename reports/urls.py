@@ -1,6 +1,17 @@
 from django.urls import path
 
-from .views import control, corrective_actions, figure_lists, figures, leniency, portfolio, reports, scorecards, trends
+from .views import (
+    control,
+    corrective_actions,
+    figure_lists,
+    figures,
+    leniency,
+    portfolio,
+    reports,
+    scorecards,
+    sharing,
+    trends,
+)
 
 app_name = "reports"
 urlpatterns = [
@@ -24,6 +35,13 @@ urlpatterns = [
     path("reports/<uuid:uuid>/progress/", reports.progress, name="progress"),
     path("reports/<uuid:uuid>/file/", reports.download, name="download"),
     path("reports/<uuid:uuid>/try-again/", reports.try_again, name="try_again"),
+    path("reports/<uuid:uuid>/share/", sharing.share, name="share"),
+    path("reports/<uuid:uuid>/downloads.csv", sharing.downloads_csv, name="downloads_csv"),
+    path("reports/shipment/<uuid:uuid>/share/", sharing.share_shipment, name="share_shipment"),
+    path("reports/links/<uuid:uuid>/revoke/", sharing.revoke, name="revoke_link"),
+    path("shared/<str:token>/", sharing.shared, name="shared"),
+    path("shared/<str:token>/<uuid:uuid>/", sharing.shared_take, name="shared_take"),
+    path("shared-file/<str:grant>/", sharing.shared_file, name="shared_file"),
     path("reports/of/<uuid:uuid>/", reports.request_report, name="request"),
     path("reports/release/<uuid:uuid>/", reports.request_release, name="request_release"),
     path("reports/shipment/<uuid:uuid>/", reports.shipment_panel, name="shipment_panel"),

@@ -64,6 +64,7 @@ RECORDS = [
     "product",
     "paper",
     "shipment",
+    "comment",
     "inspection",
     "decision",
     "programme",
@@ -74,6 +75,7 @@ RECORDS = [
     "finding",
     "dispute",
     "report",
+    "share_link",
     "scorecard",
     "leniency",
     "figure",
@@ -126,6 +128,7 @@ MATRIX: dict[str, dict[str, frozenset[Act]]] = {
         "product": WORK,
         "paper": WORK,
         "shipment": WORK | {Act.EXPORT},
+        "comment": WORK,
         "inspection": LOOK_EXPORT,
         "decision": WORK,
         "programme": LOOK,
@@ -134,6 +137,7 @@ MATRIX: dict[str, dict[str, frozenset[Act]]] = {
         "dispute": LOOK,
         "corrective_action": LOOK_EXPORT,
         "report": LOOK_EXPORT,
+        "share_link": WORK,
         "scorecard": WORK | {Act.EXPORT},  # writes the own weights
         "figure": LOOK_EXPORT,
         "trend": LOOK_EXPORT,
@@ -179,6 +183,15 @@ PUBLIC = [
     PublicAddress("core:password_reset_sent", "says that a mail is on its way", "shows nothing about anybody"),
     PublicAddress("core:password_set", "the link of a reset or invitation mail", "signed token, three days, used once"),
     PublicAddress("core:language", "the language of the pages", "sets a cookie; only known languages"),
+    PublicAddress(
+        "reports:shared",
+        "a report by a link that somebody gave away",
+        "256 random bits, of which a hash is kept; ends by itself; a password is asked first and locks after 5 wrong ones",
+    ),
+    PublicAddress("reports:shared_take", "begins a download by such a link", "as that page; counted before it begins"),
+    PublicAddress(
+        "reports:shared_file", "the file of a download that has begun", "signed, for an hour, while the link holds"
+    ),
     PublicAddress("health", "load balancers and supervisors ask it", "says up or down, no figures"),
     PublicAddress("schema", "the API's description for programmers", "static text without data"),
     PublicAddress(

@@ -172,6 +172,7 @@ WORDS = {
     "waived": _("waived"),
     "version_drafted": _("drafted a new version"),
     "withdrawn": _("withdrew it"),
+    "written": _("wrote it"),
 }
 
 

@@ -28,9 +28,7 @@ def fits(file: StoredFile) -> bool:
     return file.size_bytes <= MOST_ATTACHED_BYTES
 
 
-def send(
-    *, to: User, template: str, context: dict, footer: str = "", attach: StoredFile | None = None
-) -> OutgoingMail:
+def send(*, to: User, template: str, context: dict, footer: str = "", attach: StoredFile | None = None) -> OutgoingMail:
     """Owe a person a mail, in the person's language, from `<template>_subject.txt` and `<template>_body.txt`.
 
     `footer` is a template of its own, which stands below. A file that does not fit is not attached; the template knows
@@ -44,9 +42,7 @@ def send(
         body = render_to_string(f"{template}_body.txt", values).strip() + "\n"
         body += f"\n{render_to_string(footer, values).strip()}\n" if footer else ""
     state = MailState.QUEUED if settings.EMAIL_URL else MailState.KEPT
-    mail = OutgoingMail.objects.create(
-        to=to.email, subject=subject[:300], body=body, state=state, attachment=attached
-    )
+    mail = OutgoingMail.objects.create(to=to.email, subject=subject[:300], body=body, state=state, attachment=attached)
     if state == MailState.QUEUED:
         transaction.on_commit(lambda: queue.hint("qcportal.deliver_mail", mail.pk))
     return mail

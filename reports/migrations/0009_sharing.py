@@ -13,95 +13,197 @@ from qcportal.core.migrating import rendered_once
 
 @rendered_once
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('inspections', '0014_defects_by_day'),
-        ('reports', '0008_more_documents'),
-        ('suppliers', '0016_import_taken_back'),
+        ("inspections", "0014_defects_by_day"),
+        ("reports", "0008_more_documents"),
+        ("suppliers", "0016_import_taken_back"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='reportdownload',
-            name='network',
+            model_name="reportdownload",
+            name="network",
             field=models.CharField(blank=True, max_length=50),
         ),
         migrations.AddField(
-            model_name='reportdownload',
-            name='way',
-            field=models.CharField(choices=[('page', 'on its page'), ('api', 'by API token'), ('mail', 'attached to a mail'), ('link', 'by link')], default='page', max_length=5),
+            model_name="reportdownload",
+            name="way",
+            field=models.CharField(
+                choices=[
+                    ("page", "on its page"),
+                    ("api", "by API token"),
+                    ("mail", "attached to a mail"),
+                    ("link", "by link"),
+                ],
+                default="page",
+                max_length=5,
+            ),
         ),
         migrations.AlterField(
-            model_name='reportdownload',
-            name='person_id',
+            model_name="reportdownload",
+            name="person_id",
             field=models.BigIntegerField(blank=True, null=True),
         ),
         migrations.AlterField(
-            model_name='reportdownload',
-            name='person_label',
+            model_name="reportdownload",
+            name="person_label",
             field=models.CharField(blank=True, max_length=200),
         ),
         migrations.CreateModel(
-            name='ShareLink',
+            name="ShareLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, unique=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('token_sha256', models.CharField(max_length=64, unique=True)),
-                ('given_to', models.CharField(max_length=200, verbose_name='given to')),
-                ('password', models.CharField(blank=True, max_length=128)),
-                ('expires_at', models.DateTimeField(verbose_name='expires')),
-                ('most_downloads', models.PositiveIntegerField(blank=True, null=True, verbose_name='most downloads')),
-                ('downloads_taken', models.PositiveIntegerField(default=0, verbose_name='downloads')),
-                ('failures', models.PositiveSmallIntegerField(default=0)),
-                ('locked_until', models.DateTimeField(blank=True, null=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='revoked')),
-                ('buyer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='suppliers.buyer', verbose_name='buyer')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
-                ('report', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='links', to='reports.report')),
-                ('revoked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('shipment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='links', to='inspections.shipment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, unique=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("token_sha256", models.CharField(max_length=64, unique=True)),
+                ("given_to", models.CharField(max_length=200, verbose_name="given to")),
+                ("password", models.CharField(blank=True, max_length=128)),
+                ("expires_at", models.DateTimeField(verbose_name="expires")),
+                ("most_downloads", models.PositiveIntegerField(blank=True, null=True, verbose_name="most downloads")),
+                ("downloads_taken", models.PositiveIntegerField(default=0, verbose_name="downloads")),
+                ("failures", models.PositiveSmallIntegerField(default=0)),
+                ("locked_until", models.DateTimeField(blank=True, null=True)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="revoked")),
+                (
+                    "buyer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="suppliers.buyer",
+                        verbose_name="buyer",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="made by",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links",
+                        to="reports.report",
+                    ),
+                ),
+                (
+                    "revoked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "shipment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links",
+                        to="inspections.shipment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'share link',
-                'verbose_name_plural': 'share links',
-                'ordering': ['-created_at', '-pk'],
+                "verbose_name": "share link",
+                "verbose_name_plural": "share links",
+                "ordering": ["-created_at", "-pk"],
             },
         ),
         migrations.AddField(
-            model_name='reportdownload',
-            name='link',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='downloads', to='reports.sharelink'),
+            model_name="reportdownload",
+            name="link",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="downloads",
+                to="reports.sharelink",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportdownload',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('link__isnull', False), ('person_id', None), ('way', 'link')), models.Q(models.Q(('way', 'link'), _negated=True), ('link', None), ('person_id__isnull', False)), _connector='OR'), name='download_by_person_or_link'),
+            model_name="reportdownload",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("link__isnull", False), ("person_id", None), ("way", "link")),
+                    models.Q(models.Q(("way", "link"), _negated=True), ("link", None), ("person_id__isnull", False)),
+                    _connector="OR",
+                ),
+                name="download_by_person_or_link",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportdownload',
-            constraint=models.CheckConstraint(condition=models.Q(('way__in', ['page', 'api', 'mail', 'link'])), name='download_way_known'),
+            model_name="reportdownload",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("way__in", ["page", "api", "mail", "link"])), name="download_way_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sharelink',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('report', None), ('shipment__isnull', False)), models.Q(('report__isnull', False), ('shipment', None)), _connector='OR'), name='share_link_of_one_thing'),
+            model_name="sharelink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("report", None), ("shipment__isnull", False)),
+                    models.Q(("report__isnull", False), ("shipment", None)),
+                    _connector="OR",
+                ),
+                name="share_link_of_one_thing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sharelink',
-            constraint=models.CheckConstraint(condition=models.Q(('given_to', ''), _negated=True), name='share_link_says_to_whom'),
+            model_name="sharelink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("given_to", ""), _negated=True), name="share_link_says_to_whom"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sharelink',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__lte', django.db.models.expressions.CombinedExpression(models.F('created_at'), '+', models.Value(datetime.timedelta(days=90))))), name='share_link_ends', violation_error_message='A link lasts 90 days at the most.'),
+            model_name="sharelink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "expires_at__lte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("created_at"), "+", models.Value(datetime.timedelta(days=90))
+                        ),
+                    )
+                ),
+                name="share_link_ends",
+                violation_error_message="A link lasts 90 days at the most.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sharelink',
-            constraint=models.CheckConstraint(condition=models.Q(('most_downloads', None), models.Q(('downloads_taken__lte', models.F('most_downloads')), ('most_downloads__gt', 0)), _connector='OR'), name='share_link_taken_in_bounds'),
+            model_name="sharelink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("most_downloads", None),
+                    models.Q(("downloads_taken__lte", models.F("most_downloads")), ("most_downloads__gt", 0)),
+                    _connector="OR",
+                ),
+                name="share_link_taken_in_bounds",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sharelink',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('revoked_at', None), ('revoked_by', None)), models.Q(('revoked_at__isnull', False), ('revoked_by__isnull', False)), _connector='OR'), name='share_link_revoked_whole'),
+            model_name="sharelink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("revoked_at", None), ("revoked_by", None)),
+                    models.Q(("revoked_at__isnull", False), ("revoked_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="share_link_revoked_whole",
+            ),
         ),
     ]

@@ -145,11 +145,14 @@ def asked_language(request) -> str:
 @record_page(Shipment)
 def shipment_panel(request, shipment):
     """The reports of a shipment, for its page."""
-    rows = Report.objects.visible_to(request.user).filter(shipment=shipment).select_related("inspection")
-    rows = rows.with_superseded().order_by("-requested_at")
+    rows = Report.objects.visible_to(request.user).filter(shipment=shipment).select_related("inspection", "file")
+    rows = list(rows.with_superseded().order_by("-requested_at")[:MOST_SHOWN])
+    current = [row for row in rows if not row.superseded]
     values = {
-        "releases": [row for row in rows if row.kind == ReportKind.RELEASE],
-        "reports": [row for row in rows if row.kind == ReportKind.SHIPMENT],
+        "releases": [row for row in current if row.kind == ReportKind.RELEASE],
+        "reports": [row for row in current if row.kind != ReportKind.RELEASE],
+        "earlier": [row for row in rows if row.superseded],
+        "more": len(rows) == MOST_SHOWN,
         "missing": without_report(shipment, request.user),
         "to_release": can_be_said(shipment),
     }

@@ -8,20 +8,25 @@ from qcportal.core.migrating import rendered_once
 
 @rendered_once
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0003_notices'),
+        ("core", "0003_notices"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='outgoingmail',
-            name='attachment',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile'),
+            model_name="outgoingmail",
+            name="attachment",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="core.storedfile",
+            ),
         ),
         migrations.AddField(
-            model_name='user',
-            name='attach_reports',
-            field=models.BooleanField(default=False, verbose_name='attach reports to their mails'),
+            model_name="user",
+            name="attach_reports",
+            field=models.BooleanField(default=False, verbose_name="attach reports to their mails"),
         ),
     ]

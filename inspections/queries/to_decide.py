@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..enums import InspectionState
 from ..models import Inspection
 from ..validators import may_decide
+from .decisions import OVER
 from .goods import Goods
 from .held import Lot
 
@@ -34,6 +36,15 @@ def waits(lot: Lot, user) -> bool:
     """Who has signed first waits for somebody else."""
     signed = lot.latest is not None and (lot.latest.holds or lot.latest.by_id == user.pk)
     return lot.judged and lot.again is None and not signed and not lot.inspection.imported_from_id
+
+
+def waits_for(row: Inspection, user) -> bool:
+    """Whether this inspection alone has a result that this person is to decide on."""
+    if row.state != InspectionState.APPROVED or row.blind or not may_decide(row, user):
+        return False
+    latest = row.decisions.order_by("-pk").first()
+    signed = latest is not None and (latest.holds or latest.by_id == user.pk)
+    return not signed and not row.later.exclude(state__in=OVER).exists()
 
 
 def told(lot: Lot, row: Inspection) -> ToDecide:

@@ -7,7 +7,10 @@ from . import clock
 
 THREAD = (
     (False, "The boxes leave on the day after the cut-off if this lot is not accepted. How bad are the seams?"),
-    (True, "Most are open over a few stitches; the photos in the report show the worst. The factory offers to sort the lot in three days."),
+    (
+        True,
+        "Most are open over a few stitches; the photos in the report show the worst. The factory offers to sort the lot in three days.",
+    ),
     (False, "谢谢。 Please let them sort it, and send somebody again before it is loaded."),
 )
 
@@ -22,4 +25,6 @@ def write(world) -> None:
         with clock.standing_at(at):
             made = ShipmentComment.objects.create(shipment=row.shipment, text=text, by=by, from_house=from_house)
         world.log.tell("comment.written", made, by, at)
-    make_link(shipment=row.shipment, by=buyer, given_to="Harbour Forwarding, export desk", days=30, password="demonstration")
+    make_link(
+        shipment=row.shipment, by=buyer, given_to="Harbour Forwarding, export desk", days=30, password="demonstration"
+    )

@@ -10,7 +10,7 @@ from qcportal.core.notices import Kind
 from qcportal.core.paces import MailGroup
 from suppliers.emails import managers, members_of
 
-from .models import DefectDispute, Shipment
+from .models import DefectDispute, Shipment, ShipmentComment
 from .queries.disputes import decides
 from .queries.goods import why_unqualified
 from .rules import LINES_OPEN
@@ -19,6 +19,7 @@ HELD = "inspections/email/booking_held"
 FREED = "inspections/email/booking_freed"
 RAISED = "inspections/email/dispute_raised"
 DECIDED = "inspections/email/dispute_decided"
+COMMENTED = "inspections/email/shipment_commented"
 
 
 # -- bookings ------------------------------------------------------------------------------------
@@ -89,6 +90,27 @@ def is_open(dispute: DefectDispute, facts: dict) -> bool:
     return dispute.decided_at is None
 
 
+# -- comments ------------------------------------------------------------------------------------
+def commented(comment: ShipmentComment) -> None:
+    """To who acts for the buyer; of the house to all managers where the buyer wrote, else to those who wrote there too."""
+    house = managers()
+    if comment.from_house:
+        wrote = set(
+            ShipmentComment.objects.filter(shipment=comment.shipment, from_house=True).values_list("by", flat=True)
+        )
+        house = [each for each in house if each.pk in wrote]
+    notices.tell(COMMENTED, [*members_of(comment.shipment.buyer), *house], comment, by=comment.by)
+
+
+def seen_comments(person: User):
+    return ShipmentComment.objects.visible_to(person).select_related("shipment__factory", "by")
+
+
+def of_comment(comment: ShipmentComment) -> dict:
+    link = reverse("inspections:shipment", args=[comment.shipment.uuid]) + "#comments"
+    return {"comment": comment, "shipment": comment.shipment, "link": link}
+
+
 DISPUTE = {"group": MailGroup.AUDITS, "rows": seen_disputes, "words": of_dispute}
 
 notices.register(
@@ -96,4 +118,5 @@ notices.register(
     Kind(FREED, MailGroup.BOOKINGS, seen_shipments, of_shipment, is_free),
     Kind(RAISED, holds=is_open, **DISPUTE),
     Kind(DECIDED, **DISPUTE),
+    Kind(COMMENTED, MailGroup.BOOKINGS, seen_comments, of_comment),
 )

@@ -35,6 +35,7 @@ from .models import (
     Protocol,
     Scheme,
     Shipment,
+    ShipmentComment,
     SkipDraw,
     SkipSeries,
 )
@@ -178,6 +179,14 @@ class SkipDrawFilter(filters.FilterSet):
     class Meta:
         model = SkipDraw
         fields = ["shipment", "series", "verdict"]
+
+
+class CommentFilter(filters.FilterSet):
+    shipment = filters.UUIDFilter(field_name="shipment__uuid", label=_("Shipment"))
+
+    class Meta:
+        model = ShipmentComment
+        fields = ["shipment"]
 
 
 class DefectDisputeFilter(filters.FilterSet):

@@ -3,6 +3,7 @@ from django.urls import path
 from .views import (
     attention,
     blind,
+    comments,
     correcting,
     corrective_actions,
     counting,
@@ -69,6 +70,7 @@ urlpatterns = [
     path("shipments/<uuid:uuid>/", shipments.shipment, name="shipment"),
     path("shipments/<uuid:uuid>/edit/", shipments.shipment_edit, name="shipment_edit"),
     path("shipments/<uuid:uuid>/decide/", shipments.shipment_decide, name="shipment_decide"),
+    path("shipments/<uuid:uuid>/comments/", comments.comment_add, name="comment_add"),
     path("shipments/<uuid:uuid>/overrule/", shipments.shipment_overrule, name="shipment_overrule"),
     path("shipments/<uuid:uuid>/schedule/", scheduling.schedule, name="schedule"),
     path("shipments/<uuid:uuid>/papers/", scheduling.papers_preview, name="papers_preview"),

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from qcportal.core import embedded
@@ -82,6 +83,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "qcportal.core.middleware.ErrorMiddleware",
     "axes.middleware.AxesMiddleware",
+    "qcportal.core.serving.RangeMiddleware",
 ]
 ROOT_URLCONF = "qcportal.urls"
 FORM_RENDERER = "qcportal.core.controls.Controls"
@@ -210,6 +212,9 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 2000},
     },
 }
+FILE_SERVING = env.choice("FILE_SERVING", ["portal", "nginx", "storage"], "portal")  # who sends a file to the browser
+if FILE_SERVING != "portal" and (FILE_SERVING == "storage") != (FILE_STORAGE == "s3"):
+    raise ImproperlyConfigured("FILE_SERVING: nginx sends what is on disk, storage what is in S3; see FILE_STORAGE.")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": MEDIA_ROOT}}
     if FILE_STORAGE == "disk"

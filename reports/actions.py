@@ -27,7 +27,7 @@ from suppliers.normalise import search_grams
 
 from . import emails, languages, papers
 from .enums import Audience, ReportKind, ReportState
-from .models import Report, ReportDownload, ScorecardWeights, StudyTrend
+from .models import Report, ScorecardWeights, StudyTrend
 from .queries import release
 
 MODELS = (Report, StudyTrend)  # of a factory; a merge moves them
@@ -282,11 +282,6 @@ def lost() -> list[int]:
     """Reports that wait although nobody works on them, the oldest first; beat hints at them again."""
     waiting = Report.objects.filter(free(timezone.now())).order_by("pk")
     return list(waiting.values_list("pk", flat=True)[:MOST_HINTS])
-
-
-@transaction.atomic
-def note_download(*, report: Report, by: User) -> None:
-    ReportDownload.objects.create(report=report, person_id=by.pk, person_label=str(by))
 
 
 def move_factory(*, source, target) -> Moved:

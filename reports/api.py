@@ -1,5 +1,6 @@
 """The API's records of this app; qcportal/api.py puts them under their addresses."""
 
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -9,20 +10,22 @@ from rest_framework.response import Response
 
 from inspections.enums import DefectCategory
 from inspections.models import Shipment
+from qcportal.core import files, serving
 from qcportal.core.api.idempotency import once
 from qcportal.core.api.serializers import ReadSerializer, VisibleRecord, WriteSerializer
 from qcportal.core.api.viewsets import RecordViewSet, act
 from qcportal.core.roles import Act
 from suppliers.models import CorrectiveAction
 
-from . import actions, languages
+from . import actions, languages, sharing
 from .asking_api import LANGUAGE, OfAudit, OfFactory
-from .enums import SHOWN_VERDICTS
+from .enums import SHOWN_VERDICTS, DownloadWay, ReportState
 from .filters import ReportFilter, TrendFilter
 from .models import Report, StudyTrend, WeighedFinding, later_revision, readable_findings, told_outside
 from .requests.audits import request_audit_report
 from .requests.factories import request_factory_profile
 from .scorecard_api import FactoryScorecardViewSet, SupplierScorecardViewSet, WeightsViewSet
+from .sharing_api import ShareLinkViewSet
 
 
 class ReportShape(ReadSerializer):
@@ -129,13 +132,29 @@ class ReportViewSet(RecordViewSet):
 
         return once(self.request, work)
 
+    @extend_schema(responses={(200, "application/pdf"): bytes})
+    @action(detail=True, methods=["get"])
+    def file(self, request, uuid=None):
+        """The PDF, whole or in parts (Range); 404 until it is ready."""
+        report = self.get_queryset().select_related("file").filter(uuid=uuid, state=ReportState.READY).first()
+        if report is None:
+            raise Http404
+        if serving.begins(request):
+            way = DownloadWay.API if request.auth else DownloadWay.PAGE
+            sharing.note_download(report=report, by=request.user, request=request, way=way)
+        return files.response(report.file, attachment=True)
+
+    def perform_content_negotiation(self, request, force=False):
+        """Who fetches the PDF may ask for it as what it is."""
+        return super().perform_content_negotiation(request, force or self.action == "file")
+
     def shown(self, rows):
         """Why it failed is for the house; others read that it did."""
         inside = self.request.user.is_house
         return rows if inside else [row | {"error": told_outside(row["state"])} for row in rows]
 
     def embed(self, row):
-        address = self.request.build_absolute_uri(reverse("reports:download", args=[row["uuid"]]))
+        address = self.request.build_absolute_uri(reverse("reports-file", args=[row["uuid"]]))
         return {"file": address if row["state"] == "ready" else None}
 
     @act(Act.WRITE)
@@ -218,6 +237,7 @@ class TrendViewSet(RecordViewSet):
 
 VIEWSETS = {
     "reports": ReportViewSet,
+    "share-links": ShareLinkViewSet,
     "trends": TrendViewSet,
     "scorecards": FactoryScorecardViewSet,
     "supplier-scorecards": SupplierScorecardViewSet,

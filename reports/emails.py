@@ -2,12 +2,14 @@
 
 from django.urls import reverse
 
-from qcportal.core import notices
-from qcportal.core.models import User
+from qcportal.core import mail, notices
+from qcportal.core.models import StoredFile, User
 from qcportal.core.notices import Kind
 from qcportal.core.paces import MailGroup
 from suppliers.emails import members_of
 
+from . import sharing
+from .enums import DownloadWay
 from .models import Report
 
 READY = "reports/email/report_ready"
@@ -28,4 +30,15 @@ def of_report(report: Report) -> dict:
     return {"report": report, "factory": report.factory, "link": link}
 
 
-notices.register(Kind(READY, MailGroup.REPORTS, seen_reports, of_report, language=lambda report: report.language))
+def attached(report: Report, person: User) -> StoredFile | None:
+    """For who wants it in the mail; that it leaves the house so is noted."""
+    if not person.attach_reports or report.file is None:
+        return None
+    if mail.fits(report.file):
+        sharing.note_download(report=report, by=person, way=DownloadWay.MAIL)
+    return report.file
+
+
+notices.register(
+    Kind(READY, MailGroup.REPORTS, seen_reports, of_report, attach=attached, language=lambda report: report.language)
+)

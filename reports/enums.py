@@ -54,6 +54,24 @@ class Authenticity(models.TextChoices):
     UNKNOWN = "unknown", _("not known here")
 
 
+class LinkState(models.TextChoices):
+    """Of a share link."""
+
+    OPEN = "works", _("works")
+    USED_UP = "used_up", _("used up")
+    EXPIRED = "expired", _("expired")
+    REVOKED = "revoked", _("revoked")
+
+
+class DownloadWay(models.TextChoices):
+    """How a document left the house."""
+
+    PAGE = "page", _("on its page")
+    API = "api", _("by API token")
+    MAIL = "mail", _("attached to a mail")
+    LINK = "link", _("by link")
+
+
 class SplitBy(models.TextChoices):
     """By what figures are compared; the values are the names of the filters that narrow to one."""
 

@@ -3,6 +3,7 @@
 from .attention import answer_point, answer_reference, photograph_point
 from .blind import inspect_blind
 from .bookings import follow_qualifications, free_bookings, hold_bookings, overrule_qualification
+from .comments import comment_on_shipment
 from .correcting import correct_figure
 from .corrective_actions import link_corrective_action, request_corrective_action
 from .deciding import countersign_decision, decide_inspection
@@ -71,6 +72,7 @@ __all__ = [
     "change_programme",
     "change_protocol",
     "change_shipment",
+    "comment_on_shipment",
     "charge_not_done",
     "correct_figure",
     "count_defect",

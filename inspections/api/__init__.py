@@ -1,5 +1,6 @@
 """The API's records of this app; qcportal/api.py puts them under their addresses."""
 
+from .comments import CommentViewSet
 from .decisions import DecisionViewSet
 from .disputes import DefectDisputeViewSet
 from .inspections import InspectionViewSet
@@ -16,6 +17,7 @@ VIEWSETS = {
     "products": ProductViewSet,
     "papers": PaperViewSet,
     "shipments": ShipmentViewSet,
+    "comments": CommentViewSet,
     "inspections": InspectionViewSet,
     "programmes": ProgrammeViewSet,
     "test-protocols": ProtocolViewSet,

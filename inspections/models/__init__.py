@@ -1,4 +1,5 @@
 from .attention import AttentionPoint, ReferenceCheck
+from .comments import ShipmentComment
 from .corrections import Correction
 from .decisions import Decision
 from .defects import Defect, DefectExample, DefectType, DefectTypeArea, DefectTypeName
@@ -56,6 +57,7 @@ __all__ = [
     "Scheme",
     "SchemeDecision",
     "Shipment",
+    "ShipmentComment",
     "ShipmentLine",
     "SiteReading",
     "SiteTest",

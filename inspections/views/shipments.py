@@ -16,6 +16,7 @@ from suppliers.queries.factories import doubts
 from .. import actions
 from ..enums import ShipmentState
 from ..filters import ShipmentListFilter
+from ..forms.comments import CommentForm
 from ..forms.shipments import (
     MOST_LINES,
     EditLines,
@@ -25,13 +26,14 @@ from ..forms.shipments import (
     ShipmentEditForm,
     ShipmentForm,
 )
-from ..models import Inspection, Shipment
+from ..models import Inspection, Shipment, ShipmentComment
 from ..queries.goods import absent_words, goods_of, undecided, why_held_back, why_unqualified
 from ..queries.lines import line_facts
 from ..queries.programmes import proposals, wants_proposals
 from ..queries.quantities import over_planned
 from ..queries.release import last_word
 from ..queries.skip_lot import all_skipped, skipped_lots
+from ..queries.to_decide import to_decide
 from ..rules import LINES_OPEN, MANAGERS, SHIPMENT
 
 LIST = ListPage(
@@ -55,6 +57,7 @@ LIST = ListPage(
     create=(gettext_lazy("Book a shipment"), "inspections:shipment_add", "shipment"),
 )
 PREFIX = "line"
+FEW = 20  # comments; a phone shows a few at a time
 DECISIONS = {"release": gettext_lazy("Released."), "hold": gettext_lazy("Held."), "cancel": gettext_lazy("Cancelled.")}
 
 
@@ -93,34 +96,52 @@ def line_add(request):
 
 @record_page(Shipment, related=("buyer", "factory"))
 def shipment(request, shipment):
-    return render(request, "inspections/shipment.html", shown(request.user, shipment))
+    every = request.GET.get("comments") == "all"
+    return render(request, "inspections/shipment.html", shown(request.user, shipment, every))
 
 
-def shown(user, shipment, **changed) -> dict:
+def shown(user, shipment, every_comment: bool = False, **changed) -> dict:
     """What the page says to this person."""
     inspections = Inspection.objects.visible_to(user).filter(shipment=shipment)
+    listed = list(inspections.select_related("visit", "product", "factory").order_by("-pk"))
     goods, verbs = goods_of(shipment), verbs_for(shipment, user)
     held = why_held_back(shipment, goods)
-    return {
-        "shipment": shipment,
-        "lines": shipment.lines.select_related("product"),
-        "inspections": inspections.select_related("visit", "product").order_by("-pk"),
-        "decisive": inspections.approved().order_by("-pk"),
-        "verbs": verbs,
-        "proposals": proposals(shipment) if wants_proposals(user, shipment) else [],
-        "held_back": held,
-        "undecided": undecided(shipment, goods) if "release" in verbs and not held else [],
-        "doubts": [] if shipment.unqualified else doubts(shipment.factory, shipment.buyer, user),
-        "unqualified": why_unqualified(shipment) if shipment.unqualified else "",
-        "may_overrule": user.role in MANAGERS,
-        "absent": absent_words(shipment, goods),
-        "over": over_planned(shipment) if may(user, Act.DECIDE, "inspection") else [],
-        "skipped": skipped_lots(shipment),
-        "last_word": last_word(shipment) if may(user, Act.READ, "report") else None,
-        "settled": shipment.state not in LINES_OPEN,
-        "entries": history.of(shipment)[:30] if may(user, Act.READ, "history") else None,
-        "decision_form": ShipmentDecisionForm(),
-    } | changed
+    return (
+        {
+            "shipment": shipment,
+            "lines": shipment.lines.select_related("product"),
+            "inspections": listed,
+            "to_decide": to_decide(goods, {each.pk: each for each in listed}, user),
+            "decisive": inspections.approved().order_by("-pk"),
+            "verbs": verbs,
+            "proposals": proposals(shipment) if wants_proposals(user, shipment) else [],
+            "held_back": held,
+            "undecided": undecided(shipment, goods) if "release" in verbs and not held else [],
+            "doubts": [] if shipment.unqualified else doubts(shipment.factory, shipment.buyer, user),
+            "unqualified": why_unqualified(shipment) if shipment.unqualified else "",
+            "may_overrule": user.role in MANAGERS,
+            "absent": absent_words(shipment, goods),
+            "over": over_planned(shipment) if may(user, Act.DECIDE, "inspection") else [],
+            "skipped": skipped_lots(shipment),
+            "last_word": last_word(shipment) if may(user, Act.READ, "report") else None,
+            "settled": shipment.state not in LINES_OPEN,
+            "entries": history.of(shipment)[:30] if may(user, Act.READ, "history") else None,
+            "decision_form": ShipmentDecisionForm(),
+            "comment_form": CommentForm(),
+        }
+        | thread(user, shipment, every_comment)
+        | changed
+    )
+
+
+def thread(user, shipment, every: bool) -> dict:
+    """The latest comments, the oldest of them first, or every one; None for who reads none."""
+    if not may(user, Act.READ, "comment"):
+        return {"comments": None}
+    rows = ShipmentComment.objects.visible_to(user).filter(shipment=shipment).select_related("by")
+    found = list(rows if every else rows[: FEW + 1])
+    more = not every and len(found) > FEW
+    return {"comments": (found[:FEW] if more else found)[::-1], "more_comments": more}
 
 
 def verbs_for(shipment, user) -> set[str]:

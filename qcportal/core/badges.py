@@ -17,12 +17,12 @@ COLOURS = {
     # bad
     "fail": RED, "altered": RED, "failed": RED, "rejected": RED, "reject": RED, "suspended": RED, "critical": RED, "zero_tolerance": RED, "expired": RED,
     # good
-    "approved": GREEN, "pass": GREEN, "released": GREEN, "ready": GREEN, "accepted": GREEN, "effective": GREEN, "fulfilled": GREEN, "published": GREEN,
+    "approved": GREEN, "pass": GREEN, "released": GREEN, "ready": GREEN, "accepted": GREEN, "effective": GREEN, "fulfilled": GREEN, "published": GREEN, "works": GREEN,
     "accept": GREEN, "genuine": GREEN, "done": GREEN, "sent": GREEN, "conform": GREEN, "A": GREEN, "B": GREEN,
     "C": ORANGE, "D": RED,
     # over, or beside the point
     "closed": GREY, "cancelled": GREY, "retired": GREY, "left_out": GREY, "not_applicable": GREY, "observation": GREY, "kept": GREY, "imported": GREY, "taken_back": GREY,
-    "superseded": GREY, "withdrawn": GREY, "waived": GREY, "merged": GREY, "distinct": GREY,
+    "superseded": GREY, "withdrawn": GREY, "waived": GREY, "merged": GREY, "distinct": GREY, "used_up": GREY, "revoked": GREY,
     "minor": AMBER,
     # severity of inspection
     "qualifying": GREY, "offered": AMBER, "skipping": BLUE, "interrupted": ORANGE, "skip": BLUE, "inspect": GREY,

@@ -21,3 +21,13 @@ def is_address(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def network_of(address: str | None) -> str:
+    """The network alone, "203.0.113.0/24" or "2001:db8::/48": it tells an office or a provider, and no machine."""
+    if not address or not is_address(address):
+        return ""
+    host = ipaddress.ip_address(address)
+    host = getattr(host, "ipv4_mapped", None) or host
+    kind, bits = (ipaddress.IPv4Network, 24) if host.version == 4 else (ipaddress.IPv6Network, 48)
+    return str(kind((int(host), bits), strict=False))

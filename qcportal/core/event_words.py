@@ -72,6 +72,7 @@ WORDS = {
     "lot_drawn": _("drew whether a lot is skipped"),
     "lot_inspected_all_the_same": _("had a lot inspected all the same"),
     "lot_skipped": _("let a lot pass without inspection"),
+    "made": _("made it"),
     "mapped": _("said which column is what"),
     "declared": _("declared an interest"),
     "disputed": _("disputed it"),
@@ -140,6 +141,7 @@ WORDS = {
     "section_changed": _("changed a section"),
     "section_moved": _("moved a section"),
     "section_removed": _("removed a section"),
+    "revoked": _("ended it"),
     "sent_back": _("sent back"),
     "set": _("set"),
     "return_asked": _("asked to take it back"),
@@ -170,6 +172,7 @@ WORDS = {
     "waived": _("waived"),
     "version_drafted": _("drafted a new version"),
     "withdrawn": _("withdrew it"),
+    "written": _("wrote it"),
 }
 
 

@@ -9,11 +9,11 @@ import puremagic
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.http import FileResponse
+from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, UnidentifiedImageError
 
-from . import photos
+from . import photos, serving
 from .errors import Conflict, Rejected
 from .models import StoredFile
 from .models.files import FileKind
@@ -174,19 +174,22 @@ def keep_derivative(each: photos.Scaled, name: str, stored: StoredFile) -> dict:
 
 def open_derivative(stored: StoredFile, derivative: str):
     """The file that may leave the house: a photo's derivative, any other file itself."""
-    if stored.kind == FileKind.PHOTO:
-        return default_storage.open(stored.derivatives[derivative]["path"])
-    return stored.file.open("rb")
+    return default_storage.open(path_of(stored, derivative))
 
 
-def response(stored: StoredFile, derivative: str = "print", attachment: bool = False) -> FileResponse:
+def path_of(stored: StoredFile, derivative: str) -> str:
+    return stored.derivatives[derivative]["path"] if stored.kind == FileKind.PHOTO else stored.file.name
+
+
+def response(stored: StoredFile, derivative: str = "print", attachment: bool = False) -> HttpResponseBase:
     """Send a file after the caller has checked that this person may see the record it hangs on."""
-    media_type = "image/jpeg" if stored.kind == FileKind.PHOTO else stored.media_type
-    return answer(open_derivative(stored, derivative), media_type, stored.name, attachment)
-
-
-def answer(file, media_type: str, name: str, attachment: bool = False) -> FileResponse:
-    sent = FileResponse(file, content_type=media_type, filename=name, as_attachment=attachment)
-    sent["Cache-Control"] = "private, max-age=3600"
-    sent["X-Content-Type-Options"] = "nosniff"
-    return sent
+    photo = stored.kind == FileKind.PHOTO
+    etag = f"{stored.sha256}-{derivative}-{stored.derivatives[derivative]['size_bytes']}" if photo else stored.sha256
+    return serving.stored(
+        path_of(stored, derivative),
+        "image/jpeg" if photo else stored.media_type,
+        stored.name,
+        etag=etag,
+        attachment=attachment,
+        large=not photo,
+    )

@@ -99,13 +99,18 @@ class ProfileForm(AccountForm):
 
     class Meta:
         model = User
-        fields = ["name", "language", "time_zone"]
+        fields = ["name", "language", "time_zone", "attach_reports"]
+        labels = {"attach_reports": _("Attach the PDF to the mail that a report is ready")}
+        help_texts = {"attach_reports": _("Up to 10 MB; a larger one, and several at once, come as links.")}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        attach = self.fields.pop("attach_reports")
         for group, pace in paces_of(self.instance).items():
             label = with_colon(_("Mails"), group.label)
             self.fields[group] = forms.ChoiceField(label=label, choices=Pace.choices, initial=pace, required=False)
+        if MailGroup.REPORTS in self.fields:
+            self.fields["attach_reports"] = attach
         if MailGroup.CORRECTIVE_ACTIONS in self.fields and self.instance.role in Role.managing():
             self.fields[MailGroup.CORRECTIVE_ACTIONS].help_text = _("What escalates is told to you all the same.")
 

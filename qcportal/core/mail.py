@@ -16,25 +16,35 @@ from django.utils import timezone, translation
 
 from . import queue
 from .environment import switched_on
-from .models import OutgoingMail, User
+from .models import OutgoingMail, StoredFile, User
 from .models.mail import MailState
 
 MOST_ATTEMPTS = 6
 FIRST_PAUSE = timedelta(minutes=1)  # doubled after each failure
+MOST_ATTACHED_BYTES = 10 * 2**20  # many servers take no mail above 20 MB, and a file grows by a third in it
 
 
-def send(*, to: User, template: str, context: dict, footer: str = "", language: str = "") -> OutgoingMail:
+def fits(file: StoredFile) -> bool:
+    return file.size_bytes <= MOST_ATTACHED_BYTES
+
+
+def send(
+    *, to: User, template: str, context: dict, footer: str = "", language: str = "", attach: StoredFile | None = None
+) -> OutgoingMail:
     """Owe a person a mail, in the person's language, from `<template>_subject.txt` and `<template>_body.txt`.
 
-    `footer` is a template of its own, which stands below; `language` is for who has chosen none.
+    `footer` is a template of its own, which stands below; `language` is for who has chosen none. A file that does not
+    fit is not attached; the template knows it as `too_large`, one that is as `attached`.
     """
+    attached = attach if attach and fits(attach) else None
     values = context | {"person": to, "portal_url": settings.PORTAL_URL}
+    values |= {"attached": attached, "too_large": None if attached else attach}
     with translation.override(to.language or language or settings.LANGUAGE_CODE):
         subject = " ".join(render_to_string(f"{template}_subject.txt", values).split())
         body = render_to_string(f"{template}_body.txt", values).strip() + "\n"
         body += f"\n{render_to_string(footer, values).strip()}\n" if footer else ""
     state = MailState.QUEUED if settings.EMAIL_URL else MailState.KEPT
-    mail = OutgoingMail.objects.create(to=to.email, subject=subject[:300], body=body, state=state)
+    mail = OutgoingMail.objects.create(to=to.email, subject=subject[:300], body=body, state=state, attachment=attached)
     if state == MailState.QUEUED:
         transaction.on_commit(lambda: queue.hint("qcportal.deliver_mail", mail.pk))
     return mail
@@ -48,13 +58,21 @@ def deliver(mail_id: int) -> None:
             return
         try:
             with connection() as server:
-                EmailMessage(mail.subject, mail.body, to=[mail.to], connection=server).send()
+                message(mail, server).send()
         except Exception as error:  # whatever it is, a mail that did not leave is seen
             failed(mail, error)
         else:
             OutgoingMail.objects.filter(pk=mail.pk).update(
                 state=MailState.SENT, sent_at=timezone.now(), attempts=F("attempts") + 1, error=""
             )
+
+
+def message(mail: OutgoingMail, server) -> EmailMessage:
+    made = EmailMessage(mail.subject, mail.body, to=[mail.to], connection=server)
+    if mail.attachment:
+        with mail.attachment.file.open("rb") as file:
+            made.attach(mail.attachment.name, file.read(), mail.attachment.media_type)
+    return made
 
 
 def due():

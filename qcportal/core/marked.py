@@ -13,11 +13,11 @@ from itertools import groupby
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.http import FileResponse
+from django.http import HttpResponseBase
 from fontTools.ttLib import TTFont
 from PIL import Image, ImageDraw, ImageFont
 
-from . import files
+from . import files, serving
 from .marks import fingerprint
 from .models import StoredFile
 
@@ -57,9 +57,12 @@ def open_marked(stored: StoredFile, marks: list[dict], derivative: str):
         return ContentFile(drawn(stored, marks, derivative))
 
 
-def response(stored: StoredFile, marks: list[dict], derivative: str) -> FileResponse:
+def response(stored: StoredFile, marks: list[dict], derivative: str) -> HttpResponseBase:
     """As files.response, with the marks."""
-    return files.answer(open_marked(stored, marks, derivative), "image/jpeg", stored.name)
+    if not marks:
+        return files.response(stored, derivative)
+    etag = f"{fingerprint(stored.sha256, marks)}-{derivative}"
+    return serving.sent(open_marked(stored, marks, derivative), "image/jpeg", stored.name, etag=etag)
 
 
 def drawn(stored: StoredFile, marks: list[dict], derivative: str) -> bytes:

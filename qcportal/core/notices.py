@@ -18,7 +18,7 @@ from django.utils import timezone, translation
 from . import mail
 from .dates import day_at, today_in
 from .each import each_alone
-from .models import Notice, User
+from .models import Notice, StoredFile, User
 from .paces import MailGroup, Pace, pace_of
 
 log = logging.getLogger(__name__)
@@ -32,8 +32,9 @@ class Kind:
 
     `rows` are the records of which a person may hear, `words` what the templates name of one, with its `link`.
     `holds` says whether what is waiting to be told is still so. `also` are further records of the kind that a person
-    is reminded of in the same mail. News `by_calendar` always wait for the mail of the day; who has switched the
-    group off hears all the same of what `escalates`. Who has chosen no language hears in that of the record, if it has one.
+    is reminded of in the same mail. `attach` is the file that goes with a record's own mail, for who wants it so. News
+    `by_calendar` always wait for the mail of the day; who has switched the group off hears all the same of what
+    `escalates`. Who has chosen no language hears in that of the record, if it has one.
     """
 
     template: str
@@ -42,6 +43,7 @@ class Kind:
     words: Callable[..., dict]
     holds: Callable[..., bool] = lambda record, facts: True
     also: Callable[[User], list] | None = None
+    attach: Callable[[Any, User], StoredFile | None] = lambda record, person: None
     by_calendar: bool = False
     escalates: bool = False
     language: Callable[[Any], str] = lambda record: ""
@@ -90,11 +92,15 @@ def tell_of(template: str, news: Mapping[User, Sequence], *, by=None, facts: dic
 
 def send_now(person: User, kind: Kind, records: Sequence, by) -> None:
     if len(records) == 1:
-        context = kind.words(records[0]) | {"by": by}
-        spoken = translation.get_language() or ""
-        mail.send(to=person, template=kind.template, context=context, footer=FOOTER, language=spoken)
+        send_own(person, kind, records[0], by)
     elif records:
         send_list(person, [(str(kind.group.label), [line_of(each, kind, person) for each in records])])
+
+
+def send_own(person: User, kind: Kind, record, by) -> None:
+    context = kind.words(record) | {"by": by}
+    attach, spoken = kind.attach(record, person), translation.get_language() or ""
+    mail.send(to=person, template=kind.template, context=context, footer=FOOTER, language=spoken, attach=attach)
 
 
 def in_language_of(person: User, *languages: str):
@@ -179,7 +185,7 @@ def send_entries(person: User, told: list[Told]) -> set[int]:
     if len(lines) == 1:
         kind, record = entries[next(iter(lines))]
         by = {"name": next((each.notice.facts.get("by", "") for each in told if each.record == record), "")}
-        mail.send(to=person, template=kind.template, context=kind.words(record) | {"by": by}, footer=FOOTER)
+        send_own(person, kind, record, by)
     elif lines:
         send_list(person, by_group(lines, entries))
     return {each.notice.pk for each in told if each.record.uuid in lines or each.record.uuid not in entries}

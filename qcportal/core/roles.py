@@ -65,6 +65,7 @@ RECORDS = [
     "product",
     "paper",
     "shipment",
+    "comment",
     "inspection",
     "decision",
     "programme",
@@ -75,6 +76,7 @@ RECORDS = [
     "finding",
     "dispute",
     "report",
+    "share_link",
     "scorecard",
     "leniency",
     "figure",
@@ -128,6 +130,7 @@ MATRIX: dict[str, dict[str, frozenset[Act]]] = {
         "product": WORK,
         "paper": WORK,
         "shipment": WORK | {Act.EXPORT},
+        "comment": WORK,
         "inspection": LOOK_EXPORT,
         "decision": WORK,
         "programme": LOOK,
@@ -136,6 +139,7 @@ MATRIX: dict[str, dict[str, frozenset[Act]]] = {
         "dispute": LOOK,
         "corrective_action": LOOK_EXPORT,
         "report": LOOK_EXPORT,
+        "share_link": WORK,
         "scorecard": WORK | {Act.EXPORT},  # writes the own weights
         "figure": LOOK_EXPORT,
         "trend": LOOK_EXPORT,
@@ -190,6 +194,15 @@ PUBLIC = [
     PublicAddress("reports:verify_schema", "what the figures in a document look like", "static text without data"),
     PublicAddress("reports:verify_certificates", "checking a seal without us", "public halves of keys alone"),
     PublicAddress("api_verify", "a program asks whether a document is genuine", "30 a minute; no names"),
+    PublicAddress(
+        "reports:shared",
+        "a report by a link that somebody gave away",
+        "256 random bits, of which a hash is kept; ends by itself; a password is asked first and locks after 5 wrong ones",
+    ),
+    PublicAddress("reports:shared_take", "begins a download by such a link", "as that page; counted before it begins"),
+    PublicAddress(
+        "reports:shared_file", "the file of a download that has begun", "signed, for an hour, while the link holds"
+    ),
     PublicAddress("health", "load balancers and supervisors ask it", "says up or down, no figures"),
     PublicAddress("schema", "the API's description for programmers", "static text without data"),
     PublicAddress(

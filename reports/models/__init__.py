@@ -1,8 +1,9 @@
 from .comparisons import ComparedPerson, Comparison
-from .documents import Report, ReportDownload, ReportQuerySet, later_revision, told_outside
+from .documents import Report, ReportQuerySet, later_revision, told_outside
 from .lots import CountedLot, recount
 from .pooled import PooledPopulation
 from .scorecards import FactoryScorecard, ScorecardWeights, SupplierScorecard
+from .sharing import ReportDownload, ShareLink
 from .studies import LEAST_TOLD, EarlyWarning, Study, StudyTrend, WeighedFinding, readable_findings
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "ReportDownload",
     "ReportQuerySet",
     "ScorecardWeights",
+    "ShareLink",
     "Study",
     "StudyTrend",
     "SupplierScorecard",

@@ -48,6 +48,14 @@ class ReportQuerySet(OwnedQuerySet):
         """Without those whose place a later revision has taken."""
         return self.filter(~later_revision())
 
+    def let_out(self):
+        """Without what is kept in the house, itself or what it is about."""
+        about = ("inspection", "corrective_action", "audit")
+        kept = models.Q(visibility="house")
+        for name in about:
+            kept |= models.Q(**{f"{name}__visibility": "house"})
+        return self.exclude(kept)
+
     def unfinished(self):
         return self.exclude(state__in=[ReportState.READY, ReportState.FAILED])
 
@@ -206,20 +214,3 @@ class Report(Record, Owned):
         """The revision that has taken its place."""
         later = Report.objects.filter(number=self.number, revision__gt=self.revision)
         return later.order_by("-revision").first()
-
-
-class ReportDownload(models.Model):
-    """Who took the document out of the house, and when."""
-
-    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="downloads")
-    person_label = models.CharField(max_length=200)
-    person_id = models.BigIntegerField()
-    at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("download")
-        verbose_name_plural = _("downloads")
-        ordering = ["-at", "-pk"]
-
-    def __str__(self):
-        return f"{self.person_label} {self.at:%Y-%m-%d}"

@@ -10,19 +10,21 @@ from django_htmx.http import retarget
 
 from inspections.enums import InspectionState
 from inspections.models import Inspection, Shipment
-from qcportal.core import files, history
+from inspections.queries.to_decide import waits_for
+from qcportal.core import files, history, serving
 from qcportal.core.errors import Rejected
 from qcportal.core.lists import Column, ListPage, by_uuid, render_list
 from qcportal.core.pages import file_page, form_version, page, record_page, visible_or_404
 from qcportal.core.roles import Act, may
 
-from .. import actions, languages
+from .. import actions, languages, sharing
 from ..enums import ReportKind, ReportState
 from ..filters import ReportListFilter
 from ..models import Report
 from ..queries.outcomes import OUTCOMES, STATES, outcome, shown_state
 from ..queries.release import named, shown_products, statement, table
 from ..sheets import list_csv
+from .sharing import MOST_SHOWN, downloads_of, links_of
 
 LIST = ListPage(
     title=gettext_lazy("Reports"),
@@ -76,14 +78,16 @@ COLUMNS = {
 
 @record_page(Report, related=RELATED)
 def report(request, report):
-    return render(request, "reports/report.html", shown(report))
+    return render(request, "reports/report.html", shown(report, request.user))
 
 
-def shown(report: Report) -> dict:
+def shown(report: Report, user) -> dict:
     return {
         "report": report,
         "successor": report.successor,
-        "downloads": report.downloads.all()[:50],
+        "downloads": downloads_of(user, report)[:MOST_SHOWN] if may(user, Act.EXPORT, "report") else None,
+        "links": links_of(user, report=report) if may(user, Act.READ, "share_link") else None,
+        "decides": report.inspection is not None and waits_for(report.inspection, user),
         "entries": history.of(report)[:30],
     } | release_parts(report)
 
@@ -105,7 +109,7 @@ def progress(request, report):
     """
     whole = "whole" in request.GET
     if whole and report.state in OVER:
-        return retarget(render(request, "reports/_report.html", shown(report)), "#report")
+        return retarget(render(request, "reports/_report.html", shown(report, request.user)), "#report")
     return render(request, "reports/_progress.html", {"report": report, "whole": whole})
 
 
@@ -113,7 +117,8 @@ def progress(request, report):
 def download(request, report):
     if report.state != ReportState.READY:
         raise Http404
-    actions.note_download(report=report, by=request.user)
+    if serving.begins(request):
+        sharing.note_download(report=report, by=request.user, request=request)
     return files.response(report.file, attachment="inline" not in request.GET)
 
 
@@ -145,11 +150,14 @@ def asked_of(request, owner) -> dict:
 @record_page(Shipment)
 def shipment_panel(request, shipment):
     """The reports of a shipment, for its page."""
-    rows = Report.objects.visible_to(request.user).filter(shipment=shipment).select_related("inspection")
-    rows = rows.with_superseded().order_by("-requested_at")
+    rows = Report.objects.visible_to(request.user).filter(shipment=shipment).select_related("inspection", "file")
+    rows = list(rows.with_superseded().order_by("-requested_at")[:MOST_SHOWN])
+    current = [row for row in rows if not row.superseded]
     values = {
-        "releases": [row for row in rows if row.kind == ReportKind.RELEASE],
-        "reports": [row for row in rows if row.kind == ReportKind.SHIPMENT],
+        "releases": [row for row in current if row.kind == ReportKind.RELEASE],
+        "reports": [row for row in current if row.kind != ReportKind.RELEASE],
+        "earlier": [row for row in rows if row.superseded],
+        "more": len(rows) == MOST_SHOWN,
         "missing": without_report(shipment, request.user),
         "to_release": can_be_said(shipment),
         "preferred": languages.preferred(shipment.buyer),

@@ -45,6 +45,17 @@ export function largeFiles(): void {
   }, true);
 }
 
+/** `data-copy="id"` on a button puts a field's text on the clipboard; where that is not allowed, the text is selected. */
+export function copying(): void {
+  document.addEventListener("click", (event) => {
+    const button = (event.target as HTMLElement).closest<HTMLElement>("[data-copy]");
+    const field = button && (document.getElementById(button.dataset.copy ?? "") as HTMLInputElement | null);
+    if (!button || !field) return;
+    field.select();
+    void navigator.clipboard?.writeText(field.value).then(() => (button.textContent = button.dataset.copied ?? ""));
+  });
+}
+
 /** `data-theme-switch` toggles light and dark and remembers the choice. */
 export function themeSwitch(): void {
   document.addEventListener("click", (event) => {

@@ -39,6 +39,7 @@ from inspections.models import (
     Scheme,
     SchemeDecision,
     Shipment,
+    ShipmentComment,
     ShipmentLine,
     SiteReading,
     SiteTest,
@@ -52,7 +53,7 @@ from qcportal.core.models import StoredFile, User
 from suppliers.enums import VisitRole
 from suppliers.normalise import search_grams
 
-from . import suppliers
+from . import people, suppliers
 
 _count = itertools.count(1)
 AGREED = {"secret": "ab" * 32, "commitment": "cd" * 32}
@@ -78,6 +79,12 @@ def shipment(buyer=None, factory=None, *, units: int = 3000, **fields) -> Shipme
     )
     ShipmentLine.objects.create(shipment=made, product=of, po_number=f"PO-{next(_count)}", quantity_units=units)
     return made
+
+
+def comment(of=None, by=None, text: str = "Please hold it.", **fields) -> ShipmentComment:
+    """On a shipment, by one of its buyer's people."""
+    of = of or shipment()
+    return ShipmentComment.objects.create(shipment=of, by=by or people.buyer_person(of.buyer), text=text, **fields)
 
 
 def scheme(owner=None, factory=None, **fields) -> Scheme:

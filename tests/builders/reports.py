@@ -7,10 +7,10 @@ from django.utils import timezone
 from inspections.enums import DefectCategory, InspectionState
 from inspections.models import DefectTypeArea
 from qcportal.core.models import User
-from reports import actions, making
+from reports import actions, making, sharing
 from suppliers.enums import ProcessArea
 
-from . import inspections, suppliers
+from . import inspections, people, suppliers
 
 
 def seam_type():
@@ -75,6 +75,12 @@ def published(report, figures, content: bytes = b"%PDF-1.7 tiny"):
     actions.publish(report.pk, claim, file=file, figures=figures, content_sha256="0" * 64)
     report.refresh_from_db()
     return report
+
+
+def link(by=None, *, given_to: str = "Vera", **of):
+    """A share link of a `report` or a `shipment`, made for its buyer by one of its people."""
+    buyer = of["report"].owner if "report" in of else of["shipment"].buyer
+    return sharing.make_link(by=by or people.buyer_person(buyer), given_to=given_to, **of)[0]
 
 
 def held_again(buyer, factory) -> tuple:

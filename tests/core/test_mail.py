@@ -1,13 +1,16 @@
+import email
+import email.policy
 import smtplib
 import socketserver
 import threading
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from qcportal.core import environment, mail, tasks
-from qcportal.core.models import OutgoingMail
+from qcportal.core.models import OutgoingMail, StoredFile
 from qcportal.core.models.mail import MailState
 from tests.builders import people
 from tests.builders.people import inspector
@@ -124,3 +127,50 @@ def test_a_mail_that_failed_waits_for_the_administrators_and_shows_on_the_person
     assert "550 no such user" in client.get(f"/mail/{failed.uuid}/").text
     OutgoingMail.objects.create(to="a@example.com", subject="later", body="b", state="kept")
     assert "did not arrive" not in client.get(f"/people/{person.uuid}/").text
+
+
+class TakesMail(socketserver.StreamRequestHandler):
+    """A mail server that takes what it is given, into `server.taken`."""
+
+    def handle(self):
+        self.wfile.write(b"220 here\r\n")
+        while line := self.rfile.readline():
+            if line.upper().startswith(b"DATA"):
+                self.wfile.write(b"354 go on\r\n")
+                self.server.taken.append(b"".join(iter(self.rfile.readline, b".\r\n")))
+            self.wfile.write(b"250 so it is\r\n")
+
+
+@pytest.fixture
+def taken(settings):
+    """The mails that a server has taken."""
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), TakesMail) as server:
+        server.daemon_threads, server.taken = True, []
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        settings.EMAIL_URL = f"smtp://127.0.0.1:{server.server_address[1]}"
+        yield server.taken
+        server.shutdown()
+
+
+def stored(size: int = 4, name: str = "报告.pdf") -> StoredFile:
+    file = StoredFile(kind="pdf", sha256="a" * 64, media_type="application/pdf", name=name, size_bytes=size)
+    file.uploaded_by = inspector()
+    file.file.name = file.file.storage.save("reports/one.pdf", ContentFile(b"%PDF"))
+    file.save()
+    return file
+
+
+def test_a_file_goes_along_under_its_name_in_its_script(taken):
+    kept = mail.send(to=inspector(), template="core/email/password_reset", context={"link": "/x/"}, attach=stored())
+    mail.deliver(kept.pk)
+    kept.refresh_from_db()
+    assert kept.state == MailState.SENT
+    (part,) = email.message_from_bytes(taken[0], policy=email.policy.default).iter_attachments()
+    assert (part.get_filename(), part.get_content_type()) == ("报告.pdf", "application/pdf")
+    assert part.get_content() == b"%PDF"
+
+
+def test_a_file_above_10_mb_stays_behind():
+    file = stored(mail.MOST_ATTACHED_BYTES + 1)
+    kept = mail.send(to=inspector(), template="core/email/password_reset", context={"link": "/x/"}, attach=file)
+    assert kept.attachment is None

@@ -29,6 +29,7 @@ READ_AND_SENT = {
     "inspections:photo_describe", "inspections:photo_remove", "inspections:photo_marks", "inspections:photo_move",
     "audits:photo_remove", "audits:finding_dispute", "reports:request_release", "reports:request_eight_d",
     "reports:request_audit", "reports:request_profile",
+    "reports:share", "reports:share_shipment", "inspections:comment_add",
 }  # fmt: skip
 # Rights that a view asks for besides its rule.
 ALSO = dict.fromkeys(
@@ -40,6 +41,9 @@ ALSO = dict.fromkeys(
     "reports:request_release": ("report", Act.WRITE),
     "reports:request_audit": ("report", Act.READ),
     "reports:request_profile": ("report", Act.LIST),
+    "reports:share": ("share_link", Act.WRITE),
+    "reports:share_shipment": ("share_link", Act.WRITE),
+    "inspections:comment_add": ("comment", Act.WRITE),
 }
 # What may be refused though the person has the right: the team alone files, and only while the audit is in progress;
 # a question may have no answer yet, a product or inspection no measurement point, test, part, carton or attention point; a chart needs its category, a file
@@ -48,7 +52,7 @@ REFUSED_BY_STATE = {
     "audits:answer": {403}, "audits:answer_part": {403}, "audits:submit": {403}, "audits:finding_add": {403}, "audits:check": {403},
     "audits:on_site": {403}, "audits:notes_save": {403, 404}, "audits:photo_remove": {403},
     "audits:photos_add": {403, 404}, "audits:answer_clear": {403, 404}, "inspections:photo_remove": {403},
-    "inspections:photo_describe": {403}, "inspections:photo_marks": {403}, "inspections:photo_move": {403}, "reports:download": {404}, "reports:factory_chart": {404},
+    "inspections:photo_describe": {403}, "inspections:photo_marks": {403}, "inspections:photo_move": {403}, "reports:download": {404}, "reports-file": {404}, "reports:factory_chart": {404},
     "reports:factory_chart_csv": {404}, "core:person_invite_again": {403}, "core:logout": {-302},
     "inspections:point_edit": {404}, "inspections:point_move": {404}, "inspections:measure": {404},
     "inspections:site_test": {404}, "inspections:site_test_photos": {404}, "inspections:site_test_let_out": {404},
@@ -218,7 +222,7 @@ def api_statuses(address, person, act, visible) -> set[int]:
     if not may(person, needed(address, act), address.model.objects.all().record_name):
         return {403, 405}
     if act in (Act.LIST, Act.READ, Act.EXPORT):
-        return {200}
+        return {200} | REFUSED_BY_STATE.get(address.name, set())
     return {400, 403, 405, 409, 428}  # nothing was sent; some acts ask for more than the right to write
 
 

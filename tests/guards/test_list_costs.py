@@ -12,7 +12,7 @@ from qcportal.core.lists import ListPage
 from qcportal.core.models import HistoryEntry, OutgoingMail, User
 from reports.models import Report, ScorecardWeights
 from suppliers.models import FactoryImport, FactoryMerge, PossibleDuplicate, RejectedRow
-from tests.builders import audits, inspections, people, studies, suppliers
+from tests.builders import audits, inspections, people, reports, studies, suppliers
 
 from .addresses import endpoints, pages
 
@@ -49,6 +49,8 @@ def skipped():
     shipment = inspections.shipment(buyer)
     product = shipment.lines.get().product
     inspections.paper(product)
+    inspections.comment(shipment)
+    reports.link(shipment=shipment)
     inspections.scheme(buyer, shipment.factory, family=product.family)
     programme = inspections.programme(buyer, product.family)
     inspections.skip_draw(inspections.skip_series(programme, shipment.factory), shipment)
@@ -145,6 +147,8 @@ ENDPOINTS = {
     "corrective-actions": audited,
     "products": skipped,
     "shipments": skipped,
+    "comments": skipped,
+    "share-links": skipped,
     "inspections": inspected,
     "programmes": skipped,
     "test-protocols": inspections.protocol,

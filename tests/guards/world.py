@@ -90,6 +90,7 @@ def side(buyer, factory, mark: str, inspector, auditor, visibility: str = "owner
         buyer, factory, number=f"{mark}-SHIPMENT", destination=f"{mark} port", note=f"{mark} note", units=7717
     )
     shipment.lines.update(po_number=f"{mark}-PO")
+    inspections.comment(shipment, text=f"{mark} word")
     common = {"product": product, "remarks": f"{mark} remarks", "visibility": visibility}
     common |= {"review_note": f"Internal{mark} count anew"}
     inspections.point(product, name=f"{mark} width")
@@ -189,6 +190,8 @@ def filed_inspection(buyer, factory, shipment, mark, inspector, common) -> dict:
     Correction.objects.create(inspection=done, reason=f"{mark} miscounted", **CORRECTED, by=done.reviewed_by)
     inspections.decision(done, reason=f"{mark} reason", conditions=f"{mark} conditions")
     release = reports.release_document(shipment)
+    given = reports.link(shipment=shipment, given_to=f"{mark} forwarder")
+    ReportDownload.objects.create(report=release, link=given, way="link")
     return {"approved": done, "report": report, "release": release}
 
 

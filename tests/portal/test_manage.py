@@ -128,6 +128,7 @@ def test_beat_is_well_while_it_shows_itself(var, monkeypatch):
         ({"PORT": "70000"}, "PORT=70000 is too large; 65535 is the largest."),
         ({"DEBUG": "perhaps"}, "DEBUG='perhaps' is neither yes nor no. Use 1 or 0."),
         ({"FILE_STORAGE": "tape"}, "FILE_STORAGE='tape' is unknown. Use one of: disk, s3."),
+        ({"FILE_SERVING": "storage"}, "FILE_SERVING: nginx sends what is on disk, storage what is in S3"),
         ({"DATABASE_URL": "postgres://a@b/c"}, "SECRET_KEY is not set. Run through manage.py or make"),
         (
             {"DATABASE_URL": "postgres://a@b/c", "SECRET_KEY": "s"},

@@ -6,9 +6,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from .. import actions
-from ..paces import Pace, paces_of
+from ..paces import MailGroup, Pace, paces_of
 from ..roles import Act
 from .serializers import WriteSerializer
+
+ATTACH = "attach_reports"
 
 
 class MailsShape(serializers.Serializer):
@@ -20,10 +22,16 @@ class MailsShape(serializers.Serializer):
     qualification = serializers.ChoiceField(Pace.choices, required=False)
     bookings = serializers.ChoiceField(Pace.choices, required=False)
     reports = serializers.ChoiceField(Pace.choices, required=False)
+    attach_reports = serializers.BooleanField(required=False, help_text="The PDF goes with its mail, up to 10 MB.")
 
 
 class MailsWrite(MailsShape, WriteSerializer):
     """What is not named stays as it is."""
+
+
+def mails_of(user) -> dict:
+    heard = paces_of(user)
+    return heard | ({ATTACH: user.attach_reports} if MailGroup.REPORTS in heard else {})
 
 
 class Mails(APIView):
@@ -33,7 +41,7 @@ class Mails(APIView):
 
     @extend_schema(responses={200: MailsShape}, operation_id="mails_read")
     def get(self, request):
-        return Response(paces_of(request.user))
+        return Response(mails_of(request.user))
 
     @extend_schema(request=MailsWrite, responses={200: MailsShape}, operation_id="mails_change")
     def patch(self, request):
@@ -41,6 +49,8 @@ class Mails(APIView):
         given.is_valid(raise_exception=True)
         heard = paces_of(request.user)
         chosen = {group: pace for group, pace in given.validated_data.items() if group in heard}
-        mails = request.user.mails | chosen
-        user = actions.change_profile(user=request.user, version=request.user.version, mails=mails)
-        return Response(paces_of(user))
+        values = {"mails": request.user.mails | chosen}
+        if ATTACH in given.validated_data and MailGroup.REPORTS in heard:
+            values[ATTACH] = given.validated_data[ATTACH]
+        user = actions.change_profile(user=request.user, version=request.user.version, **values)
+        return Response(mails_of(user))

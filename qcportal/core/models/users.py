@@ -65,6 +65,7 @@ class User(AbstractBaseUser, Record):
     language = models.CharField(_("language"), max_length=10, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[known_time_zone])
     mails = models.JSONField(_("mails"), default=dict, blank=True, validators=[known_paces])  # {MailGroup: Pace}
+    attach_reports = models.BooleanField(_("attach reports to their mails"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     invited_at = models.DateTimeField(null=True, blank=True)
     deactivated_at = models.DateTimeField(null=True, blank=True)

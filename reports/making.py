@@ -14,14 +14,20 @@ from qcportal.core.models import StoredFile, User
 from qcportal.core.models.files import FileKind
 
 from . import actions
-from .documents import corrective_action, release, shipment
+from .documents import corrective_action, portfolio, release, shipment, supplier
 from .enums import ReportKind, ReportState
 from .leases import kept
 from .models import Report
 
 log = logging.getLogger(__name__)
 RENEW_SECONDS = 15
-DOCUMENTS = {ReportKind.SHIPMENT: shipment, ReportKind.RELEASE: release, ReportKind.EIGHT_D: corrective_action}
+DOCUMENTS = {
+    ReportKind.SHIPMENT: shipment,
+    ReportKind.RELEASE: release,
+    ReportKind.EIGHT_D: corrective_action,
+    ReportKind.SUPPLIER: supplier,
+    ReportKind.PORTFOLIO: portfolio,
+}
 PASSING = (
     OperationalError,
     InterfaceError,

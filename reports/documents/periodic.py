@@ -21,6 +21,7 @@ from ..queries.periodic import Basis
 from . import machine
 
 TOLD = {"told": True}  # of a field: it stands under its name among the figures for machines, and so in the content hash
+MOST_CAUSES = 8
 WIDE, NARROW = 640, 430  # pixels of a chart across the page, without its names
 
 
@@ -194,7 +195,7 @@ def goods_charts(basis: Basis) -> dict[str, dict]:
     if basis.year.months:
         drawn["months"] = wide(months_chart(basis.year, None)) | {"height": 170}
     if len(basis.causes) > 1:
-        drawn["causes"] = wide(causes_chart(basis.causes, nowhere), NARROW)
+        drawn["causes"] = wide(causes_chart(basis.causes[:MOST_CAUSES], nowhere), NARROW)
     return drawn
 
 

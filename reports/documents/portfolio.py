@@ -165,13 +165,16 @@ def trends_of(basis: Basis) -> dict:
         "new": Shown.of(basis.trends_in("new"), ON_PAGE_ONE, trend_line),
         "ongoing": Shown.of(basis.trends_in("ongoing"), MOST // 2, trend_line),
         "ended": Shown.of(basis.trends_in("ended_lately"), ON_PAGE_ONE, trend_line),
-        "warnings": Shown.of(basis.warnings, ON_PAGE_ONE, warning_line),
+        "warnings": warnings_of(basis),
     }
 
 
-def warning_line(warning) -> dict:
-    factory = warning.finding.factory.shown_name
-    return {"factory": factory, "sentence": sentences.warning_sentence(warning.finding, [warning])}
+def warnings_of(basis: Basis) -> Shown:
+    """Several of one finding in one sentence, as on the page."""
+    found = sentences.warned(basis.warnings[:MOST])[:ON_PAGE_ONE]
+    rows = [{"factory": each["factory"].shown_name, "sentence": each["sentence"]} for each in found]
+    findings = basis.warnings.order_by().values("finding").distinct().count() if rows else 0
+    return Shown(rows, findings - len(rows))
 
 
 def waiting_of(basis: Basis) -> dict:

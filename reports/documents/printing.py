@@ -15,6 +15,7 @@ from ..models import Report
 from . import machine
 
 FOLDER = "reports/documents"
+LOGO = "logo"  # the part that holds the buyer's; without it the head names the portal
 SIZES = {Paper.A4: "A4", Paper.LETTER: "letter"}
 
 
@@ -36,7 +37,8 @@ class Content(Protocol):
 
 
 def to_html(content: Content, name: str) -> str:
-    return render_to_string(f"{FOLDER}/{name}.html", {"r": content, "language": content.report.language})
+    logo = LOGO if LOGO in content.parts else ""
+    return render_to_string(f"{FOLDER}/{name}.html", {"r": content, "language": content.report.language, "logo": logo})
 
 
 def to_pdf(content: Content, name: str) -> bytes:

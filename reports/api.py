@@ -19,6 +19,7 @@ from . import actions
 from .enums import SHOWN_VERDICTS
 from .filters import ReportFilter, TrendFilter
 from .models import Report, StudyTrend, WeighedFinding, later_revision, readable_findings, told_outside
+from .period_api import OfPeriods, ScheduleViewSet
 from .scorecard_api import FactoryScorecardViewSet, SupplierScorecardViewSet, WeightsViewSet
 
 
@@ -29,6 +30,8 @@ class ReportShape(ReadSerializer):
     shipment_number = serializers.CharField(source="shipment.number")
     inspection = serializers.UUIDField(source="inspection.uuid")
     corrective_action = serializers.UUIDField(source="corrective_action.uuid")
+    supplier = serializers.UUIDField(source="supplier.uuid")
+    supplier_name = serializers.CharField(source="supplier.name")
     sha256 = serializers.CharField(source="file.sha256")
     superseded = serializers.BooleanField(help_text="A later revision has taken its place.")
     expressions = {"superseded": later_revision()}
@@ -38,6 +41,7 @@ class ReportShape(ReadSerializer):
         fields = [
             "uuid", "version", "number", "revision", "kind", "state", "progress_percent", "error", "language",
             "factory", "factory_name", "shipment", "shipment_number", "inspection", "corrective_action",
+            "supplier", "supplier_name", "period_from", "period_to", "paper",
             "requested_at", "ready_at", "content_sha256", "sha256", "superseded",
         ]  # fmt: skip
 
@@ -65,7 +69,7 @@ class OfCorrectiveAction(WriteSerializer):
     language = serializers.CharField(max_length=20, required=False, help_text=OfShipment().fields["language"].help_text)
 
 
-class ReportViewSet(RecordViewSet):
+class ReportViewSet(OfPeriods, RecordViewSet):
     """Documents that leave the house; a detail holds its figures and the address of its PDF."""
 
     model = Report
@@ -195,6 +199,7 @@ class TrendViewSet(RecordViewSet):
 
 VIEWSETS = {
     "reports": ReportViewSet,
+    "schedules": ScheduleViewSet,
     "trends": TrendViewSet,
     "scorecards": FactoryScorecardViewSet,
     "supplier-scorecards": SupplierScorecardViewSet,

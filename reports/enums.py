@@ -17,6 +17,19 @@ class Paper(models.TextChoices):
     LETTER = "letter", "Letter"
 
 
+class Rhythm(models.TextChoices):
+    WEEKLY = "weekly", _("every week")
+    MONTHLY = "monthly", _("every month")
+    QUARTERLY = "quarterly", _("every quarter")
+
+
+class ScheduledState(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    SENT = "sent", _("sent")
+    NOTHING = "nothing", _("nothing new")
+    DROPPED = "dropped", _("not wanted any more")
+
+
 class Audience(models.TextChoices):
     """Whose sight a document is made by."""
 

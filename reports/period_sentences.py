@@ -83,6 +83,21 @@ def change_sentence(row: Compared) -> str:
     return _("%(label)s: down from %(before)s to %(now)s, by more than chance would explain.") % words
 
 
+def subject(goods: list[Compared], counted: Tally, *, late: int, new: int = 0, rising: int = 0, first: str = "") -> str:
+    """What a mail is called: what waits and what changed, then the rates."""
+    told = [first]
+    if new:
+        told.append(ngettext("%(n)d new trend", "%(n)d new trends", new) % {"n": new})
+    if rising:
+        told.append(ngettext("%(n)d trend going on", "%(n)d trends going on", rising) % {"n": rising})
+    if late:
+        told.append(ngettext("%(n)d corrective action late", "%(n)d corrective actions late", late) % {"n": late})
+    if counted.inspections:
+        words = {"share": goods[0].value, "rate": goods[1].value}
+        told.append(_("first pass %(share)s, %(rate)s defects per 100 units") % words)
+    return " · ".join(filter(None, told)) or _("nothing new")
+
+
 def period_words(period: Period) -> str:
     return days(period.first, period.last)
 

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from .views import control, corrective_actions, figure_lists, figures, leniency, portfolio, reports, scorecards, trends
+from .views import (
+    control,
+    corrective_actions,
+    figure_lists,
+    figures,
+    leniency,
+    periods,
+    portfolio,
+    reports,
+    schedules,
+    scorecards,
+    trends,
+)
 
 app_name = "reports"
 urlpatterns = [
@@ -20,6 +32,15 @@ urlpatterns = [
     path("reports/figures/corrective-actions/", figure_lists.figure_actions, name="figure_actions"),
     path("reports/figures/<slug:chart>.json", figures.figure_chart, name="figure_chart"),
     path("reports/figures/<slug:chart>.csv", figures.figure_csv, name="figure_csv"),
+    path("reports/portfolio/", periods.request_portfolio, name="request_portfolio"),
+    path("reports/supplier/<uuid:uuid>/", periods.request_review, name="request_review"),
+    path("reports/schedules/", schedules.schedule_list, name="schedule_list"),
+    path("reports/schedules/add/", schedules.schedule_add, name="schedule_add"),
+    path("reports/schedules/<uuid:uuid>/", schedules.schedule, name="schedule"),
+    path("reports/schedules/<uuid:uuid>/edit/", schedules.schedule_edit, name="schedule_edit"),
+    path("reports/schedules/<uuid:uuid>/pause/", schedules.schedule_pause, name="schedule_pause"),
+    path("reports/schedules/<uuid:uuid>/resume/", schedules.schedule_resume, name="schedule_resume"),
+    path("reports/schedules/<uuid:uuid>/send/", schedules.schedule_send, name="schedule_send"),
     path("reports/<uuid:uuid>/", reports.report, name="report"),
     path("reports/<uuid:uuid>/progress/", reports.progress, name="progress"),
     path("reports/<uuid:uuid>/file/", reports.download, name="download"),

@@ -16,17 +16,19 @@ from django.utils import timezone, translation
 
 from . import queue
 from .environment import switched_on
-from .models import OutgoingMail, User
+from .models import OutgoingMail, StoredFile, User
 from .models.mail import MailState
 
 MOST_ATTEMPTS = 6
 FIRST_PAUSE = timedelta(minutes=1)  # doubled after each failure
 
 
-def send(*, to: User, template: str, context: dict, footer: str = "") -> OutgoingMail:
+def send(
+    *, to: User, template: str, context: dict, footer: str = "", attached: StoredFile | None = None
+) -> OutgoingMail:
     """Owe a person a mail, in the person's language, from `<template>_subject.txt` and `<template>_body.txt`.
 
-    `footer` is a template of its own, which stands below.
+    `footer` is a template of its own, which stands below; `attached` is a file that the person may see.
     """
     values = context | {"person": to, "portal_url": settings.PORTAL_URL}
     with translation.override(to.language or settings.LANGUAGE_CODE):
@@ -34,7 +36,7 @@ def send(*, to: User, template: str, context: dict, footer: str = "") -> Outgoin
         body = render_to_string(f"{template}_body.txt", values).strip() + "\n"
         body += f"\n{render_to_string(footer, values).strip()}\n" if footer else ""
     state = MailState.QUEUED if settings.EMAIL_URL else MailState.KEPT
-    mail = OutgoingMail.objects.create(to=to.email, subject=subject[:300], body=body, state=state)
+    mail = OutgoingMail.objects.create(to=to.email, subject=subject[:300], body=body, state=state, attached=attached)
     if state == MailState.QUEUED:
         transaction.on_commit(lambda: queue.hint("qcportal.deliver_mail", mail.pk))
     return mail
@@ -48,13 +50,21 @@ def deliver(mail_id: int) -> None:
             return
         try:
             with connection() as server:
-                EmailMessage(mail.subject, mail.body, to=[mail.to], connection=server).send()
+                message_of(mail, server).send()
         except Exception as error:  # whatever it is, a mail that did not leave is seen
             failed(mail, error)
         else:
             OutgoingMail.objects.filter(pk=mail.pk).update(
                 state=MailState.SENT, sent_at=timezone.now(), attempts=F("attempts") + 1, error=""
             )
+
+
+def message_of(mail: OutgoingMail, server) -> EmailMessage:
+    message = EmailMessage(mail.subject, mail.body, to=[mail.to], connection=server)
+    if mail.attached:
+        with mail.attached.file.open("rb") as file:
+            message.attach(mail.attached.name, file.read(), mail.attached.media_type)
+    return message
 
 
 def due():

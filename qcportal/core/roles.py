@@ -74,6 +74,7 @@ RECORDS = [
     "finding",
     "dispute",
     "report",
+    "schedule",
     "scorecard",
     "leniency",
     "figure",
@@ -134,6 +135,7 @@ MATRIX: dict[str, dict[str, frozenset[Act]]] = {
         "dispute": LOOK,
         "corrective_action": LOOK_EXPORT,
         "report": LOOK_EXPORT,
+        "schedule": WORK,  # of the own summaries
         "scorecard": WORK | {Act.EXPORT},  # writes the own weights
         "figure": LOOK_EXPORT,
         "trend": LOOK_EXPORT,

@@ -286,19 +286,6 @@ def to_pdf(content: Portfolio) -> bytes:
 
 def subject(content: Portfolio) -> str:
     """The figures that matter in one line, as a mail's subject."""
-    first_pass, rate, _time = content.goods
-    parts = []
-    if content.to_decide.count:
-        parts.append(
-            ngettext("%(n)d to decide", "%(n)d to decide", content.to_decide.count) % {"n": content.to_decide.count}
-        )
-    if content.new.count:
-        parts.append(ngettext("%(n)d new trend", "%(n)d new trends", content.new.count) % {"n": content.new.count})
-    if content.late.count:
-        parts.append(
-            ngettext("%(n)d action late", "%(n)d actions late", content.late.count) % {"n": content.late.count}
-        )
-    if content.counted.inspections:
-        words = {"share": first_pass.value, "rate": rate.value}
-        parts.append(_("first pass %(share)s, %(rate)s defects per 100 units") % words)
-    return " · ".join(parts) or _("nothing new")
+    n = content.to_decide.count
+    waits = ngettext("%(n)d shipment to decide", "%(n)d shipments to decide", n) % {"n": n} if n else ""
+    return said.subject(content.goods, content.counted, new=content.new.count, late=content.late.count, first=waits)

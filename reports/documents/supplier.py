@@ -83,6 +83,12 @@ class SupplierReview(Periodic):
         return self.report.supplier
 
     @property
+    def news(self) -> int:
+        """Whether there is anything to talk about: lots, audits, commitments or what the rows say."""
+        counted = (self.audits.count, self.raised.count, self.closed.count, self.commitments.count)
+        return self.counted.inspections + sum(counted) + len(self.to_talk)
+
+    @property
     def trends_drawn(self) -> list[tuple[str, str]]:
         """(name, alternative text) of the charts of the first trends, in their order; empty where nothing could be drawn."""
         names = [f"trend-{place}" for place in range(MOST_TRENDS)]
@@ -277,3 +283,8 @@ def to_html(content: SupplierReview) -> str:
 
 def to_pdf(content: SupplierReview) -> bytes:
     return printing.to_pdf(content, "supplier")
+
+
+def subject(content: SupplierReview) -> str:
+    """The figures that matter in one line, as a mail's subject."""
+    return said.subject(content.goods, content.counted, rising=content.trends.count, late=content.ageing.overdue)

@@ -2,6 +2,7 @@ from .comparisons import ComparedPerson, Comparison
 from .documents import Report, ReportDownload, ReportQuerySet, later_revision, told_outside
 from .lots import CountedLot, recount
 from .pooled import PooledPopulation
+from .schedules import ReportSchedule, ScheduledMail
 from .scorecards import FactoryScorecard, ScorecardWeights, SupplierScorecard
 from .studies import LEAST_TOLD, EarlyWarning, Study, StudyTrend, WeighedFinding, readable_findings
 
@@ -16,6 +17,8 @@ __all__ = [
     "Report",
     "ReportDownload",
     "ReportQuerySet",
+    "ReportSchedule",
+    "ScheduledMail",
     "ScorecardWeights",
     "Study",
     "StudyTrend",

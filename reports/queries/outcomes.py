@@ -6,6 +6,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from inspections.enums import Result
+from qcportal.core.names import first_name
 
 from ..enums import ReleaseStatus, ReportState
 from ..models import later_revision
@@ -14,6 +15,12 @@ SUPERSEDED = "superseded"
 OUTCOMES = ((Result.PASS, Result.PASS.label), (Result.FAIL, Result.FAIL.label), *ReleaseStatus.choices)
 STATES = (*ReportState.choices, (SUPERSEDED, _("superseded")))
 LABELS = dict(OUTCOMES) | dict(STATES)
+
+
+def about() -> Coalesce:
+    """The factory, the supplier, or the buyer whose factories it is about, in the reader's script."""
+    places = (first_name(f"{each}__name", f"{each}__local_name") for each in ("factory", "supplier"))
+    return Coalesce(*places, "owner__name", Value(""), output_field=TextField())
 
 
 def outcome() -> Coalesce:
@@ -29,3 +36,7 @@ def told() -> Case:
     """That it holds no longer, else its outcome once it is ready, else how far it is."""
     ready = When(state=ReportState.READY, then=outcome())
     return Case(When(later_revision(), then=Value(SUPERSEDED)), ready, default=F("state"), output_field=TextField())
+
+
+def schedule_state() -> Case:
+    return Case(When(paused_at=None, then=Value("running")), default=Value("paused"), output_field=TextField())

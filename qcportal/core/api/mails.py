@@ -6,7 +6,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from .. import actions
-from ..paces import Pace, paces_of
+from ..paces import CHOICES, MailGroup, Pace, paces_of
 from ..roles import Act
 from .serializers import WriteSerializer
 
@@ -20,6 +20,7 @@ class MailsShape(serializers.Serializer):
     qualification = serializers.ChoiceField(Pace.choices, required=False)
     bookings = serializers.ChoiceField(Pace.choices, required=False)
     reports = serializers.ChoiceField(Pace.choices, required=False)
+    summaries = serializers.ChoiceField(CHOICES[MailGroup.SUMMARIES], required=False)
 
 
 class MailsWrite(MailsShape, WriteSerializer):

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..roles import Role, ScopedQuerySet
+from .files import StoredFile
 
 
 class MailState(models.TextChoices):
@@ -28,6 +29,7 @@ class OutgoingMail(models.Model):
     to = models.EmailField(_("to"), db_index=True)
     subject = models.CharField(_("subject"), max_length=300)
     body = models.TextField()
+    attached = models.ForeignKey(StoredFile, on_delete=models.SET_NULL, null=True, related_name="+")
     state = models.CharField(_("state"), max_length=10, choices=MailState.choices, default=MailState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(null=True)

@@ -1,6 +1,6 @@
 """The API's documents of a period, and the schedules by which they go out by mail."""
 
-from django.db.models import Max, Q
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -18,7 +18,7 @@ from suppliers.queries.owners import buyers_for
 from . import schedules
 from .enums import Paper, Rhythm, ScheduledState
 from .filters import ScheduleFilter
-from .models import ReportSchedule
+from .models import ReportSchedule, ScheduledMail
 from .models.schedules import SCHEDULED
 from .periods import Period
 from .requests import periods
@@ -66,6 +66,9 @@ class OfPeriods:
 
 
 # -- schedules -----------------------------------------------------------------------------------
+SENT = ScheduledMail.objects.filter(schedule=OuterRef("pk"), state=ScheduledState.SENT).order_by("-ended_at")
+
+
 class ScheduleShape(ReadSerializer):
     buyer = serializers.UUIDField(source="buyer.uuid")
     buyer_name = serializers.CharField(source="buyer.name")
@@ -73,7 +76,7 @@ class ScheduleShape(ReadSerializer):
     supplier_name = serializers.CharField(source="supplier.name")
     person = serializers.UUIDField(source="person.uuid", help_text="Null: all people of the buyer who want summaries.")
     last_sent_at = serializers.DateTimeField(allow_null=True)
-    expressions = {"last_sent_at": Max("mails__ended_at", filter=Q(mails__state=ScheduledState.SENT))}
+    expressions = {"last_sent_at": Subquery(SENT.values("ended_at")[:1])}
 
     class Meta:
         model = ReportSchedule

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from functools import cached_property
 
+from django.db.models import Count, Window
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -71,10 +72,9 @@ class Shown:
 
     @classmethod
     def of(cls, rows, most: int, make=lambda row: row) -> "Shown":
-        """Two queries at most, and one where all are shown."""
-        found = list(rows[: most + 1])
-        more = rows.count() - most if len(found) > most else 0
-        return cls([make(each) for each in found[:most]], more)
+        """One query: the first rows, and with each how many there are."""
+        found = list(rows.annotate(all_found=Window(Count("*")))[:most])
+        return cls([make(each) for each in found], found[0].all_found - len(found) if found else 0)
 
     @property
     def count(self) -> int:

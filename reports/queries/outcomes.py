@@ -2,7 +2,7 @@
 
 from django.db.models import Case, F, TextField, Value, When
 from django.db.models.fields.json import KT
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 
 from inspections.enums import Result
@@ -33,8 +33,8 @@ def shown_state() -> Case:
 
 
 def told() -> Case:
-    """That it holds no longer, else its outcome once it is ready, else how far it is."""
-    ready = When(state=ReportState.READY, then=outcome())
+    """That it holds no longer, else its outcome once it is ready and has one, else how far it is."""
+    ready = When(state=ReportState.READY, then=Coalesce(NullIf(outcome(), Value("")), F("state")))
     return Case(When(later_revision(), then=Value(SUPERSEDED)), ready, default=F("state"), output_field=TextField())
 
 

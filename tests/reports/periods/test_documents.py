@@ -172,12 +172,12 @@ class TestEmptyAndLarge:
         assert "Nothing was inspected" in html
 
     @pytest.mark.parametrize("kind", ["portfolio", "supplier"])
-    def test_as_many_queries_for_three_factories_as_for_thirty(self, nordlys, group, period, kind):
+    def test_as_many_queries_for_seven_factories_as_for_thirty(self, nordlys, group, period, kind):
         about = group if kind == "supplier" else None
-        grow(nordlys, group, 0, 3)
+        grow(nordlys, group, 0, 7)
         few = counted(kind, nordlys, period, about)
-        grow(nordlys, group, 3, 30)
-        assert counted(kind, nordlys, period, about) <= few
+        grow(nordlys, group, 7, 30)
+        assert counted(kind, nordlys, period, about) == few
 
     def test_at_three_hundred_factories_a_table_ends_and_says_how_many_more_there_are(self, nordlys, group, period):
         for n in range(300):
@@ -194,8 +194,8 @@ def grow(buyer, group, first: int, last: int) -> None:
         factory = suppliers.factory(f"Factory {n}", buyers=[buyer], supplier=group)
         shipment = inspections.shipment(buyer, factory, state="inspected")
         lot(buyer, factory, found=2, shipment=shipment)
-        audit = audits.approved(buyer, factory)
-        finding = audits.finding(audit, raised_on=timezone.localdate())
+        audit = audits.approved(buyer, factory, audited_on=timezone.localdate())
+        finding = audits.finding(audit)
         day = timezone.localdate()
         raised = {"raised_on": day - timedelta(days=9), "due_on": day - timedelta(days=2)}
         suppliers.corrective_action(factory, owner=buyer, **raised)
@@ -252,10 +252,15 @@ class TestAsking:
         making.make(report.pk)
         report.refresh_from_db()
         assert report.state == "ready", report.error
-        text = "".join(page.extract_text() for page in PdfReader(BytesIO(report.file.file.read())).pages)
+        text = "".join(page.extract_text() for page in PdfReader(BytesIO(content_of(report))).pages)
         assert "恒毅集团" in text
         for row in report.figures["goods"]:
             assert row["value"].split()[0] in text
+
+
+def content_of(report) -> bytes:
+    with report.file.file.open("rb") as file:
+        return file.read()
 
 
 class TestPages:

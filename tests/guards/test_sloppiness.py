@@ -88,12 +88,13 @@ def code() -> str:
 def test_a_template_is_used(path, code):
     name = str(path.relative_to(ROOT / "templates"))
     stem = re.sub(r"(\.subject|_subject|\.body|_body)?\.(txt|html|css)$", "", name)
-    assert name in FOUND_BY_DJANGO or name in code or f'"{stem}"' in code or is_style_of(path, code)
+    assert name in FOUND_BY_DJANGO or name in code or f'"{stem}"' in code or is_of_document(path)
 
 
-def is_style_of(path: Path, code: str) -> bool:
-    """A document's style sheet is read from its folder by its bare name."""
-    return path.suffix == ".css" and f'"{path.name}"' in code
+def is_of_document(path: Path) -> bool:
+    """Printing finds page and style sheet of a document by the name of its module, and the sheet that all share."""
+    documents = ROOT / "reports" / "documents"
+    return path.parent.name == documents.name and (path.name == "paper.css" or (documents / f"{path.stem}.py").exists())
 
 
 @pytest.mark.parametrize("path", PAGES, ids=short)

@@ -172,7 +172,7 @@ def trends_of(basis: Basis) -> dict:
 def warnings_of(basis: Basis) -> Shown:
     """Several of one finding in one sentence, as on the page."""
     found = sentences.warned(basis.warnings[:MOST])[:ON_PAGE_ONE]
-    rows = [{"factory": each["factory"].shown_name, "sentence": each["sentence"]} for each in found]
+    rows = [{"factory": each["factory"].shown_name, "sentence": each["sentence"], "explanation": ""} for each in found]
     findings = basis.warnings.order_by().values("finding").distinct().count() if rows else 0
     return Shown(rows, findings - len(rows))
 

@@ -29,10 +29,12 @@ class PeriodForm(forms.Form):
 
     owner = forms.ModelChoiceField(Buyer.objects.none(), to_field_name="uuid", required=False, label=_("For"))
     span = forms.ChoiceField(choices=SPANS, label=_("Period"), initial=QUARTER)
-    period_from = forms.DateField(required=False, label=_("From"), widget=DayInput)
-    period_to = forms.DateField(required=False, label=_("To"), widget=DayInput)
+    period_from = forms.DateField(
+        required=False, label=_("First day"), help_text=_("For own days alone."), widget=DayInput
+    )
+    period_to = forms.DateField(required=False, label=_("Last day"), widget=DayInput)
     language = forms.ChoiceField(choices=settings.LANGUAGES, label=_("Language"))
-    paper = forms.ChoiceField(choices=Paper.choices, label=_("Paper"))
+    paper = forms.ChoiceField(choices=Paper.choices, label=_("Paper size"))
 
     def __init__(self, *args, by: User, **kwargs):
         super().__init__(*args, **kwargs)

@@ -1,5 +1,7 @@
 """Documents of the last quarter, and summaries that go out by mail."""
 
+from django.db.models import Count
+
 from reports import schedules
 from reports.enums import ReportKind, Rhythm
 from reports.periods import last_quarter
@@ -11,7 +13,8 @@ def add(world) -> None:
     quarter, boss, nordlys = last_quarter(world.today), world.manager, world.buyers["NORD"]
     for buyer in world.buyers.values():
         schedules.make_schedule(by=boss, buyer=buyer, kind=ReportKind.PORTFOLIO, rhythm=Rhythm.WEEKLY, day=1, hour=8)
-    supplier = Supplier.objects.filter(factories__inspections__owner=nordlys).order_by("name", "pk").first()
+    supplied = Supplier.objects.filter(factories__inspections__owner=nordlys)
+    supplier = supplied.annotate(lots=Count("factories__inspections")).order_by("-lots", "pk").first()
     if supplier:
         monthly = {"rhythm": Rhythm.MONTHLY, "day": 3, "hour": 9}
         schedules.make_schedule(by=boss, buyer=nordlys, kind=ReportKind.SUPPLIER, supplier=supplier, **monthly)

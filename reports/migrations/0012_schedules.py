@@ -56,7 +56,10 @@ class Migration(migrations.Migration):
                 (
                     "paper",
                     models.CharField(
-                        choices=[("A4", "A4"), ("letter", "Letter")], default="A4", max_length=6, verbose_name="paper"
+                        choices=[("A4", "A4"), ("letter", "Letter")],
+                        default="A4",
+                        max_length=6,
+                        verbose_name="paper size",
                     ),
                 ),
                 ("begins_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),

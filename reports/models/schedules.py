@@ -1,9 +1,13 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.models import OutgoingMail, Record
+from qcportal.core.punctuation import listed
 from qcportal.core.roles import ScopedQuerySet
 from suppliers.models import Buyer, Supplier
 
@@ -56,7 +60,7 @@ class ReportSchedule(Record):
     hour = models.PositiveSmallIntegerField(_("hour"), default=8)
     attached = models.BooleanField(_("with the PDF"), default=True)
     even_without_news = models.BooleanField(_("also when there is nothing new"), default=False)
-    paper = models.CharField(_("paper"), max_length=6, choices=Paper.choices, default=Paper.A4)
+    paper = models.CharField(_("paper size"), max_length=6, choices=Paper.choices, default=Paper.A4)
     begins_at = models.DateTimeField(default=timezone.now, editable=False)
     paused_at = models.DateTimeField(_("paused since"), null=True, blank=True, editable=False)
 
@@ -88,8 +92,13 @@ class ReportSchedule(Record):
         ]
 
     def __str__(self):
-        about = self.supplier or self.buyer
-        return f"{self.get_kind_display()} · {about}"
+        return f"{capfirst(str(self.get_kind_display()))} · {self.supplier or self.buyer}"
+
+    @property
+    def when(self) -> str:
+        """How often and at what time, in words."""
+        day = WEEKDAYS[self.day - 1] if self.rhythm == Rhythm.WEEKLY else _now("on day %(day)d") % {"day": self.day}
+        return listed([self.get_rhythm_display(), day, f"{self.hour:02}:00"])
 
 
 class ScheduledMail(models.Model):

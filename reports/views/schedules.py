@@ -1,9 +1,12 @@
 """Summaries that go out by mail: which, to whom, when last and when next."""
 
+from html import escape
+
 from django.contrib.messages import success
 from django.db.models import Max, Q
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
@@ -20,10 +23,21 @@ from ..filters import ScheduleFilter
 from ..models import ReportSchedule
 from ..models.schedules import SCHEDULED
 from ..period_forms import ScheduleForm
+from ..periods import next_due
 from ..queries.outcomes import schedule_state
 
 RELATED = ("buyer", "supplier", "person")
 MAILS = 30
+
+
+def shown_next(row: dict) -> str:
+    """By the reader's clock."""
+    if row["paused_at"]:
+        return ""
+    due = next_due(row["rhythm"], row["day"], row["hour"], timezone.get_current_timezone_name(), timezone.now())
+    return escape(instant(due.at))
+
+
 STATES = [("running", gettext_lazy("running")), ("paused", gettext_lazy("paused"))]
 LIST = ListPage(
     title=gettext_lazy("Summaries by mail"),
@@ -34,10 +48,12 @@ LIST = ListPage(
         Column("person_name", gettext_lazy("Only to"), path="person__name"),
         Column("rhythm", gettext_lazy("How often"), choices=Rhythm.choices),
         Column("last_run", gettext_lazy("Last sent"), kind="datetime"),
+        Column("next_run", gettext_lazy("Next"), path="begins_at", sort=False, show=shown_next),
         Column("state", gettext_lazy("State"), kind="badge", choices=STATES),
     ),
     address=by_uuid("reports:schedule"),
     order="buyer_name",
+    needs=("day", "hour", "paused_at"),
     filters=ScheduleFilter,
     create=(gettext_lazy("Set one up"), "reports:schedule_add", "schedule"),
     empty=gettext_lazy("Set one up, and a summary comes by mail every week, month or quarter."),

@@ -28,6 +28,7 @@ READ_AND_SENT = {
     "suppliers:product_family", "inspections:schedule", "inspections:decide", "inspections:defect_dispute",
     "inspections:photo_describe", "inspections:photo_remove", "inspections:photo_marks", "inspections:photo_move",
     "audits:photo_remove", "audits:finding_dispute", "reports:request_release", "reports:request_eight_d",
+    "reports:request_review", "reports:request_portfolio",
 }  # fmt: skip
 # Rights that a view asks for besides its rule.
 ALSO = dict.fromkeys(
@@ -37,6 +38,7 @@ ALSO = dict.fromkeys(
     "audits:finding_dispute": ("dispute", Act.WRITE),
     "inspections:defect_dispute": ("dispute", Act.WRITE),
     "reports:request_release": ("report", Act.WRITE),
+    "reports:request_review": ("report", Act.EXPORT),
 }
 # What may be refused though the person has the right: the team alone files, and only while the audit is in progress;
 # a question may have no answer yet, a product or inspection no measurement point, test, part, carton or attention point; a chart needs its category, a file
@@ -52,7 +54,8 @@ REFUSED_BY_STATE = {
     "inspections:quantity_part": {404}, "inspections:carton": {404}, "inspections:attention_answer": {404},
     "inspections:attention_photo": {404},
 }  # fmt: skip
-FOR_READERS = {"reports-eight-d"}  # who reads a corrective action may have its report made
+# Who reads a corrective action, or exports reports, may have one made for the own eyes.
+FOR_READERS = {"reports-eight-d", "reports-supplier-review", "reports-portfolio-summary"}
 LIBRARY = {
     "defect_type",
     "protocol",

@@ -14,7 +14,7 @@ from suppliers.models import Buyer
 
 from . import schedules
 from .documents.periodic import Periodic
-from .enums import ReportState, ScheduledState
+from .enums import ReportKind, ReportState, ScheduledState
 from .languages import known
 from .models import Report, ScheduledMail
 from .periods import Period
@@ -22,6 +22,10 @@ from .queries.sight import Scope
 from .requests.periods import DOCUMENTS, request
 from .studies.making import made_for
 
+TEMPLATES = {
+    ReportKind.PORTFOLIO: "reports/email/portfolio_summary",
+    ReportKind.SUPPLIER: "reports/email/supplier_summary",
+}
 OVER = {ReportState.READY, ReportState.FAILED}
 RELATED = ("schedule__buyer", "schedule__supplier", "person", "report__file")
 
@@ -103,7 +107,7 @@ def told(row: ScheduledMail, document: ModuleType, content: Periodic):
         "plan": row.schedule,
     }
     attached = row.report.file if ready and row.schedule.attached else None
-    template = f"reports/email/{row.schedule.kind}_summary"
+    template = TEMPLATES[row.schedule.kind]
     return mail.send(to=row.person, template=template, context=context, footer=FOOTER, attached=attached)
 
 

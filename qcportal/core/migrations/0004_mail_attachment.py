@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             model_name="outgoingmail",
             name="attached",
             field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="core.storedfile"
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.storedfile"
             ),
         ),
     ]

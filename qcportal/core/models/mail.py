@@ -29,7 +29,7 @@ class OutgoingMail(models.Model):
     to = models.EmailField(_("to"), db_index=True)
     subject = models.CharField(_("subject"), max_length=300)
     body = models.TextField()
-    attached = models.ForeignKey(StoredFile, on_delete=models.SET_NULL, null=True, related_name="+")
+    attached = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
     state = models.CharField(_("state"), max_length=10, choices=MailState.choices, default=MailState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(null=True)

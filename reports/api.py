@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import get_language
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
@@ -69,6 +69,10 @@ class OfCorrectiveAction(WriteSerializer):
     language = serializers.CharField(max_length=20, required=False, help_text=OfShipment().fields["language"].help_text)
 
 
+MADE = extend_schema(responses={201: ReportDetail})
+
+
+@extend_schema_view(supplier_review=MADE, portfolio_summary=MADE)
 class ReportViewSet(OfPeriods, RecordViewSet):
     """Documents that leave the house; a detail holds its figures and the address of its PDF."""
 

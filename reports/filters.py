@@ -14,7 +14,7 @@ from suppliers.queries.owners import buyers_for
 
 from .enums import SHOWN_VERDICTS, ReportKind, ReportState, SplitBy
 from .models import CountedLot, EarlyWarning, Report, ReportSchedule, StudyTrend, later_revision
-from .models.schedules import SCHEDULED
+from .models.schedules import SCHEDULED_CHOICES
 from .queries.figures import AGES, NOT_TOLD, aged
 from .queries.outcomes import STATES, SUPERSEDED
 from .queries.piles import REPORTS
@@ -277,7 +277,7 @@ class WarningListFilter(filters.FilterSet):
 
 
 class ScheduleFilter(filters.FilterSet):
-    kind = filters.ChoiceFilter(label=_("Document"), choices=[(each.value, each.label) for each in SCHEDULED])
+    kind = filters.ChoiceFilter(label=_("Document"), choices=SCHEDULED_CHOICES)
     paused = YesNoFilter(label=_("Paused"), method="by_pause")
 
     class Meta:

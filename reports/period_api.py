@@ -19,7 +19,7 @@ from . import schedules
 from .enums import Paper, Rhythm, ScheduledState
 from .filters import ScheduleFilter
 from .models import ReportSchedule, ScheduledMail
-from .models.schedules import SCHEDULED
+from .models.schedules import SCHEDULED_CHOICES
 from .periods import Period
 from .requests import periods
 
@@ -46,13 +46,13 @@ class OfSupplier(OfPeriod):
 class OfPeriods:
     """Two more documents that are asked for under /reports/."""
 
-    @extend_schema(request=OfSupplier, responses={201: serializers.DictField})
+    @extend_schema(request=OfSupplier)
     @action(detail=False, methods=["post"], url_path="supplier-review")
     def supplier_review(self, request):
         """A supplier's review of a period; asking again gives the one there is until it would say something else."""
         return self.of_period(request, OfSupplier, periods.request_supplier_review)
 
-    @extend_schema(request=OfPeriod, responses={201: serializers.DictField})
+    @extend_schema(request=OfPeriod)
     @action(detail=False, methods=["post"], url_path="portfolio-summary")
     def portfolio_summary(self, request):
         """The summary of all factories that the owner reads of, for a period; asked for again as the review is."""
@@ -115,7 +115,7 @@ class ScheduleChange(WriteSerializer):
 
 
 class ScheduleWrite(ScheduleChange):
-    kind = serializers.ChoiceField([(each.value, each.label) for each in SCHEDULED])
+    kind = serializers.ChoiceField(SCHEDULED_CHOICES)
     buyer = ForBuyer(Buyer)
     supplier = VisibleRecord(Supplier, allow_null=True, required=False)
 

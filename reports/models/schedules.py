@@ -15,6 +15,7 @@ from ..enums import Paper, ReportKind, Rhythm, ScheduledState
 from .documents import Report
 
 SCHEDULED = (ReportKind.PORTFOLIO, ReportKind.SUPPLIER)
+SCHEDULED_CHOICES = [(each.value, each.label) for each in SCHEDULED]
 
 
 class ScheduleQuerySet(ScopedQuerySet):
@@ -39,7 +40,7 @@ class ReportSchedule(Record):
     kind = models.CharField(
         _("document"),
         max_length=15,
-        choices=[(each.value, each.label) for each in SCHEDULED],
+        choices=SCHEDULED_CHOICES,
         default=ReportKind.PORTFOLIO,
     )
     buyer = models.ForeignKey(Buyer, on_delete=models.PROTECT, related_name="+", verbose_name=_("buyer"))

@@ -21,7 +21,7 @@ from .. import schedules
 from ..enums import Rhythm, ScheduledState
 from ..filters import ScheduleFilter
 from ..models import ReportSchedule
-from ..models.schedules import SCHEDULED
+from ..models.schedules import SCHEDULED_CHOICES
 from ..period_forms import ScheduleForm
 from ..periods import next_due
 from ..queries.outcomes import schedule_state
@@ -42,7 +42,7 @@ STATES = [("running", gettext_lazy("running")), ("paused", gettext_lazy("paused"
 LIST = ListPage(
     title=gettext_lazy("Summaries by mail"),
     columns=(
-        Column("kind", gettext_lazy("Document"), choices=[(each.value, each.label) for each in SCHEDULED]),
+        Column("kind", gettext_lazy("Document"), choices=SCHEDULED_CHOICES),
         Column("buyer_name", gettext_lazy("Buyer"), path="buyer__name", kind="long"),
         Column("supplier_name", gettext_lazy("Supplier"), path="supplier__name", kind="long"),
         Column("person_name", gettext_lazy("Only to"), path="person__name"),

@@ -249,7 +249,6 @@ SPECTACULAR_SETTINGS = {
         "PaceEnum": "qcportal.core.paces.Pace",
         "VisitRoleEnum": "suppliers.enums.VisitRole",
         "DefectClassEnum": "inspections.enums.DefectClass",
-        "ReportKindEnum": "reports.enums.ReportKind",
         "ScheduledKindEnum": "reports.models.schedules.SCHEDULED_CHOICES",
         "RequirementKindEnum": "suppliers.enums.RequirementKind",
         "RequirementReasonEnum": "suppliers.enums.RequirementReason",

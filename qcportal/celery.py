@@ -50,6 +50,7 @@ app.conf.update(
     beat_schedule={
         "reactions that did not run": {"task": "qcportal.sweep_reactions", "schedule": 15, "options": {"expires": 15}},
         "reports nobody works on": {"task": "reports.sweep", "schedule": 15, "options": {"expires": 15}},
+        "summaries that are due": {"task": "reports.run_schedules", "schedule": 60, "options": {"expires": 60}},
         "studies that are due": {"task": "reports.sweep_studies", "schedule": 30, "options": {"expires": 30}},
         "studies by night": {
             "task": "reports.study_by_night",

@@ -26,7 +26,7 @@ from qcportal.core.punctuation import listed
 from qcportal.core.roles import Act, may
 from qcportal.highlight import marked, pattern_of
 from reports.models import Report
-from reports.queries.outcomes import LABELS, told
+from reports.queries.outcomes import LABELS, about, told
 from reports.views import reports
 from suppliers.models import Factory, Supplier
 from suppliers.views import corrective_actions, places
@@ -154,11 +154,11 @@ SOURCES = (
         found_by=_("name in any script, city, external id"),
     ),
     Source(
-        of(reports.LIST, "number", "kind", "shipment_number", "factory_name", "requested_at",
+        of(reports.LIST, "number", "kind", "shipment_number", "about", "requested_at",
            Column("told", "", kind="badge", choices=LABELS.items())),
         icon="file-text", listed="reports:report_list", record="report",
-        rows=lambda user: Report.objects.visible_to(user).annotate(told=told()),
-        found_by=_("number, shipment, factory"),
+        rows=lambda user: Report.objects.visible_to(user).annotate(told=told(), about=about()),
+        found_by=_("number, shipment, factory, supplier"),
     ),
     Source(
         of(inspections.LIST, "number", Column("goods", ""), "factory_name", "type",

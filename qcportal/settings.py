@@ -271,6 +271,7 @@ SPECTACULAR_SETTINGS = {
         "PaceEnum": "qcportal.core.paces.Pace",
         "VisitRoleEnum": "suppliers.enums.VisitRole",
         "DefectClassEnum": "inspections.enums.DefectClass",
+        "ScheduledKindEnum": "reports.models.schedules.SCHEDULED_CHOICES",
         "RequirementKindEnum": "suppliers.enums.RequirementKind",
         "RequirementReasonEnum": "suppliers.enums.RequirementReason",
         "NotDoneReasonEnum": "inspections.enums.NotDoneReason",

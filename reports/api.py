@@ -3,7 +3,7 @@
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import get_language
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
@@ -22,6 +22,7 @@ from .asking_api import LANGUAGE, OfAudit, OfFactory
 from .enums import SHOWN_VERDICTS, DownloadWay, ReportState
 from .filters import ReportFilter, TrendFilter
 from .models import Report, StudyTrend, WeighedFinding, later_revision, readable_findings, told_outside
+from .period_api import OfPeriods, ScheduleViewSet
 from .requests.audits import request_audit_report
 from .requests.factories import request_factory_profile
 from .scorecard_api import FactoryScorecardViewSet, SupplierScorecardViewSet, WeightsViewSet
@@ -36,6 +37,8 @@ class ReportShape(ReadSerializer):
     inspection = serializers.UUIDField(source="inspection.uuid")
     corrective_action = serializers.UUIDField(source="corrective_action.uuid")
     audit = serializers.UUIDField(source="audit.uuid")
+    supplier = serializers.UUIDField(source="supplier.uuid")
+    supplier_name = serializers.CharField(source="supplier.name")
     sha256 = serializers.CharField(source="file.sha256")
     superseded = serializers.BooleanField(help_text="A later revision has taken its place.")
     expressions = {"superseded": later_revision()}
@@ -45,7 +48,8 @@ class ReportShape(ReadSerializer):
         fields = [
             "uuid", "version", "number", "revision", "kind", "state", "progress_percent", "error", "language", "paper",
             "factory", "factory_name", "shipment", "shipment_number", "inspection", "corrective_action", "audit",
-            "audience", "confidential", "requested_at", "ready_at", "content_sha256", "sha256", "superseded",
+            "supplier", "supplier_name", "period_from", "period_to", "audience", "confidential",
+            "requested_at", "ready_at", "content_sha256", "sha256", "superseded",
         ]  # fmt: skip
 
 
@@ -68,7 +72,11 @@ class OfCorrectiveAction(WriteSerializer):
     language = serializers.CharField(max_length=20, required=False, help_text=LANGUAGE)
 
 
-class ReportViewSet(RecordViewSet):
+MADE = extend_schema(responses={201: ReportDetail})
+
+
+@extend_schema_view(supplier_review=MADE, portfolio_summary=MADE)
+class ReportViewSet(OfPeriods, RecordViewSet):
     """Documents that leave the house; a detail holds its figures and the address of its PDF."""
 
     model = Report
@@ -238,6 +246,7 @@ class TrendViewSet(RecordViewSet):
 VIEWSETS = {
     "reports": ReportViewSet,
     "share-links": ShareLinkViewSet,
+    "schedules": ScheduleViewSet,
     "trends": TrendViewSet,
     "scorecards": FactoryScorecardViewSet,
     "supplier-scorecards": SupplierScorecardViewSet,

@@ -16,18 +16,21 @@ READY = "reports/email/report_ready"
 
 
 def report_ready(report: Report) -> None:
-    """To who acts for its owner."""
-    notices.tell(READY, members_of(report.owner), report)
+    """To who acts for its owner; one of a period only to who asked, for a schedule brings it by a mail of its own."""
+    people = members_of(report.owner)
+    if report.period_from:
+        people = [person for person in people if person.pk == report.requested_by_id]
+    notices.tell(READY, people, report)
 
 
 def seen_reports(person: User):
     """Those whose place a later revision has taken are no news."""
-    return Report.objects.visible_to(person).current().select_related("factory", "shipment")
+    return Report.objects.visible_to(person).current().select_related("factory", "supplier", "owner", "shipment")
 
 
 def of_report(report: Report) -> dict:
     link = reverse("reports:report", args=[report.uuid])
-    return {"report": report, "factory": report.factory, "link": link}
+    return {"report": report, "about": report.about, "link": link}
 
 
 def attached(report: Report, person: User) -> StoredFile | None:

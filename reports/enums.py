@@ -16,6 +16,19 @@ class ReportKind(models.TextChoices):
     PORTFOLIO = "portfolio", _("portfolio summary")
 
 
+class Rhythm(models.TextChoices):
+    WEEKLY = "weekly", _("every week")
+    MONTHLY = "monthly", _("every month")
+    QUARTERLY = "quarterly", _("every quarter")
+
+
+class ScheduledState(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    SENT = "sent", _("sent")
+    NOTHING = "nothing", _("nothing new")
+    DROPPED = "dropped", _("not wanted any more")
+
+
 class Audience(models.TextChoices):
     """Whose sight a document is made by."""
 

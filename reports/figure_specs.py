@@ -34,14 +34,14 @@ class Charted:
     limits: Limits
 
 
-def months_chart(series: Series, leads: Callable[[Month], str]) -> dict:
-    """Rate of each month with its interval, and the limits of the control chart that fits."""
+def months_chart(series: Series, leads: Callable[[Month], str] | None) -> dict:
+    """Rate of each month with its interval, and the limits of the control chart that fits; paper leads nowhere."""
     description = _(
         "Defects per 100 units by month, each with its interval (95 %), with the usual rate and its limits."
     )
     row = Charted(series.months, series.limits) if series.limits else None
-    layers = zoomed(names_above_curves([*limit_layers(row), *rate_layers(row, leads)])) if row else [empty()]
-    return chart(description, layers, width="container", height=240)
+    layers = names_above_curves([*limit_layers(row), *rate_layers(row, leads)]) if row else [empty()]
+    return chart(description, zoomed(layers) if row and leads else layers, width="container", height=240)
 
 
 # -- bars ----------------------------------------------------------------------------------------

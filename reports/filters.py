@@ -8,12 +8,13 @@ from qcportal.core.filters import WaitingFilter, YesNoFilter
 from qcportal.core.roles import Role
 from suppliers.enums import ProcessArea
 from suppliers.filters import DayInput, PickerFilter
-from suppliers.models import Buyer, CorrectiveAction, Factory, ProductFamily
+from suppliers.models import Buyer, CorrectiveAction, Factory, ProductFamily, Supplier
 from suppliers.queries.days import overdue
 from suppliers.queries.owners import buyers_for
 
 from .enums import SHOWN_VERDICTS, ReportKind, ReportState, SplitBy
-from .models import CountedLot, EarlyWarning, Report, StudyTrend, later_revision
+from .models import CountedLot, EarlyWarning, Report, ReportSchedule, StudyTrend, later_revision
+from .models.schedules import SCHEDULED_CHOICES
 from .queries.figures import AGES, NOT_TOLD, aged
 from .queries.outcomes import STATES, SUPERSEDED
 from .queries.piles import REPORTS
@@ -33,10 +34,11 @@ class ReportListFilter(filters.FilterSet):
         fields = ["q", "kind", "state", "waiting"]
 
     def find(self, queryset, _name, value):
-        """By its number, that of its shipment or audit, or its factory in any script."""
-        factories = Factory.objects.visible_to(self.request.user).search(value)
+        """By its number, that of its shipment or audit, or its factory or supplier in any script."""
+        seen = (each.objects.visible_to(self.request.user).search(value) for each in (Factory, Supplier))
+        factories, suppliers = seen
         numbers = Q(number__icontains=value) | Q(shipment__number__icontains=value) | Q(audit__number__icontains=value)
-        return queryset.filter(numbers | Q(factory__in=factories))
+        return queryset.filter(numbers | Q(factory__in=factories) | Q(supplier__in=suppliers))
 
     def showing(self, queryset, _name, value):
         return queryset.filter(later_revision()) if value == SUPERSEDED else queryset.current().filter(state=value)
@@ -48,13 +50,15 @@ class ReportFilter(ReportListFilter):
     state = filters.ChoiceFilter(label=_("State"), choices=ReportState.choices)
     superseded = YesNoFilter(label=_("Superseded"), method="taken_over")
     factory = filters.UUIDFilter(field_name="factory__uuid", label=_("Factory"))
+    supplier = filters.UUIDFilter(field_name="supplier__uuid", label=_("Supplier"))
     shipment = filters.UUIDFilter(field_name="shipment__uuid", label=_("Shipment"))
     corrective_action = filters.UUIDFilter(field_name="corrective_action__uuid", label=_("Corrective action"))
     audit = filters.UUIDFilter(field_name="audit__uuid", label=_("Audit"))
 
     class Meta:
         model = Report
-        fields = [*ReportListFilter.Meta.fields, "superseded", "factory", "shipment", "corrective_action", "audit"]
+        own = ["superseded", "factory", "supplier", "shipment", "corrective_action", "audit"]
+        fields = [*ReportListFilter.Meta.fields, *own]
 
     def taken_over(self, queryset, _name, value):
         return queryset.filter(later_revision()) if value else queryset.current()
@@ -271,3 +275,15 @@ class WarningListFilter(filters.FilterSet):
         """By the finding's number, or its factory in any script."""
         factories = Factory.objects.visible_to(self.request.user).search(value)
         return queryset.filter(Q(finding__number__icontains=value) | Q(finding__factory__in=factories))
+
+
+class ScheduleFilter(filters.FilterSet):
+    kind = filters.ChoiceFilter(label=_("Document"), choices=SCHEDULED_CHOICES)
+    paused = YesNoFilter(label=_("Paused"), method="by_pause")
+
+    class Meta:
+        model = ReportSchedule
+        fields = ["kind", "paused"]
+
+    def by_pause(self, queryset, _name, value):
+        return queryset.exclude(paused_at=None) if value else queryset.filter(paused_at=None)

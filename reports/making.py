@@ -15,7 +15,7 @@ from qcportal.core.models import StoredFile, User
 from qcportal.core.models.files import FileKind
 
 from . import actions
-from .documents import audit, corrective_action, factory, proof, release, shipment
+from .documents import audit, corrective_action, factory, portfolio, proof, release, shipment, supplier
 from .enums import ReportKind, ReportState
 from .leases import kept
 from .models import Report
@@ -28,6 +28,8 @@ DOCUMENTS = {
     ReportKind.EIGHT_D: corrective_action,
     ReportKind.AUDIT: audit,
     ReportKind.FACTORY: factory,
+    ReportKind.SUPPLIER: supplier,
+    ReportKind.PORTFOLIO: portfolio,
 }
 PASSING = (
     OperationalError,

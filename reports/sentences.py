@@ -124,19 +124,24 @@ def explanation_sentence(row: CategoryTrend, trends: FactoryTrends) -> str:
         return ""
     if not trends.audits:
         return _("No audit of this factory stands beside it, so nothing can explain it yet: audit the factory.")
-    if row.verdict == WEIGHED_ANEW:
+    return verdict_sentence(row.trend, row.best)
+
+
+def verdict_sentence(trend: StudyTrend, best) -> str:
+    """By the likeliest finding that the reader may see, if there is one."""
+    if trend.shown_verdict == WEIGHED_ANEW:
         return _(
             "A finding that was weighed here is withdrawn, taken back with its list or no longer shared; the others are weighed anew."
         )
-    if row.verdict == Verdict.NO_FINDING or row.best is None:
-        words = {"none": percent(row.trend.none)}
+    if trend.shown_verdict == Verdict.NO_FINDING or best is None:
+        words = {"none": percent(trend.none)}
         return (
             _(
                 "No audit finding explains this (probability that none does: %(none)s). Look at causes that no audit has asked about."
             )
             % words
         )
-    return finding_sentence(row.verdict) % finding_words(row.best)
+    return finding_sentence(trend.shown_verdict) % finding_words(best)
 
 
 def finding_sentence(verdict: str) -> str:

@@ -6,7 +6,7 @@ from celery import shared_task
 
 from qcportal.core import queue
 
-from . import actions, comparing, deriving, making
+from . import actions, comparing, deriving, making, schedules, summaries
 from .models import Comparison, recount
 from .queries.pooled import pool_all
 from .studies import actions as studies
@@ -26,6 +26,16 @@ def sweep() -> None:
     actions.abandon()
     for report_id in actions.lost():
         queue.hint(actions.TASK, report_id)
+
+
+@shared_task(name="reports.run_schedules")
+def run_schedules() -> None:
+    schedules.run()
+
+
+@shared_task(name=schedules.TASK)
+def send_scheduled(mail_id: int) -> None:
+    summaries.send(mail_id)
 
 
 @shared_task(name=studies.TASK)

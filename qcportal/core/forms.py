@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from .errors import NotProven, Refused
 from .lock import counted
 from .models import User
-from .paces import MailGroup, Pace, paces_of
+from .paces import CHOICES, MailGroup, paces_of
 from .punctuation import with_colon
 from .roles import Role
 
@@ -108,7 +108,7 @@ class ProfileForm(AccountForm):
         attach = self.fields.pop("attach_reports")
         for group, pace in paces_of(self.instance).items():
             label = with_colon(_("Mails"), group.label)
-            self.fields[group] = forms.ChoiceField(label=label, choices=Pace.choices, initial=pace, required=False)
+            self.fields[group] = forms.ChoiceField(label=label, choices=CHOICES[group], initial=pace, required=False)
         if MailGroup.REPORTS in self.fields:
             self.fields["attach_reports"] = attach
         if MailGroup.CORRECTIVE_ACTIONS in self.fields and self.instance.role in Role.managing():

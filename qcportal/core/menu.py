@@ -97,6 +97,7 @@ MENU = (
             Entry(_("Figures"), icon="chart-bar", route="reports:figures", record="figure"),
             Entry(_("Trends"), icon="trending-up", route="reports:trend_list", record="trend"),
             Entry(_("Reports"), icon="file-text", route="reports:report_list", record="report"),
+            Entry(_("Summaries by mail"), icon="calendar-event", route="reports:schedule_list", record="schedule"),
             Entry(_("Scorecards"), icon="list-numbers", route="reports:scorecard_list", record="scorecard"),
             Entry(
                 _("Letterhead"),

@@ -13,6 +13,7 @@ class MailGroup(models.TextChoices):
     QUALIFICATION = "qualification", _("qualification and documents")
     BOOKINGS = "bookings", _("bookings and shipments")
     REPORTS = "reports", _("reports")
+    SUMMARIES = "summaries", _("regular summaries")
 
 
 class Pace(models.TextChoices):
@@ -21,9 +22,14 @@ class Pace(models.TextChoices):
     NEVER = "never", _("never")
 
 
+# A summary comes on the day of its schedule, so the choice is whether.
+AS_PLANNED = [(Pace.AT_ONCE, _("when they are due")), (Pace.NEVER, Pace.NEVER.label)]
+CHOICES = dict.fromkeys(MailGroup, Pace.choices) | {MailGroup.SUMMARIES: AS_PLANNED}
+
 # What a role hears of, and how before the person has chosen. Deadlines always come in the mail of the day.
 MANAGING = dict.fromkeys(MailGroup, Pace.AT_ONCE) | {MailGroup.QUALIFICATION: Pace.DAILY}
-MANAGING.pop(MailGroup.REPORTS)
+for own in (MailGroup.REPORTS, MailGroup.SUMMARIES):
+    MANAGING.pop(own)
 DEFAULTS: dict[str, dict[MailGroup, Pace]] = {
     Role.ADMINISTRATOR: MANAGING,
     Role.QA_MANAGER: MANAGING,
@@ -35,6 +41,7 @@ DEFAULTS: dict[str, dict[MailGroup, Pace]] = {
         MailGroup.QUALIFICATION: Pace.DAILY,
         MailGroup.BOOKINGS: Pace.AT_ONCE,
         MailGroup.REPORTS: Pace.AT_ONCE,
+        MailGroup.SUMMARIES: Pace.AT_ONCE,
     },
     Role.SUPPLIER_CONTACT: {
         MailGroup.VISITS: Pace.AT_ONCE,

@@ -77,6 +77,7 @@ RECORDS = [
     "dispute",
     "report",
     "share_link",
+    "schedule",
     "scorecard",
     "leniency",
     "figure",
@@ -140,6 +141,7 @@ MATRIX: dict[str, dict[str, frozenset[Act]]] = {
         "corrective_action": LOOK_EXPORT,
         "report": LOOK_EXPORT,
         "share_link": WORK,
+        "schedule": WORK,  # of the own summaries
         "scorecard": WORK | {Act.EXPORT},  # writes the own weights
         "figure": LOOK_EXPORT,
         "trend": LOOK_EXPORT,

@@ -14,7 +14,7 @@ from reports.actions import request_shipment_report
 from suppliers import actions as suppliers
 from suppliers.models import CorrectiveAction
 
-from . import asking, clock, deciding, goods, history, loadings, papers, series, sharing, site_tests
+from . import asking, clock, deciding, goods, history, loadings, papers, series, sharing, site_tests, summaries
 from .company import BY_VARIABLES, MEASURED, POINTS, SKIP_LOT
 from .factories import FACTORIES
 from .photos import detail_of, picture, samples_of, seam_marks
@@ -61,6 +61,7 @@ def add(world) -> None:
     decide(world)
     ask_for_reports(world)
     sharing.write(world)
+    summaries.add(world)
     papers.release(world)
 
 

@@ -120,7 +120,7 @@ def build(tell: Callable[[str], None] = lambda _line: None, today: date | None =
 def add_number_series(world: World) -> None:
     """With keys that are no secret, so that every record has the same number wherever the company is made."""
     years = range(world.today.year - MONTHS // 12, world.today.year + 1)
-    names = [f"{prefix}-{year}" for prefix in ("INS", "AUD", "FND", "CA", "RPT", "REL") for year in years]
+    names = [f"{prefix}-{year}" for prefix in ("INS", "AUD", "FND", "CA", "RPT", "REL", "PRT", "SUP") for year in years]
     NumberSeries.objects.bulk_create([NumberSeries(name=name, key=name) for name in names], ignore_conflicts=True)
 
 

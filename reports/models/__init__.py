@@ -2,6 +2,7 @@ from .comparisons import ComparedPerson, Comparison
 from .documents import Report, ReportQuerySet, later_revision, told_outside
 from .lots import CountedLot, recount
 from .pooled import PooledPopulation
+from .schedules import ReportSchedule, ScheduledMail
 from .scorecards import FactoryScorecard, ScorecardWeights, SupplierScorecard
 from .sharing import ReportDownload, ShareLink
 from .studies import LEAST_TOLD, EarlyWarning, Study, StudyTrend, WeighedFinding, readable_findings
@@ -17,6 +18,8 @@ __all__ = [
     "Report",
     "ReportDownload",
     "ReportQuerySet",
+    "ReportSchedule",
+    "ScheduledMail",
     "ScorecardWeights",
     "ShareLink",
     "Study",

@@ -145,6 +145,12 @@ class Report(Record, Owned):
                 name="report_inspection_revision_once",
                 condition=models.Q(kind="shipment"),
             ),
+            models.UniqueConstraint(
+                fields=["kind", "owner", "supplier", "period_from", "period_to", "language", "paper", "revision"],
+                name="report_period_revision_once",
+                condition=models.Q(kind__in=["portfolio", "supplier"]),
+                nulls_distinct=False,
+            ),
             models.CheckConstraint(name="report_state_known", condition=models.Q(state__in=ReportState.values)),
             models.CheckConstraint(
                 name="report_8d_of_an_action",
@@ -194,6 +200,12 @@ class Report(Record, Owned):
 
     def __str__(self):
         return f"{self.number} r{self.revision}"
+
+    @property
+    def about(self) -> str:
+        """What it is about: a factory, a supplier, or all that its owner reads of."""
+        place = self.factory or self.supplier
+        return place.shown_name if place else str(self.owner or _("all factories"))
 
     @property
     def told_outside(self) -> str:

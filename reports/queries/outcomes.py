@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audits.enums import Grade
 from inspections.enums import Result
+from qcportal.core.names import first_name
 
 from ..enums import ReleaseStatus, ReportState
 from ..models import later_revision
@@ -16,6 +17,12 @@ RESULTS = ((Result.PASS, Result.PASS.label), (Result.FAIL, Result.FAIL.label))
 OUTCOMES = (*RESULTS, *ReleaseStatus.choices, *Grade.choices)
 STATES = (*ReportState.choices, (SUPERSEDED, _("superseded")))
 LABELS = dict(OUTCOMES) | dict(STATES)
+
+
+def about() -> Coalesce:
+    """The factory, the supplier, or the buyer whose factories it is about, in the reader's script."""
+    places = (first_name(f"{each}__name", f"{each}__local_name") for each in ("factory", "supplier"))
+    return Coalesce(*places, "owner__name", Value(""), output_field=TextField())
 
 
 def outcome() -> Coalesce:
@@ -33,3 +40,7 @@ def told() -> Case:
     known = Coalesce(NullIf(outcome(), Value("")), Value(ReportState.READY), output_field=TextField())
     ready = When(state=ReportState.READY, then=known)
     return Case(When(later_revision(), then=Value(SUPERSEDED)), ready, default=F("state"), output_field=TextField())
+
+
+def schedule_state() -> Case:
+    return Case(When(paused_at=None, then=Value("running")), default=Value("paused"), output_field=TextField())

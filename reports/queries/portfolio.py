@@ -1,10 +1,11 @@
 """Trends and early warnings of all factories that a person reads of: one list, whatever the number of factories."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from qcportal.core.dates import start_of
 from qcportal.core.roles import Role
 from suppliers.models import Buyer
 
@@ -14,15 +15,16 @@ LATELY = timedelta(days=7)
 GOING_ON = Q(withdrawn_at=None, end=None)
 
 
-def states() -> dict[str, Q]:
-    """What a trend is at the moment, and what became of it since last week."""
-    since = timezone.now() - LATELY
+def states(first: date | None = None, last: date | None = None) -> dict[str, Q]:
+    """What a trend is at the moment, and what became of it since last week, or from one day to another."""
+    since = start_of(first, "UTC") if first else timezone.now() - LATELY
+    span = (since, start_of(last, "UTC") + timedelta(days=1)) if last else (since, timezone.now())
     return {
         "ongoing": GOING_ON,
         "over": Q(withdrawn_at=None, end__isnull=False),
-        "new": Q(withdrawn_at=None, claimed_at__gte=since),
-        "ended_lately": Q(withdrawn_at=None, ended_at__gte=since),
-        "withdrawn_lately": Q(withdrawn_at__gte=since),
+        "new": Q(withdrawn_at=None, claimed_at__range=span),
+        "ended_lately": Q(withdrawn_at=None, ended_at__range=span),
+        "withdrawn_lately": Q(withdrawn_at__range=span),
     }
 
 

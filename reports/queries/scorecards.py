@@ -192,13 +192,23 @@ def presented(reader: Reader, since: date) -> list[tuple]:
 
     A list of past inspections tells of no visit in vain, so it says nothing of how often that happened.
     """
-    rows = reader.inspections.filter(blind=False, imported_from=None)
-    done = rows.filter(state=InspectionState.APPROVED, inspected_on__gte=since)
-    day = Coalesce("inspected_on", Cast("not_done__at", DateField()))
-    in_vain = rows.filter(state=InspectionState.NOT_DONE, not_done__reason__in=NOT_PRESENTED)
-    in_vain = in_vain.alias(day=day).filter(day__gte=since)
-    ready, lost = by_quarter(done, F("inspected_on"), n=Count("*")), by_quarter(in_vain, day, n=Count("*"))
+    done = visited(reader.inspections).filter(state=InspectionState.APPROVED, inspected_on__gte=since)
+    in_vain = not_presented(reader.inspections).filter(day__gte=since)
+    ready, lost = by_quarter(done, F("inspected_on"), n=Count("*")), by_quarter(in_vain, DAY_THERE, n=Count("*"))
     return [*((*where, n, n) for *where, n in ready), *((*where, 0, n) for *where, n in lost)]
+
+
+DAY_THERE = Coalesce("inspected_on", Cast("not_done__at", DateField()))
+
+
+def visited(rows: QuerySet[Inspection]) -> QuerySet[Inspection]:
+    return rows.filter(blind=False, imported_from=None)
+
+
+def not_presented(rows: QuerySet[Inspection]) -> QuerySet[Inspection]:
+    """Somebody came, and the goods were not there to be inspected; `day` is when."""
+    in_vain = visited(rows).filter(state=InspectionState.NOT_DONE, not_done__reason__in=NOT_PRESENTED)
+    return in_vain.alias(day=DAY_THERE)
 
 
 def answers(reader: Reader, since: date) -> list[tuple]:
@@ -256,8 +266,9 @@ class Board:
 class Counted:
     """What was counted for a reader, once; boards of several times are made of it."""
 
-    def __init__(self, reader: Reader, *, earlier: int = 0, by_supplier: bool = False):
-        self.reader, self.now = reader, quarter_of(timezone.localdate())
+    def __init__(self, reader: Reader, *, earlier: int = 0, by_supplier: bool = False, until: date | None = None):
+        """`until` a day: as of its quarter, else of the running one."""
+        self.reader, self.now = reader, quarter_of(until or timezone.localdate())
         self.facts = facts(reader, before(self.now, QUARTERS - 1 + earlier))
         if by_supplier:
             suppliers = dict(Factory.objects.filter(supplier__isnull=False).values_list("pk", "supplier"))
@@ -273,7 +284,8 @@ class Counted:
     def board(self, only: Collection[int] | None = None) -> Board:
         """Cards of all; ranks of all, or of `only` some."""
         found = self.cards()
-        return Board(found, ranks(found, only), before(self.now, QUARTERS - 1), timezone.localdate())
+        last = min(last_day(self.now), timezone.localdate())
+        return Board(found, ranks(found, only), before(self.now, QUARTERS - 1), last)
 
     def history(self, key: int) -> list[tuple[date, date, Card | None]]:
         """Its card as it was at the end of each quarter, the latest first; each counts what is known now of that time."""

@@ -22,12 +22,14 @@ def reports(user, name: str) -> Waiting:
         Item(
             title=str(row),
             address=reverse("reports:report", args=[row.uuid]),
-            sub=str(row.factory),
-            day=day_at(row.requested_at, row.factory.time_zone),
+            sub=row.about,
+            day=day_at(row.requested_at, row.factory.time_zone if row.factory else user.time_zone),
             day_word=_("requested"),
             state=row.told,
             state_label=LABELS[row.told],
         )
-        for row in rows.select_related("factory").annotate(told=told()).order_by("-requested_at")[:SHOWN]
+        for row in rows.select_related("factory", "supplier", "owner")
+        .annotate(told=told())
+        .order_by("-requested_at")[:SHOWN]
     ]
     return Waiting(pile.title, rows.count(), items, reverse("reports:report_list") + f"?waiting={name}", "file-text")

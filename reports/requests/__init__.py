@@ -1,1 +1,1 @@
-"""How documents are asked for, a file for each group of them; reports/actions.py makes and publishes them."""
+"""What people ask for: a document of a kind, which is made unless there is one that says the same."""

@@ -21,7 +21,7 @@ from .. import actions, languages, sharing
 from ..enums import ReportKind, ReportState
 from ..filters import ReportListFilter
 from ..models import Report
-from ..queries.outcomes import OUTCOMES, STATES, outcome, shown_state
+from ..queries.outcomes import OUTCOMES, STATES, about, outcome, shown_state
 from ..queries.release import named, shown_products, statement, table
 from ..sheets import list_csv
 from .sharing import MOST_SHOWN, downloads_of, links_of
@@ -31,7 +31,7 @@ LIST = ListPage(
     columns=(
         Column("number", gettext_lazy("Number"), kind="code"),
         Column("shipment_number", gettext_lazy("Shipment"), path="shipment__number", kind="code"),
-        Column("factory_name", gettext_lazy("Factory"), path="factory__name", kind="long"),
+        Column("about", gettext_lazy("About"), kind="long"),
         Column("kind", gettext_lazy("Kind"), choices=ReportKind.choices),
         Column("outcome", gettext_lazy("Result"), kind="badge", choices=OUTCOMES),
         Column("requested_at", gettext_lazy("Requested"), kind="datetime"),
@@ -40,12 +40,14 @@ LIST = ListPage(
     address=by_uuid("reports:report"),
     order="-requested_at",
     filters=ReportListFilter,
-    template="reports/list_with_csv.html",
+    template="reports/report_list.html",
     extra={"csv_of": "report", "csv_address": reverse_lazy("reports:report_csv")},
     empty=gettext_lazy("A report is made by itself as soon as an inspection of a shipment is approved."),
 )  # fmt: skip
 OVER = {ReportState.READY, ReportState.FAILED}
-RELATED = ("factory", "shipment", "inspection__product", "corrective_action", "audit", "owner", "file", "requested_by")
+RELATED = (
+    "factory", "supplier", "shipment", "inspection__product", "corrective_action", "audit", "owner", "file", "requested_by",
+)  # fmt: skip
 
 
 @page("report", Act.LIST)
@@ -59,7 +61,7 @@ def report_csv(request):
 
 
 def listed(user):
-    return Report.objects.visible_to(user).annotate(outcome=outcome(), shown_state=shown_state())
+    return Report.objects.visible_to(user).annotate(outcome=outcome(), shown_state=shown_state(), about=about())
 
 
 COLUMNS = {
@@ -71,6 +73,9 @@ COLUMNS = {
     "language": "language",
     "shipment": "shipment__number",
     "factory": "factory__name",
+    "supplier": "supplier__name",
+    "from": "period_from",
+    "to": "period_to",
     "requested_at": "requested_at",
     "ready_at": "ready_at",
 }

@@ -30,8 +30,12 @@ def announced(rows: QuerySet, user) -> QuerySet:
 
 
 def running_out(user) -> QuerySet:
+    return ending(Qualification.objects.visible_to(user))
+
+
+def ending(rows: QuerySet) -> QuerySet:
     """Approvals that end soon or have ended."""
-    rows = Qualification.objects.visible_to(user).filter(state__in=QualificationState.good(), unmet=[])
+    rows = rows.filter(state__in=QualificationState.good(), unmet=[])
     return rows.filter(until("valid_until", RUNS_OUT) | until("evidence_until", RUNS_OUT))
 
 

@@ -30,6 +30,7 @@ READ_AND_SENT = {
     "audits:photo_remove", "audits:finding_dispute", "reports:request_release", "reports:request_eight_d",
     "reports:request_audit", "reports:request_profile",
     "reports:share", "reports:share_shipment", "inspections:comment_add",
+    "reports:request_review", "reports:request_portfolio",
 }  # fmt: skip
 # Rights that a view asks for besides its rule.
 ALSO = dict.fromkeys(
@@ -44,6 +45,7 @@ ALSO = dict.fromkeys(
     "reports:share": ("share_link", Act.WRITE),
     "reports:share_shipment": ("share_link", Act.WRITE),
     "inspections:comment_add": ("comment", Act.WRITE),
+    "reports:request_review": ("report", Act.EXPORT),
 }
 # What may be refused though the person has the right: the team alone files, and only while the audit is in progress;
 # a question may have no answer yet, a product or inspection no measurement point, test, part, carton or attention point; a chart needs its category, a file
@@ -59,8 +61,10 @@ REFUSED_BY_STATE = {
     "inspections:quantity_part": {404}, "inspections:carton": {404}, "inspections:attention_answer": {404},
     "inspections:attention_photo": {404},
 }  # fmt: skip
-# Who reads a corrective action, an audit or a factory may have its report made.
-FOR_READERS = {"reports-eight-d", "reports-audit", "reports-factory-profile"}
+# Who reads a corrective action, an audit or a factory, or exports reports, may have one made for the own eyes.
+FOR_READERS = {
+    "reports-eight-d", "reports-audit", "reports-factory-profile", "reports-supplier-review", "reports-portfolio-summary",
+}  # fmt: skip
 LIBRARY = {
     "defect_type",
     "protocol",

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from qcportal.core.lists import ListPage
 from qcportal.core.models import HistoryEntry, OutgoingMail, User
-from reports.models import Report, ScorecardWeights
+from reports.models import Report, ReportSchedule, ScorecardWeights
 from suppliers.models import FactoryImport, FactoryMerge, PossibleDuplicate, RejectedRow
 from tests.builders import audits, inspections, people, reports, studies, suppliers
 
@@ -67,6 +67,7 @@ def company():
     suppliers.volume(made)
     suppliers.rule(buyer)
     ScorecardWeights.objects.create(buyer=buyer)
+    ReportSchedule.objects.create(buyer=buyer)
     PossibleDuplicate.objects.create(first=made, second=suppliers.factory())
     FactoryMerge.objects.create(kept=made, gone=suppliers.factory(merged_into=made), by=User.objects.system())
 
@@ -120,6 +121,7 @@ PAGES = {
     "reports:figure_actions": audited,
     "reports:trend_list": audited,
     "reports:warning_list": audited,
+    "reports:schedule_list": company,
 }
 WITHIN = {
     "suppliers:import_rejected": (
@@ -171,6 +173,7 @@ ENDPOINTS = {
     "scorecards": company,
     "supplier-scorecards": company,
     "scorecard-weights": company,
+    "schedules": company,
     "trends": audited,
     "early-warnings": audited,
 }

@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import timedelta
 from difflib import unified_diff
 from urllib.parse import quote, quote_plus, urlencode
 from uuid import uuid4
@@ -11,6 +12,7 @@ import pytest
 from django.apps import apps
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django_filters import UUIDFilter
 from pypdf import PdfReader
 
@@ -19,11 +21,13 @@ from audits.queries.piles import AUDITS, FINDINGS
 from inspections.enums import DefectCategory
 from inspections.models import Product, Programme, Scheme
 from inspections.queries.piles import INSPECTIONS, SHIPMENTS
+from qcportal.core.models import User
 from reports import making
 from reports.documents import shipment as document
 from reports.enums import SplitBy
 from reports.models import Report
 from reports.queries.piles import REPORTS
+from reports.requests.periods import DOCUMENTS
 from reports.views.figures import SPECS
 from suppliers.models import CorrectiveAction, Factory, ProductFamily
 from suppliers.queries.piles import FACTORIES, VISITS
@@ -84,6 +88,7 @@ def before(place):
     return {
         "answers": answers(place["reader"], ASKED, place["alike"]),
         "hash": collected(place["report"]).content_sha256,
+        "periods": of_a_period(place),
     }
 
 
@@ -116,6 +121,15 @@ def to_supplier(place, begonia):
 
 def collected(report):
     return document.collect(Report.objects.select_related(*document.RELATED).get(pk=report.pk))
+
+
+def of_a_period(place) -> list[str]:
+    """The hashes of what Ana's portfolio summary and supplier review say of the last two years."""
+    today = timezone.localdate()
+    span = {"period_from": today - timedelta(days=700), "period_to": today, "requested_by": User.objects.system()}
+    asked = (Report(number="T-1", kind="portfolio", owner=place["ana"], **span),
+             Report(number="T-2", kind="supplier", owner=place["ana"], supplier=place["supplier"], **span))  # fmt: skip
+    return [DOCUMENTS[each.kind].collect(each).content_sha256 for each in asked]
 
 
 # Of these there is one for all; every other model has rows of both buyers.
@@ -196,6 +210,10 @@ def test_the_other_buyers_rows_are_not_found_by_their_address(place, begonia):
     by_name = {each.name: each for each in pages()}
     answered = {key: client.get(by_name[route].of(begonia[key])).status_code for key, route in mine.items()}
     assert answered == dict.fromkeys(mine, 404)
+
+
+def test_what_is_told_of_a_period_stays_the_same_too(place, before, begonia):
+    assert of_a_period(place) == before["periods"]
 
 
 def test_the_report_says_the_same_and_nothing_of_the_other(place, before, begonia):

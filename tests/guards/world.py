@@ -23,7 +23,7 @@ from inspections.models import (
 )
 from qcportal.core import files, history
 from qcportal.core.models import OutgoingMail, User
-from reports.models import ReportDownload, ScorecardWeights
+from reports.models import ReportDownload, ReportSchedule, ScheduledMail, ScorecardWeights
 from suppliers.actions import record_evidence
 from suppliers.emails import contacts_at
 from suppliers.models import CorrectiveActionFile
@@ -71,6 +71,13 @@ def cast(ana, ben, supplier) -> dict:
     }
 
 
+def scheduled(buyer) -> None:
+    today = timezone.localdate()
+    span = {"period_from": today, "period_to": today, "due_at": timezone.now()}
+    plan = ReportSchedule.objects.create(buyer=buyer)
+    ScheduledMail.objects.create(schedule=plan, person=User.objects.system(), **span)
+
+
 def photo(name: str = "photo.jpg"):
     out = io.BytesIO()
     Image.new("RGB", (40, 30), "navy").save(out, "JPEG")
@@ -84,6 +91,7 @@ def side(buyer, factory, mark: str, inspector, auditor, visibility: str = "owner
     told("qualification.overruled", decided, f"Internal{mark} overruled")
     suppliers.rule(buyer)
     ScorecardWeights.objects.create(buyer=buyer)
+    scheduled(buyer)
     suppliers.document(factory, name="Licence")
     product = inspections.product(buyer, sku=f"{mark}-SKU", name=f"{mark} product", local_name=f"{mark} 产品")
     shipment = inspections.shipment(

@@ -6,7 +6,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from .. import actions
-from ..paces import MailGroup, Pace, paces_of
+from ..paces import CHOICES, MailGroup, Pace, paces_of
 from ..roles import Act
 from .serializers import WriteSerializer
 
@@ -23,6 +23,7 @@ class MailsShape(serializers.Serializer):
     bookings = serializers.ChoiceField(Pace.choices, required=False)
     reports = serializers.ChoiceField(Pace.choices, required=False)
     attach_reports = serializers.BooleanField(required=False, help_text="The PDF goes with its mail, up to 10 MB.")
+    summaries = serializers.ChoiceField(CHOICES[MailGroup.SUMMARIES], required=False)
 
 
 class MailsWrite(MailsShape, WriteSerializer):

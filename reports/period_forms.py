@@ -1,0 +1,110 @@
+"""Forms that ask for documents of a period, once or regularly."""
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from qcportal.core.models import User
+from suppliers.filters import DayInput
+from suppliers.models import Buyer, Supplier
+from suppliers.queries.owners import buyers_for
+from suppliers.widgets import PickerField
+
+from .enums import Paper, ReportKind, Rhythm
+from .models import ReportSchedule
+from .periods import LAST, MONTH, OWN, QUARTER, WEEK, Period
+
+SPANS = [
+    (QUARTER, _("last quarter")),
+    (MONTH, _("last month")),
+    (WEEK, _("last week")),
+    (OWN, _("from one day to another")),
+]
+
+
+class PeriodForm(forms.Form):
+    """For whom, which period, and how it is written."""
+
+    owner = forms.ModelChoiceField(Buyer.objects.none(), to_field_name="uuid", required=False, label=_("For"))
+    span = forms.ChoiceField(choices=SPANS, label=_("Period"), initial=QUARTER)
+    period_from = forms.DateField(
+        required=False, label=_("First day"), help_text=_("For own days alone."), widget=DayInput
+    )
+    period_to = forms.DateField(required=False, label=_("Last day"), widget=DayInput)
+    language = forms.ChoiceField(choices=settings.LANGUAGES, label=_("Language"))
+    paper = forms.ChoiceField(choices=Paper.choices, label=_("Paper size"))
+
+    def __init__(self, *args, by: User, **kwargs):
+        super().__init__(*args, **kwargs)
+        owner = self.fields["owner"]
+        owner.queryset = buyers_for(by).order_by("name", "pk")
+        owner.required = not by.is_house
+        owner.empty_label = _("the house: everything") if by.is_house else None
+        self.fields["language"].initial = get_language()
+        if not by.is_house and len(owner.queryset[:2]) == 1:
+            owner.initial, owner.widget = owner.queryset[0], owner.hidden_widget()
+
+    def clean(self):
+        data = super().clean()
+        if data.get("span") == OWN:
+            for name in ("period_from", "period_to"):
+                if not data.get(name) and name not in self.errors:
+                    self.add_error(name, _("Choose a day."))
+        return data
+
+    def wanted(self) -> dict:
+        """As the request takes it."""
+        data = self.cleaned_data
+        own = data["span"] == OWN
+        period = Period(data["period_from"], data["period_to"]) if own else LAST[data["span"]](timezone.localdate())
+        return {"owner": data["owner"], "period": period, "language": data["language"], "paper": data["paper"]}
+
+
+class ScheduleForm(forms.ModelForm):
+    """`buyer` and `supplier` are named once; what a person may choose is narrowed to what that person sees."""
+
+    buyer = forms.ModelChoiceField(Buyer.objects.none(), to_field_name="uuid", label=_("Buyer"))
+    supplier = PickerField(Supplier, "suppliers:supplier_options", required=False, label=_("Supplier"))
+    person = forms.ModelChoiceField(
+        User.objects.none(),
+        to_field_name="uuid",
+        required=False,
+        label=_("Only to"),
+        empty_label=_("all people of the buyer who want summaries"),
+    )
+    hour = forms.TypedChoiceField(
+        label=_("Hour, by each reader's own clock"),
+        coerce=int,
+        choices=[(n, f"{n:02}:00") for n in range(24)],
+        initial=8,
+    )
+
+    class Meta:
+        model = ReportSchedule
+        fields = [
+            "kind",
+            "buyer",
+            "supplier",
+            "person",
+            "rhythm",
+            "day",
+            "hour",
+            "attached",
+            "even_without_news",
+            "paper",
+        ]
+        help_texts = {"day": _("Of the week: 1 is Monday. Of the month: 1 to 28.")}
+
+    def __init__(self, *args, by: User, **kwargs):
+        super().__init__(*args, **kwargs)
+        buyers = buyers_for(by).order_by("name", "pk")
+        self.fields["buyer"].queryset = buyers
+        self.fields["supplier"].show_to(by)
+        people = User.objects.filter(is_active=True, role="buyer", memberships__buyer__in=buyers).distinct()
+        self.fields["person"].queryset = people if by.is_house else people.filter(pk=by.pk)
+        self.fields["kind"].initial, self.fields["rhythm"].initial = ReportKind.PORTFOLIO, Rhythm.WEEKLY
+
+    def _post_clean(self):
+        """The action checks the record."""

@@ -1,16 +1,9 @@
 """Reports are asked for, claimed, published. The row is the truth; a Celery message is only a hint.
 
-A worker claims a row by a conditional UPDATE as a lease of 60 seconds with a claim number, renews the lease while
-it works, writes the file under its claim number, and publishes by one UPDATE that holds only while the claim is
-still its own. So running twice is harmless, a killed worker's report is taken again when the lease is over, and a
-slow one is never started twice.
+How a worker takes a row, keeps it and gives it up stands in `claims`.
 """
 
-from datetime import timedelta
-
 from django.db import transaction
-from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from inspections.enums import InspectionState
@@ -25,15 +18,13 @@ from suppliers.enums import Visibility
 from suppliers.models import Buyer, CorrectiveAction
 from suppliers.normalise import search_grams
 
-from . import emails, languages
+from . import emails, languages, leftovers
+from .claims import MOST_HINTS, Claims
 from .enums import Audience, ReportKind, ReportState
 from .models import Report, ReportDownload, ScorecardWeights, StudyTrend
 from .queries import release
 
 MODELS = (Report, StudyTrend)  # of a factory; a merge moves them
-LEASE = timedelta(seconds=60)
-MOST_ATTEMPTS = 4
-MOST_HINTS = 20  # a sweep; more than workers make until the next one would only pile up
 TASK = "reports.make_report"
 
 
@@ -62,7 +53,7 @@ def request_shipment_report(*, inspection: Inspection, by: User, language: str =
     )
     report.search_grams = search_grams(report.number)
     changes.create(report, by=by, event="report.requested")
-    transaction.on_commit(lambda: queue.hint(TASK, report.pk))
+    hint(report)
     return report
 
 
@@ -104,7 +95,7 @@ def request_release_document(*, shipment: Shipment, by: User, language: str = ""
     report.figures = release.figures(report, said, last)
     report.search_grams = search_grams(report.number)
     changes.create(report, by=by, event="report.requested")
-    transaction.on_commit(lambda: queue.hint(TASK, report.pk))
+    hint(report)
     return report
 
 
@@ -132,7 +123,7 @@ def request_eight_d(*, corrective_action: CorrectiveAction, by: User, language: 
     )
     report.search_grams = search_grams(report.number)
     changes.create(report, by=by, event="report.requested")
-    transaction.on_commit(lambda: queue.hint(TASK, report.pk))
+    hint(report)
     return report
 
 
@@ -153,73 +144,16 @@ def try_again(*, report: Report, version: int, by: User) -> Report:
     report = changes.lock(report, version)
     if report.state != ReportState.FAILED:
         return report
-    changes.save(
-        report,
-        by=by,
-        event="report.requested_again",
-        state=ReportState.QUEUED,
-        attempts=0,
-        error="",
-        progress_percent=0,
-        next_attempt_at=None,
-        claimed_until=None,
-    )
-    transaction.on_commit(lambda: queue.hint(TASK, report.pk))
+    changes.save(report, claims.ask_again(), by=by, event="report.requested_again")
+    hint(report)
     return report
-
-
-def free(now) -> Q:
-    """Rows a worker may take: queued ones whose pause is over, and those whose worker has fallen silent."""
-    rested = Q(next_attempt_at=None) | Q(next_attempt_at__lte=now)
-    silent = Q(state__in=ReportState.working(), claimed_until__lt=now, attempts__lt=MOST_ATTEMPTS)
-    return Q(state=ReportState.QUEUED) & rested | silent
-
-
-def claim(report_id: int) -> int | None:
-    """Take the row for LEASE; the claim number, or None if somebody else has it or it is done."""
-    now = timezone.now()
-    taken = Report.objects.filter(free(now), pk=report_id).update(
-        state=ReportState.COLLECTING,
-        claim=F("claim") + 1,
-        claimed_until=now + LEASE,
-        attempts=F("attempts") + 1,
-        progress_percent=5,
-        version=F("version") + 1,
-    )
-    return Report.objects.values_list("claim", flat=True).get(pk=report_id) if taken else None
-
-
-def held(report_id: int, claim: int):
-    return Report.objects.filter(pk=report_id, claim=claim, state__in=ReportState.working())
-
-
-def renew(report_id: int, claim: int) -> bool:
-    """Keep the row for another LEASE; False once somebody else has it."""
-    return held(report_id, claim).update(claimed_until=timezone.now() + LEASE) == 1
-
-
-def advance(report_id: int, claim: int, *, state: str, percent: int) -> bool:
-    """Show how far the work is."""
-    changed = held(report_id, claim).update(state=state, progress_percent=percent, version=F("version") + 1)
-    return changed == 1
 
 
 @transaction.atomic
 def publish(report_id: int, claim: int, *, file: StoredFile, figures: dict, content_sha256: str) -> bool:
     """Link the file and make the report ready, in one UPDATE, if the claim still holds."""
     file.save()
-    done = held(report_id, claim).update(
-        state=ReportState.READY,
-        file=file,
-        figures=figures,
-        content_sha256=content_sha256,
-        ready_at=timezone.now(),
-        progress_percent=100,
-        claimed_until=None,
-        error="",
-        version=F("version") + 1,
-    )
-    if not done:
+    if not claims.finish(report_id, claim, file=file, figures=figures, content_sha256=content_sha256):
         transaction.set_rollback(True)
         return False
     record("report.ready", report_id)
@@ -227,58 +161,34 @@ def publish(report_id: int, claim: int, *, file: StoredFile, figures: dict, cont
     return True
 
 
-@transaction.atomic
-def give_up(report_id: int, claim: int, sentence: str, *, final: bool) -> None:
-    """After a failure: queue again with a growing pause, or fail for good with a sentence that says why."""
-    attempts = Report.objects.values_list("attempts", flat=True).get(pk=report_id)
-    if final or attempts >= MOST_ATTEMPTS:
-        return fail(held(report_id, claim), sentence)
-    held(report_id, claim).update(
-        state=ReportState.QUEUED,
-        error=sentence,
-        claimed_until=None,
-        progress_percent=0,
-        next_attempt_at=timezone.now() + timedelta(seconds=5 * 3**attempts),
-        version=F("version") + 1,
-    )
-
-
-def fail(rows, sentence: str) -> None:
-    for report_id in list(rows.values_list("pk", flat=True)):
-        changed = rows.filter(pk=report_id).update(
-            state=ReportState.FAILED,
-            error=sentence,
-            claimed_until=None,
-            progress_percent=0,
-            version=F("version") + 1,
-        )
-        if changed:
-            record("report.failed", report_id, note=sentence)
-
-
 def record(event: str, report_id: int, note: str = "") -> None:
     history.record(event=event, of=Report.objects.get(pk=report_id), by=User.objects.system(), note=note)
 
 
-@transaction.atomic
-def abandon() -> None:
-    """A report at which worker after worker died is not tried for ever."""
-    silent = Report.objects.filter(
-        state__in=ReportState.working(), claimed_until__lt=timezone.now(), attempts__gte=MOST_ATTEMPTS
-    )
-    fail(
-        silent,
-        _(
-            "The worker died %(n)d times while it made this report, perhaps for lack of memory. What was filed is safe. Try again; if it fails again, tell your administrator."
-        )
-        % {"n": MOST_ATTEMPTS},
-    )
+def note_failure(report_id: int, sentence: str) -> None:
+    """What killed workers left behind goes too: nobody makes it now."""
+    record("report.failed", report_id, note=sentence)
+    folder = folder_of(Report.objects.only("uuid").get(pk=report_id))
+    transaction.on_commit(lambda: leftovers.empty(folder))
 
 
-def lost() -> list[int]:
-    """Reports that wait although nobody works on them, the oldest first; beat hints at them again."""
-    waiting = Report.objects.filter(free(timezone.now())).order_by("pk")
-    return list(waiting.values_list("pk", flat=True)[:MOST_HINTS])
+def folder_of(report: Report) -> str:
+    """Where the storage has its file."""
+    return f"reports/{report.uuid}"
+
+
+claims = Claims(Report, note_failure)
+claim, renew, advance, give_up, abandon = claims.claim, claims.renew, claims.advance, claims.give_up, claims.abandon
+
+
+def lost(*, in_bulk: bool = False) -> list[int]:
+    """Reports that wait although nobody works on them, of one queue; beat hints at them again."""
+    return list(claims.lost().filter(in_bulk=in_bulk).values_list("pk", flat=True)[:MOST_HINTS])
+
+
+def hint(report: Report) -> None:
+    """Once the row is there for others to see."""
+    transaction.on_commit(lambda: queue.hint(TASK, report.pk, queue="bulk" if report.in_bulk else "default"))
 
 
 @transaction.atomic

@@ -46,6 +46,14 @@ class ReportState(models.TextChoices):
         return [cls.COLLECTING, cls.RENDERING, cls.SEALING]
 
 
+class ByDay(models.TextChoices):
+    """Which day puts a report into a month."""
+
+    INSPECTED = "inspected", _("day of the inspection")
+    SHIPPED = "shipped", _("day of shipping")
+    ISSUED = "issued", _("day on which the report was ready")
+
+
 class SplitBy(models.TextChoices):
     """By what figures are compared; the values are the names of the filters that narrow to one."""
 

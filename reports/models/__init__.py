@@ -1,3 +1,4 @@
+from .bundles import Bundle
 from .comparisons import ComparedPerson, Comparison
 from .documents import Report, ReportDownload, ReportQuerySet, later_revision, told_outside
 from .lots import CountedLot, recount
@@ -7,6 +8,7 @@ from .studies import LEAST_TOLD, EarlyWarning, Study, StudyTrend, WeighedFinding
 
 __all__ = [
     "LEAST_TOLD",
+    "Bundle",
     "ComparedPerson",
     "Comparison",
     "CountedLot",

@@ -12,6 +12,7 @@ from suppliers.models import CorrectiveAction, Factory, Supplier
 from suppliers.models.owned import Owned, OwnedQuerySet
 
 from ..enums import Audience, Paper, ReleaseStatus, ReportKind, ReportState
+from .made import Made
 
 
 def later_revision() -> models.Exists:
@@ -51,12 +52,8 @@ class ReportQuerySet(OwnedQuerySet):
         return self.exclude(state__in=[ReportState.READY, ReportState.FAILED])
 
 
-class Report(Record, Owned):
-    """A document that leaves the house. The row is the truth: a worker claims it, renders, and links the file last.
-
-    `claim` counts the claims; a worker publishes only while the row still carries its own, and holds it until
-    `claimed_until`, which it renews.
-    """
+class Report(Record, Owned, Made):
+    """A document that leaves the house. A worker claims it, renders, and links the file last."""
 
     number = models.CharField(_("number"), max_length=30)
     revision = models.PositiveIntegerField(_("revision"), default=1)
@@ -96,13 +93,7 @@ class Report(Record, Owned):
     reason = models.TextField(_("why it was made again"), blank=True)
     language = models.CharField(_("language"), max_length=10, default="en")
     paper = models.CharField(_("paper"), max_length=6, choices=Paper.choices, default=Paper.A4)
-    state = models.CharField(_("state"), max_length=12, choices=ReportState.choices, default=ReportState.QUEUED)
-    progress_percent = models.PositiveSmallIntegerField(default=0)
-    claim = models.PositiveIntegerField(default=0)
-    claimed_until = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    next_attempt_at = models.DateTimeField(null=True, blank=True)
-    error = models.TextField(blank=True)
+    in_bulk = models.BooleanField(default=False)  # nobody waits for it: those asked for on demand go first
     figures = models.JSONField(null=True, blank=True)
     content_sha256 = models.CharField(max_length=64, blank=True)
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -110,7 +101,6 @@ class Report(Record, Owned):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("requested by")
     )
     requested_at = models.DateTimeField(_("requested at"), auto_now_add=True)
-    ready_at = models.DateTimeField(_("ready at"), null=True, blank=True)
     search_grams = ArrayField(models.CharField(max_length=2), default=list, blank=True, editable=False)
 
     objects = ReportQuerySet.as_manager()

@@ -68,7 +68,7 @@ def test_the_variables_it_sets_are_known_to_the_code(compose):
     assert unknown == {"TZ", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}  # which libraries read
 
 
-OWN = {"PORT", "BIND", "QCPORTAL_VAR", "DEBUG"}  # which the image answers for
+OWN = {"PORT", "BIND", "QCPORTAL_VAR", "DEBUG", "STOP_SECONDS"}  # which the image answers for
 
 
 def test_every_variable_of_the_deployment_guide_can_be_set_in_env(compose):
@@ -157,3 +157,13 @@ def test_own_certificates_stand_where_the_proxy_is_told_to_look(compose):
     mounts = [each.split(":") for each in compose["services"]["proxy"]["volumes"]]
     folders = {inside: host for host, inside, *_ in mounts}
     assert {folders[path.rsplit("/", 1)[0]] for path in line.groups()} == {"./certificates"}
+
+
+def test_each_queue_has_workers_of_its_own(compose):
+    """What is made in bulk holds up nothing that people wait for."""
+    queues = [
+        service["command"][service["command"].index("-Q") + 1]
+        for service in compose["services"].values()
+        if "-Q" in service.get("command", [])
+    ]
+    assert sorted(queues) == ["bulk", "default"]

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         check_port(settings.PORT)
         with only_one(settings.VAR_DIR):
             self.prepare()
-            self.stderr.write("starting web, worker and beat")
+            self.stderr.write("starting web, workers and beat")
             Supervisor(children(), is_up, self.announce, grace_seconds=settings.STOP_SECONDS).run()
             self.stderr.write("stopped")
 
@@ -49,10 +49,11 @@ def children() -> list[Child]:
     # The warning is about root, whom we serve on purpose.
     python = [sys.executable, "-W", "ignore:You're running the worker", "-m"]
     celery_app = [*python, "celery", "--quiet", "-A", "qcportal"]
-    worker = ["-Q", "default,bulk", "-c", str(settings.WORKERS), "--without-gossip", "--without-mingle"]
+    worker = [*celery_app, "worker", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
     return [
         Child("web", [*python, "gunicorn", "-c", "python:qcportal.gunicorn", "qcportal.wsgi"]),
-        Child("worker", [*celery_app, "worker", "--loglevel", "WARNING", *worker]),
+        Child("worker", [*worker, "-Q", "default", "-c", str(settings.WORKERS)]),
+        Child("bulk worker", [*worker, "-Q", "bulk", "-c", str(settings.BULK_WORKERS)]),
         Child("beat", [*celery_app, "beat", "--loglevel", "WARNING", "--pidfile="]),
     ]
 

@@ -3,13 +3,15 @@
 How a worker takes a row, keeps it and gives it up stands in `claims`.
 """
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from inspections.enums import InspectionState
 from inspections.models import Inspection, Shipment
 from qcportal.core import changes, history, queue
-from qcportal.core.errors import Conflict, Forbidden
+from qcportal.core.errors import Conflict, Forbidden, Rejected
 from qcportal.core.models import StoredFile, User
 from qcportal.core.numbers import following
 from qcportal.core.roles import Role
@@ -38,7 +40,8 @@ def request_shipment_report(*, inspection: Inspection, by: User, language: str =
     if inspection.state != InspectionState.APPROVED:
         raise Conflict(_("%(number)s is not approved yet; its report is made then.") % {"number": inspection.number})
     found = Report.objects.filter(inspection=inspection).order_by("-revision").first()
-    if found and not inspection.corrections.filter(at__gt=found.requested_at).exists():
+    corrections = inspection.corrections.filter(at__gt=found.requested_at) if found else None
+    if found and not corrections.exists():
         return found
     report = Report(
         number=found.number if found else following("RPT"),
@@ -48,6 +51,7 @@ def request_shipment_report(*, inspection: Inspection, by: User, language: str =
         inspection=inspection,
         owner=inspection.owner,
         visibility=visibility_for(inspection),
+        reason=reasons(corrections.values_list("reason", flat=True)) if found else "",
         language=languages.spoken(language, owner=inspection.owner, before=found.language if found else ""),
         requested_by=by,
     )
@@ -55,6 +59,11 @@ def request_shipment_report(*, inspection: Inspection, by: User, language: str =
     changes.create(report, by=by, event="report.requested")
     hint(report)
     return report
+
+
+def reasons(said: Iterable[str]) -> str:
+    """Each once, in their order."""
+    return "\n".join(dict.fromkeys(each.strip() for each in said if each.strip()))
 
 
 def visibility_for(inspection: Inspection) -> str:
@@ -89,6 +98,7 @@ def request_release_document(*, shipment: Shipment, by: User, language: str = ""
         factory=shipment.factory,
         shipment=shipment,
         owner=shipment.buyer,
+        reason=reasons(release.reasons_since(said, last.requested_at)) if last else "",
         language=languages.spoken(language, owner=shipment.buyer, before=last.language if last else ""),
         requested_by=by,
     )
@@ -100,10 +110,10 @@ def request_release_document(*, shipment: Shipment, by: User, language: str = ""
 
 
 @transaction.atomic
-def request_eight_d(*, corrective_action: CorrectiveAction, by: User, language: str = "") -> Report:
+def request_eight_d(*, corrective_action: CorrectiveAction, by: User, language: str = "", reason: str = "") -> Report:
     """Ask for the 8D report as it stands now, made for whom `by` belongs to: the house, a buyer or the factory.
 
-    While one is being made, asking again gives that one; afterwards it gives a new revision.
+    While one is being made, asking again gives that one; afterwards it gives a new revision, which prints its `reason`.
     """
     action = CorrectiveAction.objects.select_for_update(of=("self",)).get(pk=corrective_action.pk)
     reader = reader_of(action, by)
@@ -111,12 +121,15 @@ def request_eight_d(*, corrective_action: CorrectiveAction, by: User, language: 
     last, spoken = same.first(), languages.known(language or by.language)
     if last and last.state not in (ReportState.READY, ReportState.FAILED) and last.language == spoken:
         return last
+    if last and last.state == ReportState.READY and not reason.strip():
+        raise Rejected(_("Say why it is made again; the new revision prints it."), field="reason")
     report = Report(
         number=last.number if last else following("8D"),
         revision=last.revision + 1 if last else 1,
         kind=ReportKind.EIGHT_D,
         factory=action.factory,
         corrective_action=action,
+        reason=reason.strip(),
         language=spoken,
         requested_by=by,
         **reader,

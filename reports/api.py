@@ -16,9 +16,10 @@ from qcportal.core.roles import Act
 from suppliers.models import CorrectiveAction
 
 from . import actions
+from .bundles_api import BundleViewSet
 from .enums import SHOWN_VERDICTS
 from .filters import ReportFilter, TrendFilter
-from .models import Report, StudyTrend, WeighedFinding, later_revision, readable_findings, told_outside
+from .models import Report, StudyTrend, WeighedFinding, later_revision, readable_findings, successor_uuid, told_outside
 from .scorecard_api import FactoryScorecardViewSet, SupplierScorecardViewSet, WeightsViewSet
 
 
@@ -31,7 +32,8 @@ class ReportShape(ReadSerializer):
     corrective_action = serializers.UUIDField(source="corrective_action.uuid")
     sha256 = serializers.CharField(source="file.sha256")
     superseded = serializers.BooleanField(help_text="A later revision has taken its place.")
-    expressions = {"superseded": later_revision()}
+    superseded_by = serializers.UUIDField(allow_null=True, help_text="The latest revision, where it is not this one.")
+    expressions = {"superseded": later_revision(), "superseded_by": successor_uuid()}
 
     class Meta:
         model = Report
@@ -39,6 +41,7 @@ class ReportShape(ReadSerializer):
             "uuid", "version", "number", "revision", "kind", "state", "progress_percent", "error", "language",
             "factory", "factory_name", "shipment", "shipment_number", "inspection", "corrective_action",
             "requested_at", "ready_at", "content_sha256", "sha256", "superseded",
+            "superseded_by", "reason",
         ]  # fmt: skip
 
 
@@ -63,6 +66,9 @@ class OfShipment(WriteSerializer):
 class OfCorrectiveAction(WriteSerializer):
     corrective_action = VisibleRecord(CorrectiveAction)
     language = serializers.CharField(max_length=20, required=False, help_text=OfShipment().fields["language"].help_text)
+    reason = serializers.CharField(
+        max_length=500, required=False, help_text="Why it is made again, once there is one; the new revision prints it."
+    )
 
 
 class ReportViewSet(RecordViewSet):
@@ -195,6 +201,7 @@ class TrendViewSet(RecordViewSet):
 
 VIEWSETS = {
     "reports": ReportViewSet,
+    "report-bundles": BundleViewSet,
     "trends": TrendViewSet,
     "scorecards": FactoryScorecardViewSet,
     "supplier-scorecards": SupplierScorecardViewSet,

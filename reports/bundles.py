@@ -93,6 +93,17 @@ def ask(*, month: Month, by: User, language: str = "en") -> Bundle:
     return bundle
 
 
+@transaction.atomic
+def try_again(*, bundle: Bundle, version: int, by: User) -> Bundle:
+    """Queue a failed one anew; who asked has read why it failed."""
+    bundle = changes.lock(bundle, version)
+    if bundle.state != ReportState.FAILED:
+        return bundle
+    changes.save(bundle, claims.ask_again(), by=by, event="bundle.requested_again")
+    transaction.on_commit(lambda: queue.hint(TASK, bundle.pk, queue="bulk"))
+    return bundle
+
+
 def check_size(rows: QuerySet) -> None:
     ready = rows.filter(state=ReportState.READY)
     if not ready.exists():

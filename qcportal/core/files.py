@@ -166,7 +166,8 @@ def keep_derivative(upright: Image.Image, side: int, name: str, stored: StoredFi
     out = io.BytesIO()
     clean.save(out, "JPEG", quality=78, optimize=True, progressive=True)
     path = default_storage.save(f"{stored.sha256[:2]}/{stored.uuid}/{name}.jpg", ContentFile(out.getvalue()))
-    return {"path": path, "width": small.width, "height": small.height, "size_bytes": out.tell()}
+    sha256 = hashlib.sha256(out.getvalue()).hexdigest()
+    return {"path": path, "width": small.width, "height": small.height, "size_bytes": out.tell(), "sha256": sha256}
 
 
 def open_derivative(stored: StoredFile, derivative: str):

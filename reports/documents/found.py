@@ -2,12 +2,13 @@
 
 from django.db.models import F
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from inspections.enums import DefectClass
 from inspections.models import Inspection
 from inspections.queries.standing import judged
 from inspections.risk import risks
-from qcportal.core.marked import open_marked
+from qcportal.core import intact
 from qcportal.core.marks import in_words
 from qcportal.core.pdf import Part
 from qcportal.core.punctuation import in_brackets
@@ -87,15 +88,27 @@ def defect_rows(inspection: Inspection) -> list[DefectRow]:
 
 
 def photo_rows(inspection: Inspection, parts: dict[str, Part]) -> list[PhotoRow]:
-    rows = []
-    for number, photo in enumerate(inspection.photos.in_groups(), start=1):
-        name = f"photo-{photo.file.uuid}"
-        with open_marked(photo.file, photo.marks, "print") as file:
-            parts[name] = Part(file.read(), "image/jpeg")
-        rows.append(
-            PhotoRow(name, number, photo.shown_caption, shown_by(photo), photo.file.sha256, in_words(photo.marks))
-        )
-    return rows
+    return [photo_row(photo, number, parts) for number, photo in enumerate(inspection.photos.in_groups(), start=1)]
+
+
+def photo_row(photo, number: int, parts: dict[str, Part]) -> PhotoRow:
+    name = f"photo-{photo.file.uuid}"
+    words = (photo.shown_caption, shown_by(photo), photo.file.sha256, in_words(photo.marks))
+    try:
+        parts[name] = Part(intact.read(photo.file, photo.marks, "print"), "image/jpeg")
+    except intact.Damaged:
+        return PhotoRow(name, number, *words, damaged=True)
+    return PhotoRow(name, number, *words)
+
+
+def damaged_sentences(photos: list[PhotoRow], inspection: Inspection) -> list[str]:
+    """For page 1: evidence that the document lacks."""
+    return [
+        _("Photo %(number)d of %(inspection)s cannot be shown: its stored file is damaged.")
+        % {"number": photo.number, "inspection": inspection.number}
+        for photo in photos
+        if photo.damaged
+    ]
 
 
 def shown_by(photo) -> str:

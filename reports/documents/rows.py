@@ -93,6 +93,7 @@ class PhotoRow:
     of: str  # the defect or test it shows
     sha256: str
     marked: str  # what is drawn on it, in words
+    damaged: bool = False  # its file cannot be shown; there is no part of this name
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,8 @@ from ..queries.earlier import Earlier, earlier_inspections, factory_first_pass, 
 from ..queries.factory_trends import CategoryTrend, FactoryTrends, factory_trends
 from ..queries.sight import Scope
 from ..studies.making import made_for
-from . import advice, machine, printing
-from .found import class_rows, defect_rows, draw_rows, line_rows, photo_rows
+from . import advice, changes, machine, printing
+from .found import class_rows, damaged_sentences, defect_rows, draw_rows, line_rows, photo_rows
 from .presented import Presented
 from .rows import (
     ClassRow,
@@ -144,6 +144,8 @@ def collect(report: Report) -> ShipmentReport:
     scope = Scope(buyer=report.owner)
     sight = scope.sight()
     parts: dict[str, Part] = {}
+    seen, there = inspected(report, parts), at_factory(report, scope, parts)
+    there["attention"] = [*damaged_sentences(seen["photos"], report.inspection), *there["attention"]]
     return ShipmentReport(
         report=report,
         inspection=report.inspection,
@@ -151,9 +153,9 @@ def collect(report: Report) -> ShipmentReport:
         known_on=report.factory.today(),
         decision=advice.decision(report.shipment),
         parts=parts,
-        **at_factory(report, scope, parts),
+        **there,
         **earlier_lots(report, sight, parts),
-        **inspected(report, parts),
+        **seen,
     )
 
 
@@ -298,7 +300,8 @@ def figures(content: ShipmentReport) -> dict:
     The day itself, `known_on`, stands beside them in the attachment.
     """
     named = {each.name: getattr(content, each.name) for each in fields(content) if each.metadata == TOLD}
-    return machine.plain(described(content) | listed(content) | named)
+    told = machine.plain(described(content) | listed(content) | named)
+    return told | changes.of_revision(content.report, told)
 
 
 def described(content: ShipmentReport) -> dict:

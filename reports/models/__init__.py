@@ -1,6 +1,6 @@
 from .bundles import Bundle
 from .comparisons import ComparedPerson, Comparison
-from .documents import Report, ReportDownload, ReportQuerySet, later_revision, told_outside
+from .documents import Report, ReportDownload, ReportQuerySet, later_revision, successor_uuid, told_outside
 from .lots import CountedLot, recount
 from .pooled import PooledPopulation
 from .scorecards import FactoryScorecard, ScorecardWeights, SupplierScorecard
@@ -26,5 +26,6 @@ __all__ = [
     "later_revision",
     "readable_findings",
     "recount",
+    "successor_uuid",
     "told_outside",
 ]

@@ -15,9 +15,16 @@ from ..enums import Audience, Paper, ReleaseStatus, ReportKind, ReportState
 from .made import Made
 
 
+def later() -> models.QuerySet:
+    return Report.objects.filter(number=models.OuterRef("number"), revision__gt=models.OuterRef("revision"))
+
+
 def later_revision() -> models.Exists:
-    same = Report.objects.filter(number=models.OuterRef("number"), revision__gt=models.OuterRef("revision"))
-    return models.Exists(same.order_by())
+    return models.Exists(later().order_by())
+
+
+def successor_uuid() -> models.Subquery:
+    return models.Subquery(later().order_by("-revision").values("uuid")[:1])
 
 
 def told_outside(state: str) -> str:
@@ -183,8 +190,20 @@ class Report(Record, Owned, Made):
         return str(ReleaseStatus(self.figures["statement"]["status"]).label)
 
     @property
+    def file_name(self) -> str:
+        """Who keeps the file sees by its name which revision it is, and whether it was one that held no longer."""
+        over = "-superseded" if self.successor else ""
+        return f"{self.number}-r{self.revision}{over}.pdf"
+
+    @property
     def language_name(self) -> str:
         return dict(settings.LANGUAGES).get(self.language, self.language)
+
+    @property
+    def predecessor(self) -> "Report | None":
+        """The last revision that was issued before this one."""
+        before = Report.objects.filter(number=self.number, revision__lt=self.revision, state=ReportState.READY)
+        return before.order_by("-revision").first()
 
     @property
     def successor(self) -> "Report | None":

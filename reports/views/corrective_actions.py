@@ -48,5 +48,6 @@ def eight_d_panel(request, record):
 def request_eight_d(request, record):
     """For whoever sees the corrective action, as that person sees it."""
     language = request.POST.get("language") or get_language() or ""
-    report = actions.request_eight_d(corrective_action=record, by=request.user, language=language)
+    reason = request.POST.get("reason", "")
+    report = actions.request_eight_d(corrective_action=record, by=request.user, language=language, reason=reason)
     return redirect("reports:report", report.uuid)

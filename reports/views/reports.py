@@ -39,7 +39,12 @@ LIST = ListPage(
     order="-requested_at",
     filters=ReportListFilter,
     template="reports/list_with_csv.html",
-    extra={"csv_of": "report", "csv_address": reverse_lazy("reports:report_csv")},
+    extra={
+        "csv_of": "report",
+        "csv_address": reverse_lazy("reports:report_csv"),
+        "more_address": reverse_lazy("reports:bundle_list"),
+        "more_label": gettext_lazy("All of a month"),
+    },
     empty=gettext_lazy("A report is made by itself as soon as an inspection of a shipment is approved."),
 )  # fmt: skip
 OVER = {ReportState.READY, ReportState.FAILED}
@@ -106,7 +111,8 @@ def progress(request, report):
     whole = "whole" in request.GET
     if whole and report.state in OVER:
         return retarget(render(request, "reports/_report.html", shown(report)), "#report")
-    return render(request, "reports/_progress.html", {"report": report, "whole": whole})
+    values = {"report": report, "whole": whole, "successor": report.successor}
+    return render(request, "reports/_progress.html", values)
 
 
 @file_page(Report, related=("file",))
@@ -114,6 +120,7 @@ def download(request, report):
     if report.state != ReportState.READY:
         raise Http404
     actions.note_download(report=report, by=request.user)
+    report.file.name = report.file_name
     return files.response(report.file, attachment="inline" not in request.GET)
 
 

@@ -13,6 +13,7 @@ import importlib.util
 import os
 import pwd
 import shutil
+import signal
 import stat
 import subprocess
 import tempfile
@@ -121,6 +122,22 @@ class Server:
     # -- life ----------------------------------------------------------------------------------
     def is_running(self) -> bool:
         return self.data.is_dir() and self.run("pg_ctl", "status", "-D", str(self.data)).returncode == 0
+
+    def lives(self) -> bool:
+        """Cheap enough to be asked every second where there is /proc; a zombie has no command any more."""
+        if not Path("/proc/self").exists():
+            return self.is_running()
+        with contextlib.suppress(OSError, ValueError):
+            number = int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
+            return os.fsencode(self.data) in Path(f"/proc/{number}/cmdline").read_bytes()
+        return False
+
+    def end_orphans(self) -> None:
+        """What a killed server left behind may still write; it works in the folder of the data."""
+        for entry in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                if os.readlink(entry / "cwd") == str(self.data.resolve()):
+                    os.kill(int(entry.name), signal.SIGKILL)
 
     def start(self) -> None:
         self.prepare_folders()
@@ -241,6 +258,16 @@ def running(var: Path) -> Iterator[Server]:
         finally:
             with starting(var):
                 leave(server, users)
+
+
+def revive(server: Server) -> bool:
+    """Start a server that was killed under those who use it; whether that was so."""
+    with starting(server.var):
+        if server.lives():
+            return False
+        server.end_orphans()
+        server.start()
+    return True
 
 
 def start_or_say_why(server: Server) -> None:

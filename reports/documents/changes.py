@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from inspections.enums import DecisionKind, DefectClass, LotFate, Result
 from qcportal.core.dates import day, instant
+from qcportal.core.punctuation import in_brackets
 
 from ..enums import ReleaseStatus
 from ..models import Report
@@ -217,10 +218,9 @@ def by_name(rows: list[dict]) -> dict[tuple, dict]:
 
 def titled(row: dict) -> str:
     """A row's name as people read it."""
-    words = [str(row[key]) for key in NAMES if row.get(key) and key not in ("defect_class", "code")]
-    if row.get("defect_class"):
-        words.append(str(DefectClass(row["defect_class"]).label))
-    return capfirst(" ".join(words))
+    words = " ".join(str(row[key]) for key in NAMES if row.get(key) and key not in ("defect_class", "code"))
+    kind = str(DefectClass(row["defect_class"]).label) if row.get("defect_class") else ""
+    return in_brackets(words, kind) if words and kind else capfirst(words or kind)
 
 
 def written(key: str, value: Any) -> str:

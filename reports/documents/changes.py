@@ -25,7 +25,7 @@ from . import machine
 
 MOST_ROWS = 120  # more is another document
 NONE = "–"
-NOT_COMPARED = {"template_version", "language", "report", "replaces", "known_on"}
+NOT_COMPARED = {"template_version", "language", "report", "replaces", "known_on", "corrected"}  # the last is why
 
 SECTIONS = {
     "inspection": gettext_lazy("Inspection"),
@@ -37,7 +37,6 @@ SECTIONS = {
     "site_tests": gettext_lazy("On-site tests"),
     "presented": gettext_lazy("Quantities, packing and loading"),
     "papers": gettext_lazy("Papers"),
-    "corrected": gettext_lazy("Corrections"),
     "before": gettext_lazy("Earlier inspections of this lot"),
     "earlier": gettext_lazy("This product here before"),
     "pareto": gettext_lazy("Defects of this factory"),
@@ -117,6 +116,7 @@ CODES = {"result": Result, "decision": DecisionKind, "fate": LotFate, "status": 
 SENTENCES = {"why", "notes"}
 # What tells the rows of a table apart, whatever language they were written in.
 NAMES = ("group", "defect_class", "number", "inspection", "po_number", "sku", "code", "name", "product", "check")
+UNSAID = {"defect_class", "code", "group"}
 
 
 @dataclass(frozen=True)
@@ -218,7 +218,9 @@ def by_name(rows: list[dict]) -> dict[tuple, dict]:
 
 def titled(row: dict) -> str:
     """A row's name as people read it."""
-    words = " ".join(str(row[key]) for key in NAMES if row.get(key) and key not in ("defect_class", "code"))
+    if row.get("label"):
+        return str(row["label"])
+    words = " ".join(str(row[key]) for key in NAMES if row.get(key) and key not in UNSAID)
     kind = str(DefectClass(row["defect_class"]).label) if row.get("defect_class") else ""
     return in_brackets(words, kind) if words and kind else capfirst(words or kind)
 

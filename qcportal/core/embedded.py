@@ -170,6 +170,8 @@ class Server:
             command = Path("/proc", pid_file.read_text().split("\n", 1)[0], "cmdline")
             if not command.exists() or os.fsencode(self.data) not in command.read_bytes():
                 pid_file.unlink()
+                for left in self.socket_folder.glob(".s.PGSQL.*"):  # else a zombie of its number counts as alive
+                    left.unlink(missing_ok=True)
 
     def settings(self) -> dict[str, str]:
         return SETTINGS | {"unix_socket_directories": str(self.socket_folder)}

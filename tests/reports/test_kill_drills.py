@@ -184,9 +184,10 @@ def own_database(transactional_db, tmp_path, dumped_tables):
 
 @pytest.mark.parametrize("stage", ["rendering", "publishing"])
 def test_a_killed_database_loses_no_report(own_database, worker, stage):
+    """Whoever ends because the database has gone is started again by who keeps it."""
     report = asked()
     worker.hold_at(stage)
-    worker.start()
+    worker.start([*CELERY, "worker", "-c", "2", "-l", "WARNING"], [*CELERY, "beat", "-l", "WARNING", "--pidfile="])
     until(worker.pids)
     number = int((own_database.data / "postmaster.pid").read_text().split("\n", 1)[0])
     os.kill(number, signal.SIGKILL)
@@ -194,7 +195,12 @@ def test_a_killed_database_loses_no_report(own_database, worker, stage):
     until(lambda: not own_database.lives())
     connection.close()
     assert embedded.revive(own_database)
-    until(lambda: answered(is_over(report)))
+
+    def is_made():
+        worker.tend()
+        return answered(is_over(report))
+
+    until(is_made, 200)
     assert_made_once(report)
 
 

@@ -61,14 +61,24 @@ class Worker:
             "WORKER_UNDER_TEST": str(self.folder),
         }
         both = [*CELERY, "worker", "-B", "-c", "2", "-l", "WARNING"]
-        for command in commands or [both]:
-            with (self.folder / "worker.log").open("ab") as log:
-                self.running.append(
-                    subprocess.Popen(
-                        [*command, "--include", "tests.reports.slow_worker"],
-                        cwd=settings.BASE_DIR, env=environment, stdout=log, stderr=log, start_new_session=True,
-                    )
-                )  # fmt: skip
+        self.running += [self.launched(command, environment) for command in commands or [both]]
+
+    def launched(self, command: list[str], environment: dict[str, str]) -> subprocess.Popen:
+        included = ["--include", "tests.reports.slow_worker"] if "worker" in command else []
+        self.environment = environment
+        with (self.folder / "worker.log").open("ab") as log:
+            return subprocess.Popen(
+                [*command, *included],
+                cwd=settings.BASE_DIR, env=environment, stdout=log, stderr=log, start_new_session=True,
+            )  # fmt: skip
+
+    def tend(self) -> None:
+        """Start again what has ended, as the supervisor of `make run` and containers do."""
+        for place, process in enumerate(self.running):
+            if process.poll() is not None:
+                self.running[place] = subprocess.Popen(
+                    process.args, cwd=settings.BASE_DIR, env=self.environment, start_new_session=True
+                )
 
     def kill(self) -> None:
         """Parent, children and beat at once, as the kernel does when memory runs out."""

@@ -24,7 +24,7 @@ MOST_SHOWN = 50
 
 @page("report", Act.EXPORT, takes_posts=True)
 def bundle_list(request):
-    form = BundleForm(request.POST or None, user=request.user)
+    form = BundleForm(request.POST if request.method == "POST" else None, user=request.user)
     if request.method == "POST" and form.is_valid() and asked(request, form):
         return redirect("reports:bundle_list")
     rows = Bundle.objects.visible_to(request.user).select_related("buyer")[:MOST_SHOWN]

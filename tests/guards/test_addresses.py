@@ -28,6 +28,7 @@ READ_AND_SENT = {
     "suppliers:product_family", "inspections:schedule", "inspections:decide", "inspections:defect_dispute",
     "inspections:photo_describe", "inspections:photo_remove", "inspections:photo_marks", "inspections:photo_move",
     "audits:photo_remove", "audits:finding_dispute", "reports:request_release", "reports:request_eight_d",
+    "reports:bundle_list", "reports:bundle_again",
 }  # fmt: skip
 # Rights that a view asks for besides its rule.
 ALSO = dict.fromkeys(

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from qcportal.core.api.idempotency import once
 from qcportal.core.api.serializers import ReadSerializer, VisibleRecord, WriteSerializer
-from qcportal.core.api.viewsets import RecordViewSet, act
+from qcportal.core.api.viewsets import RecordViewSet
 from qcportal.core.roles import Act
 from suppliers.models import Buyer
 
@@ -64,8 +64,3 @@ class BundleViewSet(RecordViewSet):
     def address(self, row: dict) -> str | None:
         path = reverse("reports:bundle_file", args=[row["uuid"]])
         return self.request.build_absolute_uri(path) if row["state"] == "ready" else None
-
-    @act(Act.EXPORT)
-    def try_again(self, record, version, data):
-        """Queue a failed one anew."""
-        return bundles.try_again(bundle=record, version=version, by=self.request.user)

@@ -29,7 +29,7 @@ def bundle_list(request):
         return redirect("reports:bundle_list")
     rows = Bundle.objects.visible_to(request.user).select_related("buyer")[:MOST_SHOWN]
     values = {"form": form, "bundles": rows, "kept_days": bundles.KEPT.days}
-    return render(request, "reports/bundle_list.html", values, status=422 if form.errors else 200)
+    return render(request, "reports/bundle_list.html", values)
 
 
 def asked(request, form: BundleForm) -> Bundle | None:

@@ -53,7 +53,10 @@ REFUSED_BY_STATE = {
     "inspections:quantity_part": {404}, "inspections:carton": {404}, "inspections:attention_answer": {404},
     "inspections:attention_photo": {404},
 }  # fmt: skip
-FOR_READERS = {"reports-eight-d"}  # who reads a corrective action may have its report made
+FOR_READERS = {
+    "reports-eight-d",
+    "report-bundles-list",
+}  # who reads a corrective action or reports may have a file made of it
 LIBRARY = {
     "defect_type",
     "protocol",

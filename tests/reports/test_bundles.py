@@ -185,7 +185,7 @@ class TestWhoMayHaveIt:
         of_march(suppliers.buyer(), None)
         client.force_login(people.buyer_person())
         answer = client.post(PAGE, {"month": "2026-03", "by_day": "inspected"})
-        assert answer.status_code == 422
+        assert answer.status_code == 200
         assert "There is no report of this month" in answer.text
 
     @pytest.mark.parametrize("role", [people.inspector, people.supplier_contact])
@@ -198,7 +198,7 @@ class TestWhoMayHaveIt:
     def test_a_foreign_buyer_is_no_choice(self, client, nordlys, factory, ingrid):
         of_march(nordlys, factory)
         other = suppliers.buyer("Other")
-        assert client.post(PAGE, {"month": "2026-03", "by_day": "inspected", "buyer": other.pk}).status_code == 422
+        assert client.post(PAGE, {"month": "2026-03", "by_day": "inspected", "buyer": other.pk}).status_code == 200
         asked = {"month": "2026-03", "buyer": str(other.uuid)}
         assert client.post("/api/v1/report-bundles/", asked, content_type="application/json").status_code == 400
 
@@ -221,7 +221,7 @@ class TestAsking:
     @pytest.mark.parametrize("month", ["", "March", "2026-13"])
     def test_a_month_that_is_none_is_refused_with_a_sentence(self, client, ingrid, month):
         answer = client.post(PAGE, {"month": month, "by_day": "inspected"})
-        assert answer.status_code == 422
+        assert answer.status_code == 200
         assert "Write the month" in answer.text or "required" in answer.text
 
     def test_while_it_is_made_asking_again_gives_the_same(self, nordlys, factory, ingrid):

@@ -53,7 +53,8 @@ REFUSED_BY_STATE = {
     "inspections:quantity_part": {404}, "inspections:carton": {404}, "inspections:attention_answer": {404},
     "inspections:attention_photo": {404},
 }  # fmt: skip
-FOR_READERS = {
+# Who reads a corrective action may have its report made, who exports reports a file of them.
+FOR_READERS = {"reports-eight-d": Act.READ, "report-bundles-list": Act.EXPORT}
     "reports-eight-d",
     "report-bundles-list",
 }  # who reads a corrective action or reports may have a file made of it
@@ -202,7 +203,7 @@ def test_an_endpoint_refuses_and_answers_by_the_matrix(knocking, address):
 
 
 def needed(address, act) -> Act:
-    return Act.READ if address.name in FOR_READERS else act
+    return FOR_READERS.get(address.name, act) if act == Act.WRITE else act
 
 
 def test_what_answers_get_answers_head():

@@ -55,9 +55,6 @@ REFUSED_BY_STATE = {
 }  # fmt: skip
 # Who reads a corrective action may have its report made, who exports reports a file of them.
 FOR_READERS = {"reports-eight-d": Act.READ, "report-bundles-list": Act.EXPORT}
-    "reports-eight-d",
-    "report-bundles-list",
-}  # who reads a corrective action or reports may have a file made of it
 LIBRARY = {
     "defect_type",
     "protocol",

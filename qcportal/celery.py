@@ -1,11 +1,12 @@
 """The Celery application and its beat list. The rows are the truth; messages are hints (docs/decisions/0003)."""
 
 import os
+import resource
 import socket
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import worker_ready, worker_shutdown
+from celery.signals import worker_process_init, worker_ready, worker_shutdown
 from django.conf import settings
 from kombu import Queue
 from kombu.transport import TRANSPORT_ALIASES
@@ -41,6 +42,9 @@ app.conf.update(
     task_time_limit=660,
     worker_prefetch_multiplier=1,
     worker_max_tasks_per_child=50,
+    worker_max_memory_per_child=settings.WORKER_MEMORY_MB
+    * 1024
+    // 2,  # in KiB: a child that grew so far is replaced after its task
     worker_timer_precision=0.2,  # a stop waits for the timer's nap
     worker_hijack_root_logger=False,
     worker_send_task_events=False,
@@ -51,6 +55,7 @@ app.conf.update(
         "reactions that did not run": {"task": "qcportal.sweep_reactions", "schedule": 15, "options": {"expires": 15}},
         "reports nobody works on": {"task": "reports.sweep", "schedule": 15, "options": {"expires": 15}},
         "summaries that are due": {"task": "reports.run_schedules", "schedule": 60, "options": {"expires": 60}},
+        "files of a month that are not kept any more": {"task": "reports.forget_bundles", "schedule": 3600},
         "studies that are due": {"task": "reports.sweep_studies", "schedule": 30, "options": {"expires": 30}},
         "studies by night": {
             "task": "reports.study_by_night",
@@ -91,6 +96,18 @@ def make_broker_tables() -> None:
         with app.connection() as connection:
             connection.default_channel.queue_declare("default", durable=True)
             connection.default_channel.queue_declare("bulk", durable=True)
+
+
+@worker_process_init.connect
+def limit_memory(**_ignored) -> None:
+    """A task that needs more gets a MemoryError of its own, before the machine runs out and kills whom it likes.
+
+    Linux counts what a process can write; macOS has no such limit.
+    """
+    most = settings.WORKER_MEMORY_MB * 2**20
+    _soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    if hard == resource.RLIM_INFINITY or most < hard:
+        resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
 
 
 @worker_ready.connect

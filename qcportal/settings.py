@@ -32,6 +32,9 @@ def local(default: str) -> str | None:
 
 PORT = env.whole("PORT", 8000, least=1, most=65535)
 WEB_WORKERS, WORKERS = env.whole("WEB_WORKERS", 2, least=1), env.whole("WORKERS", 2, least=1)
+# Two queues: what people wait for, and what is made in bulk, by children of their own.
+BULK_WORKERS = env.whole("BULK_WORKERS", 1, least=1)
+WORKER_MEMORY_MB = env.whole("WORKER_MEMORY_MB", 1500, least=500)  # the most that a child may take
 STOP_SECONDS = env.whole("STOP_SECONDS", 5, least=1)  # for work under way when `make run` is told to stop
 DEBUG = env.flag("DEBUG", False)
 SECRET_KEY = env.text("SECRET_KEY", hint="Run through manage.py or make, which read var/local.env.")

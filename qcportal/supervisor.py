@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 LONGEST_PAUSE_SECONDS = 30.0
+TEND_SECONDS = 1.0
 PRCTL = getattr(ctypes.CDLL(None), "prctl", None)
 PR_SET_PDEATHSIG = 1  # <sys/prctl.h>
 HEALTHY_SECONDS = 20.0  # who lived so long starts anew without a pause
@@ -67,6 +68,7 @@ class Supervisor:
     children: list[Child]
     is_up: Callable[[], bool] = lambda: True
     when_up: Callable[[], None] = lambda: None
+    tend: Callable[[], None] = lambda: None  # called every TEND_SECONDS, of what is no child
     environment: dict[str, str] = field(default_factory=lambda: dict(os.environ))
     grace_seconds: float = (
         5.0  # then SIGKILL, so that a stop takes less than ten with the database; lost work is taken up again
@@ -75,10 +77,13 @@ class Supervisor:
 
     def run(self) -> None:
         self.listen()
-        announced = False
+        announced, tended = False, 0.0
         try:
             while not self.stopping:
                 self.look_after()
+                if time.monotonic() - tended > TEND_SECONDS:
+                    self.tend()
+                    tended = time.monotonic()
                 if not announced and self.is_up():
                     announced = True
                     self.when_up()

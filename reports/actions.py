@@ -1,22 +1,17 @@
 """Reports are asked for, claimed, published. The row is the truth; a Celery message is only a hint.
 
-A worker claims a row by a conditional UPDATE as a lease of 60 seconds with a claim number, renews the lease while
-it works, writes the file under its claim number, and publishes by one UPDATE that holds only while the claim is
-still its own. So running twice is harmless, a killed worker's report is taken again when the lease is over, and a
-slow one is never started twice.
+How a worker takes a row, keeps it and gives it up stands in `claims`.
 """
 
-from datetime import timedelta
+from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from inspections.enums import InspectionState
 from inspections.models import Inspection, Shipment
 from qcportal.core import changes, history, queue
-from qcportal.core.errors import Conflict, Forbidden
+from qcportal.core.errors import Conflict, Forbidden, Rejected
 from qcportal.core.models import StoredFile, User
 from qcportal.core.numbers import following
 from qcportal.core.roles import Role
@@ -25,15 +20,13 @@ from suppliers.enums import Visibility
 from suppliers.models import Buyer, CorrectiveAction
 from suppliers.normalise import search_grams
 
-from . import emails, languages, papers
+from . import emails, languages, leftovers, papers
+from .claims import MOST_HINTS, Claims
 from .enums import Audience, ReportKind, ReportState
 from .models import Report, ScorecardWeights, StudyTrend
 from .queries import release
 
 MODELS = (Report, StudyTrend)  # of a factory; a merge moves them
-LEASE = timedelta(seconds=60)
-MOST_ATTEMPTS = 4
-MOST_HINTS = 20  # a sweep; more than workers make until the next one would only pile up
 TASK = "reports.make_report"
 
 
@@ -47,7 +40,8 @@ def request_shipment_report(*, inspection: Inspection, by: User, language: str =
     if inspection.state != InspectionState.APPROVED:
         raise Conflict(_("%(number)s is not approved yet; its report is made then.") % {"number": inspection.number})
     found = Report.objects.filter(inspection=inspection).order_by("-revision").first()
-    if found and not inspection.corrections.filter(at__gt=found.requested_at).exists():
+    corrections = inspection.corrections.filter(at__gt=found.requested_at) if found else None
+    if found and not corrections.exists():
         return found
     report = Report(
         number=found.number if found else following("RPT"),
@@ -57,14 +51,20 @@ def request_shipment_report(*, inspection: Inspection, by: User, language: str =
         inspection=inspection,
         owner=inspection.owner,
         visibility=visibility_for(inspection),
+        reason=reasons(corrections.values_list("reason", flat=True)) if found else "",
         language=languages.spoken(language, owner=inspection.owner, before=found.language if found else ""),
         paper=papers.chosen(paper, owner=inspection.owner, before=found.paper if found else ""),
         requested_by=by,
     )
     report.search_grams = search_grams(report.number)
     changes.create(report, by=by, event="report.requested")
-    transaction.on_commit(lambda: queue.hint(TASK, report.pk))
+    hint(report)
     return report
+
+
+def reasons(said: Iterable[str]) -> str:
+    """Each once, in their order."""
+    return "\n".join(dict.fromkeys(each.strip() for each in said if each.strip()))
 
 
 def visibility_for(inspection: Inspection) -> str:
@@ -99,6 +99,7 @@ def request_release_document(*, shipment: Shipment, by: User, language: str = ""
         factory=shipment.factory,
         shipment=shipment,
         owner=shipment.buyer,
+        reason=reasons(release.reasons_since(said, last.requested_at)) if last else "",
         language=languages.spoken(language, owner=shipment.buyer, before=last.language if last else ""),
         paper=papers.chosen(paper, owner=shipment.buyer, before=last.paper if last else ""),
         requested_by=by,
@@ -106,15 +107,17 @@ def request_release_document(*, shipment: Shipment, by: User, language: str = ""
     report.figures = release.figures(report, said, last)
     report.search_grams = search_grams(report.number)
     changes.create(report, by=by, event="report.requested")
-    transaction.on_commit(lambda: queue.hint(TASK, report.pk))
+    hint(report)
     return report
 
 
 @transaction.atomic
-def request_eight_d(*, corrective_action: CorrectiveAction, by: User, language: str = "", paper: str = "") -> Report:
+def request_eight_d(
+    *, corrective_action: CorrectiveAction, by: User, language: str = "", paper: str = "", reason: str = ""
+) -> Report:
     """Ask for the 8D report as it stands now, made for whom `by` belongs to: the house, a buyer or the factory.
 
-    While one is being made, asking again gives that one; afterwards it gives a new revision.
+    While one is being made, asking again gives that one; afterwards it gives a new revision, which prints its `reason`.
     """
     action = CorrectiveAction.objects.select_for_update(of=("self",)).get(pk=corrective_action.pk)
     reader = reader_of(action, by)
@@ -122,12 +125,15 @@ def request_eight_d(*, corrective_action: CorrectiveAction, by: User, language: 
     last, spoken = same.first(), languages.known(language or by.language)
     if last and last.state not in (ReportState.READY, ReportState.FAILED) and last.language == spoken:
         return last
+    if last and last.state == ReportState.READY and not reason.strip():
+        raise Rejected(_("Say why it is made again; the new revision prints it."), field="reason")
     report = Report(
         number=last.number if last else following("8D"),
         revision=last.revision + 1 if last else 1,
         kind=ReportKind.EIGHT_D,
         factory=action.factory,
         corrective_action=action,
+        reason=reason.strip(),
         language=spoken,
         paper=papers.chosen(paper, owner=reader["owner"]),
         requested_by=by,
@@ -135,7 +141,7 @@ def request_eight_d(*, corrective_action: CorrectiveAction, by: User, language: 
     )
     report.search_grams = search_grams(report.number)
     changes.create(report, by=by, event="report.requested")
-    transaction.on_commit(lambda: queue.hint(TASK, report.pk))
+    hint(report)
     return report
 
 
@@ -156,73 +162,16 @@ def try_again(*, report: Report, version: int, by: User) -> Report:
     report = changes.lock(report, version)
     if report.state != ReportState.FAILED:
         return report
-    changes.save(
-        report,
-        by=by,
-        event="report.requested_again",
-        state=ReportState.QUEUED,
-        attempts=0,
-        error="",
-        progress_percent=0,
-        next_attempt_at=None,
-        claimed_until=None,
-    )
-    transaction.on_commit(lambda: queue.hint(TASK, report.pk))
+    changes.save(report, claims.ask_again(), by=by, event="report.requested_again")
+    hint(report)
     return report
-
-
-def free(now) -> Q:
-    """Rows a worker may take: queued ones whose pause is over, and those whose worker has fallen silent."""
-    rested = Q(next_attempt_at=None) | Q(next_attempt_at__lte=now)
-    silent = Q(state__in=ReportState.working(), claimed_until__lt=now, attempts__lt=MOST_ATTEMPTS)
-    return Q(state=ReportState.QUEUED) & rested | silent
-
-
-def claim(report_id: int) -> int | None:
-    """Take the row for LEASE; the claim number, or None if somebody else has it or it is done."""
-    now = timezone.now()
-    taken = Report.objects.filter(free(now), pk=report_id).update(
-        state=ReportState.COLLECTING,
-        claim=F("claim") + 1,
-        claimed_until=now + LEASE,
-        attempts=F("attempts") + 1,
-        progress_percent=5,
-        version=F("version") + 1,
-    )
-    return Report.objects.values_list("claim", flat=True).get(pk=report_id) if taken else None
-
-
-def held(report_id: int, claim: int):
-    return Report.objects.filter(pk=report_id, claim=claim, state__in=ReportState.working())
-
-
-def renew(report_id: int, claim: int) -> bool:
-    """Keep the row for another LEASE; False once somebody else has it."""
-    return held(report_id, claim).update(claimed_until=timezone.now() + LEASE) == 1
-
-
-def advance(report_id: int, claim: int, *, state: str, percent: int) -> bool:
-    """Show how far the work is."""
-    changed = held(report_id, claim).update(state=state, progress_percent=percent, version=F("version") + 1)
-    return changed == 1
 
 
 @transaction.atomic
 def publish(report_id: int, claim: int, *, file: StoredFile, figures: dict, content_sha256: str) -> bool:
     """Link the file and make the report ready, in one UPDATE, if the claim still holds."""
     file.save()
-    done = held(report_id, claim).update(
-        state=ReportState.READY,
-        file=file,
-        figures=figures,
-        content_sha256=content_sha256,
-        ready_at=timezone.now(),
-        progress_percent=100,
-        claimed_until=None,
-        error="",
-        version=F("version") + 1,
-    )
-    if not done:
+    if not claims.finish(report_id, claim, file=file, figures=figures, content_sha256=content_sha256):
         transaction.set_rollback(True)
         return False
     record("report.ready", report_id)
@@ -230,58 +179,34 @@ def publish(report_id: int, claim: int, *, file: StoredFile, figures: dict, cont
     return True
 
 
-@transaction.atomic
-def give_up(report_id: int, claim: int, sentence: str, *, final: bool) -> None:
-    """After a failure: queue again with a growing pause, or fail for good with a sentence that says why."""
-    attempts = Report.objects.values_list("attempts", flat=True).get(pk=report_id)
-    if final or attempts >= MOST_ATTEMPTS:
-        return fail(held(report_id, claim), sentence)
-    held(report_id, claim).update(
-        state=ReportState.QUEUED,
-        error=sentence,
-        claimed_until=None,
-        progress_percent=0,
-        next_attempt_at=timezone.now() + timedelta(seconds=5 * 3**attempts),
-        version=F("version") + 1,
-    )
-
-
-def fail(rows, sentence: str) -> None:
-    for report_id in list(rows.values_list("pk", flat=True)):
-        changed = rows.filter(pk=report_id).update(
-            state=ReportState.FAILED,
-            error=sentence,
-            claimed_until=None,
-            progress_percent=0,
-            version=F("version") + 1,
-        )
-        if changed:
-            record("report.failed", report_id, note=sentence)
-
-
 def record(event: str, report_id: int, note: str = "") -> None:
     history.record(event=event, of=Report.objects.get(pk=report_id), by=User.objects.system(), note=note)
 
 
-@transaction.atomic
-def abandon() -> None:
-    """A report at which worker after worker died is not tried for ever."""
-    silent = Report.objects.filter(
-        state__in=ReportState.working(), claimed_until__lt=timezone.now(), attempts__gte=MOST_ATTEMPTS
-    )
-    fail(
-        silent,
-        _(
-            "The worker died %(n)d times while it made this report, perhaps for lack of memory. What was filed is safe. Try again; if it fails again, tell your administrator."
-        )
-        % {"n": MOST_ATTEMPTS},
-    )
+def note_failure(report_id: int, sentence: str) -> None:
+    """What killed workers left behind goes too: nobody makes it now."""
+    record("report.failed", report_id, note=sentence)
+    folder = folder_of(Report.objects.only("uuid").get(pk=report_id))
+    transaction.on_commit(lambda: leftovers.empty(folder))
 
 
-def lost() -> list[int]:
-    """Reports that wait although nobody works on them, the oldest first; beat hints at them again."""
-    waiting = Report.objects.filter(free(timezone.now())).order_by("pk")
-    return list(waiting.values_list("pk", flat=True)[:MOST_HINTS])
+def folder_of(report: Report) -> str:
+    """Where the storage has its file."""
+    return f"reports/{report.uuid}"
+
+
+claims = Claims(Report, note_failure)
+claim, renew, advance, give_up, abandon = claims.claim, claims.renew, claims.advance, claims.give_up, claims.abandon
+
+
+def lost(*, in_bulk: bool = False) -> list[int]:
+    """Reports that wait although nobody works on them, of one queue; beat hints at them again."""
+    return list(claims.lost().filter(in_bulk=in_bulk).values_list("pk", flat=True)[:MOST_HINTS])
+
+
+def hint(report: Report) -> None:
+    """Once the row is there for others to see."""
+    transaction.on_commit(lambda: queue.hint(TASK, report.pk, queue="bulk" if report.in_bulk else "default"))
 
 
 def move_factory(*, source, target) -> Moved:

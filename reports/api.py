@@ -19,9 +19,10 @@ from suppliers.models import CorrectiveAction
 
 from . import actions, languages, sharing
 from .asking_api import LANGUAGE, OfAudit, OfFactory
+from .bundles_api import BundleViewSet
 from .enums import SHOWN_VERDICTS, DownloadWay, ReportState
 from .filters import ReportFilter, TrendFilter
-from .models import Report, StudyTrend, WeighedFinding, later_revision, readable_findings, told_outside
+from .models import Report, StudyTrend, WeighedFinding, later_revision, readable_findings, successor_uuid, told_outside
 from .period_api import OfPeriods, ScheduleViewSet
 from .requests.audits import request_audit_report
 from .requests.factories import request_factory_profile
@@ -41,7 +42,8 @@ class ReportShape(ReadSerializer):
     supplier_name = serializers.CharField(source="supplier.name")
     sha256 = serializers.CharField(source="file.sha256")
     superseded = serializers.BooleanField(help_text="A later revision has taken its place.")
-    expressions = {"superseded": later_revision()}
+    superseded_by = serializers.UUIDField(allow_null=True, help_text="The latest revision, where it is not this one.")
+    expressions = {"superseded": later_revision(), "superseded_by": successor_uuid()}
 
     class Meta:
         model = Report
@@ -50,6 +52,7 @@ class ReportShape(ReadSerializer):
             "factory", "factory_name", "shipment", "shipment_number", "inspection", "corrective_action", "audit",
             "supplier", "supplier_name", "period_from", "period_to", "audience", "confidential",
             "requested_at", "ready_at", "content_sha256", "sha256", "superseded",
+            "superseded_by", "reason",
         ]  # fmt: skip
 
 
@@ -70,6 +73,9 @@ class OfShipment(WriteSerializer):
 class OfCorrectiveAction(WriteSerializer):
     corrective_action = VisibleRecord(CorrectiveAction)
     language = serializers.CharField(max_length=20, required=False, help_text=LANGUAGE)
+    reason = serializers.CharField(
+        max_length=500, required=False, help_text="Why it is made again, once there is one; the new revision prints it."
+    )
 
 
 MADE = extend_schema(responses={201: ReportDetail})
@@ -247,6 +253,7 @@ VIEWSETS = {
     "reports": ReportViewSet,
     "share-links": ShareLinkViewSet,
     "schedules": ScheduleViewSet,
+    "report-bundles": BundleViewSet,
     "trends": TrendViewSet,
     "scorecards": FactoryScorecardViewSet,
     "supplier-scorecards": SupplierScorecardViewSet,

@@ -10,17 +10,28 @@ from suppliers.emails import members_of
 
 from . import sharing
 from .enums import DownloadWay
-from .models import Report
+from .models import Report, ReportDownload
 
 READY = "reports/email/report_ready"
+SUPERSEDED = "reports/email/report_superseded"
 
 
 def report_ready(report: Report) -> None:
-    """To who acts for its owner; one of a period only to who asked, for a schedule brings it by a mail of its own."""
-    people = members_of(report.owner)
+    """To who acts for its owner, one of a period only to who asked, for a schedule brings it by a mail of its own; who has
+    downloaded an earlier revision is told that it holds no longer."""
+    had, people = had_earlier(report), members_of(report.owner)
     if report.period_from:
         people = [person for person in people if person.pk == report.requested_by_id]
-    notices.tell(READY, people, report)
+    notices.tell(SUPERSEDED, had, report)
+    notices.tell(READY, [person for person in people if person not in had], report)
+
+
+def had_earlier(report: Report) -> list[User]:
+    """Who downloaded an earlier revision."""
+    if report.revision == 1:
+        return []
+    earlier = ReportDownload.objects.filter(report__number=report.number, report__revision__lt=report.revision)
+    return list(User.objects.people().filter(pk__in=earlier.values("person_id")).order_by("pk"))
 
 
 def seen_reports(person: User):
@@ -42,6 +53,13 @@ def attached(report: Report, person: User) -> StoredFile | None:
     return report.file
 
 
+def of_revision(report: Report) -> dict:
+    """With what was replaced, and why."""
+    return of_report(report) | {"before": report.predecessor, "reason": report.reason}
+
+
+OWN = {"attach": attached, "language": lambda report: report.language}
 notices.register(
-    Kind(READY, MailGroup.REPORTS, seen_reports, of_report, attach=attached, language=lambda report: report.language)
+    Kind(READY, MailGroup.REPORTS, seen_reports, of_report, **OWN),
+    Kind(SUPERSEDED, MailGroup.REPORTS, seen_reports, of_revision, **OWN),
 )

@@ -85,6 +85,14 @@ class DownloadWay(models.TextChoices):
     LINK = "link", _("by link")
 
 
+class ByDay(models.TextChoices):
+    """Which day puts a report into a month."""
+
+    INSPECTED = "inspected", _("day of the inspection")
+    SHIPPED = "shipped", _("day of shipping")
+    ISSUED = "issued", _("day on which the report was ready")
+
+
 class SplitBy(models.TextChoices):
     """By what figures are compared; the values are the names of the filters that narrow to one."""
 

@@ -1,7 +1,11 @@
+from datetime import date
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .models import ScorecardWeights
+from suppliers.queries.owners import buyers_for
+
+from .models import Bundle, ScorecardWeights
 from .sharing import DAYS
 
 
@@ -41,3 +45,35 @@ class OpenLinkForm(forms.Form):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "off", "autofocus": True}),
     )
+
+
+class MonthInput(forms.DateInput):
+    input_type = "month"
+
+    def __init__(self):
+        super().__init__(format="%Y-%m", attrs={"placeholder": "2026-03"})
+
+
+class BundleForm(forms.ModelForm):
+    """Which reports of which month; a person is offered the buyers whose rows they see."""
+
+    month = forms.DateField(
+        label=_("Month"),
+        input_formats=["%Y-%m"],
+        widget=MonthInput,
+        error_messages={"invalid": _("Write the month as year and month, such as 2026-03.")},
+    )
+
+    class Meta:
+        model = Bundle
+        fields = ["month", "by_day", "kind", "buyer", "with_superseded"]
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["buyer"].queryset = buyers_for(user)
+        self.fields["buyer"].empty_label = _("all")
+        self.fields["kind"].choices = [("", _("all")), *list(self.fields["kind"].choices)[1:]]
+        self.fields["month"].widget.attrs["max"] = f"{date.today():%Y-%m}"
+
+    def _post_clean(self):
+        """The action checks the record."""

@@ -4,17 +4,15 @@ import contextlib
 import hashlib
 import logging
 
-from celery.exceptions import SoftTimeLimitExceeded
 from django.core.files.base import ContentFile
-from django.db import InterfaceError, OperationalError
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from qcportal.core import sealing
 from qcportal.core.models import StoredFile, User
 from qcportal.core.models.files import FileKind
 
-from . import actions
+from . import actions, faults, leftovers
+from .actions import folder_of
 from .documents import audit, corrective_action, factory, portfolio, proof, release, shipment, supplier
 from .enums import ReportKind, ReportState
 from .leases import kept
@@ -31,12 +29,6 @@ DOCUMENTS = {
     ReportKind.SUPPLIER: supplier,
     ReportKind.PORTFOLIO: portfolio,
 }
-PASSING = (
-    OperationalError,
-    InterfaceError,
-    OSError,
-    MemoryError,
-)  # worth another attempt; anything else is a fault of the input
 
 
 def make(report_id: int) -> bool:
@@ -47,12 +39,11 @@ def make(report_id: int) -> bool:
     try:
         with lease(report_id, claim):
             return work(report_id, claim)
-    except PASSING as error:
-        log.warning("Report %s: %s", report_id, error)
-        actions.give_up(report_id, claim, sentence(error), final=False)
     except Exception as error:
-        log.exception("Report %s cannot be made", report_id)
-        actions.give_up(report_id, claim, sentence(error), final=True)
+        log.warning("Report %s: %s", report_id, error, exc_info=not faults.passes(error))
+        with faults.without_database():
+            tidy_attempt(report_id, claim)
+            actions.give_up(report_id, claim, faults.sentence(error), final=not faults.passes(error))
     return False
 
 
@@ -79,14 +70,16 @@ def sealed(report: Report, data: bytes) -> bytes:
 
 def tidy(report: Report, file: StoredFile, published: bool) -> None:
     """One file a report: what earlier claims left behind goes, or one's own if the claim was lost."""
-    storage, folder = file.file.storage, folder_of(report)
-    made = {f"{folder}/{name}" for name in storage.listdir(folder)[1]}
-    for name in made - {file.file.name} if published else {file.file.name}:
-        storage.delete(name)
+    if published:
+        leftovers.empty(folder_of(report), keep=file.file.name)
+    else:
+        file.file.storage.delete(file.file.name)
 
 
-def folder_of(report: Report) -> str:
-    return f"reports/{report.uuid}"
+def tidy_attempt(report_id: int, claim: int) -> None:
+    """What a failed attempt wrote, such as half a file on a full disk; not what it published before it lost the database."""
+    report = Report.objects.select_related("file").get(pk=report_id)
+    leftovers.empty(folder_of(report), claim=claim, keep=report.file.file.name if report.file else "")
 
 
 def stored(report: Report, claim: int, data: bytes) -> StoredFile:
@@ -105,18 +98,3 @@ def stored(report: Report, claim: int, data: bytes) -> StoredFile:
 
 def lease(report_id: int, claim: int) -> contextlib.AbstractContextManager:
     return kept(lambda: actions.renew(report_id, claim), RENEW_SECONDS, f"lease of report {report_id}")
-
-
-def sentence(error: Exception) -> str:
-    """For the manager: what went wrong, and what to do."""
-    if isinstance(error, SoftTimeLimitExceeded):
-        return _(
-            "The report took longer than the time allowed and was stopped. What was filed is safe. Try again when the server has less to do."
-        )
-    kind = type(error).__name__
-    return _(
-        "The report could not be made (%(kind)s: %(why)s). What was filed is safe. Try again; if it fails again, tell your administrator."
-    ) % {
-        "kind": kind,
-        "why": str(error)[:300],
-    }

@@ -6,7 +6,7 @@ from celery import shared_task
 
 from qcportal.core import queue
 
-from . import actions, comparing, deriving, making, schedules, summaries
+from . import actions, bundles, bundling, comparing, deriving, making, schedules, summaries
 from .models import Comparison, recount
 from .queries.pooled import pool_all
 from .studies import actions as studies
@@ -22,10 +22,25 @@ def make_report(report_id: int) -> None:
 
 @shared_task(name="reports.sweep")
 def sweep() -> None:
-    """Hint again at reports whose hint or worker was lost."""
+    """Hint again at reports and bundles whose hint or worker was lost."""
     actions.abandon()
+    bundles.claims.abandon()
     for report_id in actions.lost():
         queue.hint(actions.TASK, report_id)
+    for report_id in actions.lost(in_bulk=True):
+        queue.hint(actions.TASK, report_id, queue="bulk")
+    for bundle_id in bundles.lost():
+        queue.hint(bundles.TASK, bundle_id, queue="bulk")
+
+
+@shared_task(name=bundles.TASK)
+def make_bundle(bundle_id: int) -> None:
+    bundling.make(bundle_id)
+
+
+@shared_task(name="reports.forget_bundles")
+def forget_bundles() -> None:
+    bundles.forget()
 
 
 @shared_task(name="reports.run_schedules")

@@ -2,6 +2,7 @@ from django.urls import path
 
 from .views import (
     asked,
+    bundles,
     control,
     corrective_actions,
     figure_lists,
@@ -28,6 +29,10 @@ urlpatterns = [
     path("trends/alarms/", portfolio.alarms_panel, name="alarms_panel"),
     path("reports/", reports.report_list, name="report_list"),
     path("reports/reports.csv", reports.report_csv, name="report_csv"),
+    path("reports/months/", bundles.bundle_list, name="bundle_list"),
+    path("reports/months/<uuid:uuid>/", bundles.bundle_row, name="bundle_row"),
+    path("reports/months/<uuid:uuid>/file/", bundles.bundle_file, name="bundle_file"),
+    path("reports/months/<uuid:uuid>/try-again/", bundles.bundle_again, name="bundle_again"),
     path("reports/figures/", figures.figures, name="figures"),
     path("reports/figures/lots/", figure_lists.figure_lots, name="figure_lots"),
     path("reports/figures/lots.csv", figure_lists.figure_lots_csv, name="figure_lots_csv"),

@@ -81,14 +81,27 @@ class Servers:
     def __init__(self, folder: Path):
         self.folder = folder
         self.running: list[subprocess.Popen] = []
+        self.started: tuple = ()
 
     def start(self, command: list[str], environment: dict[str, str] | None = None, **options) -> None:
+        self.started = (command, environment, options)
         log = open(self.folder / f"{Path(command[0]).name}.log", "ab")  # noqa: SIM115  the server writes on
         started = subprocess.Popen(
             command, stdout=log, stderr=log, env=os.environ | (environment or {}), start_new_session=True, **options
         )
         log.close()
         self.running.append(started)
+
+    def kill(self) -> None:
+        """The last that was started, at once and whole."""
+        process = self.running.pop()
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def start_again(self) -> None:
+        """What was started last, with the same data on the same port."""
+        command, environment, options = self.started
+        self.start(command, environment, **options)
 
     def stop(self) -> None:
         for process in reversed(self.running):

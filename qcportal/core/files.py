@@ -169,7 +169,8 @@ def scaled(content: Content, sides=DERIVATIVES) -> dict[str, photos.Scaled]:
 
 def keep_derivative(each: photos.Scaled, name: str, stored: StoredFile) -> dict:
     path = default_storage.save(f"{stored.sha256[:2]}/{stored.uuid}/{name}.jpg", ContentFile(each.data))
-    return {"path": path, "width": each.width, "height": each.height, "size_bytes": len(each.data)}
+    told = {"path": path, "width": each.width, "height": each.height, "size_bytes": len(each.data)}
+    return told | {"sha256": hashlib.sha256(each.data).hexdigest()}
 
 
 def open_derivative(stored: StoredFile, derivative: str):

@@ -22,7 +22,7 @@ from .roles import Act, may
 WRITING = {Act.WRITE, Act.DECIDE}
 
 
-def page(record: str, act: Act) -> Callable:
+def page(record: str, act: Act, *, takes_posts: bool = False) -> Callable:
     """A page about a kind of record: a list, or the form that makes one."""
 
     def decorate(view):
@@ -33,7 +33,7 @@ def page(record: str, act: Act) -> Callable:
             return view(request, *args, **kwargs)
 
         guarded.rule = (record, act)
-        return guarded if act in WRITING else require_safe(guarded)
+        return guarded if takes_posts or act in WRITING else require_safe(guarded)
 
     return decorate
 

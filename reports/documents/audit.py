@@ -293,7 +293,8 @@ def figures(content: AuditReport) -> dict:
     told |= {"method": content.method, "reason": content.report.reason, "photos_sha256": hashes(content)}
     if content.report.confidential:
         told["confidential"] = content.secrets
-    return machine.plain(told)
+    told = machine.plain(told)
+    return told | changes.of_revision(content.report, told)
 
 
 def hashes(content: AuditReport) -> list[str]:

@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 
 from inspections.models import Inspection
 from inspections.queries.corrective_actions import in_words, worst_defects
-from qcportal.core.marked import open_marked
+from qcportal.core import intact
 from qcportal.core.models import StoredFile
 from qcportal.core.models.files import FileKind
 from qcportal.core.names import both_names
@@ -28,7 +28,7 @@ from ..enums import Audience
 from ..models import Report
 from ..queries.effect import Effect, effect
 from ..queries.sight import Sight, sight_of_buyer, sight_of_user
-from . import machine, printing
+from . import changes, machine, printing
 
 TEMPLATE_VERSION = 3
 RELATED = ("factory__supplier", "corrective_action__factory", "corrective_action__responsible", "owner", "requested_by")
@@ -51,6 +51,7 @@ class Picture:
     part: str
     name: str
     sha256: str
+    damaged: bool = False  # its file cannot be shown; there is no such part
 
 
 @dataclass(frozen=True)
@@ -160,8 +161,10 @@ def defect_photos(lots: list[Inspection]) -> list[tuple[StoredFile, list]]:
 
 def picture(stored: StoredFile, parts: dict[str, Part], marks: list | tuple = ()) -> Picture:
     name = f"photo-{stored.uuid}"
-    with open_marked(stored, marks, "print") as file:
-        parts[name] = Part(file.read(), "image/jpeg")
+    try:
+        parts[name] = Part(intact.read(stored, list(marks), "print"), "image/jpeg")
+    except intact.Damaged:
+        return Picture(name, stored.name, stored.sha256, damaged=True)
     return Picture(name, stored.name, stored.sha256)
 
 
@@ -204,7 +207,7 @@ def figures(content: EightDReport) -> dict:
     told = {name: getattr(record, name) for name in (*names, "effect_note", "review_note")}
     paired = [each for found, mended in content.pairs for each in (found, *mended)]
     pictures = [*paired, *content.found, *content.mended]
-    return machine.plain(
+    told = machine.plain(
         {
             "template_version": TEMPLATE_VERSION,
             "language": report.language,
@@ -224,3 +227,4 @@ def figures(content: EightDReport) -> dict:
             ],
         }
     )
+    return told | changes.of_revision(report, told)

@@ -19,7 +19,7 @@ from ..models import Report, StudyTrend
 from ..period_sentences import period_words
 from ..periods import Period
 from ..queries.periodic import Basis
-from . import machine
+from . import changes, machine
 
 TOLD = {"told": True}  # of a field: it stands under its name among the figures for machines, and so in the content hash
 MOST_CAUSES = 8
@@ -116,7 +116,8 @@ class Periodic:
     def figures(self) -> dict:
         """The document's numbers and sentences for machines; the same content gives the same text on another day."""
         named = {each.name: getattr(self, each.name) for each in fields(self) if each.metadata == TOLD}
-        return machine.plain(self.described() | named)
+        told = machine.plain(self.described() | named)
+        return told | changes.of_revision(self.report, told)
 
     def described(self) -> dict:
         report = self.report

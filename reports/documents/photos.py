@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from inspections.enums import DefectClass
 from inspections.models import Inspection, InspectionPhoto
-from qcportal.core.marked import open_marked
+from qcportal.core import intact
 from qcportal.core.marks import in_words
 from qcportal.core.pdf import Part
 from qcportal.core.punctuation import in_brackets, punct
@@ -61,8 +61,7 @@ def title_of(name: str) -> str:
 
 def row(number: int, photo: InspectionPhoto, zone: ZoneInfo, parts: dict[str, Part]) -> PhotoRow:
     name = f"photo-{photo.file.uuid}"
-    with open_marked(photo.file, photo.marks, "print") as file:
-        parts[name] = Part(file.read(), "image/jpeg")
+    there = readable(photo, name, parts)
     return PhotoRow(
         name=name,
         number=number,
@@ -71,7 +70,28 @@ def row(number: int, photo: InspectionPhoto, zone: ZoneInfo, parts: dict[str, Pa
         sha256=photo.file.sha256,
         marked=in_words(photo.marks),
         filed_at=photo.file.created_at.astimezone(zone).replace(tzinfo=None),
+        damaged=not there,
     )
+
+
+def readable(photo: InspectionPhoto, name: str, parts: dict[str, Part]) -> bool:
+    """Whether its file is what was stored; then it is a part of the document."""
+    try:
+        parts[name] = Part(intact.read(photo.file, photo.marks, "print"), "image/jpeg")
+    except intact.Damaged:
+        return False
+    return True
+
+
+def damaged_sentences(sections: list[PhotoSection], inspection: Inspection) -> list[str]:
+    """For page 1: evidence that the document lacks."""
+    return [
+        _("Photo %(number)d of %(inspection)s cannot be shown: its stored file is damaged.")
+        % {"number": each.number, "inspection": inspection.number}
+        for section in sections
+        for each in section.photos
+        if each.damaged
+    ]
 
 
 def shown_by(photo: InspectionPhoto) -> str:

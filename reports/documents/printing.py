@@ -71,5 +71,5 @@ def to_pdf(content: Content, name: str) -> bytes:
 
 def style(name: str, paper: str) -> str:
     folder = Path(settings.BASE_DIR) / "templates" / FOLDER
-    sheets = [(folder / f"{each}.css").read_text(encoding="utf-8") for each in ("paper", name)]
+    sheets = [(folder / f"{each}.css").read_text(encoding="utf-8") for each in ("paper", "changes", name)]
     return "\n".join([f"@page {{ size: {SIZES[Paper(paper)]}; }}", *sheets])

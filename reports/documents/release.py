@@ -32,7 +32,6 @@ class ReleaseDocument:
     decided: list[Decided]
     let_pass: list[LetPass]
     by_hand: dict | None  # who released or held the shipment as a whole, where no decision about a lot says it
-    replaces: dict | None  # number, revision and day of the one before
 
     @property
     def parts(self) -> dict[str, Part]:
@@ -97,7 +96,7 @@ class ReleaseDocument:
 
 def collect(report: Report) -> ReleaseDocument:
     """From what was frozen when it was asked for; decisions made since belong to the next revision."""
-    told, said = report.figures, report.figures["statement"]
+    said = report.figures["statement"]
     lines = [Line(**each) for each in said["lines"]]
     shown = shown_products(lines)
     return ReleaseDocument(
@@ -109,7 +108,6 @@ def collect(report: Report) -> ReleaseDocument:
         decided=[Decided(**dated(named(each, shown))) for each in said["decided"]],
         let_pass=[LetPass(**dated(named(each, shown))) for each in said.get("let_pass", [])],
         by_hand=dated(said["by_hand"]),
-        replaces=dated(told["replaces"]),
     )
 
 

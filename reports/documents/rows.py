@@ -94,6 +94,7 @@ class PhotoRow:
     sha256: str
     marked: str  # what is drawn on it, in words
     filed_at: datetime  # as the factory's clock showed it
+    damaged: bool = False  # its file cannot be shown; there is no part of this name
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from ..queries.earlier import Earlier, earlier_inspections, factory_first_pass, 
 from ..queries.factory_trends import factory_trends
 from ..queries.sight import Scope
 from ..studies.making import made_for
-from . import advice, machine, photos, printing
+from . import advice, changes, machine, photos, printing
 from .bearing import action_rows, bearing_on, finding_rows
 from .compared import Comparison, compared, earlier_of, lot_row
 from .found import class_rows, defect_rows, draw_rows, line_rows
@@ -187,6 +187,8 @@ def collect(report: Report) -> ShipmentReport:
     scope = Scope(buyer=report.owner)
     sight = scope.sight()
     parts: dict[str, Part] = {}
+    seen, there = inspected(report, parts), at_factory(report, scope, parts)
+    there["attention"] = [*photos.damaged_sentences(seen["photos"], report.inspection), *there["attention"]]
     return ShipmentReport(
         report=report,
         inspection=report.inspection,
@@ -194,9 +196,9 @@ def collect(report: Report) -> ShipmentReport:
         known_on=report.factory.today(),
         decision=advice.decision(report.shipment),
         parts=parts,
-        **at_factory(report, scope, parts),
+        **there,
         **earlier_lots(report, sight, parts),
-        **inspected(report, parts),
+        **seen,
     )
 
 
@@ -277,7 +279,8 @@ def figures(content: ShipmentReport) -> dict:
     The day itself, `known_on`, stands beside them in the attachment.
     """
     named = {each.name: getattr(content, each.name) for each in fields(content) if each.metadata == TOLD}
-    return machine.plain(described(content) | listed(content) | named)
+    told = machine.plain(described(content) | listed(content) | named)
+    return told | changes.of_revision(content.report, told)
 
 
 def described(content: ShipmentReport) -> dict:

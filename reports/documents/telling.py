@@ -12,6 +12,7 @@ APART = (
     "method",
     "changes",
     "reason",
+    "replaces",
 )  # not what the document is about: which revision, how, and of what day
 
 

@@ -1,5 +1,6 @@
+from .bundles import Bundle
 from .comparisons import ComparedPerson, Comparison
-from .documents import Report, ReportQuerySet, later_revision, told_outside
+from .documents import Report, ReportQuerySet, later_revision, successor_uuid, told_outside
 from .lots import CountedLot, recount
 from .pooled import PooledPopulation
 from .schedules import ReportSchedule, ScheduledMail
@@ -9,6 +10,7 @@ from .studies import LEAST_TOLD, EarlyWarning, Study, StudyTrend, WeighedFinding
 
 __all__ = [
     "LEAST_TOLD",
+    "Bundle",
     "ComparedPerson",
     "Comparison",
     "CountedLot",
@@ -29,5 +31,6 @@ __all__ = [
     "later_revision",
     "readable_findings",
     "recount",
+    "successor_uuid",
     "told_outside",
 ]

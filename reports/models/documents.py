@@ -12,11 +12,19 @@ from suppliers.models import CorrectiveAction, Factory, Supplier
 from suppliers.models.owned import Owned, OwnedQuerySet
 
 from ..enums import Audience, Paper, ReleaseStatus, ReportKind, ReportState
+from .made import Made
+
+
+def later() -> models.QuerySet:
+    return Report.objects.filter(number=models.OuterRef("number"), revision__gt=models.OuterRef("revision"))
 
 
 def later_revision() -> models.Exists:
-    same = Report.objects.filter(number=models.OuterRef("number"), revision__gt=models.OuterRef("revision"))
-    return models.Exists(same.order_by())
+    return models.Exists(later().order_by())
+
+
+def successor_uuid() -> models.Subquery:
+    return models.Subquery(later().order_by("-revision").values("uuid")[:1])
 
 
 def told_outside(state: str) -> str:
@@ -60,12 +68,8 @@ class ReportQuerySet(OwnedQuerySet):
         return self.exclude(state__in=[ReportState.READY, ReportState.FAILED])
 
 
-class Report(Record, Owned):
-    """A document that leaves the house. The row is the truth: a worker claims it, renders, and links the file last.
-
-    `claim` counts the claims; a worker publishes only while the row still carries its own, and holds it until
-    `claimed_until`, which it renews.
-    """
+class Report(Record, Owned, Made):
+    """A document that leaves the house. A worker claims it, renders, and links the file last."""
 
     number = models.CharField(_("number"), max_length=30)
     revision = models.PositiveIntegerField(_("revision"), default=1)
@@ -105,13 +109,7 @@ class Report(Record, Owned):
     reason = models.TextField(_("why it was made again"), blank=True)
     language = models.CharField(_("language"), max_length=10, default="en")
     paper = models.CharField(_("paper"), max_length=6, choices=Paper.choices, default=Paper.A4)
-    state = models.CharField(_("state"), max_length=12, choices=ReportState.choices, default=ReportState.QUEUED)
-    progress_percent = models.PositiveSmallIntegerField(default=0)
-    claim = models.PositiveIntegerField(default=0)
-    claimed_until = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    next_attempt_at = models.DateTimeField(null=True, blank=True)
-    error = models.TextField(blank=True)
+    in_bulk = models.BooleanField(default=False)  # nobody waits for it: those asked for on demand go first
     figures = models.JSONField(null=True, blank=True)
     content_sha256 = models.CharField(max_length=64, blank=True)
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -119,7 +117,6 @@ class Report(Record, Owned):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("requested by")
     )
     requested_at = models.DateTimeField(_("requested at"), auto_now_add=True)
-    ready_at = models.DateTimeField(_("ready at"), null=True, blank=True)
     search_grams = ArrayField(models.CharField(max_length=2), default=list, blank=True, editable=False)
 
     objects = ReportQuerySet.as_manager()
@@ -218,8 +215,20 @@ class Report(Record, Owned):
         return str(ReleaseStatus(self.figures["statement"]["status"]).label)
 
     @property
+    def file_name(self) -> str:
+        """Who keeps the file sees by its name which revision it is, and whether it was one that held no longer."""
+        over = "-superseded" if self.successor else ""
+        return f"{self.number}-r{self.revision}{over}.pdf"
+
+    @property
     def language_name(self) -> str:
         return dict(settings.DOCUMENT_LANGUAGES).get(self.language, self.language)
+
+    @property
+    def predecessor(self) -> "Report | None":
+        """The last revision that was issued before this one."""
+        before = Report.objects.filter(number=self.number, revision__lt=self.revision, state=ReportState.READY)
+        return before.order_by("-revision").first()
 
     @property
     def successor(self) -> "Report | None":

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from inspections.enums import DecisionKind, LotFate, Result, ShipmentState
@@ -12,7 +13,7 @@ from inspections.queries.release import Lot, Passed, Share, leaving, shares
 from qcportal.core.errors import Rejected
 from qcportal.core.names import both_names
 
-from ..documents import machine
+from ..documents import changes, machine
 from ..enums import ReleaseStatus
 from ..models import Report
 
@@ -190,18 +191,25 @@ def let_pass(row: Passed) -> LetPass:
     )
 
 
+def reasons_since(said: dict, since: datetime) -> list[str]:
+    """Why what was decided since then was decided."""
+    later = [each for each in said["decided"] if each["signed_at"] and parse_datetime(each["signed_at"]) > since]
+    by_hand = said["by_hand"] if said["by_hand"] and parse_datetime(said["by_hand"]["at"]) > since else {}
+    return [*(each["reason"] for each in later), by_hand.get("note") or ""]
+
+
 def figures(report: Report, said: dict, before: Report | None) -> dict:
     """The document for machines. `before` is the one whose place it takes."""
     shipment = report.shipment
-    replaces = before and {"number": before.number, "revision": before.revision, "requested_at": before.requested_at}
     told = {
         "template_version": TEMPLATE_VERSION,
         "language": report.language,
         "report": {"number": report.number, "revision": report.revision},
-        "replaces": replaces,
+        "replaces": None,
         "shipment": {"number": shipment.number, "ships_on": shipment.ships_on, "destination": shipment.destination},
         "buyer": shipment.buyer.name,
         "factory": {"name": report.factory.name, "local_name": report.factory.local_name},
         "statement": said,
     }
-    return machine.plain(told)
+    plain = machine.plain(told)
+    return plain | changes.of_revision(report, plain, before)

@@ -3,14 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db import transaction
-
-from qcportal.core import changes, queue
+from qcportal.core import changes
 from qcportal.core.models import User
 from qcportal.core.numbers import following
 from suppliers.normalise import search_grams
 
-from ..actions import TASK, try_again
+from ..actions import hint, try_again
 from ..documents.telling import says_the_same
 from ..enums import ReportState
 from ..models import Report
@@ -61,5 +59,5 @@ def following_draft(series: dict, last: Report | None, prefix: str, by: User, re
 def queued(draft: Report, by: User) -> Report:
     draft.search_grams = search_grams(draft.number)
     changes.create(draft, by=by, event="report.requested")
-    transaction.on_commit(lambda: queue.hint(TASK, draft.pk))
+    hint(draft)
     return draft

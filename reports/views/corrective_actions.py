@@ -50,6 +50,7 @@ def request_eight_d(request, record):
     asked = {
         "language": languages.asked(request.POST.get("language", ""), record.owner),
         "paper": request.POST.get("paper", ""),
+        "reason": request.POST.get("reason", ""),
     }
     report = actions.request_eight_d(corrective_action=record, by=request.user, **asked)
     return redirect("reports:report", report.uuid)

@@ -41,7 +41,12 @@ LIST = ListPage(
     order="-requested_at",
     filters=ReportListFilter,
     template="reports/report_list.html",
-    extra={"csv_of": "report", "csv_address": reverse_lazy("reports:report_csv")},
+    extra={
+        "csv_of": "report",
+        "csv_address": reverse_lazy("reports:report_csv"),
+        "more_address": reverse_lazy("reports:bundle_list"),
+        "more_label": gettext_lazy("All of a month"),
+    },
     empty=gettext_lazy("A report is made by itself as soon as an inspection of a shipment is approved."),
 )  # fmt: skip
 OVER = {ReportState.READY, ReportState.FAILED}
@@ -115,7 +120,8 @@ def progress(request, report):
     whole = "whole" in request.GET
     if whole and report.state in OVER:
         return retarget(render(request, "reports/_report.html", shown(report, request.user)), "#report")
-    return render(request, "reports/_progress.html", {"report": report, "whole": whole})
+    values = {"report": report, "whole": whole, "successor": report.successor}
+    return render(request, "reports/_progress.html", values)
 
 
 @file_page(Report, related=("file",))
@@ -124,6 +130,7 @@ def download(request, report):
         raise Http404
     if serving.begins(request):
         sharing.note_download(report=report, by=request.user, request=request)
+    report.file.name = report.file_name
     return files.response(report.file, attachment="inline" not in request.GET)
 
 

@@ -31,6 +31,7 @@ READ_AND_SENT = {
     "reports:request_audit", "reports:request_profile",
     "reports:share", "reports:share_shipment", "inspections:comment_add",
     "reports:request_review", "reports:request_portfolio",
+    "reports:bundle_list", "reports:bundle_again",
 }  # fmt: skip
 # Rights that a view asks for besides its rule.
 ALSO = dict.fromkeys(
@@ -61,9 +62,11 @@ REFUSED_BY_STATE = {
     "inspections:quantity_part": {404}, "inspections:carton": {404}, "inspections:attention_answer": {404},
     "inspections:attention_photo": {404},
 }  # fmt: skip
-# Who reads a corrective action, an audit or a factory, or exports reports, may have one made for the own eyes.
+# Who reads a corrective action, an audit or a factory may have its report made; who exports reports, one for the own
+# eyes, or a file of them.
 FOR_READERS = {
-    "reports-eight-d", "reports-audit", "reports-factory-profile", "reports-supplier-review", "reports-portfolio-summary",
+    "reports-eight-d": Act.READ, "reports-audit": Act.READ, "reports-factory-profile": Act.READ,
+    "reports-supplier-review": Act.EXPORT, "reports-portfolio-summary": Act.EXPORT, "report-bundles-list": Act.EXPORT,
 }  # fmt: skip
 LIBRARY = {
     "defect_type",
@@ -210,7 +213,7 @@ def test_an_endpoint_refuses_and_answers_by_the_matrix(knocking, address):
 
 
 def needed(address, act) -> Act:
-    return Act.READ if address.name in FOR_READERS else act
+    return FOR_READERS.get(address.name, act) if act == Act.WRITE else act
 
 
 def test_what_answers_get_answers_head():

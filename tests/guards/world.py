@@ -2,7 +2,10 @@
 
 import io
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
@@ -23,7 +26,7 @@ from inspections.models import (
 )
 from qcportal.core import files, history
 from qcportal.core.models import OutgoingMail, User
-from reports.models import ReportDownload, ReportSchedule, ScheduledMail, ScorecardWeights
+from reports.models import Bundle, ReportDownload, ReportSchedule, ScheduledMail, ScorecardWeights
 from suppliers.actions import record_evidence
 from suppliers.emails import contacts_at
 from suppliers.models import CorrectiveActionFile
@@ -50,7 +53,17 @@ def build() -> World:
     world.b = side(ben, factory, "Begonia", people.inspector(), people.auditor())
     elsewhere()
     house_rows(factory)
+    for name in ("manager", "buyer", "other buyer"):
+        months_file(world.cast[name])
     return world
+
+
+def months_file(person) -> Bundle:
+    """A ZIP file of all reports of a month that this person asked for."""
+    path = default_storage.save("bundles/world/claim-1.zip", ContentFile(b"PK\5\6" + bytes(18)))
+    now = timezone.now()
+    ready = {"state": "ready", "path": path, "ready_at": now, "expires_at": now + timedelta(days=7)}
+    return Bundle.objects.create(month=date(2026, 3, 1), asked_by=person, **ready)
 
 
 def cast(ana, ben, supplier) -> dict:

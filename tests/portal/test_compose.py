@@ -157,3 +157,13 @@ def test_own_certificates_stand_where_the_proxy_is_told_to_look(compose):
     mounts = [each.split(":") for each in compose["services"]["proxy"]["volumes"]]
     folders = {inside: host for host, inside, *_ in mounts}
     assert {folders[path.rsplit("/", 1)[0]] for path in line.groups()} == {"./certificates"}
+
+
+def test_each_queue_has_workers_of_its_own(compose):
+    """What is made in bulk holds up nothing that people wait for."""
+    queues = [
+        service["command"][service["command"].index("-Q") + 1]
+        for service in compose["services"].values()
+        if "-Q" in service.get("command", [])
+    ]
+    assert sorted(queues) == ["bulk", "default"]

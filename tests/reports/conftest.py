@@ -1,6 +1,9 @@
 import pytest
 
 from tests.builders import people, suppliers
+from tests.module_wide import quick
+
+from .workers import Worker
 
 
 @pytest.fixture
@@ -22,3 +25,12 @@ def ingrid(client, nordlys):
     person = people.buyer_person(nordlys, name="Ingrid")
     client.force_login(person)
     return person
+
+
+@pytest.fixture
+def worker(tmp_path, settings):
+    settings.STORAGES = quick(tmp_path / "files")["STORAGES"]  # where the worker stores
+    worker = Worker(tmp_path)
+    worker.hold_at("rendering")
+    yield worker
+    worker.kill()

@@ -20,6 +20,7 @@ from tests.builders import audits, people, suppliers
 from tests.builders import inspections as made
 
 pytestmark = pytest.mark.django_db
+AGAIN = "Asked for by the buyer's laboratory."
 
 
 def photo(name: str) -> SimpleUploadedFile:
@@ -56,7 +57,7 @@ def record(nordlys, place, boss):
 
 
 def asked(record, by, language="en") -> Report:
-    report = actions.request_eight_d(corrective_action=record, by=by, language=language)
+    report = actions.request_eight_d(corrective_action=record, by=by, language=language, reason=AGAIN)
     making.make(report.pk)
     report.refresh_from_db()
     assert report.state == "ready", report.error
@@ -77,7 +78,7 @@ def test_says_the_eight_disciplines(record, boss):
 
 
 def collected(record, by) -> document.EightDReport:
-    report = actions.request_eight_d(corrective_action=record, by=by)
+    report = actions.request_eight_d(corrective_action=record, by=by, reason=AGAIN)
     return document.collect(Report.objects.select_related(*document.RELATED).get(pk=report.pk))
 
 
@@ -187,7 +188,7 @@ def test_asking_again_waits_for_the_one_that_is_made_and_then_gives_a_revision(r
     first = actions.request_eight_d(corrective_action=record, by=boss)
     assert actions.request_eight_d(corrective_action=record, by=boss) == first
     making.make(first.pk)
-    second = actions.request_eight_d(corrective_action=record, by=boss)
+    second = actions.request_eight_d(corrective_action=record, by=boss, reason=AGAIN)
     assert (second.number, second.revision) == (first.number, 2)
 
 

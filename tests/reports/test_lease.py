@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from reports import actions, making
+from reports import actions, claims, making
 from reports.documents import shipment as document
 from reports.models import Report
 from tests.builders import reports as story
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
 def test_a_report_that_outlives_many_leases_is_started_once(monkeypatch):
     """Leases of 0.8 s, renewed every 0.2 s, a render of 4 s: five leases long, as a render of five minutes would be."""
-    monkeypatch.setattr(actions, "LEASE", timedelta(seconds=0.8))
+    monkeypatch.setattr(claims, "LEASE", timedelta(seconds=0.8))
     monkeypatch.setattr(making, "RENEW_SECONDS", 0.2)
     render, rivals = document.to_pdf, []
 

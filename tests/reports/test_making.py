@@ -19,7 +19,7 @@ from inspections.models import Draw
 from qcportal.core import files
 from qcportal.core.dates import day
 from qcportal.core.models import HistoryEntry, StoredFile, User
-from reports import actions, leases, making, tasks
+from reports import actions, claims, leases, making, tasks
 from reports.documents import machine
 from reports.documents import shipment as document
 from reports.enums import ReportState
@@ -195,7 +195,7 @@ def test_a_time_stamp_that_cannot_be_had_is_asked_for_again_later(report, settin
 
 def test_after_four_passing_faults_the_report_has_failed_with_a_sentence(report, monkeypatch):
     monkeypatch.setattr(document, "to_pdf", broken(OSError("no space left on device")))
-    for _ in range(actions.MOST_ATTEMPTS):
+    for _ in range(claims.MOST_ATTEMPTS):
         Report.objects.filter(pk=report.pk).update(next_attempt_at=None)
         making.make(report.pk)
     failed = refreshed(report)
@@ -227,7 +227,7 @@ def broken(error):
 
 def test_a_report_that_kills_worker_after_worker_fails_with_a_sentence(report):
     past = timezone.now() - timedelta(seconds=1)
-    for _ in range(actions.MOST_ATTEMPTS):
+    for _ in range(claims.MOST_ATTEMPTS):
         assert actions.claim(report.pk)
         Report.objects.filter(pk=report.pk).update(claimed_until=past)
     assert actions.claim(report.pk) is None
@@ -239,7 +239,7 @@ def test_a_report_that_kills_worker_after_worker_fails_with_a_sentence(report):
 
 def test_a_report_in_work_is_not_abandoned(report):
     actions.claim(report.pk)
-    Report.objects.filter(pk=report.pk).update(attempts=actions.MOST_ATTEMPTS)
+    Report.objects.filter(pk=report.pk).update(attempts=claims.MOST_ATTEMPTS)
     actions.abandon()
     assert refreshed(report).state == ReportState.COLLECTING
 

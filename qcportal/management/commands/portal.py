@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 
 from qcportal import celery
-from qcportal.core import seal_key
+from qcportal.core import embedded, seal_key
 from qcportal.core.models import User
 from qcportal.supervisor import Child, Supervisor
 
@@ -26,8 +26,9 @@ class Command(BaseCommand):
         check_port(settings.PORT)
         with only_one(settings.VAR_DIR):
             self.prepare()
-            self.stderr.write("starting web, worker and beat")
-            Supervisor(children(), is_up, self.announce, grace_seconds=settings.STOP_SECONDS).run()
+            self.stderr.write("starting web, workers and beat")
+            tend = self.tend_database if settings.EMBEDDED else lambda: None
+            Supervisor(children(), is_up, self.announce, tend, grace_seconds=settings.STOP_SECONDS).run()
             self.stderr.write("stopped")
 
     def prepare(self) -> None:
@@ -38,6 +39,15 @@ class Command(BaseCommand):
         if settings.EMBEDDED and not User.objects.people().exists():
             self.stderr.write("demonstration company: loading (first start only)")
             call_command("demo")
+
+    def tend_database(self) -> None:
+        """A server that was killed is started again; whoever used it connects anew."""
+        server = embedded.Server(settings.VAR_DIR)
+        try:
+            if not server.lives() and embedded.revive(server):
+                self.stderr.write("the database had ended; it was started again")
+        except embedded.EmbeddedError as error:  # a full disk; the next look tries again
+            self.stderr.write(str(error))
 
     def announce(self) -> None:
         self.stdout.write(f"\nQC Portal is at {settings.PORTAL_URL}/")
@@ -51,10 +61,11 @@ def children() -> list[Child]:
     # The warning is about root, whom we serve on purpose.
     python = [sys.executable, "-W", "ignore:You're running the worker", "-m"]
     celery_app = [*python, "celery", "--quiet", "-A", "qcportal"]
-    worker = ["-Q", "default,bulk", "-c", str(settings.WORKERS), "--without-gossip", "--without-mingle"]
+    worker = [*celery_app, "worker", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
     return [
         Child("web", [*python, "gunicorn", "-c", "python:qcportal.gunicorn", "qcportal.wsgi"]),
-        Child("worker", [*celery_app, "worker", "--loglevel", "WARNING", *worker]),
+        Child("worker", [*worker, "-Q", "default", "-c", str(settings.WORKERS)]),
+        Child("bulk worker", [*worker, "-Q", "bulk", "-c", str(settings.BULK_WORKERS)]),
         Child("beat", [*celery_app, "beat", "--loglevel", "WARNING", "--pidfile="]),
     ]
 

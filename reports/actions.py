@@ -118,7 +118,7 @@ def request_eight_d(*, corrective_action: CorrectiveAction, by: User, language: 
     reader = reader_of(action, by)
     same = Report.objects.filter(kind=ReportKind.EIGHT_D, corrective_action=action, **reader).order_by("-revision")
     last, spoken = same.first(), languages.known(language or by.language)
-    if last and last.state not in (ReportState.READY, ReportState.FAILED) and last.language == spoken:
+    if last and last.state not in ReportState.over() and last.language == spoken:
         return last
     report = Report(
         number=last.number if last else following("8D"),

@@ -42,7 +42,6 @@ LIST = ListPage(
     extra={"csv_of": "report", "csv_address": reverse_lazy("reports:report_csv")},
     empty=gettext_lazy("A report is made by itself as soon as an inspection of a shipment is approved."),
 )  # fmt: skip
-OVER = {ReportState.READY, ReportState.FAILED}
 RELATED = ("factory", "shipment", "inspection__product", "corrective_action", "owner", "file", "requested_by")
 
 
@@ -104,7 +103,7 @@ def progress(request, report):
     A report's own page (`?whole`) gets all that is known by then: what it says, its hash, its history.
     """
     whole = "whole" in request.GET
-    if whole and report.state in OVER:
+    if whole and report.state in ReportState.over():
         return retarget(render(request, "reports/_report.html", shown(report)), "#report")
     return render(request, "reports/_progress.html", {"report": report, "whole": whole})
 

@@ -5,6 +5,7 @@ from .idempotency import IdempotentAnswer
 from .mail import OutgoingMail
 from .notices import Notice
 from .numbers import NumberSeries
+from .retention import RetentionRule
 from .users import User
 from .workers import WorkerHeartbeat
 
@@ -15,6 +16,7 @@ __all__ = [
     "NumberSeries",
     "OutgoingMail",
     "Record",
+    "RetentionRule",
     "StoredFile",
     "User",
     "WorkerHeartbeat",

@@ -66,8 +66,9 @@ def make_rules(*, apps: Apps = apps, **_signal) -> None:
 
 
 @transaction.atomic
-def set_rule(*, rule: RetentionRule, version: int, by: User, keep_days: int | None) -> RetentionRule:
-    return changes.save(changes.lock(rule, version), by=by, event="retention.changed", keep_days=keep_days)
+def set_rule(*, rule: RetentionRule, version: int, by: User, **values) -> RetentionRule:
+    """`keep_days`: how long, or None for ever."""
+    return changes.save(changes.lock(rule, version), by=by, event="retention.changed", **values)
 
 
 def apply_rules() -> None:

@@ -7,6 +7,7 @@ from audits.api import VIEWSETS as AUDITS
 from inspections.api import VIEWSETS as INSPECTIONS
 from qcportal.core.api.accounts import Login, Logout
 from qcportal.core.api.mails import Mails
+from qcportal.core.api.retention import RetentionRuleViewSet
 from qcportal.leaving_api import PersonViewSet
 from qcportal.merging_api import MergeViewSet
 from reports.api import VIEWSETS as REPORTS
@@ -17,6 +18,7 @@ from suppliers.api import VIEWSETS as SUPPLIERS
 
 router = SimpleRouter(use_regex_path=False)
 router.register("people", PersonViewSet, basename="person")
+router.register("retention-rules", RetentionRuleViewSet, basename="retention-rule")
 router.register("factory-merges", MergeViewSet, basename="factory-merge")
 for address, viewset in (SUPPLIERS | INSPECTIONS | AUDITS | REPORTS).items():
     router.register(address, viewset, basename=address)

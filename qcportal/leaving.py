@@ -30,6 +30,22 @@ class HandOverForm(forms.Form):
         self.fields["to"].queryset = successors(person, by)
 
 
+class AnonymiseForm(forms.Form):
+    """Typed by hand, so that nobody presses it by mistake."""
+
+    email = forms.CharField(label=_("E-mail of the account"), help_text=_("To confirm, type it as it stands above."))
+
+    def __init__(self, *args, person, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean_email(self):
+        typed = self.cleaned_data["email"].strip()
+        if typed.casefold() != self.person.email.casefold():
+            raise forms.ValidationError(_("This is not the e-mail of the account."))
+        return typed
+
+
 NO_COLLEAGUE = _("Choose somebody active in the same role, or nobody.")
 
 
@@ -73,3 +89,12 @@ def check_nothing_came(person: User) -> None:
             % {"person": person},
             code="in_use",
         )
+
+
+@transaction.atomic
+def anonymise(*, person: User, version: int, by: User) -> User:
+    """Companies, competences and declared interests say who somebody is, so they go with the name."""
+    gone = actions.anonymise(user=person, version=version, by=by)
+    for related in (person.memberships, person.competences, person.interests):
+        related.all().delete()
+    return gone

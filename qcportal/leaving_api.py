@@ -26,3 +26,8 @@ class PersonViewSet(People):
         if to and not leaving.successors(record, self.request.user).filter(pk=to.pk).exists():
             raise serializers.ValidationError({"to": [leaving.NO_COLLEAGUE]})
         return leaving.deactivate(person=record, to=to, version=version, by=self.request.user)
+
+    @act(Act.DECIDE)
+    def anonymise(self, record, version, data):
+        """Take name and address off an account that has ended; it cannot be taken back."""
+        return leaving.anonymise(person=record, version=version, by=self.request.user)

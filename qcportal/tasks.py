@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from axes.models import AccessAttempt, AccessLog
 from celery import shared_task
 from django.conf import settings
 from django.core.management import call_command
@@ -11,10 +10,8 @@ from django.utils import timezone
 
 from inspections import actions as inspections
 from qcportal import reactions
-from qcportal.core import queue
+from qcportal.core import queue, retention
 from qcportal.core.models import WorkerHeartbeat
-
-KEPT_DAYS = 90  # of who signed in when, and who failed to
 
 
 @shared_task(name="qcportal.react")
@@ -36,10 +33,9 @@ def follow_qualifications() -> None:
 
 @shared_task(name="qcportal.forget_the_past")
 def forget_the_past() -> None:
-    """Sessions that are over, and sign-in attempts that count no more."""
+    """Sessions that are over, and what the rules of the administrator no longer keep."""
     call_command("clearsessions")
-    AccessAttempt.objects.filter(attempt_time__lt=timezone.now() - timedelta(days=KEPT_DAYS)).delete()
-    AccessLog.objects.filter(attempt_time__lt=timezone.now() - timedelta(days=KEPT_DAYS)).delete()
+    retention.apply_rules()
 
 
 @shared_task(name="qcportal.delete_delivered_messages")

@@ -19,6 +19,7 @@ urlpatterns = [
     path("merges/<uuid:uuid>/", merging_pages.merge, name="merge"),
     path("merges/<uuid:uuid>/undo/", merging_pages.merge_undo, name="merge_undo"),
     path("people/<uuid:uuid>/deactivate/", views.person_deactivate, name="person_deactivate"),
+    path("people/<uuid:uuid>/anonymise/", views.person_anonymise, name="person_anonymise"),
     path("visits/<uuid:uuid>/work/", views.visit_work, name="visit_work"),
     path("health/", views.health, name="health"),
     path("", include("qcportal.core.urls")),

@@ -22,7 +22,7 @@ from qcportal.core.lists import Column, ListPage, render_list
 from qcportal.core.models import User
 from qcportal.core.pages import carried_out, form_version, own_page, page, record_page
 from qcportal.core.roles import Act
-from qcportal.leaving import HandOverForm
+from qcportal.leaving import AnonymiseForm, HandOverForm
 from qcportal.not_carried_out import WHY, address_of, stuck
 from qcportal.search import FEW, LEAST, MANY, search, sources_of
 from suppliers.enums import ProcessArea
@@ -135,6 +135,18 @@ def person_deactivate(request, person):
             return redirect("core:person", person.uuid)
     context = {"form": form, "record": person, "visits": open_assignments(person), "answers": open_answers(person)}
     return render(request, "portal/person_deactivate.html", context)
+
+
+@record_page(User, Act.DECIDE)
+def person_anonymise(request, person):
+    """Take name and address off an account that has ended; asked twice, as it cannot be taken back."""
+    form = AnonymiseForm(request.POST or None, person=person)
+    if request.method == "POST" and form.is_valid():
+        gone = carried_out(form, leaving.anonymise, person=person, version=form_version(request), by=request.user)
+        if gone:
+            success(request, _("The account is anonymous now."))
+            return redirect("core:person", person.uuid)
+    return render(request, "portal/person_anonymise.html", {"form": form, "record": person})
 
 
 @login_not_required

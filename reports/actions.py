@@ -123,7 +123,7 @@ def request_eight_d(
     reader = reader_of(action, by)
     same = Report.objects.filter(kind=ReportKind.EIGHT_D, corrective_action=action, **reader).order_by("-revision")
     last, spoken = same.first(), languages.known(language or by.language)
-    if last and last.state not in (ReportState.READY, ReportState.FAILED) and last.language == spoken:
+    if last and last.state not in ReportState.over() and last.language == spoken:
         return last
     if last and last.state == ReportState.READY and not reason.strip():
         raise Rejected(_("Say why it is made again; the new revision prints it."), field="reason")

@@ -7,4 +7,4 @@ class ReportsConfig(AppConfig):
     verbose_name = _("reports")
 
     def ready(self) -> None:
-        from . import emails  # noqa: F401, PLC0415  registers what it tells of
+        from . import emails, kept  # noqa: F401, PLC0415  they register what is told and what is kept

@@ -52,6 +52,12 @@ class ReportState(models.TextChoices):
     SEALING = "sealing", _("sealing")
     READY = "ready", _("ready")
     FAILED = "failed", _("failed")
+    REMOVED = "removed", _("no longer kept")
+
+    @classmethod
+    def over(cls):
+        """Nothing more happens to it by itself."""
+        return [cls.READY, cls.FAILED, cls.REMOVED]
 
     @classmethod
     def working(cls):

@@ -12,7 +12,7 @@ import logging
 from django.core.files.storage import default_storage
 from PIL import Image
 
-from . import files, marked
+from . import files, marked, photos
 from .models import StoredFile
 
 log = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ def read(stored: StoredFile, marks: list[dict], derivative: str) -> bytes:
         if not is_whole(stored, derivative):
             mend(stored, derivative)
         return with_marks(stored, marks, derivative)
-    except (OSError, SyntaxError, ValueError, KeyError) as error:
+    except (OSError, SyntaxError, ValueError, KeyError, photos.Damaged) as error:
         log.warning("The photo %s (%s) is damaged: %s", stored.uuid, stored.name, error)
         raise Damaged(stored.name) from error
 
@@ -70,6 +70,7 @@ def mend(stored: StoredFile, derivative: str) -> None:
     if hashlib.sha256(original).hexdigest() != stored.sha256:
         raise ValueError("its original is not what was uploaded")
     default_storage.delete(stored.derivatives[derivative]["path"])
-    stored.derivatives |= files.derive(original, stored, {derivative: files.READABLE[derivative]})
+    made = photos.scaled(original, {derivative: files.READABLE[derivative]})
+    stored.derivatives |= {name: files.keep_derivative(each, name, stored) for name, each in made.items()}
     StoredFile.objects.filter(pk=stored.pk).update(derivatives=stored.derivatives)
     log.warning("The %s of photo %s was damaged and is made anew from its original.", derivative, stored.uuid)

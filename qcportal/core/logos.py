@@ -9,7 +9,8 @@ from django.core.files.storage import default_storage
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
-from .files import answer, clean_name, examine, read, refused
+from . import serving
+from .files import clean_name, examine, read, refused
 from .models import StoredFile
 from .models.files import FileKind
 
@@ -63,4 +64,4 @@ def open_logo(stored: StoredFile):
 
 
 def response(stored: StoredFile):
-    return answer(open_logo(stored), "image/png", stored.name)
+    return serving.sent(open_logo(stored), "image/png", stored.name, etag=f"{stored.sha256}-{PRINT}")

@@ -122,6 +122,7 @@ MENU = (
                 roles=HOUSE,
             ),
             Entry(_("Mail"), icon="mail", route="core:mail_list", record="mail"),
+            Entry(_("Retention"), icon="archive", route="core:retention_list", record="retention"),
         ),
     ),
 )

@@ -84,8 +84,9 @@ RECORDS = [
     "trend",
     "history",
     "mail",
+    "retention",
 ]
-ACCOUNTS = {"user", "membership", "history", "mail"}
+ACCOUNTS = {"user", "membership", "history", "mail", "retention"}
 OF_PEOPLE = (
     "leniency"  # how a person compares with colleagues: for that person, and for who assigns (docs/decisions/0021)
 )
@@ -93,7 +94,14 @@ OF_PEOPLE = (
 MATRIX: dict[str, dict[str, frozenset[Act]]] = {
     Role.ADMINISTRATOR: dict.fromkeys(RECORDS, ALL) | {OF_PEOPLE: frozenset()},
     Role.QA_MANAGER: dict.fromkeys(RECORDS, ALL)
-    | {"user": WORK, "membership": WORK, "history": LOOK, "mail": frozenset(), OF_PEOPLE: LOOK},
+    | {
+        "user": WORK,
+        "membership": WORK,
+        "history": LOOK,
+        "mail": frozenset(),
+        "retention": frozenset(),
+        OF_PEOPLE: LOOK,
+    },
     Role.READ_ONLY: {name: LOOK_EXPORT for name in RECORDS if name not in ACCOUNTS | {OF_PEOPLE}}
     | {"user": LOOK, "membership": LOOK, "history": LOOK},
     Role.INSPECTOR: {

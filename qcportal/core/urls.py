@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import login, passwords, people, profile
+from .views import login, passwords, people, profile, retention
 
 app_name = "core"
 urlpatterns = [
@@ -24,6 +24,8 @@ urlpatterns = [
     path("people/<uuid:uuid>/invite-again/", people.person_invite_again, name="person_invite_again"),
     path("people/<uuid:uuid>/reactivate/", people.person_reactivate, name="person_reactivate"),
     path("people/<uuid:uuid>/reset-second-factor/", people.person_reset_totp, name="person_reset_totp"),
+    path("retention/", retention.retention_list, name="retention_list"),
+    path("retention/<uuid:uuid>/", retention.retention_rule, name="retention_rule"),
     path("mail/", people.mail_list, name="mail_list"),
     path("mail/<uuid:uuid>/", people.mail_page, name="mail"),
     path("mail/<uuid:uuid>/retry/", people.mail_retry, name="mail_retry"),

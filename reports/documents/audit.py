@@ -27,7 +27,7 @@ from ..models import Report
 from ..queries.factory_trends import CategoryTrend, FactoryTrends, factory_trends
 from ..queries.sight import Scope, Sight
 from ..studies.making import made_for
-from . import audit_words, machine, printing
+from . import audit_words, changes, machine, printing
 from .around import coming, qualifications, team
 from .audited import (
     BeforeAudit,

@@ -65,7 +65,7 @@ class ReportQuerySet(OwnedQuerySet):
         return self.exclude(kept)
 
     def unfinished(self):
-        return self.exclude(state__in=[ReportState.READY, ReportState.FAILED])
+        return self.exclude(state__in=ReportState.over())
 
 
 class Report(Record, Owned, Made):
@@ -131,7 +131,7 @@ class Report(Record, Owned, Made):
             models.Index(
                 fields=["id"],
                 name="report_unfinished",
-                condition=~models.Q(state__in=["ready", "failed"]),
+                condition=~models.Q(state__in=ReportState.over()),
             ),
             GinIndex(fields=["search_grams"], name="report_search"),
         ]
@@ -184,7 +184,8 @@ class Report(Record, Owned, Made):
             models.CheckConstraint(
                 name="report_ready_has_file",
                 condition=models.Q(state="ready", file__isnull=False, ready_at__isnull=False)
-                | (~models.Q(state="ready") & models.Q(file=None, ready_at=None)),
+                | models.Q(state="removed", file=None, ready_at__isnull=False)
+                | (~models.Q(state__in=["ready", "removed"]) & models.Q(file=None, ready_at=None)),
             ),
             models.CheckConstraint(
                 name="report_failed_says_why", condition=~models.Q(state="failed") | ~models.Q(error="")
@@ -197,6 +198,10 @@ class Report(Record, Owned, Made):
 
     def __str__(self):
         return f"{self.number} r{self.revision}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in ReportState.over()
 
     @property
     def about(self) -> str:

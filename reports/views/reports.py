@@ -49,7 +49,6 @@ LIST = ListPage(
     },
     empty=gettext_lazy("A report is made by itself as soon as an inspection of a shipment is approved."),
 )  # fmt: skip
-OVER = {ReportState.READY, ReportState.FAILED}
 RELATED = (
     "factory", "supplier", "shipment", "inspection__product", "corrective_action", "audit", "owner", "file", "requested_by",
 )  # fmt: skip
@@ -118,7 +117,7 @@ def progress(request, report):
     A report's own page (`?whole`) gets all that is known by then: what it says, its hash, its history.
     """
     whole = "whole" in request.GET
-    if whole and report.state in OVER:
+    if whole and report.state in ReportState.over():
         return retarget(render(request, "reports/_report.html", shown(report, request.user)), "#report")
     values = {"report": report, "whole": whole, "successor": report.successor}
     return render(request, "reports/_progress.html", values)

@@ -11,9 +11,11 @@ from .accounts import (
     send_invitation_again,
     set_first_password,
 )
+from .anonymising import anonymise
 from .second_factor import confirm_totp, remove_totp, reset_totp, start_totp, use_code
 
 __all__ = [
+    "anonymise",
     "change_password",
     "change_person",
     "change_profile",

@@ -193,4 +193,6 @@ def reactivate(*, user: User, version: int, by: User) -> User:
     user = changes.lock(user, version)
     check_may_give(user.role, by)
     check_active(user, False)
+    if user.anonymised_at:
+        raise Rejected(_("This account is anonymous; nobody can sign in to it again."), code="wrong_state")
     return changes.save(user, by=by, event="user.reactivated", is_active=True, deactivated_at=None)

@@ -5,6 +5,7 @@ from .idempotency import IdempotentAnswer
 from .mail import OutgoingMail
 from .notices import Notice
 from .numbers import NumberSeries
+from .retention import RetentionRule
 from .seals import SealCertificate
 from .users import User
 from .workers import WorkerHeartbeat
@@ -16,6 +17,7 @@ __all__ = [
     "NumberSeries",
     "OutgoingMail",
     "Record",
+    "RetentionRule",
     "SealCertificate",
     "StoredFile",
     "User",

@@ -37,6 +37,7 @@ class StoredFile(models.Model):
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)
     derivatives = models.JSONField(default=dict)
+    original_gone_at = models.DateTimeField(null=True, blank=True)  # of a photo, by a retention rule
     uploaded_by = models.ForeignKey("core.User", on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 

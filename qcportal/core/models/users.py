@@ -69,6 +69,7 @@ class User(AbstractBaseUser, Record):
     is_active = models.BooleanField(_("active"), default=True)
     invited_at = models.DateTimeField(null=True, blank=True)
     deactivated_at = models.DateTimeField(null=True, blank=True)
+    anonymised_at = models.DateTimeField(null=True, blank=True)
     totp_secret = models.CharField(max_length=64, blank=True)
     totp_confirmed_at = models.DateTimeField(null=True, blank=True)
     totp_last_step = models.BigIntegerField(default=0)  # a code is good once
@@ -91,6 +92,9 @@ class User(AbstractBaseUser, Record):
             models.CheckConstraint(
                 name="user_totp_confirmed_has_secret",
                 condition=models.Q(totp_confirmed_at=None) | ~models.Q(totp_secret=""),
+            ),
+            models.CheckConstraint(
+                name="user_anonymised_is_gone", condition=models.Q(anonymised_at=None) | models.Q(is_active=False)
             ),
         ]
 

@@ -121,7 +121,7 @@ class ReportDownloadQuerySet(ScopedQuerySet):
 class ReportDownload(models.Model):
     """Who took the document out of the house, when, which way, and from about where.
 
-    `network` is the part of the address that names a network and no machine (docs/decisions/0026).
+    `network` is the part of the address that names a network and no machine (docs/decisions/0032).
     """
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="downloads")

@@ -89,6 +89,7 @@ class DownloadWay(models.TextChoices):
     API = "api", _("by API token")
     MAIL = "mail", _("attached to a mail")
     LINK = "link", _("by link")
+    MONTH = "month", _("in the file of a month")
 
 
 class ByDay(models.TextChoices):

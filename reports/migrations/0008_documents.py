@@ -305,6 +305,7 @@ class Migration(migrations.Migration):
                     ("api", "by API token"),
                     ("mail", "attached to a mail"),
                     ("link", "by link"),
+                    ("month", "in the file of a month"),
                 ],
                 default="page",
                 max_length=5,
@@ -659,7 +660,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="reportdownload",
             constraint=models.CheckConstraint(
-                condition=models.Q(("way__in", ["page", "api", "mail", "link"])), name="download_way_known"
+                condition=models.Q(("way__in", ["page", "api", "mail", "link", "month"])), name="download_way_known"
             ),
         ),
         migrations.AddIndex(

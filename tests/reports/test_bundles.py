@@ -20,7 +20,7 @@ from qcportal.core.errors import Rejected
 from reports import bundles, bundling, claims, leftovers, tasks
 from reports.bundles import Month
 from reports.enums import ByDay, ReportState
-from reports.models import Bundle, Report
+from reports.models import Bundle, Report, ReportDownload
 from tests.builders import inspections as made
 from tests.builders import people, suppliers
 from tests.builders import reports as story
@@ -217,6 +217,17 @@ class TestAsking:
         assert answer["Content-Type"] == "application/zip"
         assert 'filename="reports-2026-03.zip"' in answer["Content-Disposition"]
         assert taken(answer).startswith(b"PK")
+
+    def test_each_report_in_it_is_noted_as_taken(self, client, nordlys, factory, ingrid):
+        first, second = of_march(nordlys, factory, 3), of_march(nordlys, factory, 4)
+        bundle = bundles.ask(month=MARCH, by=ingrid)
+        bundling.make(bundle.pk)
+        for start in (0, 0, 4):  # twice at once, then a part
+            part = client.get(f"{PAGE}{bundle.uuid}/file/", headers={"Range": f"bytes={start}-"})
+            assert part.status_code == 206
+            assert b"".join(part.streaming_content)
+        noted = ReportDownload.objects.values_list("report", "person_id", "way")
+        assert sorted(noted) == [(each.pk, ingrid.pk, "month") for each in (first, second)]
 
     @pytest.mark.parametrize("month", ["", "March", "2026-13"])
     def test_a_month_that_is_none_is_refused_with_a_sentence(self, client, ingrid, month):

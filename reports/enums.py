@@ -60,6 +60,11 @@ class ReportState(models.TextChoices):
         return [cls.READY, cls.FAILED, cls.REMOVED]
 
     @classmethod
+    def issued(cls):
+        """It left the house, whether its file is still kept or not."""
+        return [cls.READY, cls.REMOVED]
+
+    @classmethod
     def working(cls):
         return [cls.COLLECTING, cls.RENDERING, cls.SEALING]
 

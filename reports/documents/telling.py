@@ -42,7 +42,7 @@ def scope_of(report: Report) -> Scope:
 
 def before(report: Report) -> dict | None:
     """What the revision before said, if there is one."""
-    rows = Report.objects.filter(number=report.number, revision__lt=report.revision, state=ReportState.READY)
+    rows = Report.objects.filter(number=report.number, revision__lt=report.revision, state__in=ReportState.issued())
     return rows.order_by("-revision").values_list("figures", flat=True).first()
 
 

@@ -474,8 +474,7 @@ class Migration(migrations.Migration):
             model_name="report",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("file__isnull", False), ("ready_at__isnull", False), ("state", "ready")),
-                    models.Q(("file", None), ("ready_at__isnull", False), ("state", "removed")),
+                    models.Q(("file__isnull", False), ("ready_at__isnull", False), ("state__in", ["ready", "removed"])),
                     models.Q(
                         models.Q(("state__in", ["ready", "removed"]), _negated=True), ("file", None), ("ready_at", None)
                     ),

@@ -22,9 +22,10 @@ def asked_again(
     `told` gives what it would say now. One that failed is tried again. Call with what it is about locked.
     """
     last = latest(series)
-    if last is None or last.state == ReportState.READY:
+    if last is None or last.state in ReportState.issued():
         draft = following_draft(series, last, prefix, by, reason, fields)
-        return last if last and says_the_same(told(draft), last.figures) else queued(draft, by)
+        held = last and last.state == ReportState.READY and says_the_same(told(draft), last.figures)
+        return last if held else queued(draft, by)
     if last.state == ReportState.FAILED:
         return try_again(report=last, version=last.version, by=by)
     return last

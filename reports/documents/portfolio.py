@@ -29,7 +29,6 @@ from . import printing
 from .advice import GRAVE
 from .periodic import (
     NARROW,
-    TOLD,
     Periodic,
     Shown,
     action_row,
@@ -41,6 +40,7 @@ from .periodic import (
     trend_line,
     wide,
 )
+from .telling import TOLD
 
 RELATED = ("owner", "requested_by")
 ON_PAGE_ONE = 5

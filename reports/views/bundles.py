@@ -45,6 +45,11 @@ def bundle_row(request, bundle):
 
 @file_page(Bundle)
 def bundle_file(request, bundle):
+    return answer(request, bundle)
+
+
+def answer(request, bundle: Bundle):
+    """The file, for who may still see all of it; each report in it is noted as taken. Of the API too."""
     if bundle.state != ReportState.READY:
         raise Http404
     if not bundle.may_still_be_read:

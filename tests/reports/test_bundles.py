@@ -14,6 +14,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from knox.models import AuthToken
 
 from inspections.models import Inspection
 from qcportal.core.errors import Rejected
@@ -256,7 +257,13 @@ class TestAsking:
         bundling.make(Bundle.objects.get().pk)
         told = client.get(made_by["Location"]).json()
         assert told["state"] == "ready"
-        assert taken(client.get(told["file"])).startswith(b"PK")
+        client.logout()
+        assert client.get(told["file"]).status_code == 401
+        token = AuthToken.objects.create(ingrid)[1]
+        by_token = {"Authorization": f"Token {token}", "Accept": "application/zip"}
+        assert taken(client.get(told["file"], headers=by_token)).startswith(b"PK")
+        client.force_login(people.buyer_person())
+        assert client.get(told["file"]).status_code == 404
 
     @pytest.mark.parametrize("rows", [3, 300])
     def test_the_page_costs_the_same_with_any_number_of_files(self, client, ingrid, rows):

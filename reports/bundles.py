@@ -136,6 +136,7 @@ def forget() -> None:
     for bundle in Bundle.objects.filter(over):
         leftovers.remove(folder_of(bundle))
         bundle.delete()
+    there = set(leftovers.listed(FOLDER)[0])  # first, so that one made meanwhile is not taken for nobody's
     known = {str(each) for each in Bundle.objects.values_list("uuid", flat=True)}
-    for name in set(leftovers.listed(FOLDER)[0]) - known:
+    for name in there - known:
         leftovers.remove(f"{FOLDER}/{name}")

@@ -1,8 +1,11 @@
 """All reports of a month in one file, for programs."""
 
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import get_language
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
 
 from qcportal.core.api.idempotency import once
 from qcportal.core.api.serializers import ReadSerializer, VisibleRecord, WriteSerializer
@@ -14,6 +17,7 @@ from . import bundles
 from .bundles import Month
 from .enums import ByDay, ReportKind
 from .models import Bundle, told_outside
+from .views.bundles import answer
 
 
 class BundleShape(ReadSerializer):
@@ -55,6 +59,19 @@ class BundleViewSet(RecordViewSet):
         month, language = Month(said.pop("month"), **said), get_language() or "en"
         return once(request, lambda: self.created(bundles.ask(month=month, by=request.user, language=language)))
 
+    @extend_schema(responses={(200, "application/zip"): bytes})
+    @action(detail=True, methods=["get"])
+    def file(self, request, uuid=None):
+        """The ZIP file, whole or in parts (Range); 404 until it is ready."""
+        bundle = self.get_queryset().filter(uuid=uuid).first()
+        if bundle is None:
+            raise Http404
+        return answer(request, bundle)
+
+    def perform_content_negotiation(self, request, force=False):
+        """Who fetches the file may ask for it as what it is."""
+        return super().perform_content_negotiation(request, force or self.action == "file")
+
     def shown(self, rows):
         """Why it failed is for the house; others read that it did."""
         inside = self.request.user.is_house
@@ -62,5 +79,5 @@ class BundleViewSet(RecordViewSet):
         return [row | {"file": self.address(row)} for row in told]
 
     def address(self, row: dict) -> str | None:
-        path = reverse("reports:bundle_file", args=[row["uuid"]])
+        path = reverse("report-bundles-file", args=[row["uuid"]])
         return self.request.build_absolute_uri(path) if row["state"] == "ready" else None

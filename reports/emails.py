@@ -9,7 +9,7 @@ from qcportal.core.paces import MailGroup
 from suppliers.emails import members_of
 
 from . import sharing
-from .enums import DownloadWay
+from .enums import DownloadWay, ReportState
 from .models import Report, ReportDownload
 
 READY = "reports/email/report_ready"
@@ -45,8 +45,13 @@ def of_report(report: Report) -> dict:
 
 
 def attached(report: Report, person: User) -> StoredFile | None:
-    """For who wants it in the mail; that it leaves the house so is noted."""
-    if not person.attach_reports or report.file is None:
+    """For who wants it in the mail."""
+    return enclosed(report, person) if person.attach_reports else None
+
+
+def enclosed(report: Report, person: User) -> StoredFile | None:
+    """What goes with a mail to this person, if it is there; that it leaves the house so is noted."""
+    if report.state != ReportState.READY or report.file is None:
         return None
     if mail.fits(report.file):
         sharing.note_download(report=report, by=person, way=DownloadWay.MAIL)

@@ -60,6 +60,11 @@ class ReportState(models.TextChoices):
         return [cls.READY, cls.FAILED, cls.REMOVED]
 
     @classmethod
+    def issued(cls):
+        """It left the house, whether its file is still kept or not."""
+        return [cls.READY, cls.REMOVED]
+
+    @classmethod
     def working(cls):
         return [cls.COLLECTING, cls.RENDERING, cls.SEALING]
 
@@ -89,6 +94,7 @@ class DownloadWay(models.TextChoices):
     API = "api", _("by API token")
     MAIL = "mail", _("attached to a mail")
     LINK = "link", _("by link")
+    MONTH = "month", _("in the file of a month")
 
 
 class ByDay(models.TextChoices):

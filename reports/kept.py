@@ -2,14 +2,16 @@
 
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.models import StoredFile
 from qcportal.core.retention import Kind, register
 
 from .enums import ReportState
-from .models import Report, ReportDownload, later_revision
+from .models import Report, ReportDownload
+from .models.documents import later
 
 
 def files(before):
@@ -17,15 +19,16 @@ def files(before):
 
 
 def superseded(before):
-    return files(before).filter(later_revision())
+    """Whose later revision is there to be read, too; one that failed takes nobody's place."""
+    return files(before).filter(Exists(later().filter(state=ReportState.READY).order_by()))
 
 
 def remove_files(rows) -> None:
-    """Number, revision, hashes and figures stay, so that a copy somebody kept can be verified for ever."""
-    stored = list(StoredFile.objects.filter(pk__in=rows.values("file")))
-    rows.update(state=ReportState.REMOVED, file=None, version=F("version") + 1)
-    StoredFile.objects.filter(pk__in=[each.pk for each in stored]).delete()
-    names = [each.file.name for each in stored]
+    """Number, revision, figures and the row of the file with its hash stay: a copy somebody kept is verified for ever."""
+    stored = StoredFile.objects.filter(pk__in=rows.values("file"))
+    names = list(stored.values_list("file", flat=True))
+    stored.update(original_gone_at=timezone.now())
+    rows.update(state=ReportState.REMOVED, version=F("version") + 1)
     transaction.on_commit(lambda: [default_storage.delete(name) for name in names])
 
 

@@ -19,7 +19,7 @@ from qcportal.core.paces import MailGroup, Pace, pace_of
 from qcportal.core.roles import Role
 from suppliers.models import Buyer, Supplier
 
-from .enums import ReportKind, Rhythm
+from .enums import ReportKind, ReportState, Rhythm
 from .models import ReportSchedule, ScheduledMail
 from .periods import Due, last_due, next_due
 
@@ -154,7 +154,7 @@ def owe_what_is_due() -> None:
 
 def waiting() -> list[int]:
     """Mails to be written, the oldest first; beat hints at them again until they are."""
-    over = Q(report=None) | Q(report__state__in=["ready", "failed"])
+    over = Q(report=None) | Q(report__state__in=ReportState.over())
     rows = ScheduledMail.objects.filter(over, state="waiting").order_by("pk")
     return list(rows.values_list("pk", flat=True)[:MOST_HINTS])
 

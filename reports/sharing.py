@@ -6,6 +6,7 @@ it begins, by one UPDATE that holds only while the link has one left, so as many
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -24,7 +25,7 @@ from qcportal.core.roles import Act, Role, may
 from suppliers.models import Buyer
 
 from .enums import DownloadWay, LinkState, ReportState
-from .models import Report, ReportDownload, ShareLink
+from .models import Bundle, Report, ReportDownload, ShareLink
 from .models.sharing import MOST_DAYS
 
 DAYS = 14
@@ -154,10 +155,18 @@ def granted(grant: str) -> Report | None:
 
 # -- the log -------------------------------------------------------------------------------------
 def note_download(*, report: Report, by: User, request=None, way: str = DownloadWay.PAGE) -> None:
+    note([report.pk], by, request, way)
+
+
+def note_bundle(*, bundle: Bundle, by: User, request) -> None:
+    """Each report that the file of a month holds, as if it had been taken alone."""
+    note(bundle.reports, by, request, DownloadWay.MONTH)
+
+
+def note(reports: Iterable[int], by: User, request, way: str) -> None:
     """Once a minute: a phone that fetches the file in pieces takes it once."""
-    network = network_of(client_address(request)) if request else ""
-    lately = ReportDownload.objects.filter(
-        report=report, person_id=by.pk, way=way, at__gt=timezone.now() - ONE_DOWNLOAD
-    )
-    if not lately.exists():
-        ReportDownload.objects.create(report=report, person_id=by.pk, person_label=str(by), network=network, way=way)
+    lately = ReportDownload.objects.filter(person_id=by.pk, way=way, at__gt=timezone.now() - ONE_DOWNLOAD)
+    noted = set(lately.filter(report__in=reports).values_list("report", flat=True))
+    told = {"person_id": by.pk, "person_label": str(by), "way": way}
+    told |= {"network": network_of(client_address(request)) if request else ""}
+    ReportDownload.objects.bulk_create(ReportDownload(report_id=pk, **told) for pk in reports if pk not in noted)

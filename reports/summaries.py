@@ -12,9 +12,9 @@ from qcportal.core.models import User
 from qcportal.core.notices import FOOTER
 from suppliers.models import Buyer
 
-from . import schedules
+from . import emails, schedules
 from .documents.periodic import Periodic
-from .enums import ReportKind, ReportState, ScheduledState
+from .enums import ReportKind, ScheduledState
 from .languages import known
 from .models import Report, ScheduledMail
 from .periods import Period
@@ -26,7 +26,6 @@ TEMPLATES = {
     ReportKind.PORTFOLIO: "reports/email/portfolio_summary",
     ReportKind.SUPPLIER: "reports/email/supplier_summary",
 }
-OVER = {ReportState.READY, ReportState.FAILED}
 RELATED = ("schedule__buyer", "schedule__supplier", "person", "report__file")
 
 
@@ -46,7 +45,7 @@ def send_once(mail_id: int) -> None:
     """
     rows = ScheduledMail.objects.select_for_update(of=("self",), skip_locked=True).select_related(*RELATED)
     row = rows.filter(pk=mail_id, state=ScheduledState.WAITING).first()
-    if row is None or (row.report and row.report.state not in OVER):
+    if row is None or (row.report and not row.report.is_over):
         return
     if not still_wanted(row):
         return end(row, ScheduledState.DROPPED)
@@ -66,7 +65,7 @@ def write(row: ScheduledMail, language: str) -> None:
     if not (content.news or row.schedule.even_without_news):
         return end(row, ScheduledState.NOTHING)
     row.report = row.report or asked_for(row, language)
-    if row.schedule.attached and row.report.state not in OVER:
+    if row.schedule.attached and not row.report.is_over:
         row.save(update_fields=["report"])
         return None
     row.mail = told(row, document, content)
@@ -98,7 +97,6 @@ def asked_for(row: ScheduledMail, language: str) -> Report:
 
 
 def told(row: ScheduledMail, document: ModuleType, content: Periodic):
-    ready = row.report.state == ReportState.READY
     context = {
         "r": content,
         "figures": document.subject(content),
@@ -106,9 +104,9 @@ def told(row: ScheduledMail, document: ModuleType, content: Periodic):
         "link": reverse("reports:report", args=[row.report.uuid]),
         "plan": row.schedule,
     }
-    attached = row.report.file if ready and row.schedule.attached else None
+    attach = emails.enclosed(row.report, row.person) if row.schedule.attached else None
     template = TEMPLATES[row.schedule.kind]
-    return mail.send(to=row.person, template=template, context=context, footer=FOOTER, attach=attached)
+    return mail.send(to=row.person, template=template, context=context, footer=FOOTER, attach=attach)
 
 
 def end(row: ScheduledMail, state: str) -> None:

@@ -48,7 +48,7 @@ UNKNOWN = Verdict(Authenticity.UNKNOWN)
 
 
 def issued():
-    return Report.objects.filter(state=ReportState.READY).select_related("file")
+    return Report.objects.filter(state__in=ReportState.issued()).select_related("file")
 
 
 # -- by what stands on it --------------------------------------------------------------------------

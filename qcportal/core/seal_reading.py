@@ -99,7 +99,7 @@ def told(data: bytes) -> Contents:
     except (subprocess.TimeoutExpired, ValueError):
         return Contents(None, None)
     seal = said["seal"] and Seal(said["seal"]["certificate_sha256"], said["seal"]["holds"])
-    return Contents(seal, said["figures"] and base64.b64decode(said["figures"]))
+    return Contents(seal, base64.b64decode(said["figures"]) or None)
 
 
 def main() -> None:

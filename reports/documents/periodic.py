@@ -1,6 +1,6 @@
 """What the documents of a period have in common: their rows, their charts and their figures for machines."""
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
@@ -20,8 +20,8 @@ from ..period_sentences import period_words
 from ..periods import Period
 from ..queries.periodic import Basis
 from . import changes, machine
+from .telling import named
 
-TOLD = {"told": True}  # of a field: it stands under its name among the figures for machines, and so in the content hash
 MOST_CAUSES = 8
 WIDE, NARROW = 640, 430  # pixels of a chart across the page, without its names
 
@@ -115,8 +115,7 @@ class Periodic:
     @cached_property
     def figures(self) -> dict:
         """The document's numbers and sentences for machines; the same content gives the same text on another day."""
-        named = {each.name: getattr(self, each.name) for each in fields(self) if each.metadata == TOLD}
-        told = machine.plain(self.described() | named)
+        told = machine.plain(self.described() | named(self))
         return told | changes.of_revision(self.report, told)
 
     def described(self) -> dict:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audits.queries.piles import running_out
-from inspections.enums import Result
+from inspections.enums import Result, ShipmentState
 from qcportal.core.names import both_names
 from suppliers.models import Factory
 from suppliers.queries.piles import ending
@@ -29,7 +29,6 @@ from . import printing
 from .advice import GRAVE
 from .periodic import (
     NARROW,
-    TOLD,
     Periodic,
     Shown,
     action_row,
@@ -41,6 +40,7 @@ from .periodic import (
     trend_line,
     wide,
 )
+from .telling import TOLD
 
 RELATED = ("owner", "requested_by")
 ON_PAGE_ONE = 5
@@ -191,13 +191,13 @@ def waiting_of(basis: Basis) -> dict:
 
 
 def waiting_row(shipment) -> WaitingRow:
-    result = dict(Result.choices).get(shipment.last_result)
+    passed = NOTHING if shipment.state == ShipmentState.INSPECTED else _("let pass without inspection")
     return WaitingRow(
         number=shipment.number,
         factory=shipment.factory.shown_name,
         buyer=shipment.buyer.name,
         ships_on=shipment.ships_on,
-        result=str(result or _("let pass without inspection")),
+        result=str(dict(Result.choices).get(shipment.last_result) or passed),
     )
 
 

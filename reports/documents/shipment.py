@@ -1,6 +1,6 @@
 """The shipment report: what was inspected and found, the factory's trend, and what its audits say to it."""
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
@@ -47,6 +47,7 @@ from .rows import (
     TrendRow,
 )
 from .site_tests import TriedRow, tried_rows
+from .telling import TOLD, named
 from .trending import add_chart, trend_rows
 
 TEMPLATE_VERSION = 8
@@ -56,7 +57,6 @@ RELATED = (
 )  # fmt: skip
 MOST_FINDINGS = 12
 MOST_NAMED = 4  # defects on page 1
-TOLD = {"told": True}  # of a field: it stands under its name among the figures for machines, and so in the content hash
 
 
 @dataclass(frozen=True)
@@ -278,8 +278,7 @@ def figures(content: ShipmentReport) -> dict:
 
     The day itself, `known_on`, stands beside them in the attachment.
     """
-    named = {each.name: getattr(content, each.name) for each in fields(content) if each.metadata == TOLD}
-    told = machine.plain(described(content) | listed(content) | named)
+    told = machine.plain(described(content) | listed(content) | named(content))
     return told | changes.of_revision(content.report, told)
 
 

@@ -28,7 +28,6 @@ from ..scorecards import Card
 from ..studies.making import made_for
 from . import advice, meeting, printing
 from .periodic import (
-    TOLD,
     WIDE,
     Periodic,
     Shown,
@@ -41,6 +40,7 @@ from .periodic import (
     wide,
 )
 from .review_rows import CardRow, EffectRow, FamilyRow, FindingLine, LotLine
+from .telling import TOLD
 
 RELATED = ("owner", "requested_by", "supplier")
 MOST = 20  # rows of a table; the portal has all

@@ -2,18 +2,13 @@
 
 from dataclasses import fields
 
-from ..enums import Audience, ReportState
+from ..enums import Audience
 from ..models import Report
 from ..queries.sight import Scope
 
 TOLD = {"told": True}  # of a field: it stands under its name among the figures for machines, and so in the content hash
-APART = (
-    "report",
-    "method",
-    "changes",
-    "reason",
-    "replaces",
-)  # not what the document is about: which revision, how, and of what day
+# Not what the document is about: which revision, how, and of what day.
+APART = ("report", "method", "changes", "reason", "replaces")
 
 
 def named(content) -> dict:
@@ -42,8 +37,8 @@ def scope_of(report: Report) -> Scope:
 
 def before(report: Report) -> dict | None:
     """What the revision before said, if there is one."""
-    rows = Report.objects.filter(number=report.number, revision__lt=report.revision, state=ReportState.READY)
-    return rows.order_by("-revision").values_list("figures", flat=True).first()
+    found = report.predecessor
+    return found.figures if found else None
 
 
 def says_the_same(figures: dict, others: dict) -> bool:

@@ -305,6 +305,7 @@ class Migration(migrations.Migration):
                     ("api", "by API token"),
                     ("mail", "attached to a mail"),
                     ("link", "by link"),
+                    ("month", "in the file of a month"),
                 ],
                 default="page",
                 max_length=5,
@@ -473,8 +474,7 @@ class Migration(migrations.Migration):
             model_name="report",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("file__isnull", False), ("ready_at__isnull", False), ("state", "ready")),
-                    models.Q(("file", None), ("ready_at__isnull", False), ("state", "removed")),
+                    models.Q(("file__isnull", False), ("ready_at__isnull", False), ("state__in", ["ready", "removed"])),
                     models.Q(
                         models.Q(("state__in", ["ready", "removed"]), _negated=True), ("file", None), ("ready_at", None)
                     ),
@@ -659,7 +659,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="reportdownload",
             constraint=models.CheckConstraint(
-                condition=models.Q(("way__in", ["page", "api", "mail", "link"])), name="download_way_known"
+                condition=models.Q(("way__in", ["page", "api", "mail", "link", "month"])), name="download_way_known"
             ),
         ),
         migrations.AddIndex(

@@ -183,9 +183,8 @@ class Report(Record, Owned, Made):
             models.CheckConstraint(name="report_progress", condition=models.Q(progress_percent__lte=100)),
             models.CheckConstraint(
                 name="report_ready_has_file",
-                condition=models.Q(state="ready", file__isnull=False, ready_at__isnull=False)
-                | models.Q(state="removed", file=None, ready_at__isnull=False)
-                | (~models.Q(state__in=["ready", "removed"]) & models.Q(file=None, ready_at=None)),
+                condition=models.Q(state__in=ReportState.issued(), file__isnull=False, ready_at__isnull=False)
+                | (~models.Q(state__in=ReportState.issued()) & models.Q(file=None, ready_at=None)),
             ),
             models.CheckConstraint(
                 name="report_failed_says_why", condition=~models.Q(state="failed") | ~models.Q(error="")
@@ -232,7 +231,7 @@ class Report(Record, Owned, Made):
     @property
     def predecessor(self) -> "Report | None":
         """The last revision that was issued before this one."""
-        before = Report.objects.filter(number=self.number, revision__lt=self.revision, state=ReportState.READY)
+        before = Report.objects.filter(number=self.number, revision__lt=self.revision, state__in=ReportState.issued())
         return before.order_by("-revision").first()
 
     @property

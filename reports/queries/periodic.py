@@ -136,8 +136,8 @@ class Basis:
 
     @cached_property
     def to_decide(self) -> QuerySet[Shipment]:
-        """With the result of the latest approved inspection."""
-        last = Inspection.objects.filter(shipment=OuterRef("pk"), state="approved").order_by("-inspected_on", "-pk")
+        """With the result of the latest approved inspection that the owner sees."""
+        last = self.sight.inspections.filter(shipment=OuterRef("pk")).order_by("-inspected_on", "-pk")
         rows = to_decide(self.shipments, None).annotate(last_result=Subquery(last.values("result")[:1]))
         return rows.select_related("factory", "buyer").order_by("ships_on", "pk")
 

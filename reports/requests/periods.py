@@ -7,19 +7,17 @@ from django.db import connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from qcportal.core import changes, queue
 from qcportal.core.errors import Forbidden, Rejected
 from qcportal.core.models import User
-from qcportal.core.numbers import following
 from suppliers.enums import Visibility
 from suppliers.models import Buyer, Supplier
-from suppliers.normalise import search_grams
 
-from .. import actions, languages
+from .. import languages
 from ..documents import portfolio, supplier
 from ..enums import Paper, ReportKind, ReportState
 from ..models import Report
 from ..periods import MOST_DAYS, Period
+from .series import following_draft, queued
 
 DOCUMENTS: Mapping[str, ModuleType] = {ReportKind.SUPPLIER: supplier, ReportKind.PORTFOLIO: portfolio}
 PREFIXES = {ReportKind.SUPPLIER: "SUP", ReportKind.PORTFOLIO: "PRT"}
@@ -67,17 +65,8 @@ def request(
 
 
 def made_anew(last: Report | None, same: dict, by: User, bulk: bool) -> Report:
-    report = Report(
-        number=last.number if last else following(PREFIXES[same["kind"]]),
-        revision=last.revision + 1 if last else 1,
-        visibility=Visibility.OWNER if same["owner"] else Visibility.HOUSE,
-        requested_by=by,
-        **same,
-    )
-    report.search_grams = search_grams(report.number)
-    changes.create(report, by=by, event="report.requested")
-    transaction.on_commit(lambda: queue.hint(actions.TASK, report.pk, queue="bulk" if bulk else "default"))
-    return report
+    fields = {"visibility": Visibility.OWNER if same["owner"] else Visibility.HOUSE, "in_bulk": bulk}
+    return queued(following_draft(same, last, PREFIXES[same["kind"]], by, "", fields), by)
 
 
 def one_at_a_time(what: str) -> None:
@@ -88,8 +77,10 @@ def one_at_a_time(what: str) -> None:
 
 def still_holds(last: Report) -> bool:
     """One that is on its way will say what is true then; one that failed is tried again on its page."""
-    if last.state != ReportState.READY:
+    if last.state not in ReportState.issued():
         return True
+    if last.state == ReportState.REMOVED:
+        return False  # nobody can read it any more
     with translation.override(last.language):
         return DOCUMENTS[last.kind].collect(last, studied=False).content_sha256 == last.content_sha256
 

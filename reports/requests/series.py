@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.utils import translation
+
 from qcportal.core import changes
 from qcportal.core.models import User
 from qcportal.core.numbers import following
@@ -22,12 +24,20 @@ def asked_again(
     `told` gives what it would say now. One that failed is tried again. Call with what it is about locked.
     """
     last = latest(series)
-    if last is None or last.state == ReportState.READY:
+    if last is None or last.state in ReportState.issued():
         draft = following_draft(series, last, prefix, by, reason, fields)
-        return last if last and says_the_same(told(draft), last.figures) else queued(draft, by)
+        return last if last and still_holds(last, draft, told) else queued(draft, by)
     if last.state == ReportState.FAILED:
         return try_again(report=last, version=last.version, by=by)
     return last
+
+
+def still_holds(last: Report, draft: Report, told: Callable[[Report], dict]) -> bool:
+    """Whether it can be read and says what it would say now, in its own language and not that of who asks."""
+    if last.state != ReportState.READY:
+        return False
+    with translation.override(draft.language):
+        return says_the_same(told(draft), last.figures)
 
 
 def next_revision(last: Report, *, by: User, reason: str) -> Report:

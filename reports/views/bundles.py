@@ -1,19 +1,18 @@
 """All reports of a month in one file: the form that asks for it, and those that this person asked for."""
 
 from django.contrib.messages import success
-from django.core.files.storage import default_storage
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from qcportal.core import files
+from qcportal.core import serving
 from qcportal.core.errors import Conflict
 from qcportal.core.pages import carried_out, file_page, form_version, page, record_page
 from qcportal.core.roles import Act
 
-from .. import bundles
+from .. import bundles, sharing
 from ..bundles import Month
 from ..enums import ReportState
 from ..forms import BundleForm
@@ -46,11 +45,19 @@ def bundle_row(request, bundle):
 
 @file_page(Bundle)
 def bundle_file(request, bundle):
+    return answer(request, bundle)
+
+
+def answer(request, bundle: Bundle):
+    """The file, for who may still see all of it; each report in it is noted as taken. Of the API too."""
     if bundle.state != ReportState.READY:
         raise Http404
     if not bundle.may_still_be_read:
         raise Conflict(_("You may no longer see all that this file holds. Ask for the month again."))
-    return files.answer(default_storage.open(bundle.path), "application/zip", bundle.file_name, attachment=True)
+    if serving.begins(request):
+        sharing.note_bundle(bundle=bundle, by=request.user, request=request)
+    etag = f"{bundle.uuid}-{bundle.claim}"
+    return serving.stored(bundle.path, "application/zip", bundle.file_name, etag=etag, attachment=True, large=True)
 
 
 @require_POST

@@ -254,6 +254,10 @@ class TestRevisions:
         first = asked(audit, boss)
         assert request_audit_report(audit=audit, by=boss) == first
 
+    def test_also_in_another_language_than_the_page(self, audit, boss):
+        first = asked(audit, boss, language="zh-hans")
+        assert request_audit_report(audit=audit, by=boss, language="zh-hans") == first
+
     def test_each_language_and_paper_has_its_own_series(self, audit, boss):
         made = [asked(audit, boss, **how) for how in ({}, {"language": "zh-hans"}, {"paper": "letter"})]
         assert len({each.number for each in made}) == 3

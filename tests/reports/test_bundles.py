@@ -14,13 +14,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from knox.models import AuthToken
 
 from inspections.models import Inspection
 from qcportal.core.errors import Rejected
 from reports import bundles, bundling, claims, leftovers, tasks
 from reports.bundles import Month
 from reports.enums import ByDay, ReportState
-from reports.models import Bundle, Report
+from reports.models import Bundle, Report, ReportDownload
 from tests.builders import inspections as made
 from tests.builders import people, suppliers
 from tests.builders import reports as story
@@ -218,6 +219,17 @@ class TestAsking:
         assert 'filename="reports-2026-03.zip"' in answer["Content-Disposition"]
         assert taken(answer).startswith(b"PK")
 
+    def test_each_report_in_it_is_noted_as_taken(self, client, nordlys, factory, ingrid):
+        first, second = of_march(nordlys, factory, 3), of_march(nordlys, factory, 4)
+        bundle = bundles.ask(month=MARCH, by=ingrid)
+        bundling.make(bundle.pk)
+        for start in (0, 0, 4):  # twice at once, then a part
+            part = client.get(f"{PAGE}{bundle.uuid}/file/", headers={"Range": f"bytes={start}-"})
+            assert part.status_code == 206
+            assert b"".join(part.streaming_content)
+        noted = ReportDownload.objects.values_list("report", "person_id", "way")
+        assert sorted(noted) == [(each.pk, ingrid.pk, "month") for each in (first, second)]
+
     @pytest.mark.parametrize("month", ["", "March", "2026-13"])
     def test_a_month_that_is_none_is_refused_with_a_sentence(self, client, ingrid, month):
         answer = client.post(PAGE, {"month": month, "by_day": "inspected"})
@@ -245,7 +257,13 @@ class TestAsking:
         bundling.make(Bundle.objects.get().pk)
         told = client.get(made_by["Location"]).json()
         assert told["state"] == "ready"
-        assert taken(client.get(told["file"])).startswith(b"PK")
+        client.logout()
+        assert client.get(told["file"]).status_code == 401
+        token = AuthToken.objects.create(ingrid)[1]
+        by_token = {"Authorization": f"Token {token}", "Accept": "application/zip"}
+        assert taken(client.get(told["file"], headers=by_token)).startswith(b"PK")
+        client.force_login(people.buyer_person())
+        assert client.get(told["file"]).status_code == 404
 
     @pytest.mark.parametrize("rows", [3, 300])
     def test_the_page_costs_the_same_with_any_number_of_files(self, client, ingrid, rows):

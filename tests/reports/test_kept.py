@@ -1,6 +1,6 @@
 """A report's file may go after years; its number, revision and hashes stay."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.storage import default_storage
@@ -8,10 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from qcportal.core import retention
-from qcportal.core.models import RetentionRule, StoredFile
-from reports import actions
+from qcportal.core.models import OutgoingMail, RetentionRule
+from reports import actions, verifying
 from reports.enums import ReportState
 from reports.models import Report, ReportDownload
+from reports.periods import Period
+from reports.requests.periods import request_portfolio_summary
 from tests.builders import people, suppliers
 from tests.builders import reports as make
 
@@ -30,13 +32,13 @@ def aged(report: Report, days: int) -> Report:
 
 def test_the_file_goes_and_what_proves_it_stays(client, boss, django_capture_on_commit_callbacks):
     old, new = aged(make.ready(), 4000), aged(make.ready(), 100)
-    name, file, said = old.file.file.name, old.file_id, old.content_sha256
+    name, said = old.file.file.name, old.content_sha256
+    OutgoingMail.objects.create(to="ingrid@nordlys.example", subject="Ready", attachment=old.file)
     with django_capture_on_commit_callbacks(execute=True):
         assert retention.apply(kept_for("reports", 3650)) == 1
     old.refresh_from_db()
-    assert (old.state, old.file, old.content_sha256) == (ReportState.REMOVED, None, said)
+    assert (old.state, old.content_sha256) == (ReportState.REMOVED, said)
     assert not default_storage.exists(name)
-    assert not StoredFile.objects.filter(pk=file).exists()
     assert Report.objects.get(pk=new.pk).state == ReportState.READY
     assert client.get(reverse("reports:download", args=[old.uuid])).status_code == 404
     shown = client.get(reverse("reports:report", args=[old.uuid])).text
@@ -53,6 +55,36 @@ def test_a_rule_for_superseded_ones_spares_those_that_hold():
     aged(second, 700)
     assert retention.apply(kept_for("superseded_reports", 365)) == 1
     assert [Report.objects.get(pk=each.pk).state for each in (first, second)] == ["removed", "ready"]
+
+
+def test_a_copy_somebody_kept_is_genuine_for_ever(client, django_capture_on_commit_callbacks):
+    old = aged(make.ready(content=b"%PDF-1.7 kept by a lawyer"), 4000)
+    with django_capture_on_commit_callbacks(execute=True):
+        retention.apply(kept_for("reports", 3650))
+    assert verifying.by_file(b"%PDF-1.7 kept by a lawyer").state == "genuine"
+    assert [each.state for each in verifying.by_number(old.number)] == ["genuine"]
+    assert verifying.by_code(old.uuid.hex).report == old
+    altered = verifying.by_file(f"%PDF-1.7 verify/{old.uuid.hex}".encode())
+    assert (altered.state, altered.report) == ("altered", old)
+    shown = client.get("/api/v1/verify/", {"number": old.number}).json()["documents"]
+    assert [each["sha256"] for each in shown] == [old.file.sha256]
+
+
+def test_one_whose_correction_could_not_be_made_is_kept():
+    buyer = suppliers.buyer()
+    first, second = make.held_again(buyer, suppliers.factory(buyers=[buyer]))
+    aged(first, 800)
+    Report.objects.filter(pk=second.pk).update(state=ReportState.FAILED, error="Its photos are damaged.")
+    assert retention.apply(kept_for("superseded_reports", 365)) == 0
+
+
+def test_who_asks_for_the_period_of_a_removed_one_gets_the_next_revision(nordlys, ingrid):
+    period = Period(date(2026, 1, 1), date(2026, 1, 31))
+    first = request_portfolio_summary(owner=nordlys, period=period, by=ingrid)
+    aged(make.published(first, {}), 4000)
+    retention.apply(kept_for("reports", 3650))
+    again = request_portfolio_summary(owner=nordlys, period=period, by=ingrid)
+    assert (again.number, again.revision, again.state) == (first.number, 2, ReportState.QUEUED)
 
 
 def test_nobody_makes_a_removed_one_again():

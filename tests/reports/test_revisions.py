@@ -122,6 +122,8 @@ def test_who_downloaded_the_old_one_is_told_and_nobody_else(client, first, seam,
     }
     assert "takes the place of the revision 1 that you downloaded" in sent[had.email]
     assert "is ready" in sent[other.email]
+    told = OutgoingMail.objects.get(to=had.email, subject=sent[had.email]).body
+    assert f"you downloaded an earlier revision of {second.number} about {second.factory.shown_name}." in told
     assert stranger.email not in sent
 
 

@@ -37,7 +37,9 @@ class StoredFile(models.Model):
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)
     derivatives = models.JSONField(default=dict)
-    original_gone_at = models.DateTimeField(null=True, blank=True)  # of a photo, by a retention rule
+    original_gone_at = models.DateTimeField(
+        null=True, blank=True
+    )  # by a retention rule; of a photo the derivatives stay
     uploaded_by = models.ForeignKey("core.User", on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 

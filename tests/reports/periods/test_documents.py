@@ -145,6 +145,13 @@ class TestTwoBuyers:
         [row] = content("portfolio", harbour, period).to_decide.rows
         assert row.number == Shipment.objects.get().number
 
+    def test_a_result_that_is_kept_in_the_house_stays_there(self, nordlys, factory, period):
+        shipment = inspections.shipment(nordlys, factory, state="inspected")
+        lot(nordlys, factory, result="fail", shipment=shipment, visibility="house")
+        own, house = (content("portfolio", owner, period).to_decide.rows for owner in (nordlys, None))
+        assert [row.result for row in own] == ["–"]
+        assert "fail" in [row.result for row in house if row.number == shipment.number]
+
 
 class TestChange:
     def test_it_is_said_only_where_the_intervals_lie_apart(self, nordlys, factory, period):

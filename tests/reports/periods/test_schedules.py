@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from qcportal.core.errors import Conflict, Forbidden, Rejected
 from qcportal.core.models import OutgoingMail, User
-from reports import making, schedules, summaries
-from reports.models import Report, ReportSchedule, ScheduledMail
+from reports import actions, making, schedules, summaries
+from reports.models import Report, ReportDownload, ReportSchedule, ScheduledMail
 from tests.builders import inspections, people, suppliers
 
 pytestmark = pytest.mark.django_db
@@ -113,7 +113,11 @@ class TestMail:
         summaries.send(mail_id)
         assert not OutgoingMail.objects.filter(to=anna.email).exists()
         assert schedules.waiting() == []  # until the report is there
+        assert actions.lost(in_bulk=True) == [Report.objects.get().pk]  # nobody waits for it
+        assert actions.lost() == []
         [mail] = run()
+        [taken] = ReportDownload.objects.all()
+        assert (taken.report, taken.person_id, taken.way) == (Report.objects.get(), anna.pk, "mail")
         assert mail.attachment == Report.objects.get().file
         assert mail.attachment.name.endswith(".pdf")
 

@@ -351,21 +351,32 @@ def test_no_document_holds_what_is_confidential(place, begonia, who):
     """Whatever a buyer or a supplier may have made and downloaded, with what is attached to it."""
     client = signed_in(place[who])
     with undone():
-        for action in CorrectiveAction.objects.visible_to(place[who]):
-            asked = client.post(reverse("reports:request_eight_d", args=[action.uuid]), {"language": "en"})
-            assert asked.status_code == 302
-        for audit in Audit.objects.visible_to(place[who]).approved().filter(imported_from=None):
-            assert client.post(reverse("reports:request_audit", args=[audit.uuid])).status_code == 302
-        if who == "reader":
-            for factory in Factory.objects.visible_to(place[who]):
-                assert client.post(reverse("reports:request_profile", args=[factory.uuid])).status_code == 302
+        for url, asked in documents_of(place, who):
+            assert client.post(url, asked).status_code == 302, url
         rows = Report.objects.visible_to(place[who]).current()
         texts = {f"{each.kind} {each.number}": document_text(client, each) for each in rows}
-    assert {each.partition(" ")[0] for each in texts} >= {"eight_d", "audit"} | (
-        {"release", "factory"} if who == "reader" else set()
-    )
+    kinds = {"eight_d", "audit"} | ({"release", "factory", "supplier", "portfolio"} if who == "reader" else set())
+    assert {each.partition(" ")[0] for each in texts} >= kinds
     assert where(texts, "Anemone description", "Anemone product")
     assert where(texts, "Secret", "InternalAnemone", "InternalBegonia", "Surprise") == {}
+
+
+def documents_of(place, who) -> list[tuple[str, dict]]:
+    """(where this person asks for it, what is sent there) of each document."""
+    person = place[who]
+    asked = [("eight_d", each) for each in CorrectiveAction.objects.visible_to(person)]
+    asked += [("audit", each) for each in Audit.objects.visible_to(person).approved().filter(imported_from=None)]
+    if who == "reader":
+        asked += [("profile", each) for each in Factory.objects.visible_to(person)]
+    found = [(reverse(f"reports:request_{what}", args=[each.uuid]), {"language": "en"}) for what, each in asked]
+    return found + (of_two_years(place) if who == "reader" else [])
+
+
+def of_two_years(place) -> list[tuple[str, dict]]:
+    today = timezone.localdate()
+    span = {"span": "own", "period_from": today - timedelta(days=700), "period_to": today}
+    urls = reverse("reports:request_portfolio"), reverse("reports:request_review", args=[place["supplier"].uuid])
+    return [(url, span | {"owner": place["ana"].uuid, "language": "en"}) for url in urls]
 
 
 def document_text(client, report) -> str:

@@ -37,7 +37,7 @@ from tests.module_wide import undone
 
 from .addresses import pages
 from .reading import answers, let_go, read, readable, signed_in, where
-from .world import charge, side
+from .world import charge, months_file, side
 
 pytestmark = pytest.mark.django_db
 APPS = ("suppliers", "inspections", "audits", "reports")
@@ -80,6 +80,7 @@ def place(module_db):
     made["alike"] = story.history(ana, factory, story.RISEN, kind)
     made |= {"factory": factory, "ana": ana, "ben": ben, "kind": kind, "supplier": supplier}
     made |= {"reader": people.buyer_person(ana), "contact": people.supplier_contact(supplier)}
+    months_file(made["reader"])
     return made
 
 
@@ -98,6 +99,7 @@ def begonia(place, before):
     made = side(place["ben"], place["factory"], "Begonia", people.inspector(), people.auditor())
     counts = [each * 7 for each in reversed(story.RISEN)]
     made["alike"] = story.history(place["ben"], place["factory"], counts, place["kind"], units=777)
+    months_file(people.buyer_person(place["ben"]))
     for own in (
         Product.objects.filter(buyer=place["ben"]),
         Scheme.objects.filter(owner=place["ben"]),

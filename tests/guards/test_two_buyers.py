@@ -10,7 +10,7 @@ from uuid import uuid4
 import pikepdf
 import pytest
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django_filters import UUIDFilter
@@ -81,7 +81,13 @@ def place(module_db):
     made |= {"factory": factory, "ana": ana, "ben": ben, "kind": kind, "supplier": supplier}
     made |= {"reader": people.buyer_person(ana), "contact": people.supplier_contact(supplier)}
     months_file(made["reader"])
+    asked_long_ago()
     return made
+
+
+def asked_long_ago() -> None:
+    """Their pages say how long ago, at first in seconds: two walks would differ by it."""
+    Report.objects.update(requested_at=F("requested_at") - timedelta(hours=2, minutes=30))
 
 
 @pytest.fixture(scope="module")

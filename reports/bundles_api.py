@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 
 from qcportal.core.api.idempotency import once
-from qcportal.core.api.serializers import ReadSerializer, VisibleRecord, WriteSerializer
+from qcportal.core.api.serializers import DayField, ReadSerializer, VisibleRecord, WriteSerializer
 from qcportal.core.api.viewsets import RecordViewSet
 from qcportal.core.roles import Act
 from suppliers.models import Buyer
@@ -34,7 +34,7 @@ class BundleShape(ReadSerializer):
 
 
 class AskedMonth(WriteSerializer):
-    month = serializers.DateField(input_formats=["%Y-%m"], help_text="Such as 2026-03.")
+    month = DayField(input_formats=["%Y-%m"], help_text="Such as 2026-03.")
     by_day = serializers.ChoiceField(
         ByDay.choices, default=ByDay.INSPECTED, help_text="Which day puts a report into the month."
     )

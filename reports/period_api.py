@@ -8,7 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from qcportal.core.api.idempotency import once
-from qcportal.core.api.serializers import ReadSerializer, VisibleRecord, WriteSerializer
+from qcportal.core.api.serializers import DayField, ReadSerializer, VisibleRecord, WriteSerializer
 from qcportal.core.api.viewsets import RecordViewSet, act
 from qcportal.core.models import User
 from qcportal.core.roles import Act
@@ -31,8 +31,8 @@ class ForBuyer(VisibleRecord):
 
 class OfPeriod(WriteSerializer):
     owner = ForBuyer(Buyer, allow_null=True, help_text="For which buyer; null: the house, for its own people.")
-    period_from = serializers.DateField(help_text="The first day.")
-    period_to = serializers.DateField(help_text="The last day.")
+    period_from = DayField(help_text="The first day.")
+    period_to = DayField(help_text="The last day.")
     language = serializers.CharField(
         max_length=20, required=False, help_text="Such as en or zh-hans. Absent: that of the request."
     )

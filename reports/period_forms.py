@@ -24,6 +24,13 @@ SPANS = [
 ]
 
 
+class PaperField(forms.ChoiceField):
+    """Empty leaves it to the buyer and the house."""
+
+    def __init__(self):
+        super().__init__(choices=[("", _("usual paper")), *Paper.choices], required=False, label=_("Paper size"))
+
+
 class PeriodForm(forms.Form):
     """For whom, which period, and how it is written."""
 
@@ -34,7 +41,7 @@ class PeriodForm(forms.Form):
     )
     period_to = forms.DateField(required=False, label=_("Last day"), widget=DayInput)
     language = forms.ChoiceField(choices=settings.LANGUAGES, label=_("Language"))
-    paper = forms.ChoiceField(choices=Paper.choices, label=_("Paper size"))
+    paper = PaperField()
 
     def __init__(self, *args, by: User, **kwargs):
         super().__init__(*args, **kwargs)
@@ -80,6 +87,7 @@ class ScheduleForm(forms.ModelForm):
         choices=[(n, f"{n:02}:00") for n in range(24)],
         initial=8,
     )
+    paper = PaperField()
 
     class Meta:
         model = ReportSchedule

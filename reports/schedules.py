@@ -19,6 +19,7 @@ from qcportal.core.paces import MailGroup, Pace, pace_of
 from qcportal.core.roles import Role
 from suppliers.models import Buyer, Supplier
 
+from . import papers
 from .enums import ReportKind, ReportState, Rhythm
 from .models import ReportSchedule, ScheduledMail
 from .periods import Due, last_due, next_due
@@ -30,9 +31,10 @@ MOST_HINTS = 200
 
 # -- what people do ------------------------------------------------------------------------------
 @transaction.atomic
-def make_schedule(*, by: User, buyer: Buyer, **values) -> ReportSchedule:
-    """`values` as the model's: kind, supplier, person, rhythm, day, hour, attached, even_without_news, paper."""
-    schedule = ReportSchedule(buyer=buyer, **values)
+def make_schedule(*, by: User, buyer: Buyer, paper: str = "", **values) -> ReportSchedule:
+    """`values` as the model's: kind, supplier, person, rhythm, day, hour, attached, even_without_news; an empty `paper`
+    is the buyer's usual one."""
+    schedule = ReportSchedule(buyer=buyer, paper=papers.chosen(paper, owner=buyer), **values)
     check_may(schedule, by)
     check_parts(schedule)
     return changes.create(schedule, by=by, event="schedule.made")
@@ -42,6 +44,8 @@ def make_schedule(*, by: User, buyer: Buyer, **values) -> ReportSchedule:
 def change_schedule(*, schedule: ReportSchedule, version: int, by: User, **values) -> ReportSchedule:
     row = changes.lock(schedule, version)
     check_may(row, by)
+    if "paper" in values:
+        values["paper"] = papers.chosen(values["paper"], owner=row.buyer)
     begins = {"begins_at": timezone.now()} if moved(row, values) else {}
     changed = changes.save(row, values | begins, by=by, event="schedule.changed")
     check_may(changed, by)

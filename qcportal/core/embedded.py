@@ -281,7 +281,7 @@ def revive(server: Server) -> bool:
         if server.lives():
             return False
         server.end_orphans()
-        server.start()
+        start_or_say_why(server)
     return True
 
 

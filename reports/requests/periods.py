@@ -12,9 +12,9 @@ from qcportal.core.models import User
 from suppliers.enums import Visibility
 from suppliers.models import Buyer, Supplier
 
-from .. import languages
+from .. import languages, papers
 from ..documents import portfolio, supplier
-from ..enums import Paper, ReportKind, ReportState
+from ..enums import ReportKind, ReportState
 from ..models import Report
 from ..periods import MOST_DAYS, Period
 from .series import following_draft, queued
@@ -43,7 +43,7 @@ def request(
     period: Period,
     by: User,
     language: str = "",
-    paper: str = Paper.A4,
+    paper: str = "",
     bulk: bool = False,
 ) -> Report:
     """Ask for the document by what `owner` (None: the house) may see; asking again gives the one there is.
@@ -54,7 +54,10 @@ def request(
     check_owner(owner, by)
     check_period(period)
     same = {"kind": kind, "owner": owner, "supplier": supplier, "period_from": period.first, "period_to": period.last}
-    same |= {"language": languages.spoken(language or by.language, owner=owner), "paper": paper}
+    same |= {
+        "language": languages.spoken(language or by.language, owner=owner),
+        "paper": papers.chosen(paper, owner=owner),
+    }
     one_at_a_time(str(same))
     last = (
         Report.objects.filter(**same).select_related("owner", "supplier", "requested_by").order_by("-revision").first()

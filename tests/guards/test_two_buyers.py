@@ -10,7 +10,7 @@ from uuid import uuid4
 import pikepdf
 import pytest
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django_filters import UUIDFilter
@@ -37,7 +37,7 @@ from tests.module_wide import undone
 
 from .addresses import pages
 from .reading import answers, let_go, read, readable, signed_in, where
-from .world import charge, side
+from .world import charge, months_file, side
 
 pytestmark = pytest.mark.django_db
 APPS = ("suppliers", "inspections", "audits", "reports")
@@ -80,7 +80,14 @@ def place(module_db):
     made["alike"] = story.history(ana, factory, story.RISEN, kind)
     made |= {"factory": factory, "ana": ana, "ben": ben, "kind": kind, "supplier": supplier}
     made |= {"reader": people.buyer_person(ana), "contact": people.supplier_contact(supplier)}
+    months_file(made["reader"])
+    asked_long_ago()
     return made
+
+
+def asked_long_ago() -> None:
+    """Their pages say how long ago, at first in seconds: two walks would differ by it."""
+    Report.objects.update(requested_at=F("requested_at") - timedelta(hours=2, minutes=30))
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +105,7 @@ def begonia(place, before):
     made = side(place["ben"], place["factory"], "Begonia", people.inspector(), people.auditor())
     counts = [each * 7 for each in reversed(story.RISEN)]
     made["alike"] = story.history(place["ben"], place["factory"], counts, place["kind"], units=777)
+    months_file(people.buyer_person(place["ben"]))
     for own in (
         Product.objects.filter(buyer=place["ben"]),
         Scheme.objects.filter(owner=place["ben"]),
@@ -351,21 +359,32 @@ def test_no_document_holds_what_is_confidential(place, begonia, who):
     """Whatever a buyer or a supplier may have made and downloaded, with what is attached to it."""
     client = signed_in(place[who])
     with undone():
-        for action in CorrectiveAction.objects.visible_to(place[who]):
-            asked = client.post(reverse("reports:request_eight_d", args=[action.uuid]), {"language": "en"})
-            assert asked.status_code == 302
-        for audit in Audit.objects.visible_to(place[who]).approved().filter(imported_from=None):
-            assert client.post(reverse("reports:request_audit", args=[audit.uuid])).status_code == 302
-        if who == "reader":
-            for factory in Factory.objects.visible_to(place[who]):
-                assert client.post(reverse("reports:request_profile", args=[factory.uuid])).status_code == 302
+        for url, asked in documents_of(place, who):
+            assert client.post(url, asked).status_code == 302, url
         rows = Report.objects.visible_to(place[who]).current()
         texts = {f"{each.kind} {each.number}": document_text(client, each) for each in rows}
-    assert {each.partition(" ")[0] for each in texts} >= {"eight_d", "audit"} | (
-        {"release", "factory"} if who == "reader" else set()
-    )
+    kinds = {"eight_d", "audit"} | ({"release", "factory", "supplier", "portfolio"} if who == "reader" else set())
+    assert {each.partition(" ")[0] for each in texts} >= kinds
     assert where(texts, "Anemone description", "Anemone product")
     assert where(texts, "Secret", "InternalAnemone", "InternalBegonia", "Surprise") == {}
+
+
+def documents_of(place, who) -> list[tuple[str, dict]]:
+    """(where this person asks for it, what is sent there) of each document."""
+    person = place[who]
+    asked = [("eight_d", each) for each in CorrectiveAction.objects.visible_to(person)]
+    asked += [("audit", each) for each in Audit.objects.visible_to(person).approved().filter(imported_from=None)]
+    if who == "reader":
+        asked += [("profile", each) for each in Factory.objects.visible_to(person)]
+    found = [(reverse(f"reports:request_{what}", args=[each.uuid]), {"language": "en"}) for what, each in asked]
+    return found + (of_two_years(place) if who == "reader" else [])
+
+
+def of_two_years(place) -> list[tuple[str, dict]]:
+    today = timezone.localdate()
+    span = {"span": "own", "period_from": today - timedelta(days=700), "period_to": today}
+    urls = reverse("reports:request_portfolio"), reverse("reports:request_review", args=[place["supplier"].uuid])
+    return [(url, span | {"owner": place["ana"].uuid, "language": "en"}) for url in urls]
 
 
 def document_text(client, report) -> str:

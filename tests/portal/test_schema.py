@@ -11,7 +11,7 @@ from tests.guards import world
 pytestmark = pytest.mark.django_db
 # the reader's own choices, and one answer made of many rows
 NO_LISTS = {"/api/v1/verify/", "/api/v1/mails/", "/api/v1/figures/"}
-READERS = ("manager", "buyer", "inspector", "auditor", "supplier contact")
+READERS = ("administrator", "manager", "buyer", "inspector", "auditor", "supplier contact")
 
 
 @cache

@@ -46,7 +46,7 @@ def start_again(portal, **environment: str) -> subprocess.CompletedProcess:
 
 def test_it_says_how_far_it_is_where_it_is_and_who_can_sign_in(portal):
     said = everything_said(portal)
-    lines = ["database: bringing tables up to date", "demonstration company: loading", "starting web, worker and beat"]
+    lines = ["database: bringing tables up to date", "demonstration company: loading", "starting web, workers and beat"]
     assert [line for line in lines if line not in said] == []
     assert f"QC Portal is at {portal.address}/" in said
     assert "manager@demo.example" in said

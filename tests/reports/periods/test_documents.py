@@ -238,6 +238,12 @@ class TestAsking:
         before = request_portfolio_summary(owner=nordlys, period=period.before, by=ingrid, language="en")
         assert len({each.number for each in (one, other, letter, before)}) == 4
 
+    def test_the_paper_is_the_buyers_usual_one_unless_another_is_chosen(self, ingrid, nordlys, period):
+        nordlys.paper = "letter"
+        asked = {"owner": nordlys, "period": period, "by": ingrid}
+        assert request_portfolio_summary(**asked).paper == "letter"
+        assert request_portfolio_summary(**asked, paper="A4").paper == "A4"
+
     def test_a_buyers_person_asks_for_the_own_buyer_alone(self, ingrid, period):
         for owner in (None, suppliers.buyer("Harbour")):
             with pytest.raises(Forbidden):

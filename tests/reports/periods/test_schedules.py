@@ -257,6 +257,14 @@ class TestPages:
         row.refresh_from_db()
         assert row.paused_at is None
 
+    def test_a_paper_that_nobody_chose_is_the_buyers_usual_one(self, client, ingrid, nordlys):
+        nordlys.paper = "letter"
+        nordlys.save()
+        page = client.get(reverse("reports:schedule_add")).text
+        assert '<option value="" selected>usual paper</option>' in page
+        self.made(client, nordlys, paper="")
+        assert ReportSchedule.objects.get().paper == "letter"
+
     def test_a_stranger_and_another_buyer_see_none(self, client, nordlys):
         row = plan(nordlys)
         for other in (people.buyer_person(suppliers.buyer("Harbour")), people.buyer_person()):

@@ -17,7 +17,15 @@ reports/sentences.py
 reports/effect_sentences.py
 reports/negative_control_sentences.py
 reports/chart_specs.py
+reports/audit_charts.py
+reports/figure_rows.py #age_label
+reports/figure_specs.py
+reports/period_sentences.py
+reports/profile_charts.py
+reports/scorecard_charts.py
+reports/scorecard_sentences.py #PART_LABELS MEASURE_LABELS UNKNOWN rank_words method_sentence
 reports/enums.py #ReportKind ReleaseStatus Verdict
+reports/queries/figures.py #family_names
 reports/queries/release.py #Decided
 inspections/enums/library.py #DefectClass DefectGroup Group DefectCategory
 inspections/enums/on_site.py
@@ -40,8 +48,11 @@ inspections/queries/quantities.py #too_little_packed differing other_letter draw
 inspections/queries/sections.py
 inspections/queries/site_tests.py #SiteTestStanding needs_attention failed_sentence
 inspections/queries/standing.py #over_words needs_attention
-audits/enums.py #AuditKind Announcement FindingGrade FindingState
-suppliers/enums.py #ProcessArea VisitRole CorrectiveActionState RootCause
+audits/enums.py #AuditKind Announcement AnswerValue YesNo FindingGrade FindingState
+audits/scales.py #WORDS
+audits/queries/scores.py #CAP_SENTENCES
+suppliers/enums.py #ProcessArea QualificationState STANDINGS RequirementKind DocumentKind VisitRole CorrectiveActionState RootCause DisputeState
+suppliers/models/requirements.py #SENTENCES
 qcportal/core/marks.py #KINDS
 """
 

@@ -14,13 +14,16 @@ from inspections.queries.sections import failures, missing
 from qcportal.core.event_words import WORDS
 from qcportal.core.models import HistoryEntry, OutgoingMail, StoredFile, User
 from qcportal.demo.world import build
+from reports.documents import audit as audit_report
+from reports.documents import factory as profile
+from reports.documents import portfolio, supplier
 from reports.documents import shipment as document
 from reports.enums import Verdict
 from reports.models import Report
 from reports.queries.factory_trends import CategoryTrend, factory_trends
 from reports.queries.sight import HOUSE
 from reports.studies.making import made_for
-from suppliers.models import Factory, FactoryDocument, Qualification, Visit
+from suppliers.models import Factory, FactoryDocument, Qualification, Supplier, Visit
 from tests.module_wide import module_db, quick_and_quiet  # noqa: F401  fixtures
 from tests.untranslated import untranslated
 
@@ -394,3 +397,27 @@ def test_the_report_of_every_story_is_in_the_language_of_documents_all_through(w
         with untranslated(language) as lacking:
             document.to_html(document.collect(report))
         assert lacking == set(), lot
+
+
+@pytest.mark.parametrize("language", ["vi", "es"])
+def test_what_is_told_of_factories_and_suppliers_is_in_the_language_of_documents_too(world, language):
+    """The latest audit of each factory, for its owner and with the confidential part; profiles, reviews and the portfolio."""
+    for module, wanted in documents_of_factories():
+        report = Report(language=language, **wanted)
+        with untranslated(language) as lacking:
+            module.to_html(module.collect(report))
+        assert lacking == set(), wanted
+
+
+def documents_of_factories():
+    audits = Audit.objects.filter(state="approved").select_related("factory", "owner").order_by("audited_on", "pk")
+    for each in {each.factory_id: each for each in audits}.values():
+        yield audit_report, {"kind": "audit", "audit": each, "factory": each.factory, "owner": each.owner}
+        yield audit_report, {"kind": "audit", "audit": each, "factory": each.factory, "confidential": True}
+    for each in Factory.objects.all():
+        yield profile, {"kind": "factory", "factory": each}
+    today = timezone.localdate()
+    asked = {"period_from": today - 3 * MONTH, "period_to": today, "requested_by": User.objects.first()}
+    for each in Supplier.objects.all()[:6]:
+        yield supplier, {"kind": "supplier", "supplier": each, **asked}
+    yield portfolio, {"kind": "portfolio", **asked}

@@ -330,6 +330,7 @@ LOGGING = {
         "weasyprint": {"level": "WARNING"},  # and of every step of every page
         "fontTools": {"level": "WARNING"},
         "pikepdf": {"level": "WARNING"},
+        "pyvips": {"level": "ERROR"},  # of every step of every photo too
         "pyhanko": {"level": "ERROR"},  # what is odd about a file that somebody sends is answered, not logged
     },
 }

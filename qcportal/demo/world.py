@@ -21,7 +21,7 @@ from suppliers import actions as suppliers
 from suppliers.enums import EvidenceKind, QualificationState
 from suppliers.models import Buyer, Evidence, Factory, Qualification, Supplier
 
-from . import audits, blind, clock, history, present
+from . import audits, blind, clock, history, logos, present
 from .company import BUYERS, DOCUMENT_LANGUAGES, DOMAIN, FAMILIES, PEOPLE, PRODUCTS, FactoryStory
 from .factories import FACTORIES
 from .log import Log
@@ -157,6 +157,7 @@ def add_masters(world: World) -> None:
         world.buyers[code] = suppliers.create_buyer(
             code=code, name=name, document_language=DOCUMENT_LANGUAGES.get(code, ""), by=boss
         )
+    logos.add(world)
     for buyer, family, sku, name, local in PRODUCTS:
         world.products[sku] = create_product(
             buyer=world.buyers[buyer], family=families[family], sku=sku, name=name, local_name=local, by=boss

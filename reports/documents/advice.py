@@ -36,9 +36,9 @@ def decision(shipment) -> str:
     return _("Decision: open. The buyer decides in the portal.")
 
 
-def next_steps(result: str, trends, audited: bool, late: int) -> list[str]:
+def next_steps(result: str, shipment, trends, audited: bool, late: int) -> list[str]:
     """What would be done by somebody who knows only this report."""
-    steps = [after_result(result)]
+    steps = [after_result(result, shipment)]
     raised = [row for row in trends if row.raised]
     if raised and not audited:
         steps.append(_("Audit the factory: its defect rate has changed, and no audit says why."))
@@ -51,7 +51,16 @@ def next_steps(result: str, trends, audited: bool, late: int) -> list[str]:
     return steps
 
 
-def after_result(result: str) -> str:
+def after_result(result: str, shipment) -> str:
+    """Nobody is asked to release or to hold what has been released."""
+    if shipment is not None and shipment.state == ShipmentState.RELEASED:
+        return after_release(result)
     if result == Result.PASS:
         return _("Release the shipment, or hold it for a reason of your own.")
     return _("Hold the shipment; have the lot sorted or repaired and inspected again before it is released.")
+
+
+def after_release(result: str) -> str:
+    if result == Result.PASS:
+        return _("The shipment is released. Nothing is left to decide about it.")
+    return _("The shipment is released all the same. Have what was found put right before the next order.")

@@ -1,5 +1,6 @@
 """The shipment report: what was inspected and found, the factory's trend, and what its audits say to it."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -149,8 +150,12 @@ class ShipmentReport:
         return [self.terms[:half], self.terms[half:]]
 
     @property
-    def defects_most(self) -> list[DefectRow]:
-        return sorted(self.defects, key=lambda row: -row.count)[:MOST_NAMED]
+    def defects_most(self) -> list[tuple[str, int]]:
+        """Name and count; a defect that was found in two classes is named once."""
+        found: Counter[str] = Counter()
+        for row in self.defects:
+            found[row.shown_name] += row.count
+        return found.most_common(MOST_NAMED)
 
     @property
     def printed(self) -> list[PhotoRow]:
@@ -219,7 +224,7 @@ def at_factory(report: Report, scope: Scope, parts: dict[str, Part]) -> dict:
         "corrective_actions": actions,
         "audits": found.audits[-6:],
         "attention": [*needs_attention(report.inspection), *advice.attention(trends, findings, late)],
-        "next_steps": advice.next_steps(report.inspection.result, trends, bool(found.audits), late),
+        "next_steps": advice.next_steps(report.inspection.result, report.shipment, trends, bool(found.audits), late),
     }
 
 

@@ -2,6 +2,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from inspections.models import Shipment
 from reports.documents import advice, machine
 
 
@@ -35,17 +36,17 @@ def test_nothing_needs_attention():
     ],
 )
 def test_a_change_asks_for_the_next_step(trends, audited, word):
-    [_decide, step] = advice.next_steps("pass", trends, audited, 0)
+    [_decide, step] = advice.next_steps("pass", None, trends, audited, 0)
     assert word in step
 
 
 def test_without_a_change_the_result_decides_alone():
-    assert advice.next_steps("fail", [trend(raised=False)], True, 0)[0].startswith("Hold the shipment")
-    assert len(advice.next_steps("pass", [], True, 0)) == 1
+    assert advice.next_steps("fail", None, [trend(raised=False)], True, 0)[0].startswith("Hold the shipment")
+    assert len(advice.next_steps("pass", None, [], True, 0)) == 1
 
 
 def test_late_actions_are_asked_for():
-    assert "late" in advice.next_steps("pass", [], True, 1)[-1]
+    assert "late" in advice.next_steps("pass", None, [], True, 1)[-1]
 
 
 def test_machines_get_plain_values():
@@ -61,3 +62,9 @@ def test_machines_get_plain_values():
 def test_the_hash_does_not_depend_on_the_order_of_keys():
     assert machine.content_hash({"a": 1, "b": "恒艺"}) == machine.content_hash({"b": "恒艺", "a": 1})
     assert machine.content_hash({"a": 1}) != machine.content_hash({"a": 2})
+
+
+@pytest.mark.parametrize("result", ["pass", "fail"])
+def test_nobody_is_asked_to_release_or_to_hold_what_is_released(result):
+    [step] = advice.next_steps(result, Shipment(state="released"), [], True, 0)
+    assert step.startswith("The shipment is released")

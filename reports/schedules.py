@@ -35,7 +35,7 @@ def make_schedule(*, by: User, buyer: Buyer, **values) -> ReportSchedule:
     schedule = ReportSchedule(buyer=buyer, **values)
     check_may(schedule, by)
     check_parts(schedule)
-    return changes.create(schedule, by=by, event="schedule.made")
+    return changes.create(schedule, by=by, event="schedule.created")
 
 
 @transaction.atomic

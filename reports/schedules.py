@@ -37,7 +37,7 @@ def make_schedule(*, by: User, buyer: Buyer, paper: str = "", **values) -> Repor
     schedule = ReportSchedule(buyer=buyer, paper=papers.chosen(paper, owner=buyer), **values)
     check_may(schedule, by)
     check_parts(schedule)
-    return changes.create(schedule, by=by, event="schedule.made")
+    return changes.create(schedule, by=by, event="schedule.created")
 
 
 @transaction.atomic

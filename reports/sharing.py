@@ -64,7 +64,7 @@ def make_link(
         most_downloads=most_downloads,
         made_by=by,
     )
-    return changes.create(link, by=by, event="share_link.made"), token
+    return changes.create(link, by=by, event="share_link.created"), token
 
 
 def hashed(token: str) -> str:

@@ -24,7 +24,6 @@ WORDS = {
     "cancelled": _("cancelled"),
     "changed": _("changed"),
     "check_planned": _("set the day on which the effect is checked"),
-    "made": _("set it up"),
     "paused": _("paused it"),
     "resumed": _("resumed it"),
     "sent_now": _("sent the last one"),

@@ -515,7 +515,7 @@ def test_the_report_says_which_photo_shows_a_point():
     loading.checks.filter(part="floor").update(photo=pictured(inspected, "Hole in the floor"))
     found = content(inspected)
     floor = found.figures["presented"]["loading"]["checks"][3]
-    number = next(each.number for each in found.photos if each.caption == "Hole in the floor")
+    number = next(each.number for each in found.printed if each.caption == "Hole in the floor")
     assert (floor["photo"], number) == (2, 2)
     assert "Photo 2</span>" in document.to_html(found)
 
@@ -524,7 +524,7 @@ def test_the_report_names_what_a_photo_was_asked_for_as():
     inspected = made.approved(type="loading")
     pictured(inspected, "")
     inspected.photos.update(shows="sealed_doors")
-    assert [each.caption for each in content(inspected).photos] == ["Closed and sealed doors"]
+    assert [each.caption for each in content(inspected).printed] == ["Closed and sealed doors"]
 
 
 def test_a_report_of_another_type_says_nothing_of_it():

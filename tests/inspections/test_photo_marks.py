@@ -15,7 +15,7 @@ from qcportal.core import marks
 from qcportal.core.errors import Forbidden, Rejected, StaleVersion
 from qcportal.core.marked import draw, open_marked, path_of
 from qcportal.core.models import HistoryEntry
-from reports.documents import found
+from reports.documents import photos
 from tests.builders import inspections as made
 from tests.builders.people import buyer_person, inspector
 from tests.inspections.test_filing import picture
@@ -259,6 +259,7 @@ def test_a_buyer_reads_marks_but_not_who_made_them(client, photo, mei):
 def test_the_report_prints_the_photo_as_it_is_marked(photo, mei):
     marked = actions.mark_photo(photo=photo, marks=[TEXT], by=mei)
     parts: dict = {}
-    (row,) = found.photo_rows(photo.inspection, parts)
+    (section,) = photos.sections(photo.inspection, parts)
+    (row,) = section.photos
     assert parts[row.name].data == seen(marked)
     assert row.marked == "“断线 broken”"

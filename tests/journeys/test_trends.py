@@ -34,7 +34,7 @@ def opened(page, name: str):
     page.goto("/factories/")
     page.get_by_role("link", name=name).first.click()
     panel = page.locator("#trend-panel")
-    expect(panel.locator(".chart svg")).to_be_visible()
+    expect(panel.locator(".chart svg")).to_be_visible(timeout=60_000)  # the panel comes after the page
     return panel
 
 

@@ -1,14 +1,13 @@
 """All reports of a month in one file: the form that asks for it, and those that this person asked for."""
 
 from django.contrib.messages import success
-from django.core.files.storage import default_storage
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from qcportal.core import files
+from qcportal.core import serving
 from qcportal.core.errors import Conflict
 from qcportal.core.pages import carried_out, file_page, form_version, page, record_page
 from qcportal.core.roles import Act
@@ -50,7 +49,8 @@ def bundle_file(request, bundle):
         raise Http404
     if not bundle.may_still_be_read:
         raise Conflict(_("You may no longer see all that this file holds. Ask for the month again."))
-    return files.answer(default_storage.open(bundle.path), "application/zip", bundle.file_name, attachment=True)
+    etag = f"{bundle.uuid}-{bundle.claim}"
+    return serving.stored(bundle.path, "application/zip", bundle.file_name, etag=etag, attachment=True, large=True)
 
 
 @require_POST

@@ -60,6 +60,10 @@ class ReportState(models.TextChoices):
         return [cls.READY, cls.FAILED, cls.REMOVED]
 
     @classmethod
+    def issued(cls):
+        return [cls.READY, cls.REMOVED]
+
+    @classmethod
     def working(cls):
         return [cls.COLLECTING, cls.RENDERING, cls.SEALING]
 

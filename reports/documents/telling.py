@@ -2,7 +2,7 @@
 
 from dataclasses import fields
 
-from ..enums import Audience, ReportState
+from ..enums import Audience
 from ..models import Report
 from ..queries.sight import Scope
 
@@ -42,7 +42,7 @@ def scope_of(report: Report) -> Scope:
 
 def before(report: Report) -> dict | None:
     """What the revision before said, if there is one."""
-    rows = Report.objects.filter(number=report.number, revision__lt=report.revision, state=ReportState.READY)
+    rows = Report.objects.issued().filter(number=report.number, revision__lt=report.revision)
     return rows.order_by("-revision").values_list("figures", flat=True).first()
 
 

@@ -87,9 +87,12 @@ def one_at_a_time(what: str) -> None:
 
 
 def still_holds(last: Report) -> bool:
-    """One that is on its way will say what is true then; one that failed is tried again on its page."""
+    """One that is on its way will say what is true then; one that failed is tried again on its page.
+
+    One whose file is no longer kept does not.
+    """
     if last.state != ReportState.READY:
-        return True
+        return last.state != ReportState.REMOVED
     with translation.override(last.language):
         return DOCUMENTS[last.kind].collect(last, studied=False).content_sha256 == last.content_sha256
 

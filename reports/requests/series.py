@@ -17,14 +17,16 @@ from ..models import Report
 def asked_again(
     series: dict[str, Any], *, prefix: str, by: User, told: Callable[[Report], dict], reason: str = "", **fields
 ) -> Report:
-    """The latest of the `series` (values of Report's fields) while it is being made or holds still; else the next revision.
+    """The latest of the `series` (values of Report's fields) while it is being made or holds still; else, and where its
+    file is no longer kept, the next revision.
 
     `told` gives what it would say now. One that failed is tried again. Call with what it is about locked.
     """
     last = latest(series)
-    if last is None or last.state == ReportState.READY:
+    if last is None or last.state in ReportState.issued():
         draft = following_draft(series, last, prefix, by, reason, fields)
-        return last if last and says_the_same(told(draft), last.figures) else queued(draft, by)
+        kept = last and last.state == ReportState.READY
+        return last if kept and says_the_same(told(draft), last.figures) else queued(draft, by)
     if last.state == ReportState.FAILED:
         return try_again(report=last, version=last.version, by=by)
     return last

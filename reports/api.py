@@ -1,5 +1,7 @@
 """The API's records of this app; qcportal/api.py puts them under their addresses."""
 
+from django.db.models import Value
+from django.db.models.functions import NullIf
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -10,7 +12,7 @@ from rest_framework.response import Response
 
 from inspections.enums import DefectCategory
 from inspections.models import Shipment
-from qcportal.core import files, serving
+from qcportal.core import serving
 from qcportal.core.api.idempotency import once
 from qcportal.core.api.serializers import ReadSerializer, VisibleRecord, WriteSerializer
 from qcportal.core.api.viewsets import RecordViewSet, act
@@ -40,10 +42,16 @@ class ReportShape(ReadSerializer):
     audit = serializers.UUIDField(source="audit.uuid")
     supplier = serializers.UUIDField(source="supplier.uuid")
     supplier_name = serializers.CharField(source="supplier.name")
-    sha256 = serializers.CharField(source="file.sha256")
+    sha256 = serializers.CharField(
+        allow_null=True, help_text="Of the file as it was issued, kept when the file is not."
+    )
     superseded = serializers.BooleanField(help_text="A later revision has taken its place.")
     superseded_by = serializers.UUIDField(allow_null=True, help_text="The latest revision, where it is not this one.")
-    expressions = {"superseded": later_revision(), "superseded_by": successor_uuid()}
+    expressions = {
+        "sha256": NullIf("file_sha256", Value("")),
+        "superseded": later_revision(),
+        "superseded_by": successor_uuid(),
+    }
 
     class Meta:
         model = Report
@@ -156,7 +164,7 @@ class ReportViewSet(OfPeriods, RecordViewSet):
         if serving.begins(request):
             way = DownloadWay.API if request.auth else DownloadWay.PAGE
             sharing.note_download(report=report, by=request.user, request=request, way=way)
-        return files.response(report.file, attachment=True)
+        return sharing.response(report)
 
     def perform_content_negotiation(self, request, force=False):
         """Who fetches the PDF may ask for it as what it is."""

@@ -13,11 +13,12 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.core.signing import BadSignature, TimestampSigner
 from django.db import transaction
 from django.db.models import F, Q
+from django.http import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from inspections.models import Shipment
-from qcportal.core import changes
+from qcportal.core import changes, files
 from qcportal.core.client_address import client_address, network_of
 from qcportal.core.errors import Forbidden, Rejected
 from qcportal.core.models import User
@@ -151,6 +152,12 @@ def granted(grant: str) -> Report | None:
     if row is None or row.link.state not in (LinkState.OPEN, LinkState.USED_UP):
         return None
     return row.link.documents().select_related("file").filter(pk=row.report_id).first()
+
+
+def response(report: Report, *, attachment: bool = True) -> HttpResponseBase:
+    """Its file, under a name that tells whether another revision has taken its place. Whoever calls has asked who may."""
+    report.file.name = report.file_name
+    return files.response(report.file, attachment=attachment)
 
 
 # -- the log -------------------------------------------------------------------------------------

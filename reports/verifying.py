@@ -16,7 +16,7 @@ from qcportal.core.models import SealCertificate
 from qcportal.core.seal_reading import Contents
 
 from .documents import machine
-from .enums import Authenticity, ReportState
+from .enums import Authenticity
 from .models import Report
 
 NUMBER = re.compile(r"\b([A-Z0-9]{2,5}-\d{4}-\d{4,9})(?:\s*(?:R|REVISION|修订)\s*(\d{1,4}))?\b")
@@ -48,7 +48,7 @@ UNKNOWN = Verdict(Authenticity.UNKNOWN)
 
 
 def issued():
-    return Report.objects.filter(state__in=ReportState.issued()).select_related("file")
+    return Report.objects.issued()
 
 
 # -- by what stands on it --------------------------------------------------------------------------
@@ -79,7 +79,7 @@ def standing(report: Report, **further) -> Verdict:
 # -- by its file -----------------------------------------------------------------------------------
 def by_file(data: bytes) -> Verdict:
     """Of a file that is not byte for byte one of ours only what it claims to be is read here; the rest apart."""
-    report = issued().filter(file__sha256=hashlib.sha256(data).hexdigest()).first()
+    report = issued().filter(file_sha256=hashlib.sha256(data).hexdigest()).first()
     if report:
         checks = [same_bytes(True), *looked_into(seal_reading.examine(data), report)]
         return standing(report, kind_shown=True, checks=checks)

@@ -31,6 +31,7 @@ def finish(pdf: pydyf.PDF, identifier: str) -> None:
     elements = [each for each in pdf.objects if isinstance(each, dict) and each.get("Type") == "/StructElem"]
     set_margins_apart(pdf, elements)
     add_header_index(pdf, elements)
+    leave_one_annotation_a_link(pdf, elements)
     for each in elements:
         if each["S"] == "/Figure":
             measure(pdf, each)
@@ -88,6 +89,33 @@ def unmark(stream: pydyf.Stream, owners: list, apart: set) -> None:
         if isinstance(operand, pydyf.Dictionary) and operand.get("MCID") in marks:
             owners[operand["MCID"]] = b"null"
             stream.stream[place - 1 : place + 1] = ["/Artifact", pydyf.Dictionary({"Type": "/Pagination"})]
+
+
+def leave_one_annotation_a_link(pdf: pydyf.PDF, elements: list) -> None:
+    """WeasyPrint adds one for each box within a link, held by an element that is none (ISO 14289-1, 7.18.5).
+
+    That of the link itself covers them.
+    """
+    root = at(pdf, pdf.catalog["StructTreeRoot"])
+    owners = at(pdf, root["ParentTree"])["Nums"]
+    dropped = set()
+    for element in elements:
+        if element["S"] != "/Link":
+            found = [each for each in element["K"] if isinstance(each, bytes) and leads_somewhere(pdf, each)]
+            element["K"] = pydyf.Array(each for each in element["K"] if each not in found)
+            dropped |= {at(pdf, each)["Obj"] for each in found}
+    gone = {at(pdf, each)["StructParent"] for each in dropped}
+    pairs = zip(owners[::2], owners[1::2], strict=True)
+    owners[:] = [each for pair in pairs if pair[0] not in gone for each in pair]
+    for page in pdf.page_references:
+        if "Annots" in at(pdf, page):
+            at(pdf, page)["Annots"] = pydyf.Array(each for each in at(pdf, page)["Annots"] if each not in dropped)
+
+
+def leads_somewhere(pdf: pydyf.PDF, reference: bytes) -> bool:
+    """Whether it holds the annotation of a link."""
+    held = at(pdf, reference)
+    return held.get("Type") == "/OBJR" and at(pdf, held["Obj"])["Subtype"] == "/Link"
 
 
 def add_header_index(pdf: pydyf.PDF, elements: list) -> None:

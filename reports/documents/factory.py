@@ -225,5 +225,5 @@ def to_pdf(content: FactoryProfile) -> bytes:
 
 def figures(content: FactoryProfile) -> dict:
     """The document's numbers and sentences for machines; the same content gives the same text on another day."""
-    told = described(content.report, TEMPLATE_VERSION) | named(content)
-    return machine.plain(told | {"method": content.method, "period": content.period, "reason": content.report.reason})
+    told = described(content.report, TEMPLATE_VERSION) | named(content) | {"scored_since": content.period[0]}
+    return machine.plain(told | {"method": content.method, "reason": content.report.reason})

@@ -113,7 +113,7 @@ class Portfolio(Periodic):
     audits_due: Shown = field(metadata=TOLD)
     endings: Shown = field(metadata=TOLD)
     rows: Shown = field(metadata=TOLD)
-    method: list[str] = field(metadata=TOLD)
+    method: list[str]  # names the day, and so stands in no figure
 
     @property
     def empty(self) -> bool:

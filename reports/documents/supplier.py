@@ -56,8 +56,8 @@ class SupplierReview(Periodic):
     more_cards: int
     card_change: str = field(metadata=TOLD)
     measures: list[dict] = field(metadata=TOLD)
-    card_period: str = field(metadata=TOLD)
-    method: str = field(metadata=TOLD)
+    card_period: str  # names the day, and so stands in no figure
+    method: str  # this too
     goods: list[said.Compared] = field(metadata=TOLD)
     counted: Tally = field(metadata=TOLD)
     families: list[FamilyRow] = field(metadata=TOLD)

@@ -12,6 +12,11 @@ from django.db import migrations, models
 
 from qcportal.core.migrating import rendered_once
 
+KEEP_HASHES = """
+    UPDATE reports_report SET file_sha256 = core_storedfile.sha256 FROM core_storedfile
+    WHERE core_storedfile.id = reports_report.file_id
+"""
+
 
 @rendered_once
 class Migration(migrations.Migration):
@@ -251,6 +256,11 @@ class Migration(migrations.Migration):
             model_name="report",
             name="confidential",
             field=models.BooleanField(default=False, verbose_name="with confidential part"),
+        ),
+        migrations.AddField(
+            model_name="report",
+            name="file_sha256",
+            field=models.CharField(blank=True, max_length=64),
         ),
         migrations.AddField(
             model_name="report",
@@ -851,4 +861,5 @@ class Migration(migrations.Migration):
                 name="share_link_revoked_whole",
             ),
         ),
+        migrations.RunSQL(KEEP_HASHES, migrations.RunSQL.noop),
     ]

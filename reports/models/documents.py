@@ -64,6 +64,10 @@ class ReportQuerySet(OwnedQuerySet):
             kept |= models.Q(**{f"{name}__visibility": "house"})
         return self.exclude(kept)
 
+    def issued(self):
+        """Those that left the house, whether their file is still kept or not."""
+        return self.filter(state__in=ReportState.issued())
+
     def unfinished(self):
         return self.exclude(state__in=ReportState.over())
 
@@ -112,6 +116,7 @@ class Report(Record, Owned, Made):
     in_bulk = models.BooleanField(default=False)  # nobody waits for it: those asked for on demand go first
     figures = models.JSONField(null=True, blank=True)
     content_sha256 = models.CharField(max_length=64, blank=True)
+    file_sha256 = models.CharField(max_length=64, blank=True)  # here too: it outlives the file
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("requested by")
@@ -231,7 +236,7 @@ class Report(Record, Owned, Made):
     @property
     def predecessor(self) -> "Report | None":
         """The last revision that was issued before this one."""
-        before = Report.objects.filter(number=self.number, revision__lt=self.revision, state__in=ReportState.issued())
+        before = Report.objects.issued().filter(number=self.number, revision__lt=self.revision)
         return before.order_by("-revision").first()
 
     @property

@@ -130,8 +130,9 @@ def defect_tallies(looked: Looked, key: str, whole: Tally) -> dict:
     return {value: of_all_lots(tally, whole) for value, tally in found.items()}
 
 
-ADDED_UP = f"""SELECT key, count(*), sum(looked_at), sum(found_), sum(found_ * found_ / looked_at::float), sum(own_),
- sum(own_ * own_ / looked_at::float), count(*) FILTER (WHERE result = '{Result.PASS.value}') FROM ({{each}}) AS each GROUP BY key ORDER BY key"""
+# Rounded, for the last digits of a sum follow the order of its rows, and a document has the hash of its figures.
+ADDED_UP = f"""SELECT key, count(*), sum(looked_at), sum(found_), round(sum(found_ * found_ / looked_at::float)::numeric, 9)::float, sum(own_),
+ round(sum(own_ * own_ / looked_at::float)::numeric, 9)::float, count(*) FILTER (WHERE result = '{Result.PASS.value}') FROM ({{each}}) AS each GROUP BY key ORDER BY key"""
 LOTS_WITH = """SELECT key, looked_at, result, sum(count) AS found_, sum(own) AS own_
  FROM ({lots}) AS lots JOIN ({lines}) AS lines ON inspection = lot GROUP BY lot, key, looked_at, result"""
 ALL_LOTS = """SELECT key, looked_at, result, coalesce(sum(count), 0) AS found_, coalesce(sum(own), 0) AS own_

@@ -79,11 +79,12 @@ def one_at_a_time(what: str) -> None:
 
 
 def still_holds(last: Report) -> bool:
-    """One that is on its way will say what is true then; one that failed is tried again on its page."""
-    if last.state not in ReportState.issued():
-        return True
-    if last.state == ReportState.REMOVED:
-        return False  # nobody can read it any more
+    """One that is on its way will say what is true then; one that failed is tried again on its page.
+
+    One whose file is no longer kept does not.
+    """
+    if last.state != ReportState.READY:
+        return last.state != ReportState.REMOVED
     with translation.override(last.language):
         return DOCUMENTS[last.kind].collect(last, studied=False).content_sha256 == last.content_sha256
 

@@ -19,7 +19,8 @@ from ..models import Report
 def asked_again(
     series: dict[str, Any], *, prefix: str, by: User, told: Callable[[Report], dict], reason: str = "", **fields
 ) -> Report:
-    """The latest of the `series` (values of Report's fields) while it is being made or holds still; else the next revision.
+    """The latest of the `series` (values of Report's fields) while it is being made or holds still; else, and where its
+    file is no longer kept, the next revision.
 
     `told` gives what it would say now. One that failed is tried again. Call with what it is about locked.
     """

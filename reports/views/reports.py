@@ -11,7 +11,7 @@ from django_htmx.http import retarget
 from inspections.enums import InspectionState
 from inspections.models import Inspection, Shipment
 from inspections.queries.to_decide import waits_for
-from qcportal.core import files, history, serving
+from qcportal.core import history, serving
 from qcportal.core.errors import Rejected
 from qcportal.core.lists import Column, ListPage, by_uuid, render_list
 from qcportal.core.pages import file_page, form_version, page, record_page, visible_or_404
@@ -129,8 +129,7 @@ def download(request, report):
         raise Http404
     if serving.begins(request):
         sharing.note_download(report=report, by=request.user, request=request)
-    report.file.name = report.file_name
-    return files.response(report.file, attachment="inline" not in request.GET)
+    return sharing.response(report, attachment="inline" not in request.GET)
 
 
 @require_POST

@@ -12,7 +12,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from inspections.models import Shipment
-from qcportal.core import files
 from qcportal.core.pages import carried_out, record_page
 from qcportal.core.roles import Act, may
 from qcportal.core.sheets import csv_answer
@@ -158,4 +157,4 @@ def shared_file(request, grant: str):
     if report is None:
         sentence = _("This download is over. Open the link once more to begin another.")
         return render(request, "reports/shared_over.html", {"sentence": sentence}, status=410)
-    return files.response(report.file, attachment=True)
+    return sharing.response(report)

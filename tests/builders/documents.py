@@ -1,8 +1,10 @@
 """One document of each kind, requested and full of things to say. A new kind of document gets its line in MAKERS."""
 
 import io
+from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from PIL import Image
 
 from audits.models import FindingFile
@@ -12,9 +14,13 @@ from qcportal.core.models import User
 from reports import actions, making
 from reports.enums import ReportKind
 from reports.models import Report
+from reports.periods import Period
+from reports.requests.audits import request_audit_report
+from reports.requests.factories import request_factory_profile
+from reports.requests.periods import request_portfolio_summary, request_supplier_review
 from suppliers import actions as mending
 
-from . import audits, inspections, people, suppliers
+from . import audits, inspections, people, studies, suppliers
 from . import reports as story
 
 
@@ -61,10 +67,61 @@ def eight_d_report(buyer) -> Report:
     return actions.request_eight_d(corrective_action=action, by=people.buyer_person(buyer, name="Anna"))
 
 
+def audit_report(buyer) -> Report:
+    """With notes for the house alone, a finding with a photo, and a trend that it may explain."""
+    factory = known_factory(buyer, "Shengda")
+    audit = audits.approved(buyer, factory, grade="C", score_percent="81.5", confidential_note="Told by Olga")
+    weak = audits.answer(audit, "s1-q1", "major", "No needle log")
+    audits.all_answered(audit)
+    found = audits.finding(audit, answer=weak, statement="针没有记录。", evidence="Line 3")
+    FindingFile.objects.create(finding=found, file=stored("needle.jpg", "maroon"))
+    studies.claimed(studies.written(buyer), factory, {found: 0.82})
+    return request_audit_report(audit=audit, by=people.buyer_person(buyer))
+
+
+def factory_profile(buyer) -> Report:
+    """Of a factory with an audit, something late and something that runs out."""
+    factory = known_factory(buyer, "Anh Dũng", local_name="Công ty Anh Dũng")
+    week = timedelta(days=7)
+    story.history(buyer, factory, story.RISEN[-14:])  # within the twelve months that it counts, next month too
+    audits.finding(audits.approved(buyer, factory, grade="B", valid_until=factory.today() + week))
+    suppliers.corrective_action(
+        factory, owner=buyer, raised_on=factory.today() - 5 * week, due_on=factory.today() - week
+    )
+    return request_factory_profile(factory=factory, by=people.buyer_person(buyer))
+
+
+def supplier_review(buyer) -> Report:
+    factory = known_factory(buyer, "Güneş")
+    story.history(buyer, factory, story.STEADY)
+    asked = {"supplier": factory.supplier, "owner": buyer, "by": people.buyer_person(buyer)}
+    return request_supplier_review(period=last_year(), **asked)
+
+
+def portfolio_summary(buyer) -> Report:
+    """Of all factories that the others' documents are of, too."""
+    for name in ("Karim", "Siam"):
+        story.history(buyer, known_factory(buyer, name), story.RISEN)
+    return request_portfolio_summary(owner=buyer, period=last_year(), by=people.buyer_person(buyer))
+
+
+def known_factory(buyer, name: str, **fields):
+    return suppliers.factory(name, supplier=suppliers.supplier(f"{name} Group"), buyers=[buyer], **fields)
+
+
+def last_year() -> Period:
+    today = timezone.localdate()
+    return Period(today - timedelta(days=364), today)
+
+
 MAKERS = {
     ReportKind.SHIPMENT: shipment_report,
     ReportKind.RELEASE: release_document,
     ReportKind.EIGHT_D: eight_d_report,
+    ReportKind.AUDIT: audit_report,
+    ReportKind.FACTORY: factory_profile,
+    ReportKind.SUPPLIER: supplier_review,
+    ReportKind.PORTFOLIO: portfolio_summary,
 }
 
 

@@ -111,7 +111,7 @@ class TestOfABuyer:
         told = client.post("/api/v1/reports/release/", data, "application/json", headers=CHINESE).json()
         assert told["language"] == "es"
 
-    @pytest.mark.parametrize(("chosen", "said"), [("", "está listo"), ("en", "is ready"), ("zh-hans", "已生成")])
+    @pytest.mark.parametrize(("chosen", "said"), [("", "está listo"), ("en", "is ready"), ("zh-hans", "已就绪")])
     def test_the_mail_that_brings_it_speaks_it_to_who_has_chosen_none(self, approved, nordlys, chosen, said):
         people.buyer_person(nordlys, name="Anna", email="anna@nordlys.example", language=chosen)
         emails.report_ready(story.shipment_report(approved))

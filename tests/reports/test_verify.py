@@ -36,9 +36,8 @@ CHINESE = {"Accept-Language": "zh-hans"}
 
 @pytest.fixture(scope="module")
 def papers(module_db) -> dict:  # noqa: F811
-    """{kind: (report, file)}, one of each."""
-    buyer = suppliers.buyer("Nordlys Living")
-    return {kind: documents.made(kind, buyer) for kind in documents.MAKERS}
+    """{kind: (report, file)}, one of each, none of what another is about."""
+    return {kind: documents.made(kind, suppliers.buyer("Nordlys Living")) for kind in documents.MAKERS}
 
 
 @pytest.fixture

@@ -27,13 +27,13 @@ from reports.models import Bundle, Report
 from tests.builders import inspections as made
 from tests.builders import people, suppliers
 from tests.builders import reports as story
-from tests.running import fill, forget
+from tests.running import fill, forget, kill_database
 
 from .workers import CELERY, assert_failed_with, assert_made_once, is_over, is_ready, until
 
-pytestmark = [pytest.mark.services, pytest.mark.drill, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.drill, pytest.mark.django_db(transaction=True)]
 TOOLS = Path(__file__).resolve().parents[2] / "tools"
-STAGES = ("collecting", "rendering", "sealing", "publishing")
+STAGES = ("collecting", "sealing", "publishing")  # "rendering": test_killed_workers
 
 
 @pytest.fixture
@@ -60,6 +60,7 @@ def picture(seed: int) -> bytes:
 
 
 # -- workers -------------------------------------------------------------------------------------
+@pytest.mark.services
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_child_killed_at_any_stage_loses_nothing_and_leaves_nothing(worker, report, stage):
     worker.hold_at(stage)
@@ -71,6 +72,7 @@ def test_a_child_killed_at_any_stage_loses_nothing_and_leaves_nothing(worker, re
     assert_made_once(report, attempts=2)
 
 
+@pytest.mark.services
 def test_a_worker_killed_whole_at_the_last_moment_leaves_one_file(worker, report):
     """Its file is stored, its row is not written yet."""
     worker.hold_at("publishing")
@@ -84,6 +86,7 @@ def test_a_worker_killed_whole_at_the_last_moment_leaves_one_file(worker, report
     assert_made_once(report, attempts=2)
 
 
+@pytest.mark.services
 def test_a_report_that_kills_every_worker_fails_with_a_sentence(worker, report):
     worker.hold_at("publishing")
     worker.start()
@@ -106,6 +109,7 @@ def test_a_report_that_kills_every_worker_fails_with_a_sentence(worker, report):
 
 
 # -- two queues ----------------------------------------------------------------------------------
+@pytest.mark.services
 def test_what_is_made_in_bulk_holds_up_no_report_that_is_asked_for(worker):
     """The workers of `make run`: every child for bulk is busy and more waits, and the report is there all the same."""
     by, buyer = people.manager(), suppliers.buyer()
@@ -189,8 +193,7 @@ def test_a_killed_database_loses_no_report(own_database, worker, stage):
     worker.hold_at(stage)
     worker.start([*CELERY, "worker", "-c", "2", "-l", "WARNING"], [*CELERY, "beat", "-l", "WARNING", "--pidfile="])
     until(worker.pids)
-    number = int((own_database.data / "postmaster.pid").read_text().split("\n", 1)[0])
-    os.kill(number, signal.SIGKILL)
+    kill_database(own_database)
     worker.go_on()
     until(lambda: not own_database.lives())
     connection.close()
@@ -232,6 +235,7 @@ def own_broker(tmp_path):
     sys.path.remove(str(TOOLS))
 
 
+@pytest.mark.services
 def test_a_killed_broker_loses_no_report(own_broker, worker, report):
     """One is being made when it dies, another is asked for while it is away."""
     worker.start(broker=own_broker.address)

@@ -1,5 +1,7 @@
 """The embedded database is killed while a report is made: the portal is back by itself, and the report gets ready, once."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import psycopg
 import pytest
 
@@ -9,6 +11,7 @@ from tests.running import RunningPortal, kill_database, wait_until
 from .test_workers import ASK, PREPARE
 
 pytestmark = pytest.mark.drill
+STATE = "SELECT max(state) FROM reports_report"  # there is one
 
 
 @pytest.fixture
@@ -39,11 +42,13 @@ def told(server: embedded.Server, question: str):
 
 
 def test_the_portal_is_back_by_itself_and_the_report_gets_ready_once(portal, server):
-    state = f"SELECT state FROM reports_report WHERE id = {int(portal.run(ASK))}"
-    wait_until(lambda: told(server, state) in ("collecting", "rendering", "sealing"), 60, portal.said)
-    kill_database(server)
-    wait_until(lambda: "it was started again" in portal.said() and portal.is_up(), 60, portal.said)
-    wait_until(lambda: told(server, state) == "ready", 240, portal.said)  # the lease of 60 s has to end first
+    with ThreadPoolExecutor(1) as other:  # on a busy machine the report is there before who asked for it has ended
+        asked = other.submit(portal.run, ASK)
+        wait_until(lambda: told(server, STATE) in ("collecting", "rendering", "sealing"), 180, portal.said)
+        kill_database(server)
+        asked.exception()
+    wait_until(lambda: "it was started again" in portal.said() and portal.is_up(), 120, portal.said)
+    wait_until(lambda: told(server, STATE) == "ready", 240, portal.said)  # the lease of 60 s has to end first
     assert told(server, "SELECT count(*) FROM core_storedfile WHERE kind = 'pdf'") == 1
     assert told(server, "SELECT count(*) FROM core_historyentry WHERE event = 'report.ready'") == 1
     assert len(list((portal.folder / "var").rglob("claim-*.pdf"))) == 1

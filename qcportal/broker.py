@@ -10,6 +10,7 @@ import contextlib
 import os
 import threading
 
+from amqp.exceptions import RecoverableConnectionError
 from kombu.transport import sqlalchemy
 from sqlalchemy import text
 
@@ -75,6 +76,9 @@ os.register_at_fork(before=TALKING.acquire, after_in_parent=TALKING.release, aft
 
 class Transport(sqlalchemy.Transport):
     Channel = Channel
+    # The second is what kombu says of a channel that it gave up while the server was away. Were it none of these, who
+    # kept one, as beat does, would never send again.
+    connection_errors = (*sqlalchemy.Transport.connection_errors, RecoverableConnectionError)
     polling_interval = 0.1  # as a transport option it crashes; the default of 1 s gives two tasks a second
 
     def drain_events(self, connection, timeout=None):

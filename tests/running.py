@@ -156,6 +156,13 @@ def fill(var: Path, dump: Path) -> None:
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 
+def kill_database(server: embedded.Server) -> int:
+    """As the kernel does when memory runs out: its first process, which could tell nobody. The id that it had."""
+    number = int((server.data / "postmaster.pid").read_text().split("\n", 1)[0])
+    os.kill(number, signal.SIGKILL)
+    return number
+
+
 def forget(var: Path) -> None:
     """As root the embedded data stand outside `var`; they go with the test too."""
     server = embedded.Server(var)

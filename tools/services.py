@@ -1,4 +1,5 @@
-"""Repeats the tests marked `services` against a separate PostgreSQL and against Redis (or Valkey) and RabbitMQ.
+"""Repeats the tests marked `services` against a separate PostgreSQL and against Redis (or Valkey) and RabbitMQ, and runs
+the drills that no broker matters to once.
 
 All run as own instances on loopback, on free ports, in a temporary folder, and end with this program. The drills mostly
 wait, so both brokers are tried at once, each with a database of its own.
@@ -23,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 POLICY = Path("/usr/sbin/policy-rc.d")  # tells Debian not to start what it installs
 DEBIAN_POSTGRESQL = Path("/usr/lib/postgresql")
 WAIT_SECONDS = 90
+TESTS = {"Redis": "services or drill", "RabbitMQ": "services"}
 
 
 def free_port() -> int:
@@ -197,7 +199,7 @@ class TestRun:
             "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
             "SECRET_KEY": "only-for-tests-" * 4,
         }
-        command = [sys.executable, "-m", "pytest", "-m", "services", "-q"]
+        command = [sys.executable, "-m", "pytest", "-m", TESTS[name], "-q"]
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=os.environ | environment, stdout=log, stderr=subprocess.STDOUT
@@ -205,7 +207,7 @@ class TestRun:
 
     def code(self) -> int:
         """Shows what the tests say, from the first word on, until they end."""
-        print(f"\n== services tests on PostgreSQL and {self.name}", flush=True)
+        print(f"\n== {TESTS[self.name]} tests on PostgreSQL and {self.name}", flush=True)
         with self.log.open() as log:
             while self.process.poll() is None:
                 print(log.read(), end="", flush=True)

@@ -1,4 +1,4 @@
-"""Photos as documents print them: whole, or said to be damaged. Never half a picture, and never none without a word.
+"""Photos that documents print: whole, or said to be damaged. Never half a picture, and never none without a word.
 
 A damaged derivative is made anew from the original, as long as that is what was uploaded. Where it is not, whoever
 prints says so in the picture's place: a document that lacks evidence must tell it, and one that is never made because
@@ -22,25 +22,24 @@ class Damaged(Exception):
     """Neither the derivative nor the original is what was stored."""
 
 
-def read(stored: StoredFile, marks: list[dict], derivative: str) -> bytes:
-    """The derivative with its marks, as JPEG. Raises Damaged."""
+def check(stored: StoredFile, marks: list[dict], derivative: str) -> None:
+    """The derivative with its marks can be opened and is whole, if need be made anew. Raises Damaged."""
     try:
         if not is_whole(stored, derivative):
             mend(stored, derivative)
-        return with_marks(stored, marks, derivative)
+        if marks:
+            check_marked(stored, marks, derivative)
     except (OSError, SyntaxError, ValueError, KeyError, photos.Damaged) as error:
         log.warning("The photo %s (%s) is damaged: %s", stored.uuid, stored.name, error)
         raise Damaged(stored.name) from error
 
 
-def with_marks(stored: StoredFile, marks: list[dict], derivative: str) -> bytes:
-    """A copy with marks that does not open is drawn anew."""
+def check_marked(stored: StoredFile, marks: list[dict], derivative: str) -> None:
+    """A copy with marks that does not open goes; whoever asks for it has it drawn anew."""
     with marked.open_marked(stored, marks, derivative) as file:
         data = file.read()
-    if not marks or opens(data):
-        return data
-    default_storage.delete(marked.path_of(stored, marks, derivative))
-    return marked.drawn(stored, marks, derivative)
+    if not opens(data):
+        default_storage.delete(marked.path_of(stored, marks, derivative))
 
 
 def is_whole(stored: StoredFile, derivative: str) -> bool:

@@ -1,6 +1,7 @@
 """HTML to PDF: the only importer of WeasyPrint. Nothing is fetched but what the caller hands over."""
 
 import gc
+import hashlib
 import io
 import os
 import zlib
@@ -71,9 +72,28 @@ def finish(identifier: str) -> Callable[[weasyprint.Document, pydyf.PDF], None]:
     return finished
 
 
+class Once(pydyf.Object):
+    """A picture that is read as it is written. For the identifier of the file pydyf puts all objects together in memory;
+    there its hash stands for it."""
+
+    def __init__(self, picture: pydyf.Object):
+        super().__init__()
+        self.picture, self.digest = picture, b""
+
+    @property
+    def data(self) -> bytes:
+        if self.digest:
+            return self.digest
+        data = self.picture.data
+        self.digest = hashlib.sha256(data).digest()
+        return data
+
+
 def compress(_document, made: pydyf.PDF) -> None:
     """Each stream once; pydyf would do it a second time for the identifier of the file."""
     for each in made.objects:
+        if isinstance(each, pydyf.Stream) and each.extra.get("Subtype") == "/Image":
+            each.stream = [Once(part) for part in each.stream]
         if isinstance(each, pydyf.Stream) and each.compress:
             each.stream, each.compress = [zlib.compress(content_of(each))], False
             each.extra["Filter"] = "/FlateDecode"

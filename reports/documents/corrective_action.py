@@ -15,7 +15,6 @@ from django.utils.text import capfirst
 
 from inspections.models import Inspection
 from inspections.queries.corrective_actions import in_words, worst_defects
-from qcportal.core import intact
 from qcportal.core.models import StoredFile
 from qcportal.core.models.files import FileKind
 from qcportal.core.names import both_names
@@ -29,6 +28,7 @@ from ..models import Report
 from ..queries.effect import Effect, effect
 from ..queries.sight import Sight, sight_of_buyer, sight_of_user
 from . import changes, machine, printing
+from .drawn import Picture, picture
 
 TEMPLATE_VERSION = 3
 RELATED = ("factory__supplier", "corrective_action__factory", "corrective_action__responsible", "owner", "requested_by")
@@ -44,14 +44,6 @@ class Asked:
     area: str
     statement: str
     evidence: str
-
-
-@dataclass(frozen=True)
-class Picture:
-    part: str
-    name: str
-    sha256: str
-    damaged: bool = False  # its file cannot be shown; there is no such part
 
 
 @dataclass(frozen=True)
@@ -138,10 +130,10 @@ def photos_of(findings) -> list[StoredFile]:
 def beside(found: list[tuple[StoredFile, list]], proof: dict, parts: dict[str, Part]) -> tuple:
     """(pairs, found alone, put right alone): together stands only what the factory put together, never by order."""
     answers = {
-        shows: [picture(each.file, parts) for each in files if each.file.kind == FileKind.PHOTO]
+        shows: [picture(parts, each.file) for each in files if each.file.kind == FileKind.PHOTO]
         for shows, files in proof.items()
     }
-    rows = [(picture(stored, parts, marks), answers.pop(stored.pk, [])) for stored, marks in found]
+    rows = [(picture(parts, stored, marks=marks), answers.pop(stored.pk, [])) for stored, marks in found]
     pairs = [(each, mended) for each, mended in rows if mended]
     alone = [each for each, mended in rows if not mended]
     return pairs, alone, list(chain(*answers.values()))[:MOST_PHOTOS]
@@ -157,15 +149,6 @@ def defect_photos(lots: list[Inspection]) -> list[tuple[StoredFile, list]]:
     """Of each lot the photos of its defects, the gravest first, with what is marked on them."""
     photos = [photo for lot in lots for photo in lot.photos.filter(defect__isnull=False).in_groups()]
     return [(each.file, each.marks) for each in photos]
-
-
-def picture(stored: StoredFile, parts: dict[str, Part], marks: list | tuple = ()) -> Picture:
-    name = f"photo-{stored.uuid}"
-    try:
-        parts[name] = Part(intact.read(stored, list(marks), "print"), "image/jpeg")
-    except intact.Damaged:
-        return Picture(name, stored.name, stored.sha256, damaged=True)
-    return Picture(name, stored.name, stored.sha256)
 
 
 def asked_by(finding) -> Asked:

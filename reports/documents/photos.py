@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from inspections.enums import DefectClass
 from inspections.models import Inspection, InspectionPhoto
-from qcportal.core import intact
 from qcportal.core.marks import in_words
 from qcportal.core.pdf import Part
 from qcportal.core.punctuation import in_brackets, punct
 from suppliers.countries import country_name
 
+from .drawn import picture
 from .rows import PhotoRow, PhotoSection
 
 MANY = 8  # from more on, four stand in a row
@@ -60,27 +60,17 @@ def title_of(name: str) -> str:
 
 
 def row(number: int, photo: InspectionPhoto, zone: ZoneInfo, parts: dict[str, Part]) -> PhotoRow:
-    name = f"photo-{photo.file.uuid}"
-    there = readable(photo, name, parts)
+    shown = picture(parts, photo.file, marks=photo.marks)
     return PhotoRow(
-        name=name,
+        name=shown.part,
         number=number,
         caption=photo.shown_caption,
         of=shown_by(photo),
-        sha256=photo.file.sha256,
+        sha256=shown.sha256,
         marked=in_words(photo.marks),
         filed_at=photo.file.created_at.astimezone(zone).replace(tzinfo=None),
-        damaged=not there,
+        damaged=shown.damaged,
     )
-
-
-def readable(photo: InspectionPhoto, name: str, parts: dict[str, Part]) -> bool:
-    """Whether its file is what was stored; then it is a part of the document."""
-    try:
-        parts[name] = Part(intact.read(photo.file, photo.marks, "print"), "image/jpeg")
-    except intact.Damaged:
-        return False
-    return True
 
 
 def damaged_sentences(sections: list[PhotoSection], inspection: Inspection) -> list[str]:

@@ -7,11 +7,13 @@ from queue import Empty
 
 import pytest
 from django.db import connection
-from kombu import Connection
+from kombu import Connection, Exchange, Producer, Queue
+from kombu.exceptions import OperationalError
 from sqlalchemy.exc import SQLAlchemyError
 
 from qcportal.celery import TRANSPORT_ALIASES
-from tests.running import ROOT
+from qcportal.core import embedded
+from tests.running import ROOT, forget, kill_database, wait_until
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SADeprecationWarning")  # of kombu's own tables
 MANY = 150
@@ -142,3 +144,37 @@ def test_a_child_of_a_worker_sends_on_a_connection_of_its_own(channel, address):
     made = subprocess.run([sys.executable, "-c", FORKER, address], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert (made.stdout.strip(), made.stderr) == ("0 True", "")
     assert sorted(taken(channel)) == list(range(MANY))
+
+
+@pytest.fixture
+def own_server(tmp_path):
+    with embedded.running(tmp_path / "var") as server:
+        yield server
+    forget(server.var)
+
+
+@pytest.fixture
+def producer(own_server):
+    """One that is kept, as beat keeps its own."""
+    with Connection(f"sqla+postgresql+psycopg://qcportal@/qcportal?host={own_server.socket_folder}") as broker:
+        yield Producer(broker, auto_declare=False)
+        engine, _sessions = broker.default_channel._engines.pop(broker.hostname)
+        engine.dispose()
+
+
+def send(producer: Producer) -> None:
+    queue = Queue("tried", Exchange("tried"), routing_key="tried")
+    told = {"routing_key": "tried", "exchange": queue.exchange, "declare": [queue]}
+    producer.publish({}, **told, retry=True, retry_policy={"max_retries": 1, "interval_start": 0})
+
+
+def test_who_sent_before_the_database_was_killed_sends_again_once_it_is_back(own_server, producer):
+    send(producer)
+    kill_database(own_server)
+    wait_until(lambda: not own_server.lives(), 20)
+    for _time in range(2):
+        with pytest.raises(OperationalError):
+            send(producer)
+    assert embedded.revive(own_server)
+    send(producer)
+    assert producer.channel._size("tried") == 2

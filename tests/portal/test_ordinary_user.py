@@ -15,7 +15,7 @@ import pytest
 
 from tests.running import ROOT, RunningPortal
 
-pytestmark = [pytest.mark.services, pytest.mark.drill]
+pytestmark = pytest.mark.drill
 ACCOUNTS = ("nobody", "daemon")  # unprivileged everywhere
 LEFT_OUT = (".git", ".venv", "node_modules", "var", "__pycache__")
 LIBRARY = Path(sysconfig.get_path("stdlib"))

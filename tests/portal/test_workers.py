@@ -66,7 +66,7 @@ def state(database, report: int) -> str:
 
 def asked_and_rendering(portal, database) -> int:
     report = int(portal.run(ASK))
-    wait_until(lambda: state(database, report) in ("collecting", "rendering"), 60, portal.said)
+    wait_until(lambda: state(database, report) in ("collecting", "rendering", "sealing"), 60, portal.said)
     return report
 
 

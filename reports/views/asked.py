@@ -13,7 +13,7 @@ from qcportal.core.roles import Act, may
 from suppliers.models import Factory
 
 from ..documents.audit import can_be_told
-from ..enums import ReportKind, ReportReader
+from ..enums import Paper, ReportKind, ReportReader
 from ..models import Report
 from ..requests.audits import request_audit_report
 from ..requests.factories import buyers_at, request_factory_profile
@@ -79,7 +79,8 @@ def check_may_ask(user) -> None:
 
 def layout(request) -> dict[str, str]:
     """What was chosen beside the button; an empty paper leaves it to the buyer and the house."""
-    return {"language": request.POST.get("language") or get_language() or "", "paper": request.POST.get("paper", "")}
+    paper = request.POST.get("paper") and chosen(request, "paper", Paper, "")
+    return {"language": request.POST.get("language") or get_language() or "", "paper": paper or ""}
 
 
 def chosen(request, name: str, choices, usual: str) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
 from . import serving
-from .files import clean_name, examine, read, refused
+from .files import clean_name, damaged, examine, read, refused
 from .models import StoredFile
 from .models.files import FileKind
 
@@ -30,6 +30,7 @@ def store(upload, *, by) -> StoredFile:
         raise refused(_("A logo is a PNG or a JPEG."))
     if max(content.width or 0, content.height or 0) < LEAST_PIXELS:
         raise refused(_("The logo is less than 100 pixels wide and high; printed, it would be coarse."))
+    picture = upright(content.data)
     stored = StoredFile(
         uuid=uuid.uuid4(),
         sha256=hashlib.sha256(content.data).hexdigest(),
@@ -43,17 +44,25 @@ def store(upload, *, by) -> StoredFile:
     )
     stored.file.save(stored.name, ContentFile(content.data), save=False)
     stored.file.close()
-    stored.derivatives = {PRINT: printed(content.data, stored)}
+    stored.derivatives = {PRINT: printed(picture, stored)}
     stored.save()
     return stored
 
 
-def printed(data: bytes, stored: StoredFile) -> dict:
+def upright(data: bytes) -> Image.Image:
+    """Read to its end, and of print size; examining a file reads no more than its head."""
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            picture = ImageOps.exif_transpose(image).convert("RGBA")
+    except (OSError, SyntaxError, ValueError) as error:
+        raise damaged() from error
+    picture.thumbnail(BOX_PIXELS, Image.Resampling.LANCZOS)
+    return picture
+
+
+def printed(picture: Image.Image, stored: StoredFile) -> dict:
     """A new picture, so that nothing else of the file leaves the house."""
-    with Image.open(io.BytesIO(data)) as image:
-        upright = ImageOps.exif_transpose(image).convert("RGBA")
-    upright.thumbnail(BOX_PIXELS, Image.Resampling.LANCZOS)
-    clean, out = Image.frombytes("RGBA", upright.size, upright.tobytes()), io.BytesIO()
+    clean, out = Image.frombytes("RGBA", picture.size, picture.tobytes()), io.BytesIO()
     clean.save(out, "PNG", optimize=True)
     path = default_storage.save(f"{stored.sha256[:2]}/{stored.uuid}/{PRINT}.png", ContentFile(out.getvalue()))
     return {"path": path, "width": clean.width, "height": clean.height, "size_bytes": out.tell()}

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from reports.documents.shipment import explained
+from reports.documents.trending import explained
 from reports.enums import Verdict
 from reports.negative_control_sentences import sentence_of
 from reports.queries.factory_trends import factory_trends

@@ -30,6 +30,7 @@ LINKS = (
     (Report, "inspection", Inspection),
     (Report, "shipment", Shipment),
     (Report, "corrective_action", CorrectiveAction),
+    (Report, "audit", Audit),
 )
 NAMED = 5
 Keys = dict[type, set[int]]

@@ -209,7 +209,7 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     # Drawn charts, on disk, so that a new worker need not start the program that draws; a third goes when it is full.
     "charts": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "BACKEND": "qcportal.core.chart_cache.ChartCache",
         "LOCATION": VAR_DIR / "charts",
         "TIMEOUT": 30 * 24 * 3600,
         "OPTIONS": {"MAX_ENTRIES": 2000},

@@ -6,7 +6,7 @@ GREY, BLUE, CYAN, AMBER, ORANGE, RED, GREEN, DARK = (
 
 COLOURS = {
     # not begun, waiting for its day
-    "planned": CYAN, "booked": CYAN, "prospect": CYAN, "draft": CYAN, "queued": CYAN,
+    "planned": CYAN, "booked": CYAN, "prospect": CYAN, "draft": CYAN, "queued": CYAN, "waiting": CYAN,
     # somebody works on it
     "in_progress": BLUE, "under_way": BLUE, "under_inspection": BLUE, "under_evaluation": BLUE,
     "collecting": BLUE, "checking": BLUE, "importing": BLUE, "returning": BLUE, "rendering": BLUE, "sealing": BLUE, "answered": BLUE, "running": BLUE,
@@ -22,7 +22,7 @@ COLOURS = {
     "C": ORANGE, "D": RED,
     # over, or beside the point
     "closed": GREY, "cancelled": GREY, "retired": GREY, "left_out": GREY, "not_applicable": GREY, "observation": GREY, "kept": GREY, "imported": GREY, "taken_back": GREY,
-    "superseded": GREY, "withdrawn": GREY, "waived": GREY, "merged": GREY, "distinct": GREY, "used_up": GREY, "revoked": GREY,
+    "superseded": GREY, "withdrawn": GREY, "waived": GREY, "merged": GREY, "distinct": GREY, "used_up": GREY, "revoked": GREY, "removed": GREY, "nothing": GREY, "dropped": GREY,
     "minor": AMBER,
     # severity of inspection
     "qualifying": GREY, "offered": AMBER, "skipping": BLUE, "interrupted": ORANGE, "skip": BLUE, "inspect": GREY,

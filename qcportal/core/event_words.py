@@ -72,6 +72,7 @@ WORDS = {
     "inspected": _("inspected"),
     "invited": _("invited"),
     "invited_again": _("invited again"),
+    "letterhead_changed": _("changed the letterhead"),
     "lines_changed": _("changed the lines"),
     "loading_recorded": _("recorded the loading"),
     "lot_drawn": _("drew whether a lot is skipped"),

@@ -691,6 +691,24 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="bundle",
             constraint=models.CheckConstraint(
+                condition=models.Q(("by_day__in", ["inspected", "shipped", "issued"])), name="bundle_day_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="bundle",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        ["", "shipment", "release", "eight_d", "audit", "factory", "supplier", "portfolio"],
+                    )
+                ),
+                name="bundle_kind_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="bundle",
+            constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("state__in", ["queued", "collecting", "rendering", "sealing", "ready", "failed", "removed"])
                 ),

@@ -59,6 +59,8 @@ class Bundle(Record, Made):
         ]
         constraints = [
             models.CheckConstraint(name="bundle_of_a_month", condition=models.Q(month__day=1)),
+            models.CheckConstraint(name="bundle_day_known", condition=models.Q(by_day__in=ByDay.values)),
+            models.CheckConstraint(name="bundle_kind_known", condition=models.Q(kind__in=["", *ReportKind.values])),
             models.CheckConstraint(name="bundle_state_known", condition=models.Q(state__in=ReportState.values)),
             models.CheckConstraint(name="bundle_progress", condition=models.Q(progress_percent__lte=100)),
             models.CheckConstraint(

@@ -63,6 +63,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="buyer",
             constraint=models.CheckConstraint(
+                condition=models.Q(("document_language__in", ["", "en", "zh-hans", "vi", "es"])),
+                name="buyer_language_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="buyer",
+            constraint=models.CheckConstraint(
                 condition=models.Q(("paper__in", ["", "A4", "letter"])), name="buyer_paper_known"
             ),
         ),

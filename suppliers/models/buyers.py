@@ -52,6 +52,10 @@ class Buyer(Record):
             models.UniqueConstraint(
                 Lower("code"), name="buyer_code_once", violation_error_message=_("Another buyer has this code.")
             ),
+            models.CheckConstraint(
+                name="buyer_language_known",
+                condition=models.Q(document_language__in=["", *dict(settings.DOCUMENT_LANGUAGES)]),
+            ),
             models.CheckConstraint(name="buyer_paper_known", condition=models.Q(paper__in=["", *Paper.values])),
         ]
 

@@ -157,7 +157,9 @@ def own_server(tmp_path):
 def producer(own_server):
     """One that is kept, as beat keeps its own."""
     with Connection(f"sqla+postgresql+psycopg://qcportal@/qcportal?host={own_server.socket_folder}") as broker:
-        yield Producer(broker, auto_declare=False)
+        made = Producer(broker, auto_declare=False)
+        yield made
+        made.channel.session.close()  # else the collector would end it later, in the midst of another test
         engine, _sessions = broker.default_channel._engines.pop(broker.hostname)
         engine.dispose()
 

@@ -12,7 +12,7 @@ CHOSEN = [
     for label in OURS
     for model in apps.get_app_config(label).get_models()
     for field in model._meta.concrete_fields
-    if field.choices
+    if field.choices and not model._meta.proxy  # of a proxy its own model is asked
 ]
 
 
@@ -24,7 +24,7 @@ def spoken_of(condition) -> set[str]:
 
 
 def constraints(model, field, alone: bool = False) -> list[CheckConstraint]:
-    checks = [each for each in model._meta.concrete_model._meta.constraints if isinstance(each, CheckConstraint)]
+    checks = [each for each in model._meta.constraints if isinstance(each, CheckConstraint)]
     mentions = [each for each in checks if field.name in spoken_of(each.condition)]
     return [each for each in mentions if not alone or spoken_of(each.condition) == {field.name}]
 

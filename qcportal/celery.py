@@ -48,6 +48,9 @@ app.conf.update(
     worker_timer_precision=0.2,  # a stop waits for the timer's nap
     worker_hijack_root_logger=False,
     worker_send_task_events=False,
+    # Nobody asks workers by messages; their queue for that is one worker's own, so a second on a host, or the next after a
+    # kill, would be refused by RabbitMQ.
+    worker_enable_remote_control=False,
     timezone="UTC",
     beat_scheduler="qcportal.beat.Scheduler",
     beat_schedule_filename=str(settings.VAR_DIR / "beat"),

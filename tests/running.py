@@ -26,6 +26,7 @@ DROPPED = (
     "QCPORTAL_VAR",
     "DATABASE_URL",
     "DEMO_PASSWORD",
+    "SEAL_KEY",
 )
 
 
@@ -65,6 +66,7 @@ class RunningPortal:
             own |= {
                 "DATABASE_URL": self.server.rsplit("/", 1)[0] + f"/{name}",
                 "CELERY_BROKER_URL": os.environ["CELERY_BROKER_URL"],
+                "SEAL_KEY": os.environ["SEAL_KEY"],
                 "ALLOWED_HOSTS": "portal.test",
             }
         return kept | own

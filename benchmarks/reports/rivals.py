@@ -46,8 +46,14 @@ def printed(page: Path, made: Path) -> Took:
     """Chromium from its start to its end."""
     profile = made.parent / "profile"
     shutil.rmtree(profile, ignore_errors=True)
+    made.unlink(missing_ok=True)
     own = ["--headless=new", f"--user-data-dir={profile}", "--no-pdf-header-footer", f"--print-to-pdf={made}"]
-    return took([chromium(), *QUIET, *own, page.as_uri()])
+    spent = took([chromium(), *QUIET, *own, page.as_uri()])
+    if not made.exists():
+        raise SystemExit(
+            f"Chromium ended without printing {page.name}, so there is nothing to compare with. Nothing is written."
+        )
+    return spent
 
 
 @contextmanager

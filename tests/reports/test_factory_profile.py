@@ -189,10 +189,12 @@ class TestRevisions:
         assert "Qualification for Nordlys Living: approved became suspended." in text
         assert f"{new.number}, grade A" in text
 
-    def test_the_day_alone_changes_nothing(self, place, known, boss, monkeypatch):
+    def test_the_day_alone_changes_nothing_within_a_month(self, place, known, boss, monkeypatch):
+        """Its scores are of whole months: the first of a month does change them."""
+        day = (place.today().replace(day=1) + timedelta(days=45)).replace(day=14)
+        monkeypatch.setattr(type(place), "today", lambda self: day)
         first = asked(place, boss)
-        tomorrow = place.today() + timedelta(days=1)
-        monkeypatch.setattr(type(place), "today", lambda self: tomorrow)
+        day += timedelta(days=1)
         assert request_factory_profile(factory=place, by=boss) == first
 
 

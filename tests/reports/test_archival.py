@@ -20,6 +20,7 @@ from tests import published
 from tests.builders import documents, suppliers
 from tests.module_wide import module_db, quick_and_quiet  # noqa: F401  fixtures
 
+from . import contrast
 from .conforming import faults
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +95,13 @@ def another_day(kind: str):
         return now + timedelta(days=30)
     days = (now + timedelta(days=1), now - timedelta(days=1))
     return next(each for each in days if quarter_of(each.date()) == quarter_of(now.date()))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_letters_and_marks_of_its_charts_stand_out_from_paper_and_from_a_dark_page(papers, kind):
+    """Letters at least 4.5 to 1, marks 3 to 1 (WCAG 2.2, 1.4.3 and 1.4.11); a shaded time is ground, named in words."""
+    for specification in contrast.charts_of(papers[kind][0]):
+        assert contrast.faint(specification) == []
 
 
 def test_the_hash_follows_rfc_8785():

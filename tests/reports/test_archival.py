@@ -3,11 +3,13 @@
 import io
 import json
 from datetime import timedelta
+from xml.etree import ElementTree
 
 import pikepdf
 import pytest
 import weasyprint
-from django.utils import timezone
+from django.utils import timezone, translation
+from pypdf import PdfReader
 
 from qcportal.core import archival, seal_reading
 from qcportal.core.models import SealCertificate
@@ -102,6 +104,41 @@ def test_letters_and_marks_of_its_charts_stand_out_from_paper_and_from_a_dark_pa
     """Letters at least 4.5 to 1, marks 3 to 1 (WCAG 2.2, 1.4.3 and 1.4.11); a shaded time is ground, named in words."""
     for specification in contrast.charts_of(papers[kind][0]):
         assert contrast.faint(specification) == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_text_begins_right_of_the_margin(papers, kind, language):
+    """As the last columns of a table would whose widths come to more than the page has."""
+    data = papers[kind][1] if language == "en" else in_language(papers[kind][0], language)
+    assert [each for page in PdfReader(io.BytesIO(data)).pages for each in beyond(page)] == []
+
+
+def in_language(report: Report, language: str) -> bytes:
+    document = making.DOCUMENTS[report.kind]
+    again = Report.objects.select_related(*document.RELATED).get(pk=report.pk)
+    again.language = language
+    with translation.override(language):
+        return document.to_pdf(document.collect(again))
+
+
+def beyond(page) -> list[str]:
+    """Texts that begin where paper.css leaves 17 mm free."""
+    found, margin = [], float(page.mediabox.width) - 17 / 25.4 * 72
+
+    def look(text, around, at, _font, _size):
+        x = around[0] * at[4] + around[2] * at[5] + around[4]
+        if text.strip() and x > margin:
+            found.append(text.strip())
+
+    page.extract_text(visitor_text=look)
+    return found
+
+
+def test_the_code_is_of_squares_that_a_scan_of_150_dpi_shows(papers):
+    """Half a millimetre is three dots; 20 mm are what paper.css gives it."""
+    size = ElementTree.fromstring(proof.code(papers[ReportKind.RELEASE][0]).data).get("width")
+    assert 20 / float(size) >= 0.5
 
 
 def test_the_hash_follows_rfc_8785():

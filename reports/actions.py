@@ -39,6 +39,8 @@ def request_shipment_report(*, inspection: Inspection, by: User, language: str =
     inspection = Inspection.objects.select_for_update(of=("self",)).get(pk=inspection.pk)
     if inspection.state != InspectionState.APPROVED:
         raise Conflict(_("%(number)s is not approved yet; its report is made then.") % {"number": inspection.number})
+    if inspection.imported_from_id:
+        raise Conflict(_("%(number)s comes from a list and has no report: nobody filed it here.") % {"number": inspection.number})  # fmt: skip
     found = Report.objects.filter(inspection=inspection).order_by("-revision").first()
     corrections = inspection.corrections.filter(at__gt=found.requested_at) if found else None
     if found and not corrections.exists():

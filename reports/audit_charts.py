@@ -59,8 +59,8 @@ def marks(values: list[dict]) -> list[dict]:
 
 def grade_lines() -> list[dict]:
     lines = [{"percent": lowest, "grade": Grade(name).label} for name, lowest in LOWEST_PERCENT.items()]
-    rule = {"type": "rule", "color": GREY, "strokeDash": [3, 3], "opacity": 0.7}
-    name = {"type": "text", "y": -6, "fontSize": 9, "color": GREY}
+    rule = {"type": "rule", "color": GREY, "strokeDash": [3, 3]}
+    name = {"type": "text", "y": -6, "fontSize": 9}
     data = {"values": lines}
     return [
         {"data": data, "mark": rule, "encoding": {"x": x()}},

@@ -155,7 +155,7 @@ def rate_layers(row: CategoryTrend, leads: Callable[[Month], str] | None = None)
     return [
         {
             "data": data,
-            "mark": {"type": "rule", "color": GREY, "strokeWidth": 1, "opacity": 0.6, "clip": True},
+            "mark": {"type": "rule", "color": GREY, "strokeWidth": 1, "clip": True},
             "encoding": interval,
         },
         {
@@ -239,7 +239,7 @@ def mark_layers(row: CategoryTrend, trends: FactoryTrends, columns: int, leads: 
     values = marks(row, trends, leads)
     if not values:
         return []
-    line = {"type": "rule", "strokeWidth": 1, "strokeDash": [2, 3], "opacity": 0.7}
+    line = {"type": "rule", "strokeWidth": 1, "strokeDash": [2, 3]}
     sign = {"type": "point", "filled": True, "size": 62, "opacity": 1}
     at = {"field": "lane", "type": "quantitative", "scale": None, "axis": None}
     present = {each["kind"] for each in values}
@@ -328,7 +328,7 @@ def pareto_chart(rows: Sequence[tuple[str, int, float]], *, width: int | str = "
         "tooltip": [{"field": "name", "title": _("defect")}, {"field": "count", "title": _("found")}],
     }
     bar = {"type": "bar", "color": TEAL, "height": {"band": 0.62}}
-    label = {"type": "text", "align": "left", "dx": 5, "fontSize": 10, "color": GREY}
+    label = {"type": "text", "align": "left", "dx": 5, "fontSize": 10}
     layers = [
         {"data": {"values": values}, "mark": bar, "encoding": encoding},
         {"data": {"values": values}, "mark": label, "encoding": encoding | {"text": {"field": "text"}}},

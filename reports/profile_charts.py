@@ -44,7 +44,7 @@ def empty_rows(values: list[dict]) -> dict:
 def drawn(values: list[dict]) -> list[dict]:
     data = {"values": values}
     ends = {"y": y(), "x": x("low"), "x2": {"field": "high"}}
-    rule = {"type": "rule", "color": TEAL, "strokeWidth": 7, "opacity": 0.3}
+    rule = {"type": "rule", "color": TEAL, "strokeWidth": 2.5}
     point = {"type": "point", "filled": True, "color": TEAL, "size": 70, "opacity": 1}
     label = {"type": "text", "dy": -11, "fontSize": 10}
     where = {"y": y(), "x": x("points")}

@@ -49,7 +49,7 @@ def layers(values: list[dict]) -> list[dict]:
         "color": scaled([TEAL, BLUE, AMBER, GREY]),
         "shape": scaled(["circle", "square", "triangle-up", "diamond"]),
     }
-    rule = {"type": "rule", "strokeWidth": 4, "opacity": 0.35}
+    rule = {"type": "rule", "strokeWidth": 2}
     point = {"type": "point", "filled": True, "size": 55, "opacity": 1}
     ends = {"y": y | {"field": "low"}, "y2": {"field": "high"}, "color": signs["color"], "tooltip": tooltip()}
     return [

@@ -1,10 +1,11 @@
 """What all charts have in common: a Vega-Lite specification that pages draw in the browser and documents on paper.
 
-Colours are middle tones that stand on white, on dark and on paper; whatever a colour says, a shape or a label says too.
+Colours are middle tones that stand out at least 3 to 1 from white paper and from a dark page, so marks have them whole, not faint;
+whatever a colour says, a shape or a label says too. Letters have no colour of their own: page and paper give them theirs (4.5 to 1).
 """
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
-TEAL, RED, GREY, AMBER, BLUE = "#0f7f96", "#d9480f", "#8b98a8", "#b7791f", "#5b5bd6"
+TEAL, RED, GREY, AMBER, BLUE = "#0f7f96", "#d9480f", "#768394", "#b7791f", "#6464de"
 CRIMSON, ORANGE, OCHRE = (
     "#d63939",
     "#e8590c",

@@ -52,7 +52,7 @@ from .rows import TrendRow
 from .telling import TOLD, before, described, named, scope_of
 from .trending import add_chart, trend_rows
 
-TEMPLATE_VERSION = 1
+TEMPLATE_VERSION = 2
 RELATED = (
     "factory__supplier", "audit__factory", "audit__standard", "audit__visit", "audit__submitted_by",
     "audit__reviewed_by", "audit__owner", "owner", "requested_by",
@@ -105,6 +105,7 @@ class AuditReport:
     warnings: list[str] = field(metadata=TOLD)
     team: list[str] = field(metadata=TOLD)
     changes: list[str] = field(metadata=TOLD)
+    lacking: list[str] = field(metadata=TOLD)  # photos that cannot be shown any more, in sentences
     secrets: list[SecretRow]
     audited: bool  # whether trends were looked for at all
     method: str
@@ -170,6 +171,9 @@ def collect(report: Report, *, anew: bool = True) -> AuditReport:
     parts: dict[str, Part] = {}
     if anew:
         made_for(scope)
+    told, shown = judged(report, scope, sight, parts), photos_of(audit, parts)
+    lacking = audit_words.lacking(audit, told["found"], shown["photos"])
+    told["attention"] = [*lacking, *told["attention"]]
     return AuditReport(
         report=report,
         audit=audit,
@@ -178,8 +182,9 @@ def collect(report: Report, *, anew: bool = True) -> AuditReport:
         team=team(audit),
         secrets=secrets(report),
         parts=parts,
-        **judged(report, scope, sight, parts),
-        **photos_of(audit, parts),
+        lacking=lacking,
+        **told,
+        **shown,
     )
 
 

@@ -16,6 +16,7 @@ from suppliers.enums import EXPIRED, QualificationState
 from suppliers.models import Qualification
 
 from .audited import FoundRow
+from .drawn import Picture
 
 NAMED = 4  # of more, how many there are
 
@@ -77,6 +78,13 @@ def attention(found: Sequence[FoundRow], trends: Sequence, today: date) -> list[
     if unasked:
         said.append(_("No corrective action asked for yet: %(which)s.") % {"which": few(unasked)})
     return said + [row.sentence for row in trends if row.raised]
+
+
+def lacking(audit: Audit, found: Sequence[FoundRow], others: Sequence[Picture]) -> list[str]:
+    """Photos that the document has no picture of any more, by what they were to show."""
+    shown = [(row.number, each) for row in found for each in row.pictures] + [(audit.number, each) for each in others]
+    sentence = _("Photo “%(name)s” of %(number)s cannot be shown: its stored file is damaged.")
+    return [sentence % {"name": each.name, "number": number} for number, each in shown if each.damaged]
 
 
 def late_by(action, today: date) -> bool:

@@ -58,9 +58,16 @@ def open_sentences(content: "FactoryProfile") -> list[str]:
     return said
 
 
+def none_audited(content: "FactoryProfile") -> str:
+    """The house reads all audits, a buyer its own and those that are shared."""
+    if content.report.owner is None:
+        return _("No audit of this factory is approved yet.")
+    return _("No audit of this factory has been made for you or shared with you.")
+
+
 def audit_sentences(content: "FactoryProfile") -> list[str]:
     if not content.audits:
-        return [_("No audit of this factory has been made for you or shared with you.")]
+        return [none_audited(content)]
     last = content.audits[0]
     words = {"number": last.number, "grade": last.grade, "day": day(last.valid_until)}
     if last.valid_until is None:

@@ -30,7 +30,7 @@ def schema_address(kind: str) -> str:
 
 
 def code(report: Report) -> Part:
-    """The QR code, of a quarter's redundancy, as lines."""
+    """The QR code, as lines. Medium redundancy: of more it has more squares, and smaller ones, which cameras read less well."""
     out = io.BytesIO()
-    segno.make(address(report), error="q", micro=False).save(out, kind="svg", border=0, svgclass=None, lineclass=None)
+    segno.make(address(report), error="m", micro=False).save(out, kind="svg", border=0, svgclass=None, lineclass=None)
     return Part(out.getvalue(), "image/svg+xml")

@@ -15,5 +15,4 @@ def schema(kind: str) -> dict | None:
     """That of a kind of document, or what all share (`document`); None of what there is not."""
     if kind != SHARED and kind not in ReportKind.values:
         return None
-    path = FOLDER / f"{kind}.json"
-    return json.loads((path if path.exists() else FOLDER / f"{SHARED}.json").read_text(encoding="utf-8"))
+    return json.loads((FOLDER / f"{kind}.json").read_text(encoding="utf-8"))

@@ -199,7 +199,7 @@ def collect(report: Report) -> ShipmentReport:
         inspection=report.inspection,
         made_at=timezone.now(),
         known_on=report.factory.today(),
-        decision=advice.decision(report.shipment),
+        decision=advice.decision(report.inspection, report.shipment),
         parts=parts,
         **there,
         **earlier_lots(report, sight, parts),
@@ -224,7 +224,7 @@ def at_factory(report: Report, scope: Scope, parts: dict[str, Part]) -> dict:
         "corrective_actions": actions,
         "audits": found.audits[-6:],
         "attention": [*needs_attention(report.inspection), *advice.attention(trends, findings, late)],
-        "next_steps": advice.next_steps(report.inspection.result, report.shipment, trends, bool(found.audits), late),
+        "next_steps": advice.next_steps(report.inspection, report.shipment, trends, bool(found.audits), late),
     }
 
 
@@ -259,8 +259,14 @@ def inspected(report: Report, parts: dict[str, Part]) -> dict:
         "photos": photos.sections(inspection, parts),
         "inspectors": inspectors(inspection),
         "notes": notes_of(inspection),
-        "why": failures(inspection) or [_("Every defect class stays within its acceptance number.")],
+        "why": failures(inspection) or [nothing_failed(inspection)],
     }
+
+
+def nothing_failed(inspection: Inspection) -> str:
+    if inspection.plan_lines.exists():
+        return _("Every defect class stays within its acceptance number.")
+    return _("Nothing was found that fails the lot; no defect class had an acceptance number.")
 
 
 def inspectors(inspection: Inspection) -> list[str]:

@@ -97,7 +97,7 @@ class SupplierReview(Periodic):
     @property
     def blank_steps(self) -> range:
         """Lines to be filled by hand."""
-        return range(max(2, 6 - len(self.next_steps)))
+        return range(max(2, 5 - len(self.next_steps)))
 
     @property
     def on_time_said(self):

@@ -1,5 +1,6 @@
 """The demonstration company: made at whatever hour somebody first starts the portal, with its stories to be found."""
 
+import json
 from collections import Counter, defaultdict
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -16,7 +17,7 @@ from qcportal.core.models import HistoryEntry, OutgoingMail, StoredFile, User
 from qcportal.demo.world import build
 from reports.documents import audit as audit_report
 from reports.documents import factory as profile
-from reports.documents import portfolio, supplier
+from reports.documents import machine, portfolio, proof, supplier
 from reports.documents import shipment as document
 from reports.enums import Verdict
 from reports.models import Report
@@ -24,8 +25,11 @@ from reports.queries.factory_trends import CategoryTrend, factory_trends
 from reports.queries.sight import HOUSE
 from reports.studies.making import made_for
 from suppliers.models import Factory, FactoryDocument, Qualification, Supplier, Visit
+from tests import published
 from tests.module_wide import module_db, quick_and_quiet  # noqa: F401  fixtures
 from tests.untranslated import untranslated
+
+from . import every_reader
 
 pytestmark = pytest.mark.django_db
 MONTH = timedelta(days=31)
@@ -407,6 +411,14 @@ def test_what_is_told_of_factories_and_suppliers_is_in_the_language_of_documents
         with untranslated(language) as lacking:
             module.to_html(module.collect(report))
         assert lacking == set(), wanted
+
+
+def test_the_figures_of_every_document_are_as_the_published_schema_of_its_kind_says_for_each_reader(world):
+    """Which also has a word for each of them."""
+    for module, wanted in every_reader.documents(timezone.localdate()):
+        content = module.collect(Report(number="T-1", language="en", **wanted))
+        figures = machine.attachment(content.figures, content.known_on, proof.schema_address(wanted["kind"]))
+        assert published.errors(published.whole(wanted["kind"]), json.loads(figures)) == [], wanted
 
 
 def documents_of_factories():

@@ -10,8 +10,9 @@ from django.utils import timezone
 from inspections.actions import inspect_blind
 from inspections.models import Decision, DefectType, Inspection
 from inspections.queries.waiting import waiting_for
-from qcportal.core.errors import Rejected
+from qcportal.core.errors import Conflict, Rejected
 from qcportal.core.models import HistoryEntry, Notice
+from reports.actions import request_shipment_report
 from reports.models import Report
 from reports.queries import figures
 from reports.queries.scorecards import PRESENTED, PRODUCTS, facts, reader_of
@@ -62,6 +63,12 @@ class TestWide:
         )  # fmt: skip
         entry = HistoryEntry.objects.get(record_uuid=row.uuid)
         assert (entry.event, entry.actor_label, entry.note) == ("inspection.imported", "Olga", "past.csv")
+
+    def test_has_no_report(self):
+        boss = people.manager()
+        taken(WIDE, by=boss)
+        with pytest.raises(Conflict, match="comes from a list and has no report"):
+            request_shipment_report(inspection=Inspection.objects.first(), by=boss)
 
     def test_nothing_follows_from_it(self):
         boss = people.manager()

@@ -1,9 +1,15 @@
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
 
-from inspections.models import Shipment
+from inspections.models import Decision
 from reports.documents import advice, machine
+from reports.documents import shipment as document
+from tests.builders import inspections
+from tests.builders import reports as story
+
+pytestmark = pytest.mark.django_db
 
 
 def trend(raised=True, explained=False, sentence="Seams: raised."):
@@ -27,6 +33,11 @@ def test_nothing_needs_attention():
     assert advice.attention([trend(raised=False)], [finding("observation")], 0) == []
 
 
+def steps(trends=(), audited=True, late=0, **fields) -> list[str]:
+    """After a lot of no shipment that passed, unless fields say otherwise."""
+    return advice.next_steps(inspections.approved(**({"result": "pass"} | fields)), None, trends, audited, late)
+
+
 @pytest.mark.parametrize(
     ("trends", "audited", "word"),
     [
@@ -36,21 +47,120 @@ def test_nothing_needs_attention():
     ],
 )
 def test_a_change_asks_for_the_next_step(trends, audited, word):
-    [_decide, step] = advice.next_steps("pass", None, trends, audited, 0)
+    [_decide, step] = steps(trends, audited)
     assert word in step
 
 
 def test_without_a_change_the_result_decides_alone():
-    assert advice.next_steps("fail", None, [trend(raised=False)], True, 0)[0].startswith("Hold the shipment")
-    assert len(advice.next_steps("pass", None, [], True, 0)) == 1
+    assert len(steps([trend(raised=False)], result="fail")) == 1
 
 
 def test_late_actions_are_asked_for():
-    assert "late" in advice.next_steps("pass", None, [], True, 1)[-1]
+    assert "late" in steps(late=1)[-1]
+
+
+# -- the lot and its shipment --------------------------------------------------------------------
+def lot(state: str = "", result: str = "pass", **fields):
+    """An approved inspection, of a shipment in that state if any."""
+    made = inspections.approved(result=result, **fields)
+    if state:
+        made.shipment = inspections.shipment(made.owner, made.factory, product=made.product, state=state)
+        made.save()
+    return made
+
+
+def step(inspection) -> str:
+    [found] = advice.next_steps(inspection, inspection.shipment, [], True, 0)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("state", "result", "type", "said"),
+    [
+        ("inspected", "pass", "pre_shipment", "Release the shipment, or hold it"),
+        ("inspected", "fail", "pre_shipment", "Hold the shipment; have the lot sorted"),
+        ("held", "pass", "pre_shipment", "This lot may leave. See why the shipment is held"),
+        ("released", "pass", "pre_shipment", "The shipment is released. Nothing is left"),
+        ("released", "fail", "pre_shipment", "The shipment is released all the same"),
+        ("cancelled", "pass", "pre_shipment", "The shipment is cancelled"),
+        ("cancelled", "fail", "pre_shipment", "The shipment is cancelled"),
+        ("inspected", "fail", "loading", "Hold the shipment; have what was found at loading"),
+        ("under_inspection", "pass", "during", "Let production go on"),
+        ("under_inspection", "fail", "during", "Have the cause put right in production"),
+        ("under_inspection", "fail", "initial", "Have the cause put right in production"),
+        ("", "pass", "pre_shipment", "Accept the lot, or hold it"),
+        ("", "fail", "pre_shipment", "Hold the lot; have it sorted"),
+        ("", "pass", "sample_review", "Approve the samples"),
+        ("", "fail", "sample_review", "Have the samples put right"),
+    ],
+)
+def test_what_is_left_to_do_fits_what_was_inspected(state, result, type, said):
+    found = step(lot(state, result, type=type))
+    assert found.startswith(said)
+    assert state or "shipment" not in found
+
+
+def test_of_a_lot_that_is_inspected_again_the_later_result_decides():
+    first = lot("inspected", "fail")
+    again = inspections.approved(first.owner, first.factory, original=first, shipment=first.shipment, result="pass", product=first.product)  # fmt: skip
+    assert step(first) == f"This lot is inspected again, {again.number}: decide by that result."
+    assert step(again).startswith("Release the shipment")
+    again.visibility = "house"
+    again.save()
+    assert again.number not in step(first)
+
+
+def test_a_lot_that_fails_twice_is_not_sent_round_a_third_time():
+    first = lot("inspected", "fail")
+    again = inspections.approved(first.owner, first.factory, original=first, shipment=first.shipment, result="fail", product=first.product)  # fmt: skip
+    assert "failed again: reject it" in step(again)
+
+
+def test_a_shipment_is_not_released_before_its_other_lots():
+    one = lot("inspected", "pass", lot_size=1000)
+    inspections.approved(
+        one.owner, one.factory, shipment=one.shipment, product=one.product, result="fail", lot_size=1000
+    )
+    assert step(one).startswith("Accept this lot. The shipment can be released once its other lots may leave")
+
+
+def test_a_comparison_of_inspectors_accepts_nothing():
+    blind = lot()
+    blind.blind = True
+    assert step(blind).startswith("Decide by the lot's own inspection")
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "state"),
+    [
+        ("accept", "The lot is accepted. Release the shipment once all of it is.", "inspected"),
+        ("concession", "The lot is accepted. Nothing is left to decide about it.", ""),
+        ("rework", "Have the lot reworked by 20 Dec 2026 and inspected again.", "held"),
+        ("reject", "The lot is rejected.", "held"),
+    ],
+)
+def test_what_was_decided_goes_before_what_the_result_asks_for(kind, said, state):
+    made = lot(state, "fail" if kind != "accept" else "pass")
+    until = {"rework_until": date(2026, 12, 20)} if kind == "rework" else {}
+    signed: Decision = inspections.decision(made, kind, **until)
+    assert step(made).startswith(said)
+    assert advice.decision(made, made.shipment).startswith(f"This lot: {signed.get_kind_display()}.")
+
+
+def test_a_lot_without_a_shipment_waits_for_a_decision_too():
+    assert advice.decision(lot(), None) == "Decision: open. The buyer decides in the portal."
+
+
+def test_a_lot_without_acceptance_numbers_is_not_said_to_keep_them():
+    made = inspections.approved(result="pass")
+    made.plan_lines.all().delete()
+    html = document.to_html(document.collect(story.shipment_report(made)))
+    assert "no defect class had an acceptance number" in html
+    assert "stays within its acceptance number" not in html
+    assert "What this plan cannot see" not in html
 
 
 def test_machines_get_plain_values():
-    from datetime import date
     from decimal import Decimal
 
     from reports.figures import defects_per_100_units
@@ -62,9 +172,3 @@ def test_machines_get_plain_values():
 def test_the_hash_does_not_depend_on_the_order_of_keys():
     assert machine.content_hash({"a": 1, "b": "恒艺"}) == machine.content_hash({"b": "恒艺", "a": 1})
     assert machine.content_hash({"a": 1}) != machine.content_hash({"a": 2})
-
-
-@pytest.mark.parametrize("result", ["pass", "fail"])
-def test_nobody_is_asked_to_release_or_to_hold_what_is_released(result):
-    [step] = advice.next_steps(result, Shipment(state="released"), [], True, 0)
-    assert step.startswith("The shipment is released")

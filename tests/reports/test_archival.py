@@ -3,24 +3,26 @@
 import io
 import json
 from datetime import timedelta
+from xml.etree import ElementTree
 
 import pikepdf
 import pytest
 import weasyprint
-from django.utils import timezone
-from jsonschema import Draft202012Validator
-from referencing import Registry, Resource
+from django.utils import timezone, translation
+from pypdf import PdfReader
 
 from qcportal.core import archival, seal_reading
 from qcportal.core.models import SealCertificate
 from reports import making
-from reports.documents import machine, proof, schemas
+from reports.documents import machine, proof
 from reports.enums import ReportKind
 from reports.models import Report
 from reports.queries.scorecards import quarter_of
+from tests import published
 from tests.builders import documents, suppliers
 from tests.module_wide import module_db, quick_and_quiet  # noqa: F401  fixtures
 
+from . import contrast
 from .conforming import faults
 
 pytestmark = pytest.mark.django_db
@@ -65,22 +67,15 @@ def test_machines_find_its_figures_as_their_schema_says(papers, kind):
     told = json.loads(seal_reading.examine(data).figures)
     assert told["$schema"] == proof.schema_address(kind)
     assert {name: value for name, value in told.items() if name not in machine.BESIDE} == report.figures
-    errors = validator(kind).iter_errors(told)
-    assert [f"{each.json_path}: {each.message}" for each in errors] == []
+    assert published.errors(published.validator(kind), told) == []
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_its_schema_refuses_what_it_does_not_describe(papers, kind):
+def test_its_schema_has_a_word_for_each_figure_and_refuses_any_that_is_wrong_or_missing(papers, kind):
     told = json.loads(seal_reading.examine(papers[kind][1]).figures)
-    assert not validator(kind).is_valid(told | {"report": {"number": 7}})
-
-
-def validator(kind: str) -> Draft202012Validator:
-    """As a stranger would, from what is published alone."""
-    published = {proof.schema_address(each): schemas.schema(each) for each in (schemas.SHARED, kind)}
-    named = {address: schema | {"$id": address} for address, schema in published.items()}
-    registry = Registry().with_resources((key, Resource.from_contents(each)) for key, each in named.items())
-    return Draft202012Validator(named[proof.schema_address(kind)], registry=registry)
+    assert published.errors(published.whole(kind), told) == []
+    check = published.validator(kind)
+    assert [what for what, figures in published.spoilt(told) if check.is_valid(figures)] == []
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -102,6 +97,48 @@ def another_day(kind: str):
         return now + timedelta(days=30)
     days = (now + timedelta(days=1), now - timedelta(days=1))
     return next(each for each in days if quarter_of(each.date()) == quarter_of(now.date()))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_letters_and_marks_of_its_charts_stand_out_from_paper_and_from_a_dark_page(papers, kind):
+    """Letters at least 4.5 to 1, marks 3 to 1 (WCAG 2.2, 1.4.3 and 1.4.11); a shaded time is ground, named in words."""
+    for specification in contrast.charts_of(papers[kind][0]):
+        assert contrast.faint(specification) == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_text_begins_right_of_the_margin(papers, kind, language):
+    """As the last columns of a table would whose widths come to more than the page has."""
+    data = papers[kind][1] if language == "en" else in_language(papers[kind][0], language)
+    assert [each for page in PdfReader(io.BytesIO(data)).pages for each in beyond(page)] == []
+
+
+def in_language(report: Report, language: str) -> bytes:
+    document = making.DOCUMENTS[report.kind]
+    again = Report.objects.select_related(*document.RELATED).get(pk=report.pk)
+    again.language = language
+    with translation.override(language):
+        return document.to_pdf(document.collect(again))
+
+
+def beyond(page) -> list[str]:
+    """Texts that begin where paper.css leaves 17 mm free."""
+    found, margin = [], float(page.mediabox.width) - 17 / 25.4 * 72
+
+    def look(text, around, at, _font, _size):
+        x = around[0] * at[4] + around[2] * at[5] + around[4]
+        if text.strip() and x > margin:
+            found.append(text.strip())
+
+    page.extract_text(visitor_text=look)
+    return found
+
+
+def test_the_code_is_of_squares_that_a_scan_of_150_dpi_shows(papers):
+    """Half a millimetre is three dots; 20 mm are what paper.css gives it."""
+    size = ElementTree.fromstring(proof.code(papers[ReportKind.RELEASE][0]).data).get("width")
+    assert 20 / float(size) >= 0.5
 
 
 def test_the_hash_follows_rfc_8785():

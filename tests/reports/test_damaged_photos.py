@@ -6,14 +6,17 @@ import pytest
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
+from audits.models import AnswerPhoto, FindingFile
 from inspections.models import InspectionPhoto
 from qcportal.core import intact
 from qcportal.core.models import StoredFile
 from reports import faults, making
 from reports.models import Report
+from reports.requests.audits import request_audit_report
+from tests.builders import audits, people, suppliers
 from tests.builders import inspections as made
 from tests.builders import reports as story
-from tests.builders import suppliers
+from tests.builders.documents import stored as stored_photo
 from tests.guards.world import photo
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +70,43 @@ def test_where_the_original_is_damaged_too_page_1_and_the_photos_place_say_so(re
     assert sentence in text
     assert "This photo cannot be shown" in text
     assert sentence in Report.objects.get(pk=report.pk).figures["attention"]
+
+
+class TestAuditReport:
+    """A photo of a finding, and one of an answer that no finding came of."""
+
+    @pytest.fixture
+    def shown(self):
+        buyer = suppliers.buyer()
+        audit = audits.approved(buyer, suppliers.factory(buyers=[buyer]), grade="B", score_percent=81)
+        finding = audits.finding(audit, statement="No needle log")
+        pictures = {"needle.jpg": stored_photo("needle.jpg", "maroon"), "hall.jpg": stored_photo("hall.jpg", "teal")}
+        FindingFile.objects.create(finding=finding, file=pictures["needle.jpg"])
+        answer = audits.answer(audit, "s1-q1", "conform")
+        AnswerPhoto.objects.create(answer=answer, file=pictures["hall.jpg"])
+        return request_audit_report(audit=audit, by=people.manager()), finding, pictures
+
+    def test_a_damaged_copy_is_made_anew_from_the_original(self, shown):
+        report, _finding, pictures = shown
+        for stored in pictures.values():
+            flip(stored.derivatives["print"]["path"])
+        assert "cannot be shown" not in made_text(report)
+        assert Report.objects.get(pk=report.pk).figures["lacking"] == []
+
+    @pytest.mark.parametrize("lost", ["flipped", "gone"])
+    def test_where_the_original_is_damaged_too_page_1_the_place_and_the_figures_say_so(self, shown, lost):
+        report, finding, pictures = shown
+        for stored in pictures.values():
+            for path in (stored.derivatives["print"]["path"], stored.file.name):
+                flip(path) if lost == "flipped" else default_storage.delete(path)
+        text = made_text(report)
+        sentences = [
+            f"Photo “needle.jpg” of {finding.number} cannot be shown: its stored file is damaged.",
+            f"Photo “s1-q1” of {report.audit.number} cannot be shown: its stored file is damaged.",
+        ]
+        assert [each for each in sentences if each not in text] == []
+        assert text.count("This photo cannot be shown") == len(pictures)
+        assert Report.objects.get(pk=report.pk).figures["lacking"] == sentences
 
 
 def test_a_damaged_copy_with_marks_is_drawn_anew(report):

@@ -16,15 +16,21 @@ from .made import Made
 
 
 def later() -> models.QuerySet:
-    return Report.objects.filter(number=models.OuterRef("number"), revision__gt=models.OuterRef("revision"))
+    """Later revisions of a number that are issued or on their way."""
+    return Report.objects.filter(number=models.OuterRef("number"), revision__gt=models.OuterRef("revision")).order_by()
+
+
+def superseding() -> models.QuerySet:
+    """Issued ones alone: what is still being made, or could not be made, takes nobody's place."""
+    return later().issued()
 
 
 def later_revision() -> models.Exists:
-    return models.Exists(later().order_by())
+    return models.Exists(superseding())
 
 
 def successor_uuid() -> models.Subquery:
-    return models.Subquery(later().order_by("-revision").values("uuid")[:1])
+    return models.Subquery(superseding().order_by("-revision").values("uuid")[:1])
 
 
 def told_outside(state: str) -> str:
@@ -55,6 +61,10 @@ class ReportQuerySet(OwnedQuerySet):
     def current(self):
         """Without those whose place a later revision has taken."""
         return self.filter(~later_revision())
+
+    def last_asked(self):
+        """Of each number the last revision that was asked for, made or not."""
+        return self.filter(~models.Exists(later()))
 
     def let_out(self):
         """Without what is kept in the house, itself or what it is about."""
@@ -240,7 +250,13 @@ class Report(Record, Owned, Made):
         return before.order_by("-revision").first()
 
     @property
+    def coming(self) -> "Report | None":
+        """A later revision that was asked for and is not issued."""
+        after = Report.objects.filter(number=self.number, revision__gt=self.revision)
+        return after.exclude(state__in=ReportState.issued()).order_by("-revision").first()
+
+    @property
     def successor(self) -> "Report | None":
-        """The revision that has taken its place."""
-        later = Report.objects.filter(number=self.number, revision__gt=self.revision)
-        return later.order_by("-revision").first()
+        """The issued revision that has taken its place."""
+        after = Report.objects.issued().filter(number=self.number, revision__gt=self.revision)
+        return after.order_by("-revision").first()

@@ -94,6 +94,7 @@ def shown(report: Report, user) -> dict:
     return {
         "report": report,
         "successor": report.successor,
+        "coming": report.coming,
         "downloads": downloads_of(user, report)[:MOST_SHOWN] if may(user, Act.EXPORT, "report") else None,
         "links": links_of(user, report=report) if may(user, Act.READ, "share_link") else None,
         "decides": report.inspection is not None and waits_for(report.inspection, user),

@@ -105,6 +105,7 @@ class TestOpening:
 
     def test_a_report_whose_place_was_taken_says_so(self, nordlys, ingrid, stranger):
         first, second = make.held_again(nordlys, suppliers.factory(buyers=[nordlys]))
+        make.published(second, second.figures)
         shown = stranger.get(shared(first, ingrid)).text
         assert "superseded" in shown
         assert "not valid any more" in shown

@@ -104,9 +104,9 @@ def told(row: ScheduledMail, document: ModuleType, content: Periodic):
         "link": reverse("reports:report", args=[row.report.uuid]),
         "plan": row.schedule,
     }
-    attach = emails.enclosed(row.report, row.person) if row.schedule.attached else None
-    template = TEMPLATES[row.schedule.kind]
-    return mail.send(to=row.person, template=template, context=context, footer=FOOTER, attach=attach)
+    attach = emails.enclosed(row.report) if row.schedule.attached else None
+    template, about = TEMPLATES[row.schedule.kind], mail.About(emails.SUMMARY, row.report.uuid)
+    return mail.send(to=row.person, template=template, context=context, footer=FOOTER, attach=attach, about=about)
 
 
 def end(row: ScheduledMail, state: str) -> None:

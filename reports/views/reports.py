@@ -11,7 +11,7 @@ from django_htmx.http import retarget
 from inspections.enums import InspectionState
 from inspections.models import Inspection, Shipment
 from inspections.queries.to_decide import waits_for
-from qcportal.core import history, serving
+from qcportal.core import history, mail, serving
 from qcportal.core.errors import Rejected
 from qcportal.core.lists import Column, ListPage, by_uuid, render_list
 from qcportal.core.pages import file_page, form_version, page, record_page, visible_or_404
@@ -97,6 +97,7 @@ def shown(report: Report, user) -> dict:
         "coming": report.coming,
         "downloads": downloads_of(user, report)[:MOST_SHOWN] if may(user, Act.EXPORT, "report") else None,
         "links": links_of(user, report=report) if may(user, Act.READ, "share_link") else None,
+        "withheld": mail.withheld(report)[:MOST_SHOWN] if user.is_house else [],
         "decides": report.inspection is not None and waits_for(report.inspection, user),
         "entries": history.of(report)[:30],
     } | release_parts(report)

@@ -1,0 +1,54 @@
+from django.db import migrations, models
+
+from qcportal.core.migrating import rendered_once
+
+
+@rendered_once
+class Migration(migrations.Migration):
+    dependencies = [
+        ("reports", "0008_documents"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="scheduledmail",
+            name="attempts",
+            field=models.PositiveSmallIntegerField(default=0),
+        ),
+        migrations.AddField(
+            model_name="scheduledmail",
+            name="error",
+            field=models.TextField(blank=True),
+        ),
+        migrations.AddField(
+            model_name="scheduledmail",
+            name="next_attempt_at",
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AlterField(
+            model_name="scheduledmail",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("waiting", "waiting"),
+                    ("sent", "sent"),
+                    ("nothing", "nothing new"),
+                    ("dropped", "not wanted any more"),
+                    ("failed", "given up"),
+                ],
+                default="waiting",
+                max_length=8,
+            ),
+        ),
+        migrations.RemoveConstraint(
+            model_name="scheduledmail",
+            name="scheduled_mail_state",
+        ),
+        migrations.AddConstraint(
+            model_name="scheduledmail",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["waiting", "sent", "nothing", "dropped", "failed"])),
+                name="scheduled_mail_state",
+            ),
+        ),
+    ]

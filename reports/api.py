@@ -26,6 +26,7 @@ from .enums import SHOWN_VERDICTS, DownloadWay, ReportState
 from .filters import ReportFilter, TrendFilter
 from .models import Report, StudyTrend, WeighedFinding, later_revision, readable_findings, successor_uuid, told_outside
 from .period_api import OfPeriods, ScheduleViewSet
+from .requests import anew
 from .requests.audits import request_audit_report
 from .requests.factories import request_factory_profile
 from .scorecard_api import FactoryScorecardViewSet, SupplierScorecardViewSet, WeightsViewSet
@@ -84,6 +85,10 @@ class OfCorrectiveAction(WriteSerializer):
     reason = serializers.CharField(
         max_length=500, required=False, help_text="Why it is made again, once there is one; the new revision prints it."
     )
+
+
+class Anew(WriteSerializer):
+    reason = serializers.CharField(max_length=500)
 
 
 MADE = extend_schema(responses={201: ReportDetail})
@@ -178,6 +183,11 @@ class ReportViewSet(OfPeriods, RecordViewSet):
     def embed(self, row):
         address = self.request.build_absolute_uri(reverse("reports-file", args=[row["uuid"]]))
         return {"file": address if row["state"] == "ready" else None}
+
+    @act(Act.WRITE, Anew)
+    def issue_anew(self, record, version, data):
+        """The next revision, from what is on record today; it prints the reason. Answers with that revision."""
+        return anew.issue_anew(report=record, by=self.request.user, **data)
 
     @act(Act.WRITE)
     def try_again(self, record, version, data):

@@ -1,5 +1,6 @@
 from django.contrib.messages import success
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
@@ -23,6 +24,7 @@ from ..filters import ReportListFilter
 from ..models import Report
 from ..queries.outcomes import OUTCOMES, STATES, about, outcome, shown_state
 from ..queries.release import named, shown_products, statement, table
+from ..requests import anew
 from ..sheets import list_csv
 from .sharing import MOST_SHOWN, downloads_of, links_of
 
@@ -95,6 +97,7 @@ def shown(report: Report, user) -> dict:
         "report": report,
         "successor": report.successor,
         "coming": report.coming,
+        "can_be_issued_anew": anew.can_be_issued_anew(report),
         "downloads": downloads_of(user, report)[:MOST_SHOWN] if may(user, Act.EXPORT, "report") else None,
         "links": links_of(user, report=report) if may(user, Act.READ, "share_link") else None,
         "withheld": mail.withheld(report)[:MOST_SHOWN] if user.is_house else [],
@@ -143,6 +146,14 @@ def try_again(request, report):
 
 
 @require_POST
+@record_page(Report, Act.WRITE)
+def issue_anew(request, report):
+    made = anew.issue_anew(report=report, reason=request.POST.get("reason", ""), by=request.user)
+    success(request, _("The next revision is being made."))
+    return redirect("reports:report", made.uuid)
+
+
+@require_POST
 @page("report", Act.WRITE)
 def request_report(request, uuid):
     """For an inspection that was approved before reports were made by themselves, such as one brought in from elsewhere."""
@@ -184,7 +195,7 @@ def can_be_said(shipment) -> bool:
         said = statement(shipment, again=last is not None)
     except Rejected:
         return False
-    return last is None or last.figures["statement"] != said
+    return last is None or last.state == ReportState.REMOVED or last.figures["statement"] != said
 
 
 @require_POST
@@ -199,5 +210,7 @@ def request_release(request, shipment):
 
 
 def without_report(shipment, user):
+    """Approved inspections of which there is no file and none is being made."""
     approved = Inspection.objects.visible_to(user).filter(shipment=shipment, state=InspectionState.APPROVED)
-    return approved.filter(reports=None).order_by("number")
+    there = Report.objects.filter(inspection=OuterRef("pk")).exclude(state=ReportState.REMOVED)
+    return approved.filter(~Exists(there)).order_by("number")

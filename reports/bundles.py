@@ -82,6 +82,7 @@ def ask(*, month: Month, by: User, language: str = "en") -> Bundle:
 
     Raises Rejected with a sentence if there is none, or if they are too much for one file.
     """
+    changes.lock(by)  # of two presses the second finds what the first asked for
     asked = {name: getattr(month, name) for name in ("by_day", "kind", "buyer", "with_superseded")}
     asked |= {"month": month.first, "asked_by": by}
     making = Bundle.objects.filter(**asked).exclude(state__in=[ReportState.READY, ReportState.FAILED]).first()

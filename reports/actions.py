@@ -139,7 +139,7 @@ def request_eight_d(
     action = CorrectiveAction.objects.select_for_update(of=("self",)).get(pk=corrective_action.pk)
     reader = reader_of(action, by)
     same = Report.objects.filter(kind=ReportKind.EIGHT_D, corrective_action=action, **reader).order_by("-revision")
-    last, spoken = same.first(), languages.known(language or by.language)
+    last, spoken = same.first(), languages.spoken(language, owner=reader["owner"])
     if last and last.state not in ReportState.over() and last.language == spoken:
         return last
     if last and last.state == ReportState.READY and not reason.strip():

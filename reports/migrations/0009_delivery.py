@@ -11,6 +11,11 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
+            model_name="bundle",
+            name="report_language",
+            field=models.CharField(blank=True, max_length=10, verbose_name="language of the reports"),
+        ),
+        migrations.AddField(
             model_name="scheduledmail",
             name="attempts",
             field=models.PositiveSmallIntegerField(default=0),

@@ -55,7 +55,7 @@ def request(
     check_period(period)
     same = {"kind": kind, "owner": owner, "supplier": supplier, "period_from": period.first, "period_to": period.last}
     same |= {
-        "language": languages.spoken(language or by.language, owner=owner),
+        "language": languages.spoken(language, owner=owner),
         "paper": papers.chosen(paper, owner=owner),
     }
     one_at_a_time(str(same))

@@ -26,6 +26,7 @@ from ..queries.outcomes import OUTCOMES, STATES, about, outcome, shown_state
 from ..queries.release import named, shown_products, statement, table
 from ..requests import anew
 from ..sheets import list_csv
+from .asking import layout
 from .sharing import MOST_SHOWN, downloads_of, links_of
 
 LIST = ListPage(
@@ -99,8 +100,8 @@ def shown(report: Report, user) -> dict:
         "coming": report.coming,
         "can_be_issued_anew": anew.can_be_issued_anew(report),
         "downloads": downloads_of(user, report)[:MOST_SHOWN] if may(user, Act.EXPORT, "report") else None,
-        "links": links_of(user, report=report) if may(user, Act.READ, "share_link") else None,
         "withheld": mail.withheld(report)[:MOST_SHOWN] if user.is_house else [],
+        "links": links_of(user, report=report) if may(user, Act.READ, "share_link") else None,
         "decides": report.inspection is not None and waits_for(report.inspection, user),
         "entries": history.of(report)[:30],
     } | release_parts(report)
@@ -158,16 +159,8 @@ def issue_anew(request, report):
 def request_report(request, uuid):
     """For an inspection that was approved before reports were made by themselves, such as one brought in from elsewhere."""
     inspection = visible_or_404(Inspection, request.user, uuid=uuid)
-    report = actions.request_shipment_report(
-        inspection=inspection, by=request.user, **asked_of(request, inspection.owner)
-    )
+    report = actions.request_shipment_report(inspection=inspection, by=request.user, **layout(request))
     return redirect("reports:report", report.uuid)
-
-
-def asked_of(request, owner) -> dict:
-    """What was chosen beside the button; an empty paper leaves it to the buyer and the house."""
-    language = languages.asked(request.POST.get("language", ""), owner)
-    return {"language": language, "paper": request.POST.get("paper", "")}
 
 
 @record_page(Shipment)
@@ -204,8 +197,7 @@ def request_release(request, shipment):
     """For what was decided before these documents were made by themselves."""
     if not may(request.user, Act.WRITE, "report"):
         raise PermissionDenied
-    asked = asked_of(request, shipment.buyer)
-    report = actions.request_release_document(shipment=shipment, by=request.user, **asked)
+    report = actions.request_release_document(shipment=shipment, by=request.user, **layout(request))
     return redirect("reports:report", report.uuid)
 
 

@@ -92,6 +92,25 @@ class TestWhatItHolds:
         }
         assert Bundle.objects.get().missing == 2
 
+    def test_those_of_one_language_alone_for_who_chooses_it(self, client, nordlys, factory, ingrid):
+        english, chinese = of_march(nordlys, factory), of_march(nordlys, factory)
+        Report.objects.filter(pk=chinese.pk).update(language="zh-hans")
+        of_march(suppliers.buyer(), factory)
+        client.force_login(ingrid)
+        for language, held in (("zh-hans", [chinese]), ("", [english, chinese])):
+            client.post(PAGE, {"month": "2026-03", "by_day": "inspected", "report_language": language})
+            bundle = Bundle.objects.first()
+            assert bundling.make(bundle.pk)
+            assert {row["Number"] for row in index_of(opened(Bundle.objects.get(pk=bundle.pk)))} == {
+                each.number for each in held
+            }
+        assert '<span lang="zh-hans">简体中文</span>' in client.get(PAGE).text
+        body = {"month": "2026-03", "report_language": "xx"}
+        assert client.post("/api/v1/report-bundles/", body, "application/json").status_code == 400
+        body = {"month": "2026-03", "report_language": "es"}
+        refused = client.post("/api/v1/report-bundles/", body, "application/json")
+        assert "There is no report of this month" in refused.text
+
     def test_a_superseded_revision_is_left_out_or_marked(self, nordlys, factory, ingrid):
         old = of_march(nordlys, factory)
         new = Report.objects.create(

@@ -188,8 +188,7 @@ def try_again(*, report: Report, version: int, by: User) -> Report:
 def publish(report_id: int, claim: int, *, file: StoredFile, figures: dict, content_sha256: str) -> bool:
     """Link the file and make the report ready, in one UPDATE, if the claim still holds."""
     file.save()
-    hashes = {"content_sha256": content_sha256, "file_sha256": file.sha256}
-    if not claims.finish(report_id, claim, file=file, figures=figures, **hashes):
+    if not claims.finish(report_id, claim, file=file, figures=figures, content_sha256=content_sha256):
         transaction.set_rollback(True)
         return False
     record("report.ready", report_id)

@@ -1,7 +1,6 @@
 """The API's records of this app; qcportal/api.py puts them under their addresses."""
 
-from django.db.models import Value
-from django.db.models.functions import NullIf
+from django.db.models import F
 from django.http import Http404
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
@@ -48,7 +47,7 @@ class ReportShape(ReadSerializer):
     superseded = serializers.BooleanField(help_text="A later revision has taken its place.")
     superseded_by = serializers.UUIDField(allow_null=True, help_text="The latest revision, where it is not this one.")
     expressions = {
-        "sha256": NullIf("file_sha256", Value("")),
+        "sha256": F("file__sha256"),
         "superseded": later_revision(),
         "superseded_by": successor_uuid(),
     }

@@ -2,6 +2,12 @@ from django.db import migrations, models
 
 from qcportal.core.migrating import rendered_once
 
+# Backwards: the row of the file has kept the hash all the time.
+REVERSED = """
+    UPDATE reports_report SET file_sha256 = core_storedfile.sha256 FROM core_storedfile
+    WHERE core_storedfile.id = reports_report.file_id
+"""
+
 
 @rendered_once
 class Migration(migrations.Migration):
@@ -10,6 +16,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunSQL(migrations.RunSQL.noop, REVERSED),
+        migrations.RemoveField(
+            model_name="report",
+            name="file_sha256",
+        ),
         migrations.AddField(
             model_name="bundle",
             name="report_language",

@@ -126,7 +126,6 @@ class Report(Record, Owned, Made):
     in_bulk = models.BooleanField(default=False)  # nobody waits for it: those asked for on demand go first
     figures = models.JSONField(null=True, blank=True)
     content_sha256 = models.CharField(max_length=64, blank=True)
-    file_sha256 = models.CharField(max_length=64, blank=True)  # here too: it outlives the file
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("requested by")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audits.models import Audit
 from inspections.models import Inspection, Shipment
+from inspections.enums import Result
 from qcportal.core.models import Record, StoredFile
 from suppliers.enums import Visibility
 from suppliers.models import CorrectiveAction, Factory, Supplier
@@ -243,6 +244,15 @@ class Report(Record, Owned, Made):
         return dict(settings.DOCUMENT_LANGUAGES).get(self.language, self.language)
 
     @property
+    @property
+    def result(self) -> str:
+        """Of its inspection, as this revision says it; today's while it says nothing yet."""
+        said = ((self.figures or {}).get("inspection") or {}).get("result")
+        return said or (self.inspection.result if self.inspection else "")
+
+    def get_result_display(self) -> str:
+        return str(dict(Result.choices).get(self.result, self.result))
+
     def predecessor(self) -> "Report | None":
         """The last revision that was issued before this one."""
         before = Report.objects.issued().filter(number=self.number, revision__lt=self.revision)

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from audits.models import Audit
@@ -46,7 +47,8 @@ class ReportQuerySet(OwnedQuerySet):
         """Own ones alone: a report holds numbers that were collected for its owner."""
         own = self.filter(owner__memberships__user=user).exclude(visibility="house")
         own = own.filter(audience=Audience.OWNER).exclude(corrective_action__visibility="house")
-        own = own.filter(models.Q(audit=None) | models.Q(audit__in=Audit.objects.visible_to(user)))
+        audits = Audit.objects.visible_to(user)
+        own = own.filter(models.Q(audit=None) | models.Q(audit__in=audits)).without_lost(audits)
         return own.exclude(inspection__visibility="house")  # at once, before the report has followed
 
     def scope_supplier_contact(self, user):
@@ -54,6 +56,20 @@ class ReportQuerySet(OwnedQuerySet):
         actions, audits = (model.objects.visible_to(user) for model in (CorrectiveAction, Audit))
         seen = models.Q(corrective_action__in=actions) | models.Q(kind=ReportKind.AUDIT, audit__in=audits)
         return self.filter(seen, audience=Audience.FACTORY)
+
+    def without_lost(self, seen):
+        """Without profiles that tell of an audit which is not among the `seen` any more."""
+        number = JSONObject(number=models.F("number"))
+        told = models.Func(
+            models.OuterRef("figures"),
+            models.Value("$.audits[*] ? (@.number == $number)"),
+            number,
+            function="jsonb_path_exists",
+            output_field=models.BooleanField(),
+        )
+        here = Audit.objects.filter(factory=models.OuterRef("factory")).order_by()
+        lost = here.exclude(pk__in=seen.order_by().values("pk")).filter(told)
+        return self.filter(~models.Q(kind=ReportKind.FACTORY) | ~models.Exists(lost))
 
     def with_superseded(self):
         """`superseded`: whether a later revision has taken its place."""

@@ -6,8 +6,8 @@ from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from audits.models import Audit
-from inspections.models import Inspection, Shipment
 from inspections.enums import Result
+from inspections.models import Inspection, Shipment
 from qcportal.core.models import Record, StoredFile
 from suppliers.enums import Visibility
 from suppliers.models import CorrectiveAction, Factory, Supplier
@@ -84,9 +84,9 @@ class ReportQuerySet(OwnedQuerySet):
         return self.filter(~models.Exists(later()))
 
     def let_out(self):
-        """Without what is kept in the house, itself or what it is about."""
+        """Without what is kept in the house, itself or what it is about, or is made by the house's own sight."""
         about = ("inspection", "corrective_action", "audit")
-        kept = models.Q(visibility="house")
+        kept = models.Q(visibility="house") | models.Q(owner=None, audience=Audience.OWNER)
         for name in about:
             kept |= models.Q(**{f"{name}__visibility": "house"})
         return self.exclude(kept)
@@ -245,6 +245,15 @@ class Report(Record, Owned, Made):
         return told_outside(self.state)
 
     @property
+    def result(self) -> str:
+        """Of its inspection, as this revision says it; today's while it says nothing yet."""
+        said = ((self.figures or {}).get("inspection") or {}).get("result")
+        return said or (self.inspection.result if self.inspection else "")
+
+    def get_result_display(self) -> str:
+        return str(dict(Result.choices).get(self.result, self.result))
+
+    @property
     def release_label(self) -> str:
         """What a release document says in a word."""
         return str(ReleaseStatus(self.figures["statement"]["status"]).label)
@@ -260,15 +269,6 @@ class Report(Record, Owned, Made):
         return dict(settings.DOCUMENT_LANGUAGES).get(self.language, self.language)
 
     @property
-    @property
-    def result(self) -> str:
-        """Of its inspection, as this revision says it; today's while it says nothing yet."""
-        said = ((self.figures or {}).get("inspection") or {}).get("result")
-        return said or (self.inspection.result if self.inspection else "")
-
-    def get_result_display(self) -> str:
-        return str(dict(Result.choices).get(self.result, self.result))
-
     def predecessor(self) -> "Report | None":
         """The last revision that was issued before this one."""
         before = Report.objects.issued().filter(number=self.number, revision__lt=self.revision)

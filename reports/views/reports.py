@@ -101,6 +101,7 @@ def shown(report: Report, user) -> dict:
         "can_be_issued_anew": anew.can_be_issued_anew(report),
         "downloads": downloads_of(user, report)[:MOST_SHOWN] if may(user, Act.EXPORT, "report") else None,
         "withheld": mail.withheld(report)[:MOST_SHOWN] if user.is_house else [],
+        "let_out": Report.objects.let_out().filter(pk=report.pk).exists(),
         "links": links_of(user, report=report) if may(user, Act.READ, "share_link") else None,
         "decides": report.inspection is not None and waits_for(report.inspection, user),
         "entries": history.of(report)[:30],

@@ -258,7 +258,7 @@ class TestOfAnAuditThatIsSharedNoLonger:
     @pytest.fixture
     def theirs(self, other, place):
         audit = audits.approved(other, place, audited_on=place.today() - timedelta(days=40), visibility="shared")
-        audits.finding(audit, statement="No emergency lighting", visibility="shared")
+        audits.finding(audit, statement="No emergency lighting")
         return audit
 
     @pytest.fixture

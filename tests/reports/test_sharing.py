@@ -184,7 +184,7 @@ class TestEnding:
 
     def test_what_is_made_by_the_sight_of_the_house_leaves_it_by_no_link(self, client, boss, nordlys, stranger):
         """The audit is no buyer's, so its report is the house's; the version for the factory may be given to it."""
-        audit = audits.approved(None, suppliers.factory(buyers=[nordlys]))
+        audit = audits.approved(None, suppliers.factory(buyers=[nordlys], supplier=suppliers.supplier()))
         own = make.published(request_audit_report(audit=audit, by=boss), {})
         assert (own.owner, own.visibility) == (None, "owner")
         client.force_login(boss)

@@ -10,6 +10,7 @@ from qcportal.core import actions
 from qcportal.core.errors import Rejected
 from qcportal.core.models import User
 from qcportal.core.roles import Role
+from reports.sharing import forget_name
 from suppliers.actions import hand_over
 from suppliers.models import Membership
 from suppliers.queries.work import open_answers, open_assignments
@@ -93,8 +94,9 @@ def check_nothing_came(person: User) -> None:
 
 @transaction.atomic
 def anonymise(*, person: User, version: int, by: User) -> User:
-    """Companies, competences and declared interests say who somebody is, so they go with the name."""
+    """Companies, competences and declared interests say who somebody is, so they go with the name, which downloads keep too."""
     gone = actions.anonymise(user=person, version=version, by=by)
     for related in (person.memberships, person.competences, person.interests):
         related.all().delete()
+    forget_name(person=gone)
     return gone

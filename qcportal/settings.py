@@ -271,6 +271,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "ENUM_NAME_OVERRIDES": {  # several records have a field of these names
         "RoleEnum": "qcportal.core.roles.Role",
+        "DocumentLanguageEnum": DOCUMENT_LANGUAGES,
         "PaceEnum": "qcportal.core.paces.Pace",
         "VisitRoleEnum": "suppliers.enums.VisitRole",
         "DefectClassEnum": "inspections.enums.DefectClass",

@@ -22,6 +22,7 @@ from suppliers.normalise import search_grams
 
 from . import emails, languages, leftovers, papers
 from .claims import MOST_HINTS, Claims
+from .documents import changes as changes_of
 from .enums import Audience, ReportKind, ReportState
 from .models import Report, ScorecardWeights, StudyTrend
 from .queries import release
@@ -31,10 +32,13 @@ TASK = "reports.make_report"
 
 
 @transaction.atomic
-def request_shipment_report(*, inspection: Inspection, by: User, language: str = "", paper: str = "") -> Report:
+def request_shipment_report(
+    *, inspection: Inspection, by: User, language: str = "", paper: str = "", reason: str = ""
+) -> Report:
     """Ask for the report of an approved inspection, in a language; asking again gives the one there is.
 
-    One that was asked for before a figure was corrected is followed by the next revision.
+    The next revision follows one that was asked for before a figure was corrected, one whose file is no longer kept, and
+    any if a `reason` is given.
     """
     inspection = Inspection.objects.select_for_update(of=("self",)).get(pk=inspection.pk)
     if inspection.state != InspectionState.APPROVED:
@@ -43,7 +47,7 @@ def request_shipment_report(*, inspection: Inspection, by: User, language: str =
         raise Conflict(_("%(number)s comes from a list and has no report: nobody filed it here.") % {"number": inspection.number})  # fmt: skip
     found = Report.objects.filter(inspection=inspection).order_by("-revision").first()
     corrections = inspection.corrections.filter(at__gt=found.requested_at) if found else None
-    if found and not corrections.exists():
+    if found and still_stands(found, reason) and not corrections.exists():
         return found
     report = Report(
         number=found.number if found else following("RPT"),
@@ -53,7 +57,7 @@ def request_shipment_report(*, inspection: Inspection, by: User, language: str =
         inspection=inspection,
         owner=inspection.owner,
         visibility=visibility_for(inspection),
-        reason=reasons(corrections.values_list("reason", flat=True)) if found else "",
+        reason=reasons([*why_again(found, reason), *corrections.values_list("reason", flat=True)]) if found else "",
         language=languages.spoken(language, owner=inspection.owner, before=found.language if found else ""),
         paper=papers.chosen(paper, owner=inspection.owner, before=found.paper if found else ""),
         requested_by=by,
@@ -62,6 +66,17 @@ def request_shipment_report(*, inspection: Inspection, by: User, language: str =
     changes.create(report, by=by, event="report.requested")
     hint(report)
     return report
+
+
+def still_stands(last: Report, reason: str) -> bool:
+    """Whether who asks again is given the one there is: also with a reason, while that is on its way or has failed."""
+    if last.state == ReportState.REMOVED:
+        return False
+    return last.state != ReportState.READY or not reason.strip()
+
+
+def why_again(last: Report, reason: str) -> list[str]:
+    return [reason, changes_of.made_again(last)]
 
 
 def reasons(said: Iterable[str]) -> str:
@@ -83,16 +98,18 @@ def follow_visibility(*, inspection: Inspection, by: User) -> None:
 
 
 @transaction.atomic
-def request_release_document(*, shipment: Shipment, by: User, language: str = "", paper: str = "") -> Report:
+def request_release_document(
+    *, shipment: Shipment, by: User, language: str = "", paper: str = "", reason: str = ""
+) -> Report:
     """Ask for the document that says what may leave, as it is decided now.
 
-    What it says is frozen here; asking again gives the one there is, until something else is decided: then the next
-    revision takes its place.
+    What it says is frozen here; asking again gives the one there is, until something else is decided, its file is no
+    longer kept or a `reason` is given: then the next revision takes its place.
     """
     shipment = changes.lock(shipment)
     last = Report.objects.filter(shipment=shipment, kind=ReportKind.RELEASE).order_by("-revision").first()
     said = release.statement(shipment, again=last is not None)
-    if last and last.figures["statement"] == said:
+    if last and still_stands(last, reason) and last.figures["statement"] == said:
         return last
     report = Report(
         number=last.number if last else following("REL"),
@@ -101,7 +118,7 @@ def request_release_document(*, shipment: Shipment, by: User, language: str = ""
         factory=shipment.factory,
         shipment=shipment,
         owner=shipment.buyer,
-        reason=reasons(release.reasons_since(said, last.requested_at)) if last else "",
+        reason=reasons([*why_again(last, reason), *release.reasons_since(said, last.requested_at)]) if last else "",
         language=languages.spoken(language, owner=shipment.buyer, before=last.language if last else ""),
         paper=papers.chosen(paper, owner=shipment.buyer, before=last.paper if last else ""),
         requested_by=by,
@@ -124,7 +141,7 @@ def request_eight_d(
     action = CorrectiveAction.objects.select_for_update(of=("self",)).get(pk=corrective_action.pk)
     reader = reader_of(action, by)
     same = Report.objects.filter(kind=ReportKind.EIGHT_D, corrective_action=action, **reader).order_by("-revision")
-    last, spoken = same.first(), languages.known(language or by.language)
+    last, spoken = same.first(), languages.spoken(language, owner=reader["owner"])
     if last and last.state not in ReportState.over() and last.language == spoken:
         return last
     if last and last.state == ReportState.READY and not reason.strip():
@@ -135,7 +152,7 @@ def request_eight_d(
         kind=ReportKind.EIGHT_D,
         factory=action.factory,
         corrective_action=action,
-        reason=reason.strip(),
+        reason=reasons(why_again(last, reason)) if last else "",
         language=spoken,
         paper=papers.chosen(paper, owner=reader["owner"]),
         requested_by=by,
@@ -173,8 +190,7 @@ def try_again(*, report: Report, version: int, by: User) -> Report:
 def publish(report_id: int, claim: int, *, file: StoredFile, figures: dict, content_sha256: str) -> bool:
     """Link the file and make the report ready, in one UPDATE, if the claim still holds."""
     file.save()
-    hashes = {"content_sha256": content_sha256, "file_sha256": file.sha256}
-    if not claims.finish(report_id, claim, file=file, figures=figures, **hashes):
+    if not claims.finish(report_id, claim, file=file, figures=figures, content_sha256=content_sha256):
         transaction.set_rollback(True)
         return False
     record("report.ready", report_id)

@@ -1,10 +1,8 @@
 """The API's records of this app; qcportal/api.py puts them under their addresses."""
 
-from django.db.models import Value
-from django.db.models.functions import NullIf
+from django.db.models import F
 from django.http import Http404
 from django.urls import reverse
-from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -19,13 +17,14 @@ from qcportal.core.api.viewsets import RecordViewSet, act
 from qcportal.core.roles import Act
 from suppliers.models import CorrectiveAction
 
-from . import actions, languages, sharing
+from . import actions, sharing
 from .asking_api import LANGUAGE, OfAudit, OfFactory
 from .bundles_api import BundleViewSet
 from .enums import SHOWN_VERDICTS, DownloadWay, ReportState
 from .filters import ReportFilter, TrendFilter
 from .models import Report, StudyTrend, WeighedFinding, later_revision, readable_findings, successor_uuid, told_outside
 from .period_api import OfPeriods, ScheduleViewSet
+from .requests import anew
 from .requests.audits import request_audit_report
 from .requests.factories import request_factory_profile
 from .scorecard_api import FactoryScorecardViewSet, SupplierScorecardViewSet, WeightsViewSet
@@ -48,7 +47,7 @@ class ReportShape(ReadSerializer):
     superseded = serializers.BooleanField(help_text="A later revision has taken its place.")
     superseded_by = serializers.UUIDField(allow_null=True, help_text="The latest revision, where it is not this one.")
     expressions = {
-        "sha256": NullIf("file_sha256", Value("")),
+        "sha256": F("file__sha256"),
         "superseded": later_revision(),
         "superseded_by": successor_uuid(),
     }
@@ -86,6 +85,10 @@ class OfCorrectiveAction(WriteSerializer):
     )
 
 
+class Anew(WriteSerializer):
+    reason = serializers.CharField(max_length=500)
+
+
 MADE = extend_schema(responses={201: ReportDetail})
 
 
@@ -110,49 +113,32 @@ class ReportViewSet(OfPeriods, RecordViewSet):
     def release(self, request):
         """The release document of a shipment as it is decided now; asking again gives the one there is."""
         self.require(Act.WRITE)
-        asked = self.checked(OfShipment)
-        spoken = languages.asked(asked.pop("language", ""), asked["shipment"].buyer)
-
-        def work() -> Response:
-            made = actions.request_release_document(by=request.user, language=spoken, **asked)
-            return self.whole(made.uuid, status=201)
-
-        return once(request, work)
+        return self.asked_for(OfShipment, actions.request_release_document)
 
     @extend_schema(request=OfCorrectiveAction, responses={201: ReportDetail})
     @action(detail=False, methods=["post"], url_path="eight-d")
     def eight_d(self, request):
         """The 8D report of a corrective action, as who asks sees it; a new revision each time."""
         self.require(Act.READ)
-        asked = self.checked(OfCorrectiveAction)
-        spoken = languages.asked(asked.pop("language", ""), asked["corrective_action"].owner)
-
-        def work() -> Response:
-            made = actions.request_eight_d(by=request.user, language=spoken, **asked)
-            return self.whole(made.uuid, status=201)
-
-        return once(request, work)
+        return self.asked_for(OfCorrectiveAction, actions.request_eight_d)
 
     @extend_schema(request=OfAudit, responses={201: ReportDetail})
     @action(detail=False, methods=["post"])
     def audit(self, request):
         """The report of an approved audit, as who asks sees it; asking again gives the one there is until it would say something else."""
-        return self.asked(OfAudit, request_audit_report)
+        self.require(Act.READ)
+        return self.asked_for(OfAudit, request_audit_report)
 
     @extend_schema(request=OfFactory, responses={201: ReportDetail})
     @action(detail=False, methods=["post"], url_path="factory-profile")
     def factory_profile(self, request):
         """The profile of a factory as who asks sees it; asking again gives the one there is until it would say something else."""
-        return self.asked(OfFactory, request_factory_profile)
-
-    def asked(self, of: type, ask) -> Response:
         self.require(Act.READ)
-        asked = {"language": get_language() or ""} | self.checked(of)
+        return self.asked_for(OfFactory, request_factory_profile)
 
-        def work() -> Response:
-            return self.whole(ask(by=self.request.user, **asked).uuid, status=201)
-
-        return once(self.request, work)
+    def asked_for(self, shape: type, ask) -> Response:
+        asked = self.checked(shape)
+        return once(self.request, lambda: self.whole(ask(by=self.request.user, **asked).uuid, status=201))
 
     @extend_schema(responses={(200, "application/pdf"): bytes})
     @action(detail=True, methods=["get"])
@@ -178,6 +164,11 @@ class ReportViewSet(OfPeriods, RecordViewSet):
     def embed(self, row):
         address = self.request.build_absolute_uri(reverse("reports-file", args=[row["uuid"]]))
         return {"file": address if row["state"] == "ready" else None}
+
+    @act(Act.WRITE, Anew)
+    def issue_anew(self, record, version, data):
+        """The next revision, from what is on record today; it prints the reason. Answers with that revision."""
+        return anew.issue_anew(report=record, by=self.request.user, **data)
 
     @act(Act.WRITE)
     def try_again(self, record, version, data):

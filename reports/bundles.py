@@ -38,10 +38,11 @@ class Month:
     kind: str = ""
     buyer: Buyer | None = None
     with_superseded: bool = False
+    report_language: str = ""
 
     @classmethod
     def of(cls, row: Bundle):
-        return cls(row.month, row.by_day, row.kind, row.buyer, row.with_superseded)
+        return cls(row.month, row.by_day, row.kind, row.buyer, row.with_superseded, row.report_language)
 
     @property
     def after(self) -> date:
@@ -60,6 +61,8 @@ def reports_of(user: User, month: Month) -> QuerySet:
         rows = rows.filter(kind=month.kind)
     if month.buyer:
         rows = rows.filter(owner=month.buyer)
+    if month.report_language:
+        rows = rows.filter(language=month.report_language)
     rows = rows.with_superseded() if month.with_superseded else rows.current().with_superseded()
     return rows.order_by("number", "revision")
 
@@ -80,9 +83,11 @@ def inspections_without(user: User, month: Month) -> QuerySet:
 def ask(*, month: Month, by: User, language: str = "en") -> Bundle:
     """Ask for all reports of a month in one file; while the same is being made, asking again gives that one.
 
+    language: of the index and the names in the file.
     Raises Rejected with a sentence if there is none, or if they are too much for one file.
     """
-    asked = {name: getattr(month, name) for name in ("by_day", "kind", "buyer", "with_superseded")}
+    changes.lock(by)  # of two presses the second finds what the first asked for
+    asked = {name: getattr(month, name) for name in ("by_day", "kind", "buyer", "with_superseded", "report_language")}
     asked |= {"month": month.first, "asked_by": by}
     making = Bundle.objects.filter(**asked).exclude(state__in=[ReportState.READY, ReportState.FAILED]).first()
     if making:

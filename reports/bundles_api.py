@@ -1,5 +1,6 @@
 """All reports of a month in one file, for programs."""
 
+from django.conf import settings
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -28,7 +29,7 @@ class BundleShape(ReadSerializer):
     class Meta:
         model = Bundle
         fields = [
-            "uuid", "version", "month", "by_day", "kind", "buyer", "with_superseded", "language", "state",
+            "uuid", "version", "month", "by_day", "kind", "buyer", "report_language", "with_superseded", "language", "state",
             "progress_percent", "error", "missing", "size_bytes", "asked_at", "ready_at", "expires_at", "file",
         ]  # fmt: skip
 
@@ -40,6 +41,9 @@ class AskedMonth(WriteSerializer):
     )
     kind = serializers.ChoiceField(ReportKind.choices, required=False, default="", allow_blank=True)
     buyer = VisibleRecord(Buyer, required=False, default=None, allow_null=True)
+    report_language = serializers.ChoiceField(
+        settings.DOCUMENT_LANGUAGES, required=False, default="", allow_blank=True, help_text="Absent: in all."
+    )
     with_superseded = serializers.BooleanField(default=False, help_text="Marked in their names and in the index.")
 
 

@@ -137,7 +137,7 @@ def line_of(row: Report) -> list[str]:
         row.factory.name if row.factory else "",
         *of_inspection(row.shipment, row.inspection),
         row.ready_at.strftime("%Y-%m-%d %H:%M UTC") if row.ready_at else "",
-        row.file_sha256 if ready else "",
+        row.file.sha256 if ready else "",
         row.content_sha256,
     ]
 

@@ -14,6 +14,7 @@ from .models import Report, ReportDownload
 
 READY = "reports/email/report_ready"
 SUPERSEDED = "reports/email/report_superseded"
+SUMMARY = "reports/email/summary"
 
 
 def report_ready(report: Report) -> None:
@@ -46,16 +47,17 @@ def of_report(report: Report) -> dict:
 
 def attached(report: Report, person: User) -> StoredFile | None:
     """For who wants it in the mail."""
-    return enclosed(report, person) if person.attach_reports else None
+    return enclosed(report) if person.attach_reports else None
 
 
-def enclosed(report: Report, person: User) -> StoredFile | None:
-    """What goes with a mail to this person, if it is there; that it leaves the house so is noted."""
-    if report.state != ReportState.READY or report.file is None:
-        return None
-    if mail.fits(report.file):
-        sharing.note_download(report=report, by=person, way=DownloadWay.MAIL)
-    return report.file
+def enclosed(report: Report) -> StoredFile | None:
+    """What goes with a mail, if it is there."""
+    return report.file if report.state == ReportState.READY else None
+
+
+def taken(report: Report, person: User) -> None:
+    """Noted when the mail leaves, which may be long after it was written."""
+    sharing.note_download(report=report, by=person, way=DownloadWay.MAIL)
 
 
 def of_revision(report: Report) -> dict:
@@ -63,8 +65,9 @@ def of_revision(report: Report) -> dict:
     return of_report(report) | {"before": report.predecessor, "reason": report.reason}
 
 
-OWN = {"attach": attached, "language": lambda report: report.language}
+OWN = {"attach": attached, "taken": taken, "language": lambda report: report.language}
 notices.register(
     Kind(READY, MailGroup.REPORTS, seen_reports, of_report, **OWN),
     Kind(SUPERSEDED, MailGroup.REPORTS, seen_reports, of_revision, **OWN),
 )
+mail.MATTERS[SUMMARY] = mail.Matter(seen_reports, taken)

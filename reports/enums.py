@@ -27,6 +27,7 @@ class ScheduledState(models.TextChoices):
     SENT = "sent", _("sent")
     NOTHING = "nothing", _("nothing new")
     DROPPED = "dropped", _("not wanted any more")
+    FAILED = "failed", _("given up")
 
 
 class Audience(models.TextChoices):

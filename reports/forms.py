@@ -1,6 +1,7 @@
 from datetime import date
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from suppliers.queries.owners import buyers_for
@@ -64,9 +65,13 @@ class BundleForm(forms.ModelForm):
         error_messages={"invalid": _("Write the month as year and month, such as 2026-03.")},
     )
 
+    report_language = forms.ChoiceField(
+        label=_("Language of the reports"), choices=[("", _("all")), *settings.DOCUMENT_LANGUAGES], required=False
+    )
+
     class Meta:
         model = Bundle
-        fields = ["month", "by_day", "kind", "buyer", "with_superseded"]
+        fields = ["month", "by_day", "kind", "buyer", "report_language", "with_superseded"]
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)

@@ -20,7 +20,7 @@ def files(before):
 
 def superseded(before):
     """Whose later revision is there to be read, too; one that failed takes nobody's place."""
-    return files(before).filter(Exists(later().filter(state=ReportState.READY).order_by()))
+    return files(before).filter(Exists(later().filter(state=ReportState.READY)))
 
 
 def remove_files(rows) -> None:

@@ -1,4 +1,4 @@
-"""In which language a document is made: who asks decides. Documents are written in more languages than pages."""
+"""In which language a document is made, the same wherever it is asked for. Documents are written in more languages than pages."""
 
 from django.conf import settings
 from django.utils.translation import get_language, get_supported_language_variant
@@ -9,8 +9,9 @@ SPOKEN = dict(settings.DOCUMENT_LANGUAGES)
 
 
 def spoken(language: str, *, owner, before: str = "") -> str:
-    """What is asked for; unasked, that of the document before, else what its owner wants or all its readers read."""
-    return known(language or before or preferred(owner) or of_all(owner))
+    """What was chosen beside the button; unasked, that of the document before, else what its owner wants for its
+    documents or all its people read, else the language of the page or request."""
+    return known(language or before or preferred(owner) or of_all(owner) or get_language() or "")
 
 
 def known(language: str) -> str:
@@ -27,11 +28,6 @@ def known(language: str) -> str:
 def preferred(owner) -> str:
     """What a buyer has chosen for its documents; nothing if it has not, or the house is the owner."""
     return owner.document_language if owner else ""
-
-
-def asked(chosen: str, owner) -> str:
-    """What was chosen beside the button, else what the owner wants, else the language of the page."""
-    return chosen or preferred(owner) or get_language() or ""
 
 
 def of_all(owner) -> str:

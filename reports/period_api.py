@@ -1,7 +1,6 @@
 """The API's documents of a period, and the schedules by which they go out by mail."""
 
 from django.db.models import OuterRef, Subquery
-from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -16,6 +15,7 @@ from suppliers.models import Buyer, Supplier
 from suppliers.queries.owners import buyers_for
 
 from . import schedules
+from .asking_api import LANGUAGE
 from .enums import Paper, Rhythm, ScheduledState
 from .filters import ScheduleFilter
 from .models import ReportSchedule, ScheduledMail
@@ -33,9 +33,7 @@ class OfPeriod(WriteSerializer):
     owner = ForBuyer(Buyer, allow_null=True, help_text="For which buyer; null: the house, for its own people.")
     period_from = DayField(help_text="The first day.")
     period_to = DayField(help_text="The last day.")
-    language = serializers.CharField(
-        max_length=20, required=False, help_text="Such as en or zh-hans. Absent: that of the request."
-    )
+    language = serializers.CharField(max_length=20, required=False, help_text=LANGUAGE)
     paper = serializers.ChoiceField(Paper.choices, required=False)
 
 
@@ -60,7 +58,7 @@ class OfPeriods:
 
     def of_period(self, request, shape, work) -> Response:
         self.require(Act.EXPORT)
-        asked = {"language": get_language() or ""} | self.checked(shape)
+        asked = self.checked(shape)
         period = Period(asked.pop("period_from"), asked.pop("period_to"))
         return once(request, lambda: self.whole(work(by=request.user, period=period, **asked).uuid, status=201))
 

@@ -3,7 +3,6 @@
 from django import forms
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from qcportal.core.models import User
@@ -12,6 +11,7 @@ from suppliers.models import Buyer, Supplier
 from suppliers.queries.owners import buyers_for
 from suppliers.widgets import PickerField
 
+from . import languages
 from .enums import Paper, ReportKind, Rhythm
 from .models import ReportSchedule
 from .periods import LAST, MONTH, OWN, QUARTER, WEEK, Period
@@ -31,6 +31,14 @@ class PaperField(forms.ChoiceField):
         super().__init__(choices=[("", _("usual paper")), *Paper.choices], required=False, label=_("Paper size"))
 
 
+class LanguageField(forms.ChoiceField):
+    """Empty leaves it to the buyer, else to the language of the page."""
+
+    def __init__(self):
+        choices = [("", _("usual language")), *settings.DOCUMENT_LANGUAGES]
+        super().__init__(choices=choices, required=False, label=_("Language"))
+
+
 class PeriodForm(forms.Form):
     """For whom, which period, and how it is written."""
 
@@ -40,7 +48,7 @@ class PeriodForm(forms.Form):
         required=False, label=_("First day"), help_text=_("For own days alone."), widget=DayInput
     )
     period_to = forms.DateField(required=False, label=_("Last day"), widget=DayInput)
-    language = forms.ChoiceField(choices=settings.LANGUAGES, label=_("Language"))
+    language = LanguageField()
     paper = PaperField()
 
     def __init__(self, *args, by: User, **kwargs):
@@ -49,9 +57,9 @@ class PeriodForm(forms.Form):
         owner.queryset = buyers_for(by).order_by("name", "pk")
         owner.required = not by.is_house
         owner.empty_label = _("the house: everything") if by.is_house else None
-        self.fields["language"].initial = get_language()
         if not by.is_house and len(owner.queryset[:2]) == 1:
             owner.initial, owner.widget = owner.queryset[0], owner.hidden_widget()
+            self.fields["language"].initial = languages.spoken("", owner=owner.initial)
 
     def clean(self):
         data = super().clean()

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,13 +20,15 @@ from qcportal.core.roles import Role
 from suppliers.models import Buyer, Supplier
 
 from . import papers
-from .enums import ReportKind, ReportState, Rhythm
+from .enums import ReportKind, ReportState, Rhythm, ScheduledState
 from .models import ReportSchedule, ScheduledMail
 from .periods import Due, last_due, next_due
 
 TASK = "reports.send_scheduled"
 MISSED = timedelta(days=3)  # what nobody sent for so long, because all stood still, is not sent any more
 MOST_HINTS = 200
+MOST_ATTEMPTS = 6
+FIRST_PAUSE = timedelta(minutes=1)  # quadrupled with each attempt: the last comes after some 6 hours
 
 
 # -- what people do ------------------------------------------------------------------------------
@@ -79,14 +81,18 @@ def resume_schedule(*, schedule: ReportSchedule, version: int, by: User) -> Repo
 
 @transaction.atomic
 def send_now(*, schedule: ReportSchedule, by: User) -> int:
-    """Owe everybody the last whole week, month or quarter, who has not had it yet; how many that are."""
+    """Owe everybody the last whole week, month or quarter, who has not had it yet; how many that are.
+
+    What was given up is tried anew.
+    """
     row = changes.lock(schedule)
     check_may(row, by)
     people = recipients(row)
     if not people:
         raise Rejected(_("Nobody gets it: no person of the buyer wants summaries."))
     now = timezone.now()
-    made = owe([mail_of(row, person, due(row, person, now), now) for person in people])
+    owed = [mail_of(row, person, due(row, person, now), now) for person in people]
+    made = owe(owed) + try_again(row, owed)
     if not made:
         raise Conflict(_("Everybody has had the last one already. The next goes out by itself."))
     history.record(event="schedule.sent_now", of=row, by=by)
@@ -146,6 +152,15 @@ def owe(mails: Iterable[ScheduledMail]) -> int:
     return ScheduledMail.objects.count() - before
 
 
+def try_again(schedule: ReportSchedule, owed: Iterable[ScheduledMail]) -> int:
+    """Those of the same people and periods that were given up wait anew; how many."""
+    same = Q(pk__in=[])
+    for each in owed:
+        same |= Q(person=each.person, period_from=each.period_from)
+    anew = {"state": ScheduledState.WAITING, "ended_at": None, "attempts": 0, "next_attempt_at": None, "error": ""}
+    return ScheduledMail.objects.filter(same, schedule=schedule, state=ScheduledState.FAILED).update(**anew)
+
+
 def owe_what_is_due() -> None:
     now = timezone.now()
     for schedule in ReportSchedule.objects.running().select_related("buyer").order_by("pk"):
@@ -156,14 +171,63 @@ def owe_what_is_due() -> None:
         )
 
 
+def to_write() -> QuerySet[ScheduledMail]:
+    """Mails whose PDF is not being made and whose pause after a failure is over."""
+    over = Q(report=None) | Q(report__state__in=ReportState.over())
+    rested = Q(next_attempt_at=None) | Q(next_attempt_at__lte=timezone.now())
+    return ScheduledMail.objects.filter(over, rested, state=ScheduledState.WAITING)
+
+
 def waiting() -> list[int]:
     """Mails to be written, the oldest first; beat hints at them again until they are."""
-    over = Q(report=None) | Q(report__state__in=ReportState.over())
-    rows = ScheduledMail.objects.filter(over, state="waiting").order_by("pk")
+    rows = to_write().filter(attempts__lt=MOST_ATTEMPTS).order_by("pk")
     return list(rows.values_list("pk", flat=True)[:MOST_HINTS])
 
 
+def begin(mail_id: int) -> bool:
+    """Count an attempt before it is made, so that one which kills its worker counts too; False if none is due."""
+    row = to_write().filter(pk=mail_id, attempts__lt=MOST_ATTEMPTS)
+    attempts = row.values_list("attempts", flat=True).first()
+    if attempts is None:
+        return False
+    pause = timezone.now() + FIRST_PAUSE * 4**attempts
+    return row.filter(attempts=attempts).update(attempts=F("attempts") + 1, next_attempt_at=pause) == 1
+
+
+def note_failure(mail_id: int, sentence: str) -> None:
+    """Why the attempt failed; after the last one the mail is given up."""
+    row = ScheduledMail.objects.filter(pk=mail_id, state=ScheduledState.WAITING)
+    row.update(error=sentence)
+    give_up(row.filter(attempts__gte=MOST_ATTEMPTS))
+
+
+def give_up(rows: QuerySet[ScheduledMail]) -> None:
+    """The schedule's page says why, to its managers, from the moment at which nothing is tried any more."""
+    rows.filter(error="").update(error=died_sentence())
+    rows.update(state=ScheduledState.FAILED, ended_at=timezone.now())
+
+
+def given_up(schedule: ReportSchedule) -> QuerySet[ScheduledMail]:
+    """Those after which the same person has had no other yet."""
+    sent = schedule.mails.filter(
+        state=ScheduledState.SENT, person=OuterRef("person"), period_from__gt=OuterRef("period_from")
+    )
+    return schedule.mails.filter(~Exists(sent), state=ScheduledState.FAILED)
+
+
+def died_sentence() -> str:
+    return _("The worker died at each of %(n)d attempts, perhaps for lack of memory. Tell your administrator.") % {
+        "n": MOST_ATTEMPTS
+    }
+
+
+def give_up_on_silent() -> None:
+    """Of those whose last attempt never came back."""
+    give_up(to_write().filter(attempts__gte=MOST_ATTEMPTS))
+
+
 def run() -> None:
+    give_up_on_silent()
     owe_what_is_due()
     for mail_id in waiting():
         queue.hint(TASK, mail_id, queue="bulk")

@@ -170,6 +170,11 @@ def note_bundle(*, bundle: Bundle, by: User, request) -> None:
     note(bundle.reports, by, request, DownloadWay.MONTH)
 
 
+def forget_name(*, person: User) -> None:
+    """The log of somebody who is anonymous by now: which document was taken when stays, under the name that is left."""
+    ReportDownload.objects.filter(person_id=person.pk).update(person_label=str(person))
+
+
 def note(reports: Iterable[int], by: User, request, way: str) -> None:
     """Once a minute: a phone that fetches the file in pieces takes it once."""
     lately = ReportDownload.objects.filter(person_id=by.pk, way=way, at__gt=timezone.now() - ONE_DOWNLOAD)

@@ -1,5 +1,6 @@
 """The mail of a schedule: what happened in a few lines, with the document beside it."""
 
+import logging
 from types import ModuleType
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from qcportal.core.models import User
 from qcportal.core.notices import FOOTER
 from suppliers.models import Buyer
 
-from . import emails, schedules
+from . import emails, faults, schedules
 from .documents.periodic import Periodic
 from .enums import ReportKind, ScheduledState
 from .languages import known
@@ -22,6 +23,7 @@ from .queries.sight import Scope
 from .requests.periods import DOCUMENTS, request
 from .studies.making import made_for
 
+log = logging.getLogger(__name__)
 TEMPLATES = {
     ReportKind.PORTFOLIO: "reports/email/portfolio_summary",
     ReportKind.SUPPLIER: "reports/email/supplier_summary",
@@ -30,11 +32,23 @@ RELATED = ("schedule__buyer", "schedule__supplier", "person", "report__file")
 
 
 def send(mail_id: int) -> None:
-    """Write one mail that is owed. Where a study is due it is made first, by a claim of its own."""
-    buyer = Buyer.objects.filter(pk__in=ScheduledMail.objects.filter(pk=mail_id).values("schedule__buyer")).first()
-    if buyer:
-        made_for(Scope(buyer=buyer))
+    """Write one mail that is owed. Where a study is due it is made first, by a claim of its own.
+
+    A failure is tried again with growing pauses, and given up after some attempts.
+    """
+    if not schedules.begin(mail_id):
+        return
+    try:
+        made_for(Scope(buyer=buyer_of(mail_id)))
         send_once(mail_id)
+    except Exception as error:
+        log.warning("Scheduled mail %s: %s", mail_id, error, exc_info=not faults.passes(error))
+        with faults.without_database():
+            schedules.note_failure(mail_id, faults.sentence(error))
+
+
+def buyer_of(mail_id: int) -> Buyer:
+    return Buyer.objects.get(pk__in=ScheduledMail.objects.filter(pk=mail_id).values("schedule__buyer"))
 
 
 @transaction.atomic
@@ -46,7 +60,7 @@ def send_once(mail_id: int) -> None:
     rows = ScheduledMail.objects.select_for_update(of=("self",), skip_locked=True).select_related(*RELATED)
     row = rows.filter(pk=mail_id, state=ScheduledState.WAITING).first()
     if row is None or (row.report and not row.report.is_over):
-        return
+        return None
     if not still_wanted(row):
         return end(row, ScheduledState.DROPPED)
     language = row.report.language if row.report else known(row.person.language or settings.LANGUAGE_CODE)
@@ -66,8 +80,8 @@ def write(row: ScheduledMail, language: str) -> None:
         return end(row, ScheduledState.NOTHING)
     row.report = row.report or asked_for(row, language)
     if row.schedule.attached and not row.report.is_over:
-        row.save(update_fields=["report"])
-        return None
+        row.attempts, row.next_attempt_at = 0, None  # nothing failed: it waits for the PDF
+        return row.save(update_fields=["report", "attempts", "next_attempt_at"])
     row.mail = told(row, document, content)
     return end(row, ScheduledState.SENT)
 
@@ -104,9 +118,9 @@ def told(row: ScheduledMail, document: ModuleType, content: Periodic):
         "link": reverse("reports:report", args=[row.report.uuid]),
         "plan": row.schedule,
     }
-    attach = emails.enclosed(row.report, row.person) if row.schedule.attached else None
-    template = TEMPLATES[row.schedule.kind]
-    return mail.send(to=row.person, template=template, context=context, footer=FOOTER, attach=attach)
+    attach = emails.enclosed(row.report) if row.schedule.attached else None
+    template, about = TEMPLATES[row.schedule.kind], mail.About(emails.SUMMARY, row.report.uuid)
+    return mail.send(to=row.person, template=template, context=context, footer=FOOTER, attach=attach, about=about)
 
 
 def end(row: ScheduledMail, state: str) -> None:

@@ -40,6 +40,7 @@ urlpatterns = [
     path("reports/figures/corrective-actions/", figure_lists.figure_actions, name="figure_actions"),
     path("reports/figures/<slug:chart>.json", figures.figure_chart, name="figure_chart"),
     path("reports/figures/<slug:chart>.csv", figures.figure_csv, name="figure_csv"),
+    path("reports/<uuid:uuid>/issue-anew/", reports.issue_anew, name="issue_anew"),
     path("reports/portfolio/", periods.request_portfolio, name="request_portfolio"),
     path("reports/supplier/<uuid:uuid>/", periods.request_review, name="request_review"),
     path("reports/schedules/", schedules.schedule_list, name="schedule_list"),

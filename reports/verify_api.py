@@ -56,7 +56,7 @@ def plain(verdict: Verdict) -> dict:
         "issued_on": report and report.ready_at.date(),
         "kind": report.kind if report and verdict.kind_shown else None,
         "superseded_by": verdict.successor and verdict.successor.revision,
-        "sha256": report and report.file_sha256,
+        "sha256": report and report.file.sha256,
         "content_sha256": report and report.content_sha256,
         "checks": [{"name": each.name, "holds": each.holds, "sentence": each.sentence} for each in verdict.checks],
     }

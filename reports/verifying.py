@@ -48,7 +48,8 @@ UNKNOWN = Verdict(Authenticity.UNKNOWN)
 
 
 def issued():
-    return Report.objects.issued()
+    """With the row of the file, which keeps its hash when the file itself is gone."""
+    return Report.objects.issued().select_related("file")
 
 
 # -- by what stands on it --------------------------------------------------------------------------
@@ -79,7 +80,7 @@ def standing(report: Report, **further) -> Verdict:
 # -- by its file -----------------------------------------------------------------------------------
 def by_file(data: bytes) -> Verdict:
     """Of a file that is not byte for byte one of ours only what it claims to be is read here; the rest apart."""
-    report = issued().filter(file_sha256=hashlib.sha256(data).hexdigest()).first()
+    report = issued().filter(file__sha256=hashlib.sha256(data).hexdigest()).first()
     if report:
         checks = [same_bytes(True), *looked_into(seal_reading.examine(data), report)]
         return standing(report, kind_shown=True, checks=checks)

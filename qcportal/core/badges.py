@@ -22,7 +22,7 @@ COLOURS = {
     "C": ORANGE, "D": RED,
     # over, or beside the point
     "closed": GREY, "cancelled": GREY, "retired": GREY, "left_out": GREY, "not_applicable": GREY, "observation": GREY, "kept": GREY, "imported": GREY, "taken_back": GREY,
-    "superseded": GREY, "withdrawn": GREY, "waived": GREY, "merged": GREY, "distinct": GREY, "used_up": GREY, "revoked": GREY, "removed": GREY, "nothing": GREY, "dropped": GREY,
+    "superseded": GREY, "withdrawn": GREY, "waived": GREY, "merged": GREY, "distinct": GREY, "used_up": GREY, "revoked": GREY, "removed": GREY, "nothing": GREY, "withheld": ORANGE, "dropped": GREY,
     "minor": AMBER,
     # severity of inspection
     "qualifying": GREY, "offered": AMBER, "skipping": BLUE, "interrupted": ORANGE, "skip": BLUE, "inspect": GREY,

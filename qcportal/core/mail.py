@@ -1,18 +1,24 @@
 """Mail as rows: an action writes the row in its transaction, Celery delivers it, failure is seen on the row.
 
-Without EMAIL_URL a mail is kept for the mailbox page of the portal.
+Without EMAIL_URL a mail is kept for the mailbox page of the portal. Between writing and delivery may lie days, so what a
+mail tells of is asked once more when it leaves.
 """
 
 import smtplib
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
+from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from . import queue
 from .environment import switched_on
@@ -24,17 +30,43 @@ FIRST_PAUSE = timedelta(minutes=1)  # doubled after each failure
 MOST_ATTACHED_BYTES = 10 * 2**20  # many servers take no mail above 20 MB, and a file grows by a third in it
 
 
+@dataclass(frozen=True)
+class Matter:
+    """What mails of a name tell of.
+
+    `rows` are the records of which a person may still hear; `taken` is called once a record's file has gone out to one.
+    """
+
+    rows: Callable[[User], QuerySet]
+    taken: Callable[[Any, User], None] = lambda record, person: None
+
+
+class About(NamedTuple):
+    name: str
+    uuid: UUID
+
+
+MATTERS: dict[str, Matter] = {}
+
+
 def fits(file: StoredFile) -> bool:
     return file.size_bytes <= MOST_ATTACHED_BYTES
 
 
 def send(
-    *, to: User, template: str, context: dict, footer: str = "", language: str = "", attach: StoredFile | None = None
+    *,
+    to: User,
+    template: str,
+    context: dict,
+    footer: str = "",
+    language: str = "",
+    attach: StoredFile | None = None,
+    about: About | None = None,
 ) -> OutgoingMail:
     """Owe a person a mail, in the person's language, from `<template>_subject.txt` and `<template>_body.txt`.
 
     `footer` is a template of its own, which stands below; `language` is for who has chosen none. A file that does not
-    fit is not attached; the template knows it as `too_large`, one that is as `attached`.
+    fit is not attached; the template knows it as `too_large`, one that is as `attached`. `about` is the record that is asked for again when it leaves.
     """
     attached = attach if attach and fits(attach) else None
     values = context | {"person": to, "portal_url": settings.PORTAL_URL}
@@ -44,27 +76,71 @@ def send(
         body = render_to_string(f"{template}_body.txt", values).strip() + "\n"
         body += f"\n{render_to_string(footer, values).strip()}\n" if footer else ""
     state = MailState.QUEUED if settings.EMAIL_URL else MailState.KEPT
-    mail = OutgoingMail.objects.create(to=to.email, subject=subject[:300], body=body, state=state, attachment=attached)
+    told = {"about": about.name, "about_uuid": about.uuid} if about else {}
+    mail = OutgoingMail.objects.create(
+        to=to.email, person=to, subject=subject[:300], body=body, state=state, attachment=attached, **told
+    )
     if state == MailState.QUEUED:
         transaction.on_commit(lambda: queue.hint("qcportal.deliver_mail", mail.pk))
+    else:
+        note_taken(mail)
     return mail
 
 
 def deliver(mail_id: int) -> None:
     """Deliver one mail if it is still due; a passing fault is tried again with growing pauses."""
     with transaction.atomic():
-        mail = due().select_for_update(skip_locked=True).filter(pk=mail_id).first()
+        mail = due().select_for_update(skip_locked=True, of=("self",)).filter(pk=mail_id).first()
         if mail is None:
             return
         try:
-            with connection() as server:
-                message(mail, server).send()
+            why = why_not(mail)
+            if not why:
+                with connection() as server:
+                    message(mail, server).send()
         except Exception as error:  # whatever it is, a mail that did not leave is seen
             failed(mail, error)
         else:
-            OutgoingMail.objects.filter(pk=mail.pk).update(
-                state=MailState.SENT, sent_at=timezone.now(), attempts=F("attempts") + 1, error=""
-            )
+            withhold(mail, why) if why else sent(mail)
+
+
+def sent(mail: OutgoingMail) -> None:
+    OutgoingMail.objects.filter(pk=mail.pk).update(
+        state=MailState.SENT, sent_at=timezone.now(), attempts=F("attempts") + 1, error=""
+    )
+    note_taken(mail)
+
+
+def note_taken(mail: OutgoingMail) -> None:
+    matter = MATTERS.get(mail.about)
+    if matter and mail.attachment:
+        matter.taken(told_of(mail, matter.rows(mail.person)), mail.person)
+
+
+# -- asked again ---------------------------------------------------------------------------------
+def why_not(mail: OutgoingMail) -> str:
+    """Why it may not leave any more, in a sentence; empty if it may."""
+    if mail.person and not mail.person.is_active:
+        return _("The account of the addressee has ended.")
+    if mail.attachment and mail.attachment.original_gone_at:
+        return _("The file that was to go with it is no longer kept.")
+    matter = MATTERS.get(mail.about)
+    if matter and told_of(mail, matter.rows(mail.person)) is None:
+        return _("The addressee may no longer read what it tells of, or that holds no longer.")
+    return ""
+
+
+def told_of(mail: OutgoingMail, rows: QuerySet):
+    return rows.filter(uuid=mail.about_uuid).first()
+
+
+def withhold(mail: OutgoingMail, why: str) -> None:
+    OutgoingMail.objects.filter(pk=mail.pk).update(state=MailState.WITHHELD, error=why)
+
+
+def withheld(record) -> QuerySet[OutgoingMail]:
+    """Mails of a record that did not go out any more, with why, for who looks after it."""
+    return OutgoingMail.objects.filter(about_uuid=record.uuid, state=MailState.WITHHELD).select_related("person")
 
 
 def message(mail: OutgoingMail, server) -> EmailMessage:

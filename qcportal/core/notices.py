@@ -32,7 +32,8 @@ class Kind:
 
     `rows` are the records of which a person may hear, `words` what the templates name of one, with its `link`.
     `holds` says whether what is waiting to be told is still so. `also` are further records of the kind that a person
-    is reminded of in the same mail. `attach` is the file that goes with a record's own mail, for who wants it so. News
+    is reminded of in the same mail. `attach` is the file that goes with a record's own mail, for who wants it so; `taken` is called
+    once it has gone. News
     `by_calendar` always wait for the mail of the day; who has switched the group off hears all the same of what
     `escalates`. Who has chosen no language hears in that of the record, if it has one.
     """
@@ -44,6 +45,7 @@ class Kind:
     holds: Callable[..., bool] = lambda record, facts: True
     also: Callable[[User], list] | None = None
     attach: Callable[[Any, User], StoredFile | None] = lambda record, person: None
+    taken: Callable[[Any, User], None] = lambda record, person: None
     by_calendar: bool = False
     escalates: bool = False
     language: Callable[[Any], str] = lambda record: ""
@@ -66,7 +68,9 @@ ORDER = {group: place for place, group in enumerate(MailGroup)}
 
 
 def register(*kinds: Kind) -> None:
-    KINDS.update({kind.template: kind for kind in kinds})
+    for kind in kinds:
+        KINDS[kind.template] = kind
+        mail.MATTERS[kind.template] = mail.Matter(kind.rows, kind.taken)
 
 
 # -- told ----------------------------------------------------------------------------------------
@@ -100,7 +104,10 @@ def send_now(person: User, kind: Kind, records: Sequence, by) -> None:
 def send_own(person: User, kind: Kind, record, by) -> None:
     context = kind.words(record) | {"by": by}
     attach, spoken = kind.attach(record, person), translation.get_language() or ""
-    mail.send(to=person, template=kind.template, context=context, footer=FOOTER, language=spoken, attach=attach)
+    about = mail.About(kind.template, record.uuid)
+    mail.send(
+        to=person, template=kind.template, context=context, footer=FOOTER, language=spoken, attach=attach, about=about
+    )
 
 
 def in_language_of(person: User, *languages: str):

@@ -19,7 +19,7 @@ from inspections.enums import DecisionKind, DefectClass, LotFate, Result
 from qcportal.core.dates import day, instant
 from qcportal.core.punctuation import in_brackets
 
-from ..enums import ReleaseStatus
+from ..enums import ReleaseStatus, ReportState
 from ..models import Report
 from . import machine
 
@@ -156,6 +156,15 @@ def replaced(report: Report, told: dict, before: Report | None = None) -> dict |
             "told_anew": anew,
         }
     )
+
+
+def made_again(before: Report) -> str:
+    """Why there is a next revision although nobody said so: the file is gone. In the language of the document."""
+    if before.state != ReportState.REMOVED:
+        return ""
+    with translation.override(before.language):
+        sentence = _("The file of revision %(n)d is no longer kept. This one was made from what is on record today.")
+        return sentence % {"n": before.revision}
 
 
 def compared(before: dict, now: dict) -> tuple[list[Change], list[str]]:

@@ -154,10 +154,18 @@ def collect(report: Report, *, anew: bool = True) -> FactoryProfile:
         qualifications=qualified_rows(factory, report.owner),
         coming=coming(report, scope),
         parts=parts,
-        changes=profile_changes(before(report), told | {"qualifications": qualified_rows(factory, report.owner)}, closed_since(report, sight)),
+        changes=changed(report, told | {"qualifications": qualified_rows(factory, report.owner)}, closed_since(report, sight)),
         **for_the_house(report),
         **told,
     )  # fmt: skip
+
+
+def changed(report: Report, now: dict, closed: dict[str, date]) -> list[str]:
+    """Against the profile before; with one that told of what its reader has lost sight of, nothing is compared."""
+    last = before(report)
+    if last is None and report.predecessor:
+        return [_("The profile before told of an audit that is not shared any more, so it is not compared with it.")]
+    return profile_changes(last, now, closed)
 
 
 def for_the_house(report: Report) -> dict:

@@ -2,6 +2,8 @@
 
 from dataclasses import fields
 
+from audits.models import Audit
+
 from ..enums import Audience
 from ..models import Report
 from ..queries.sight import Scope
@@ -36,9 +38,10 @@ def scope_of(report: Report) -> Scope:
 
 
 def before(report: Report) -> dict | None:
-    """What the revision before said, if there is one."""
+    """What the revision before said, if there is one that its reader may still open."""
     found = report.predecessor
-    return found.figures if found else None
+    seen = Audit.objects.seen_by_buyer(report.owner)
+    return found.figures if found and Report.objects.filter(pk=found.pk).without_lost(seen).exists() else None
 
 
 def says_the_same(figures: dict, others: dict) -> bool:

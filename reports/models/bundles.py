@@ -35,8 +35,9 @@ class Bundle(Record, Made):
     buyer = models.ForeignKey(
         Buyer, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("buyer")
     )
+    report_language = models.CharField(_("language of the reports"), max_length=10, blank=True)
     with_superseded = models.BooleanField(_("with superseded revisions"), default=False)
-    language = models.CharField(_("language"), max_length=10, default="en")
+    language = models.CharField(_("language"), max_length=10, default="en")  # of the index
     reports = ArrayField(models.BigIntegerField(), default=list, blank=True)
     missing = models.PositiveIntegerField(_("missing"), default=0)
     path = models.CharField(max_length=200, blank=True)
@@ -79,6 +80,10 @@ class Bundle(Record, Made):
     @property
     def file_name(self) -> str:
         return f"reports-{self.month:%Y-%m}.zip"
+
+    @property
+    def report_language_name(self) -> str:
+        return dict(settings.DOCUMENT_LANGUAGES).get(self.report_language, self.report_language)
 
     @property
     def may_still_be_read(self) -> bool:

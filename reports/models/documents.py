@@ -2,9 +2,11 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from audits.models import Audit
+from inspections.enums import Result
 from inspections.models import Inspection, Shipment
 from qcportal.core.models import Record, StoredFile
 from suppliers.enums import Visibility
@@ -16,15 +18,21 @@ from .made import Made
 
 
 def later() -> models.QuerySet:
-    return Report.objects.filter(number=models.OuterRef("number"), revision__gt=models.OuterRef("revision"))
+    """Later revisions of a number that are issued or on their way."""
+    return Report.objects.filter(number=models.OuterRef("number"), revision__gt=models.OuterRef("revision")).order_by()
+
+
+def superseding() -> models.QuerySet:
+    """Issued ones alone: what is still being made, or could not be made, takes nobody's place."""
+    return later().issued()
 
 
 def later_revision() -> models.Exists:
-    return models.Exists(later().order_by())
+    return models.Exists(superseding())
 
 
 def successor_uuid() -> models.Subquery:
-    return models.Subquery(later().order_by("-revision").values("uuid")[:1])
+    return models.Subquery(superseding().order_by("-revision").values("uuid")[:1])
 
 
 def told_outside(state: str) -> str:
@@ -39,7 +47,8 @@ class ReportQuerySet(OwnedQuerySet):
         """Own ones alone: a report holds numbers that were collected for its owner."""
         own = self.filter(owner__memberships__user=user).exclude(visibility="house")
         own = own.filter(audience=Audience.OWNER).exclude(corrective_action__visibility="house")
-        own = own.filter(models.Q(audit=None) | models.Q(audit__in=Audit.objects.visible_to(user)))
+        audits = Audit.objects.visible_to(user)
+        own = own.filter(models.Q(audit=None) | models.Q(audit__in=audits)).without_lost(audits)
         return own.exclude(inspection__visibility="house")  # at once, before the report has followed
 
     def scope_supplier_contact(self, user):
@@ -47,6 +56,20 @@ class ReportQuerySet(OwnedQuerySet):
         actions, audits = (model.objects.visible_to(user) for model in (CorrectiveAction, Audit))
         seen = models.Q(corrective_action__in=actions) | models.Q(kind=ReportKind.AUDIT, audit__in=audits)
         return self.filter(seen, audience=Audience.FACTORY)
+
+    def without_lost(self, seen):
+        """Without profiles that tell of an audit which is not among the `seen` any more."""
+        number = JSONObject(number=models.F("number"))
+        told = models.Func(
+            models.OuterRef("figures"),
+            models.Value("$.audits[*] ? (@.number == $number)"),
+            number,
+            function="jsonb_path_exists",
+            output_field=models.BooleanField(),
+        )
+        here = Audit.objects.filter(factory=models.OuterRef("factory")).order_by()
+        lost = here.exclude(pk__in=seen.order_by().values("pk")).filter(told)
+        return self.filter(~models.Q(kind=ReportKind.FACTORY) | ~models.Exists(lost))
 
     def with_superseded(self):
         """`superseded`: whether a later revision has taken its place."""
@@ -56,10 +79,14 @@ class ReportQuerySet(OwnedQuerySet):
         """Without those whose place a later revision has taken."""
         return self.filter(~later_revision())
 
+    def last_asked(self):
+        """Of each number the last revision that was asked for, made or not."""
+        return self.filter(~models.Exists(later()))
+
     def let_out(self):
-        """Without what is kept in the house, itself or what it is about."""
+        """Without what is kept in the house, itself or what it is about, or is made by the house's own sight."""
         about = ("inspection", "corrective_action", "audit")
-        kept = models.Q(visibility="house")
+        kept = models.Q(visibility="house") | models.Q(owner=None, audience=Audience.OWNER)
         for name in about:
             kept |= models.Q(**{f"{name}__visibility": "house"})
         return self.exclude(kept)
@@ -116,7 +143,6 @@ class Report(Record, Owned, Made):
     in_bulk = models.BooleanField(default=False)  # nobody waits for it: those asked for on demand go first
     figures = models.JSONField(null=True, blank=True)
     content_sha256 = models.CharField(max_length=64, blank=True)
-    file_sha256 = models.CharField(max_length=64, blank=True)  # here too: it outlives the file
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("requested by")
@@ -219,6 +245,15 @@ class Report(Record, Owned, Made):
         return told_outside(self.state)
 
     @property
+    def result(self) -> str:
+        """Of its inspection, as this revision says it; today's while it says nothing yet."""
+        said = ((self.figures or {}).get("inspection") or {}).get("result")
+        return said or (self.inspection.result if self.inspection else "")
+
+    def get_result_display(self) -> str:
+        return str(dict(Result.choices).get(self.result, self.result))
+
+    @property
     def release_label(self) -> str:
         """What a release document says in a word."""
         return str(ReleaseStatus(self.figures["statement"]["status"]).label)
@@ -240,7 +275,13 @@ class Report(Record, Owned, Made):
         return before.order_by("-revision").first()
 
     @property
+    def coming(self) -> "Report | None":
+        """A later revision that was asked for and is not issued."""
+        after = Report.objects.filter(number=self.number, revision__gt=self.revision)
+        return after.exclude(state__in=ReportState.issued()).order_by("-revision").first()
+
+    @property
     def successor(self) -> "Report | None":
-        """The revision that has taken its place."""
-        later = Report.objects.filter(number=self.number, revision__gt=self.revision)
-        return later.order_by("-revision").first()
+        """The issued revision that has taken its place."""
+        after = Report.objects.issued().filter(number=self.number, revision__gt=self.revision)
+        return after.order_by("-revision").first()

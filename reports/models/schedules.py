@@ -113,6 +113,9 @@ class ScheduledMail(models.Model):
     state = models.CharField(max_length=8, choices=ScheduledState.choices, default=ScheduledState.WAITING)
     report = models.ForeignKey(Report, on_delete=models.SET_NULL, null=True, related_name="+")
     mail = models.ForeignKey(OutgoingMail, on_delete=models.SET_NULL, null=True, related_name="+")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(null=True)
+    error = models.TextField(blank=True)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:

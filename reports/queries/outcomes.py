@@ -9,7 +9,7 @@ from audits.enums import Grade
 from inspections.enums import Result
 from qcportal.core.names import first_name
 
-from ..enums import ReleaseStatus, ReportState
+from ..enums import ReleaseStatus, ReportKind, ReportState
 from ..models import later_revision
 
 SUPERSEDED = "superseded"
@@ -26,9 +26,14 @@ def about() -> Coalesce:
 
 
 def outcome() -> Coalesce:
-    """The result of the inspection, what the document releases, or the grade of the audit."""
-    status = KT("figures__statement__status")
-    return Coalesce("inspection__result", status, "audit__grade", Value(""), output_field=TextField())
+    """The result of the inspection as this revision says it, what the document releases, or the grade of the audit.
+
+    Today's result only while there is nothing that it says: a correction changes that, and not what was issued.
+    """
+    shipment = When(kind=ReportKind.SHIPMENT, then=Coalesce(KT("figures__inspection__result"), "inspection__result"))
+    release = When(kind=ReportKind.RELEASE, then=KT("figures__statement__status"))
+    said = Case(shipment, release, default=F("audit__grade"), output_field=TextField())
+    return Coalesce(said, Value(""), output_field=TextField())
 
 
 def shown_state() -> Case:

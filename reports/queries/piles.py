@@ -11,12 +11,12 @@ from ..enums import ReportState
 
 
 def failed(rows: QuerySet, user) -> QuerySet:
-    return rows.current().filter(state=ReportState.FAILED)
+    return rows.last_asked().filter(state=ReportState.FAILED)
 
 
 def latest(rows: QuerySet, user) -> QuerySet:
-    """Those that hold: where the later revision is still made, nothing does."""
-    return rows.current().filter(state=ReportState.READY)
+    """Of each number the last one, once it is there: what is about to be replaced is not brought to anybody's mind."""
+    return rows.last_asked().filter(state=ReportState.READY)
 
 
 REPORTS = {

@@ -88,10 +88,10 @@ def may_ask(user: User) -> bool:
 # -- what becomes of them ------------------------------------------------------------------------
 @transaction.atomic
 def correct_audit_reports(*, audit: Audit, reason: str, by: User) -> list[Report]:
-    """Every reader's current report gets its next revision. Repeating it while none was begun changes nothing more."""
+    """Every reader's latest report gets its next revision. Repeating it while none was begun changes nothing more."""
     audit = changes.lock(audit)
-    current = Report.objects.filter(kind=ReportKind.AUDIT, audit=audit).current().order_by("pk")
-    return [next_revision(each, by=by, reason=reason) for each in current]
+    latest = Report.objects.filter(kind=ReportKind.AUDIT, audit=audit).last_asked().order_by("pk")
+    return [next_revision(each, by=by, reason=reason) for each in latest]
 
 
 @transaction.atomic

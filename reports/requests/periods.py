@@ -17,7 +17,7 @@ from ..documents import portfolio, supplier
 from ..enums import ReportKind, ReportState
 from ..models import Report
 from ..periods import MOST_DAYS, Period
-from .series import following_draft, queued
+from .series import following_draft, queued, why
 
 DOCUMENTS: Mapping[str, ModuleType] = {ReportKind.SUPPLIER: supplier, ReportKind.PORTFOLIO: portfolio}
 PREFIXES = {ReportKind.SUPPLIER: "SUP", ReportKind.PORTFOLIO: "PRT"}
@@ -55,7 +55,7 @@ def request(
     check_period(period)
     same = {"kind": kind, "owner": owner, "supplier": supplier, "period_from": period.first, "period_to": period.last}
     same |= {
-        "language": languages.spoken(language or by.language, owner=owner),
+        "language": languages.spoken(language, owner=owner),
         "paper": papers.chosen(paper, owner=owner),
     }
     one_at_a_time(str(same))
@@ -69,7 +69,7 @@ def request(
 
 def made_anew(last: Report | None, same: dict, by: User, bulk: bool) -> Report:
     fields = {"visibility": Visibility.OWNER if same["owner"] else Visibility.HOUSE, "in_bulk": bulk}
-    return queued(following_draft(same, last, PREFIXES[same["kind"]], by, "", fields), by)
+    return queued(following_draft(same, last, PREFIXES[same["kind"]], by, why(last), fields), by)
 
 
 def one_at_a_time(what: str) -> None:

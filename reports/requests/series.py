@@ -11,6 +11,7 @@ from qcportal.core.numbers import following
 from suppliers.normalise import search_grams
 
 from ..actions import hint, try_again
+from ..documents.changes import made_again
 from ..documents.telling import says_the_same
 from ..enums import ReportState
 from ..models import Report
@@ -26,11 +27,15 @@ def asked_again(
     """
     last = latest(series)
     if last is None or last.state in ReportState.issued():
-        draft = following_draft(series, last, prefix, by, reason, fields)
+        draft = following_draft(series, last, prefix, by, reason or why(last), fields)
         return last if last and still_holds(last, draft, told) else queued(draft, by)
     if last.state == ReportState.FAILED:
         return try_again(report=last, version=last.version, by=by)
     return last
+
+
+def why(last: Report | None) -> str:
+    return made_again(last) if last else ""
 
 
 def still_holds(last: Report, draft: Report, told: Callable[[Report], dict]) -> bool:
@@ -49,7 +54,10 @@ def next_revision(last: Report, *, by: User, reason: str) -> Report:
     return queued(following_draft(series, last, "", by, reason, {"visibility": last.visibility}), by)
 
 
-SERIES = ("kind", "audit", "factory", "owner", "audience", "confidential", "language", "paper")
+SERIES = (
+    "kind", "audit", "factory", "supplier", "corrective_action", "owner", "audience", "confidential", "language", "paper",
+    "period_from", "period_to",
+)  # fmt: skip
 
 
 def latest(series: dict[str, Any]) -> Report | None:

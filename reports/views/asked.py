@@ -2,21 +2,20 @@
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from audits.models import Audit
-from qcportal.core.errors import Rejected
 from qcportal.core.pages import record_page
 from qcportal.core.roles import Act, may
-from suppliers.models import Factory
+from suppliers.models import Buyer, Factory
 
+from .. import languages
 from ..documents.audit import can_be_told
-from ..enums import Paper, ReportKind, ReportReader
+from ..enums import ReportKind, ReportReader
 from ..models import Report
 from ..requests.audits import request_audit_report
 from ..requests.factories import buyers_at, request_factory_profile
+from .asking import chosen, layout
 
 SHOWN = 5
 
@@ -27,6 +26,7 @@ def audit_panel(request, audit):
     context = {"audit": audit, "reports": shown(request.user, kind=ReportKind.AUDIT, audit=audit)}
     context |= {"can_ask": may_ask(request.user) and can_be_told(audit)}
     context["readers"] = ReportReader.choices if request.user.is_house else []
+    context |= usual_language([] if request.user.is_house else list(Buyer.objects.of(request.user)))
     return render(request, "reports/_audit_panel.html", context)
 
 
@@ -46,6 +46,7 @@ def profile_panel(request, factory):
     context = {"factory": factory, "reports": shown(request.user, kind=ReportKind.FACTORY, factory=factory)}
     readers = buyers_at(factory, request.user)
     context |= {"can_ask": may_profile(request.user), "readers": readers}
+    context |= usual_language([] if request.user.is_house else list(readers))
     return render(request, "reports/_profile_panel.html", context)
 
 
@@ -57,6 +58,11 @@ def request_profile(request, factory):
     buyer = buyers_at(factory, request.user).filter(code=request.POST.get("buyer", "").replace("\0", "")).first()
     report = request_factory_profile(factory=factory, by=request.user, buyer=buyer, **layout(request))
     return redirect("reports:report", report.uuid)
+
+
+def usual_language(readers: list[Buyer]) -> dict:
+    """What is chosen already: that of the one reader there is; of several, the one who is chosen decides."""
+    return {"preferred": languages.preferred(readers[0])} if len(readers) == 1 else {"reader_decides": True}
 
 
 def shown(user, **of):
@@ -75,17 +81,3 @@ def may_profile(user) -> bool:
 def check_may_ask(user) -> None:
     if not may_ask(user):
         raise PermissionDenied
-
-
-def layout(request) -> dict[str, str]:
-    """What was chosen beside the button; an empty paper leaves it to the buyer and the house."""
-    paper = request.POST.get("paper") and chosen(request, "paper", Paper, "")
-    return {"language": request.POST.get("language") or get_language() or "", "paper": paper or ""}
-
-
-def chosen(request, name: str, choices, usual: str) -> str:
-    """One of the choices; what nobody offers is refused."""
-    value = request.POST.get(name) or usual
-    if value not in choices.values:
-        raise Rejected(_("Choose one of those that are offered."), field=name)
-    return value

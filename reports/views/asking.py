@@ -3,8 +3,12 @@
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
 
+from qcportal.core.errors import Rejected
 from qcportal.core.roles import Act, may
+
+from ..enums import Paper
 
 
 def forbid_unless(allowed: bool) -> None:
@@ -21,3 +25,17 @@ def asking_page(view):
     guarded.rule = ("report", Act.EXPORT)
     guarded.takes_posts = True
     return guarded
+
+
+def layout(request) -> dict[str, str]:
+    """What was chosen beside the button; what is empty is left to the buyer and the house."""
+    paper = request.POST.get("paper") and chosen(request, "paper", Paper, "")
+    return {"language": request.POST.get("language", ""), "paper": paper or ""}
+
+
+def chosen(request, name: str, choices, usual: str) -> str:
+    """One of the choices; what nobody offers is refused."""
+    value = request.POST.get(name) or usual
+    if value not in choices.values:
+        raise Rejected(_("Choose one of those that are offered."), field=name)
+    return value

@@ -14,6 +14,7 @@ from ..enums import ReportKind
 from ..models import Report
 from ..queries.effect import DAYS_BEFORE, effect
 from ..queries.sight import sight_of_user
+from .asking import layout
 
 
 @record_page(CorrectiveAction, related=("factory",))
@@ -39,7 +40,8 @@ def lots_of(user, factory, found) -> list[str]:
 def eight_d_panel(request, record):
     """Its 8D reports that this person may see, the latest first, and a button for the next."""
     rows = Report.objects.visible_to(request.user).filter(kind=ReportKind.EIGHT_D, corrective_action=record)
-    values = {"record": record, "reports": rows.current()[:3], "preferred": languages.preferred(record.owner)}
+    reader = actions.reader_of(record, request.user)["owner"]
+    values = {"record": record, "reports": rows.current()[:3], "preferred": languages.preferred(reader)}
     return render(request, "reports/_eight_d_panel.html", values)
 
 
@@ -47,10 +49,6 @@ def eight_d_panel(request, record):
 @record_page(CorrectiveAction, takes_posts=True)
 def request_eight_d(request, record):
     """For whoever sees the corrective action, as that person sees it."""
-    asked = {
-        "language": languages.asked(request.POST.get("language", ""), record.owner),
-        "paper": request.POST.get("paper", ""),
-        "reason": request.POST.get("reason", ""),
-    }
-    report = actions.request_eight_d(corrective_action=record, by=request.user, **asked)
+    reason = request.POST.get("reason", "")
+    report = actions.request_eight_d(corrective_action=record, by=request.user, reason=reason, **layout(request))
     return redirect("reports:report", report.uuid)

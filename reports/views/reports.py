@@ -1,5 +1,6 @@
 from django.contrib.messages import success
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
@@ -11,7 +12,7 @@ from django_htmx.http import retarget
 from inspections.enums import InspectionState
 from inspections.models import Inspection, Shipment
 from inspections.queries.to_decide import waits_for
-from qcportal.core import history, serving
+from qcportal.core import history, mail, serving
 from qcportal.core.errors import Rejected
 from qcportal.core.lists import Column, ListPage, by_uuid, render_list
 from qcportal.core.pages import file_page, form_version, page, record_page, visible_or_404
@@ -23,7 +24,9 @@ from ..filters import ReportListFilter
 from ..models import Report
 from ..queries.outcomes import OUTCOMES, STATES, about, outcome, shown_state
 from ..queries.release import named, shown_products, statement, table
+from ..requests import anew
 from ..sheets import list_csv
+from .asking import layout
 from .sharing import MOST_SHOWN, downloads_of, links_of
 
 LIST = ListPage(
@@ -94,7 +97,11 @@ def shown(report: Report, user) -> dict:
     return {
         "report": report,
         "successor": report.successor,
+        "coming": report.coming,
+        "can_be_issued_anew": anew.can_be_issued_anew(report),
         "downloads": downloads_of(user, report)[:MOST_SHOWN] if may(user, Act.EXPORT, "report") else None,
+        "withheld": mail.withheld(report)[:MOST_SHOWN] if user.is_house else [],
+        "let_out": Report.objects.let_out().filter(pk=report.pk).exists(),
         "links": links_of(user, report=report) if may(user, Act.READ, "share_link") else None,
         "decides": report.inspection is not None and waits_for(report.inspection, user),
         "entries": history.of(report)[:30],
@@ -141,20 +148,20 @@ def try_again(request, report):
 
 
 @require_POST
+@record_page(Report, Act.WRITE)
+def issue_anew(request, report):
+    made = anew.issue_anew(report=report, reason=request.POST.get("reason", ""), by=request.user)
+    success(request, _("The next revision is being made."))
+    return redirect("reports:report", made.uuid)
+
+
+@require_POST
 @page("report", Act.WRITE)
 def request_report(request, uuid):
     """For an inspection that was approved before reports were made by themselves, such as one brought in from elsewhere."""
     inspection = visible_or_404(Inspection, request.user, uuid=uuid)
-    report = actions.request_shipment_report(
-        inspection=inspection, by=request.user, **asked_of(request, inspection.owner)
-    )
+    report = actions.request_shipment_report(inspection=inspection, by=request.user, **layout(request))
     return redirect("reports:report", report.uuid)
-
-
-def asked_of(request, owner) -> dict:
-    """What was chosen beside the button; an empty paper leaves it to the buyer and the house."""
-    language = languages.asked(request.POST.get("language", ""), owner)
-    return {"language": language, "paper": request.POST.get("paper", "")}
 
 
 @record_page(Shipment)
@@ -182,7 +189,7 @@ def can_be_said(shipment) -> bool:
         said = statement(shipment, again=last is not None)
     except Rejected:
         return False
-    return last is None or last.figures["statement"] != said
+    return last is None or last.state == ReportState.REMOVED or last.figures["statement"] != said
 
 
 @require_POST
@@ -191,11 +198,12 @@ def request_release(request, shipment):
     """For what was decided before these documents were made by themselves."""
     if not may(request.user, Act.WRITE, "report"):
         raise PermissionDenied
-    asked = asked_of(request, shipment.buyer)
-    report = actions.request_release_document(shipment=shipment, by=request.user, **asked)
+    report = actions.request_release_document(shipment=shipment, by=request.user, **layout(request))
     return redirect("reports:report", report.uuid)
 
 
 def without_report(shipment, user):
+    """Approved inspections of which there is no file and none is being made."""
     approved = Inspection.objects.visible_to(user).filter(shipment=shipment, state=InspectionState.APPROVED)
-    return approved.filter(reports=None).order_by("number")
+    there = Report.objects.filter(inspection=OuterRef("pk")).exclude(state=ReportState.REMOVED)
+    return approved.filter(~Exists(there)).order_by("number")

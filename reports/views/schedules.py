@@ -28,6 +28,7 @@ from ..queries.outcomes import schedule_state
 
 RELATED = ("buyer", "supplier", "person")
 MAILS = 30
+MOST_TOLD = 5
 
 
 def shown_next(row: dict) -> str:
@@ -74,7 +75,8 @@ def schedule(request, schedule):
         "record": schedule,
         "people": schedules.recipients(schedule),
         "next": None if schedule.paused_at else schedules.next_run(schedule, request.user.time_zone),
-        "mails": schedule.mails.select_related("person", "report")[:MAILS],
+        "mails": schedule.mails.select_related("person", "report", "mail")[:MAILS],
+        "given_up": schedules.given_up(schedule).select_related("person")[:MOST_TOLD],
         "entries": history.of(schedule)[:MAILS] if request.user.is_house else None,
     }
     return render(request, "reports/schedule.html", context)

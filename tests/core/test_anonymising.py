@@ -10,7 +10,10 @@ from qcportal.core import actions, history, mail
 from qcportal.core.errors import Forbidden, Rejected
 from qcportal.core.models import HistoryEntry, OutgoingMail, User
 from qcportal.core.roles import Role
+from reports import sharing
+from reports.models import ReportDownload
 from tests.builders import people, suppliers
+from tests.builders import reports as story
 
 pytestmark = pytest.mark.django_db
 NAME, EMAIL = "Nguyễn Thị Linh", "linh@example.com"
@@ -116,3 +119,28 @@ def test_a_program_does_the_same(client, gone):
     )
     assert answer.status_code == 200
     assert answer.json()["name"] == f"Former person {gone.pk}"
+
+
+def test_the_log_of_downloads_forgets_the_name_and_keeps_the_rest(client, gone, admin):
+    report, other = story.ready(), people.buyer_person(name="Ingrid")
+    for person in (gone, other):
+        sharing.note_download(report=report, by=person)
+    leaving.anonymise(person=gone, version=gone.version, by=admin)
+    labels = dict(ReportDownload.objects.values_list("person_id", "person_label"))
+    assert labels == {gone.pk: f"Former person {gone.pk}", other.pk: "Ingrid"}
+    client.force_login(people.manager())
+    page = client.get(reverse("reports:report", args=[report.uuid])).text
+    assert NAME not in page
+    assert f"Former person {gone.pk}" in page
+    rows = client.get(reverse("reports:downloads_csv", args=[report.uuid])).text
+    assert NAME not in rows
+
+
+def test_what_the_person_chose_goes_and_no_mail_is_left_under_an_older_address(gone, admin):
+    User.objects.filter(pk=gone.pk).update(attach_reports=True)
+    gone.refresh_from_db()
+    OutgoingMail.objects.create(to="older@example.com", person=gone, subject="Ready")
+    leaving.anonymise(person=gone, version=gone.version, by=admin)
+    gone.refresh_from_db()
+    assert gone.attach_reports is False
+    assert not OutgoingMail.objects.filter(subject="Ready").exists()

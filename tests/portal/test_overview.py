@@ -91,7 +91,7 @@ def test_a_release_document_says_what_it_releases_and_whether_it_holds(client):
         marks = open_page(client, factory, kind="reports").context["marks"]
         return {mark.title: (mark.value, str(mark.label)) for mark, _lane in marks}
 
-    assert told() == {str(first): ("superseded", "superseded")}
+    assert told() == {str(first): ("released", "released")}
     report.published(second, second.figures)
     assert told() == {str(first): ("superseded", "superseded"), str(second): ("held", "held")}
 

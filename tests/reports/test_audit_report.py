@@ -15,7 +15,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from audits import actions as auditing
-from audits.models import AnswerPhoto, FindingFile
+from audits.models import AnswerPhoto, Finding, FindingDispute, FindingFile
 from qcportal import reactions
 from qcportal.core import files
 from qcportal.core.errors import Conflict, Forbidden
@@ -219,6 +219,24 @@ class TestReaders:
         for person in (people.buyer_person(), people.auditor()):
             client.force_login(person)
             assert client.post(reverse("reports:request_audit", args=[audit.uuid])).status_code in (403, 404)
+
+    @pytest.mark.parametrize("role", ["house", "owner", "other", "factory"])
+    def test_why_a_finding_is_disputed_is_printed_to_who_reads_the_dispute(self, audit, boss, nordlys, place, role):
+        """As on the page of the finding: who reads it reads what is held against it, and nobody else."""
+        open_one, kept = audit.findings.order_by("pk")
+        for finding, why in ((open_one, "The log was in the office."), (kept, "The cartons are empty.")):
+            audits.dispute(finding, reason=why)
+        Finding.objects.filter(pk=kept.pk).update(visibility="house")
+        other = suppliers.buyer("Sundry")
+        suppliers.qualification(place, buyer=other)
+        reader = {
+            "house": boss, "owner": people.buyer_person(nordlys), "other": people.buyer_person(other),
+            "factory": people.supplier_contact(place.supplier),
+        }[role]  # fmt: skip
+        report = asked(audit, reader, **({"reader": "confidential"} if role == "house" else {}))
+        printed = {each for each in ("The log was in the office.", "The cartons are empty.") if each in text_of(report)}
+        assert printed == set(FindingDispute.objects.visible_to(reader).values_list("reason", flat=True))
+        assert len(printed) == (2 if role == "house" else 1)
 
     def test_what_is_shared_no_longer_is_gone_for_the_other_buyer_at_once(self, audit, boss, place):
         other = suppliers.buyer("Sundry")

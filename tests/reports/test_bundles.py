@@ -5,12 +5,13 @@ import hashlib
 import io
 import tracemalloc
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -90,6 +91,25 @@ class TestWhatItHolds:
             never.number: "missing: never asked for",
         }
         assert Bundle.objects.get().missing == 2
+
+    def test_those_of_one_language_alone_for_who_chooses_it(self, client, nordlys, factory, ingrid):
+        english, chinese = of_march(nordlys, factory), of_march(nordlys, factory)
+        Report.objects.filter(pk=chinese.pk).update(language="zh-hans")
+        of_march(suppliers.buyer(), factory)
+        client.force_login(ingrid)
+        for language, held in (("zh-hans", [chinese]), ("", [english, chinese])):
+            client.post(PAGE, {"month": "2026-03", "by_day": "inspected", "report_language": language})
+            bundle = Bundle.objects.first()
+            assert bundling.make(bundle.pk)
+            assert {row["Number"] for row in index_of(opened(Bundle.objects.get(pk=bundle.pk)))} == {
+                each.number for each in held
+            }
+        assert '<span lang="zh-hans">简体中文</span>' in client.get(PAGE).text
+        body = {"month": "2026-03", "report_language": "xx"}
+        assert client.post("/api/v1/report-bundles/", body, "application/json").status_code == 400
+        body = {"month": "2026-03", "report_language": "es"}
+        refused = client.post("/api/v1/report-bundles/", body, "application/json")
+        assert "There is no report of this month" in refused.text
 
     def test_a_superseded_revision_is_left_out_or_marked(self, nordlys, factory, ingrid):
         old = of_march(nordlys, factory)
@@ -335,3 +355,32 @@ class TestItsWorkers:
         assert not Bundle.objects.exists()
         assert not default_storage.exists(bundle.path)
         assert client.get(f"{PAGE}{bundle.uuid}/file/").status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_presses_at_once_ask_for_one_file(nordlys, factory):
+    """The second waits for the first, and is given what that asked for; another person gets a file of their own."""
+    of_march(nordlys, factory)
+    person, other = people.buyer_person(nordlys), people.buyer_person(nordlys)
+
+    def press(who) -> Bundle:
+        try:
+            return bundles.ask(month=MARCH, by=who)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        with transaction.atomic():
+            first = bundles.ask(month=MARCH, by=person)
+            second, others = pool.submit(press, person), pool.submit(press, other)
+            assert others.result(timeout=20) != first  # nobody else waits
+            while not (second.done() or somebody_waits()):
+                pass
+        assert second.result(timeout=20) == first
+    assert Bundle.objects.filter(asked_by=person).count() == 1
+
+
+def somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        return cursor.fetchone()[0]

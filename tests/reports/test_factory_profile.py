@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from audits import actions as auditing
 from inspections.models import Inspection
 from qcportal.core.errors import Forbidden
-from reports import making
+from reports import making, sharing
 from reports.documents import factory as document
 from reports.models import Report
 from reports.requests.audits import request_audit_report
@@ -244,3 +244,77 @@ def test_audit_reports_and_profiles_stand_in_the_factorys_story_and_in_the_list(
         assert str(report.get_kind_display()) in shown.lower()
     row = client.get(reverse("reports:report_list"), {"q": known.audit.number}).content.decode()
     assert audit_report.number in row
+
+
+class TestOfAnAuditThatIsSharedNoLonger:
+    """Another buyer's audit was shared, and told in a profile; then it was not shared any more."""
+
+    @pytest.fixture
+    def other(self, place):
+        buyer = suppliers.buyer("Borås")
+        suppliers.qualification(place, buyer=buyer)
+        return buyer
+
+    @pytest.fixture
+    def theirs(self, other, place):
+        audit = audits.approved(other, place, audited_on=place.today() - timedelta(days=40), visibility="shared")
+        audits.finding(audit, statement="No emergency lighting")
+        return audit
+
+    @pytest.fixture
+    def profile(self, nordlys, place, theirs, boss) -> Report:
+        return asked(place, boss, buyer=nordlys)
+
+    def unshare(self, audit) -> None:
+        auditing.share_audit(audit=audit, visibility="owner", by=people.manager())
+
+    def addresses(self, report, token) -> list[tuple[str, int]]:
+        """Where who has lost the right gets nothing any more."""
+        return [
+            (reverse("reports:report", args=[report.uuid]), 404),
+            (reverse("reports:download", args=[report.uuid]), 404),
+            (f"/api/v1/reports/{report.uuid}/", 404),
+            (f"/api/v1/reports/{report.uuid}/file/", 404),
+            (reverse("reports:shared", args=[token]), 410),
+        ]
+
+    def status(self, client, address: str) -> int:
+        answer = client.get(address)
+        if answer.streaming:
+            b"".join(answer.streaming_content)
+        return answer.status_code
+
+    def test_who_lost_the_right_opens_it_no_more_and_the_house_does(self, client, profile, theirs, nordlys, boss):
+        assert theirs.number in text_of(profile)
+        person = people.buyer_person(nordlys)
+        client.force_login(person)
+        token = sharing.make_link(report=profile, by=person, given_to="Vera")[1]
+        for address, _gone in self.addresses(profile, token):
+            assert self.status(client, address) == 200, address
+        self.unshare(theirs)
+        for address, gone in self.addresses(profile, token):
+            assert self.status(client, address) == gone, address
+        assert profile.number not in client.get(reverse("reports:report_list")).text
+        client.force_login(boss)
+        assert client.get(reverse("reports:report", args=[profile.uuid])).status_code == 200
+
+    def test_asked_again_it_is_the_next_revision_and_names_it_nowhere(self, client, profile, theirs, nordlys, place):
+        self.unshare(theirs)
+        person = people.buyer_person(nordlys)
+        again = asked(place, person)
+        assert (again.number, again.revision) == (profile.number, 2)
+        told = [text_of(again), str(again.figures)]
+        assert not any(name in each for each in told for name in (theirs.number, "emergency lighting"))
+        assert "told of an audit that is not shared any more" in told[0]
+        client.force_login(person)
+        assert client.get(reverse("reports:report", args=[again.uuid])).status_code == 200
+
+    def test_profiles_that_never_told_of_it_stay_open(self, client, theirs, nordlys, other, place, boss):
+        own = asked(place, boss, buyer=other)
+        self.unshare(theirs)
+        client.force_login(people.buyer_person(other))
+        assert client.get(reverse("reports:report", args=[own.uuid])).status_code == 200
+        mine = asked(place, boss, buyer=nordlys)
+        client.force_login(people.buyer_person(nordlys))
+        assert client.get(reverse("reports:report", args=[mine.uuid])).status_code == 200
+        assert client.get(reverse("reports:report", args=[own.uuid])).status_code == 404

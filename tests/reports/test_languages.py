@@ -257,3 +257,86 @@ class TestNothingIsLeftInEnglish:
         with untranslated(language) as lacking:
             corrective_action.to_html(corrective_action.collect(report))
         assert lacking == set()
+
+
+class TestTheSameRuleEverywhere:
+    """What is chosen, else what the buyer wants for its documents, else the language of the page."""
+
+    @pytest.fixture
+    def factory(self, nordlys):
+        return suppliers.factory("Hengyi", buyers=[nordlys])
+
+    @pytest.fixture
+    def asking(self, nordlys, factory, decided, approved):
+        """{what: (route, record, values)}; `boss` has it made for the buyer."""
+        audit = audits.approved(nordlys, factory)
+        record = suppliers.corrective_action(factory, owner=nordlys, visibility="owner")
+        return {
+            "shipment": ("request", approved, {}),
+            "release": ("request_release", decided, {}),
+            "audit": ("request_audit", audit, {"reader": "owner"}),
+            "profile": ("request_profile", factory, {"buyer": nordlys.code}),
+            "portfolio": ("request_portfolio", None, {"owner": nordlys.uuid, "span": "month"}),
+            "eight_d": ("request_eight_d", record, {}),
+        }
+
+    def made(self, client, asking, what: str, **chosen) -> Report:
+        route, record, values = asking[what]
+        address = reverse(f"reports:{route}", args=[record.uuid] if record else [])
+        assert client.post(address, values | chosen, headers=CHINESE).status_code == 302
+        return Report.objects.latest("pk")
+
+    KINDS = ("shipment", "release", "audit", "profile", "portfolio")
+
+    @pytest.mark.parametrize("what", KINDS)
+    def test_on_pages(self, client, boss, nordlys, asking, what):
+        assert self.made(client, asking, what).language == "zh-hans"
+        Report.objects.all().delete()
+        nordlys.document_language = "es"
+        nordlys.save()
+        assert self.made(client, asking, what).language == "es"
+        Report.objects.all().delete()
+        assert self.made(client, asking, what, language="vi").language == "vi"
+
+    def test_what_a_buyer_has_made_speaks_its_own_and_not_that_of_another(self, client, nordlys, factory, asking):
+        nordlys.document_language = "es"
+        nordlys.save()
+        other = suppliers.buyer("Borås", document_language="vi")
+        suppliers.qualification(factory, buyer=other)
+        for buyer, language in ((nordlys, "es"), (other, "vi")):
+            client.force_login(people.buyer_person(buyer, language=""))
+            client.post(reverse("reports:request_profile", args=[factory.uuid]), headers=CHINESE)
+            report = Report.objects.latest("pk")
+            assert (report.owner, report.language) == (buyer, language)
+
+    @pytest.mark.parametrize(
+        ("address", "of"),
+        [
+            ("audit", lambda asking: {"audit": str(asking["audit"][1].uuid)}),
+            ("factory-profile", lambda asking: {"factory": str(asking["profile"][1].uuid)}),
+            ("release", lambda asking: {"shipment": str(asking["release"][1].uuid)}),
+            ("eight-d", lambda asking: {"corrective_action": str(asking["eight_d"][1].uuid)}),
+            ("portfolio-summary", lambda asking: {"period_from": "2026-03-01", "period_to": "2026-03-31"}),
+        ],
+    )
+    def test_in_the_api(self, client, boss, nordlys, asking, address, of):
+        nordlys.document_language = "es"
+        nordlys.save()
+        data = of(asking)
+        if address in ("factory-profile", "portfolio-summary"):
+            data["buyer" if address == "factory-profile" else "owner"] = str(nordlys.uuid)
+        told = client.post(f"/api/v1/reports/{address}/", data, "application/json", headers=CHINESE).json()
+        # the house's own 8D report is for no buyer
+        assert told["language"] == ("zh-hans" if address == "eight-d" else "es")
+
+    def test_the_panel_leaves_it_to_the_reader_who_is_chosen_there(self, client, boss, nordlys, asking, factory):
+        for name, record in (("audit_panel", asking["audit"][1]), ("profile_panel", factory)):
+            page = client.get(reverse(f"reports:{name}", args=[record.uuid])).text
+            assert '<option value="">usual language</option>' in page
+        nordlys.document_language = "es"
+        nordlys.save()
+        client.force_login(people.buyer_person(nordlys, language="en"))
+        for name, record in (("audit_panel", asking["audit"][1]), ("profile_panel", factory)):
+            page = client.get(reverse(f"reports:{name}", args=[record.uuid])).text
+            assert '<option value="es" lang="es" selected>Español</option>' in page
+            assert "usual language" not in page

@@ -7,7 +7,7 @@ from qcportal.core import history
 from reports import actions, making
 from reports.enums import ReportState
 from reports.models import Report, ReportDownload
-from tests.builders import audits, people, studies, suppliers
+from tests.builders import audits, inspections, people, studies, suppliers
 from tests.builders import reports as make
 
 pytestmark = pytest.mark.django_db
@@ -90,12 +90,15 @@ class TestList:
         assert failed.number in shown
         assert ready.number not in shown
 
-    @pytest.mark.parametrize(("state", "found"), [("superseded", {1}), ("ready", set()), ("queued", {2})])
+    @pytest.mark.parametrize(("state", "found"), [("superseded", {1}), ("ready", {2}), ("queued", {3})])
     def test_a_state_finds_the_rows_that_show_it(self, client, boss, state, found):
         buyer = suppliers.buyer()
         first, second = make.held_again(buyer, suppliers.factory(buyers=[buyer]))
+        make.published(second, second.figures)
+        inspections.decision(first.shipment.inspections.get(), kind="accept")
+        third = make.release_document(first.shipment)
         shown = client.get(at("report_list"), {"state": state, "kind": "release"}).text
-        rows = {report.revision for report in (first, second) if str(report.uuid) in shown}
+        rows = {report.revision for report in (first, second, third) if str(report.uuid) in shown}
         assert rows == found
 
 

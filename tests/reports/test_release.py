@@ -22,6 +22,7 @@ from reports.models import Report
 from reports.queries.release import statement
 from tests.builders import inspections as made
 from tests.builders import people, suppliers
+from tests.builders import reports as story
 from tests.builders.people import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -220,6 +221,7 @@ class TestTheDocument:
         old, new = reacted()
         assert (new.number, new.revision, new.figures["replaces"]["revision"]) == (old.number, 2, 1)
         assert old.figures == first.figures
+        story.published(new, new.figures)
         client.force_login(anna)
         page = client.get(reverse("reports:report", args=[old.uuid])).text
         assert f"{new}" in page

@@ -1,5 +1,8 @@
 """A correction makes the next revision, which says what changed and why; the old one stays and says that it holds no longer."""
 
+import csv
+import io
+
 import pytest
 from django.urls import reverse
 
@@ -104,6 +107,26 @@ def test_the_old_one_stays_and_is_marked_everywhere(client, first, seam, ingrid)
     assert (told["superseded"], told["superseded_by"]) == (True, str(second.uuid))
     told = client.get(f"/api/v1/reports/{second.uuid}/").json()
     assert (told["superseded"], told["superseded_by"], told["reason"]) == (False, None, WHY)
+
+
+def test_each_revision_shows_the_result_that_it_said(client, first, seam, boss):
+    """The lot failed by the first revision, and passes after the dispute."""
+    second = corrected(first, seam)
+    for report, result in ((first, "fail"), (second, "pass")):
+        page = client.get(reverse("reports:report", args=[report.uuid])).text
+        shown = page[page.index("<dt>Result</dt>") :]
+        assert f">{result}</span>" in shown[: shown.index("</dd>")]
+    rows = list(csv.DictReader(io.StringIO(client.get(reverse("reports:report_csv")).text.removeprefix("\ufeff"))))
+    assert {row["revision"]: row["result"] for row in rows} == {"1": "fail", "2": "pass"}
+    shown = client.get(reverse("reports:report_list"), {"q": first.number}).text
+    assert ">fail</span>" in shown
+    assert ">pass</span>" in shown
+
+
+def test_one_in_the_making_shows_the_result_of_today(client, nordlys, factory, boss):
+    report = story.requested(nordlys, factory, result="fail")
+    assert ">fail</span>" in client.get(reverse("reports:report", args=[report.uuid])).text
+    assert ">fail</span>" in client.get(reverse("reports:report_list")).text
 
 
 def test_its_page_shows_what_changed(client, first, seam, ingrid):

@@ -16,7 +16,8 @@ from qcportal.core.client_address import network_of
 from qcportal.core.errors import Forbidden, Rejected
 from reports import sharing
 from reports.models import Report, ReportDownload, ShareLink
-from tests.builders import inspections, people, suppliers
+from reports.requests.audits import request_audit_report
+from tests.builders import audits, inspections, people, suppliers
 from tests.builders import reports as make
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +106,7 @@ class TestOpening:
 
     def test_a_report_whose_place_was_taken_says_so(self, nordlys, ingrid, stranger):
         first, second = make.held_again(nordlys, suppliers.factory(buyers=[nordlys]))
+        make.published(second, second.figures)
         shown = stranger.get(shared(first, ingrid)).text
         assert "superseded" in shown
         assert "not valid any more" in shown
@@ -179,6 +181,20 @@ class TestEnding:
         self.over(stranger, address, "not shared any more")
         with pytest.raises(Rejected, match="kept in the house"):
             sharing.make_link(report=report, by=boss, given_to="Vera")
+
+    def test_what_is_made_by_the_sight_of_the_house_leaves_it_by_no_link(self, client, boss, nordlys, stranger):
+        """The audit is no buyer's, so its report is the house's; the version for the factory may be given to it."""
+        audit = audits.approved(None, suppliers.factory(buyers=[nordlys], supplier=suppliers.supplier()))
+        own = make.published(request_audit_report(audit=audit, by=boss), {})
+        assert (own.owner, own.visibility) == (None, "owner")
+        client.force_login(boss)
+        assert at("share", own.uuid) not in client.get(at("report", own.uuid)).text
+        answer = client.post(at("share", own.uuid), {"given_to": "Vera", "days": "14"})
+        assert "kept in the house" in answer.text
+        assert not ShareLink.objects.exists()
+        theirs = make.published(request_audit_report(audit=audit, by=boss, reader="factory"), {})
+        assert stranger.get(shared(theirs, boss)).status_code == 200
+        assert at("share", theirs.uuid) in client.get(at("report", theirs.uuid)).text
 
 
 @pytest.mark.django_db(transaction=True)

@@ -39,7 +39,7 @@ def listed(client, user) -> int:
 def test_what_a_later_revision_has_replaced_is_not_shown_as_valid(client, buyer, factory):
     first, second = story.held_again(buyer, factory)
     anna = people.buyer_person(buyer)
-    assert told(anna) == []  # the goods are held again, though the document that says so is still made
+    assert told(anna) == []  # the goods are held again: nobody is led to the document that says otherwise
     assert listed(client, anna) == 0
     story.published(second, second.figures)
     assert told(anna) == [(str(second), "held", "held")]

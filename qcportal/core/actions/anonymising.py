@@ -4,6 +4,7 @@ import secrets
 
 from axes.models import AccessAttempt, AccessLog
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
@@ -53,6 +54,7 @@ def nobody(user: User) -> dict:
         "language": "",
         "time_zone": "UTC",
         "mails": {},
+        "attach_reports": False,
         "totp_secret": "",
         "totp_confirmed_at": None,
         "last_login": None,
@@ -62,9 +64,9 @@ def nobody(user: User) -> dict:
 
 
 def forget_traces(user: User) -> None:
-    """Mails to the address, sign-ins, keys, and what still waits to be told."""
+    """Mails to the person or the address, sign-ins, keys, and what still waits to be told."""
     end_sessions(user)
-    OutgoingMail.objects.filter(to__iexact=user.email).delete()
+    OutgoingMail.objects.filter(Q(to__iexact=user.email) | Q(person=user)).delete()
     AccessAttempt.objects.filter(username__iexact=user.email).delete()
     AccessLog.objects.filter(username__iexact=user.email).delete()
     for model, field in ((AuthToken, "user"), (IdempotentAnswer, "user"), (Notice, "person")):

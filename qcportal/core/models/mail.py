@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..roles import Role, ScopedQuerySet
 from .files import StoredFile
+from .users import User
 
 
 class MailState(models.TextChoices):
@@ -12,6 +13,7 @@ class MailState(models.TextChoices):
     SENT = "sent", _("sent")
     KEPT = "kept", _("in the mailbox")
     FAILED = "failed", _("failed")
+    WITHHELD = "withheld", _("held back")
 
 
 class OutgoingMailQuerySet(ScopedQuerySet):
@@ -23,10 +25,16 @@ class OutgoingMailQuerySet(ScopedQuerySet):
 
 
 class OutgoingMail(models.Model):
-    """A mail the portal owes somebody. The row is the truth; Celery only delivers it."""
+    """A mail the portal owes somebody. The row is the truth; Celery only delivers it.
+
+    `about` and `about_uuid` name the record it tells of, so that it can be asked again when the mail leaves.
+    """
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4)
     to = models.EmailField(_("to"), db_index=True)
+    person = models.ForeignKey(User, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    about = models.CharField(max_length=60, blank=True)
+    about_uuid = models.UUIDField(null=True, blank=True)
     subject = models.CharField(_("subject"), max_length=300)
     body = models.TextField()
     attachment = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -43,7 +51,10 @@ class OutgoingMail(models.Model):
         verbose_name = _("mail")
         verbose_name_plural = _("mails")
         ordering = ["-created_at", "-pk"]
-        indexes = [models.Index(fields=["id"], name="mail_queued", condition=models.Q(state="queued"))]
+        indexes = [
+            models.Index(fields=["id"], name="mail_queued", condition=models.Q(state="queued")),
+            models.Index(fields=["about_uuid"], name="mail_withheld", condition=models.Q(state="withheld")),
+        ]
         constraints = [
             models.CheckConstraint(name="mail_state_known", condition=models.Q(state__in=MailState.values)),
             models.CheckConstraint(

@@ -229,6 +229,8 @@ class TestAsking:
         lot(nordlys, factory, found=3)
         second = request_portfolio_summary(owner=nordlys, period=period, by=ingrid)
         assert (second.number, second.revision) == (first.number, 2)
+        assert (first.successor, first.coming) == (None, second)
+        making.make(second.pk)
         assert first.successor == second
 
     def test_another_language_or_period_takes_no_place(self, ingrid, nordlys, period):

@@ -101,6 +101,7 @@ class TestMail:
             with pytest.raises(SystemExit):
                 summaries.send(mail_id)
         assert not OutgoingMail.objects.filter(to=anna.email).exists()
+        clock(MONDAY + schedules.FIRST_PAUSE)
         summaries.send(mail_id)
         summaries.send(mail_id)
         assert OutgoingMail.objects.filter(to=anna.email).count() == 1
@@ -299,3 +300,117 @@ class TestPages:
         sent = client.post(f"{address}send-now/", headers={"If-Match": changed["ETag"]})
         assert sent.status_code == 200, sent.text
         assert ScheduledMail.objects.get().person == anna
+
+
+class TestFailing:
+    @pytest.fixture
+    def owed(self, clock, nordlys, week, anna) -> ScheduledMail:
+        plan(nordlys)
+        clock(MONDAY)
+        schedules.owe_what_is_due()
+        return ScheduledMail.objects.get()
+
+    @pytest.fixture
+    def broken(self, monkeypatch):
+        """What is collected for a summary cannot be; how often that was tried."""
+        tried = []
+
+        def fails(*_arguments, **_named):
+            tried.append(timezone.now())
+            raise ZeroDivisionError("no lots")
+
+        monkeypatch.setattr(summaries, "still_wanted", fails)
+        return tried
+
+    def through(self, clock, hours: float) -> None:
+        """Beat asks every ten minutes."""
+        for minutes in range(0, int(hours * 60), 10):
+            clock(MONDAY + timedelta(minutes=minutes))
+            schedules.give_up_on_silent()
+            for mail_id in schedules.waiting():
+                summaries.send(mail_id)
+
+    def test_it_is_tried_with_growing_pauses_and_then_given_up(self, clock, owed, broken):
+        self.through(clock, 48)
+        pauses = [after - before for before, after in zip(broken, broken[1:], strict=False)]
+        assert len(broken) == schedules.MOST_ATTEMPTS
+        assert pauses == sorted(pauses)
+        assert pauses[-1] >= timedelta(hours=4)
+        owed.refresh_from_db()
+        assert (owed.state, owed.attempts) == ("failed", schedules.MOST_ATTEMPTS)
+        assert "ZeroDivisionError: no lots" in owed.error
+        assert schedules.waiting() == []
+
+    def test_managers_read_why_on_its_page_and_buyers_only_that(self, client, clock, owed, broken, nordlys, anna):
+        address = reverse("reports:schedule", args=[owed.schedule.uuid])
+        client.force_login(people.manager(language="en"))
+        assert "given up" not in client.get(address).text
+        self.through(clock, 48)
+        page = client.get(address).text
+        assert "The summary for Anna about" in page
+        assert "was given up after 6 attempts" in page
+        assert "ZeroDivisionError" in page
+        client.force_login(anna)
+        page = client.get(address).text
+        assert "was given up after 6 attempts" in page
+        assert "ZeroDivisionError" not in page
+        client.force_login(people.buyer_person(suppliers.buyer()))
+        assert client.get(address).status_code == 404
+
+    def test_a_worker_that_is_killed_each_time_is_given_up_too(self, clock, owed, monkeypatch):
+        def dies(*_arguments):
+            raise SystemExit
+
+        monkeypatch.setattr(summaries, "still_wanted", dies)
+        for hours in range(schedules.MOST_ATTEMPTS):
+            clock(MONDAY + timedelta(hours=20 * hours))
+            with pytest.raises(SystemExit):
+                summaries.send(owed.pk)
+        clock(MONDAY + timedelta(hours=500))
+        schedules.give_up_on_silent()
+        owed.refresh_from_db()
+        assert owed.state == "failed"
+        assert "The worker died at each of 6 attempts" in owed.error
+
+    def test_send_now_tries_it_again_and_once_it_is_sent_nothing_more_is_said(self, client, clock, owed, monkeypatch):
+        with monkeypatch.context() as broken:
+            broken.setattr(summaries, "still_wanted", lambda row: 1 / 0)
+            self.through(clock, 48)
+        boss = people.manager(language="en")
+        assert schedules.send_now(schedule=owed.schedule, by=boss) == 1
+        [mail_id] = schedules.waiting()
+        summaries.send(mail_id)
+        owed.refresh_from_db()
+        assert owed.state == "sent"
+        client.force_login(boss)
+        assert "given up" not in client.get(reverse("reports:schedule", args=[owed.schedule.uuid])).text
+
+    def test_one_that_fails_holds_up_no_other(self, clock, owed, nordlys, monkeypatch):
+        wei = people.buyer_person(nordlys, name="Wei", time_zone="UTC", language="en")
+        wanted = summaries.still_wanted
+        schedules.owe_what_is_due()
+        monkeypatch.setattr(summaries, "still_wanted", lambda row: wanted(row) if row.person == wei else 1 / 0)
+        self.through(clock, 1)
+        assert OutgoingMail.objects.filter(to=wei.email).count() == 1
+
+    def test_where_it_waits_for_its_pdf_no_attempt_is_lost(self, clock, nordlys, week, anna):
+        plan(nordlys, attached=True)
+        clock(MONDAY)
+        schedules.owe_what_is_due()
+        summaries.send(schedules.waiting()[0])
+        assert (ScheduledMail.objects.get().attempts, ScheduledMail.objects.get().next_attempt_at) == (0, None)
+
+
+def test_its_page_says_that_a_mail_was_held_back(client, clock, nordlys, week, anna, settings):
+    settings.EMAIL_URL = "smtp://127.0.0.1:9"
+    plan(nordlys)
+    clock(MONDAY)
+    [mail] = run()
+    anna.memberships.all().delete()
+    from qcportal.core import mail as sending
+
+    sending.deliver(mail.pk)
+    client.force_login(people.manager(language="en"))
+    page = client.get(reverse("reports:schedule", args=[ReportSchedule.objects.get().uuid])).text
+    assert "held back" in page
+    assert "may no longer read what it tells of" in page

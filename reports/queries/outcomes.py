@@ -10,7 +10,7 @@ from inspections.enums import Result
 from qcportal.core.names import first_name
 
 from ..enums import ReleaseStatus, ReportState
-from ..models import later_revision
+from ..models import Report, later_revision
 
 SUPERSEDED = "superseded"
 RESULTS = ((Result.PASS, Result.PASS.label), (Result.FAIL, Result.FAIL.label))
@@ -25,10 +25,27 @@ def about() -> Coalesce:
     return Coalesce(*places, "owner__name", Value(""), output_field=TextField())
 
 
+SAID = (("inspection", "result"), ("statement", "status"), ("audit", "grade"))  # where a document's figures say it
+
+
 def outcome() -> Coalesce:
-    """The result of the inspection, what the document releases, or the grade of the audit."""
+    """The result of the inspection, what the document releases, or the grade of the audit.
+
+    One that is superseded says what it said: its record may have been corrected since.
+    """
+    as_said = Coalesce(*(KT(f"figures__{part}__{name}") for part, name in SAID))
+    superseded = Case(When(later_revision(), then=as_said), output_field=TextField())
     status = KT("figures__statement__status")
-    return Coalesce("inspection__result", status, "audit__grade", Value(""), output_field=TextField())
+    return Coalesce(superseded, "inspection__result", status, "audit__grade", Value(""), output_field=TextField())
+
+
+def said(report: Report) -> tuple[str, str]:
+    """Outcome and label of one at hand: as it says itself, else as its record does; both empty where it has none."""
+    figures = report.figures or {}
+    words = [(figures.get(part) or {}).get(name) for part, name in SAID]
+    by_now = [getattr(report.inspection, "result", ""), getattr(report.audit, "grade", "")]
+    value = next(filter(None, [*words, *by_now]), "")
+    return value, str(LABELS.get(value, value))
 
 
 def shown_state() -> Case:

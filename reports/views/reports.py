@@ -21,7 +21,7 @@ from .. import actions, languages, sharing
 from ..enums import ReportKind, ReportState
 from ..filters import ReportListFilter
 from ..models import Report
-from ..queries.outcomes import OUTCOMES, STATES, about, outcome, shown_state
+from ..queries.outcomes import OUTCOMES, STATES, about, outcome, said, shown_state
 from ..queries.release import named, shown_products, statement, table
 from ..sheets import list_csv
 from .sharing import MOST_SHOWN, downloads_of, links_of
@@ -94,6 +94,7 @@ def shown(report: Report, user) -> dict:
     return {
         "report": report,
         "successor": report.successor,
+        "outcome": said(report),
         "downloads": downloads_of(user, report)[:MOST_SHOWN] if may(user, Act.EXPORT, "report") else None,
         "links": links_of(user, report=report) if may(user, Act.READ, "share_link") else None,
         "decides": report.inspection is not None and waits_for(report.inspection, user),

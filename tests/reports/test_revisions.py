@@ -1,7 +1,11 @@
 """A correction makes the next revision, which says what changed and why; the old one stays and says that it holds no longer."""
 
+import csv
+import re
+
 import pytest
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from inspections import actions as inspecting
 from inspections.models import Defect, Inspection
@@ -104,6 +108,19 @@ def test_the_old_one_stays_and_is_marked_everywhere(client, first, seam, ingrid)
     assert (told["superseded"], told["superseded_by"]) == (True, str(second.uuid))
     told = client.get(f"/api/v1/reports/{second.uuid}/").json()
     assert (told["superseded"], told["superseded_by"], told["reason"]) == (False, None, WHY)
+
+
+def test_the_old_one_goes_on_saying_what_it_said(client, first, seam, ingrid):
+    second = corrected(first, seam)
+    table = client.get(reverse("reports:report_csv")).text.splitlines()
+    outcomes = {row["revision"]: row["result"] for row in csv.DictReader(table)}
+    assert outcomes == {"1": "fail", "2": "pass"}
+    heads = [heading(client.get(reverse("reports:report", args=[each.uuid])).text) for each in (first, second)]
+    assert heads == [f"{first.number} r1 fail superseded", f"{first.number} r2 pass"]
+
+
+def heading(page: str) -> str:
+    return " ".join(strip_tags(re.search(r"<h1.*?</h1>", page, re.DOTALL)[0]).split())
 
 
 def test_its_page_shows_what_changed(client, first, seam, ingrid):

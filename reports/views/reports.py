@@ -98,8 +98,14 @@ def shown(report: Report, user) -> dict:
         "downloads": downloads_of(user, report)[:MOST_SHOWN] if may(user, Act.EXPORT, "report") else None,
         "links": links_of(user, report=report) if may(user, Act.READ, "share_link") else None,
         "decides": report.inspection is not None and waits_for(report.inspection, user),
+        "overdue": is_overdue(report),
         "entries": history.of(report)[:30],
     } | release_parts(report)
+
+
+def is_overdue(report: Report) -> bool:
+    due = report.inspection and report.inspection.decide_by
+    return bool(due) and due < report.factory.today()
 
 
 def release_parts(report: Report) -> dict:

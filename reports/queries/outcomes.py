@@ -44,8 +44,8 @@ def said(report: Report) -> tuple[str, str]:
     figures = report.figures or {}
     words = [(figures.get(part) or {}).get(name) for part, name in SAID]
     by_now = [getattr(report.inspection, "result", ""), getattr(report.audit, "grade", "")]
-    value = next(filter(None, [*words, *by_now]), "")
-    return value, str(LABELS.get(value, value))
+    value = next((each for each in [*words, *by_now] if each in LABELS), "")
+    return value, str(LABELS.get(value, ""))
 
 
 def shown_state() -> Case:

@@ -1,5 +1,13 @@
 // Small behaviours that pages ask for by data attributes; no page has a script of its own.
 
+/** A form that was refused may stand far down its page: what is wrong first is brought into sight, and to the fingers. */
+export function refusedForms(): void {
+  const wrong = document.querySelector<HTMLElement>("#content form .is-invalid:not([type=hidden])");
+  const place = wrong ?? document.querySelector<HTMLElement>("#content form .alert-danger");
+  place?.scrollIntoView({ block: "center" });
+  wrong?.focus({ preventScroll: true });
+}
+
 /** `data-confirm="Sentence?"` on a form or button asks before it acts. */
 export function confirmations(): void {
   document.addEventListener("submit", (event) => {

@@ -4,8 +4,17 @@
 export function refusedForms(): void {
   const wrong = document.querySelector<HTMLElement>("#content form .is-invalid:not([type=hidden])");
   const place = wrong ?? document.querySelector<HTMLElement>("#content form .alert-danger");
-  place?.scrollIntoView({ block: "center" });
+  const show = () => place?.scrollIntoView({ block: "center" });
+  show();
   wrong?.focus({ preventScroll: true });
+  if (place) untilTouched("htmx:afterSettle", show);
+}
+
+/** What panels above bring a moment later moves a page, until its reader does something. */
+function untilTouched(event: string, act: () => void): void {
+  const over = new AbortController();
+  document.addEventListener(event, act, { signal: over.signal });
+  for (const touch of ["keydown", "pointerdown", "wheel"]) document.addEventListener(touch, () => over.abort(), { once: true, passive: true });
 }
 
 /** `data-confirm="Sentence?"` on a form or button asks before it acts. */

@@ -1,5 +1,7 @@
 """News of this app."""
 
+from datetime import date
+
 from django.urls import reverse
 
 from qcportal.core import mail, notices
@@ -11,6 +13,7 @@ from suppliers.emails import members_of
 from . import sharing
 from .enums import DownloadWay, ReportState
 from .models import Report, ReportDownload
+from .queries.outcomes import said
 
 READY = "reports/email/report_ready"
 SUPERSEDED = "reports/email/report_superseded"
@@ -42,7 +45,14 @@ def seen_reports(person: User):
 
 def of_report(report: Report) -> dict:
     link = reverse("reports:report", args=[report.uuid])
-    return {"report": report, "about": report.about, "link": link}
+    _value, outcome = said(report)
+    return {"report": report, "about": report.about, "link": link, "outcome": outcome, "decide_by": decide_by(report)}
+
+
+def decide_by(report: Report) -> date | None:
+    """Until when somebody decides on its lot, while nobody has."""
+    lot = report.inspection
+    return lot.decide_by if lot and not lot.decisions.exists() else None
 
 
 def attached(report: Report, person: User) -> StoredFile | None:

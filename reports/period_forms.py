@@ -45,7 +45,7 @@ class PeriodForm(forms.Form):
     owner = forms.ModelChoiceField(Buyer.objects.none(), to_field_name="uuid", required=False, label=_("For"))
     span = forms.ChoiceField(choices=SPANS, label=_("Period"), initial=QUARTER)
     period_from = forms.DateField(
-        required=False, label=_("First day"), help_text=_("For own days alone."), widget=DayInput
+        required=False, label=_("First day"), help_text=_("Only for a period from one day to another."), widget=DayInput
     )
     period_to = forms.DateField(required=False, label=_("Last day"), widget=DayInput)
     language = LanguageField()
@@ -81,13 +81,19 @@ class ScheduleForm(forms.ModelForm):
     """`buyer` and `supplier` are named once; what a person may choose is narrowed to what that person sees."""
 
     buyer = forms.ModelChoiceField(Buyer.objects.none(), to_field_name="uuid", label=_("Buyer"))
-    supplier = PickerField(Supplier, "suppliers:supplier_options", required=False, label=_("Supplier"))
+    supplier = PickerField(
+        Supplier,
+        "suppliers:supplier_options",
+        required=False,
+        label=_("Supplier"),
+        help_text=_("Only for a supplier review."),
+    )
     person = forms.ModelChoiceField(
         User.objects.none(),
         to_field_name="uuid",
         required=False,
         label=_("Only to"),
-        empty_label=_("all people of the buyer who want summaries"),
+        empty_label=_("everybody who wants summaries"),
     )
     hour = forms.TypedChoiceField(
         label=_("Hour, by each reader's own clock"),

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
 from . import serving
-from .files import clean_name, damaged, examine, read, refused
+from .errors import Rejected
+from .files import Content, clean_name, examine, read, refused
 from .models import StoredFile
 from .models.files import FileKind
 
@@ -25,9 +26,7 @@ def store(upload, *, by) -> StoredFile:
     """Raises Rejected with a sentence where it is no PNG or JPEG, damaged, too large or too coarse."""
     if upload.size > MOST_BYTES:
         raise refused(_("The logo is larger than 2 MB. Make it smaller and try again."))
-    content = examine(read(upload), (str(FileKind.PHOTO),))
-    if content.media_type not in FORMATS:
-        raise refused(_("A logo is a PNG or a JPEG."))
+    content = pictured(read(upload))
     if max(content.width or 0, content.height or 0) < LEAST_PIXELS:
         raise refused(_("The logo is less than 100 pixels wide and high; printed, it would be coarse."))
     picture = upright(content.data)
@@ -49,13 +48,28 @@ def store(upload, *, by) -> StoredFile:
     return stored
 
 
+def pictured(data: bytes) -> Content:
+    """Whoever chose the wrong file reads of a logo, not of photos."""
+    try:
+        content = examine(data, (str(FileKind.PHOTO),))
+    except Rejected as error:
+        raise no_picture() from error
+    if content.media_type not in FORMATS:
+        raise no_picture()
+    return content
+
+
+def no_picture() -> Rejected:
+    return refused(_("This is no PNG or JPEG that can be opened. Export the logo again."))
+
+
 def upright(data: bytes) -> Image.Image:
     """Read to its end, and of print size; examining a file reads no more than its head."""
     try:
         with Image.open(io.BytesIO(data)) as image:
             picture = ImageOps.exif_transpose(image).convert("RGBA")
     except (OSError, SyntaxError, ValueError) as error:
-        raise damaged() from error
+        raise no_picture() from error
     picture.thumbnail(BOX_PIXELS, Image.Resampling.LANCZOS)
     return picture
 

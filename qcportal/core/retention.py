@@ -21,6 +21,7 @@ from .each import each_alone
 from .models import RetentionRule, User
 
 PIECE = 500  # rows a transaction
+MOST_DAYS = 36_500
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,9 @@ class Kind:
     def check(self, days: int | None) -> None:
         if days is not None and days < self.least_days:
             sentence = _("At least %(days)s days; leave it empty to keep it for ever.") % {"days": self.least_days}
+            raise ValidationError({"keep_days": sentence})
+        if days is not None and days > MOST_DAYS:
+            sentence = _("At most %(days)s days; leave it empty to keep it for ever.") % {"days": MOST_DAYS}
             raise ValidationError({"keep_days": sentence})
 
     def over(self, days: int | None) -> QuerySet:

@@ -117,6 +117,7 @@ SENTENCES = {"why", "notes"}
 # What tells the rows of a table apart, whatever language they were written in.
 NAMES = ("group", "defect_class", "number", "inspection", "po_number", "sku", "code", "name", "product", "check")
 UNSAID = {"defect_class", "code", "group"}
+RATE = "rate"  # of a defect: its count and units stand beside it
 
 
 @dataclass(frozen=True)
@@ -204,10 +205,14 @@ def differing(before: Any, now: Any, path: tuple[str, ...] = ()) -> Iterator[tup
 
 
 def of_key(key: str, before: Any, now: Any, path: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
+    if key == RATE:
+        return
     if isinstance(before, dict | list) or isinstance(now, dict | list):
         yield from differing(before, now, path)
-    elif before != now and key in FIELDS and key not in NAMES:
-        yield " · ".join([*path, str(FIELDS[key])]), written(key, before), written(key, now)
+    elif key in FIELDS and key not in NAMES:
+        old, new = written(key, before), written(key, now)
+        if old != new:  # an empty note that is gone with its row is none, as before
+            yield " · ".join([*path, str(FIELDS[key])]), old, new
 
 
 def rows_of(value: Any) -> bool:

@@ -10,7 +10,7 @@ from inspections.enums import Result
 from qcportal.core.names import first_name
 
 from ..enums import ReleaseStatus, ReportKind, ReportState
-from ..models import later_revision
+from ..models import Report, later_revision
 
 SUPERSEDED = "superseded"
 RESULTS = ((Result.PASS, Result.PASS.label), (Result.FAIL, Result.FAIL.label))
@@ -25,15 +25,28 @@ def about() -> Coalesce:
     return Coalesce(*places, "owner__name", Value(""), output_field=TextField())
 
 
-def outcome() -> Coalesce:
-    """The result of the inspection as this revision says it, what the document releases, or the grade of the audit.
+SAID = {  # where a document's figures say it
+    ReportKind.SHIPMENT: ("inspection", "result"),
+    ReportKind.RELEASE: ("statement", "status"),
+    ReportKind.AUDIT: ("audit", "grade"),
+}
 
-    Today's result only while there is nothing that it says: a correction changes that, and not what was issued.
+
+def outcome() -> Coalesce:
+    """As this revision says it: the result of the inspection, what the document releases, or the grade of the audit.
+
+    Today's only while there is nothing that it says: a correction changes that, and not what was issued.
     """
-    shipment = When(kind=ReportKind.SHIPMENT, then=Coalesce(KT("figures__inspection__result"), "inspection__result"))
-    release = When(kind=ReportKind.RELEASE, then=KT("figures__statement__status"))
-    said = Case(shipment, release, default=F("audit__grade"), output_field=TextField())
-    return Coalesce(said, Value(""), output_field=TextField())
+    said = Case(*(When(kind=kind, then=KT(f"figures__{part}__{name}")) for kind, (part, name) in SAID.items()))
+    return Coalesce(said, "inspection__result", "audit__grade", Value(""), output_field=TextField())
+
+
+def said(report: Report) -> tuple[str, str]:
+    """The same of one at hand, with its label; both empty where it has none."""
+    part, name = SAID.get(report.kind, ("", ""))
+    words = ((report.figures or {}).get(part) or {}).get(name)
+    value = words or getattr(report.inspection, "result", "") or getattr(report.audit, "grade", "")
+    return value, str(LABELS.get(value, ""))
 
 
 def shown_state() -> Case:

@@ -22,7 +22,7 @@ from .. import actions, languages, sharing
 from ..enums import ReportKind, ReportState
 from ..filters import ReportListFilter
 from ..models import Report
-from ..queries.outcomes import OUTCOMES, STATES, about, outcome, shown_state
+from ..queries.outcomes import OUTCOMES, STATES, about, outcome, said, shown_state
 from ..queries.release import named, shown_products, statement, table
 from ..requests import anew
 from ..sheets import list_csv
@@ -99,13 +99,20 @@ def shown(report: Report, user) -> dict:
         "successor": report.successor,
         "coming": report.coming,
         "can_be_issued_anew": anew.can_be_issued_anew(report),
+        "outcome": said(report),
         "downloads": downloads_of(user, report)[:MOST_SHOWN] if may(user, Act.EXPORT, "report") else None,
         "withheld": mail.withheld(report)[:MOST_SHOWN] if user.is_house else [],
         "let_out": Report.objects.let_out().filter(pk=report.pk).exists(),
         "links": links_of(user, report=report) if may(user, Act.READ, "share_link") else None,
         "decides": report.inspection is not None and waits_for(report.inspection, user),
+        "overdue": is_overdue(report),
         "entries": history.of(report)[:30],
     } | release_parts(report)
+
+
+def is_overdue(report: Report) -> bool:
+    due = report.inspection and report.inspection.decide_by
+    return bool(due) and due < report.factory.today()
 
 
 def release_parts(report: Report) -> dict:

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from django.contrib.messages import success
+from django.contrib.messages import success, warning
 from django.db.models import Max, Q
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from qcportal.core import history
 from qcportal.core.dates import instant
+from qcportal.core.errors import Conflict, Rejected
 from qcportal.core.lists import Column, ListPage, by_uuid, render_list
 from qcportal.core.pages import carried_out, form_version, page, record_page
 from qcportal.core.roles import Act
@@ -130,6 +131,9 @@ def schedule_resume(request, schedule):
 @record_page(ReportSchedule, Act.WRITE)
 def schedule_send(request, schedule):
     """The last whole week, month or quarter, to who has not had it."""
-    n = schedules.send_now(schedule=schedule, by=request.user)
-    success(request, ngettext("%(n)d mail is on its way.", "%(n)d mails are on their way.", n) % {"n": n})
+    try:
+        n = schedules.send_now(schedule=schedule, by=request.user)
+        success(request, ngettext("%(n)d mail is on its way.", "%(n)d mails are on their way.", n) % {"n": n})
+    except (Conflict, Rejected) as refused:  # nobody to send it to: said on the page that tells who gets it
+        warning(request, refused.sentence)
     return redirect("reports:schedule", schedule.uuid)

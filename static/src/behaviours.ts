@@ -1,5 +1,22 @@
 // Small behaviours that pages ask for by data attributes; no page has a script of its own.
 
+/** A form that was refused may stand far down its page: what is wrong first is brought into sight, and to the fingers. */
+export function refusedForms(): void {
+  const wrong = document.querySelector<HTMLElement>("#content form .is-invalid:not([type=hidden])");
+  const place = wrong ?? document.querySelector<HTMLElement>("#content form .alert-danger");
+  const show = () => place?.scrollIntoView({ block: "center" });
+  show();
+  wrong?.focus({ preventScroll: true });
+  if (place) untilTouched("htmx:afterSettle", show);
+}
+
+/** What panels above bring a moment later moves a page, until its reader does something. */
+function untilTouched(event: string, act: () => void): void {
+  const over = new AbortController();
+  document.addEventListener(event, act, { signal: over.signal });
+  for (const touch of ["keydown", "pointerdown", "wheel"]) document.addEventListener(touch, () => over.abort(), { once: true, passive: true });
+}
+
 /** `data-confirm="Sentence?"` on a form or button asks before it acts. */
 export function confirmations(): void {
   document.addEventListener("submit", (event) => {

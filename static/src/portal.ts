@@ -1,7 +1,7 @@
 import "@tabler/core/dist/js/tabler.esm.min.js";
 import htmx from "htmx.org";
 import { autosave } from "./autosave";
-import { asShown, confirmations, copying, dirtyForms, largeFiles, searchBox, sectionInSight, shortAddresses, themeSwitch } from "./behaviours";
+import { asShown, confirmations, copying, dirtyForms, largeFiles, refusedForms, searchBox, sectionInSight, shortAddresses, themeSwitch } from "./behaviours";
 import { codes } from "./codes";
 import { counters } from "./counters";
 import { loadIslands } from "./islands";
@@ -49,6 +49,7 @@ largeFiles();
 marking();
 measuring();
 pickers();
+refusedForms();
 searchBox();
 sectionInSight();
 shortAddresses();

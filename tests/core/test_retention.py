@@ -121,6 +121,15 @@ class TestPages:
         answer = saved(client, "originals", "7")
         assert answer.context["form"].errors["keep_days"] == ["At least 90 days; leave it empty to keep it for ever."]
 
+    @pytest.mark.parametrize("days", ["0", "-5", "soon", "999999999", "99999999999999999999"])
+    @pytest.mark.parametrize("button", [{}, {"look": "1"}])
+    def test_days_that_cannot_be_are_refused_and_nothing_is_told_to_go(self, client, admin, days, button):
+        answer = saved(client, "mails", days, **button)
+        assert answer.status_code == 200
+        assert answer.context["form"].errors["keep_days"]
+        assert f'value="{days}"' in answer.text
+        assert "the next night" not in answer.text
+
     def test_it_can_be_kept_for_ever_again(self, client, admin):
         kept_for("mails", 30)
         assert saved(client, "mails", "").status_code == 302

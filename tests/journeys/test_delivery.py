@@ -135,6 +135,9 @@ def opens_in_the_browser(page, report: bytes) -> None:
 
 def decide(page) -> None:
     page.get_by_role("link", name="Decide").click()
+    page.get_by_role("button", name="Sign the decision").click()
+    expect(page.get_by_label("Decision", exact=True)).to_be_focused()  # refused, and brought into sight
+    expect(page.get_by_label("Decision", exact=True)).to_be_in_viewport()
     page.get_by_label("Decision", exact=True).select_option(label="accept")
     page.get_by_label("Your password").fill(PASSWORD)
     page.get_by_role("button", name="Sign the decision").click()

@@ -433,7 +433,7 @@ class TestBookings:
 
     def test_a_report_that_is_ready_goes_to_its_buyer(self, factory, nord, olga, mei, kim):
         report = reports.ready(nord, factory)
-        subject = f"{report.number} at Longhua is ready: {report.get_kind_display()}"
+        subject = f"{report.number} at Longhua is ready: {report.get_kind_display()}, pass"
         tells(mailed(), {kim: (subject, f"/reports/{report.uuid}/")})
 
 

@@ -1,11 +1,13 @@
 """The mail that says that a report is ready: with its link, and with the PDF for who wants it so."""
 
+from datetime import date
+
 import pytest
 
 from qcportal.core import mail
 from qcportal.core.models import OutgoingMail, StoredFile, User
 from reports.models import ReportDownload
-from tests.builders import people, suppliers
+from tests.builders import inspections, people, suppliers
 from tests.builders import reports as make
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +33,29 @@ def test_it_leads_to_the_report(nordlys):
     assert f"/reports/{report.uuid}/" in told.body
     assert "attached" not in told.body
     assert told.attachment is None
+
+
+def test_it_says_the_result_and_until_when_to_decide(nordlys):
+    ingrid, factory = person(nordlys, attach=False, language="en"), suppliers.factory(buyers=[nordlys])
+    lot = inspections.approved(
+        nordlys, factory, result="fail", decide_by=date(2026, 12, 3), reviewed_by=people.manager()
+    )
+    report = make.shipment_report(lot)
+    make.published(report, {"inspection": {"result": "fail"}, "trends": [], "findings": [], "why": []})
+    told = mail_to(ingrid)
+    assert told.subject.endswith("is ready: shipment report, fail")
+    assert "Result: fail\nDecide by 3 Dec 2026.\n" in told.body
+
+
+def test_once_somebody_has_decided_it_asks_for_no_decision(nordlys):
+    ingrid, factory = person(nordlys, attach=False, language="en"), suppliers.factory(buyers=[nordlys])
+    lot = inspections.approved(nordlys, factory, decide_by=date(2026, 12, 3), reviewed_by=people.manager())
+    report = make.shipment_report(lot)
+    inspections.decision(lot, "accept", by=ingrid)
+    make.published(report, {"inspection": {"result": "pass"}, "trends": [], "findings": [], "why": []})
+    told = mail_to(ingrid)
+    assert "Result: pass" in told.body
+    assert "Decide by" not in told.body
 
 
 def test_who_wants_it_so_gets_the_pdf_with_it_and_that_is_noted(nordlys):

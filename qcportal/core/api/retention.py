@@ -16,7 +16,7 @@ class RuleShape(ReadSerializer):
 
 class RuleWrite(WriteSerializer):
     keep_days = serializers.IntegerField(
-        allow_null=True, min_value=1, max_value=36_500, help_text="null: for ever. Applied every night."
+        allow_null=True, min_value=1, max_value=retention.MOST_DAYS, help_text="null: for ever. Applied every night."
     )
 
 

@@ -16,6 +16,11 @@ class RuleForm(forms.ModelForm):
         model = RetentionRule
         fields = ["keep_days"]
 
+    def clean(self):
+        """Also before it is only looked at what would go."""
+        self.instance.told.check(self.cleaned_data.get("keep_days"))
+        return self.cleaned_data
+
     def _post_clean(self):
         """The action checks the record."""
 
@@ -39,6 +44,8 @@ def retention_rule(request, rule):
 
 
 def over(rule: RetentionRule, form: RuleForm) -> int | None:
-    """How many rows go with the days that stand in the form; None if nothing ever does."""
-    days = form.cleaned_data.get("keep_days") if form.is_bound and form.is_valid() else rule.keep_days
+    """How many rows go with the days that stand in the form; None if nothing ever does, or they cannot be so many."""
+    if form.is_bound and not form.is_valid():
+        return None
+    days = form.cleaned_data.get("keep_days") if form.is_bound else rule.keep_days
     return None if days is None else rule.told.over(days).count()

@@ -236,6 +236,15 @@ class TestRunning:
         with pytest.raises(Conflict):
             schedules.send_now(schedule=made, by=boss)
 
+    def test_pressed_once_more_it_says_why_nothing_goes_out(self, clock, client, boss, nordlys, week, anna):
+        client.force_login(boss)
+        row = plan(nordlys)
+        told = [client.post(reverse("reports:schedule_send", args=[row.uuid]), follow=True) for _again in range(2)]
+        assert [page.status_code for page in told] == [200, 200]
+        assert "1 mail is on its way." in told[0].text
+        assert "Everybody has had the last one already." in told[1].text
+        assert "Who gets it" in told[1].text
+
     def test_send_now_to_nobody_is_refused(self, boss, nordlys):
         with pytest.raises(Rejected):
             schedules.send_now(schedule=plan(nordlys), by=boss)

@@ -14,7 +14,7 @@ from qcportal.core.models import User
 from tests.builders import inspections, reports, suppliers
 
 PHOTOS = 60
-CHECKS, POINTS, SAMPLES, TESTS, DEFECTS = 250, 280, 8, 12, 20  # ten pages of checklist; 35 to 45 in all
+CHECKS, POINTS, SAMPLES, TESTS, DEFECTS = 250, 350, 8, 12, 20  # ten pages of checklist; 35 to 45 in all
 FEW = 8  # photos of the goods, and of the tests; the others show defects
 LOOKED_AT = "The seam allowance of the {part} is even, {number} mm wide, and no stitch is skipped or drawn tight"
 PARTS = ("left sleeve", "right sleeve", "front yoke", "back yoke", "collar", "left pocket", "right pocket", "hem")
@@ -61,9 +61,8 @@ def fill(row: Inspection) -> None:
     AttentionPoint.objects.bulk_create(check(row, number) for number in range(1, CHECKS + 1))
     for number in range(1, POINTS + 1):
         values = [f"{10 + (number * 7 + place * 3) % 20 / 20:.2f}" for place in range(SAMPLES)]
-        inspections.measured_point(
-            row, *values, name=f"{PARTS[number % len(PARTS)].capitalize()} {number}", samples=SAMPLES
-        )
+        name = f"{PARTS[number % len(PARTS)].capitalize()} {number}"
+        inspections.measured_point(row, *values, name=name, samples=SAMPLES, critical=number % 3 == 0)
     for number in range(1, TESTS + 1):
         inspections.site_test(row, "12.5", "13.1", "12.9", name=f"Pull test {number}")
     for number in range(1, DEFECTS + 1):

@@ -5,6 +5,7 @@ import logging
 from celery import shared_task
 
 from qcportal.core import queue
+from qcportal.core.pdf import collector_at_rest
 
 from . import actions, bundles, bundling, comparing, deriving, making, schedules, summaries
 from .models import Comparison, recount
@@ -17,7 +18,8 @@ log = logging.getLogger(__name__)
 
 @shared_task(name=actions.TASK)
 def make_report(report_id: int) -> None:
-    making.make(report_id)
+    with collector_at_rest():  # cleared up once the file is there for whoever waits
+        making.make(report_id)
 
 
 @shared_task(name="reports.sweep")

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from statistics import median
@@ -22,6 +23,12 @@ from qcportal.core import embedded
 ROOT = Path(__file__).resolve().parent.parent.parent
 RESULTS = ROOT / "benchmarks" / "results" / "reports.json"
 ROUNDS = 3
+OTHERS = {
+    "chromium": (rivals.printed, "scaled.html"),
+    "bare": (rivals.bare, "scaled.html"),
+    "originals": (rivals.printed, "taken.html"),
+    "originals_in_pieces": (rivals.in_pieces, "taken.html"),
+}
 
 
 class Portal:
@@ -55,22 +62,28 @@ def made(maker: subprocess.Popen, inspection: int) -> dict:
 
 def side_by_side(portal: Portal, folder: Path, inspection: int, rounds: int) -> dict:
     """{way: what each round took}; ours is warm after two reports."""
-    scaled, taken = folder / "scaled.html", folder / "taken.html"
-    found: dict[str, list] = {name: [] for name in ("ours", "chromium", "bare", "originals", "chromium_warm")}
+    scaled = folder / "scaled.html"
+    found: dict[str, list] = {"ours": [], **{name: [] for name in OTHERS}, "chromium_warm": []}
     with portal.maker() as maker, rivals.browser() as tab:
         for _time in range(2):
             made(maker, inspection)
         rivals.printed_warm(tab, scaled)
         for _round in range(rounds):
-            found["ours"].append(made(maker, inspection))
-            found["chromium"].append(asdict(rivals.printed(scaled, folder / "chromium.pdf")))
-            found["bare"].append(asdict(rivals.bare(scaled, folder / "bare.pdf")))
-            found["ours"].append(made(maker, inspection))
-            found["originals"].append(asdict(rivals.printed(taken, folder / "originals.pdf")))
+            for name, (way, page) in OTHERS.items():
+                found["ours"].append(made(maker, inspection))
+                found[name].append(tried(way, folder / page, folder / f"{name}.pdf"))
             found["chromium_warm"].append({"seconds": rivals.printed_warm(tab, scaled)})
         maker.stdin.close()
     warm = rivals.bare_warm(scaled, folder / "bare.pdf", rounds)
     return found | {"bare_warm": [{"seconds": each} for each in warm]}
+
+
+def tried(way: Callable[[Path, Path], rivals.Took], page: Path, pdf: Path) -> dict:
+    """What it took; or why there is nothing, so that the other figures come out all the same."""
+    try:
+        return asdict(way(page, pdf))
+    except rivals.Unprinted as error:
+        return {"unprinted": str(error)}
 
 
 def longer(portal: Portal, rows: dict[str, int], rounds: int) -> tuple[dict[int, float], dict]:
@@ -96,7 +109,7 @@ def main(rounds: int) -> int:
             filled = json.loads(portal.run("-m", "benchmarks.reports.inside", "fill", str(folder)).split("RESULT")[1])
             found = side_by_side(portal, folder, filled["long"], rounds)
             lengths = longer(portal, filled["rows"], rounds)
-            judged = judging.judged(found, lengths, filled["scaled"], judging.counted(folder))
+            judged = judging.judged(found, lengths, filled["scaled"], judging.counted(folder, OTHERS))
     for line in judging.lines(judged):
         print(line)
     RESULTS.parent.mkdir(parents=True, exist_ok=True)

@@ -5,7 +5,8 @@ import hashlib
 import io
 import os
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -19,7 +20,7 @@ from PIL import ImageFile
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from . import actual_text  # noqa: F401  it wraps how WeasyPrint draws a line
+from . import actual_text, hot_spots  # noqa: F401  they wrap how WeasyPrint draws and measures
 from .archival import finisher
 from .contents import write_page_numbers
 
@@ -89,14 +90,38 @@ class Once(pydyf.Object):
         return data
 
 
+class Written(pydyf.Object):
+    """An object as its bytes. pydyf would put them together once for the file and once more for its identifier."""
+
+    def __init__(self, plain: pydyf.Object):
+        super().__init__()
+        self.number, self.generation = plain.number, plain.generation
+        self.packs, self.bytes = plain.compressible, plain.data
+
+    @property
+    def data(self) -> bytes:
+        return self.bytes
+
+    @property
+    def compressible(self) -> bool:
+        """Whether it may stand in a packed stream with others."""
+        return self.packs
+
+
 def compress(_document, made: pydyf.PDF) -> None:
-    """Each stream once; pydyf would do it a second time for the identifier of the file."""
-    for each in made.objects:
+    """Each object and each stream once, but for pictures: as bytes they would stand in memory all at once."""
+    for place, each in enumerate(made.objects):
         if isinstance(each, pydyf.Stream) and each.extra.get("Subtype") == "/Image":
             each.stream = [Once(part) for part in each.stream]
-        if isinstance(each, pydyf.Stream) and each.compress:
-            each.stream, each.compress = [zlib.compress(content_of(each))], False
-            each.extra["Filter"] = "/FlateDecode"
+        elif each.free == "n":
+            made.objects[place] = Written(packed(each))
+
+
+def packed(each: pydyf.Object) -> pydyf.Object:
+    if isinstance(each, pydyf.Stream) and each.compress:
+        each.stream, each.compress = [zlib.compress(content_of(each))], False
+        each.extra["Filter"] = "/FlateDecode"
+    return each
 
 
 def content_of(stream: pydyf.Stream) -> bytes:
@@ -118,24 +143,38 @@ def settle() -> None:
     gc.freeze()
 
 
+@contextmanager
+def collector_at_rest() -> Iterator[None]:
+    """A layout makes millions of objects that all live to its end. Once the outermost has ended, what it left is collected."""
+    if not gc.isenabled():
+        yield
+        return
+    settle()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.collect()
+
+
 def render(document: Document) -> bytes:
-    """PDF/A-3u and PDF/UA-1 in one file. The collector rests meanwhile: a layout makes millions of objects that all live to its end."""
+    """PDF/A-3u and PDF/UA-1 in one file."""
+    with collector_at_rest():
+        return written(document)
+
+
+def written(document: Document) -> bytes:
     attachments = [
         weasyprint.Attachment(string=part.data, name=name, relationship="Data")
         for name, part in document.attachments.items()
     ]
     fetcher = PrivateFetcher(document.parts)
-    settle()
-    gc.disable()
-    try:
-        fonts = FontConfiguration()
-        page = weasyprint.HTML(string=document.html, base_url=PRIVATE, url_fetcher=fetcher)
-        check_alternative_texts(page)
-        style = weasyprint.CSS(string=document.style, font_config=fonts, url_fetcher=fetcher)
-        options = {"pdf_variant": VARIANT, "pdf_tags": True, "attachments": attachments}
-        laid_out = page.render(font_config=fonts, stylesheets=[style], **options)
-        write_page_numbers(laid_out)
-        return laid_out.write_pdf(finisher=finish(document.identifier), **options)
-    finally:
-        gc.enable()
-        gc.collect()
+    fonts = FontConfiguration()
+    page = weasyprint.HTML(string=document.html, base_url=PRIVATE, url_fetcher=fetcher)
+    check_alternative_texts(page)
+    style = weasyprint.CSS(string=document.style, font_config=fonts, url_fetcher=fetcher)
+    options = {"pdf_variant": VARIANT, "pdf_tags": True, "attachments": attachments}
+    laid_out = page.render(font_config=fonts, stylesheets=[style], **options)
+    write_page_numbers(laid_out)
+    return laid_out.write_pdf(finisher=finish(document.identifier), **options)

@@ -6,7 +6,7 @@ import socket
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import worker_process_init, worker_ready, worker_shutdown
+from celery.signals import worker_init, worker_process_init, worker_ready, worker_shutdown
 from django.conf import settings
 from kombu import Queue
 from kombu.transport import TRANSPORT_ALIASES
@@ -99,6 +99,12 @@ def make_broker_tables() -> None:
         with app.connection() as connection:
             connection.default_channel.queue_declare("default", durable=True)
             connection.default_channel.queue_declare("bulk", durable=True)
+
+
+@worker_init.connect
+def load_what_prints(**_ignored) -> None:
+    """Once for all children."""
+    from qcportal.core import pdf, sealing  # noqa: F401, PLC0415
 
 
 @worker_process_init.connect

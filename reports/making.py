@@ -7,7 +7,6 @@ import logging
 from django.core.files.base import ContentFile
 from django.utils import translation
 
-from qcportal.core import sealing
 from qcportal.core.models import StoredFile, User
 from qcportal.core.models.files import FileKind
 
@@ -64,6 +63,8 @@ def work(report_id: int, claim: int) -> bool:
 
 
 def sealed(report: Report, data: bytes) -> bytes:
+    from qcportal.core import sealing  # noqa: PLC0415  takes half a second to load, and workers alone seal
+
     with translation.override(report.language):
         return sealing.seal(data, proof.address(report))
 

@@ -7,7 +7,6 @@ import os
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import cache
 
 from django.conf import settings
@@ -23,29 +22,13 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from . import actual_text, hot_spots  # noqa: F401  they wrap how WeasyPrint draws and measures
 from .archival import finisher
 from .contents import write_page_numbers
+from .documents import Document, Part
 
 # WeasyPrint makes Pillow open damaged pictures in the whole process; core.files refuses them.
 ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 VARIANT = "pdf/a-3u"
 PRIVATE = "portal:"  # portal:NAME is the only address a document may ask for
-
-
-@dataclass(frozen=True)
-class Part:
-    """Something a document shows or carries: a picture by name, or an attached file."""
-
-    data: bytes
-    media_type: str
-
-
-@dataclass(frozen=True)
-class Document:
-    html: str
-    style: str  # CSS
-    parts: Mapping[str, Part] = field(default_factory=dict)
-    attachments: Mapping[str, Part] = field(default_factory=dict)
-    identifier: str = ""  # what the file is known by, in its metadata
 
 
 class PrivateFetcher(URLFetcher):

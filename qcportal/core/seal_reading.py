@@ -13,13 +13,13 @@ import threading
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pikepdf
-from asn1crypto import x509
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko.sign.validation.status import SignatureCoverageLevel
-from pyhanko_certvalidator import ValidationContext
+
+if TYPE_CHECKING:
+    from asn1crypto import x509
+    from pyhanko_certvalidator import ValidationContext
 
 FIGURES = "figures.json"
 CPU_SECONDS, WALL_SECONDS, MEMORY_BYTES = 5, 15, 1024**3
@@ -55,6 +55,11 @@ def tried(read, data: bytes):
 
 
 def seal_of(data: bytes) -> Seal | None:
+    """pyHanko takes half a second to load, and every process of the portal knows this module: who reads a seal loads it."""
+    from pyhanko.pdf_utils.reader import PdfFileReader  # noqa: PLC0415
+    from pyhanko.sign.validation import validate_pdf_signature  # noqa: PLC0415
+    from pyhanko.sign.validation.status import SignatureCoverageLevel  # noqa: PLC0415
+
     found = PdfFileReader(io.BytesIO(data), strict=False).embedded_regular_signatures
     if len(found) != 1:
         return None
@@ -68,8 +73,10 @@ def seal_of(data: bytes) -> Seal | None:
     )
 
 
-def trusting(certificate: x509.Certificate) -> ValidationContext:
+def trusting(certificate: "x509.Certificate") -> "ValidationContext":
     """Whose certificate it is, the caller knows from its list; nothing is fetched to find out."""
+    from pyhanko_certvalidator import ValidationContext  # noqa: PLC0415
+
     return ValidationContext(trust_roots=[certificate], allow_fetching=False)
 
 

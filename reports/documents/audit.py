@@ -17,8 +17,8 @@ from audits.enums import AuditState
 from audits.models import Answer, Audit, Finding
 from audits.queries.scores import score_card
 from qcportal.core.dates import day
+from qcportal.core.documents import Part
 from qcportal.core.names import both_names
-from qcportal.core.pdf import Part
 
 from .. import sentences
 from ..audit_charts import area_chart

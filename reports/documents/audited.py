@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from audits.enums import FindingGrade, FindingState
 from audits.models import Answer, Audit, Finding, FindingDispute
 from audits.queries.scores import Card, Part, result_of, sections_with
-from qcportal.core import pdf
+from qcportal.core import documents
 from qcportal.core.dates import day_at
 from qcportal.core.models import StoredFile
 from qcportal.core.models.files import FileKind
@@ -193,7 +193,7 @@ def grade_rows(findings: list[FoundRow]) -> list[GradeRow]:
 
 
 # -- findings ------------------------------------------------------------------------------------
-def found_rows(audit: Audit, sight: Sight, parts: dict[str, pdf.Part]) -> list[FoundRow]:
+def found_rows(audit: Audit, sight: Sight, parts: dict[str, documents.Part]) -> list[FoundRow]:
     """The gravest first; eight queries at any number."""
     rows = sight.findings.filter(audit=audit).select_related("repeats", "answer__question")
     rows = list(rows.prefetch_related("files__file", "answer__photos__file"))
@@ -206,7 +206,7 @@ def found_rows(audit: Audit, sight: Sight, parts: dict[str, pdf.Part]) -> list[F
     return [found_row(each, actions, seen, parts) for each in ordered]
 
 
-def found_row(row: Finding, actions: dict, seen: set[int], parts: dict[str, pdf.Part]) -> FoundRow:
+def found_row(row: Finding, actions: dict, seen: set[int], parts: dict[str, documents.Part]) -> FoundRow:
     shown, papers = split(files_of(row))
     action = actions.get(row.corrective_action_id)
     return FoundRow(

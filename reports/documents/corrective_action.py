@@ -15,10 +15,10 @@ from django.utils.text import capfirst
 
 from inspections.models import Inspection
 from inspections.queries.corrective_actions import in_words, worst_defects
+from qcportal.core.documents import Part
 from qcportal.core.models import StoredFile
 from qcportal.core.models.files import FileKind
 from qcportal.core.names import both_names
-from qcportal.core.pdf import Part
 from suppliers.models import CorrectiveAction
 from suppliers.queries.corrective_actions import EightD, Round, earlier_rounds, proof_of
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from qcportal.core import charts, intact
+from qcportal.core.documents import Part
 from qcportal.core.marked import open_marked
 from qcportal.core.models import StoredFile
-from qcportal.core.pdf import Part
 
 
 class Chart(Part):

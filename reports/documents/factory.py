@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from audits.models import Finding
 from qcportal.core.dates import day
+from qcportal.core.documents import Part
 from qcportal.core.names import both_names
-from qcportal.core.pdf import Part
 from qcportal.core.punctuation import listed
 from suppliers.enums import CorrectiveActionState
 from suppliers.models import PlannedVolume

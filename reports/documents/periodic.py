@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from qcportal.core import charts
 from qcportal.core.dates import day, day_at
-from qcportal.core.pdf import Part
+from qcportal.core.documents import Part
 
 from .. import sentences
 from ..figure_specs import causes_chart, months_chart

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from inspections.enums import DefectClass
 from inspections.models import Inspection, InspectionPhoto
+from qcportal.core.documents import Part
 from qcportal.core.marks import in_words
-from qcportal.core.pdf import Part
 from qcportal.core.punctuation import in_brackets, punct
 from suppliers.countries import country_name
 

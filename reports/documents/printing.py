@@ -9,7 +9,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from qcportal.core import logos
-from qcportal.core.pdf import Document, Part, render
+from qcportal.core.documents import Document, Part
 from qcportal.core.scripts import with_languages
 
 from ..enums import Paper
@@ -61,12 +61,14 @@ def checked(report: Report) -> dict:
 
 def to_pdf(content: Content, name: str) -> bytes:
     """Laid out by `NAME.html` and `NAME.css`, after the sheet that all documents share."""
+    from qcportal.core import pdf  # noqa: PLC0415  WeasyPrint takes half a second to load, and workers alone print
+
     report = content.report
     figures = machine.attachment(content.figures, content.known_on, proof.schema_address(report.kind))
     attached = {FIGURES: Part(figures, "application/json")}
     parts = {**content.parts, **letterhead(report), proof.CODE: proof.code(report)}
     sheet = style(name, report.paper)
-    return render(Document(to_html(content, name), sheet, parts, attached, proof.address(report)))
+    return pdf.render(Document(to_html(content, name), sheet, parts, attached, proof.address(report)))
 
 
 def style(name: str, paper: str) -> str:

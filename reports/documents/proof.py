@@ -7,7 +7,7 @@ import segno
 from django.conf import settings
 from django.urls import reverse
 
-from qcportal.core.pdf import Part
+from qcportal.core.documents import Part
 
 from ..models import Report
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from qcportal.core.dates import day_at
+from qcportal.core.documents import Part
 from qcportal.core.names import both_names
-from qcportal.core.pdf import Part
 
 from ..enums import ReleaseStatus
 from ..models import Report

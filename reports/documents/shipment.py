@@ -14,7 +14,7 @@ from inspections.queries.measurements import measured
 from inspections.queries.papers import frozen_for_buyer
 from inspections.queries.sections import failures, needs_attention
 from qcportal.core.dates import day, day_at
-from qcportal.core.pdf import Part
+from qcportal.core.documents import Part
 from qcportal.core.punctuation import in_brackets, joined
 from suppliers.enums import VisitRole
 

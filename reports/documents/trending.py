@@ -1,6 +1,6 @@
 """The trends of a factory as a document prints them: a sentence, what the audits say to it, and a chart of the leading ones."""
 
-from qcportal.core.pdf import Part
+from qcportal.core.documents import Part
 from qcportal.core.punctuation import joined
 
 from .. import sentences

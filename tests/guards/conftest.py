@@ -2,6 +2,7 @@ import logging
 
 import pytest
 from django.conf import urls
+from django.contrib.auth.backends import ModelBackend
 from django.http import HttpResponse
 from django.template import Template
 from django.test import override_settings
@@ -44,3 +45,24 @@ def sessions_in_cookies():
     """Nor need the database be asked each time whose session it is."""
     with override_settings(SESSION_ENGINE="django.contrib.sessions.backends.signed_cookies"):
         yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def known_faces():
+    """Nor who the person is whose session it is; each request still gets a person of its own."""
+    known, ask = {}, ModelBackend.get_user
+
+    def get_user(self, pk):
+        if pk not in known:
+            known[pk] = ask(self, pk)
+        return known[pk] and anew(known[pk])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ModelBackend, "get_user", get_user)
+        yield
+
+
+def anew(person):
+    """As the database would give this row again."""
+    fields = [field.attname for field in person._meta.concrete_fields]
+    return type(person).from_db(person._state.db, fields, [getattr(person, name) for name in fields])

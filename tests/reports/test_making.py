@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from inspections import draw
 from inspections.models import Draw
-from qcportal.core import files
+from qcportal.core import files, sealing
 from qcportal.core.dates import day
 from qcportal.core.models import HistoryEntry, StoredFile, User
 from reports import actions, claims, leases, making, tasks
@@ -171,13 +171,13 @@ def test_a_passing_fault_is_tried_again_later_and_says_so(report, monkeypatch):
 
 def test_it_is_sealed_last_and_shows_that_it_is(report, monkeypatch):
     shown = []
-    seal = making.sealing.seal
+    seal = sealing.seal
 
     def watched(data, known_by):
         shown.append(refreshed(report).state)
         return seal(data, known_by)
 
-    monkeypatch.setattr(making.sealing, "seal", watched)
+    monkeypatch.setattr(sealing, "seal", watched)
     making.make(report.pk)
     assert shown == [ReportState.SEALING]
 

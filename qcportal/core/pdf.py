@@ -1,12 +1,13 @@
 """HTML to PDF: the only importer of WeasyPrint. Nothing is fetched but what the caller hands over."""
 
+import contextlib
+import ctypes
 import gc
 import hashlib
 import io
 import os
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from functools import cache
 
 from django.conf import settings
@@ -28,6 +29,7 @@ from .documents import Document, Part
 ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 VARIANT = "pdf/a-3u"
+MMAP_THRESHOLD, LARGE_BYTES = -3, 2**20  # of mallopt (3)
 PRIVATE = "portal:"  # portal:NAME is the only address a document may ask for
 
 
@@ -121,12 +123,17 @@ def check_alternative_texts(page: weasyprint.HTML) -> None:
 
 @cache
 def settle() -> None:
-    """What the process has loaded by now lives to its end; the collector need not walk it after each document."""
+    """What the process has loaded by now lives to its end; the collector need not walk it after each document.
+
+    Whole files go back to the system when they are freed: glibc raises that bound after the first, and keeps holes of their size.
+    """
     gc.collect()
     gc.freeze()
+    with contextlib.suppress(OSError, AttributeError):  # glibc alone has it
+        ctypes.CDLL(None).mallopt(MMAP_THRESHOLD, LARGE_BYTES)
 
 
-@contextmanager
+@contextlib.contextmanager
 def collector_at_rest() -> Iterator[None]:
     """A layout makes millions of objects that all live to its end. Once the outermost has ended, what it left is collected."""
     if not gc.isenabled():

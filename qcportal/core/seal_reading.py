@@ -110,6 +110,9 @@ def told(data: bytes) -> Contents:
 
 
 def main() -> None:
+    """What reads a seal is loaded before the limits: they are for the file, however slow the machine."""
+    import pyhanko.sign.validation  # noqa: F401, PLC0415  as in seal_of
+
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     found = examine(sys.stdin.buffer.read())

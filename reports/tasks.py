@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 
 from qcportal.core import queue
-from qcportal.core.pdf import collector_at_rest
+from qcportal.core.collecting import collector_at_rest
 
 from . import actions, bundles, bundling, comparing, deriving, making, schedules, summaries
 from .models import Comparison, recount

@@ -21,8 +21,8 @@ from django.utils import translation  # noqa: E402  the apps are loaded by now
 from benchmarks.reports import judging, photos, world  # noqa: E402
 from benchmarks.reports.scaling import compared  # noqa: E402
 from inspections.models import Inspection  # noqa: E402
+from qcportal.core.collecting import collector_at_rest  # noqa: E402
 from qcportal.core.models import User  # noqa: E402
-from qcportal.core.pdf import collector_at_rest  # noqa: E402
 from reports import actions, making  # noqa: E402
 from reports.documents import machine, shipment  # noqa: E402
 from reports.enums import ReportState  # noqa: E402

@@ -1,14 +1,10 @@
-"""HTML to PDF: the only importer of WeasyPrint. Nothing is fetched but what the caller hands over."""
+"""HTML to PDF by WeasyPrint. Nothing is fetched but what the caller hands over."""
 
-import contextlib
-import ctypes
-import gc
 import hashlib
 import io
 import os
 import zlib
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
 
 from django.conf import settings
 
@@ -22,6 +18,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from . import actual_text, hot_spots  # noqa: F401  they wrap how WeasyPrint draws and measures
 from .archival import finisher
+from .collecting import collector_at_rest
 from .contents import write_page_numbers
 from .documents import Document, Part
 
@@ -29,7 +26,6 @@ from .documents import Document, Part
 ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 VARIANT = "pdf/a-3u"
-MMAP_THRESHOLD, LARGE_BYTES = -3, 2**20  # of mallopt (3)
 PRIVATE = "portal:"  # portal:NAME is the only address a document may ask for
 
 
@@ -119,33 +115,6 @@ def check_alternative_texts(page: weasyprint.HTML) -> None:
     silent = [each for each in page.etree_element.iter("img") if not (each.get("alt") or "").strip()]
     if silent:
         raise ValueError(f"No alternative text: {', '.join(each.get('src') or '' for each in silent)}")
-
-
-@cache
-def settle() -> None:
-    """What the process has loaded by now lives to its end; the collector need not walk it after each document.
-
-    Whole files go back to the system when they are freed: glibc raises that bound after the first, and keeps holes of their size.
-    """
-    gc.collect()
-    gc.freeze()
-    with contextlib.suppress(OSError, AttributeError):  # glibc alone has it
-        ctypes.CDLL(None).mallopt(MMAP_THRESHOLD, LARGE_BYTES)
-
-
-@contextlib.contextmanager
-def collector_at_rest() -> Iterator[None]:
-    """A layout makes millions of objects that all live to its end. Once the outermost has ended, what it left is collected."""
-    if not gc.isenabled():
-        yield
-        return
-    settle()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-        gc.collect()
 
 
 def render(document: Document) -> bytes:

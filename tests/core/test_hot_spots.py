@@ -11,7 +11,7 @@ from PIL import Image, ImageChops, ImageStat
 from weasyprint.css.properties import Dimension
 from weasyprint.layout import percent
 
-from qcportal.core import hot_spots, pdf
+from qcportal.core import collecting, hot_spots, pdf
 
 CELLS = "<table><tr><td>seam</td><td class='b'>hem</td><td>collar</td></tr><tr><td>1</td><td class='b'>2</td><td>3</td></tr></table>"
 
@@ -100,8 +100,8 @@ def test_a_page_that_is_added_is_referred_to():
 # -- memory ----------------------------------------------------------------------------------------
 def test_what_a_layout_left_is_collected_once_the_outermost_has_ended(monkeypatch):
     collected = []
-    monkeypatch.setattr(pdf.gc, "collect", lambda: collected.append(gc.isenabled()))
-    with pdf.collector_at_rest():
+    monkeypatch.setattr(collecting.gc, "collect", lambda: collected.append(gc.isenabled()))
+    with collecting.collector_at_rest():
         picture("border-bottom: 1pt solid")
         assert not gc.isenabled()
         assert not collected

@@ -6,14 +6,13 @@ from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from audits.models import Audit
-from inspections.enums import Result
 from inspections.models import Inspection, Shipment
 from qcportal.core.models import Record, StoredFile
 from suppliers.enums import Visibility
 from suppliers.models import CorrectiveAction, Factory, Supplier
 from suppliers.models.owned import Owned, OwnedQuerySet
 
-from ..enums import Audience, Paper, ReleaseStatus, ReportKind, ReportState
+from ..enums import Audience, Paper, ReportKind, ReportState
 from .made import Made
 
 
@@ -243,20 +242,6 @@ class Report(Record, Owned, Made):
     def told_outside(self) -> str:
         """In place of `error`, which names kinds of faults, machines and places, and is for the house alone."""
         return told_outside(self.state)
-
-    @property
-    def result(self) -> str:
-        """Of its inspection, as this revision says it; today's while it says nothing yet."""
-        said = ((self.figures or {}).get("inspection") or {}).get("result")
-        return said or (self.inspection.result if self.inspection else "")
-
-    def get_result_display(self) -> str:
-        return str(dict(Result.choices).get(self.result, self.result))
-
-    @property
-    def release_label(self) -> str:
-        """What a release document says in a word."""
-        return str(ReleaseStatus(self.figures["statement"]["status"]).label)
 
     @property
     def file_name(self) -> str:

@@ -25,7 +25,7 @@ from qcportal.core.models import User
 from qcportal.core.roles import Act, Role, may
 from suppliers.models import Buyer
 
-from .enums import DownloadWay, LinkState, ReportState
+from .enums import Audience, DownloadWay, LinkState, ReportState
 from .models import Bundle, Report, ReportDownload, ShareLink
 from .models.sharing import MOST_DAYS
 
@@ -82,9 +82,17 @@ def check_shareable(report: Report | None, shipment: Shipment | None, by: User) 
     if report and report.state != ReportState.READY:
         raise Rejected(_("This report is not ready yet."), code="wrong_state")
     if report and not Report.objects.visible_to(by).let_out().filter(pk=report.pk).exists():
-        raise Rejected(_("This report is kept in the house. Change who sees it first."), code="kept_in_house")
+        raise Rejected(why_kept(report), code="kept_in_house")
     if by.role == Role.BUYER and not acts_for(by, report.owner_id if report else shipment.buyer_id):
         raise Forbidden(_("You give away the reports of your own company alone."))
+
+
+def why_kept(report: Report) -> str:
+    if report.owner_id is None and report.audience == Audience.OWNER:
+        return _(
+            "This report tells what the house reads of all buyers. Have it made for who is to get it, and share that."
+        )
+    return _("This report is kept in the house. Change who sees it first.")
 
 
 def check_terms(given_to: str, days: int, password: str, most_downloads: int | None) -> None:

@@ -190,7 +190,7 @@ class TestEnding:
         client.force_login(boss)
         assert at("share", own.uuid) not in client.get(at("report", own.uuid)).text
         answer = client.post(at("share", own.uuid), {"given_to": "Vera", "days": "14"})
-        assert "kept in the house" in answer.text
+        assert "tells what the house reads of all buyers" in answer.text
         assert not ShareLink.objects.exists()
         theirs = make.published(request_audit_report(audit=audit, by=boss, reader="factory"), {})
         assert stranger.get(shared(theirs, boss)).status_code == 200

@@ -111,6 +111,27 @@ def test_what_changed_meanwhile_holds_it_back_and_managers_read_so(client, waiti
     assert "held back" in client.get(reverse("core:mail", args=[row.uuid])).text
 
 
+def test_neither_waiting_nor_held_back_it_can_be_read_in_the_mailbox(client, waiting):
+    """Who has lost the buyer still signs in."""
+    person, report, row = waiting
+    client.force_login(person)
+    address = reverse("core:mailbox_mail", args=[row.uuid])
+    for state in (MailState.QUEUED, MailState.WITHHELD):
+        assert row.state == state
+        assert client.get(address).status_code == 404
+        assert row.subject not in client.get(reverse("core:mailbox")).text
+        loses_the_buyer(person, report)
+        delivered(row)
+
+
+def test_one_that_was_sent_stands_there(client, waiting):
+    person, _report, row = waiting
+    client.force_login(person)
+    assert delivered(row).state == MailState.SENT
+    assert client.get(reverse("core:mailbox_mail", args=[row.uuid])).status_code == 200
+    assert str(row.uuid) in client.get(reverse("core:mailbox")).text
+
+
 def test_another_addressee_who_may_still_read_it_gets_it(waiting, server, nordlys, settings):
     person, report, row = waiting
     other = people.buyer_person(nordlys, attach_reports=True)

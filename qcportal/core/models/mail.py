@@ -23,6 +23,10 @@ class OutgoingMailQuerySet(ScopedQuerySet):
         """Mail may hold a link that sets a password: only administrators read all of it."""
         return self.all() if user.role == Role.ADMINISTRATOR else self.none()
 
+    def in_mailbox_of(self, user):
+        """What has reached this person: what waits or was held back may tell of what they may not read any more."""
+        return self.filter(to__iexact=user.email, state__in=(MailState.SENT, MailState.KEPT))
+
 
 class OutgoingMail(models.Model):
     """A mail the portal owes somebody. The row is the truth; Celery only delivers it.

@@ -119,7 +119,7 @@ def told(row: ScheduledMail, document: ModuleType, content: Periodic):
         "plan": row.schedule,
     }
     attach = emails.enclosed(row.report) if row.schedule.attached else None
-    template, about = TEMPLATES[row.schedule.kind], mail.About(emails.SUMMARY, row.report.uuid)
+    template, about = TEMPLATES[row.schedule.kind], [mail.About(emails.SUMMARY, row.report.uuid)]
     return mail.send(to=row.person, template=template, context=context, footer=FOOTER, attach=attach, about=about)
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from qcportal.core import changes, history, queue
 from qcportal.core.errors import Conflict, Forbidden, Rejected
 from qcportal.core.models import User
+from qcportal.core.models.mail import MailState
 from qcportal.core.paces import MailGroup, Pace, pace_of
 from qcportal.core.roles import Role
 from suppliers.models import Buyer, Supplier
@@ -83,7 +84,7 @@ def resume_schedule(*, schedule: ReportSchedule, version: int, by: User) -> Repo
 def send_now(*, schedule: ReportSchedule, by: User) -> int:
     """Owe everybody the last whole week, month or quarter, who has not had it yet; how many that are.
 
-    What was given up is tried anew.
+    What was given up or held back is tried anew.
     """
     row = changes.lock(schedule)
     check_may(row, by)
@@ -153,12 +154,13 @@ def owe(mails: Iterable[ScheduledMail]) -> int:
 
 
 def try_again(schedule: ReportSchedule, owed: Iterable[ScheduledMail]) -> int:
-    """Those of the same people and periods that were given up wait anew; how many."""
+    """Those of the same people and periods that were given up, or whose mail was held back, wait anew; how many."""
     same = Q(pk__in=[])
     for each in owed:
         same |= Q(person=each.person, period_from=each.period_from)
     anew = {"state": ScheduledState.WAITING, "ended_at": None, "attempts": 0, "next_attempt_at": None, "error": ""}
-    return ScheduledMail.objects.filter(same, schedule=schedule, state=ScheduledState.FAILED).update(**anew)
+    lost = Q(state=ScheduledState.FAILED) | Q(state=ScheduledState.SENT, mail__state=MailState.WITHHELD)
+    return ScheduledMail.objects.filter(same, lost, schedule=schedule).update(**anew)
 
 
 def owe_what_is_due() -> None:

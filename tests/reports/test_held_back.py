@@ -67,6 +67,19 @@ def test_it_goes_with_its_pdf_and_only_then_is_noted_as_taken(waiting, server):
     assert ReportDownload.objects.get().person_id == person.pk
 
 
+def test_what_changes_while_it_leaves_does_not_undo_that_it_left(waiting, server, monkeypatch):
+    person, report, row = waiting
+    written = mail.message
+
+    def changed(*arguments):
+        loses_the_buyer(person, report)
+        return written(*arguments)
+
+    monkeypatch.setattr(mail, "message", changed)
+    assert delivered(row).state == MailState.SENT
+    assert ReportDownload.objects.get().person_id == person.pk
+
+
 def loses_the_buyer(person, report):
     Membership.objects.filter(user=person).delete()
 

@@ -6,10 +6,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from qcportal.core import mail as sending
 from qcportal.core.errors import Conflict, Forbidden, Rejected
 from qcportal.core.models import OutgoingMail, User
 from reports import actions, making, schedules, summaries
 from reports.models import Report, ReportDownload, ReportSchedule, ScheduledMail
+from reports.periods import Period
+from reports.requests.periods import request_portfolio_summary
 from tests.builders import inspections, people, suppliers
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +124,49 @@ class TestMail:
         assert (taken.report, taken.person_id, taken.way) == (Report.objects.get(), anna.pk, "mail")
         assert mail.attachment == Report.objects.get().file
         assert mail.attachment.name.endswith(".pdf")
+
+    def corrected(self, boss, nordlys, factory) -> Report:
+        """The next revision of the summary, made because another lot of the week came in."""
+        first = Report.objects.get()
+        day = datetime(2026, 11, 26, tzinfo=UTC).date()
+        inspections.approved(nordlys, factory, inspected_on=day, units_inspected=80, result="fail")
+        period = Period(first.period_from, first.period_to)
+        asked = request_portfolio_summary(owner=nordlys, period=period, by=boss, language="en")
+        assert asked.revision == 2
+        making.make(asked.pk)
+        return Report.objects.get(pk=asked.pk)
+
+    def test_one_whose_place_was_taken_while_it_waited_comes_as_the_later(
+        self, clock, boss, nordlys, factory, week, anna
+    ):
+        plan(nordlys, attached=True)
+        clock(MONDAY)
+        schedules.owe_what_is_due()
+        summaries.send(schedules.waiting()[0])
+        making.make(Report.objects.get().pk)
+        second = self.corrected(boss, nordlys, factory)
+        [mail] = run()
+        assert mail.attachment == second.file
+        assert reverse("reports:report", args=[second.uuid]) in mail.body
+        assert ScheduledMail.objects.get().state == "sent"
+        assert ReportDownload.objects.get().report == second
+
+    def test_send_now_brings_the_later_to_whom_the_mail_of_the_one_before_was_held_back(
+        self, clock, boss, nordlys, factory, week, anna, settings
+    ):
+        settings.EMAIL_URL = "smtp://127.0.0.1:9"
+        made = plan(nordlys, attached=True)
+        clock(MONDAY)
+        [held] = run()
+        second = self.corrected(boss, nordlys, factory)
+        sending.deliver(held.pk)
+        held.refresh_from_db()
+        assert held.state == "withheld"
+        assert schedules.send_now(schedule=made, by=boss) == 1
+        [mail] = run()
+        assert (mail.to, mail.attachment) == (anna.email, second.file)
+        with pytest.raises(Conflict):
+            schedules.send_now(schedule=made, by=boss)
 
     def test_where_the_pdf_cannot_be_made_the_mail_comes_without(self, clock, nordlys, week, anna):
         plan(nordlys, attached=True)
@@ -416,8 +462,6 @@ def test_its_page_says_that_a_mail_was_held_back(client, clock, nordlys, week, a
     clock(MONDAY)
     [mail] = run()
     anna.memberships.all().delete()
-    from qcportal.core import mail as sending
-
     sending.deliver(mail.pk)
     client.force_login(people.manager(language="en"))
     page = client.get(reverse("reports:schedule", args=[ReportSchedule.objects.get().uuid])).text

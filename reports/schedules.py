@@ -4,7 +4,7 @@ A row per schedule, person and period is the truth, unique in the database: howe
 is there once, and its mail is written in the transaction that ends it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from django.db import transaction
@@ -30,6 +30,7 @@ MISSED = timedelta(days=3)  # what nobody sent for so long, because all stood st
 MOST_HINTS = 200
 MOST_ATTEMPTS = 6
 FIRST_PAUSE = timedelta(minutes=1)  # quadrupled with each attempt: the last comes after some 6 hours
+LONGEST = timedelta(hours=1)  # an attempt that took longer has died; after the last one nothing else is waited for
 
 
 # -- what people do ------------------------------------------------------------------------------
@@ -192,8 +193,9 @@ def begin(mail_id: int) -> bool:
     attempts = row.values_list("attempts", flat=True).first()
     if attempts is None:
         return False
-    pause = timezone.now() + FIRST_PAUSE * 4**attempts
-    return row.filter(attempts=attempts).update(attempts=F("attempts") + 1, next_attempt_at=pause) == 1
+    pause = LONGEST if attempts + 1 == MOST_ATTEMPTS else FIRST_PAUSE * 4**attempts
+    begun = {"attempts": F("attempts") + 1, "next_attempt_at": timezone.now() + pause, "error": ""}
+    return row.filter(attempts=attempts).update(**begun) == 1
 
 
 def note_failure(mail_id: int, sentence: str) -> None:
@@ -209,18 +211,18 @@ def give_up(rows: QuerySet[ScheduledMail]) -> None:
     rows.update(state=ScheduledState.FAILED, ended_at=timezone.now())
 
 
-def given_up(schedule: ReportSchedule) -> QuerySet[ScheduledMail]:
-    """Those after which the same person has had no other yet."""
-    sent = schedule.mails.filter(
-        state=ScheduledState.SENT, person=OuterRef("person"), period_from__gt=OuterRef("period_from")
-    )
-    return schedule.mails.filter(~Exists(sent), state=ScheduledState.FAILED)
+def given_up(schedule: ReportSchedule, people: Sequence[User]) -> list[tuple[ScheduledMail, bool]]:
+    """What was given up of the `people` who get it and came to no other end since; with whether `send_now` tries it."""
+    since = schedule.mails.filter(person=OuterRef("person"), ended_at__gt=OuterRef("ended_at"))
+    over = Exists(since.exclude(state=ScheduledState.FAILED))
+    rows = schedule.mails.filter(~over, state=ScheduledState.FAILED, person__in=people).select_related("person")
+    now = timezone.now()
+    return [(row, row.period_from == due(schedule, row.person, now).period.first) for row in rows]
 
 
 def died_sentence() -> str:
-    return _("The worker died at each of %(n)d attempts, perhaps for lack of memory. Tell your administrator.") % {
-        "n": MOST_ATTEMPTS
-    }
+    sentence = _("The last of %(n)d attempts never ended: its worker died, perhaps for lack of memory. Tell your administrator.")  # fmt: skip
+    return sentence % {"n": MOST_ATTEMPTS}
 
 
 def give_up_on_silent() -> None:

@@ -425,7 +425,25 @@ class TestFailing:
         schedules.give_up_on_silent()
         owed.refresh_from_db()
         assert owed.state == "failed"
-        assert "The worker died at each of 6 attempts" in owed.error
+        assert "The last of 6 attempts never ended" in owed.error
+
+    def test_a_last_attempt_that_never_ended_is_told_of_after_an_hour_whatever_the_first_said(
+        self, clock, owed, monkeypatch
+    ):
+        ScheduledMail.objects.update(attempts=schedules.MOST_ATTEMPTS - 1, error="The database did not answer.")
+
+        def dies(*_arguments):
+            raise SystemExit
+
+        monkeypatch.setattr(summaries, "still_wanted", dies)
+        with pytest.raises(SystemExit):
+            summaries.send(owed.pk)
+        clock(MONDAY + timedelta(minutes=61))
+        schedules.give_up_on_silent()
+        owed.refresh_from_db()
+        assert owed.state == "failed"
+        assert "The last of 6 attempts never ended" in owed.error
+        assert "The database did not answer" not in owed.error
 
     def test_send_now_tries_it_again_and_once_it_is_sent_nothing_more_is_said(self, client, clock, owed, monkeypatch):
         with monkeypatch.context() as broken:
@@ -439,6 +457,35 @@ class TestFailing:
         assert owed.state == "sent"
         client.force_login(boss)
         assert "given up" not in client.get(reverse("reports:schedule", args=[owed.schedule.uuid])).text
+
+    def told(self, client, owed) -> str:
+        return client.get(reverse("reports:schedule", args=[owed.schedule.uuid])).text
+
+    def test_send_now_is_named_where_it_tries_it_to_who_may_press_it(self, client, clock, owed, broken):
+        self.through(clock, 48)
+        for reader, named in ((people.manager(language="en"), True), (people.read_only(language="en"), False)):
+            client.force_login(reader)
+            assert "was given up after 6 attempts" in self.told(client, owed)
+            assert ("“Send now” tries it again." in self.told(client, owed)) == named
+        client.force_login(people.manager(language="en"))
+        clock(MONDAY + timedelta(days=7))  # now it would send the week after
+        assert "was given up after 6 attempts" in self.told(client, owed)
+        assert "“Send now” tries it again." not in self.told(client, owed)
+
+    @pytest.mark.parametrize("state", ["sent", "nothing", "dropped"])
+    def test_after_any_later_end_nothing_is_said_any_more(self, client, clock, owed, broken, anna, state):
+        self.through(clock, 48)
+        later = {"period_from": owed.period_from + timedelta(7), "period_to": owed.period_to + timedelta(7)}
+        ended = MONDAY + timedelta(days=7)
+        owed.schedule.mails.create(person=anna, due_at=ended, ended_at=ended, state=state, **later)
+        client.force_login(people.manager(language="en"))
+        assert "was given up after" not in self.told(client, owed)
+
+    def test_of_who_gets_it_no_more_nothing_is_said(self, client, clock, owed, broken, anna):
+        self.through(clock, 48)
+        User.objects.filter(pk=anna.pk).update(mails={"summaries": "never"})
+        client.force_login(people.manager(language="en"))
+        assert "was given up after" not in self.told(client, owed)
 
     def test_one_that_fails_holds_up_no_other(self, clock, owed, nordlys, monkeypatch):
         wei = people.buyer_person(nordlys, name="Wei", time_zone="UTC", language="en")

@@ -168,7 +168,7 @@ class ReportViewSet(OfPeriods, RecordViewSet):
     @act(Act.WRITE, Anew)
     def issue_anew(self, record, version, data):
         """The next revision, from what is on record today; it prints the reason. Answers with that revision."""
-        return anew.issue_anew(report=record, by=self.request.user, **data)
+        return anew.issue_anew(report=record, version=version, by=self.request.user, **data)
 
     @act(Act.WRITE)
     def try_again(self, record, version, data):

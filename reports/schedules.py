@@ -4,7 +4,7 @@ A row per schedule, person and period is the truth, unique in the database: howe
 is there once, and its mail is written in the transaction that ends it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from django.db import transaction
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from qcportal.core import changes, history, queue
 from qcportal.core.errors import Conflict, Forbidden, Rejected
 from qcportal.core.models import User
+from qcportal.core.models.mail import MailState
 from qcportal.core.paces import MailGroup, Pace, pace_of
 from qcportal.core.roles import Role
 from suppliers.models import Buyer, Supplier
@@ -29,6 +30,7 @@ MISSED = timedelta(days=3)  # what nobody sent for so long, because all stood st
 MOST_HINTS = 200
 MOST_ATTEMPTS = 6
 FIRST_PAUSE = timedelta(minutes=1)  # quadrupled with each attempt: the last comes after some 6 hours
+LONGEST = timedelta(hours=1)  # an attempt that took longer has died; after the last one nothing else is waited for
 
 
 # -- what people do ------------------------------------------------------------------------------
@@ -83,7 +85,7 @@ def resume_schedule(*, schedule: ReportSchedule, version: int, by: User) -> Repo
 def send_now(*, schedule: ReportSchedule, by: User) -> int:
     """Owe everybody the last whole week, month or quarter, who has not had it yet; how many that are.
 
-    What was given up is tried anew.
+    What was given up or held back is tried anew.
     """
     row = changes.lock(schedule)
     check_may(row, by)
@@ -153,12 +155,13 @@ def owe(mails: Iterable[ScheduledMail]) -> int:
 
 
 def try_again(schedule: ReportSchedule, owed: Iterable[ScheduledMail]) -> int:
-    """Those of the same people and periods that were given up wait anew; how many."""
+    """Those of the same people and periods that were given up, or whose mail was held back, wait anew; how many."""
     same = Q(pk__in=[])
     for each in owed:
         same |= Q(person=each.person, period_from=each.period_from)
     anew = {"state": ScheduledState.WAITING, "ended_at": None, "attempts": 0, "next_attempt_at": None, "error": ""}
-    return ScheduledMail.objects.filter(same, schedule=schedule, state=ScheduledState.FAILED).update(**anew)
+    lost = Q(state=ScheduledState.FAILED) | Q(state=ScheduledState.SENT, mail__state=MailState.WITHHELD)
+    return ScheduledMail.objects.filter(same, lost, schedule=schedule).update(**anew)
 
 
 def owe_what_is_due() -> None:
@@ -190,8 +193,9 @@ def begin(mail_id: int) -> bool:
     attempts = row.values_list("attempts", flat=True).first()
     if attempts is None:
         return False
-    pause = timezone.now() + FIRST_PAUSE * 4**attempts
-    return row.filter(attempts=attempts).update(attempts=F("attempts") + 1, next_attempt_at=pause) == 1
+    pause = LONGEST if attempts + 1 == MOST_ATTEMPTS else FIRST_PAUSE * 4**attempts
+    begun = {"attempts": F("attempts") + 1, "next_attempt_at": timezone.now() + pause, "error": ""}
+    return row.filter(attempts=attempts).update(**begun) == 1
 
 
 def note_failure(mail_id: int, sentence: str) -> None:
@@ -207,18 +211,18 @@ def give_up(rows: QuerySet[ScheduledMail]) -> None:
     rows.update(state=ScheduledState.FAILED, ended_at=timezone.now())
 
 
-def given_up(schedule: ReportSchedule) -> QuerySet[ScheduledMail]:
-    """Those after which the same person has had no other yet."""
-    sent = schedule.mails.filter(
-        state=ScheduledState.SENT, person=OuterRef("person"), period_from__gt=OuterRef("period_from")
-    )
-    return schedule.mails.filter(~Exists(sent), state=ScheduledState.FAILED)
+def given_up(schedule: ReportSchedule, people: Sequence[User]) -> list[tuple[ScheduledMail, bool]]:
+    """What was given up of the `people` who get it and came to no other end since; with whether `send_now` tries it."""
+    since = schedule.mails.filter(person=OuterRef("person"), ended_at__gt=OuterRef("ended_at"))
+    over = Exists(since.exclude(state=ScheduledState.FAILED))
+    rows = schedule.mails.filter(~over, state=ScheduledState.FAILED, person__in=people).select_related("person")
+    now = timezone.now()
+    return [(row, row.period_from == due(schedule, row.person, now).period.first) for row in rows]
 
 
 def died_sentence() -> str:
-    return _("The worker died at each of %(n)d attempts, perhaps for lack of memory. Tell your administrator.") % {
-        "n": MOST_ATTEMPTS
-    }
+    sentence = _("The last of %(n)d attempts never ended: its worker died, perhaps for lack of memory. Tell your administrator.")  # fmt: skip
+    return sentence % {"n": MOST_ATTEMPTS}
 
 
 def give_up_on_silent() -> None:

@@ -75,6 +75,8 @@ def still_wanted(row: ScheduledMail) -> bool:
 
 def write(row: ScheduledMail, language: str) -> None:
     document = DOCUMENTS[row.schedule.kind]
+    if row.report and row.report.successor:
+        row.report = None  # another has taken its place since it was asked for, and goes instead
     content = document.collect(row.report or unsaved(row, language), studied=False)
     if not (content.news or row.schedule.even_without_news):
         return end(row, ScheduledState.NOTHING)
@@ -119,7 +121,7 @@ def told(row: ScheduledMail, document: ModuleType, content: Periodic):
         "plan": row.schedule,
     }
     attach = emails.enclosed(row.report) if row.schedule.attached else None
-    template, about = TEMPLATES[row.schedule.kind], mail.About(emails.SUMMARY, row.report.uuid)
+    template, about = TEMPLATES[row.schedule.kind], [mail.About(emails.SUMMARY, row.report.uuid)]
     return mail.send(to=row.person, template=template, context=context, footer=FOOTER, attach=attach, about=about)
 
 

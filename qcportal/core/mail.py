@@ -5,7 +5,7 @@ mail tells of is asked once more when it leaves.
 """
 
 import smtplib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, NamedTuple
@@ -34,15 +34,17 @@ MOST_ATTACHED_BYTES = 10 * 2**20  # many servers take no mail above 20 MB, and a
 class Matter:
     """What mails of a name tell of.
 
-    `rows` are the records of which a person may still hear; `taken` is called once a record's file has gone out to one.
+    `rows` are the records of which a person may still hear; `taken` is called once a record's file has gone out to one,
+    `held` with a list that was held back because of others in it, and with what of this name it told of.
     """
 
     rows: Callable[[User], QuerySet]
     taken: Callable[[Any, User], None] = lambda record, person: None
+    held: Callable[[OutgoingMail, list[UUID]], None] = lambda mail, uuids: None
 
 
 class About(NamedTuple):
-    name: str
+    kind: str
     uuid: UUID
 
 
@@ -61,12 +63,13 @@ def send(
     footer: str = "",
     language: str = "",
     attach: StoredFile | None = None,
-    about: About | None = None,
+    about: Sequence[About] = (),
 ) -> OutgoingMail:
     """Owe a person a mail, in the person's language, from `<template>_subject.txt` and `<template>_body.txt`.
 
     `footer` is a template of its own, which stands below; `language` is for who has chosen none. A file that does not
-    fit is not attached; the template knows it as `too_large`, one that is as `attached`. `about` is the record that is asked for again when it leaves.
+    fit is not attached; the template knows it as `too_large`, one that is as `attached`. `about` are the records
+    that are asked for again when it leaves.
     """
     attached = attach if attach and fits(attach) else None
     values = context | {"person": to, "portal_url": settings.PORTAL_URL}
@@ -76,14 +79,14 @@ def send(
         body = render_to_string(f"{template}_body.txt", values).strip() + "\n"
         body += f"\n{render_to_string(footer, values).strip()}\n" if footer else ""
     state = MailState.QUEUED if settings.EMAIL_URL else MailState.KEPT
-    told = {"about": about.name, "about_uuid": about.uuid} if about else {}
+    told = [{"kind": each.kind, "uuid": str(each.uuid)} for each in dict.fromkeys(about)]
     mail = OutgoingMail.objects.create(
-        to=to.email, person=to, subject=subject[:300], body=body, state=state, attachment=attached, **told
+        to=to.email, person=to, subject=subject[:300], body=body, state=state, attachment=attached, about=told
     )
     if state == MailState.QUEUED:
         transaction.on_commit(lambda: queue.hint("qcportal.deliver_mail", mail.pk))
     else:
-        note_taken(mail)
+        note_taken(mail, still_told(mail))
     return mail
 
 
@@ -94,53 +97,69 @@ def deliver(mail_id: int) -> None:
         if mail is None:
             return
         try:
-            why = why_not(mail)
+            told = still_told(mail)  # once: what changes while it leaves undoes nothing
+            why = why_not(mail, told)
             if not why:
                 with connection() as server:
                     message(mail, server).send()
         except Exception as error:  # whatever it is, a mail that did not leave is seen
             failed(mail, error)
         else:
-            withhold(mail, why) if why else sent(mail)
+            withhold(mail, why) if why else sent(mail, told)
 
 
-def sent(mail: OutgoingMail) -> None:
+def sent(mail: OutgoingMail, told: dict[About, Any]) -> None:
     OutgoingMail.objects.filter(pk=mail.pk).update(
         state=MailState.SENT, sent_at=timezone.now(), attempts=F("attempts") + 1, error=""
     )
-    note_taken(mail)
+    note_taken(mail, told)
 
 
-def note_taken(mail: OutgoingMail) -> None:
-    matter = MATTERS.get(mail.about)
-    if matter and mail.attachment:
-        matter.taken(told_of(mail, matter.rows(mail.person)), mail.person)
+def note_taken(mail: OutgoingMail, told: dict[About, Any]) -> None:
+    if mail.attachment:
+        for about, record in told.items():
+            MATTERS[about.kind].taken(record, mail.person)
 
 
 # -- asked again ---------------------------------------------------------------------------------
-def why_not(mail: OutgoingMail) -> str:
+def why_not(mail: OutgoingMail, told: dict[About, Any]) -> str:
     """Why it may not leave any more, in a sentence; empty if it may."""
     if mail.person and not mail.person.is_active:
         return _("The account of the addressee has ended.")
     if mail.attachment and mail.attachment.original_gone_at:
         return _("The file that was to go with it is no longer kept.")
-    matter = MATTERS.get(mail.about)
-    if matter and told_of(mail, matter.rows(mail.person)) is None:
+    if len(told) < len(mail.about):
         return _("The addressee may no longer read what it tells of, or that holds no longer.")
     return ""
 
 
-def told_of(mail: OutgoingMail, rows: QuerySet):
-    return rows.filter(uuid=mail.about_uuid).first()
+def still_told(mail: OutgoingMail) -> dict[About, Any]:
+    """Of what it tells of, the records that the addressee may hear of now."""
+    found = {}
+    for kind, uuids in by_kind(mail).items():
+        rows = MATTERS[kind].rows(mail.person).filter(uuid__in=uuids) if kind in MATTERS else ()
+        found |= {About(kind, row.uuid): row for row in rows}
+    return found
+
+
+def by_kind(mail: OutgoingMail) -> dict[str, list[UUID]]:
+    found: dict[str, list[UUID]] = {}
+    for each in mail.about:
+        found.setdefault(each["kind"], []).append(UUID(each["uuid"]))
+    return found
 
 
 def withhold(mail: OutgoingMail, why: str) -> None:
     OutgoingMail.objects.filter(pk=mail.pk).update(state=MailState.WITHHELD, error=why)
+    for kind, uuids in by_kind(mail).items():
+        if len(mail.about) > 1 and kind in MATTERS:
+            MATTERS[kind].held(mail, uuids)
 
 
 def withheld(record) -> QuerySet[OutgoingMail]:
     """Mails of a record that did not go out any more, with why, for who looks after it."""
-    return OutgoingMail.objects.filter(about_uuid=record.uuid, state=MailState.WITHHELD).select_related("person")
+    rows = OutgoingMail.objects.filter(about__contains=[{"uuid": str(record.uuid)}], state=MailState.WITHHELD)
+    return rows.select_related("person")
 
 
 def message(mail: OutgoingMail, server) -> EmailMessage:

@@ -7,7 +7,9 @@ sent only to who sees the record then, and says what is true then.
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -18,7 +20,7 @@ from django.utils import timezone, translation
 from . import mail
 from .dates import day_at, today_in
 from .each import each_alone
-from .models import Notice, StoredFile, User
+from .models import Notice, OutgoingMail, StoredFile, User
 from .paces import MailGroup, Pace, pace_of
 
 log = logging.getLogger(__name__)
@@ -70,7 +72,7 @@ ORDER = {group: place for place, group in enumerate(MailGroup)}
 def register(*kinds: Kind) -> None:
     for kind in kinds:
         KINDS[kind.template] = kind
-        mail.MATTERS[kind.template] = mail.Matter(kind.rows, kind.taken)
+        mail.MATTERS[kind.template] = mail.Matter(kind.rows, kind.taken, partial(tell_later, kind.template))
 
 
 # -- told ----------------------------------------------------------------------------------------
@@ -98,13 +100,14 @@ def send_now(person: User, kind: Kind, records: Sequence, by) -> None:
     if len(records) == 1:
         send_own(person, kind, records[0], by)
     elif records:
-        send_list(person, [(str(kind.group.label), [line_of(each, kind, person) for each in records])])
+        lines = {each.uuid: line_of(each, kind, person) for each in records}
+        send_list(person, lines, {each.uuid: (kind, each) for each in records})
 
 
 def send_own(person: User, kind: Kind, record, by) -> None:
     context = kind.words(record) | {"by": by}
     attach, spoken = kind.attach(record, person), translation.get_language() or ""
-    about = mail.About(kind.template, record.uuid)
+    about = [mail.About(kind.template, record.uuid)]
     mail.send(
         to=person, template=kind.template, context=context, footer=FOOTER, language=spoken, attach=attach, about=about
     )
@@ -194,14 +197,23 @@ def send_entries(person: User, told: list[Told]) -> set[int]:
         by = {"name": next((each.notice.facts.get("by", "") for each in told if each.record == record), "")}
         send_own(person, kind, record, by)
     elif lines:
-        send_list(person, by_group(lines, entries))
+        send_list(person, lines, entries)
     return {each.notice.pk for each in told if each.record.uuid in lines or each.record.uuid not in entries}
 
 
-def send_list(person: User, groups: list[tuple[str, list[dict]]]) -> None:
-    lines = [line for _group, lines in groups for line in lines]
-    context = {"groups": groups, "first": lines[0], "others": len(lines) - 1}
-    mail.send(to=person, template="core/email/daily", context=context, footer=FOOTER)
+def send_list(person: User, lines: dict[UUID, dict], entries: dict) -> None:
+    """`entries` as with_others gives them; those without a line stay out."""
+    context = {"groups": by_group(lines, entries), "first": next(iter(lines.values())), "others": len(lines) - 1}
+    about = [mail.About(entries[uuid][0].template, uuid) for uuid in lines]
+    mail.send(to=person, template="core/email/daily", context=context, footer=FOOTER, about=about)
+
+
+def tell_later(template: str, held: OutgoingMail, uuids: list[UUID]) -> None:
+    """What a list told of that was held back is in the next mail of the day, as far as it is still so and seen then."""
+    told = Notice.objects.filter(person=held.person, record_uuid__in=uuids)
+    of_day = told.filter(mailed_on=day_at(held.created_at, held.person.time_zone))
+    if not of_day.update(mailed_on=None):  # it went at once
+        owe(Notice(person=held.person, kind=template, record_uuid=each, facts={"by": ""}) for each in uuids)
 
 
 def with_others(person: User, entries: dict) -> dict:

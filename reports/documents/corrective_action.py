@@ -1,6 +1,6 @@
 """The 8D report of a corrective action: problem, cause, what was done, proof beside the defect, and whether it helped.
 
-It says what its reader may see: the house, the buyer or the factory that asked for it.
+It says what its reader may see: the house, a buyer, or the factory's supplier.
 """
 
 from collections.abc import Iterator
@@ -23,15 +23,15 @@ from suppliers.models import CorrectiveAction
 from suppliers.queries.corrective_actions import EightD, Round, earlier_rounds, proof_of
 
 from ..effect_sentences import effect_words
-from ..enums import Audience
 from ..models import Report
 from ..queries.effect import Effect, effect
-from ..queries.sight import Sight, sight_of_buyer, sight_of_user
+from ..queries.sight import Sight
 from . import changes, machine, printing
 from .drawn import Picture, picture
+from .telling import scope_of
 
 TEMPLATE_VERSION = 3
-RELATED = ("factory__supplier", "corrective_action__factory", "corrective_action__responsible", "owner", "requested_by")
+RELATED = ("factory__supplier", "corrective_action__factory", "corrective_action__responsible", "owner")
 MOST_PHOTOS = 12  # on either side
 
 
@@ -86,7 +86,7 @@ class EightDReport:
 
 # -- collect -------------------------------------------------------------------------------------
 def collect(report: Report) -> EightDReport:
-    sight, record = sight_of(report), report.corrective_action
+    sight, record = scope_of(report).sight(), report.corrective_action  # whoever asked for it
     parts: dict[str, Part] = {}
     asked = list(sight.findings.that_asked_for(record).select_related("answer").order_by("raised_on", "pk"))
     lots, proof = lots_of(sight, record), proof_of(record)
@@ -108,13 +108,6 @@ def collect(report: Report) -> EightDReport:
         effect=effect(sight, record) if record.closed_on or record.corrective_done_on else None,
         parts=parts,
     )
-
-
-def sight_of(report: Report) -> Sight:
-    """The factory's version says what the contact who asked for it may see."""
-    if report.audience == Audience.FACTORY:
-        return sight_of_user(report.requested_by)
-    return sight_of_buyer(report.owner)
 
 
 def photos_of(findings) -> list[StoredFile]:

@@ -10,16 +10,19 @@ from qcportal.core.models import User
 from ..actions import request_release_document, request_shipment_report
 from ..enums import ReportKind, ReportState
 from ..models import Report
+from .periods import SAME, one_at_a_time
 from .series import next_revision
 
 
 @transaction.atomic
-def issue_anew(*, report: Report, reason: str, by: User) -> Report:
+def issue_anew(*, report: Report, reason: str, by: User, version: int | None = None) -> Report:
     """The next revision, from what is on record today; it prints the `reason`.
 
-    Raises Rejected without one, and Conflict where this is not the last revision, or that is not issued yet.
+    Raises Rejected without one, StaleVersion if a `version` is given and the row has moved on since, and Conflict where
+    this is not the last revision, or that is not issued yet.
     """
-    report = changes.lock(report)
+    lock_subject(report)
+    report = changes.lock(report, version)
     if not reason.strip():
         raise Rejected(_("Say why it is made again; the new revision prints it."), field="reason")
     if not can_be_issued_anew(report):
@@ -29,6 +32,15 @@ def issue_anew(*, report: Report, reason: str, by: User) -> Report:
     if report.kind == ReportKind.RELEASE:
         return request_release_document(shipment=report.shipment, by=by, reason=reason)
     return next_revision(report, by=by, reason=reason.strip())
+
+
+def lock_subject(report: Report) -> None:
+    """As who asks for a document of its kind does, so that never two at once make the revision after the same."""
+    subject = report.audit or report.corrective_action or report.inspection or report.shipment or report.factory
+    if subject:
+        changes.lock(subject)
+    else:
+        one_at_a_time({name: getattr(report, name) for name in SAME})
 
 
 def can_be_issued_anew(report: Report) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from types import ModuleType
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone, translation
@@ -21,6 +22,7 @@ from .series import following_draft, queued, why
 
 DOCUMENTS: Mapping[str, ModuleType] = {ReportKind.SUPPLIER: supplier, ReportKind.PORTFOLIO: portfolio}
 PREFIXES = {ReportKind.SUPPLIER: "SUP", ReportKind.PORTFOLIO: "PRT"}
+SAME = ("kind", "owner", "supplier", "period_from", "period_to", "language", "paper")
 LOCK = 7_204_620  # any number that no other advisory lock of ours has
 
 
@@ -58,7 +60,7 @@ def request(
         "language": languages.spoken(language, owner=owner),
         "paper": papers.chosen(paper, owner=owner),
     }
-    one_at_a_time(str(same))
+    one_at_a_time(same)
     last = (
         Report.objects.filter(**same).select_related("owner", "supplier", "requested_by").order_by("-revision").first()
     )
@@ -72,8 +74,9 @@ def made_anew(last: Report | None, same: dict, by: User, bulk: bool) -> Report:
     return queued(following_draft(same, last, PREFIXES[same["kind"]], by, why(last), fields), by)
 
 
-def one_at_a_time(what: str) -> None:
-    """Two who ask at once for the same get the same."""
+def one_at_a_time(same: Mapping[str, Any]) -> None:
+    """Two who ask at once for the same, by the values of SAME, get the same."""
+    what = " ".join(str(getattr(same[name], "pk", same[name])) for name in SAME)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LOCK, what])
 

@@ -72,12 +72,13 @@ def schedule_list(request):
 @record_page(ReportSchedule, related=RELATED)
 def schedule(request, schedule):
     """What is set up, who gets it, the mails so far, and when the next is due by the reader's clock."""
+    people = schedules.recipients(schedule)
     context = {
         "record": schedule,
-        "people": schedules.recipients(schedule),
+        "people": people,
         "next": None if schedule.paused_at else schedules.next_run(schedule, request.user.time_zone),
         "mails": schedule.mails.select_related("person", "report", "mail")[:MAILS],
-        "given_up": schedules.given_up(schedule).select_related("person")[:MOST_TOLD],
+        "given_up": schedules.given_up(schedule, people)[:MOST_TOLD],
         "entries": history.of(schedule)[:MAILS] if request.user.is_house else None,
     }
     return render(request, "reports/schedule.html", context)

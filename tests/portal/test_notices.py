@@ -33,15 +33,7 @@ from tests.builders import audits, inspections, people, reports
 from tests.builders import suppliers as make
 
 pytestmark = pytest.mark.django_db
-
-
-def zone_at_noon() -> str:
-    """A time zone where it is about noon now, so that nobody sleeps."""
-    ahead = (24 - timezone.now().hour) % 24 - 12
-    return f"Etc/GMT{-ahead:+d}" if ahead else "UTC"
-
-
-AWAKE = zone_at_noon()
+AWAKE = people.zone_at_noon()
 NO_WINDOW = {"window_starts_on": None, "window_ends_on": None}
 
 

@@ -15,6 +15,7 @@ from reports import actions, making
 from reports.documents import corrective_action as document
 from reports.enums import Audience
 from reports.models import Report
+from reports.requests.anew import issue_anew
 from suppliers import actions as mending
 from tests.builders import audits, people, suppliers
 from tests.builders import inspections as made
@@ -145,6 +146,25 @@ class TestWhoseItIs:
             seen = {of.role for of, report in made.items() if client.get(page(report)).status_code == 200}
             assert seen == ({each.role for each in made} if person == boss else {person.role}), person.role
             assert client.get(reverse("reports:download", args=[made[person].uuid])).getvalue().startswith(b"%PDF")
+
+    def test_what_the_house_keeps_stays_out_of_the_factorys_whoever_has_it_issued_anew(
+        self, client, record, boss, nordlys
+    ):
+        """The contact may open the next revision, which a manager asked for."""
+        hidden = audits.approved(None, record.factory, visibility="house")
+        audits.finding(hidden, corrective_action=record, statement="Housemark")
+        lot = made.approved(nordlys, record.factory, result="fail", visibility="house", corrective_action=record)
+        contact = people.supplier_contact(record.factory.supplier)
+        second = issue_anew(report=asked(record, contact), reason=AGAIN, by=boss)
+        making.make(second.pk)
+        second.refresh_from_db()
+        assert second.state == "ready", second.error
+        told = text_of(second) + str(second.figures)
+        assert "No needle log" in told
+        assert "Housemark" not in told
+        assert lot.number not in told
+        client.force_login(contact)
+        assert client.get(page(second)).status_code == 200
 
     def test_none_of_another_factory_and_none_that_goes_back_to_the_house(self, client, record):
         report = asked(record, people.supplier_contact(record.factory.supplier))

@@ -8,9 +8,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from qcportal.core import mail
-from qcportal.core.models import OutgoingMail, StoredFile
+from qcportal.core import mail, notices
+from qcportal.core.models import Notice, OutgoingMail, StoredFile
 from qcportal.core.models.mail import MailState
+from reports import emails
 from reports.models import Report, ReportDownload
 from suppliers.models import Membership
 from tests.builders import people, suppliers
@@ -66,6 +67,19 @@ def test_it_goes_with_its_pdf_and_only_then_is_noted_as_taken(waiting, server):
     assert ReportDownload.objects.get().person_id == person.pk
 
 
+def test_what_changes_while_it_leaves_does_not_undo_that_it_left(waiting, server, monkeypatch):
+    person, report, row = waiting
+    written = mail.message
+
+    def changed(*arguments):
+        loses_the_buyer(person, report)
+        return written(*arguments)
+
+    monkeypatch.setattr(mail, "message", changed)
+    assert delivered(row).state == MailState.SENT
+    assert ReportDownload.objects.get().person_id == person.pk
+
+
 def loses_the_buyer(person, report):
     Membership.objects.filter(user=person).delete()
 
@@ -111,16 +125,96 @@ def test_what_changed_meanwhile_holds_it_back_and_managers_read_so(client, waiti
     assert "held back" in client.get(reverse("core:mail", args=[row.uuid])).text
 
 
+def test_neither_waiting_nor_held_back_it_can_be_read_in_the_mailbox(client, waiting):
+    """Who has lost the buyer still signs in."""
+    person, report, row = waiting
+    client.force_login(person)
+    address = reverse("core:mailbox_mail", args=[row.uuid])
+    for state in (MailState.QUEUED, MailState.WITHHELD):
+        assert row.state == state
+        assert client.get(address).status_code == 404
+        assert row.subject not in client.get(reverse("core:mailbox")).text
+        loses_the_buyer(person, report)
+        delivered(row)
+
+
+def test_one_that_was_sent_stands_there(client, waiting):
+    person, _report, row = waiting
+    client.force_login(person)
+    assert delivered(row).state == MailState.SENT
+    assert client.get(reverse("core:mailbox_mail", args=[row.uuid])).status_code == 200
+    assert str(row.uuid) in client.get(reverse("core:mailbox")).text
+
+
 def test_another_addressee_who_may_still_read_it_gets_it(waiting, server, nordlys, settings):
     person, report, row = waiting
     other = people.buyer_person(nordlys, attach_reports=True)
-    from reports import emails
-
     emails.report_ready(report)
     loses_the_buyer(person, report)
     assert delivered(row).state == MailState.WITHHELD
     assert delivered(OutgoingMail.objects.get(to=other.email)).state == MailState.SENT
     assert len(server.taken) == 1
+
+
+@pytest.fixture
+def of_the_day(settings, nordlys, server):
+    """(person, two reports, the mail of the day that tells of both), queued."""
+    settings.EMAIL_URL = "smtp://{}:{}".format(*server.server_address)
+    person = people.buyer_person(nordlys, mails={"reports": "daily"}, language="en", time_zone=people.zone_at_noon())
+    factory = suppliers.factory(buyers=[nordlys])
+    reports = [make.ready(nordlys, factory), make.ready(nordlys, factory)]
+    return person, reports, next_mail(person)
+
+
+def next_mail(person) -> OutgoingMail | None:
+    """What the portal writes a person in the morning."""
+    before = set(OutgoingMail.objects.values_list("pk", flat=True))
+    Notice.objects.update(at=timezone.now() - timedelta(days=2))
+    notices.send_daily(person)
+    return OutgoingMail.objects.exclude(pk__in=before).first()
+
+
+def test_the_mail_of_the_day_goes_with_all_that_it_tells_of(of_the_day, server):
+    person, reports, row = of_the_day
+    assert all(each.number in row.body for each in reports)
+    assert delivered(row).state == MailState.SENT
+    assert len(server.taken) == 1
+    assert next_mail(person) is None
+
+
+def test_the_mail_of_the_day_is_held_back_and_its_rest_told_by_another(client, of_the_day, server):
+    person, (lost, kept), row = of_the_day
+    is_kept_in_the_house(person, lost)
+    assert delivered(row).state == MailState.WITHHELD
+    assert server.taken == []
+    client.force_login(people.manager())
+    assert row.error in client.get(reverse("reports:report", args=[lost.uuid])).text
+    later = next_mail(person)
+    assert kept.number in later.body
+    assert lost.number not in later.subject + later.body
+    assert delivered(later).state == MailState.SENT
+    assert next_mail(person) is None
+
+
+def test_after_access_has_ended_no_mail_of_the_day_comes(of_the_day, server):
+    person, reports, row = of_the_day
+    loses_the_buyer(person, None)
+    assert delivered(row).state == MailState.WITHHELD
+    assert next_mail(person) is None
+    assert server.taken == []
+
+
+def test_a_list_that_went_at_once_and_was_held_back_is_told_the_next_day(of_the_day, nordlys, server):
+    person = people.buyer_person(nordlys, language="en", time_zone=people.zone_at_noon())
+    _other, (lost, kept), _row = of_the_day
+    notices.tell_of(emails.READY, {person: [lost, kept]})
+    row = OutgoingMail.objects.get(to=person.email)
+    is_kept_in_the_house(person, lost)
+    assert delivered(row).state == MailState.WITHHELD
+    assert server.taken == []
+    later = next_mail(person)
+    assert kept.number in later.subject
+    assert lost.number not in later.subject + later.body
 
 
 def test_the_sweep_leaves_it_alone(waiting, monkeypatch):

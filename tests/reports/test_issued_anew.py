@@ -1,6 +1,11 @@
 """A report is issued anew with a reason, or because its file is no longer kept: the next revision says which."""
 
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from time import monotonic
+
 import pytest
+from django.db import connection, transaction
 from django.urls import reverse
 from pypdf import PdfReader
 
@@ -8,9 +13,11 @@ from qcportal.core.errors import Conflict, Rejected
 from reports import actions, making
 from reports.enums import ReportKind, ReportState
 from reports.models import Report
+from reports.periods import Period
 from reports.requests.anew import issue_anew
 from reports.requests.audits import request_audit_report
 from reports.requests.factories import request_factory_profile
+from reports.requests.periods import request_portfolio_summary
 from tests.builders import audits, inspections, people, suppliers
 from tests.builders import reports as story
 
@@ -155,3 +162,51 @@ def test_programs_ask_for_it_too(client, nordlys, boss):
     assert client.post(address, {}, "application/json", headers={"If-Match": f'"{first.version}"'}).status_code == 400
     answer = client.post(address, {"reason": WHY}, "application/json", headers={"If-Match": f'"{first.version}"'})
     assert (answer.json()["revision"], answer.json()["reason"]) == (2, WHY)
+
+
+def until_somebody_waits() -> None:
+    """For a row or a key that another transaction has locked."""
+    until = monotonic() + 30
+    with connection.cursor() as cursor:
+        while monotonic() < until:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+    raise AssertionError("Nobody waits.")
+
+
+def portfolio(nordlys) -> Report:
+    return story.published(portfolio_again(nordlys), {})
+
+
+def portfolio_again(nordlys) -> Report:
+    period = Period(date(2026, 1, 1), date(2026, 1, 31))
+    return request_portfolio_summary(owner=nordlys, period=period, by=people.manager(), language="en")
+
+
+def eight_d_again(nordlys) -> Report:
+    record = Report.objects.get().corrective_action
+    return actions.request_eight_d(corrective_action=record, by=people.buyer_person(nordlys), reason="The seal is new.")
+
+
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("make", "again"), [(portfolio, portfolio_again), (eight_d, eight_d_again)])
+def test_asked_for_by_two_at_once_the_second_reads_that_there_is_another(nordlys, make, again):
+    first, by = make(nordlys), people.manager()
+
+    def anew() -> str:
+        try:
+            issue_anew(report=first, reason=WHY, by=by)
+        except Conflict as refused:
+            return refused.sentence
+        finally:
+            connection.close()
+        return "done"
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            assert again(nordlys).revision == 2
+            answer = pool.submit(anew)
+            until_somebody_waits()
+        assert answer.result(30).startswith("The last revision is issued anew")

@@ -1,3 +1,4 @@
+import django.contrib.postgres.indexes
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -15,12 +16,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="outgoingmail",
             name="about",
-            field=models.CharField(blank=True, max_length=60),
-        ),
-        migrations.AddField(
-            model_name="outgoingmail",
-            name="about_uuid",
-            field=models.UUIDField(blank=True, null=True),
+            field=models.JSONField(blank=True, default=list),
         ),
         migrations.AddField(
             model_name="outgoingmail",
@@ -51,7 +47,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="outgoingmail",
-            index=models.Index(condition=models.Q(("state", "withheld")), fields=["about_uuid"], name="mail_withheld"),
+            index=django.contrib.postgres.indexes.GinIndex(
+                condition=models.Q(("state", "withheld")), fields=["about"], name="mail_withheld"
+            ),
         ),
         migrations.RemoveConstraint(
             model_name="outgoingmail",

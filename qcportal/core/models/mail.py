@@ -1,5 +1,6 @@
 import uuid
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -23,18 +24,21 @@ class OutgoingMailQuerySet(ScopedQuerySet):
         """Mail may hold a link that sets a password: only administrators read all of it."""
         return self.all() if user.role == Role.ADMINISTRATOR else self.none()
 
+    def in_mailbox_of(self, user):
+        """What has reached this person: what waits or was held back may tell of what they may not read any more."""
+        return self.filter(to__iexact=user.email, state__in=(MailState.SENT, MailState.KEPT))
+
 
 class OutgoingMail(models.Model):
     """A mail the portal owes somebody. The row is the truth; Celery only delivers it.
 
-    `about` and `about_uuid` name the record it tells of, so that it can be asked again when the mail leaves.
+    `about` names the records it tells of, each {"kind", "uuid"}, so that they can be asked again when the mail leaves.
     """
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4)
     to = models.EmailField(_("to"), db_index=True)
     person = models.ForeignKey(User, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
-    about = models.CharField(max_length=60, blank=True)
-    about_uuid = models.UUIDField(null=True, blank=True)
+    about = models.JSONField(default=list, blank=True)
     subject = models.CharField(_("subject"), max_length=300)
     body = models.TextField()
     attachment = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -53,7 +57,7 @@ class OutgoingMail(models.Model):
         ordering = ["-created_at", "-pk"]
         indexes = [
             models.Index(fields=["id"], name="mail_queued", condition=models.Q(state="queued")),
-            models.Index(fields=["about_uuid"], name="mail_withheld", condition=models.Q(state="withheld")),
+            GinIndex(fields=["about"], name="mail_withheld", condition=models.Q(state="withheld")),
         ]
         constraints = [
             models.CheckConstraint(name="mail_state_known", condition=models.Q(state__in=MailState.values)),

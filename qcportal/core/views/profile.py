@@ -96,11 +96,11 @@ def qr(user) -> str:
 @own_page
 def mailbox(request):
     """Mail of the portal to this person, which is all there is where no mail server is set."""
-    page = Paginator(OutgoingMail.objects.filter(to__iexact=request.user.email), 50).get_page(request.GET.get("page"))
+    page = Paginator(OutgoingMail.objects.in_mailbox_of(request.user), 50).get_page(request.GET.get("page"))
     return render(request, "core/mailbox.html", {"page": page})
 
 
 @own_page
 def mailbox_mail(request, uuid):
-    mail = get_object_or_404(OutgoingMail, to__iexact=request.user.email, uuid=uuid)
+    mail = get_object_or_404(OutgoingMail.objects.in_mailbox_of(request.user), uuid=uuid)
     return render(request, "core/mail.html", {"mail": mail, "own": True})

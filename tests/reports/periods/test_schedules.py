@@ -6,10 +6,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from qcportal.core import mail as sending
 from qcportal.core.errors import Conflict, Forbidden, Rejected
 from qcportal.core.models import OutgoingMail, User
 from reports import actions, making, schedules, summaries
 from reports.models import Report, ReportDownload, ReportSchedule, ScheduledMail
+from reports.periods import Period
+from reports.requests.periods import request_portfolio_summary
 from tests.builders import inspections, people, suppliers
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +124,49 @@ class TestMail:
         assert (taken.report, taken.person_id, taken.way) == (Report.objects.get(), anna.pk, "mail")
         assert mail.attachment == Report.objects.get().file
         assert mail.attachment.name.endswith(".pdf")
+
+    def corrected(self, boss, nordlys, factory) -> Report:
+        """The next revision of the summary, made because another lot of the week came in."""
+        first = Report.objects.get()
+        day = datetime(2026, 11, 26, tzinfo=UTC).date()
+        inspections.approved(nordlys, factory, inspected_on=day, units_inspected=80, result="fail")
+        period = Period(first.period_from, first.period_to)
+        asked = request_portfolio_summary(owner=nordlys, period=period, by=boss, language="en")
+        assert asked.revision == 2
+        making.make(asked.pk)
+        return Report.objects.get(pk=asked.pk)
+
+    def test_one_whose_place_was_taken_while_it_waited_comes_as_the_later(
+        self, clock, boss, nordlys, factory, week, anna
+    ):
+        plan(nordlys, attached=True)
+        clock(MONDAY)
+        schedules.owe_what_is_due()
+        summaries.send(schedules.waiting()[0])
+        making.make(Report.objects.get().pk)
+        second = self.corrected(boss, nordlys, factory)
+        [mail] = run()
+        assert mail.attachment == second.file
+        assert reverse("reports:report", args=[second.uuid]) in mail.body
+        assert ScheduledMail.objects.get().state == "sent"
+        assert ReportDownload.objects.get().report == second
+
+    def test_send_now_brings_the_later_to_whom_the_mail_of_the_one_before_was_held_back(
+        self, clock, boss, nordlys, factory, week, anna, settings
+    ):
+        settings.EMAIL_URL = "smtp://127.0.0.1:9"
+        made = plan(nordlys, attached=True)
+        clock(MONDAY)
+        [held] = run()
+        second = self.corrected(boss, nordlys, factory)
+        sending.deliver(held.pk)
+        held.refresh_from_db()
+        assert held.state == "withheld"
+        assert schedules.send_now(schedule=made, by=boss) == 1
+        [mail] = run()
+        assert (mail.to, mail.attachment) == (anna.email, second.file)
+        with pytest.raises(Conflict):
+            schedules.send_now(schedule=made, by=boss)
 
     def test_where_the_pdf_cannot_be_made_the_mail_comes_without(self, clock, nordlys, week, anna):
         plan(nordlys, attached=True)
@@ -379,7 +425,25 @@ class TestFailing:
         schedules.give_up_on_silent()
         owed.refresh_from_db()
         assert owed.state == "failed"
-        assert "The worker died at each of 6 attempts" in owed.error
+        assert "The last of 6 attempts never ended" in owed.error
+
+    def test_a_last_attempt_that_never_ended_is_told_of_after_an_hour_whatever_the_first_said(
+        self, clock, owed, monkeypatch
+    ):
+        ScheduledMail.objects.update(attempts=schedules.MOST_ATTEMPTS - 1, error="The database did not answer.")
+
+        def dies(*_arguments):
+            raise SystemExit
+
+        monkeypatch.setattr(summaries, "still_wanted", dies)
+        with pytest.raises(SystemExit):
+            summaries.send(owed.pk)
+        clock(MONDAY + timedelta(minutes=61))
+        schedules.give_up_on_silent()
+        owed.refresh_from_db()
+        assert owed.state == "failed"
+        assert "The last of 6 attempts never ended" in owed.error
+        assert "The database did not answer" not in owed.error
 
     def test_send_now_tries_it_again_and_once_it_is_sent_nothing_more_is_said(self, client, clock, owed, monkeypatch):
         with monkeypatch.context() as broken:
@@ -393,6 +457,35 @@ class TestFailing:
         assert owed.state == "sent"
         client.force_login(boss)
         assert "given up" not in client.get(reverse("reports:schedule", args=[owed.schedule.uuid])).text
+
+    def told(self, client, owed) -> str:
+        return client.get(reverse("reports:schedule", args=[owed.schedule.uuid])).text
+
+    def test_send_now_is_named_where_it_tries_it_to_who_may_press_it(self, client, clock, owed, broken):
+        self.through(clock, 48)
+        for reader, named in ((people.manager(language="en"), True), (people.read_only(language="en"), False)):
+            client.force_login(reader)
+            assert "was given up after 6 attempts" in self.told(client, owed)
+            assert ("“Send now” tries it again." in self.told(client, owed)) == named
+        client.force_login(people.manager(language="en"))
+        clock(MONDAY + timedelta(days=7))  # now it would send the week after
+        assert "was given up after 6 attempts" in self.told(client, owed)
+        assert "“Send now” tries it again." not in self.told(client, owed)
+
+    @pytest.mark.parametrize("state", ["sent", "nothing", "dropped"])
+    def test_after_any_later_end_nothing_is_said_any_more(self, client, clock, owed, broken, anna, state):
+        self.through(clock, 48)
+        later = {"period_from": owed.period_from + timedelta(7), "period_to": owed.period_to + timedelta(7)}
+        ended = MONDAY + timedelta(days=7)
+        owed.schedule.mails.create(person=anna, due_at=ended, ended_at=ended, state=state, **later)
+        client.force_login(people.manager(language="en"))
+        assert "was given up after" not in self.told(client, owed)
+
+    def test_of_who_gets_it_no_more_nothing_is_said(self, client, clock, owed, broken, anna):
+        self.through(clock, 48)
+        User.objects.filter(pk=anna.pk).update(mails={"summaries": "never"})
+        client.force_login(people.manager(language="en"))
+        assert "was given up after" not in self.told(client, owed)
 
     def test_one_that_fails_holds_up_no_other(self, clock, owed, nordlys, monkeypatch):
         wei = people.buyer_person(nordlys, name="Wei", time_zone="UTC", language="en")
@@ -416,8 +509,6 @@ def test_its_page_says_that_a_mail_was_held_back(client, clock, nordlys, week, a
     clock(MONDAY)
     [mail] = run()
     anna.memberships.all().delete()
-    from qcportal.core import mail as sending
-
     sending.deliver(mail.pk)
     client.force_login(people.manager(language="en"))
     page = client.get(reverse("reports:schedule", args=[ReportSchedule.objects.get().uuid])).text

@@ -16,7 +16,6 @@ from suppliers.models.owned import Owned, OwnedQuerySet
 from ..enums import Audience, Paper, ReleaseStatus, ReportKind, ReportState
 from .made import Made
 
-
 # An audit of this number: of a profile those that were and those that come, of an audit's report the one before it too.
 TOLD_OF = """$ ? (exists(@.audits[*] ? (@.number == $number)) || exists(@.coming[*] ? (@ starts with $number))
     || exists(@.earlier ? (@.number == $number)))"""

@@ -162,11 +162,11 @@ def differing_from(before: Report, report: Report, told: dict) -> dict:
     return {"changes": rows[:MOST_ROWS], "more": max(0, len(rows) - MOST_ROWS), "told_anew": anew}
 
 
-def made_again(before: Report) -> str:
-    """Why there is a next revision although nobody said so: the file is gone. In the language of the document."""
+def made_again(before: Report, language: str) -> str:
+    """Why there is a next revision although nobody said so: the file is gone. In the `language` that it speaks."""
     if before.state != ReportState.REMOVED:
         return ""
-    with translation.override(before.language):
+    with translation.override(language):
         sentence = _("The file of revision %(n)d is no longer kept. This one was made from what is on record today.")
         return sentence % {"n": before.revision}
 

@@ -49,6 +49,7 @@ def request_shipment_report(
     corrections = inspection.corrections.filter(at__gt=found.requested_at) if found else None
     if found and still_stands(found, reason) and not corrections.exists():
         return found
+    spoken = languages.spoken(language, owner=inspection.owner, before=found.language if found else "")
     report = Report(
         number=found.number if found else following("RPT"),
         revision=found.revision + 1 if found else 1,
@@ -57,8 +58,10 @@ def request_shipment_report(
         inspection=inspection,
         owner=inspection.owner,
         visibility=visibility_for(inspection),
-        reason=reasons([*why_again(found, reason), *corrections.values_list("reason", flat=True)]) if found else "",
-        language=languages.spoken(language, owner=inspection.owner, before=found.language if found else ""),
+        reason=reasons([*why_again(found, reason, spoken), *corrections.values_list("reason", flat=True)])
+        if found
+        else "",
+        language=spoken,
         paper=papers.chosen(paper, owner=inspection.owner, before=found.paper if found else ""),
         requested_by=by,
     )
@@ -75,8 +78,8 @@ def still_stands(last: Report, reason: str) -> bool:
     return last.state != ReportState.READY or not reason.strip()
 
 
-def why_again(last: Report, reason: str) -> list[str]:
-    return [reason, changes_of.made_again(last)]
+def why_again(last: Report, reason: str, language: str) -> list[str]:
+    return [reason, changes_of.made_again(last, language)]
 
 
 def reasons(said: Iterable[str]) -> str:
@@ -111,6 +114,7 @@ def request_release_document(
     said = release.statement(shipment, again=last is not None)
     if last and still_stands(last, reason) and last.figures["statement"] == said:
         return last
+    spoken = languages.spoken(language, owner=shipment.buyer, before=last.language if last else "")
     report = Report(
         number=last.number if last else following("REL"),
         revision=last.revision + 1 if last else 1,
@@ -118,8 +122,10 @@ def request_release_document(
         factory=shipment.factory,
         shipment=shipment,
         owner=shipment.buyer,
-        reason=reasons([*why_again(last, reason), *release.reasons_since(said, last.requested_at)]) if last else "",
-        language=languages.spoken(language, owner=shipment.buyer, before=last.language if last else ""),
+        reason=reasons([*why_again(last, reason, spoken), *release.reasons_since(said, last.requested_at)])
+        if last
+        else "",
+        language=spoken,
         paper=papers.chosen(paper, owner=shipment.buyer, before=last.paper if last else ""),
         requested_by=by,
     )
@@ -152,7 +158,7 @@ def request_eight_d(
         kind=ReportKind.EIGHT_D,
         factory=action.factory,
         corrective_action=action,
-        reason=reasons(why_again(last, reason)) if last else "",
+        reason=reasons(why_again(last, reason, spoken)) if last else "",
         language=spoken,
         paper=papers.chosen(paper, owner=reader["owner"]),
         requested_by=by,

@@ -8,7 +8,7 @@ from suppliers.models import Buyer, Factory
 
 from .enums import Paper, ReportReader
 
-LANGUAGE = "Of the document, such as en or zh-hans; one without a translation gives English. Absent: what its buyer has chosen for its documents, else that of the request."
+LANGUAGE = "Of the document, such as en or zh-hans; one without a translation gives English. Absent: that of the revision before, of a shipment report or release document; else what its buyer has chosen for its documents, else what all its people read, else that of the request."
 
 
 class LaidOut(WriteSerializer):

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.urls import reverse
 
+from inspections.queries.to_decide import is_undecided
 from qcportal.core import mail, notices
 from qcportal.core.models import StoredFile, User
 from qcportal.core.notices import Kind
@@ -50,9 +51,9 @@ def of_report(report: Report) -> dict:
 
 
 def decide_by(report: Report) -> date | None:
-    """Until when somebody decides on its lot, while nobody has."""
+    """Until when somebody decides on its lot, as long as that is awaited."""
     lot = report.inspection
-    return lot.decide_by if lot and not lot.decisions.exists() else None
+    return lot.decide_by if lot and is_undecided(lot) else None
 
 
 def attached(report: Report, person: User) -> StoredFile | None:

@@ -28,6 +28,10 @@ class AuditQuerySet(OwnedQuerySet):
         seen = super().scope_buyer(user)
         return seen.filter(COMING | models.Q(state=AuditState.APPROVED))
 
+    def let_out_to(self, user):
+        """Whatever their state, those that are a buyer's own or shared with it."""
+        return super().scope_buyer(user)
+
     def scope_auditor(self, user):
         """On own visits, what the person reviews at the desk, and what the suppliers of these said of themselves."""
         at_desk = models.Q(kind=AuditKind.DESK_REVIEW, pk__in=given_to(user))

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..enums import InspectionState
+from ..enums import InspectionState, ShipmentState
 from ..models import Inspection
 from ..validators import may_decide
-from .decisions import OVER
+from .decisions import OVER, holding
 from .goods import Goods
 from .held import Lot
 
@@ -40,11 +40,21 @@ def waits(lot: Lot, user) -> bool:
 
 def waits_for(row: Inspection, user) -> bool:
     """Whether this inspection alone has a result that this person is to decide on."""
-    if row.state != InspectionState.APPROVED or row.blind or not may_decide(row, user):
+    return is_undecided(row) and may_decide(row, user) and not signed_first(row, user)
+
+
+def is_undecided(row: Inspection) -> bool:
+    """Whether it has a result of which somebody is still to say what becomes of the lot."""
+    if row.state != InspectionState.APPROVED or row.blind or row.imported_from_id:
         return False
+    if row.shipment and row.shipment.state == ShipmentState.CANCELLED:
+        return False
+    return holding(row) is None and not row.later.exclude(state__in=OVER).exists()
+
+
+def signed_first(row: Inspection, user) -> bool:
     latest = row.decisions.order_by("-pk").first()
-    signed = latest is not None and (latest.holds or latest.by_id == user.pk)
-    return not signed and not row.later.exclude(state__in=OVER).exists()
+    return latest is not None and latest.by_id == user.pk
 
 
 def told(lot: Lot, row: Inspection) -> ToDecide:

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from audits.enums import FindingGrade
 from inspections.enums import DecisionKind, InspectionType, Result, ShipmentState
 from inspections.queries.decisions import OVER, holding
-from inspections.queries.goods import deciding_lots
+from inspections.queries.goods import goods_of
 from qcportal.core.dates import day
 from qcportal.core.punctuation import joined
 from suppliers.enums import Visibility
@@ -34,12 +34,16 @@ def attention(trends, findings: Iterable, late: int) -> list[str]:
 
 
 def decision(inspection, shipment) -> str:
-    """What became of the lot and of its shipment; that one may be held without anybody having decided about the lot."""
+    """What became of the lot and of its shipment; that one may be held without anybody having decided about the lot.
+
+    Nothing where no buyer decides: of a lot of the house, or of a comparison of inspectors.
+    """
     signed = holding(inspection)
     lot = _("This lot: %(decision)s.") % {"decision": signed.get_kind_display()} if signed else ""
     if shipment is not None and shipment.state in DECIDED:
         return joined(lot, _("Shipment: %(state)s.") % {"state": shipment.get_state_display()})
-    return lot or _("Decision: open. The buyer decides in the portal.")
+    waits = not inspection.blind and inspection.owner_id is not None
+    return lot or (_("Decision: open. The buyer decides in the portal.") if waits else "")
 
 
 def next_steps(inspection, shipment, trends, audited: bool, late: int) -> list[str]:
@@ -125,10 +129,13 @@ def after_lot(passed: bool) -> str:
 
 
 def to_release(inspection, shipment) -> str:
-    """Not before its other lots may leave too."""
+    """Not before its other lots may leave too, and nothing is left that nobody looked at."""
     if shipment.state == ShipmentState.HELD:
         return _("This lot may leave. See why the shipment is held before it is released.")
-    others = [lot for lot in deciding_lots(shipment) if lot.inspection != inspection]
+    goods = goods_of(shipment)
+    others = [lot for lot in goods.lots if lot.inspection != inspection]
     if any(not lot.judged or (lot.inspection.result == Result.FAIL and not lot.accepted) for lot in others):
         return _("Accept this lot. The shipment can be released once its other lots may leave too.")
+    if not goods.whole:
+        return _("Accept this lot. The rest of the shipment is neither inspected nor let pass yet.")
     return _("Release the shipment, or hold it for a reason of your own.")

@@ -206,12 +206,20 @@ def judged(report: Report, scope: Scope, sight: Sight, parts: dict[str, Part]) -
         "why": audit_words.grade_sentences(audit, card),
         "qualifications": [audit_words.qualification_sentence(each) for each in qualifications(report)],
         "coming": coming(report, scope),
-        "changes": audit_changes(before(report), found),
+        "changes": changed(report, found),
         "attention": audit_words.attention(found, trends["trends"], today),
         "next_steps": audit_words.next_steps(audit, found, report.audience == Audience.FACTORY),
         "chart": add_chart(parts, "areas", chart if areas else None),
         "chart_alt": chart["description"],
     } | trends
+
+
+def changed(report: Report, found: list[FoundRow]) -> list[str]:
+    """Against the report before; with one that told of what its reader has lost sight of, nothing is compared."""
+    last = before(report)
+    if last is None and report.predecessor:
+        return [_("The report before told of an audit that is not shared any more, so it is not compared with it.")]
+    return audit_changes(last, found)
 
 
 def at_factory(found: FactoryTrends, audit: Audit, parts: dict[str, Part]) -> dict:
@@ -299,7 +307,7 @@ def figures(content: AuditReport) -> dict:
     if content.report.confidential:
         told["confidential"] = content.secrets
     told = machine.plain(told)
-    return told | changes.of_revision(content.report, told)
+    return told | changes.of_revision(content.report, told, seen=before(content.report) is not None)
 
 
 def hashes(content: AuditReport) -> list[str]:

@@ -130,13 +130,16 @@ class Change:
     now: str
 
 
-def of_revision(report: Report, told: dict, before: Report | None = None) -> dict:
-    """What a revision adds to its figures; nothing for a first one, which replaces none."""
-    found = replaced(report, told, before)
+def of_revision(report: Report, told: dict, before: Report | None = None, *, seen: bool = True) -> dict:
+    """What a revision adds to its figures; nothing for a first one, which replaces none.
+
+    seen: whether its reader may still open the one before; else nothing is compared.
+    """
+    found = replaced(report, told, before, seen)
     return {"replaces": found} if found else {}
 
 
-def replaced(report: Report, told: dict, before: Report | None = None) -> dict | None:
+def replaced(report: Report, told: dict, before: Report | None, seen: bool) -> dict | None:
     """Which revision this one replaces, why, and what differs from it in `told`; None for a first one.
 
     before: the revision whose place it takes; absent: the last that was issued.
@@ -144,26 +147,26 @@ def replaced(report: Report, told: dict, before: Report | None = None) -> dict |
     before = before or report.predecessor
     if before is None:
         return None
+    found = {
+        "number": before.number,
+        "revision": before.revision,
+        "requested_at": before.requested_at,
+        "reason": report.reason,
+    }
+    return machine.plain(found | (differing_from(before, report, told) if seen else {}))
+
+
+def differing_from(before: Report, report: Report, told: dict) -> dict:
     with translation.override(report.language):
         rows, anew = compared(before.figures or {}, told)
-    return machine.plain(
-        {
-            "number": before.number,
-            "revision": before.revision,
-            "requested_at": before.requested_at,
-            "reason": report.reason,
-            "changes": rows[:MOST_ROWS],
-            "more": max(0, len(rows) - MOST_ROWS),
-            "told_anew": anew,
-        }
-    )
+    return {"changes": rows[:MOST_ROWS], "more": max(0, len(rows) - MOST_ROWS), "told_anew": anew}
 
 
-def made_again(before: Report) -> str:
-    """Why there is a next revision although nobody said so: the file is gone. In the language of the document."""
+def made_again(before: Report, language: str) -> str:
+    """Why there is a next revision although nobody said so: the file is gone. In the `language` that it speaks."""
     if before.state != ReportState.REMOVED:
         return ""
-    with translation.override(before.language):
+    with translation.override(language):
         sentence = _("The file of revision %(n)d is no longer kept. This one was made from what is on record today.")
         return sentence % {"n": before.revision}
 

@@ -15,6 +15,10 @@ from suppliers.models.owned import Owned, OwnedQuerySet
 from ..enums import Audience, Paper, ReportKind, ReportState
 from .made import Made
 
+# An audit of this number: of a profile those that were and those that come, of an audit's report the one before it too.
+TOLD_OF = """$ ? (exists(@.audits[*] ? (@.number == $number)) || exists(@.coming[*] ? (@ starts with $number))
+    || exists(@.earlier ? (@.number == $number)))"""
+
 
 def later() -> models.QuerySet:
     """Later revisions of a number that are issued or on their way."""
@@ -46,8 +50,8 @@ class ReportQuerySet(OwnedQuerySet):
         """Own ones alone: a report holds numbers that were collected for its owner."""
         own = self.filter(owner__memberships__user=user).exclude(visibility="house")
         own = own.filter(audience=Audience.OWNER).exclude(corrective_action__visibility="house")
-        audits = Audit.objects.visible_to(user)
-        own = own.filter(models.Q(audit=None) | models.Q(audit__in=audits)).without_lost(audits)
+        own = own.filter(models.Q(audit=None) | models.Q(audit__in=Audit.objects.visible_to(user)))
+        own = own.without_lost(Audit.objects.let_out_to(user))
         return own.exclude(inspection__visibility="house")  # at once, before the report has followed
 
     def scope_supplier_contact(self, user):
@@ -57,18 +61,19 @@ class ReportQuerySet(OwnedQuerySet):
         return self.filter(seen, audience=Audience.FACTORY)
 
     def without_lost(self, seen):
-        """Without profiles that tell of an audit which is not among the `seen` any more."""
+        """Without profiles and audit reports that tell of an audit which is not among the `seen` any more, be it planned."""
         number = JSONObject(number=models.F("number"))
         told = models.Func(
             models.OuterRef("figures"),
-            models.Value("$.audits[*] ? (@.number == $number)"),
+            models.Value(TOLD_OF),
             number,
             function="jsonb_path_exists",
             output_field=models.BooleanField(),
         )
         here = Audit.objects.filter(factory=models.OuterRef("factory")).order_by()
         lost = here.exclude(pk__in=seen.order_by().values("pk")).filter(told)
-        return self.filter(~models.Q(kind=ReportKind.FACTORY) | ~models.Exists(lost))
+        telling = models.Q(kind__in=[ReportKind.FACTORY, ReportKind.AUDIT])
+        return self.filter(~telling | ~models.Exists(lost))
 
     def with_superseded(self):
         """`superseded`: whether a later revision has taken its place."""

@@ -35,7 +35,7 @@ def asked_again(
 
 
 def why(last: Report | None) -> str:
-    return made_again(last) if last else ""
+    return made_again(last, last.language) if last else ""
 
 
 def still_holds(last: Report, draft: Report, told: Callable[[Report], dict]) -> bool:

@@ -1,6 +1,6 @@
 from django.contrib.messages import success
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
@@ -165,7 +165,7 @@ def issue_anew(request, report):
 @require_POST
 @page("report", Act.WRITE)
 def request_report(request, uuid):
-    """For an inspection that was approved before reports were made by themselves, such as one brought in from elsewhere."""
+    """For an inspection that was approved before reports were made by themselves, or whose file is no longer kept."""
     inspection = visible_or_404(Inspection, request.user, uuid=uuid)
     report = actions.request_shipment_report(inspection=inspection, by=request.user, **layout(request))
     return redirect("reports:report", report.uuid)
@@ -210,7 +210,9 @@ def request_release(request, shipment):
 
 
 def without_report(shipment, user):
-    """Approved inspections of which there is no file and none is being made."""
+    """Approved inspections of which there is no file and none is being made; `spoken_before`: the language of the last."""
     approved = Inspection.objects.visible_to(user).filter(shipment=shipment, state=InspectionState.APPROVED)
-    there = Report.objects.filter(inspection=OuterRef("pk")).exclude(state=ReportState.REMOVED)
-    return approved.filter(~Exists(there)).order_by("number")
+    asked = Report.objects.filter(inspection=OuterRef("pk"))
+    approved = approved.filter(~Exists(asked.exclude(state=ReportState.REMOVED)), imported_from=None)
+    last = asked.order_by("-revision").values("language")[:1]
+    return approved.annotate(spoken_before=Subquery(last)).order_by("number")

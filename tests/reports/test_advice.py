@@ -151,6 +151,22 @@ def test_a_lot_without_a_shipment_waits_for_a_decision_too():
     assert advice.decision(lot(), None) == "Decision: open. The buyer decides in the portal."
 
 
+def test_where_no_buyer_decides_none_is_awaited():
+    of_the_house = lot()
+    of_the_house.owner = None
+    blind = lot()
+    blind.blind = True
+    assert advice.decision(of_the_house, None) == advice.decision(blind, None) == ""
+
+
+def test_a_shipment_is_not_released_with_goods_that_nobody_looked_at():
+    made = lot("inspected", "pass", lot_size=1000)
+    made.shipment.lines.update(quantity_units=1001)
+    assert step(made) == "Accept this lot. The rest of the shipment is neither inspected nor let pass yet."
+    made.shipment.lines.update(quantity_units=1000)
+    assert step(made).startswith("Release the shipment")
+
+
 def test_a_lot_without_acceptance_numbers_is_not_said_to_keep_them():
     made = inspections.approved(result="pass")
     made.plan_lines.all().delete()

@@ -78,6 +78,18 @@ def test_its_schema_has_a_word_for_each_figure_and_refuses_any_that_is_wrong_or_
     assert [what for what, figures in published.spoilt(told) if check.is_valid(figures)] == []
 
 
+def test_an_audit_report_of_the_first_template_keeps_to_the_schema_that_it_names(papers):
+    """It told of no damaged photos yet."""
+    told = json.loads(seal_reading.examine(papers["audit"][1]).figures)
+    pictures = [each for row in told["found"] for each in row["pictures"]]
+    assert pictures
+    for each in pictures:
+        del each["damaged"]
+    del told["lacking"]
+    assert len(published.errors(published.validator("audit"), told)) == 1 + len(pictures)
+    assert published.errors(published.whole("audit"), told | {"template_version": 1}) == []
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_same_content_has_the_same_hash_on_another_day(papers, kind, monkeypatch):
     """Collected anew, from the rows as they are; the hash is that of the attached figures too."""

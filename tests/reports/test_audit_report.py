@@ -1,6 +1,7 @@
 """The audit report: what it says, to whom, and when it is made anew."""
 
 import io
+import json
 import subprocess
 import sys
 from datetime import timedelta
@@ -26,6 +27,7 @@ from reports.enums import Audience
 from reports.models import Report
 from reports.queries.sight import HOUSE
 from reports.requests.audits import correct_audit_reports, request_audit_report
+from tests import published
 from tests.builders import audits, people, studies, suppliers
 from tests.builders import reports as story
 
@@ -246,6 +248,33 @@ class TestReaders:
         assert Report.objects.visible_to(person).get() == report
         auditing.share_audit(audit=audit, visibility="owner", by=boss)
         assert not Report.objects.visible_to(person).exists()
+
+    def test_one_beside_anothers_audit_ends_when_that_is_shared_no_longer(self, audit, boss, nordlys, place):
+        other = suppliers.buyer("Sundry")
+        days = audit.audited_on - timedelta(days=300)
+        old = audits.approved(other, place, standard=audit.standard, audited_on=days, visibility="shared")
+        audits.finding(old, statement="Dark hall")
+        person = people.buyer_person(nordlys)
+        report = asked(audit, person)
+        assert "Dark hall" in text_of(report)
+        auditing.share_audit(audit=old, visibility="owner", by=boss)
+        assert not Report.objects.visible_to(person).exists()
+        assert Report.objects.visible_to(boss).contains(report)
+        again = asked(audit, person)
+        assert (again.number, again.revision) == (report.number, 2)
+        assert not any(each in all_of(again) for each in (old.number, "Dark hall"))
+        assert "told of an audit that is not shared any more" in text_of(again)
+        attached = json.loads(pdf_of(again).attachments["figures.json"][0])
+        assert published.errors(published.whole("audit"), attached) == []
+        assert Report.objects.visible_to(person).get() == again
+
+    def test_one_that_names_anothers_planned_audit_ends_too(self, audit, boss, nordlys, place):
+        planned = audits.audit(suppliers.buyer("Sundry"), place, visibility="shared")
+        person = people.buyer_person(nordlys)
+        report = asked(audit, person)
+        assert planned.number in text_of(report)
+        auditing.share_audit(audit=planned, visibility="owner", by=boss)
+        assert not Report.objects.visible_to(person).contains(report)
 
     def test_what_goes_back_into_the_house_takes_its_reports_along(self, audit, boss, nordlys, place):
         buyer, contact = people.buyer_person(nordlys), people.supplier_contact(place.supplier)

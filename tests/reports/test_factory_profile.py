@@ -10,6 +10,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from audits import actions as auditing
+from audits.models import Audit
 from inspections.models import Inspection
 from qcportal.core.errors import Forbidden
 from reports import making, sharing
@@ -297,6 +298,17 @@ class TestOfAnAuditThatIsSharedNoLonger:
         assert profile.number not in client.get(reverse("reports:report_list")).text
         client.force_login(boss)
         assert client.get(reverse("reports:report", args=[profile.uuid])).status_code == 200
+
+    def test_so_it_is_of_one_that_was_only_planned_but_not_of_one_that_is_being_made(self, other, place, nordlys, boss):
+        planned = audits.audit(other, place, visibility="shared")
+        report, person = asked(place, boss, buyer=nordlys), people.buyer_person(nordlys)
+        assert planned.number in text_of(report)
+        Audit.objects.filter(pk=planned.pk).update(state="in_progress")
+        assert Report.objects.visible_to(person).contains(report)
+        Audit.objects.filter(pk=planned.pk).update(state="planned", visibility="owner")
+        assert not Report.objects.visible_to(person).contains(report)
+        again = asked(place, person)
+        assert planned.number not in text_of(again) + str(again.figures)
 
     def test_asked_again_it_is_the_next_revision_and_names_it_nowhere(self, client, profile, theirs, nordlys, place):
         self.unshare(theirs)

@@ -62,13 +62,15 @@ def profile(nordlys) -> Report:
     return story.published(request_factory_profile(factory=factory, buyer=nordlys, by=people.manager()), {})
 
 
-def ask_again(report: Report, by) -> Report:
+def ask_again(report: Report, by, **how) -> Report:
     """As its page does."""
     if report.kind == ReportKind.SHIPMENT:
-        return actions.request_shipment_report(inspection=report.inspection, by=by)
+        return actions.request_shipment_report(inspection=report.inspection, by=by, **how)
     if report.kind == ReportKind.RELEASE:
-        return actions.request_release_document(shipment=report.shipment, by=by)
-    return actions.request_eight_d(corrective_action=report.corrective_action, by=people.buyer_person(report.owner))
+        return actions.request_release_document(shipment=report.shipment, by=by, **how)
+    return actions.request_eight_d(
+        corrective_action=report.corrective_action, by=people.buyer_person(report.owner), **how
+    )
 
 
 @pytest.mark.parametrize("make", [shipment_report, release_document, eight_d])
@@ -87,6 +89,22 @@ def test_the_reason_is_in_the_language_of_the_document(nordlys, boss):
     assert again.language == "es"
     assert again.reason
     assert again.reason != GONE
+
+
+@pytest.mark.parametrize("make", [shipment_report, release_document, eight_d])
+def test_so_it_is_where_another_language_is_asked_for(nordlys, make, boss):
+    first = make(nordlys)
+    Report.objects.filter(pk=first.pk).update(language="zh-hans")
+    again = ask_again(removed(first), boss, language="en")
+    assert (again.language, again.reason) == ("en", GONE)
+
+
+def test_the_page_of_the_shipment_offers_the_language_of_the_one_before(client, nordlys, boss):
+    first = shipment_report(nordlys)
+    panel = reverse("reports:shipment_panel", args=[first.shipment.uuid])
+    Report.objects.filter(pk=first.pk).update(language="es")
+    removed(first)
+    assert '<option value="es" lang="es" selected>' in client.get(panel).text
 
 
 def test_the_page_of_the_shipment_offers_it_and_tells_nobody_else(client, nordlys, boss):

@@ -47,6 +47,45 @@ def test_it_says_the_result_and_until_when_to_decide(nordlys):
     assert "Result: fail\nDecide by 3 Dec 2026.\n" in told.body
 
 
+@pytest.fixture
+def waiting(nordlys):
+    """A lot that failed, of a shipment, to be decided on by a day."""
+    factory = suppliers.factory(buyers=[nordlys])
+    shipment = inspections.shipment(nordlys, factory)
+    return inspections.approved(
+        nordlys, factory, shipment=shipment, product=shipment.lines.get().product, result="fail",
+        decide_by=date(2026, 12, 3), reviewed_by=people.manager(),
+    )  # fmt: skip
+
+
+def told_of(lot, person) -> str:
+    report = make.shipment_report(lot)
+    make.published(report, {"inspection": {"result": "fail"}, "trends": [], "findings": [], "why": []})
+    return mail_to(person).body
+
+
+def test_a_first_signature_that_waits_for_the_second_decides_nothing_yet(nordlys, waiting):
+    ingrid = person(nordlys, attach=False, language="en")
+    inspections.decision(waiting, "concession", by=people.buyer_person(nordlys), needs_second=True)
+    assert "Decide by 3 Dec 2026." in told_of(waiting, ingrid)
+
+
+def test_of_a_lot_that_is_inspected_again_it_asks_for_no_decision(nordlys, waiting):
+    ingrid = person(nordlys, attach=False, language="en")
+    inspections.inspection(nordlys, waiting.factory, original=waiting, product=waiting.product)
+    assert "Decide by" not in told_of(waiting, ingrid)
+
+
+def test_of_a_shipment_that_is_cancelled_neither_mail_nor_page_asks_for_a_decision(client, nordlys, waiting):
+    ingrid = person(nordlys, attach=False, language="en")
+    waiting.shipment.state = "cancelled"
+    waiting.shipment.save()
+    assert "Decide by" not in told_of(waiting, ingrid)
+    client.force_login(ingrid)
+    page = client.get(f"/reports/{waiting.reports.get().uuid}/").text
+    assert "waits for your decision" not in page
+
+
 def test_once_somebody_has_decided_it_asks_for_no_decision(nordlys):
     ingrid, factory = person(nordlys, attach=False, language="en"), suppliers.factory(buyers=[nordlys])
     lot = inspections.approved(nordlys, factory, decide_by=date(2026, 12, 3), reviewed_by=people.manager())

@@ -288,7 +288,7 @@ class TestShipmentPanel:
 
         approved = inspections.approved(shipment=inspections.shipment())
         shown = client.get(at("shipment_panel", approved.shipment.uuid)).text
-        assert f"{approved.number} has no report" in shown
+        assert f"There is no report of {approved.number} to download" in shown
         answer = client.post(at("request", approved.uuid))
         assert answer.url == at("report", Report.objects.get(inspection=approved).uuid)
         assert "has no report" not in client.get(at("shipment_panel", approved.shipment.uuid)).text

@@ -103,6 +103,7 @@ def test_the_old_one_stays_and_is_marked_everywhere(client, first, seam, ingrid)
     assert "superseded" in panel
     assert reverse("reports:download", args=[first.uuid]) not in panel
     answer = client.get(f"/api/v1/reports/{first.uuid}/file/")
+    assert b"".join(answer.streaming_content).startswith(b"%PDF")
     assert f"{first.number}-r1-superseded.pdf" in answer["Content-Disposition"]
     told = client.get(f"/api/v1/reports/{first.uuid}/").json()
     assert (told["superseded"], told["superseded_by"]) == (True, str(second.uuid))

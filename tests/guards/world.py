@@ -115,11 +115,8 @@ def side(buyer, factory, mark: str, inspector, auditor, visibility: str = "owner
     common = {"product": product, "remarks": f"{mark} remarks", "visibility": visibility}
     common |= {"review_note": f"Internal{mark} count anew"}
     inspections.point(product, name=f"{mark} width")
-    artwork = inspections.revision(inspections.paper(product, f"{mark} artwork"), f"{mark} A", note=f"{mark} changed")
-    shown = inspections.revision(inspections.paper(product, f"{mark} for all", for_factory=True), f"{mark} B")
-    inspections.revision(artwork.paper, f"{mark} draft", approved=False)
     planned = inspections.inspection(buyer, factory, person=inspector, shipment=shipment, **common)
-    inspections.freeze(planned, artwork, shown)
+    inspections.freeze(planned, *papers_of(product, mark))
     filing = inspections.inspection(buyer, factory, state="in_progress", person=inspector, **common)
     inspections.measured_point(filing, name=f"{mark} length")
     inspections.site_test(filing, name=f"{mark} test under way", remarks=f"{mark} test remark")
@@ -136,10 +133,7 @@ def side(buyer, factory, mark: str, inspector, auditor, visibility: str = "owner
     hidden = inspections.approved(buyer, factory, person=inspector, **common | {"visibility": "house"})
     inspections.not_done(buyer, factory, person=inspector, note=f"{mark} gate", charge=charge(mark), **common)
     inspections.programme(buyer, product.family, [{"photos": [f"{mark} photo wanted"]}])
-    series = {"owner": buyer, "factory": factory, "family": product.family, "standard": planned.standard}
-    rows = schemes_of(**series, terms=terms("II", {"major": "2.5"}, None))
-    for scheme in rows.values():
-        inspections.scheme_decision(scheme, reason=f"{mark} steadiness")
+    decided_schemes(buyer, factory, planned, mark)
     skip_lot_rows(product, shipment, mark)
     made = {"buyer": buyer, "product": product, "shipment": shipment, "planned": planned, "hidden": hidden}
     made |= filed_inspection(buyer, factory, shipment, mark, inspector, common)
@@ -147,6 +141,20 @@ def side(buyer, factory, mark: str, inspector, auditor, visibility: str = "owner
     made["trend"] = studies.all_of(buyer, factory, made["finding"])
     Inspection.objects.filter(pk=made["approved"].pk).update(corrective_action=made["action"])
     return made
+
+
+def papers_of(product, mark: str) -> tuple:
+    """An artwork of the buyer, of which there is a draft too, and a paper that the factory reads."""
+    artwork = inspections.revision(inspections.paper(product, f"{mark} artwork"), f"{mark} A", note=f"{mark} changed")
+    shown = inspections.revision(inspections.paper(product, f"{mark} for all", for_factory=True), f"{mark} B")
+    inspections.revision(artwork.paper, f"{mark} draft", approved=False)
+    return artwork, shown
+
+
+def decided_schemes(buyer, factory, planned, mark: str) -> None:
+    series = {"owner": buyer, "factory": factory, "family": planned.product.family, "standard": planned.standard}
+    for scheme in schemes_of(**series, terms=terms("II", {"major": "2.5"}, None)).values():
+        inspections.scheme_decision(scheme, reason=f"{mark} steadiness")
 
 
 def told(event: str, of, note: str, **changes) -> None:

@@ -20,6 +20,7 @@ from .. import verifying
 from ..documents import proof, schemas
 
 ASKING = Throttle("verify")
+PDF_HEAD = b"%PDF-"
 
 
 def asked(view):
@@ -48,9 +49,13 @@ def by_file(upload) -> dict:
     if upload is None:
         return shown(error=_("Choose the file first."))
     try:
-        return shown(verdicts=[verifying.by_file(files.read(upload))])
+        data = files.read(upload)
     except Rejected as refused:
         return shown(error=refused.sentence)
+    verdict = verifying.by_file(data)
+    if verdict is verifying.UNKNOWN and PDF_HEAD not in data[:1024]:
+        return shown(error=_("This is no PDF file. Choose the document itself, not a picture of it."))
+    return shown(verdicts=[verdict])
 
 
 def by_number(number: str) -> dict:

@@ -117,6 +117,11 @@ class TestAFile:
             assert words in page, words
         assert silent(page)
 
+    def test_that_is_no_pdf_is_told_so(self, stranger, paper):
+        page = sent(stranger, b"a photo of it")
+        assert "This is no PDF file." in page
+        assert "Not known here" not in page
+
     def test_that_was_saved_anew_keeps_its_figures_and_not_its_seal(self, paper):
         out = io.BytesIO()
         with pikepdf.open(io.BytesIO(paper[1])) as pdf:
@@ -282,7 +287,8 @@ class TestAHostileFile:
     def test_that_names_no_document_of_ours_is_not_read_at_all(self, stranger, data, monkeypatch):
         monkeypatch.setattr(seal_reading, "examine", None)
         monkeypatch.setattr(seal_reading, "examine_apart", None)
-        assert "Not known here" in sent(stranger, data)
+        said = "Not known here" if data.startswith(b"%PDF-") else "This is no PDF file."
+        assert said in sent(stranger, data)
 
     def test_that_takes_too_long_is_stopped(self, paper, monkeypatch):
         monkeypatch.setattr(seal_reading, "WALL_SECONDS", 0.01)

@@ -383,9 +383,10 @@ def test_hindsight_shows_which_lots_it_would_have_skipped_and_what_was_in_them(c
     key = {"owner": place["product"].buyer, "factory": place["factory"], "family": place["product"].family}
     scheme = Scheme.objects.create(**key, standard="ISO 2859-1:1999", level="II", defect_class="major", aql="2.5")
     rows = [lot(place, major=count, inspected_on=place["factory"].today()) for count in [0, 0, *[1] * 8]]
-    for row in rows:
+    for place_in_row, row in enumerate(rows):
         row.plan_lines.filter(defect_class="major").update(scheme=scheme)
-    Programme.objects.update(uuid="5b0c6a52-7c5e-4a57-9d59-0f3a3f1f2a10")  # it is the seed of the example
+        Inspection.objects.filter(pk=row.pk).update(number=f"INS-SKIP-{place_in_row}")
+    Programme.objects.update(uuid="5b0c6a52-7c5e-4a57-9d59-0f3a3f1f2a10")  # with the numbers it decides the example
     today = place["factory"].today()
     found = skip_hindsights([series(place)], hindsights([scheme], today), today)[0]
     assert found.lots == 10
